@@ -1,0 +1,52 @@
+"""The table of record kinds: who may see each (audience), who owns which field, what of it is personal.
+
+``storage`` composes and applies changes by this table, ``sync`` decides by it what travels; nothing else says so anywhere.
+A field name may carry a part after a slash (``component/<id>``): rules name the word before the slash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cchc_desktop.domain.change import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record. ``audience`` is "local", "line" or "below"; ``above`` the fields owned by the units above the home."""
+
+    name: str
+    audience: str
+    personal: frozenset[str] = frozenset()
+    above: frozenset[str] = frozenset()
+    schema: int = 1
+
+    def is_personal(self, field: str) -> bool:
+        """Whether a field belongs to the personal part."""
+        return field.partition("/")[0] in self.personal
+
+    def split(self, fields: Mapping[str, Any]) -> tuple[Fields, Fields]:
+        """(facts, personal) of a set of fields."""
+        facts = {name: value for name, value in fields.items() if not self.is_personal(name)}
+        return facts, {name: value for name, value in fields.items() if self.is_personal(name)}
+
+
+_PERSON = frozenset({"applicant", "submitted_by", "note", "component_name", "attachment_name", "reason"})
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("dossier", "line", personal=_PERSON),
+        Kind("commitment", "line", above=frozenset({"countersigned", "assessment"})),
+        Kind("office", "line"),
+        Kind("machine", "line"),
+        Kind("unit", "below"),
+        Kind("procedure", "below"),
+        Kind("calendar", "below"),
+        Kind("template", "below"),
+        Kind("account", "local", personal=frozenset({"name", "title"})),
+        Kind("print", "local"),
+    )
+}

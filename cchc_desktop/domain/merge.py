@@ -1,0 +1,108 @@
+"""Merging (hợp nhất): the state of a record as a pure function of the changes of it that are held, in whatever order they came.
+
+A later change that saw an earlier one (has it among its ancestors) replaces its value. Two that did not see each other are
+"side by side": different fields are both kept, the same value is nothing, the same field with other values is a conflict with a
+provisional value by a fixed rule (the office that owns the field, then lamport, then replica id) until a person decides.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cchc_desktop.domain.change import Change, Fields, LogInfo
+from cchc_desktop.domain.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One of the values standing against each other: the value, and the change that set it."""
+
+    value: Any
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """A record after folding. ``waiting`` holds ids of changes whose parents are not held yet, ``parallel`` fields edited
+    side by side with one outcome, ``conflicts`` fields with rivals (the provisional one first). ``changes`` in fold order."""
+
+    record: str
+    kind: str
+    values: Fields = field(default_factory=dict)
+    heads: tuple[str, ...] = ()
+    parallel: tuple[str, ...] = ()
+    conflicts: dict[str, tuple[Rival, ...]] = field(default_factory=dict)
+    waiting: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def ordered(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """(parents before children by (lamport, id), those whose parents are missing); the same for every order of arrival."""
+    by_id = {change.id: change for change in changes}
+    children: dict[str, list[Change]] = {}
+    missing = {change.id: sum(1 for _ in change.parents) for change in by_id.values()}
+    for change in by_id.values():
+        for parent in change.parents:
+            children.setdefault(parent, []).append(change)
+    ready = [(c.lamport, c.id) for c in by_id.values() if not missing[c.id]]
+    heapq.heapify(ready)
+    done: list[Change] = []
+    while ready:
+        change = by_id[heapq.heappop(ready)[1]]
+        done.append(change)
+        for child in children.get(change.id, ()):
+            missing[child.id] -= 1
+            if not missing[child.id]:
+                heapq.heappush(ready, (child.lamport, child.id))
+    held = {change.id for change in done}
+    return done, [change for change in by_id.values() if change.id not in held]
+
+
+def fold(changes: Sequence[Change], log_of: Callable[[str], LogInfo]) -> RecordState:
+    """Fold all held changes of one record (at least one). ``log_of`` tells whose log a change stands in."""
+    done, waiting = ordered(changes)
+    ancestors: dict[str, int] = {}
+    bit = {change.id: 1 << place for place, change in enumerate(done)}
+    writers: dict[str, list[tuple[Change, Any]]] = {}
+    heads: dict[str, None] = {}
+    for change in done:
+        seen = 0
+        for parent in change.parents:
+            seen |= ancestors[parent] | bit[parent]
+            heads.pop(parent, None)
+        ancestors[change.id] = seen
+        heads[change.id] = None
+        for name, value in change.fields().items():
+            rivals = [(w, v) for w, v in writers.get(name, ()) if not seen & bit[w.id]]
+            writers[name] = [*rivals, (change, value)]
+    first = done[0] if done else changes[0]
+    values: Fields = {}
+    parallel: list[str] = []
+    conflicts: dict[str, tuple[Rival, ...]] = {}
+    for name, standing in writers.items():
+        best = max(standing, key=lambda pair: _strength(pair[0], name, log_of))
+        if best[1] is not None:
+            values[name] = best[1]
+        if len(standing) > 1:
+            others = [Rival(v, c.id) for c, v in standing if v != best[1]]
+            if others:
+                conflicts[name] = (Rival(best[1], best[0].id), *others)
+            else:
+                parallel.append(name)
+    return RecordState(
+        first.record, first.kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
+        tuple(sorted(c.id for c in waiting)), tuple(done),
+    )  # fmt: skip
+
+
+def _strength(change: Change, name: str, log_of: Callable[[str], LogInfo]) -> tuple[bool, int, str, str]:
+    """How strongly a side-by-side value stands provisionally: owner's office first, then lamport, then replica, then id."""
+    log = log_of(change.log)
+    kind = KINDS.get(change.kind)
+    home = log.audience.removeprefix("line:") if log.audience.startswith("line:") else log.unit
+    is_home = log.unit == home
+    owned_above = kind is not None and name.partition("/")[0] in kind.above
+    return (is_home != owned_above, change.lamport, log.replica, change.id)

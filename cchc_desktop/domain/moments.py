@@ -1,0 +1,62 @@
+"""Local Vietnamese time: what is stored, shown and printed. It never decides order or acceptance of records."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Protocol
+
+ICT = timezone(timedelta(hours=7))
+"""Indochina time, the only zone of the program; it has had no daylight saving since 1975."""
+
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+SHORT_WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+
+
+class Clock(Protocol):
+    """Where the time comes from; the real one and the test's fake have this shape."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in ICT, to the second."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock, read as Vietnamese time whatever zone Windows is set to."""
+
+    def now(self) -> datetime:
+        """The present moment in ICT, to the second."""
+        return datetime.now(ICT).replace(microsecond=0)
+
+
+def parse_moment(text: str) -> datetime:
+    """An ISO 8601 moment; without a zone it is Vietnamese time. Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    return found.replace(tzinfo=ICT) if found.tzinfo is None else found.astimezone(ICT)
+
+
+def store(moment: datetime) -> str:
+    """The stored text, e.g. ``2026-11-23T09:30:00+07:00``; sorts as text because the offset never varies."""
+    return moment.astimezone(ICT).isoformat(timespec="seconds")
+
+
+def show_date(day: date) -> str:
+    """``23/11/2026``."""
+    return day.strftime("%d/%m/%Y")
+
+
+def show_day(day: date, this_year: int) -> str:
+    """``T2 23/11``; the year only when it is another one."""
+    tail = "" if day.year == this_year else f"/{day.year}"
+    return f"{SHORT_WEEKDAYS[day.weekday()]} {day:%d/%m}{tail}"
+
+
+def sentence_date(day: date) -> str:
+    """``ngày 05 tháng 02 năm 2026``: zero before days under 10 and months 1 and 2 only (NĐ 30/2020)."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def sentence_moment(moment: datetime) -> str:
+    """``08 giờ 15 phút, ngày 05 tháng 02 năm 2026``."""
+    local = moment.astimezone(ICT)
+    return f"{local:%H} giờ {local:%M} phút, {sentence_date(local.date())}"

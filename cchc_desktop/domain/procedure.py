@@ -1,0 +1,105 @@
+"""Administrative procedures (thủ tục hành chính, TTHC) as dated versions; a dossier keeps the one it was taken in under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class LimitUnit(StrEnum):
+    """In what a limit is counted: working days, calendar days, working hours; SAME_DAY when none is stated or "ngay"."""
+
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    HOURS = "hours"
+    SAME_DAY = "same_day"
+
+
+class Channel(StrEnum):
+    """How a dossier comes in (kênh thực hiện); national codes 1, 2, 3."""
+
+    DIRECT = "direct"
+    ONLINE = "online"
+    POST = "post"
+
+
+CHANNEL_NAMES = {Channel.DIRECT: "Trực tiếp", Channel.ONLINE: "Trực tuyến", Channel.POST: "Bưu chính công ích"}
+CHANNEL_CODES = {Channel.DIRECT: 1, Channel.ONLINE: 2, Channel.POST: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One time limit (thời hạn giải quyết): ``amount`` in ``unit``, for a ``case`` in words ("" = the ordinary one).
+
+    ``confirm`` is set when the source text was unclear and a clerk must confirm it; ``source`` is the text it came from.
+    """
+
+    amount: int
+    unit: LimitUnit
+    case: str = ""
+    channel: Channel | None = None
+    confirm: bool = False
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        """``03 ngày làm việc``, ``15 ngày``, ``08 giờ làm việc`` or ``Trong ngày``, as printed and shown."""
+        words = {LimitUnit.WORKING_DAYS: "ngày làm việc", LimitUnit.CALENDAR_DAYS: "ngày", LimitUnit.HOURS: "giờ làm việc"}
+        return "Trong ngày" if self.unit is LimitUnit.SAME_DAY else f"{self.amount:02d} {words[self.unit]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A fee or charge (phí, lệ phí) in whole đồng; ``amount`` None = not stated or set elsewhere, ``text`` tells."""
+
+    amount: int | None
+    text: str = ""
+    channel: Channel | None = None
+    confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentTemplate:
+    """A paper (thành phần hồ sơ) a procedure asks for; ``show_only`` = xuất trình, handed back at once."""
+
+    name: str
+    originals: int = 0
+    copies: int = 0
+    show_only: bool = False
+    must_digitise: bool = False
+    confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the procedure ends in, with its national code (``KQ.G15.000031``) where known."""
+
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of a procedure. ``code`` is the national ``d.dddddd``; ``sector`` the lĩnh vực; ``decision`` its source.
+
+    ``valid_from``/``valid_to`` None = open. ``confirm`` lists, in Vietnamese, what a clerk must still confirm.
+    """
+
+    id: str
+    code: str
+    name: str
+    sector: str
+    limits: tuple[Limit, ...]
+    fees: tuple[Fee, ...] = ()
+    components: tuple[ComponentTemplate, ...] = ()
+    results: tuple[Result, ...] = ()
+    audience: str = ""
+    decision: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    confirm: tuple[str, ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether this version is in force on ``day``."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
