@@ -1,0 +1,1 @@
+"""CCHC Desktop: the one-stop counter of a commune, on one PC, without a network."""

@@ -1,0 +1,1 @@
+"""The command line: every act of the window as a verb."""

@@ -1,0 +1,1 @@
+"""The parts put together: one office at work on its data folder."""

@@ -1,0 +1,1 @@
+"""Printed forms: a domain object becomes the bytes of a PDF."""

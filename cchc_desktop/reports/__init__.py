@@ -1,0 +1,1 @@
+"""Indicators, periodic forms and spreadsheets."""

@@ -1,0 +1,1 @@
+"""Parcels between offices: seal, receive, merge, receipts, the stick."""
