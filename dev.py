@@ -265,10 +265,10 @@ def smoke(frozen: Path, folder: Path) -> None:
     env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
     print("Running the tour inside the frozen program …")
     done = subprocess.run([frozen, "tour", folder / "tour"], cwd=folder, env={**env, "QT_QPA_PLATFORM": "offscreen"},
-                          stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)  # fmt: skip
+                          capture_output=True, text=True, encoding="utf-8", check=False)  # fmt: skip
     stray = [line for line in done.stderr.splitlines() if STRAY.search(line)]
     if done.returncode or stray:
-        raise Stop("The frozen program failed its tour (exit {}):\n{}".format(done.returncode, done.stderr[-4000:]))
+        raise Stop(f"The frozen program failed its tour (exit {done.returncode}):\n{done.stderr[-4000:]}")
     if not any((folder / "tour").rglob("*.pdf")):
         raise Stop("The frozen program's tour left no printed page.")
     print(f"Whole: {frozen.parent.relative_to(ROOT)}, {megabytes(frozen.parent)} MB")
