@@ -30,7 +30,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One line of the table (chỉ tiêu). ``last``/``target`` are numbers in ``unit`` ("%") or words; ``source`` auto:NAME|manual."""
+    """One line of the table (chỉ tiêu). ``last``/``target``: numbers in ``unit`` ("%") or words; ``source`` auto:NAME|manual."""
 
     index: str
     name: str
@@ -57,7 +57,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A sheet as kept. ``kind`` names a template; ``pledges`` by section (the indices and "head"); ``previous`` an older version."""
+    """A sheet as kept. ``kind`` names a template; ``pledges`` by section (indices and "head"); ``previous`` an older version."""
 
     id: str
     unit: str

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cchc_desktop.domain.change import Change, canonical, compose, decode, log_id
 
 TEXTS = st.text(max_size=20)
-FIELDS = st.dictionaries(TEXTS, st.one_of(st.none(), st.integers(-(2**53), 2**53), TEXTS, st.lists(TEXTS, max_size=3)), max_size=5)
+VALUES = st.one_of(st.none(), st.integers(-(2**53), 2**53), TEXTS, st.lists(TEXTS, max_size=3))
+FIELDS = st.dictionaries(TEXTS, VALUES, max_size=5)
 
 
 def make(facts: dict[str, Any], personal: dict[str, Any], **other: Any) -> Change:

@@ -19,7 +19,9 @@ LOGS = {
 }
 
 
-def change(log: str, seq: int, lamport: int, parents: tuple[Change, ...], fields: dict[str, Any], kind: str = "dossier") -> Change:
+def change(
+    log: str, seq: int, lamport: int, parents: tuple[Change, ...], fields: dict[str, Any], kind: str = "dossier"
+) -> Change:
     return compose(
         log=log, seq=seq, prev="", lamport=lamport, time="t", account="", account_name="", record="r", kind=kind, schema=1,
         parents=tuple(p.id for p in parents), facts=fields, personal={},
