@@ -117,7 +117,7 @@ def apt_install(packages: Sequence[str]) -> bool:
     if rights is None:
         return False
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    install = [*rights, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    install = [*rights, "apt-get", "install", "-y", "-qq", "-o=Dpkg::Use-Pty=0", "--no-install-recommends", *packages]
     print("Installing system packages:", *packages)
     if call(install, quiet) == 0:
         return True
@@ -140,13 +140,13 @@ def python_of(venv: Path) -> Path:
 
 
 def stamp_of(lock: Path, version: str) -> str:
-    """What a finished environment was made from: the lock file and the Python version."""
+    """What a finished environment was made from: the lock file and the Python version (3.11, not 3.11.2)."""
     return hashlib.sha256(lock.read_bytes() + version.encode()).hexdigest()
 
 
 def environment(venv: Path = VENV, base: str = sys.executable) -> Path:
     """The Python of an environment that holds exactly what the lock names; made or renewed when it does not."""
-    version = "{}.{}.{}".format(*sys.version_info) if base == sys.executable else ask(base, "-V").strip()
+    version = "{}.{}".format(*sys.version_info) if base == sys.executable else ask(base, "-c", VERSION).strip()
     stamp, file = stamp_of(LOCK, version), venv / "made-from"
     if python_of(venv).exists() and file.exists() and file.read_text() == stamp:
         return python_of(venv)

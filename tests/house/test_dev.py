@@ -65,10 +65,10 @@ def test_the_second_call_makes_nothing(dev: ModuleType, tmp_path: Path, monkeypa
 def test_a_changed_lock_or_python_renews_the_environment(dev: ModuleType, tmp_path: Path) -> None:
     lock = tmp_path / "lock.txt"
     lock.write_text("a==1")
-    first = dev.stamp_of(lock, "3.11.2")
-    assert dev.stamp_of(lock, "3.12.0") != first
+    first = dev.stamp_of(lock, "3.11")
+    assert dev.stamp_of(lock, "3.12") != first
     lock.write_text("a==2")
-    assert dev.stamp_of(lock, "3.11.2") != first
+    assert dev.stamp_of(lock, "3.11") != first
 
 
 def test_an_installation_cut_short_is_taken_up_again(dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,6 +129,24 @@ def test_without_a_display_run_makes_the_tour(
     monkeypatch.setenv("DISPLAY", ":0")
     dev.run(["--exit-when-ready"])
     assert started[-1] == ["python", "-m", "cchc_desktop", "--exit-when-ready"]
+
+
+@pytest.mark.parametrize(("shared", "chosen"), [({sys.executable, "/b"}, sys.executable), ({"/b"}, "/b")])
+def test_the_program_is_frozen_with_a_python_that_can_travel(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, shared: set[str], chosen: str
+) -> None:
+    monkeypatch.setattr(dev, "WINDOWS", False)
+    monkeypatch.setattr(dev, "has_shared_library", lambda python: python in shared)
+    monkeypatch.setattr(dev.shutil, "which", lambda name, path=None: {"python3.11": "/a", "python3.12": "/b"}.get(name))
+    assert dev.shared_python() == chosen
+
+
+def test_without_such_a_python_the_build_says_so(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "WINDOWS", False)
+    monkeypatch.setattr(dev, "has_shared_library", lambda python: False)
+    monkeypatch.setattr(dev, "apt_install", lambda packages: False)
+    with pytest.raises(dev.Stop, match="libpython"):
+        dev.shared_python()
 
 
 @pytest.mark.parametrize(
