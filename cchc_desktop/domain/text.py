@@ -1,0 +1,94 @@
+"""Vietnamese text: cleaned at every edge, folded for search, keyed for sorting, shown as state papers write it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from cchc_desktop.domain.errors import Refused
+
+NAME_LIMIT = 300
+TEXT_LIMIT = 4000
+NBSP = "\u00a0"
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def has_hidden(text: str) -> bool:
+    """Whether control, bidi or zero-width characters hide in the text (refused at import, dropped at the keyboard)."""
+    return any(unicodedata.category(c) in _HIDDEN and c not in "\n\r\t" for c in text)
+
+
+def clean(text: str, *, limit: int = NAME_LIMIT, multiline: bool = False) -> str:
+    """NFC, hidden characters dropped, blanks collapsed (lines kept if ``multiline``). Raises Refused TOO_LONG."""
+    whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
+    lines = [" ".join(part.split()) for part in kept.split("\n")]
+    found = "\n".join(lines).strip() if multiline else " ".join(" ".join(lines).split())
+    if len(found) > limit:
+        raise Refused("TOO_LONG", f"Ô này nhận nhiều nhất {limit} chữ, đang có {len(found)}.", "Viết ngắn lại.")
+    return found
+
+
+def fold(text: str) -> str:
+    """The search key: no marks, đ as d, lower case, single blanks ("Nguyễn  Đức" -> "nguyen duc")."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return " ".join(bare.replace("đ", "d").replace("Đ", "d").casefold().split())
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text: runs of letters and digits."""
+    return re.findall(r"[a-z0-9]+", fold(text))
+
+
+def initials(text: str) -> str:
+    """First letters of the folded words ("Đăng ký kết hôn" -> "dkkh")."""
+    return "".join(word[0] for word in words(text))
+
+
+def match_query(text: str) -> str:
+    """An FTS5 MATCH text: each folded word quoted, all with a prefix star; "" when nothing searchable was typed."""
+    return " ".join(f'"{word}"*' for word in words(text))
+
+
+def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """(letters, tones) of one word by the Vietnamese alphabet; the tone counts only after all letters."""
+    letters: list[int] = []
+    tones: list[int] = []
+    for char in unicodedata.normalize("NFC", word.casefold()):
+        parts = unicodedata.normalize("NFD", char)
+        tone = next((_TONES[c] for c in parts if c in _TONES), 0)
+        base = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+        letters.append(_LETTERS.find(base) if base in _LETTERS else 100 + ord(base[0]))
+        tones.append(tone)
+    return tuple(letters), tuple(tones)
+
+
+def name_sort_key(name: str) -> tuple[object, ...]:
+    """Sort key of a person's name: given name, then middle names, then family name, tones last (domain facts 10.4)."""
+    parts = name.split()
+    order = [*parts[-1:], *parts[1:-1], *parts[:1]] if len(parts) > 1 else parts
+    keys = [_word_key(part) for part in order]
+    return tuple(k[0] for k in keys), tuple(k[1] for k in keys)
+
+
+def mask_id(number: str) -> str:
+    """``045***…318``: what lists and screens facing the public show of a personal number."""
+    return f"{number[:3]}***…{number[-3:]}" if len(number) >= 9 else number
+
+
+def grouped(number: int) -> str:
+    """``1.409``: thousands by dots."""
+    return f"{number:,}".replace(",", ".")
+
+
+def money(amount: int) -> str:
+    """``38.000 đ`` with a fixed blank."""
+    return f"{grouped(amount)}{NBSP}đ"
+
+
+def percent(value: float) -> str:
+    """``91,4 %`` with a fixed blank; whole hundreds without a decimal."""
+    text = f"{value:.1f}".replace(".", ",").removesuffix(",0")
+    return f"{text}{NBSP}%"
