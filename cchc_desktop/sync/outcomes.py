@@ -1,0 +1,117 @@
+"""What can come of writing a stick, reading a parcel, taking a receipt: three closed lists and the only words for them.
+
+Each member has one Vietnamese sentence (``message``) and what the clerk can do now (``next_step``); ``{unit}`` stands for the
+unit's phrase ("xã Cửa Tùng"). The member's name is what scripts and tables keep.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class _Outcome(Enum):
+    """A member is written NAME = (message, next_step); two members may say the same (DAMAGED, BAD_SIGNATURE)."""
+
+    message: str
+    next_step: str
+
+    def __new__(cls, message: str, next_step: str) -> _Outcome:
+        found = object.__new__(cls)
+        found._value_ = (len(cls.__members__), message)
+        found.message, found.next_step = message, next_step
+        return found
+
+    def says(self, unit: str = "đơn vị gửi") -> tuple[str, str]:
+        """(message, next step) with the unit's phrase in its place; a sentence begins with a capital."""
+        first, second = (text.replace("{unit}", unit) for text in (self.message, self.next_step))
+        return first[:1].upper() + first[1:], second[:1].upper() + second[1:]
+
+
+class WriteOutcome(_Outcome):
+    """What came of writing parcels onto a medium."""
+
+    WRITTEN = ("Đã ghi đủ – có thể rút USB.", "Rút USB, gửi đi kèm phiếu giao.")
+    WRITTEN_NOT_EJECTED = ("Đã ghi đủ nhưng chưa tháo USB an toàn.", "Cắm lại USB này để kiểm tra.")
+    NOTHING_NEW = ("Không có gì mới để gửi.", "Không phải làm gì thêm.")
+    NO_MEDIUM = ("Chưa thấy USB.", "Cắm USB rồi bấm Ghi.")
+    READ_ONLY = (
+        "USB đang khóa chống ghi. Dữ liệu vẫn an toàn trên máy.",
+        "Gạt nút khóa trên USB hoặc dùng USB khác, rồi bấm Ghi.",
+    )
+    FULL = (
+        "USB không đủ chỗ. Dữ liệu vẫn an toàn trên máy.",
+        "Dùng USB trống hơn, hoặc xóa gói cũ đã có biên nhận, rồi bấm Ghi.",
+    )
+    PULLED = ("Chưa ghi được: USB bị rút hoặc mất kết nối. Dữ liệu vẫn an toàn trên máy.", "Cắm lại và bấm Ghi.")
+    WRONG_STICK = ("Đây không phải USB lúc bắt đầu ghi. Dữ liệu vẫn an toàn trên máy.", "Cắm lại đúng USB rồi bấm Ghi.")
+    READ_BACK_DIFFERS = (
+        "Đọc lại từ USB thấy khác bản gốc: USB này hỏng hoặc giả dung lượng. Dữ liệu vẫn an toàn trên máy.",
+        "Dùng một USB khác rồi bấm Ghi.",
+    )
+    LOCKED = (
+        "Một chương trình khác đang giữ tệp trên USB, thường là phần mềm diệt vi-rút. Dữ liệu vẫn an toàn trên máy.",
+        "Chờ một phút rồi bấm Ghi.",
+    )
+    FORBIDDEN = (
+        "Máy này không được phép ghi ra USB. Dữ liệu vẫn an toàn trên máy.",
+        "Chọn một thư mục khác, hoặc nhờ người quản trị máy mở quyền ghi USB.",
+    )
+    UNSUPPORTED = (
+        "USB này có kiểu định dạng không ghi được. Dữ liệu vẫn an toàn trên máy.",
+        "Dùng USB định dạng FAT32, exFAT hoặc NTFS.",
+    )
+    CANCELLED = ("Đã dừng ghi theo yêu cầu. Dữ liệu vẫn an toàn trên máy.", "Bấm Ghi khi muốn ghi lại.")
+
+
+class ReceiveOutcome(_Outcome):
+    """What came of reading one parcel, or of looking for parcels."""
+
+    APPLIED = ("Đã nhận đủ gói của {unit}.", "Ghi biên nhận để gửi về {unit}.")
+    APPLIED_WITH_QUARANTINE = (
+        "Đã nhận gói của {unit}; có phần chưa áp dụng được, đang chờ trong khay.",
+        "Mở khay để xem phần đang chờ.",
+    )
+    APPLIED_WITH_CONFLICTS = (
+        "Đã nhận đủ gói của {unit}; có chỗ hai bên sửa khác nhau.",
+        "Mở bàn đối chiếu để chọn giá trị đúng.",
+    )
+    DUPLICATE = ("Gói của {unit} đã nhận từ trước.", "Không phải làm gì thêm.")
+    GAP = (
+        "Gói của {unit} thiếu một phần trước đó, đang giữ để chờ; phần còn lại đã nhận.",
+        "Gửi biên nhận để {unit} gửi lại phần thiếu.",
+    )
+    FORK = (
+        "Một máy của {unit} có hai dòng dữ liệu khác nhau, đang giữ lại; phần còn lại đã nhận.",
+        "Gọi {unit} hỏi có máy nào vừa khôi phục hoặc sao chép.",
+    )
+    NO_MEDIUM = ("Chưa thấy USB hoặc thư mục này.", "Cắm USB rồi chọn lại.")
+    NO_PARCEL = ("Không có gói nào ở đây.", "Xem lại đúng USB chưa; nếu gói nằm trong tệp ZIP thì giải nén trước.")
+    PULLED = ("USB bị rút khi đang đọc, chưa có gì được nhận vào.", "Cắm lại USB rồi bấm Nhận.")
+    LOCKED = ("Một chương trình khác đang giữ tệp trên USB, chưa đọc được.", "Chờ một phút rồi bấm Nhận.")
+    CANCELLED = ("Đã dừng nhận theo yêu cầu.", "Bấm Nhận khi muốn nhận tiếp.")
+    TRUNCATED = ("Gói của {unit} bị cụt, không nhận được.", "Nhờ {unit} ghi lại ra một USB khác.")
+    DAMAGED = ("Gói của {unit} bị hỏng trên USB, không nhận được.", "Nhờ {unit} ghi lại ra một USB khác.")
+    BAD_SIGNATURE = ("Gói của {unit} bị hỏng trên USB, không nhận được.", "Nhờ {unit} ghi lại ra một USB khác.")
+    NOT_FOR_US = (
+        "Gói này của {unit} gửi cho nơi khác, máy này không mở được.",
+        "Để nguyên trên USB và chuyển tới đúng nơi nhận.",
+    )
+    UNKNOWN_UNIT = ("{unit} chưa đăng ký ở đây, gói đang được giữ lại.", "Đối chiếu dãy số qua điện thoại rồi chấp nhận đăng ký.")
+    REVOKED_KEY = ("Khóa của {unit} đã bị thu hồi, gói đang được giữ lại.", "Gọi {unit} theo số đã biết để xác minh.")
+    NEWER_FORMAT = (
+        "Gói của {unit} do bản chương trình mới hơn ghi, đang được giữ lại.",
+        "Cập nhật chương trình trên máy này rồi nhận lại.",
+    )
+    DISK_FULL = ("Máy này không đủ chỗ để nhận gói của {unit}.", "Dọn bớt ổ đĩa rồi bấm Nhận.")
+
+
+class ReceiptOutcome(_Outcome):
+    """What came of taking a receipt."""
+
+    TAKEN = ("Đã ghi nhận biên nhận của {unit}.", "Không phải làm gì thêm.")
+    OLDER = ("Biên nhận này của {unit} cũ hơn bản đã có.", "Không phải làm gì thêm.")
+    NOT_OURS = ("Biên nhận này không phải cho máy này, hoặc đã bị gõ nhầm.", "Đọc hoặc quét lại; nếu vẫn vậy thì hỏi nơi nhận.")
+    BEYOND_OURS = (
+        "{unit} đã nhận nhiều hơn những gì máy này còn giữ: máy này đã được khôi phục từ bản cũ.",
+        "Gọi nơi nhận để lấy lại phần đã mất; chưa nhập mới cho đến khi xong.",
+    )
