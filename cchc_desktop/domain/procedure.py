@@ -51,17 +51,25 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """A fee or charge (phí, lệ phí) in whole đồng; ``amount`` None = not stated or set elsewhere, ``text`` tells."""
+    """A fee or charge (phí, lệ phí) in whole đồng; ``amount`` None = not stated or set elsewhere, ``text`` tells.
+
+    ``source`` is the text it was read from, kept only where cleaning changed its meaning.
+    """
 
     amount: int | None
     text: str = ""
     channel: Channel | None = None
     confirm: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentTemplate:
-    """A paper (thành phần hồ sơ) a procedure asks for; ``show_only`` = xuất trình, handed back at once."""
+    """A paper (thành phần hồ sơ) a procedure asks for; ``show_only`` = xuất trình, handed back at once.
+
+    A ``remark`` is advice standing between the papers ("Lưu ý: …"): shown, never taken in or counted. ``source`` is the name
+    as it was published, where cleaning shortened or completed it.
+    """
 
     name: str
     originals: int = 0
@@ -69,6 +77,8 @@ class ComponentTemplate:
     show_only: bool = False
     must_digitise: bool = False
     confirm: bool = False
+    remark: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
