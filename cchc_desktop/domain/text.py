@@ -66,11 +66,10 @@ def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def name_sort_key(name: str) -> tuple[object, ...]:
-    """Sort key of a person's name: given name, then middle names, then family name, tones last (domain facts 10.4)."""
+    """Sort key of a person's name: given name, middle names, family name; each word by letters, then tones (10.4)."""
     parts = name.split()
     order = [*parts[-1:], *parts[1:-1], *parts[:1]] if len(parts) > 1 else parts
-    keys = [_word_key(part) for part in order]
-    return tuple(k[0] for k in keys), tuple(k[1] for k in keys)
+    return tuple(_word_key(part) for part in order)
 
 
 def mask_id(number: str) -> str:

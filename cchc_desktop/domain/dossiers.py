@@ -1,0 +1,173 @@
+"""Rules of the dossier: what a draft must hold, which step may follow, early or late, where it stands on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import uuid4
+
+from cchc_desktop.domain.dossier import PAUSED, TERMINAL, TRANSITIONS, Component, DossierDraft, Status
+from cchc_desktop.domain.errors import Problem
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.number import looks_like_code
+from cchc_desktop.domain.person import check_person, normalise_person
+from cchc_desktop.domain.procedure import Channel, Procedure
+from cchc_desktop.domain.text import clean
+
+MOST_COMPONENTS = 200
+MOST_COPIES = 999
+LATE_ENTRY_AFTER = timedelta(minutes=30)
+"""A receipt typed in later than this is a late entry from paper (nhập sau)."""
+
+
+class Timeliness(StrEnum):
+    """Before, on or after time, as II.06a counts (domain facts 3.3); "overdue" is a comparison, never a status."""
+
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+    RUNNING = "running"
+    OVERDUE = "overdue"
+
+
+class DueClass(StrEnum):
+    """Where a dossier stands on the board of the start page; one painted shape each."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    NEXT = "next"
+    LATER = "later"
+    PAUSED = "paused"
+    READY = "ready"
+    DONE = "done"
+
+
+TIMELINESS_NAMES = {
+    Timeliness.EARLY: "Trước hạn", Timeliness.ON_TIME: "Đúng hạn", Timeliness.LATE: "Quá hạn",
+    Timeliness.RUNNING: "Trong hạn", Timeliness.OVERDUE: "Quá hạn",
+}  # fmt: skip
+
+
+def propose_components(procedure: Procedure) -> tuple[Component, ...]:
+    """The papers a procedure asks for, each with a fresh id and the counts its catalogue entry states."""
+    return tuple(
+        Component(
+            str(uuid4()), t.name, originals=t.originals, photocopies=t.copies, must_digitise=t.must_digitise,
+            note="Xuất trình" if t.show_only else "",
+        )
+        for t in procedure.components
+    )  # fmt: skip
+
+
+def propose_fee(procedure: Procedure, channel: Channel) -> int | None:
+    """The one fee stated for a channel in whole đồng; None when none is, or several are, or it must be confirmed."""
+    fitting = [f for f in procedure.fees if f.channel in (channel, None) and f.amount is not None and not f.confirm]
+    amounts = {f.amount for f in fitting}
+    return amounts.pop() if len(amounts) == 1 else None
+
+
+def normalise_draft(draft: DossierDraft) -> DossierDraft:
+    """Every text of a draft cleaned (NFC, no hidden characters); shapes stay as typed. Raises Refused TOO_LONG."""
+    papers = draft.components
+    if papers is not None:
+        papers = tuple(replace(c, name=clean(c.name, limit=1000), note=clean(c.note)) for c in papers)
+    other = normalise_person(draft.submitted_by) if draft.submitted_by else None
+    return replace(
+        draft, procedure_code=clean(draft.procedure_code), applicant=normalise_person(draft.applicant), components=papers,
+        submitted_by=other, note=clean(draft.note, limit=2000, multiline=True), due_reason=clean(draft.due_reason),
+        result_place=clean(draft.result_place), national_code=clean(draft.national_code).upper(),
+    )  # fmt: skip
+
+
+def check_components(papers: Sequence[Component]) -> list[Problem]:
+    """Problems of the papers; the field is ``components.<place>.<name>``."""
+    if len(papers) > MOST_COMPONENTS:
+        return [Problem("components", f"Một hồ sơ có nhiều nhất {MOST_COMPONENTS} giấy tờ, đang có {len(papers)}.")]
+    found: list[Problem] = []
+    for place, paper in enumerate(papers):
+        if not paper.name:
+            found.append(Problem(f"components.{place}.name", "Giấy tờ này chưa có tên."))
+        counts = {"originals": paper.originals, "certified": paper.certified, "photocopies": paper.photocopies}
+        counts |= {"pages": paper.pages or 0, "copies_to_certify": paper.copies_to_certify or 0}
+        for name, count in counts.items():
+            if not 0 <= count <= MOST_COPIES:
+                found.append(Problem(f"components.{place}.{name}", f"Số bản, số trang từ 0 đến {MOST_COPIES}."))
+    return found
+
+
+def check_draft(draft: DossierDraft, procedure: Procedure | None, now: datetime) -> list[Problem]:
+    """Problems of a normalised draft, in the order of the screen. Nothing here knows the office or the calendar."""
+    found: list[Problem] = []
+    if not draft.procedure_code:
+        found.append(Problem("procedure_code", "Chưa chọn thủ tục."))
+    elif procedure is None:
+        found.append(Problem("procedure_code", f"Không có thủ tục {draft.procedure_code} trong danh mục của cơ quan."))
+    found += check_person(draft.applicant, "applicant")
+    if not draft.applicant.address:
+        found.append(Problem("applicant.address", "Chưa có địa chỉ.", warning=True))
+    if draft.submitted_by:
+        found += check_person(draft.submitted_by, "submitted_by")
+    found += check_components(draft.components or ())
+    if draft.channel not in set(Channel):
+        found.append(Problem("channel", "Cách nộp là trực tiếp, trực tuyến hoặc bưu chính công ích."))
+    if not 1 <= draft.sets <= 99:
+        found.append(Problem("sets", "Số bộ hồ sơ từ 1 đến 99."))
+    if draft.fee is not None and not 0 <= draft.fee <= 10**9:
+        found.append(Problem("fee", "Số tiền từ 0 đến 1.000.000.000 đồng."))
+    if draft.national_code and not looks_like_code(draft.national_code):
+        found.append(Problem("national_code", "Mã hồ sơ quốc gia có dạng H50.31.18-261123-0031."))
+    return found + _check_times(draft, now)
+
+
+def _check_times(draft: DossierDraft, now: datetime) -> list[Problem]:
+    """A receipt may lie in the past (late entry), never in the future; another due date needs a reason."""
+    found: list[Problem] = []
+    if draft.received_at and draft.received_at > now + timedelta(minutes=1):
+        found.append(Problem("received_at", "Ngày nhận ở tương lai. Xem lại ngày nhận và đồng hồ của máy."))
+    if draft.received_at and draft.received_at.year < 2000:
+        found.append(Problem("received_at", "Ngày nhận quá xa. Xem lại năm."))
+    if draft.due_at:
+        if not draft.due_reason:
+            found.append(Problem("due_reason", "Đổi ngày hẹn thì phải ghi lý do."))
+        if draft.due_at < (draft.received_at or now):
+            found.append(Problem("due_at", "Ngày hẹn trước ngày nhận."))
+    return found
+
+
+def is_late_entry(received_at: datetime, now: datetime) -> bool:
+    """Whether a receipt was typed in afterwards from paper."""
+    return now - received_at > LATE_ENTRY_AFTER
+
+
+def can_step(status: Status, to: Status) -> bool:
+    """Whether the status table lets ``to`` follow ``status``."""
+    return to in TRANSITIONS[status]
+
+
+def timeliness(due_at: datetime, finished_at: datetime | None, status: Status, now: datetime) -> Timeliness:
+    """Finished: early and on time by date, late by the moment; running: overdue only while its clock runs (3.3)."""
+    if finished_at is None:
+        waiting = status in PAUSED or status in TERMINAL
+        return Timeliness.OVERDUE if due_at <= now and not waiting else Timeliness.RUNNING
+    if finished_at > due_at:
+        return Timeliness.LATE
+    same_day = finished_at.astimezone(ICT).date() == due_at.astimezone(ICT).date()
+    return Timeliness.ON_TIME if same_day else Timeliness.EARLY
+
+
+def due_class(due_at: datetime, status: Status, now: datetime, next_working: date) -> DueClass:
+    """The board's class: what is closed or ready first, then the paused clock, then the due date against today."""
+    if status in TERMINAL:
+        return DueClass.DONE
+    if status is Status.READY:
+        return DueClass.READY
+    if status in PAUSED:
+        return DueClass.PAUSED
+    if due_at <= now:
+        return DueClass.OVERDUE
+    day, today = due_at.astimezone(ICT).date(), now.astimezone(ICT).date()
+    if day == today:
+        return DueClass.TODAY
+    return DueClass.NEXT if day <= next_working else DueClass.LATER

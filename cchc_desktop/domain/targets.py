@@ -1,0 +1,187 @@
+"""Rules of the commitment sheet: reading one, checking it, printing, signing, and the new version after signing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from cchc_desktop.domain.commitment import Commitment, CommitmentState, Party, Signature, Target
+from cchc_desktop.domain.errors import Problem, Refused
+from cchc_desktop.domain.moments import parse_moment, store
+from cchc_desktop.domain.text import clean
+
+KINDS = ("office", "inner", "official")
+SIDES = ("committing", "receiving")
+MOST_TARGETS = 200
+_LIMITS = {"name": 600, "unit": 60, "owner": 300, "evidence": 600}
+
+
+def _texts(rows: Any, limit: int = 4000) -> tuple[str, ...]:
+    """A list of cleaned, non-empty paragraphs. Raises TypeError when it is not a list of texts."""
+    if not isinstance(rows, (list, tuple)) or not all(isinstance(row, str) for row in rows):
+        raise TypeError("not a list of texts")
+    return tuple(text for row in rows if (text := clean(row, limit=limit, multiline=True)))
+
+
+def _party(data: Mapping[str, Any]) -> Party:
+    """One side from ``{"unit", "person", "title"}``; what is missing is "" and is asked for before signing."""
+    return Party(*(clean(str(data.get(name, "")), limit=600) for name in ("unit", "person", "title")))
+
+
+def _figure(value: Any) -> float | str | None:
+    """A target's figure: a number, a word ("Tốt") or nothing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise TypeError("not a figure")
+    return clean(value, limit=120) if isinstance(value, str) else float(value)
+
+
+def _target(data: Mapping[str, Any]) -> Target:
+    """One line of the table from its JSON shape."""
+    due = data.get("due")
+    words = {name: clean(str(data.get(name, "") or ""), limit=limit) for name, limit in _LIMITS.items()}
+    return Target(
+        index=clean(str(data.get("index", ""))), last=_figure(data.get("last")), target=_figure(data.get("target")),
+        due=date.fromisoformat(due) if due else None, source=str(data.get("source", "manual")), **words,
+    )  # fmt: skip
+
+
+def _filled(text: str, places: Mapping[str, str]) -> str:
+    """A template's sentence with ``{unit}``, ``{receiving}``, ``{year}`` filled in."""
+    for name, value in places.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _fill(value: Any, places: Mapping[str, str]) -> Any:
+    """Every text inside a template filled."""
+    if isinstance(value, str):
+        return _filled(value, places)
+    if isinstance(value, list):
+        return [_fill(one, places) for one in value]
+    if isinstance(value, dict):
+        return {name: _fill(one, places) for name, one in value.items()}
+    return value
+
+
+def commitment_from_json(data: object, template: Mapping[str, Any], unit_key: str, today: date) -> Commitment:
+    """A commitment from the command line's shape; a part left out comes from the template of its kind.
+
+    Raises Refused NOT_A_COMMITMENT with the name of the bad part.
+    """
+    if not isinstance(data, dict):
+        raise Refused("NOT_A_COMMITMENT", "Tệp này không phải bản cam kết.", "Xem mẫu tệp trong docs/commands.md.")
+    year = data.get("year", today.year)
+    sides = {side: _party(data.get(side) or {}) for side in SIDES}
+    places = {"unit": sides["committing"].unit, "receiving": sides["receiving"].unit, "year": str(year)}
+    merged = {**_fill(dict(template), places), **{name: value for name, value in data.items() if value is not None}}
+    part = ""
+    try:
+        part = "year"
+        if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
+            raise ValueError("not a year")
+        part = "date"
+        day = date.fromisoformat(str(merged.get("date") or today.isoformat()))
+        part = "basis"
+        basis = _texts(merged.get("basis", []))
+        part = "pledges"
+        pledges = {clean(name): _texts(rows) for name, rows in merged.get("pledges", {}).items()}
+        part = "targets"
+        targets = tuple(_target(row) for row in merged.get("targets", []))
+        part = "officials"
+        officials = tuple(_party(row) for row in merged.get("officials", []))
+        part = "execution"
+        execution, validity = _texts(merged.get("execution", [])), _texts(merged.get("validity", []))
+    except (TypeError, ValueError, AttributeError) as problem:
+        sentence = f"Phần “{part}” của bản cam kết ghi không đúng dạng."
+        raise Refused("NOT_A_COMMITMENT", sentence, "Sửa phần ấy rồi thử lại.", field=part) from problem
+    return Commitment(
+        id=str(uuid4()), unit=unit_key, kind=str(merged.get("kind", "office")), year=year, date=day,
+        place=clean(str(merged.get("place", ""))), number=clean(str(merged.get("number", ""))), basis=basis,
+        committing=sides["committing"], receiving=sides["receiving"], pledges=pledges, targets=targets,
+        execution=execution, validity=validity, officials=officials,
+    )  # fmt: skip
+
+
+def check_commitment(c: Commitment) -> list[Problem]:
+    """Problems of a sheet, in the order of the form."""
+    found: list[Problem] = []
+    if c.kind not in KINDS:
+        found.append(Problem("kind", "Loại cam kết không có trong các mẫu."))
+    for side, words in (("committing", "Bên cam kết"), ("receiving", "Bên nhận cam kết")):
+        party: Party = getattr(c, side)
+        if not party.unit:
+            found.append(Problem(f"{side}.unit", f"{words} chưa có tên cơ quan."))
+        if not party.person and not (c.kind == "official" and c.officials):
+            found.append(Problem(f"{side}.person", f"{words} chưa có tên người ký."))
+    if not any(c.pledges.values()):
+        found.append(Problem("pledges", "Bản cam kết chưa có nội dung nào."))
+    if len(c.targets) > MOST_TARGETS:
+        found.append(Problem("targets", f"Bảng chỉ tiêu có nhiều nhất {MOST_TARGETS} dòng, đang có {len(c.targets)}."))
+    if c.kind == "office" and not c.targets:
+        found.append(Problem("targets", "Bảng chỉ tiêu chưa có dòng nào."))
+    for place, target in enumerate(c.targets):
+        found += _check_target(target, place, c.year)
+    return found
+
+
+def _check_target(target: Target, place: int, year: int) -> list[Problem]:
+    """Problems of one line of the table."""
+    found: list[Problem] = []
+    if not target.name:
+        found.append(Problem(f"targets.{place}.name", f"Dòng {place + 1} chưa có tên chỉ tiêu."))
+    if isinstance(target.target, float) and target.unit == "%" and not 0 <= target.target <= 100:
+        found.append(Problem(f"targets.{place}.target", f"Dòng {place + 1}: tỷ lệ từ 0 đến 100 %."))
+    if target.source != "manual" and not target.source.startswith("auto:"):
+        found.append(Problem(f"targets.{place}.source", f"Dòng {place + 1}: nguồn số liệu là manual hoặc auto:TÊN."))
+    if target.due and target.due.year not in (year, year + 1):
+        found.append(Problem(f"targets.{place}.due", f"Dòng {place + 1}: thời hạn không thuộc năm cam kết.", warning=True))
+    return found
+
+
+def commitment_to_json(c: Commitment) -> dict[str, Any]:
+    """The whole sheet as JSON, dates as ISO text; :func:`commitment_from_stored` reads it back."""
+    found = asdict(c)
+    found["date"] = c.date.isoformat()
+    found["state"] = c.state.value
+    found["targets"] = [{**asdict(t), "due": t.due.isoformat() if t.due else None} for t in c.targets]
+    found["signatures"] = [{**asdict(s), "at": store(s.at)} for s in c.signatures]
+    return found
+
+
+def commitment_from_stored(data: Mapping[str, Any]) -> Commitment:
+    """A sheet as this program stored it."""
+    return Commitment(
+        id=data["id"], unit=data["unit"], kind=data["kind"], year=data["year"], date=date.fromisoformat(data["date"]),
+        place=data["place"], number=data["number"], basis=tuple(data["basis"]), committing=Party(**data["committing"]),
+        receiving=Party(**data["receiving"]), pledges={name: tuple(rows) for name, rows in data["pledges"].items()},
+        targets=tuple(_target(row) for row in data["targets"]), state=CommitmentState(data["state"]),
+        version=data["version"], previous=data["previous"], execution=tuple(data["execution"]),
+        validity=tuple(data["validity"]), officials=tuple(Party(**row) for row in data["officials"]),
+        signatures=tuple(Signature(**{**row, "at": parse_moment(row["at"])}) for row in data["signatures"]),
+    )  # fmt: skip
+
+
+def refuse_if_signed(c: Commitment) -> None:
+    """A signed sheet never changes."""
+    if c.state is CommitmentState.SIGNED:
+        raise Refused("SIGNED", "Bản cam kết đã ký, không sửa được nữa.", "Lập phiên bản mới thay cho bản này.")
+
+
+def with_signature(c: Commitment, signature: Signature) -> Commitment:
+    """The sheet with one more signature; signed from the first one on. Raises Refused SIGNED_ALREADY for a side done."""
+    if signature.side not in SIDES:
+        raise Refused("BAD_FIELD", "Bên ký là committing hoặc receiving.", "Chọn lại bên ký.", field="side")
+    if any(s.side == signature.side and s.person == signature.person for s in c.signatures):
+        raise Refused("SIGNED_ALREADY", "Bên này đã ký bản cam kết.", "Xem chữ ký đã ghi; muốn đổi thì lập phiên bản mới.")
+    return replace(c, state=CommitmentState.SIGNED, signatures=(*c.signatures, signature))
+
+
+def new_version(c: Commitment, today: date) -> Commitment:
+    """A draft of the next version, linked to the signed one it will replace."""
+    draft = replace(c, id=str(uuid4()), state=CommitmentState.DRAFT, date=today, number="")
+    return replace(draft, version=c.version + 1, previous=c.id, signatures=())

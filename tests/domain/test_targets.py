@@ -1,0 +1,123 @@
+"""Commitment sheets: from a template, through signing, to a new version."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cchc_desktop.domain.commitment import CommitmentState, Signature
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.forms import form_for, forms_from_json
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.targets import (
+    KINDS,
+    check_commitment,
+    commitment_from_json,
+    commitment_from_stored,
+    commitment_to_json,
+    new_version,
+    refuse_if_signed,
+    with_signature,
+)
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+TODAY = date(2026, 11, 23)
+SIDES = {
+    "committing": {"unit": "UBND xã Vĩnh Thủy", "person": "Lê Văn Hải", "title": "Chủ tịch"},
+    "receiving": {"unit": "UBND tỉnh Quảng Trị", "person": "Hoàng Nam", "title": "Phó Chủ tịch"},
+}
+
+
+def template(kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((RESOURCES / "commitments" / f"{kind}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def make(**other: Any) -> Any:
+    kind = other.get("kind", "office")
+    return commitment_from_json({**SIDES, "year": 2026, **other}, template(kind), "19405@2025-07-01", TODAY)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_template_makes_a_whole_sheet(kind: str) -> None:
+    sheet = make(kind=kind)
+    assert check_commitment(sheet) == []
+    said = json.dumps(commitment_to_json(sheet), ensure_ascii=False)
+    assert not re.search(r"\{(unit|receiving|year)\}", said)
+    assert not [w for w in ("huyện", "tỉnh") if w in json.dumps(template(kind), ensure_ascii=False).casefold()]
+
+
+def test_what_is_given_stands_and_the_rest_comes_from_the_template() -> None:
+    sheet = make(basis=["Căn cứ riêng."], targets=[{"index": "SIPAS", "name": "Hài lòng", "unit": "%", "target": 95}])
+    assert sheet.basis == ("Căn cứ riêng.",) and [t.name for t in sheet.targets] == ["Hài lòng"] and sheet.pledges["PAPI"]
+
+
+def test_stored_and_read_back() -> None:
+    sheet = with_signature(make(), Signature("committing", "Lê Văn Hải", "Chủ tịch", datetime(2026, 11, 23, 9, tzinfo=ICT)))
+    assert commitment_from_stored(json.loads(json.dumps(commitment_to_json(sheet)))) == sheet
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"year": "2026"},
+        {"date": "31/02"},
+        {"basis": "x"},
+        {"pledges": 3},
+        {"targets": [3]},
+        {"targets": [{"last": []}]},
+        {"officials": 1},
+    ],
+)
+def test_a_bad_part_is_named(bad: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        make(**bad)
+    assert refused.value.code == "NOT_A_COMMITMENT" and refused.value.field == next(iter(bad))
+
+
+def test_what_is_not_a_commitment() -> None:
+    with pytest.raises(Refused, match="NOT_A_COMMITMENT"):
+        commitment_from_json([], template("office"), "x", TODAY)
+
+
+def test_problems_are_found() -> None:
+    sheet = make(targets=[{"name": "", "unit": "%", "target": 120, "source": "x"}], pledges={})
+    assert {p.field for p in check_commitment(sheet)} == {"pledges", "targets.0.name", "targets.0.target", "targets.0.source"}
+    assert [p.field for p in check_commitment(make(targets=[{"name": "x"}] * 201))] == ["targets"]
+    assert not check_commitment(make(targets=[{"name": "x"}] * 80))
+
+
+def test_signed_is_immutable_and_a_change_is_a_new_version() -> None:
+    signature = Signature("committing", "Lê Văn Hải", "Chủ tịch", datetime(2026, 11, 23, 9, tzinfo=ICT))
+    signed = with_signature(make(), signature)
+    assert signed.state is CommitmentState.SIGNED
+    with pytest.raises(Refused, match="SIGNED"):
+        refuse_if_signed(signed)
+    with pytest.raises(Refused, match="SIGNED_ALREADY"):
+        with_signature(signed, signature)
+    with pytest.raises(Refused, match="BAD_FIELD"):
+        with_signature(signed, replace(signature, side="x"))
+    fresh = new_version(signed, TODAY)
+    assert (fresh.version, fresh.previous, fresh.state, fresh.signatures) == (2, signed.id, CommitmentState.DRAFT, ())
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "title"),
+    [
+        ("2025-09-14", "04", "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ"),
+        ("2025-09-15", "04", "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"),
+    ],
+)
+def test_the_set_of_forms_follows_the_day(day: str, number: str, title: str) -> None:
+    forms = forms_from_json(json.loads((RESOURCES / "forms.json").read_text(encoding="utf-8")))
+    form = form_for(forms, "apology", date.fromisoformat(day))
+    assert (form.form_no, form.title) == (number, title)
+    assert form_for(forms, "receipt", date.fromisoformat(day)).texts["due"]
+    with pytest.raises(Refused, match="NO_FORM"):
+        form_for(forms, "stop", date(2024, 1, 1))
