@@ -1,0 +1,222 @@
+"""The stick (USB): the one thin layer between this program and a removable medium, and the words for what it does wrong.
+
+A ``Medium`` is bound for a whole run to the volume it first saw; it writes in blocks, reads back past the cache where the system
+lets it, and turns every fault into one ``WriteOutcome``. ``fake_stick.FakeMedium`` stands in for it in tests.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Protocol
+
+from cchc_desktop.sync.outcomes import WriteOutcome
+
+FOLDER = "CCHC"
+BLOCK = 1 << 20
+TEMPORARY = ".TMP"
+_PATIENCE = (0.05, 0.1, 0.25, 0.6, 1.5, 2.5)
+
+_BY_ERRNO = {
+    errno.ENOSPC: WriteOutcome.FULL, errno.EDQUOT: WriteOutcome.FULL, errno.EROFS: WriteOutcome.READ_ONLY,
+    errno.ENOENT: WriteOutcome.PULLED, errno.ENODEV: WriteOutcome.PULLED, errno.EIO: WriteOutcome.PULLED,
+    errno.ENXIO: WriteOutcome.PULLED, errno.ENOTDIR: WriteOutcome.PULLED, errno.ESTALE: WriteOutcome.PULLED,
+    errno.EACCES: WriteOutcome.FORBIDDEN, errno.EPERM: WriteOutcome.FORBIDDEN, errno.EBUSY: WriteOutcome.LOCKED,
+    errno.EAGAIN: WriteOutcome.LOCKED, errno.EFBIG: WriteOutcome.UNSUPPORTED, errno.EINVAL: WriteOutcome.UNSUPPORTED,
+    errno.ENOTSUP: WriteOutcome.UNSUPPORTED, errno.ENAMETOOLONG: WriteOutcome.UNSUPPORTED,
+}  # fmt: skip
+_BY_WINERROR = {
+    5: WriteOutcome.FORBIDDEN, 19: WriteOutcome.READ_ONLY, 21: WriteOutcome.PULLED, 32: WriteOutcome.LOCKED,
+    33: WriteOutcome.LOCKED, 39: WriteOutcome.FULL, 55: WriteOutcome.PULLED, 112: WriteOutcome.FULL,
+    433: WriteOutcome.PULLED, 1005: WriteOutcome.UNSUPPORTED, 1110: WriteOutcome.WRONG_STICK, 1117: WriteOutcome.PULLED,
+    1167: WriteOutcome.PULLED, 1392: WriteOutcome.UNSUPPORTED,
+}  # fmt: skip
+
+
+class MediumFault(Exception):
+    """The medium did not do what it was asked; ``outcome`` is what the clerk is told."""
+
+    def __init__(self, outcome: WriteOutcome, why: str = "") -> None:
+        super().__init__(f"{outcome.name} {why}".strip())
+        self.outcome = outcome
+
+
+def outcome_of(fault: OSError) -> WriteOutcome:
+    """The outcome an operating system's error stands for; what nobody foresaw counts as a pulled stick."""
+    by_system = _BY_WINERROR.get(getattr(fault, "winerror", None) or 0)
+    return by_system or _BY_ERRNO.get(fault.errno or 0, WriteOutcome.PULLED)
+
+
+class Stick(Protocol):
+    """What sealing needs of a medium; names are file names inside our folder on it."""
+
+    def bind(self, owner: str) -> None:
+        """Make the folder, write, sync, read back and keep a probe of this run (named after ``owner``); or MediumFault."""
+        ...
+
+    def release(self) -> None:
+        """Take the probe away; never fails."""
+        ...
+
+    def free(self) -> int:
+        """Free bytes."""
+        ...
+
+    def names(self) -> list[str]:
+        """The files in our folder."""
+        ...
+
+    def size(self, name: str) -> int:
+        """Bytes of a file, -1 when it is not there."""
+        ...
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write a new file, in the order given, down to the device."""
+        ...
+
+    def read(self, name: str) -> Iterator[bytes]:
+        """A file's bytes, from the device and not from memory where the system can be made to."""
+        ...
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file its final name and sync the folder."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take away a file of ours."""
+        ...
+
+
+class Medium:
+    """A folder on a real volume; ``root`` is the stick's root or any folder the clerk chose."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root)
+        self.folder = self.root / FOLDER
+        self._volume: tuple[int, int] | None = None
+        self._probe = ""
+        self._nonce = b""
+
+    def bind(self, owner: str) -> None:
+        """See ``Stick.bind``."""
+        if not self.root.is_dir():
+            raise MediumFault(WriteOutcome.NO_MEDIUM, "no such folder")
+        with _told():
+            self.folder.mkdir(exist_ok=True)
+            self._volume = self._identity()
+        self._probe, self._nonce = f"{owner}-{secrets.token_hex(4).upper()}{TEMPORARY}", secrets.token_bytes(4096)
+        self.write(self._probe, [self._nonce])
+        self._check()
+
+    def release(self) -> None:
+        """See ``Stick.release``."""
+        if self._probe:
+            with suppress(OSError):
+                (self.folder / self._probe).unlink()
+        self._probe, self._volume = "", None
+
+    def free(self) -> int:
+        """See ``Stick.free``."""
+        with _told():
+            return shutil.disk_usage(self.folder).free
+
+    def names(self) -> list[str]:
+        """See ``Stick.names``."""
+        with _told():
+            return sorted(entry.name for entry in os.scandir(self.folder) if entry.is_file(follow_symlinks=False))
+
+    def size(self, name: str) -> int:
+        """See ``Stick.size``."""
+        try:
+            return (self.folder / name).stat().st_size
+        except FileNotFoundError:
+            return -1
+        except OSError as fault:
+            raise MediumFault(outcome_of(fault), "stat") from fault
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        """See ``Stick.write``."""
+        self._same_volume()
+        with _told(), open(self.folder / name, "wb", buffering=0) as out:
+            for piece in pieces:
+                view = memoryview(piece)
+                while view:
+                    view = view[out.write(view) :]
+            os.fsync(out.fileno())
+
+    def read(self, name: str) -> Iterator[bytes]:
+        """See ``Stick.read``."""
+        with _told(), _patiently(self.folder / name) as source:
+            if hasattr(os, "posix_fadvise"):
+                os.posix_fadvise(source, 0, 0, os.POSIX_FADV_DONTNEED)
+            while block := os.read(source, BLOCK):
+                yield block
+
+    def rename(self, old: str, new: str) -> None:
+        """See ``Stick.rename``."""
+        self._check()
+        with _told():
+            os.rename(self.folder / old, self.folder / new)
+            self._sync_folder()
+
+    def remove(self, name: str) -> None:
+        """See ``Stick.remove``."""
+        with _told():
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _identity(self) -> tuple[int, int]:
+        return os.stat(self.folder).st_dev, shutil.disk_usage(self.folder).total
+
+    def _same_volume(self) -> None:
+        with _told():
+            if self._volume is not None and self._identity() != self._volume:
+                raise MediumFault(WriteOutcome.WRONG_STICK, "another volume")
+
+    def _check(self) -> None:
+        """The probe of this run must still be there: letters and mount points can be given to another stick."""
+        self._same_volume()
+        if self.size(self._probe) < 0:
+            raise MediumFault(WriteOutcome.WRONG_STICK, "the probe is not there")
+        if b"".join(self.read(self._probe)) != self._nonce:
+            raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, "the probe reads otherwise")
+
+    def _sync_folder(self) -> None:
+        if os.name == "nt":  # Windows has no way to sync a folder; the read-back after it is the proof
+            return
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise MediumFault(outcome_of(fault), f"errno {fault.errno}") from fault
+
+
+@contextmanager
+def _patiently(path: Path) -> Iterator[int]:
+    """Open for reading, waiting for a virus scanner to let go."""
+    handle = -1
+    for pause in (*_PATIENCE, None):
+        try:
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            break
+        except OSError as fault:
+            if pause is None or outcome_of(fault) not in (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN):
+                raise
+            time.sleep(pause)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
