@@ -1,0 +1,67 @@
+"""Commitment sheets as rows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.commitment import Commitment, Signature
+from cchc_desktop.domain.dossier import Attachment
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import store as stored_moment
+from cchc_desktop.domain.targets import commitment_from_stored, commitment_to_json
+from cchc_desktop.storage.dossiers import attachment_fields
+from cchc_desktop.storage.store import Act, Store
+
+
+def signature_fields(signature: Signature) -> Fields:
+    """One field a signature, so that two sides signing side by side never meet in one field."""
+    body = {
+        "side": signature.side, "person": signature.person, "title": signature.title, "at": stored_moment(signature.at),
+        "proof_sha256": signature.proof_sha256, "digital": signature.digital,
+    }  # fmt: skip
+    return {f"signature/{signature.side}/{stored_moment(signature.at)}": body}
+
+
+class Commitments:
+    """The sheets held here, of every unit."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def save(self, act: Act, sheet: Commitment) -> None:
+        """Write a sheet whole (a draft or its state); signatures are added by :meth:`sign` only."""
+        fields = {k: v for k, v in commitment_to_json(sheet).items() if k not in ("id", "unit", "signatures")}
+        act.write("commitment", sheet.id, fields, home=sheet.unit)
+
+    def sign(self, act: Act, sheet: Commitment, signature: Signature, proof: Attachment | None) -> None:
+        """Add a signature and the file that shows it."""
+        fields = signature_fields(signature) | (attachment_fields(proof) if proof else {})
+        act.write("commitment", sheet.id, fields, home=sheet.unit)
+
+    def get(self, id_: str) -> Commitment:
+        """By id or its first characters. Raises Refused NO_COMMITMENT."""
+        rows = self._rows("WHERE id LIKE ? || '%'", (id_,)) if len(id_) >= 4 else []
+        if len(rows) != 1:
+            raise Refused("NO_COMMITMENT", "Không có bản cam kết này.", "Chọn trong danh sách cam kết.")
+        return rows[0]
+
+    def all(self, unit: str = "") -> list[Commitment]:
+        """Every sheet, the newest year first."""
+        return self._rows("WHERE ?1 = '' OR unit = ?1", (unit,))
+
+    def _rows(self, where: str, values: tuple[Any, ...]) -> list[Commitment]:
+        sql = f"SELECT body FROM commitment {where} ORDER BY year DESC, day DESC, version DESC, id"
+        found = []
+        for (body,) in self._store.db.conn.execute(sql, values):
+            data = json.loads(body)
+            if data["signatures"]:
+                data["state"] = "signed"
+            found.append(commitment_from_stored(data))
+        return found
+
+    def proofs(self, id_: str) -> list[Attachment]:
+        """Scans and signed files of a sheet."""
+        sql = "SELECT id, name, sha256, size, media, component, result FROM attachment WHERE owner = ? ORDER BY name, id"
+        return [Attachment(*[*row[:6], bool(row[6])]) for row in self._store.db.conn.execute(sql, (id_,))]

@@ -1,0 +1,151 @@
+"""Opening the office's file: keyed, guarded, migrated behind a verified copy, and refused with a sentence when unfit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.engine import Database, DatabaseError, Migrations, connect
+from cchc_desktop.storage.schema import TABLES_1, guards, statements
+
+APPLICATION_ID = 0x43434843
+"""``CCHC``: tells our file from any other SQLite file."""
+FORMAT = 1
+"""``user_version`` of the newest format this program knows; raised with every migration."""
+
+migrations = Migrations("cchc")
+
+
+@migrations(name="0001_first")
+def _first(db: Database) -> None:
+    """The first format."""
+    for text in [*statements(TABLES_1), *guards()]:
+        db.conn.execute(text)
+
+
+class Flags:
+    """What the guard triggers ask of a connection: may projected tables be written, may personal parts be dropped now."""
+
+    def __init__(self) -> None:
+        self.applying = False
+        self.forgetting = False
+
+
+def _configure(db: Database) -> Flags:
+    """Settings and guard functions of one connection."""
+    flags = Flags()
+    db.conn.create_function("applying", 0, lambda: int(flags.applying))
+    db.conn.create_function("forgetting", 0, lambda: int(flags.forgetting))
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"):
+        db.conn.execute(f"PRAGMA {pragma}")
+    return flags
+
+
+def create_database(path: Path, key: bytes) -> tuple[Database, Flags]:
+    """A new file in the newest format. Raises Refused EXISTS when a file is there already."""
+    if path.exists():
+        raise Refused("EXISTS", "Thư mục này đã có dữ liệu của một cơ quan.", "Mở dữ liệu ấy, hoặc chọn thư mục khác.")
+    db = connect(path, key)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    flags = _configure(db)
+    _migrate(db)
+    return db, flags
+
+
+def open_database(path: Path, key: bytes, *, backups: Path | None = None, quick_check: bool = True) -> tuple[Database, Flags]:
+    """Open an existing file; migrates behind a verified copy in ``backups``.
+
+    Raises Refused NO_OFFICE, FOREIGN_FILE, NEWER_DATABASE, DAMAGED_DATABASE.
+    """
+    if not path.exists():
+        raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Thiết lập cơ quan, hoặc chọn đúng thư mục.")
+    db = connect(path, key)
+    try:
+        version = _identity(db, path)
+        if quick_check and _first_value(db, "PRAGMA quick_check(1)") != "ok":
+            raise DatabaseError("quick_check")
+        if version < FORMAT and backups is not None:
+            copy_verified(db, backups / f"before-{FORMAT}-{datetime.now():%Y%m%d-%H%M%S}.db", key)
+        flags = _configure(db)
+        _migrate(db)
+        return db, flags
+    except DatabaseError as problem:
+        db.conn.close()
+        raise _damaged() from problem
+    except Refused:
+        db.conn.close()
+        raise
+
+
+def _damaged() -> Refused:
+    return Refused(
+        "DAMAGED_DATABASE", "Tệp dữ liệu không đọc được: tệp hỏng, bị cắt, hoặc không khớp khóa của thư mục này.",
+        "Giữ nguyên thư mục, mở từ bản sao lưu gần nhất; hồ sơ đã gửi sẽ về lại từ cấp trên.",
+    )  # fmt: skip
+
+
+def _identity(db: Database, path: Path) -> int:
+    """The file's format after telling whose it is; a plain SQLite file is foreign, noise is damaged."""
+    with open(path, "rb") as file:
+        if file.read(15) == b"SQLite format 3":
+            raise _foreign()
+    application = _first_value(db, "PRAGMA application_id")
+    if application != APPLICATION_ID:
+        raise _foreign()
+    version = int(_first_value(db, "PRAGMA user_version"))
+    if version > FORMAT:
+        raise Refused(
+            "NEWER_DATABASE", "Dữ liệu này do bản chương trình mới hơn ghi ra, bản đang chạy không đọc được hết.",
+            "Mở bằng bản chương trình mới hơn; dữ liệu vẫn nguyên.",
+        )  # fmt: skip
+    return version
+
+
+def _foreign() -> Refused:
+    return Refused("FOREIGN_FILE", "Tệp này không phải dữ liệu của chương trình.", "Chọn đúng thư mục dữ liệu của cơ quan.")
+
+
+def _migrate(db: Database) -> None:
+    """Apply what is pending with foreign keys off, checked after; then note the format."""
+    if not migrations.pending(db):
+        return
+    db.conn.execute("PRAGMA foreign_keys = OFF")
+    migrations.apply(db)
+    broken = db.conn.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise DatabaseError("foreign_key_check")
+    db.conn.execute("PRAGMA foreign_keys = ON")
+    db.conn.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _first_value(db: Database, sql: str) -> Any:
+    return db.conn.execute(sql).fetchone()[0]
+
+
+def copy_verified(db: Database, target: Path, key: bytes, progress: Callable[[int, int], None] | None = None) -> None:
+    """A whole copy of an open database in one encrypted file, reopened and checked. Raises Refused BACKUP_FAILED."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    copy = connect(target, key)
+    try:
+        report = (lambda status, left, total: progress(total - left, total)) if progress else None
+        db.conn.backup(copy.conn, pages=2000, progress=report)
+        copy.conn.close()
+        again = connect(target, key)
+        good = _first_value(again, "PRAGMA quick_check(1)") == "ok"
+        good = good and _first_value(again, "PRAGMA user_version") == _first_value(db, "PRAGMA user_version")
+        again.conn.close()
+        with open(target, "rb+") as file:
+            os.fsync(file.fileno())
+    except DatabaseError as problem:
+        good = False
+        sentence = "Chưa chép được bản sao an toàn của dữ liệu."
+        raise Refused("BACKUP_FAILED", sentence, "Xem dung lượng ổ đĩa rồi thử lại.") from problem
+    finally:
+        if not good:
+            target.unlink(missing_ok=True)
+    if not good:
+        raise Refused("BACKUP_FAILED", "Bản sao vừa chép không đọc lại được.", "Xem ổ đĩa rồi thử lại.")

@@ -1,0 +1,298 @@
+"""Dossiers as rows: written as changes, found by any word, counted for the board."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.dossier import Attachment, Component, Dossier, Person, Status
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import parse_moment, store
+from cchc_desktop.domain.procedure import Channel
+from cchc_desktop.domain.text import fold, match_query
+from cchc_desktop.storage.rows import COLUMNS
+from cchc_desktop.storage.store import Act, Store
+from cchc_desktop.storage.stored import changes_of
+
+_NAMES = COLUMNS["dossier"]
+_COLUMNS = ", ".join(f"d.{name}" for name in _NAMES)
+OPEN = "(1, 2, 4, 5, 6, 9)"
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """What a list shows of a dossier."""
+
+    id: str
+    unit: str
+    number: str
+    name: str
+    id_number: str
+    phone: str
+    procedure_code: str
+    procedure_name: str
+    sector: str
+    status: Status
+    received_at: datetime
+    due_at: datetime
+    finished_at: datetime | None
+    officer: str
+    voided: bool
+    national_code: str
+    parallel: bool = False
+
+
+_ROW = (
+    "d.id, d.unit, d.number, d.applicant_name, d.applicant_id, d.applicant_phone, d.procedure_code, d.procedure_name, d.sector, "
+    "d.status, d.received_at, d.due_at, d.finished_at, d.officer, d.voided, d.national_code, "
+    "EXISTS (SELECT 1 FROM conflict c WHERE c.record = d.id)"
+)
+
+
+def _row(cells: tuple[Any, ...]) -> DossierRow:
+    found = [*cells[:9], Status(cells[9]), parse_moment(cells[10]), parse_moment(cells[11])]
+    found += [parse_moment(cells[12]) if cells[12] else None, cells[13], bool(cells[14]), cells[15], bool(cells[16])]
+    return DossierRow(*found)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One field one change set: when (as its author's clock said), who, from what, to what."""
+
+    at: datetime
+    who: str
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person of earlier dossiers, as last seen, with how many there are."""
+
+    person: Person
+    dossiers: int
+
+
+def dossier_fields(d: Dossier) -> Fields:
+    """A dossier as the fields of a change; papers and files are one field each."""
+    fields: Fields = {
+        "number": d.number, "procedure_id": d.procedure_id, "procedure_code": d.procedure_code, "procedure_name": d.procedure_name,
+        "sector": d.sector, "status": int(d.status), "received_at": store(d.received_at), "due_at": store(d.due_at),
+        "limit": d.limit, "channel": d.channel.value, "sets": d.sets, "result_place": d.result_place, "form_set": d.form_set,
+        "receipt_no": d.receipt_no, "book": d.book, "book_no": d.book_no, "lane": d.lane, "received_by": d.received_by,
+        "reckoning": list(d.reckoning), "applicant": asdict(d.applicant),
+    }  # fmt: skip
+    optional: Fields = {
+        "fee": d.fee, "officer": d.officer or None, "national_code": d.national_code or None, "note": d.note or None,
+        "late_entry": d.late_entry or None, "submitted_by": asdict(d.submitted_by) if d.submitted_by else None,
+        "finished_at": store(d.finished_at) if d.finished_at else None,
+        "returned_at": store(d.returned_at) if d.returned_at else None,
+    }  # fmt: skip
+    fields.update({name: value for name, value in optional.items() if value is not None})
+    for place, paper in enumerate(d.components):
+        fields.update(component_fields(paper, place))
+    for file in d.attachments:
+        fields.update(attachment_fields(file))
+    return fields
+
+
+def component_fields(paper: Component, place: int) -> Fields:
+    """The two fields of a paper: counts and flags among the facts, its name in the personal part."""
+    facts = {
+        "place": place, "originals": paper.originals, "certified": paper.certified, "photocopies": paper.photocopies,
+        "pages": paper.pages, "copies_to_certify": paper.copies_to_certify, "digitised": paper.digitised,
+        "must_digitise": paper.must_digitise,
+    }  # fmt: skip
+    said = {"name": paper.name, "note": paper.note} if paper.note else {"name": paper.name}
+    kept = {name: value for name, value in facts.items() if value or name == "place"}
+    return {f"component/{paper.id}": kept, f"component_name/{paper.id}": said}
+
+
+def attachment_fields(file: Attachment) -> Fields:
+    """The two fields of a file: content by its hash among the facts, its name in the personal part."""
+    facts = {"sha256": file.sha256, "size": file.size, "media": file.media, "component": file.component, "result": file.result}
+    return {f"attachment/{file.id}": facts, f"attachment_name/{file.id}": {"name": file.name}}
+
+
+class Dossiers:
+    """The dossiers held here, of every unit whose logs are held."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def _all(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        return list(self._store.db.conn.execute(sql, tuple(values)).fetchall())
+
+    def add(self, act: Act, dossier: Dossier) -> None:
+        """Write a new dossier."""
+        act.write("dossier", dossier.id, dossier_fields(dossier), home=dossier.unit, parents=())
+
+    def get(self, key: str) -> Dossier:
+        """By id or number. Raises Refused NO_DOSSIER."""
+        row = self._all(f"SELECT {_COLUMNS} FROM dossier d WHERE id = ? OR number = ? ORDER BY n LIMIT 1", (key, key.strip().upper()))
+        if not row:
+            raise Refused("NO_DOSSIER", f"Không có hồ sơ {key[:60]}.", "Xem lại mã hồ sơ, hoặc tìm theo tên người nộp.")
+        return self._dossier(dict(zip(_NAMES, row[0], strict=True)))
+
+    def _dossier(self, c: Mapping[str, Any]) -> Dossier:
+        papers = self._all(
+            "SELECT id, name, originals, certified, photocopies, pages, copies_to_certify, digitised, must_digitise, note "
+            "FROM component WHERE dossier = ? ORDER BY place, id", (c["id"],),
+        )  # fmt: skip
+        sql = "SELECT id, name, sha256, size, media, component, result FROM attachment WHERE owner = ? ORDER BY name, id"
+        files = self._all(sql, (c["id"],))
+        other = json.loads(c["submitted_by"])
+        return Dossier(
+            id=c["id"], unit=c["unit"], number=c["number"], procedure_id=c["procedure_id"], procedure_code=c["procedure_code"],
+            procedure_name=c["procedure_name"], sector=c["sector"], status=Status(c["status"]),
+            applicant=Person(c["applicant_name"], c["applicant_id"], c["applicant_birth"], c["applicant_gender"],
+                             c["applicant_address"], c["applicant_phone"], c["applicant_email"]),
+            received_at=parse_moment(c["received_at"]), due_at=parse_moment(c["due_at"]), limit=c["limit_text"],
+            channel=Channel(c["channel"]),
+            components=tuple(Component(*[*p[:7], bool(p[7]), bool(p[8]), p[9]]) for p in papers),
+            attachments=tuple(Attachment(*[*f[:6], bool(f[6])]) for f in files), submitted_by=Person(**other) if other else None,
+            sets=c["sets"], note=c["note"], result_place=c["result_place"], fee=c["fee"], form_set=c["form_set"],
+            receipt_no=c["receipt_no"], book=c["book"], book_no=c["book_no"], lane=c["lane"], received_by=c["received_by"],
+            officer=c["officer"], finished_at=parse_moment(c["finished_at"]) if c["finished_at"] else None,
+            returned_at=parse_moment(c["returned_at"]) if c["returned_at"] else None, national_code=c["national_code"],
+            late_entry=bool(c["late_entry"]), voided=bool(c["voided"]), reckoning=tuple(json.loads(c["reckoning"])),
+        )  # fmt: skip
+
+    def find(
+        self, text: str = "", *, status: Status | None = None, unit: str = "", condition: str = "", limit: int = 50
+    ) -> list[DossierRow]:
+        """Dossiers that hold all typed words, newest first: by person and figures before those by procedure too.
+
+        All dossiers when nothing is typed; ``condition`` is one of :data:`CONDITIONS` or "".
+        """
+        query = match_query(text)
+        if not query:
+            return self._found("", status, unit, condition, limit)
+        found = self._found(f"{{who}} : ({query})", status, unit, condition, limit)
+        if len(found) < limit:
+            seen = {row.id for row in found}
+            found += [row for row in self._found(query, status, unit, condition, limit) if row.id not in seen]
+        return found[:limit]
+
+    def _found(self, query: str, status: Status | None, unit: str, condition: str, limit: int) -> list[DossierRow]:
+        """One search of the index (or of the table when ``query`` is empty)."""
+        source = "search_dossier s JOIN dossier d ON d.n = s.rowid" if query else "dossier d"
+        parts: list[tuple[str, Any]] = []
+        if query:
+            parts.append(("search_dossier MATCH ?", query))
+        if status is not None:
+            parts.append(("d.status = ?", int(status)))
+        if unit:
+            parts.append(("d.unit = ?", unit))
+        where = [sql for sql, _ in parts] + ([CONDITIONS[condition]] if condition else [])
+        clause = f"WHERE {' AND '.join(where)}" if where else ""
+        sql = f"SELECT {_ROW} FROM {source} {clause} ORDER BY {'s.rowid' if query else 'd.n'} DESC LIMIT ?"
+        return [_row(r) for r in self._all(sql, (*(value for _, value in parts), limit))]
+
+    def open_until(self, unit: str, until: datetime, limit: int = 200) -> list[DossierRow]:
+        """Running dossiers of a unit due up to a moment, ready ones and paused ones left out, the most urgent first."""
+        sql = f"SELECT {_ROW} FROM dossier d WHERE unit = ? AND status IN (1, 2, 4) AND voided = 0 AND due_at <= ? ORDER BY due_at LIMIT ?"
+        return [_row(r) for r in self._all(sql, (unit, store(until), limit))]
+
+    def in_status(self, unit: str, status: Status, limit: int = 200) -> list[DossierRow]:
+        """Dossiers of a unit standing in a status, the most urgent first."""
+        sql = f"SELECT {_ROW} FROM dossier d WHERE unit = ? AND status = ? AND voided = 0 ORDER BY due_at LIMIT ?"
+        return [_row(r) for r in self._all(sql, (unit, int(status), limit))]
+
+    def recent(self, unit: str, since: datetime, limit: int = 50) -> list[DossierRow]:
+        """Dossiers of a unit received since a moment, newest first."""
+        sql = f"SELECT {_ROW} FROM dossier d WHERE unit = ? AND received_at >= ? AND voided = 0 ORDER BY received_at DESC LIMIT ?"
+        return [_row(r) for r in self._all(sql, (unit, store(since), limit))]
+
+    def due_counts(self, unit: str, steps: list[datetime]) -> list[int]:
+        """How many running dossiers are due up to each moment of ``steps`` (rising), and after the last."""
+        marks = [store(step) for step in steps]
+        cases = ", ".join("sum(due_at <= ?)" for _ in marks)
+        sql = f"SELECT {cases}, count(*) FROM dossier WHERE unit = ? AND status IN (1, 2, 4) AND voided = 0"
+        row = [value or 0 for value in self._all(sql, (*marks, unit))[0]]
+        return [row[0], *(row[i] - row[i - 1] for i in range(1, len(row)))]
+
+    def status_counts(self, unit: str) -> dict[Status, int]:
+        """How many open dossiers of a unit stand in each status."""
+        sql = f"SELECT status, count(*) FROM dossier WHERE unit = ? AND status IN {OPEN} AND voided = 0 GROUP BY status"
+        return {Status(status): count for status, count in self._all(sql, (unit,))}
+
+    def day_counts(self, unit: str, start: datetime) -> tuple[int, int]:
+        """(received, results handed out) since the start of a day."""
+        sql = "SELECT count(*) FROM dossier WHERE unit = ? AND received_at >= ? AND voided = 0"
+        done = "SELECT count(*) FROM dossier WHERE unit = ? AND returned_at >= ? AND received_at >= ? AND voided = 0"
+        early = store(start.replace(year=start.year - 1))
+        return self._all(sql, (unit, store(start)))[0][0], self._all(done, (unit, store(start), early))[0][0]
+
+    def ratios(self, unit: str, since: datetime) -> dict[str, tuple[int, int]]:
+        """(count, of how many) since a moment: on_time, digitised_full, results_digitised, online (domain facts 3.3, 4.2)."""
+        sql = (
+            "SELECT sum(finished_at IS NOT NULL AND finished_at <= due_at), sum(finished_at IS NOT NULL), sum(must_digitised), "
+            "sum(must_digitise > 0), sum(finished_at IS NOT NULL AND results > 0), sum(channel = 'online'), count(*) "
+            "FROM dossier WHERE unit = ? AND received_at >= ? AND voided = 0"
+        )
+        on_time, done, full, having, results, online, received = (v or 0 for v in self._all(sql, (unit, store(since)))[0])
+        return {
+            "on_time": (on_time, done), "digitised_full": (full, having), "results_digitised": (results, done),
+            "online": (online, received),
+        }  # fmt: skip
+
+    def count(self, unit: str = "") -> int:
+        """How many dossiers are held, of one unit or of all."""
+        return int(self._all("SELECT count(*) FROM dossier WHERE ?1 = '' OR unit = ?1", (unit,))[0][0])
+
+    def history(self, id_: str) -> list[HistoryEntry]:
+        """Everything that happened to a record, oldest first, field by field with the old value."""
+        seen: dict[str, Any] = {}
+        found: list[HistoryEntry] = []
+        for change in sorted(changes_of(self._store.db, id_), key=lambda c: (c.lamport, c.id)):
+            for name, value in change.fields().items():
+                found.append(HistoryEntry(parse_moment(change.time), change.account_name, name, seen.get(name), value))
+                seen[name] = value
+        return found
+
+    # -- gap-free numbers: each belongs to this replica
+
+    def next_receipt_no(self, year: int) -> int:
+        """The next yearly number of form 01 on this machine."""
+        return self._store.counter(f"receipt/{self._store.replica}/{year}") + 1
+
+    def take_numbers(self, day: str, year: int, book: str) -> tuple[int, int, int]:
+        """(count of the day, receipt number, place in the book), taken inside the running act: undone with it, never lost."""
+        mine = self._store.replica
+        raise_ = self._store.raise_counter
+        return raise_(f"day/{mine}/{day}"), raise_(f"receipt/{mine}/{year}"), raise_(f"book/{mine}/{book}")
+
+    # -- known persons: an index over the dossiers held
+
+    def person_by_number(self, number: str) -> KnownPerson | None:
+        """The person of that number as last seen, or None."""
+        rows = self._people("applicant_id = ?", number, 1)
+        return rows[0] if rows else None
+
+    def people_by_name(self, name: str, limit: int = 5) -> list[KnownPerson]:
+        """Persons whose folded name begins with the typed one, as last seen."""
+        key = fold(name)
+        return self._people("applicant_key >= ? AND applicant_key < ?", key, limit, key + "\uffff") if len(key) >= 3 else []
+
+    def _people(self, where: str, value: str, limit: int, *more: str) -> list[KnownPerson]:
+        sql = (
+            "SELECT applicant_name, applicant_id, applicant_birth, applicant_gender, applicant_address, applicant_phone, "
+            f"applicant_email, count(*), max(n) FROM dossier WHERE {where} GROUP BY applicant_id, applicant_key "
+            "ORDER BY max(n) DESC LIMIT ?"
+        )
+        return [KnownPerson(Person(*row[:7]), row[7]) for row in self._all(sql, (value, *more, limit))]
+
+
+CONDITIONS = {
+    "open": f"d.status IN {OPEN} AND d.voided = 0",
+    "overdue": "d.status IN (1, 2, 4) AND d.voided = 0 AND d.due_at <= strftime('%Y-%m-%dT%H:%M:%S+07:00', 'now', '+7 hours')",
+    "not_digitised": "d.must_digitise > 0 AND d.must_digitised = 0 AND d.voided = 0",
+    "no_result_file": "d.finished_at IS NOT NULL AND d.results = 0 AND d.voided = 0",
+}
+"""Named conditions of lists, each behind a figure of the start page."""

@@ -1,0 +1,142 @@
+"""The office's own record, the tree of units, the machines, the accounts: one small repository each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.unit import Hours, Office, Unit
+from cchc_desktop.storage.store import Act, Store
+
+
+def record_id(*parts: str) -> str:
+    """A hashed record id for records named by what they describe, so that two makers of one record meet in one."""
+    return str(uuid5(NAMESPACE_URL, "cchc:" + "|".join(parts)))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def unit_fields(unit: Unit) -> Fields:
+    """A unit as fields."""
+    return {
+        "code": unit.code, "level": unit.level, "name": unit.name, "parent": unit.parent,
+        "valid_from": unit.valid_from.isoformat() if unit.valid_from else None,
+        "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
+    }  # fmt: skip
+
+
+def unit_from(data: Mapping[str, Any]) -> Unit:
+    """A unit from its fields."""
+    return Unit(data["code"], data["level"], data["name"], _day(data.get("valid_from")), _day(data.get("valid_to")), data.get("parent"))
+
+
+def hours_json(week: tuple[Hours, ...]) -> list[list[list[str]]]:
+    """Seven days of [opens, closes] texts."""
+    return [[[a.isoformat("minutes"), b.isoformat("minutes")] for a, b in hours.spans] for hours in week]
+
+
+def hours_from(rows: Any) -> tuple[Hours, ...]:
+    """Opening hours from seven days of [opens, closes]. Raises Refused BAD_HOURS."""
+    try:
+        week = tuple(Hours(tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in day)) for day in rows)
+    except (TypeError, ValueError) as problem:
+        raise Refused("BAD_HOURS", "Giờ làm việc ghi không đúng dạng.", "Ghi như 07:00–11:30, 13:30–17:00.", field="hours") from problem
+    flat = [[t for span in hours.spans for t in span] for hours in week]
+    if len(week) != 7 or not any(flat) or any(list(ts) != sorted(set(ts)) for ts in flat):
+        raise Refused("BAD_HOURS", "Giờ làm việc phải đủ bảy ngày, giờ sau muộn hơn giờ trước.", "Sửa lại giờ làm việc.", field="hours")
+    return week
+
+
+class Offices:
+    """The office as set up, its units and machines."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def save(self, act: Act, office: Office) -> None:
+        """Write the office's own record, and the units it names."""
+        parent = office.receiving_office
+        fields: Fields = {
+            "unit": unit_fields(office.unit), "prefix": office.prefix, "office_name": office.office_name, "machine": office.machine,
+            "receiving_office": unit_fields(parent) if parent else None, "address": office.address, "phone": office.phone,
+            "week": hours_json(office.week), "sectors": list(office.sectors), "due_rule": office.due_rule, "sample": office.sample,
+            "same_day_cutoff": office.same_day_cutoff.isoformat("minutes"), "receipt_layout": office.receipt_layout,
+        }  # fmt: skip
+        act.write("office", record_id("office", office.unit.key), {k: v for k, v in fields.items() if v is not None})
+        for unit in (office.unit, parent):
+            if unit and unit not in self.units():
+                self.save_unit(act, unit)
+
+    def save_unit(self, act: Act, unit: Unit) -> None:
+        """Write a unit."""
+        act.write("unit", record_id("unit", unit.key, self._store.unit), {k: v for k, v in unit_fields(unit).items() if v is not None})
+
+    def get(self) -> Office:
+        """The office of this folder. Raises Refused NO_OFFICE."""
+        row = self._store.db.conn.execute("SELECT body FROM office WHERE id = ?", (record_id("office", self._store.unit),)).fetchone()
+        if row is None:
+            raise Refused("NO_OFFICE", "Thư mục này chưa thiết lập cơ quan.", "Thiết lập cơ quan trước.")
+        body = json.loads(row[0])
+        parent = body.get("receiving_office")
+        return Office(
+            unit=unit_from(body["unit"]), prefix=body["prefix"], office_name=body["office_name"], machine=self.lane(body["machine"]),
+            receiving_office=unit_from(parent) if parent else None, address=body.get("address", ""), phone=body.get("phone", ""),
+            week=hours_from(body["week"]), sectors=tuple(body.get("sectors", ())), due_rule=body["due_rule"],
+            same_day_cutoff=time.fromisoformat(body["same_day_cutoff"]), receipt_layout=body["receipt_layout"],
+            sample=body.get("sample", False),
+        )  # fmt: skip
+
+    def lane(self, default: int) -> int:
+        """This machine's lane: the one of its grant or of its new life, else the one of set-up."""
+        row = self._store.db.conn.execute("SELECT lane FROM machine WHERE replica = ?", (self._store.replica,)).fetchone()
+        return int(row[0]) if row else default
+
+    def units(self) -> list[Unit]:
+        """All units known here, each key once."""
+        rows = self._store.db.conn.execute("SELECT code, level, name, valid_from, valid_to, parent, key FROM unit ORDER BY key, id")
+        found = {r[6]: Unit(r[0], r[1], r[2], _day(r[3]), _day(r[4]), r[5]) for r in rows}
+        return list(found.values())
+
+    def unit(self, key: str) -> Unit | None:
+        """The unit of a key, or None."""
+        return next((unit for unit in self.units() if unit.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may open this folder."""
+
+    id: str
+    login: str
+    name: str
+    title: str
+    disabled: bool = False
+
+
+class Accounts:
+    """Accounts of this folder; they never travel."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def save(self, act: Act, account: Account) -> None:
+        """Write an account."""
+        fields = {"login": account.login, "name": account.name, "title": account.title, "disabled": account.disabled}
+        act.write("account", account.id, fields)
+
+    def all(self) -> list[Account]:
+        """Every account, by login."""
+        rows = self._store.db.conn.execute("SELECT id, login, name, title, disabled FROM account ORDER BY login")
+        return [Account(*[*row[:4], bool(row[4])]) for row in rows]
+
+    def by_login(self, login: str) -> Account | None:
+        """The account of a login, or None."""
+        return next((account for account in self.all() if account.login == login), None)

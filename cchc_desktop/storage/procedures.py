@@ -1,0 +1,89 @@
+"""The catalogue, the calendar, the templates: dated records of `below` logs, where the nearest author wins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.procedure import Procedure
+from cchc_desktop.domain.workdays import DayRule
+from cchc_desktop.storage.offices import record_id
+from cchc_desktop.storage.store import Act, Store
+
+FromJson = Callable[[Mapping[str, Any], str], Procedure]
+
+
+class Procedures:
+    """Procedures by code and day. ``from_json``/``to_json`` are the catalogue's codec (domain)."""
+
+    def __init__(self, store: Store, from_json: FromJson, to_json: Callable[[Procedure], Fields]) -> None:
+        self._store, self._from_json, self._to_json = store, from_json, to_json
+
+    def record(self, procedure: Procedure) -> str:
+        """The record id of a procedure as written by this office."""
+        start = procedure.valid_from.isoformat() if procedure.valid_from else ""
+        return record_id("procedure", procedure.code, start, self._store.unit)
+
+    def save(self, act: Act, procedure: Procedure) -> str:
+        """Write a version (or correct the one of the same code and first day); its record id."""
+        record = self.record(procedure)
+        act.write("procedure", record, {k: v for k, v in self._to_json(procedure).items() if v is not None and k != "id"})
+        return record
+
+    def in_force(self, day: date, authors: Iterable[str]) -> list[Procedure]:
+        """One version a code in force on ``day``: of the nearest author, then the latest beginning."""
+        rank = {author: place for place, author in enumerate(authors)}
+        sql = (
+            "SELECT id, author, valid_from, body, code FROM procedure WHERE (valid_from IS NULL OR valid_from <= ?1) "
+            "AND (valid_to IS NULL OR valid_to >= ?1)"
+        )
+        best: dict[str, tuple[tuple[int, str], str, str]] = {}
+        for id_, author, start, body, code in self._store.db.conn.execute(sql, (day.isoformat(),)):
+            if author not in rank:
+                continue
+            strength = (-rank[author], start or "")
+            if code not in best or strength > best[code][0]:
+                best[code] = (strength, id_, body)
+        return [self._from_json(json.loads(body), id_) for _, id_, body in best.values()]
+
+    def by_id(self, id_: str) -> Procedure | None:
+        """The version a dossier was taken in under, or None when it is not held."""
+        row = self._store.db.conn.execute("SELECT body FROM procedure WHERE id = ?", (id_,)).fetchone()
+        return self._from_json(json.loads(row[0]), id_) if row else None
+
+    def uses(self) -> dict[str, int]:
+        """Code -> how often this folder's dossiers used it (a working figure)."""
+        return dict(self._store.db.conn.execute("SELECT name, count FROM usage").fetchall())
+
+    def used(self, code: str) -> None:
+        """Note one more use."""
+        self._store.db.conn.execute("INSERT INTO usage VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET count = count + 1", (code,))
+
+
+class CalendarDays:
+    """Days off and worked days."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def save(self, act: Act, rules: Iterable[DayRule]) -> int:
+        """Write days that differ from what this office wrote before; how many."""
+        mine = {rule.day: rule for rule in self._of([self._store.unit])}
+        fresh = [rule for rule in rules if mine.get(rule.day) != rule]
+        for rule in fresh:
+            fields = {"day": rule.day.isoformat(), "off": rule.off, "name": rule.name, "source": rule.source}
+            act.write("calendar", record_id("calendar", rule.day.isoformat(), self._store.unit), fields)
+        return len(fresh)
+
+    def _of(self, authors: list[str]) -> list[DayRule]:
+        marks = ",".join("?" * len(authors))
+        sql = f"SELECT day, off, name, source, author FROM calendar_day WHERE author IN ({marks})"
+        rows = sorted(self._store.db.conn.execute(sql, authors), key=lambda r: -authors.index(r[4]))
+        return [DayRule(date.fromisoformat(day), bool(off), name, source) for day, off, name, source, _ in rows]
+
+    def rules(self, authors: Iterable[str]) -> dict[date, DayRule]:
+        """Day -> rule, of the nearest author."""
+        return {rule.day: rule for rule in self._of(list(authors))}

@@ -1,0 +1,213 @@
+"""Projections (bảng chiếu): what a record's folded state becomes in the typed tables, one builder a kind.
+
+A builder takes the record's home and values and gives rows per table; it raises KeyError, TypeError or ValueError when the
+values break a rule, and then the change that broke it waits in the tray.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cchc_desktop.domain.change import LogInfo, canonical
+from cchc_desktop.domain.dossier import Status
+from cchc_desktop.domain.merge import RecordState
+from cchc_desktop.domain.moments import parse_moment
+from cchc_desktop.domain.text import fold, words
+
+Rows = dict[str, list[tuple[Any, ...]]]
+FORGOTTEN = "(đã xóa theo quy định)"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a record lives: its id, the unit it belongs to and the log of its first change."""
+
+    record: str
+    unit: str
+    log: LogInfo
+
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "dossier": (
+        "id", "unit", "number", "procedure_id", "procedure_code", "procedure_name", "sector", "status", "received_at", "due_at",
+        "limit_text", "channel", "sets", "result_place", "fee", "form_set", "receipt_no", "book", "book_no", "lane",
+        "received_by", "officer", "finished_at", "returned_at", "national_code", "late_entry", "voided", "reckoning", "replica",
+        "must_digitise", "digitised", "must_digitised", "results", "applicant_name", "applicant_id", "applicant_birth",
+        "applicant_gender", "applicant_address", "applicant_phone", "applicant_email", "applicant_key", "submitted_by", "note",
+    ),
+    "component": (
+        "dossier", "id", "place", "name", "originals", "certified", "photocopies", "pages", "copies_to_certify", "digitised",
+        "must_digitise", "note",
+    ),
+    "attachment": ("owner", "id", "name", "sha256", "size", "media", "component", "result"),
+    "commitment": ("id", "unit", "kind", "year", "day", "number", "state", "version", "previous", "body"),
+    "office": ("id", "unit", "body"),
+    "machine": ("id", "unit", "replica", "lane", "predecessor", "body"),
+    "unit": ("id", "key", "code", "level", "name", "valid_from", "valid_to", "parent"),
+    "procedure": ("id", "author", "code", "name", "sector", "valid_from", "valid_to", "body"),
+    "calendar_day": ("id", "author", "day", "off", "name", "source"),
+    "template": ("id", "author", "key", "body"),
+    "account": ("id", "login", "name", "title", "disabled"),
+    "print_entry": ("id", "form", "record", "target", "at", "copy_no", "account"),
+}  # fmt: skip
+CHILDREN = {"component": "dossier", "attachment": "owner"}
+"""Child tables and the column that names their owner: replaced whole when the owner changes."""
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name, "")
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value
+
+
+def _whole(values: Mapping[str, Any], name: str, default: int = 0) -> int:
+    value = values.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(name)
+    return value
+
+
+def _moment(values: Mapping[str, Any], name: str) -> str | None:
+    value = values.get(name)
+    if value is None:
+        return None
+    parse_moment(value)
+    return str(value)
+
+
+def _parts(values: Mapping[str, Any], word: str) -> dict[str, dict[str, Any]]:
+    """The fields ``word/<id>`` as id -> value."""
+    found = {name.partition("/")[2]: value for name, value in values.items() if name.startswith(word + "/")}
+    if any(not isinstance(value, dict) for value in found.values()):
+        raise TypeError(word)
+    return found
+
+
+def _components(home: Home, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    names = _parts(values, "component_name")
+    rows = []
+    for id_, c in _parts(values, "component").items():
+        said = names.get(id_, {})
+        rows.append((
+            home.record, id_, _whole(c, "place"), said.get("name", FORGOTTEN), _whole(c, "originals"), _whole(c, "certified"),
+            _whole(c, "photocopies"), c.get("pages"), c.get("copies_to_certify"), int(bool(c.get("digitised"))),
+            int(bool(c.get("must_digitise"))), said.get("note", ""),
+        ))  # fmt: skip
+    return rows
+
+
+def _attachments(home: Home, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    names = _parts(values, "attachment_name")
+    return [
+        (home.record, id_, names.get(id_, {}).get("name", FORGOTTEN), _text(a, "sha256"), _whole(a, "size"), _text(a, "media"),
+         _text(a, "component"), int(bool(a.get("result"))))
+        for id_, a in _parts(values, "attachment").items()
+    ]  # fmt: skip
+
+
+def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
+    papers, files = _components(home, values), _attachments(home, values)
+    who = values.get("applicant") or {"name": FORGOTTEN}
+    if not isinstance(who, dict) or values["number"] == "" or not values["procedure_code"]:
+        raise ValueError("number")
+    must = [row for row in papers if row[10]]
+    row = (
+        home.record, home.unit, _text(values, "number"), _text(values, "procedure_id"), _text(values, "procedure_code"),
+        _text(values, "procedure_name"), _text(values, "sector"), int(Status(values["status"])),
+        _moment(values, "received_at"), _moment(values, "due_at"), _text(values, "limit"), _text(values, "channel"),
+        _whole(values, "sets", 1), _text(values, "result_place"), values.get("fee"), _text(values, "form_set"),
+        _whole(values, "receipt_no"), _text(values, "book"), _whole(values, "book_no"), _whole(values, "lane", 1),
+        _text(values, "received_by"), _text(values, "officer"), _moment(values, "finished_at"), _moment(values, "returned_at"),
+        _text(values, "national_code"), int(bool(values.get("late_entry"))), int(bool(values.get("voided"))),
+        json.dumps(values.get("reckoning", []), ensure_ascii=False), home.log.replica, len(must),
+        int(any(r[9] for r in papers)), int(bool(must) and all(r[9] for r in must)), sum(1 for r in files if r[7]),
+        _text(who, "name"), _text(who, "id_number"), _text(who, "birth_date"), _text(who, "gender"), _text(who, "address"),
+        _text(who, "phone"), _text(who, "email"), fold(_text(who, "name")),
+        json.dumps(values.get("submitted_by") or {}, ensure_ascii=False), _text(values, "note"),
+    )  # fmt: skip
+    return {"dossier": [row], "component": papers, "attachment": files}
+
+
+def _commitment(home: Home, values: Mapping[str, Any]) -> Rows:
+    body = {name: value for name, value in values.items() if "/" not in name}
+    signatures = _parts(values, "signature")
+    body["signatures"] = [signatures[name] for name in sorted(signatures, key=lambda n: (signatures[n]["at"], n))]
+    row = (
+        home.record, home.unit, _text(values, "kind"), _whole(values, "year"), date.fromisoformat(values["date"]).isoformat(),
+        _text(values, "number"), "signed" if signatures else _text(values, "state"), _whole(values, "version", 1),
+        _text(values, "previous"), canonical({**body, "id": home.record, "unit": home.unit}).decode(),
+    )  # fmt: skip
+    return {"commitment": [row], "attachment": _attachments(home, values)}
+
+
+def _office(home: Home, values: Mapping[str, Any]) -> Rows:
+    return {"office": [(home.record, home.unit, canonical(dict(values)).decode())]}
+
+
+def _machine(home: Home, values: Mapping[str, Any]) -> Rows:
+    row = (home.record, home.unit, _text(values, "replica"), _whole(values, "lane", 1), _text(values, "predecessor"),
+           canonical(dict(values)).decode())  # fmt: skip
+    return {"machine": [row]}
+
+
+def _unit(home: Home, values: Mapping[str, Any]) -> Rows:
+    code, start = _text(values, "code"), values.get("valid_from")
+    row = (home.record, f"{code}@{start or ''}", code, _text(values, "level"), _text(values, "name"), start,
+           values.get("valid_to"), values.get("parent"))  # fmt: skip
+    return {"unit": [row]}
+
+
+def _procedure(home: Home, values: Mapping[str, Any]) -> Rows:
+    row = (home.record, home.unit, _text(values, "code"), _text(values, "name"), _text(values, "sector"),
+           values.get("valid_from"), values.get("valid_to"), canonical(dict(values)).decode())  # fmt: skip
+    return {"procedure": [row]}
+
+
+def _calendar(home: Home, values: Mapping[str, Any]) -> Rows:
+    day = date.fromisoformat(values["day"]).isoformat()
+    row = (home.record, home.unit, day, int(bool(values["off"])), _text(values, "name"), _text(values, "source"))
+    return {"calendar_day": [row]}
+
+
+def _template(home: Home, values: Mapping[str, Any]) -> Rows:
+    return {"template": [(home.record, home.unit, _text(values, "key"), canonical(dict(values)).decode())]}
+
+
+def _account(home: Home, values: Mapping[str, Any]) -> Rows:
+    row = (home.record, _text(values, "login"), _text(values, "name"), _text(values, "title"), int(bool(values.get("disabled"))))
+    return {"account": [row]}
+
+
+def _print(home: Home, values: Mapping[str, Any]) -> Rows:
+    row = (home.record, _text(values, "form"), _text(values, "record"), _text(values, "target"), _moment(values, "at"),
+           _whole(values, "copy_no", 1), _text(values, "account"))  # fmt: skip
+    return {"print_entry": [row]}
+
+
+BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
+    "dossier": _dossier, "commitment": _commitment, "office": _office, "machine": _machine, "unit": _unit,
+    "procedure": _procedure, "calendar": _calendar, "template": _template, "account": _account, "print": _print,
+}  # fmt: skip
+
+
+def build(home: Home, state: RecordState) -> Rows:
+    """The rows of a record of a known kind; raises KeyError, TypeError or ValueError when its values break a rule."""
+    return BUILDERS[state.kind](home, state.values)
+
+
+def search_text(row: tuple[Any, ...]) -> tuple[str, str]:
+    """What the search index holds of a dossier row, folded: (person and figures, procedure)."""
+    cell = dict(zip(COLUMNS["dossier"], row, strict=True))
+    other = json.loads(cell["submitted_by"]).get("name", "")
+    who = (cell["applicant_name"], cell["applicant_id"], cell["applicant_phone"], cell["number"], cell["national_code"], other)
+    what = (cell["procedure_code"], cell["procedure_name"])
+    return _words(who), _words(what)
+
+
+def _words(parts: tuple[str, ...]) -> str:
+    return " ".join(word for part in parts for word in words(part))

@@ -1,0 +1,269 @@
+"""The store (kho): one open office file, the acts upon it, and who it is among the machines of the office."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cchc_desktop.domain.change import BELOW, LOCAL, Change, LogInfo, compose, line, log_id
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.kinds import KINDS
+from cchc_desktop.domain.moments import Clock, store
+from cchc_desktop.storage.anchors import Anchor, AnchorState
+from cchc_desktop.storage.apply import Applied, apply
+from cchc_desktop.storage.database import Flags, create_database, open_database
+from cchc_desktop.storage.engine import Database, DatabaseError, OperationalError
+from cchc_desktop.storage.locks import FolderLock
+from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
+
+DATABASE = "office.db"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderKeys:
+    """What opens a folder: the database key, the key of attachment names (32 bytes each), the age identity of attachments."""
+
+    database: bytes
+    names: bytes
+    blobs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who does an act: account id and name, as the log will say for ever."""
+
+    id: str
+    name: str
+
+
+class Act:
+    """One act of a clerk inside its transaction; every write is a change in the log and its rows in the tables."""
+
+    def __init__(self, holder: Store, author: Author, now: str) -> None:
+        self._store, self._author, self._now = holder, author, now
+        self.changes: list[Change] = []
+
+    def write(
+        self, kind: str, record: str, fields: Mapping[str, Any], *, home: str | None = None, parents: Sequence[str] | None = None
+    ) -> Change:
+        """One change of one record. ``home`` is the home unit's key (default: this office), ``parents`` the heads the person
+        saw (default: the present ones)."""
+        rule = KINDS[kind]
+        unit = home or self._store.unit
+        audience = {"local": LOCAL, "below": BELOW}.get(rule.audience) or line(unit)
+        info = LogInfo(log_id(self._store.replica, audience), self._store.replica, self._store.unit, audience)
+        seq, head = self._store.tip(info.id)
+        facts, personal = rule.split(fields)
+        change = compose(
+            log=info.id, seq=seq + 1, prev=head, lamport=self._store.counter("lamport") + 1, time=self._now,
+            account=self._author.id, account_name=self._author.name, record=record, kind=kind, schema=rule.schema,
+            parents=tuple(self._store.heads(record) if parents is None else parents), facts=facts, personal=personal,
+        )  # fmt: skip
+        self._store.apply([change], [info])
+        self._refuse_broken(change)
+        self.changes.append(change)
+        return change
+
+    def _refuse_broken(self, change: Change) -> None:
+        """Our own change must never wait in the tray: that is a bug, and the transaction is undone."""
+        sql = "SELECT reason FROM tray WHERE record = ? AND change = ?"
+        row = self._store.db.conn.execute(sql, (change.record, change.id)).fetchone()
+        if row:
+            raise AssertionError(f"a change of ours breaks a rule: {change.kind}: {row[0]}")
+
+
+class Store:
+    """One open office. Make it with :meth:`create` or :meth:`open`; a connection belongs to one thread (:meth:`second`)."""
+
+    def __init__(self, folder: Path, keys: FolderKeys, db: Database, flags: Flags, anchor: Anchor, lock: FolderLock | None) -> None:
+        self.folder, self.keys, self.db, self.anchor = folder, keys, db, anchor
+        self._flags, self._lock, self._acting = flags, lock, False
+
+    @classmethod
+    def create(cls, folder: Path, keys: FolderKeys, state: Path, unit: str, places: Places | None = None) -> Store:
+        """A new, empty office file for the unit of that key. Raises Refused EXISTS, UNSUITABLE_PLACE, IN_USE."""
+        refuse_unsuitable(folder, places or SystemPlaces())
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock(folder)
+        try:
+            db, flags = create_database(folder / DATABASE, keys.database)
+        except BaseException:
+            lock.release()
+            raise
+        values = {"replica": str(uuid4()), "unit": unit, "folder": str(uuid4()), "anchor": secrets.token_hex(16)}
+        for name, value in values.items():
+            db.conn.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
+        made = cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
+        made.anchor.write(0)
+        return made
+
+    @classmethod
+    def open(cls, folder: Path, keys: FolderKeys, state: Path, places: Places | None = None, *, quick_check: bool = True) -> Store:
+        """Open an existing office. Raises Refused NO_OFFICE, IN_USE, UNSUITABLE_PLACE and those of the database."""
+        refuse_unsuitable(folder, places or SystemPlaces())
+        if not (folder / DATABASE).exists():
+            raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Thiết lập cơ quan, hoặc chọn đúng thư mục.")
+        lock = FolderLock(folder)
+        try:
+            db, flags = open_database(folder / DATABASE, keys.database, backups=folder / "backups", quick_check=quick_check)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
+
+    def second(self) -> Store:
+        """The same office on a connection of its own, for another thread; closing it leaves this one open."""
+        db, flags = open_database(self.folder / DATABASE, self.keys.database, quick_check=False)
+        return Store(self.folder, self.keys, db, flags, self.anchor, None)
+
+    def close(self) -> None:
+        """Close the file and give the folder free; repeating is harmless."""
+        self.db.conn.close()
+        if self._lock:
+            self._lock.release()
+
+    # -- who we are
+
+    @property
+    def replica(self) -> str:
+        """The id of this data folder's present life."""
+        return self.setting("replica")
+
+    @property
+    def unit(self) -> str:
+        """The key of the office's own unit."""
+        return self.setting("unit")
+
+    @property
+    def anchor_state(self) -> AnchorState:
+        """Whether this folder goes on its own life or was put back or copied."""
+        return self.anchor.state(self.counter("acts"))
+
+    def setting(self, name: str, default: str = "") -> str:
+        """A working setting of this folder."""
+        row = self.db.conn.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else default
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a working setting of this folder."""
+        self.db.conn.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value", (name, value))
+
+    def counter(self, name: str) -> int:
+        """A working counter; 0 when never raised."""
+        row = self.db.conn.execute("SELECT value FROM counter WHERE name = ?", (name,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def raise_counter(self, name: str) -> int:
+        """One more; the new value."""
+        sql = "INSERT INTO counter VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET value = value + 1 RETURNING value"
+        return int(self.db.conn.execute(sql, (name,)).fetchone()[0])
+
+    def tip(self, log: str) -> tuple[int, str]:
+        """(seq, id) of the last held change of a log; (0, "") before the first."""
+        sql = "SELECT seq, id FROM change WHERE log = ? ORDER BY seq DESC LIMIT 1"
+        return self.db.conn.execute(sql, (log,)).fetchone() or (0, "")
+
+    def heads(self, record: str) -> tuple[str, ...]:
+        """The present heads of a record; () when there is none."""
+        row = self.db.conn.execute("SELECT heads FROM record WHERE id = ?", (record,)).fetchone()
+        return tuple(row[0].split(",")) if row and row[0] else ()
+
+    # -- writing
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """BEGIN IMMEDIATE … COMMIT; a failure leaves nothing behind. Raises Refused DISK_FULL, DISK_ERROR, BUSY."""
+        if self._acting:
+            raise AssertionError("an act inside an act")
+        conn = self.db.conn
+        try:
+            conn.execute("BEGIN IMMEDIATE")
+            self._acting = True
+            yield
+            conn.execute("COMMIT")
+        except (OperationalError, DatabaseError) as problem:
+            self._undo()
+            raise _told(problem) from problem
+        except BaseException:
+            self._undo()
+            raise
+        finally:
+            self._acting = False
+
+    def _undo(self) -> None:
+        if self.db.conn.in_transaction:
+            self.db.conn.execute("ROLLBACK")
+
+    @contextmanager
+    def act(self, author: Author, clock: Clock) -> Iterator[Act]:
+        """One thing a clerk does, whole or not at all; the anchor follows the commit. Raises Refused RESTORED."""
+        self.refuse_restored()
+        with self.transaction():
+            act = Act(self, author, store(clock.now()))
+            yield act
+            acts = self.raise_counter("acts")
+        self.anchor.write(acts)
+
+    def apply(self, changes: Sequence[Change], logs: Sequence[LogInfo]) -> Applied:
+        """Apply changes inside the open transaction (ours or arrived)."""
+        self._flags.applying = True
+        try:
+            return apply(self.db, changes, logs)
+        finally:
+            self._flags.applying = False
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[None]:
+        """Projected tables may be written inside; only ``check`` and new folders use it, always on a copy or rolled back."""
+        self._flags.applying = True
+        try:
+            yield
+        finally:
+            self._flags.applying = False
+
+    def refuse_restored(self) -> None:
+        """Raise Refused RESTORED while a folder that was put back or copied has not begun as a new machine."""
+        if self.anchor_state is AnchorState.RESTORED:
+            raise Refused(
+                "RESTORED", "Thư mục dữ liệu này đã được chép hoặc khôi phục; làm tiếp sẽ trùng số với bản kia.",
+                "Bấm “Bắt đầu như máy mới” (lệnh: replica new). Không hồ sơ nào bị mất.",
+            )  # fmt: skip
+
+    def new_replica(self, author: Author, clock: Clock, lane: int) -> str:
+        """Begin a new life of this folder: a fresh id whose first change names its predecessor. Returns the new id."""
+        before = self.replica
+        with self.transaction():
+            fresh = str(uuid4())
+            self.set_setting("replica", fresh)
+            self.set_setting("anchor", secrets.token_hex(16))
+            act = Act(self, author, store(clock.now()))
+            act.write("machine", fresh, {"replica": fresh, "lane": lane, "predecessor": before})
+            acts = self.raise_counter("acts")
+        self.anchor.secret = self.setting("anchor")
+        self.anchor.write(acts)
+        self.anchor.flush()
+        return fresh
+
+
+def _anchor(db: Database, folder: Path, state: Path) -> Anchor:
+    """The anchor of an open folder."""
+    sql = "SELECT value FROM setting WHERE name = ?"
+    name, secret = (db.conn.execute(sql, (key,)).fetchone()[0] for key in ("folder", "anchor"))
+    return Anchor(state / f"anchor-{name}.json", secret, folder.absolute())
+
+
+def _told(problem: Exception) -> Exception:
+    """An environment's failure as a refusal with a next step; anything else as it is."""
+    text = str(problem)
+    if "full" in text:
+        return Refused("DISK_FULL", "Ổ đĩa đã đầy, chưa lưu được. Dữ liệu đã lưu trước đó còn nguyên.", "Dọn bớt ổ đĩa rồi lưu lại.")
+    if "disk I/O" in text:
+        return Refused("DISK_ERROR", "Ổ đĩa không ghi được lúc này. Dữ liệu đã lưu còn nguyên.", "Thử lại; nếu lặp lại thì sao lưu ngay.")
+    if "locked" in text or "busy" in text:
+        return Refused("BUSY", "Một việc dài đang ghi dữ liệu.", "Chờ một lát rồi thử lại.")
+    return problem

@@ -1,0 +1,69 @@
+"""A real store in a temporary folder, and hands that fill it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from cchc_desktop.domain.dossier import Component, Dossier, Person, Status
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.procedure import Channel
+from cchc_desktop.storage.store import Author, FolderKeys, Store
+
+HOME = "19405@2025-07-01"
+HOA = Author("a1", "Nguyễn Thị Hoa")
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
+
+
+class FixedClock:
+    def __init__(self, now: datetime = NOW) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def new_keys() -> FolderKeys:
+    import pyrage
+
+    return FolderKeys(os.urandom(32), os.urandom(32), str(pyrage.x25519.Identity.generate()))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def make_store(tmp_path: Path) -> Iterator[Callable[..., Store]]:
+    opened: list[Store] = []
+
+    def make(name: str = "office", unit: str = HOME) -> Store:
+        opened.append(Store.create(tmp_path / name, new_keys(), tmp_path / "state", unit))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def store(make_store: Callable[..., Store]) -> Store:
+    return make_store()
+
+
+def dossier(number: str = "H50.31.18-261123-10017", name: str = "Lê Quang Ẩn", **other: object) -> Dossier:
+    given: dict[str, object] = {
+        "id": str(uuid4()), "unit": HOME, "number": number, "procedure_id": "p", "procedure_code": "1.001193",
+        "procedure_name": "Đăng ký khai sinh", "sector": "Hộ tịch", "status": Status.ACCEPTED,
+        "applicant": Person(name, "045085006214", "1985-08-12", "Nam", "thôn Linh Hải", "0912345678"),
+        "received_at": NOW, "due_at": NOW + timedelta(hours=7), "limit": "Trong ngày", "channel": Channel.DIRECT,
+        "components": (Component("c1", "Giấy chứng sinh", originals=1, digitised=True), Component("c2", "Tờ khai", originals=1)),
+        "received_by": "Nguyễn Thị Hoa", "reckoning": ("T2 23/11 Nhận 09:30",),
+    }  # fmt: skip
+    return Dossier(**{**given, **other})  # type: ignore[arg-type]
