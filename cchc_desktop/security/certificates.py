@@ -88,30 +88,93 @@ def _checked(fields: Mapping[str, Any]) -> Certificate:
     return found
 
 
-def chain(statements: Iterable[Statement], leaf: str, root: bytes) -> tuple[Certificate, ...]:
-    """The certificates from the signing key ``leaf`` (its id) up to ``root`` (public bytes), every link verified.
+class Ring:
+    """The certificates that are believed: every link verified up to ``root`` (public bytes), in the order they were learnt.
 
-    A link holds when the issuer's certificate is of the same unit or of the unit named as parent. Raises ValueError when a
-    link is missing, wrong or goes round in a circle.
+    A link holds when the issuer's certificate is of the same unit or of the unit named as parent. A unit keeps the parent it
+    was first certified under. What a key certified before its revocation was learnt stands; what it says afterwards does not.
     """
-    known = {certificate.key_id: (certificate, statement) for statement in statements for certificate in [read(statement)]}
-    found: list[Certificate] = []
-    top = signing.key_id(root)
-    key = leaf
-    while key != top:
-        if key not in known or len(found) >= MAX_CHAIN:
-            raise ValueError("the chain of certificates does not reach the root")
-        certificate, statement = known[key]
-        if certificate.issuer == top:
-            trusted = not certificate.parent and statement.holds(root, PURPOSE)
+
+    def __init__(self, root: bytes, statements: Iterable[Statement] = ()) -> None:
+        self._root, self._top = root, signing.key_id(root)
+        self.certificates: dict[str, Certificate] = {}
+        self.statements: dict[str, Statement] = {}
+        self.parents: dict[str, str] = {}
+        self.revoked: dict[str, Statement] = {}
+        self.add(statements)
+
+    def add(self, statements: Iterable[Statement]) -> list[str]:
+        """Take in what can be believed, in any order of links; returns the key ids that are new. Bad shapes are left out."""
+        waiting = list(statements)
+        new: list[str] = []
+        while waiting:
+            taken = [(said, key) for said in waiting if (key := self._believe(said))]
+            if not taken:
+                break
+            new += [key for _, key in taken]
+            done = {id(said) for said, _ in taken}
+            waiting = [said for said in waiting if id(said) not in done]
+        return new
+
+    def chain(self, key: str) -> tuple[Certificate, ...]:
+        """From a believed key up to the one the root signed; raises ValueError when the key is not believed."""
+        found: list[Certificate] = []
+        while key != self._top:
+            if key not in self.certificates or len(found) >= MAX_CHAIN:
+                raise ValueError("the chain of certificates does not reach the root")
+            found.append(self.certificates[key])
+            key = found[-1].issuer
+        return tuple(found)
+
+    def machines(self, unit: str) -> list[Certificate]:
+        """The living machines of a unit: newest certificate of each replica, none revoked, none named as a predecessor."""
+        newest = {c.replica: c for key, c in self.certificates.items() if c.unit == unit and key not in self.revoked}
+        gone = {c.predecessor for c in newest.values()}
+        return [c for replica, c in newest.items() if replica not in gone]
+
+    def of_replica(self, replica: str) -> list[Certificate]:
+        """The certificates of a replica whose keys are not revoked, oldest first."""
+        return [c for key, c in self.certificates.items() if c.replica == replica and key not in self.revoked]
+
+    def _believe(self, said: Statement) -> str:
+        try:
+            named = revoked_key(said)
+            return self._revoke(said, *named) if named else self._admit(said, read(said))
+        except ValueError:
+            return ""
+
+    def _admit(self, said: Statement, certificate: Certificate) -> str:
+        issuer = self.certificates.get(certificate.issuer)
+        if certificate.issuer in self.revoked or self.parents.get(certificate.unit, certificate.parent) != certificate.parent:
+            return ""
+        if certificate.issuer == self._top:
+            holds = not certificate.parent and said.holds(self._root, PURPOSE)
         else:
-            above = known.get(certificate.issuer)
-            trusted = above is not None and _may(above[0], certificate) and statement.holds(above[0].sign_key, PURPOSE)
-        if not trusted:
-            raise ValueError("a link of the chain of certificates does not hold")
-        found.append(certificate)
-        key = certificate.issuer
-    return tuple(found)
+            holds = issuer is not None and _may(issuer, certificate) and said.holds(issuer.sign_key, PURPOSE)
+        if not holds or certificate.key_id in self.certificates or len(self._above(certificate)) >= MAX_CHAIN:
+            return ""
+        self.certificates[certificate.key_id], self.statements[certificate.key_id] = certificate, said
+        self.parents[certificate.unit] = certificate.parent
+        return certificate.key_id
+
+    def _above(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        return self.chain(certificate.issuer) if certificate.issuer != self._top else ()
+
+    def _revoke(self, said: Statement, key: str, issuer: str) -> str:
+        """Believed from the root, from a machine above, or from another machine of the same unit."""
+        if key not in self.certificates or key in self.revoked:
+            return ""
+        above = {certificate.unit for certificate in self.chain(key)}
+        speaker = self.certificates.get(issuer)
+        if issuer == self._top:
+            holds = said.holds(self._root, REVOCATION)
+        else:
+            holds = speaker is not None and issuer not in self.revoked and speaker.unit in above
+            holds = holds and speaker is not None and said.holds(speaker.sign_key, REVOCATION)
+        if not holds:
+            return ""
+        self.revoked[key] = said
+        return key
 
 
 def _may(issuer: Certificate, subject: Certificate) -> bool:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from cchc_desktop.security import certificates, sealing, signing
-from cchc_desktop.security.certificates import Certificate
+from cchc_desktop.security.certificates import Certificate, Ring
 from cchc_desktop.security.signing import Statement
 
 
@@ -41,13 +41,13 @@ def tree() -> tuple[Machine, Machine, Machine]:
 
 def test_a_chain_reaches_the_root(tree: tuple[Machine, Machine, Machine]) -> None:
     said = [machine.said for machine in tree]
-    assert certificates.chain(said, tree[2].key, PUBLIC_ROOT) == tuple(machine.certificate for machine in reversed(tree))
-    assert certificates.chain(reversed(said), tree[1].key, PUBLIC_ROOT)[0] == tree[1].certificate
+    assert Ring(PUBLIC_ROOT, said).chain(tree[2].key) == tuple(machine.certificate for machine in reversed(tree))
+    assert Ring(PUBLIC_ROOT, reversed(said)).chain(tree[1].key)[0] == tree[1].certificate
 
 
 def test_a_second_machine_is_certified_by_the_first(tree: tuple[Machine, Machine, Machine]) -> None:
     second = Machine("19405@", "44@", tree[1])
-    assert len(certificates.chain([m.said for m in (*tree, second)], second.key, PUBLIC_ROOT)) == 3
+    assert len(Ring(PUBLIC_ROOT, [m.said for m in (*tree, second)]).chain(second.key)) == 3
 
 
 def forged_by_sibling(province: Machine, commune: Machine) -> Machine:
@@ -72,18 +72,18 @@ def test_a_link_that_may_not_be_does_not_hold(
 ) -> None:
     forged = forge(tree[0], tree[1])
     with pytest.raises(ValueError, match="chain"):
-        certificates.chain([*(m.said for m in tree), forged.said], forged.key, PUBLIC_ROOT)
+        Ring(PUBLIC_ROOT, [*(m.said for m in tree), forged.said]).chain(forged.key)
 
 
 def test_a_missing_link_a_changed_body_and_another_root_are_noticed(tree: tuple[Machine, Machine, Machine]) -> None:
     said = [machine.said for machine in tree]
     with pytest.raises(ValueError):
-        certificates.chain([said[0], said[2]], tree[2].key, PUBLIC_ROOT)
+        Ring(PUBLIC_ROOT, [said[0], said[2]]).chain(tree[2].key)
     with pytest.raises(ValueError):
-        certificates.chain(said, tree[2].key, signing.public_of(signing.new_seed()))
+        Ring(signing.public_of(signing.new_seed()), said).chain(tree[2].key)
     bent = Statement(said[1].body.replace(b'"lane":1', b'"lane":2'), said[1].signature)
     with pytest.raises(ValueError):
-        certificates.chain([said[0], bent, said[2]], tree[2].key, PUBLIC_ROOT)
+        Ring(PUBLIC_ROOT, [said[0], bent, said[2]]).chain(tree[2].key)
 
 
 def test_a_circle_of_certificates_ends() -> None:
@@ -92,7 +92,7 @@ def test_a_circle_of_certificates_ends() -> None:
     looped = replace(first.certificate, issuer=second.key)
     said = certificates.issue(looped, second.seed)
     with pytest.raises(ValueError):
-        certificates.chain([said, second.said], second.key, PUBLIC_ROOT)
+        Ring(PUBLIC_ROOT, [said, second.said]).chain(second.key)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,38 @@ def test_a_revocation_is_told_apart(tree: tuple[Machine, Machine, Machine]) -> N
         certificates.read(said)
     with pytest.raises(ValueError):
         certificates.revoked_key(signing.state(ROOT, certificates.REVOCATION, {"kind": "revocation", "key": "x", "issuer": "y"}))
+
+
+def test_links_are_believed_in_any_order_and_once(tree: tuple[Machine, Machine, Machine]) -> None:
+    ring = Ring(PUBLIC_ROOT)
+    assert ring.add([tree[2].said, tree[1].said]) == []
+    assert sorted(ring.add(machine.said for machine in reversed(tree))) == sorted(machine.key for machine in tree)
+    assert ring.add([tree[1].said]) == []
+    assert ring.parents == {"44@": "", "19405@": "44@", "19405.1@": "19405@"}
+
+
+def test_a_unit_keeps_its_parent(tree: tuple[Machine, Machine, Machine]) -> None:
+    district = Machine("464@", "44@", tree[0])
+    thief = Machine("19405@", "464@", district)
+    ring = Ring(PUBLIC_ROOT, [*(m.said for m in tree), district.said, thief.said])
+    assert [c.replica for c in ring.machines("19405@")] == [tree[1].certificate.replica]
+
+
+def test_a_predecessor_is_no_living_machine(tree: tuple[Machine, Machine, Machine]) -> None:
+    heir = Machine("19405@", "44@", tree[1], predecessor=tree[1].certificate.replica)
+    ring = Ring(PUBLIC_ROOT, [*(m.said for m in tree), heir.said])
+    assert ring.machines("19405@") == [heir.certificate]
+    assert ring.of_replica(tree[1].certificate.replica) == [tree[1].certificate]
+
+
+def test_a_revoked_key_says_nothing_more_but_what_it_said_stands(tree: tuple[Machine, Machine, Machine]) -> None:
+    ring = Ring(PUBLIC_ROOT, [m.said for m in tree])
+    by_child = certificates.revoke(tree[2].seed, tree[1].key)
+    forged = certificates.revoke(signing.new_seed(), tree[1].key)
+    assert ring.add([by_child, forged]) == []
+    assert ring.add([certificates.revoke(tree[0].seed, tree[1].key)]) == [tree[1].key]
+    assert ring.machines("19405@") == []
+    assert ring.chain(tree[2].key)
+    later = Machine("19405.2@", "19405@", tree[1])
+    assert ring.add([later.said]) == []
+    assert ring.add([certificates.revoke(ROOT, tree[0].key)]) == [tree[0].key]

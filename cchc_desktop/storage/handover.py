@@ -1,0 +1,220 @@
+"""The working tables of the hand-over: own keys, outbox, parcels that came and went, receipts, who was heard from when.
+
+They never travel and are not rebuilt from the log; losing them costs one more trip and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from cchc_desktop.storage.engine import Database
+
+SEALED, WRITTEN = "SEALED", "WRITTEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed parcel (gói) in the outbox: ``file`` name, ``content`` a digest of what is inside and for whom, ``logs`` rows
+    [log, first, last, id of the last], ``blobs`` the SHA-256 of the attachments inside, ``state`` SEALED or WRITTEN."""
+
+    file: str
+    kind: str
+    recipient: str
+    at: str
+    state: str
+    number: int
+    changes: int
+    bytes: int
+    sha256: str
+    content: str
+    parcel: str
+    logs: list[list[Any]] = field(default_factory=list)
+    blobs: list[str] = field(default_factory=list)
+    receipt: str = ""
+    written_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A parcel that came ("in") or went ("out"): one line of the recent parcels shown to people."""
+
+    id: str
+    direction: str
+    kind: str
+    unit: str
+    replica: str
+    number: int
+    at: str
+    outcome: str
+    changes: int
+    bytes: int
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An arrived file kept in quarantine: its SHA-256, why it is held, and what its header told."""
+
+    sha256: str
+    at: str
+    outcome: str
+    body: dict[str, Any]
+
+
+_OUTBOX = ("file", "kind", "recipient", "at", "state", "number", "changes", "bytes", "sha256")
+_PASSAGE = "id, direction, kind, unit, replica, number, at, outcome, changes, bytes, body"
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    id_, direction, kind, unit, replica, number, at, outcome, changes, size, body = row
+    told = json.loads(body)
+    return Passage(id_.partition(":")[2], direction, kind, unit, replica, number, at, outcome, changes, size, told)
+
+
+class Handover:
+    """Reads and writes of these tables; each call outside a transaction is durable by itself."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def key(self, name: str) -> bytes | None:
+        """A private or public key, or another secret, by its name."""
+        row = self._one("SELECT value FROM own_key WHERE name = ?", name)
+        return bytes(row[0]) if row else None
+
+    def keys(self, beginning: str) -> dict[str, bytes]:
+        """All keys whose name begins so."""
+        rows = self._all("SELECT name, value FROM own_key WHERE substr(name, 1, ?) = ?", len(beginning), beginning)
+        return {name: bytes(value) for name, value in rows}
+
+    def keep_key(self, name: str, value: bytes) -> None:
+        """Keep or replace a key."""
+        self._run("INSERT OR REPLACE INTO own_key (name, value) VALUES (?, ?)", name, value)
+
+    def number(self) -> int:
+        """The next running number of a parcel of this machine, from 1."""
+        self._run("INSERT INTO counter (name, value) VALUES ('parcel', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
+        return int(self._one("SELECT value FROM counter WHERE name = 'parcel'")[0])
+
+    def certificates(self) -> list[tuple[str, bytes]]:
+        """(kind, packed statement) of every certificate and revocation held, in the order they came."""
+        return [(kind, bytes(said)) for kind, said in self._all("SELECT kind, statement FROM certificate ORDER BY rowid")]
+
+    def keep_certificate(self, key: str, replica: str, unit: str, kind: str, packed: bytes) -> bool:
+        """Keep a statement beside the log for ever; False when it was there."""
+        sql = "INSERT OR IGNORE INTO certificate (id, replica, unit, kind, statement) VALUES (?, ?, ?, ?, ?)"
+        return self._run(sql, key, replica, unit, kind, packed) > 0
+
+    def checkpoints(self, log: str) -> list[tuple[int, str, str, bytes]]:
+        """(seq, head, replica, signature) of a log, newest first."""
+        rows = self._all("SELECT seq, head, replica, signature FROM checkpoint WHERE log = ? ORDER BY seq DESC", log)
+        return [(seq, head, replica, bytes(signature)) for seq, head, replica, signature in rows]
+
+    def keep_checkpoint(self, log: str, seq: int, head: str, replica: str, signature: bytes) -> None:
+        """Keep a replica's signature over the head of its log."""
+        sql = "INSERT OR IGNORE INTO checkpoint (log, seq, head, replica, signature) VALUES (?, ?, ?, ?, ?)"
+        self._run(sql, log, seq, head, replica, signature)
+
+    def outbox(self) -> list[Sealed]:
+        """Every sealed parcel, oldest first."""
+        rows = self._all(f"SELECT {', '.join(_OUTBOX)}, body FROM outbox ORDER BY number")
+        return [Sealed(**dict(zip(_OUTBOX, row, strict=False)), **json.loads(row[9])) for row in rows]
+
+    def keep_sealed(self, sealed: Sealed) -> None:
+        """Keep or replace the row of a sealed parcel."""
+        body = {name: getattr(sealed, name) for name in ("content", "parcel", "logs", "blobs", "receipt", "written_at")}
+        self._run(
+            "INSERT OR REPLACE INTO outbox (file, kind, recipient, at, state, number, changes, bytes, sha256, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sealed.file, sealed.kind, sealed.recipient, sealed.at, sealed.state, sealed.number, sealed.changes, sealed.bytes,
+            sealed.sha256, json.dumps(body),
+        )  # fmt: skip
+
+    def drop_sealed(self, file: str) -> None:
+        """Forget a sealed parcel whose file is gone."""
+        self._run("DELETE FROM outbox WHERE file = ?", file)
+
+    def keep_passage(self, passage: Passage) -> None:
+        """Note a parcel that came or went; the same id and direction are replaced."""
+        self._run(
+            "INSERT OR REPLACE INTO parcel (id, direction, kind, unit, replica, number, at, outcome, changes, bytes, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"{passage.direction}:{passage.id}", passage.direction, passage.kind, passage.unit, passage.replica, passage.number,
+            passage.at, passage.outcome, passage.changes, passage.bytes, json.dumps(passage.body),
+        )  # fmt: skip
+
+    def passages(self, direction: str, limit: int = 50, unit: str | None = None) -> list[Passage]:
+        """The newest parcels of a direction, of one unit or of all."""
+        where = "direction = ? AND unit = coalesce(?, unit) ORDER BY at DESC, rowid DESC LIMIT ?"
+        rows = self._all(f"SELECT {_PASSAGE} FROM parcel WHERE {where}", direction, unit, limit)
+        return [_passage(row) for row in rows]
+
+    def passage(self, direction: str, parcel: str) -> Passage | None:
+        """One parcel by its id."""
+        rows = self._all(f"SELECT {_PASSAGE} FROM parcel WHERE id = ?", f"{direction}:{parcel}")
+        return _passage(rows[0]) if rows else None
+
+    def receipts(self) -> dict[str, bytes]:
+        """Replica -> the packed statement of its newest receipt."""
+        return {replica: bytes(said) for replica, said in self._all("SELECT replica, statement FROM receipt")}
+
+    def keep_receipt(self, replica: str, number: int, unit: str, at: str, packed: bytes) -> None:
+        """Keep the newest receipt of a replica."""
+        sql = "INSERT OR REPLACE INTO receipt (replica, number, unit, at, statement) VALUES (?, ?, ?, ?, ?)"
+        self._run(sql, replica, number, unit, at, packed)
+
+    def peers(self) -> dict[str, tuple[str, str, dict[str, Any]]]:
+        """Replica -> (unit key, last heard at, what else is noted)."""
+        rows = self._all("SELECT replica, unit, heard_at, body FROM peer")
+        return {replica: (unit, heard, json.loads(body)) for replica, unit, heard, body in rows}
+
+    def keep_peer(self, replica: str, unit: str, heard_at: str, body: dict[str, Any]) -> None:
+        """Note when a replica was last heard from and what it said."""
+        sql = "INSERT OR REPLACE INTO peer (replica, unit, heard_at, body) VALUES (?, ?, ?, ?)"
+        self._run(sql, replica, unit, heard_at, json.dumps(body))
+
+    def held(self) -> list[Held]:
+        """The files in quarantine, oldest first."""
+        rows = self._all("SELECT sha256, at, outcome, body FROM arrival ORDER BY at, rowid")
+        return [Held(sha, at, outcome, json.loads(body)) for sha, at, outcome, body in rows]
+
+    def keep_held(self, held: Held) -> None:
+        """Note a file in quarantine."""
+        sql = "INSERT OR REPLACE INTO arrival (sha256, at, outcome, body) VALUES (?, ?, ?, ?)"
+        self._run(sql, held.sha256, held.at, held.outcome, json.dumps(held.body))
+
+    def drop_held(self, sha256: str) -> None:
+        """Forget a file that left quarantine."""
+        self._run("DELETE FROM arrival WHERE sha256 = ?", sha256)
+
+    def wanted(self) -> dict[str, int]:
+        """SHA-256 -> size of the attachments that the log names and this machine does not hold."""
+        return dict(self._all("SELECT sha256, size FROM wanted"))
+
+    def want(self, blobs: dict[str, int]) -> None:
+        """Note attachments that are still to come."""
+        self._db.conn.executemany("INSERT OR IGNORE INTO wanted (sha256, size) VALUES (?, ?)", list(blobs.items()))
+
+    def unwant(self, sha256: str) -> None:
+        """An attachment came."""
+        self._run("DELETE FROM wanted WHERE sha256 = ?", sha256)
+
+    def note(self, name: str) -> str:
+        """A small working value of the hand-over; "" when it was never kept."""
+        row = self._one("SELECT value FROM setting WHERE name = ?", f"handover/{name}")
+        return str(row[0]) if row else ""
+
+    def keep_note(self, name: str, value: str) -> None:
+        """Keep such a value."""
+        self._run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", f"handover/{name}", value)
+
+    def _run(self, sql: str, *values: Any) -> int:
+        return int(self._db.conn.execute(sql, values).rowcount)
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        return self._db.conn.execute(sql, values).fetchone()
+
+    def _all(self, sql: str, *values: Any) -> list[Any]:
+        return list(self._db.conn.execute(sql, values).fetchall())

@@ -1,0 +1,80 @@
+"""What of the log travels: reading logs, heads, ranges and digests for sealing, receipts and the census. Reads only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from cchc_desktop.domain.change import LogInfo
+from cchc_desktop.storage.engine import Database
+
+RawChange = tuple[int, bytes, bytes, bytes | None]
+"""(lamport, header, facts, personal part or None) as stored."""
+
+
+class Travel:
+    """The log as sync reads it; ``local`` logs never show here."""
+
+    def __init__(self, db: Database) -> None:
+        self._conn = db.conn
+
+    def logs(self) -> list[LogInfo]:
+        """Every log held, in the order they were first heard of."""
+        sql = "SELECT id, replica, unit, audience, base, first FROM log WHERE audience <> 'local' ORDER BY rowid"
+        return [LogInfo(*row) for row in self._conn.execute(sql).fetchall()]
+
+    def tip(self, log: str) -> tuple[int, str]:
+        """(seq, id) of the last held change; (0, "") before the first."""
+        row = self._conn.execute("SELECT seq, id FROM change WHERE log = ? ORDER BY seq DESC LIMIT 1", (log,)).fetchone()
+        return (int(row[0]), str(row[1])) if row else (0, "")
+
+    def tips(self) -> dict[str, tuple[int, str]]:
+        """Log -> (seq, id) of its last held change."""
+        return {info.id: tip for info in self.logs() if (tip := self.tip(info.id))[0]}
+
+    def change_id(self, log: str, seq: int) -> str:
+        """The id of a change; "" when it is not held (or for seq 0)."""
+        row = self._conn.execute("SELECT id FROM change WHERE log = ? AND seq = ?", (log, seq)).fetchone()
+        return str(row[0]) if row else ""
+
+    def changes(self, log: str, first: int, last: int) -> Iterator[RawChange]:
+        """The changes ``first`` to ``last`` of a log, streamed; do not write on this connection meanwhile."""
+        sql = "SELECT lamport, header, facts, personal FROM change WHERE log = ? AND seq BETWEEN ? AND ? ORDER BY seq"
+        for lamport, header, facts, personal in self._conn.execute(sql, (log, first, last)):
+            yield lamport, bytes(header), bytes(facts), None if personal is None else bytes(personal)
+
+    def facts_naming(self, log: str, after: int, word: str) -> list[bytes]:
+        """The facts of a log's changes above ``after`` in which the word stands."""
+        sql = "SELECT facts FROM change WHERE log = ? AND seq > ? AND instr(facts, ?) > 0 ORDER BY seq"
+        return [bytes(facts) for (facts,) in self._conn.execute(sql, (log, after, word.encode())).fetchall()]
+
+    def attachment_size(self, sha256: str) -> int:
+        """Bytes of an attachment that some record names; -1 when none does."""
+        row = self._conn.execute("SELECT size FROM attachment WHERE sha256 = ?", (sha256,)).fetchone()
+        return int(row[0]) if row else -1
+
+    def refused(self, limit: int) -> list[list[str]]:
+        """[change id, reason] of the changes whose effect waits in the tray."""
+        rows = self._conn.execute("SELECT change, reason FROM tray ORDER BY change LIMIT ?", (limit,)).fetchall()
+        return [list(row) for row in rows]
+
+    def open_questions(self) -> tuple[int, int]:
+        """(changes waiting in the tray, fields in conflict) as of now."""
+        conn = self._conn
+        return tuple(conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("tray", "conflict"))  # type: ignore[return-value]
+
+    def homes(self, audience: str) -> list[str]:
+        """The home units (authors for "below") of the records of an audience."""
+        return [row[0] for row in self._conn.execute("SELECT DISTINCT unit FROM record WHERE audience = ?", (audience,)).fetchall()]
+
+    def census(self, homes: Iterable[tuple[str, str]]) -> dict[str, list[int | str]]:
+        """Kind -> [count, digest] over the records of these (audience, home unit) pairs: SHA-256 over lines "id digest" by id."""
+        chosen = set(homes)
+        found: dict[str, tuple[int, hashlib._Hash]] = {}
+        sql = "SELECT kind, audience, unit, id, digest FROM record WHERE audience <> 'local' ORDER BY id"
+        for kind, audience, unit, record, digest in self._conn.execute(sql):
+            if (audience, unit) in chosen:
+                count, sha = found.get(kind) or (0, hashlib.sha256())
+                sha.update(f"{record} {digest}\n".encode())
+                found[kind] = count + 1, sha
+        return {kind: [count, sha.hexdigest()] for kind, (count, sha) in found.items()}

@@ -1,0 +1,225 @@
+"""Who we are and whom we know: own keys, certificates held, the tree of units they draw, and who may see which log."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from cchc_desktop.domain.change import BELOW, LogInfo, log_id
+from cchc_desktop.domain.unit import Unit
+from cchc_desktop.security import certificates, sealing, signing
+from cchc_desktop.security.certificates import Certificate, Ring
+from cchc_desktop.security.fingerprint import fingerprint
+from cchc_desktop.security.signing import Statement
+from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.store import Store
+from cchc_desktop.storage.travel import Travel
+
+CHECKPOINT = "checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """The new office's own fingerprint, and the digits of the root's private half (topmost office only; kept nowhere)."""
+
+    fingerprint: str
+    root_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """This machine's keys: signing seed, receive identity, the enrolment request that names their public halves."""
+
+    seed: bytes
+    identity: str
+    request: dict[str, Any]
+
+    @property
+    def key_id(self) -> str:
+        """The signing key's id."""
+        return signing.key_id(signing.public_of(self.seed))
+
+
+def establish(store: Store, unit: Unit, parent: Unit | None, lane: int, recovery_code: str) -> Established:
+    """Make the keys of a new office's first machine, once, at set-up. Without a ``parent`` the office is the topmost one: its
+    root key certifies this machine here and now."""
+    table = Handover(store.db)
+    recovery = sealing.recipient_of(sealing.recovery_identity(recovery_code))
+    told = {
+        "code": unit.code, "level": unit.level, "name": unit.name, "unit": unit.key,
+        "valid_from": unit.valid_from.isoformat() if unit.valid_from else None,
+        "parent": parent.key if parent else "", "recovery": recovery, "lane": lane, "predecessor": "",
+    }  # fmt: skip
+    root = None if parent else signing.new_seed()
+    with store.transaction():
+        own = _make_keys(table, store.replica, told)
+        if root:
+            certificate = certify(own.request, "", lane, 9 if lane != 9 else 8, signing.key_id(signing.public_of(root)))
+            table.keep_key("root", signing.public_of(root))
+            keep_certificates(table, [certificates.issue(certificate, root)])
+    return Established(own_fingerprint(own), signing.root_text(root) if root else None)
+
+
+def _make_keys(table: Handover, replica: str, told: dict[str, Any]) -> Own:
+    """Fresh keys of a replica and the request that asks for their certificate."""
+    seed, identity = signing.new_seed(), sealing.new_identity()
+    request = told | {
+        "replica": replica, "sign": signing.public_of(seed).hex(), "receive": sealing.recipient_of(identity),
+    }  # fmt: skip
+    table.keep_key(f"sign/{replica}", seed)
+    table.keep_key(f"receive/{replica}", identity.encode())
+    table.keep_key(f"request/{replica}", json.dumps(request, ensure_ascii=False, sort_keys=True).encode())
+    return Own(seed, identity, request)
+
+
+def own_keys(store: Store) -> Own | None:
+    """The keys of the present replica; None before ``establish``.
+
+    A replica that began after a restore gets its own here and, holding its predecessor's private key, certifies itself.
+    """
+    table = Handover(store.db)
+    replica = store.replica
+    seed = table.key(f"sign/{replica}")
+    if seed is None:
+        return _succeed(store, table)
+    identity, request = table.key(f"receive/{replica}") or b"", table.key(f"request/{replica}") or b"{}"
+    return Own(seed, identity.decode(), json.loads(request))
+
+
+def _succeed(store: Store, table: Handover) -> Own | None:
+    requests = [json.loads(value) for value in table.keys("request/").values()]
+    named = {request["predecessor"] for request in requests}
+    last = next((request for request in requests if request["replica"] not in named), None)
+    if last is None:
+        return None
+    before = signing.key_id(bytes.fromhex(last["sign"]))
+    root = table.key("root")
+    held = Ring(root, _statements(table)).certificates.get(before) if root else None
+    lane = (held.spare or held.lane) if held else last["lane"]
+    with store.transaction():
+        own = _make_keys(table, store.replica, last | {"predecessor": last["replica"], "lane": lane})
+        if held:
+            certificate = certify(own.request, held.parent, lane, 0, before)
+            keep_certificates(table, [certificates.issue(certificate, table.key(f"sign/{last['replica']}") or b"")])
+    return own
+
+
+def certify(request: dict[str, Any], parent: str, lane: int, spare: int, issuer: str) -> Certificate:
+    """The certificate that answers a request, still to be signed by ``issuer``."""
+    return Certificate(
+        unit=request["unit"], title=f"{request['level']} {request['name']}", parent=parent, replica=request["replica"],
+        sign=request["sign"], receive=request["receive"], recovery=request["recovery"], lane=lane, spare=spare,
+        predecessor=request["predecessor"], request=certificates.request_hash(request), issuer=issuer,
+    )  # fmt: skip
+
+
+def own_fingerprint(own: Own) -> str:
+    """The digits of our request, as printed on the enrolment sheet."""
+    told = own.request
+    digest = certificates.request_hash(told)
+    return fingerprint("enrol", told["unit"], told["replica"], bytes.fromhex(told["sign"]), told["receive"], digest)
+
+
+def keep_certificates(table: Handover, statements: list[Statement]) -> bool:
+    """Keep statements beside the log; whether any was new."""
+    new = False
+    for said in statements:
+        named = certificates.revoked_key(said)
+        if named:
+            new |= table.keep_certificate(f"revoked/{named[0]}", "", "", "revocation", said.packed())
+        else:
+            found = certificates.read(said)
+            new |= table.keep_certificate(found.key_id, found.replica, found.unit, "machine", said.packed())
+    return new
+
+
+def _statements(table: Handover) -> list[Statement]:
+    return [signing.unpack(packed) for _, packed in table.certificates()]
+
+
+class Peers:
+    """The units and machines known to this office as of now; made anew for each piece of work."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.table, self.travel = store, Handover(store.db), Travel(store.db)
+        self.unit, self.replica = store.unit, store.replica
+        self.own = own_keys(store)
+        self.root = self.table.key("root")
+        self.ring = Ring(self.root or bytes(32), _statements(self.table) if self.root else ())
+
+    @property
+    def keys(self) -> Own:
+        """Our keys, which every office has from its set-up on."""
+        if self.own is None:
+            raise AssertionError("an office without keys: establish() was never called")
+        return self.own
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """Our own certificate, None while not enrolled."""
+        found = self.own and self.ring.certificates.get(self.own.key_id)
+        return found if found and found.key_id not in self.ring.revoked else None
+
+    @property
+    def parent(self) -> str:
+        """The key of the unit above; "" at the top or while not enrolled."""
+        return self.ring.parents.get(self.unit, "")
+
+    def identities(self) -> list[str]:
+        """All our receive identities, old ones too."""
+        return [value.decode() for value in self.table.keys("receive/").values()]
+
+    def children(self) -> list[str]:
+        """The enrolled units right below, in the order of their enrolment."""
+        return [unit for unit, parent in self.ring.parents.items() if parent == self.unit]
+
+    def title(self, unit: str) -> str:
+        """The unit's title, e.g. "Xã Vĩnh Thủy"; its key when unknown."""
+        return next((c.title for c in reversed(self.ring.certificates.values()) if c.unit == unit), unit)
+
+    def line_of(self, unit: str) -> list[str]:
+        """The unit and everything above it, nearest first."""
+        found = [unit]
+        while (above := self.ring.parents.get(found[-1], "")) and above not in found:
+            found.append(above)
+        return found
+
+    def concerns(self, unit: str, log: LogInfo) -> bool:
+        """Whether the machines of ``unit`` are in the audience of a log."""
+        if log.audience == BELOW:
+            return log.unit in self.line_of(unit)
+        return log.audience.startswith("line:") and unit in self.line_of(log.audience.removeprefix("line:"))
+
+    def is_theirs(self, log: LogInfo) -> bool:
+        """Whether the log's author may write for its audience at all: the home itself and what stands above it."""
+        if log.id != log_id(log.replica, log.audience):
+            return False
+        return log.audience == BELOW or log.unit in self.line_of(log.audience.removeprefix("line:"))
+
+    def in_line(self, unit: str, other: str) -> bool:
+        """Whether one of two units stands above the other (or they are the same)."""
+        return unit in self.line_of(other) or other in self.line_of(unit)
+
+
+def phrase(title: str) -> str:
+    """A title inside a sentence: "xã Vĩnh Thủy"."""
+    return title[:1].lower() + title[1:] if title else "đơn vị gửi"
+
+
+def checkpoint_body(info: LogInfo, seq: int, head: str) -> bytes:
+    """What a checkpoint signs: canonical JSON of the log, whose it is, and the id of its change ``seq``."""
+    told = {"audience": info.audience, "head": head, "log": info.id, "replica": info.replica, "seq": seq, "unit": info.unit}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_checkpoint(said: Statement) -> tuple[LogInfo, int, str]:
+    """(whose log, seq, head) of a checkpoint; its shape is checked, not its signature. Raises ValueError."""
+    told = said.fields()
+    texts = [told.get(name) for name in ("log", "replica", "unit", "audience", "head")]
+    if not all(isinstance(text, str) and 0 < len(text) <= 200 for text in texts) or type(told.get("seq")) is not int:
+        raise ValueError("not a checkpoint")
+    info = LogInfo(*texts[:4])  # type: ignore[arg-type]
+    if checkpoint_body(info, told["seq"], str(texts[4])) != said.body:
+        raise ValueError("a checkpoint in another form")
+    return info, told["seq"], str(texts[4])

@@ -1,0 +1,166 @@
+"""What is due to whom: for each unit above, below or beside, the changes, receipts and attachments it is not known to hold."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cchc_desktop.domain.change import LogInfo
+from cchc_desktop.security import signing
+from cchc_desktop.security.certificates import Certificate
+from cchc_desktop.security.signing import Statement
+from cchc_desktop.sync import receipts
+from cchc_desktop.sync.parcel import LogRange, canonical
+from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
+from cchc_desktop.sync.receipts import Holding, Receipt
+
+ATTACHMENT = '"attachment/'
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One recipient's due: its living machines, ranges of logs with what vouches for them, receipts, blobs (SHA-256 -> size)."""
+
+    unit: str
+    title: str
+    machines: tuple[Certificate, ...]
+    ranges: tuple[LogRange, ...]
+    infos: dict[str, LogInfo]
+    checkpoints: tuple[Statement, ...]
+    certificates: tuple[Statement, ...]
+    receipts: tuple[Statement, ...]
+    told: str
+    blobs: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def recipients(self) -> dict[str, str]:
+        """Receive key id -> ``age1…`` of all living machines and of the recovery sheet."""
+        return {key: text for machine in self.machines for key, text in machine.recipients.items()}
+
+    @property
+    def changes(self) -> int:
+        """How many changes are due."""
+        return sum(row.last - row.first + 1 for row in self.ranges)
+
+    @property
+    def content(self) -> str:
+        """A digest of what a ``changes`` parcel made from this plan says; the same plan need not be sealed twice."""
+        told = [sorted(self.recipients), [[r.log, r.first, r.last, r.after] for r in self.ranges]]
+        said = [hashlib.sha256(s.packed()).hexdigest() for s in (*self.certificates, *self.receipts)]
+        return hashlib.sha256(canonical([*told, said])).hexdigest()
+
+
+def make_checkpoints(peers: Peers) -> None:
+    """Sign the heads of our own logs that have moved since the last seal."""
+    for info in peers.travel.logs():
+        if info.replica != peers.replica:
+            continue
+        seq, head = peers.travel.tip(info.id)
+        if seq and all(old[:2] != (seq, head) for old in peers.table.checkpoints(info.id)[:1]):
+            said = signing.sign(peers.keys.seed, CHECKPOINT, checkpoint_body(info, seq, head))
+            peers.table.keep_checkpoint(info.id, seq, head, peers.replica, said)
+
+
+def due_units(peers: Peers, for_unit: str | None = None) -> list[str]:
+    """Who gets parcels: the unit above, other machines of our own unit, the units right below."""
+    mine = [peers.unit] if any(c.replica != peers.replica for c in peers.ring.machines(peers.unit)) else []
+    found = [*([peers.parent] if peers.parent else []), *mine, *peers.children()]
+    return [unit for unit in found if for_unit in (None, unit)]
+
+
+def plan(peers: Peers, unit: str) -> Plan | None:
+    """What is due to a unit now; None when it has no living machine to seal for. Call ``make_checkpoints`` and make our own
+    receipt before."""
+    machines = tuple(c for c in peers.ring.machines(unit) if c.replica != peers.replica)
+    if not machines:
+        return None
+    known = receipts.known(peers)
+    theirs = [known.get(machine.replica) for machine in machines]
+    infos = {info.id: info for info in peers.travel.logs() if peers.concerns(unit, info)}
+    ranges, checkpoints = [], []
+    for info in infos.values():
+        found = _range(peers, info, [receipt.logs.get(info.id) if receipt else None for receipt in theirs])
+        if found:
+            ranges.append(found[0])
+            checkpoints.append(found[1])
+    chosen = _receipts_for(peers, unit)
+    return Plan(
+        unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),
+        tuple(chosen.values()), _told(peers, chosen[peers.replica], infos), _blobs(peers, infos, theirs),
+    )  # fmt: skip
+
+
+def _range(peers: Peers, info: LogInfo, held: list[Holding | None]) -> tuple[LogRange, Statement] | None:
+    """The part of a log above the least that a machine of theirs holds, up to the newest head its author has signed."""
+    travel, floor = peers.travel, 0
+    if all(held):
+        floor = min(holding.applied for holding in held if holding)
+        lowest = {holding.head for holding in held if holding and holding.applied == floor}
+        floor = floor if lowest == {travel.change_id(info.id, floor)} else 0
+    for seq, head, replica, signature in peers.table.checkpoints(info.id):
+        if travel.change_id(info.id, seq) != head:
+            continue
+        if seq <= floor or replica != info.replica:
+            return None
+        found = LogRange(info.id, floor + 1, seq, travel.change_id(info.id, floor), head)
+        return found, Statement(checkpoint_body(info, seq, head), signature)
+    return None
+
+
+def _receipts_for(peers: Peers, unit: str) -> dict[str, Statement]:
+    """Replica -> the newest full receipt, of ourselves and of those in the recipient's line; never its own ones."""
+    found = {}
+    for replica, packed in sorted(peers.table.receipts().items()):
+        said = signing.unpack(packed)
+        home = receipts.read(said).unit
+        if replica == peers.replica or (home != unit and peers.in_line(home, unit)):
+            found[replica] = said
+    return found
+
+
+def _certificates_for(peers: Peers, unit: str) -> tuple[Statement, ...]:
+    """Every certificate of the recipient's line, and every revocation."""
+    ring = peers.ring
+    chosen = [ring.statements[key] for key, c in ring.certificates.items() if peers.in_line(c.unit, unit)]
+    return (*chosen, *ring.revoked.values())
+
+
+def _told(peers: Peers, own: Statement, infos: dict[str, LogInfo]) -> str:
+    """A digest of what our receipt says that matters to the recipient; a parcel is due when it has changed."""
+    receipt = receipts.read(own)
+    logs = {log: [h.applied, h.durable] for log, h in receipt.logs.items() if log in infos and infos[log].replica != peers.replica}
+    told = [logs, receipt.held, receipt.refused, len(receipt.missing)]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _blobs(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]) -> dict[str, int]:
+    """The attachments that a machine of theirs misses, or cannot yet have said that it misses; only those held here."""
+    wanted = peers.table.wanted()
+    found: dict[str, int] = {}
+    for sha, size in _named(peers, infos, theirs):
+        if sha not in wanted:
+            found[sha] = size
+    return found
+
+
+def _named(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]) -> Iterator[tuple[str, int]]:
+    missing = {sha for receipt in theirs if receipt for sha in receipt.missing}
+    for sha in sorted(missing):
+        size = peers.travel.attachment_size(sha)
+        if size >= 0:
+            yield sha, size
+    for log in infos:
+        floor = min((r.logs[log].applied if r and log in r.logs else 0) for r in theirs)
+        for facts in peers.travel.facts_naming(log, floor, ATTACHMENT):
+            yield from attachments_in(facts).items()
+
+
+def attachments_in(facts: bytes) -> dict[str, int]:
+    """SHA-256 -> size of the attachments a change names; nothing for a change of another shape."""
+    if ATTACHMENT.encode() not in facts:
+        return {}
+    data = json.loads(facts).get("data", {})
+    parts = [value for name, value in data.items() if name.startswith("attachment/") and isinstance(value, dict)]
+    return {p["sha256"]: p["size"] for p in parts if isinstance(p.get("sha256"), str) and type(p.get("size")) is int}

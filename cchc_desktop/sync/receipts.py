@@ -1,0 +1,262 @@
+"""Receipts (biên nhận): a machine's numbered, signed word on what it holds, refuses and misses. Only the newest one counts.
+
+The full receipt rides in every parcel. Two short forms need no stick: decimal digits for a QR (number, heads, full signature)
+and a spoken code of 12 digits under a secret from the grant, which can show no more than "Cấp trên đã nhận".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import struct
+from dataclasses import dataclass, field
+from typing import Any
+
+from cchc_desktop.domain.change import line, log_id
+from cchc_desktop.domain.moments import Clock, SystemClock
+from cchc_desktop.domain.moments import store as store_moment
+from cchc_desktop.security import signing
+from cchc_desktop.security.signing import Statement
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync.outcomes import ReceiptOutcome
+from cchc_desktop.sync.peers import Peers
+
+PURPOSE, SLIP = "receipt", "slip"
+MAX_MISSING, MAX_REFUSED, MAX_SLIP_LOGS = 20_000, 1000, 28
+SPOKEN_DIGITS = 12
+_SLIP_HEAD, _SLIP_LOG = struct.Struct(">B16sQH"), struct.Struct(">16sII32s")
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a replica holds of one log: up to ``applied`` whose id is ``head``; up to ``durable`` also in a verified backup."""
+
+    applied: int
+    head: str
+    durable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt as read. ``held`` are [log, first, last] waiting behind a gap, ``refused`` [change id, reason], ``missing`` the
+    SHA-256 of attachments still wanted."""
+
+    replica: str
+    unit: str
+    number: int
+    logs: dict[str, Holding]
+    held: list[list[Any]] = field(default_factory=list)
+    refused: list[list[str]] = field(default_factory=list)
+    missing: frozenset[str] = frozenset()
+    at: str = ""
+
+
+def read(said: Statement) -> Receipt:
+    """The receipt in a statement; its shape is checked, not its signature. Raises ValueError."""
+    told = said.fields()
+    try:
+        logs = {log: _holding(row) for log, row in told["logs"].items()}
+        found = Receipt(
+            told["replica"], told["unit"], told["number"], logs, told["held"], told["refused"], frozenset(told["missing"]), told["time"]
+        )
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise ValueError(f"a receipt without {fault}") from None
+    if type(found.number) is not int or not all(isinstance(text, str) for text in (found.replica, found.unit, found.at)):
+        raise ValueError("a receipt's field has another type")
+    if not all(isinstance(log, str) for log in found.logs) or not all(isinstance(sha, str) for sha in found.missing):
+        raise ValueError("a receipt's list has another type")
+    return found
+
+
+def _holding(row: Any) -> Holding:
+    applied, head, durable = row
+    if type(applied) is not int or type(durable) is not int or not isinstance(head, str):
+        raise ValueError("a receipt's log has another shape")
+    return Holding(applied, head, durable)
+
+
+def make(peers: Peers, clock: Clock | None = None) -> Statement:
+    """Our own newest receipt; a new number only when what we hold has changed. Needs keys, not a certificate."""
+    told = _content(peers)
+    packed = peers.table.receipts().get(peers.replica)
+    if packed:
+        before = signing.unpack(packed).fields()
+        if {name: before[name] for name in told} == told:
+            return signing.unpack(packed)
+    number = (read(signing.unpack(packed)).number if packed else 0) + 1
+    at = store_moment((clock or SystemClock()).now())
+    said = signing.state(peers.keys.seed, PURPOSE, told | {"kind": "receipt", "number": number, "time": at})
+    peers.table.keep_receipt(peers.replica, number, peers.unit, at, said.packed())
+    return said
+
+
+def _content(peers: Peers) -> dict[str, Any]:
+    durable = durable_vector(peers.store)
+    logs = {log: [seq, head, min(durable.get(log, 0), seq)] for log, (seq, head) in peers.travel.tips().items()}
+    held = [row for kept in peers.table.held() for row in kept.body.get("logs", []) if kept.outcome == "GAP"]
+    lanes = [c.lane for c in peers.ring.of_replica(peers.replica)[-1:]]
+    return {
+        "held": sorted(held), "lanes": lanes, "logs": logs, "missing": sorted(peers.table.wanted())[:MAX_MISSING],
+        "refused": peers.travel.refused(MAX_REFUSED), "replica": peers.replica, "unit": peers.unit,
+    }  # fmt: skip
+
+
+def durable_vector(store: Store) -> dict[str, int]:
+    """Log -> seq contained in the last verified backup on another disk."""
+    text = store.setting("handover/durable")
+    return dict(json.loads(text)) if text else {}
+
+
+def note_durable(store: Store, vector: dict[str, int]) -> None:
+    """To be called after a backup on another disk was verified, with the vector it contains; our next receipt says so."""
+    known = durable_vector(store)
+    merged = {log: max(seq, known.get(log, 0)) for log, seq in {**known, **vector}.items()}
+    store.set_setting("handover/durable", json.dumps(merged, sort_keys=True))
+
+
+def known(peers: Peers) -> dict[str, Receipt]:
+    """Replica -> its newest receipt, in full form or brought up by a slip."""
+    found = {replica: read(signing.unpack(packed)) for replica, packed in peers.table.receipts().items()}
+    for replica, (unit, _, body) in peers.table.peers().items():
+        slip = body.get("slip")
+        base = found.get(replica, Receipt(replica, unit, 0, {}))
+        if slip and slip["number"] > base.number:
+            logs = base.logs | {log: Holding(*row) for log, row in slip["logs"].items()}
+            found[replica] = Receipt(replica, base.unit, slip["number"], logs, base.held, base.refused, base.missing, base.at)
+    return found
+
+
+def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]:
+    """Take a full receipt that came in a parcel; only a newer, signed one of a known replica is kept."""
+    try:
+        receipt = read(said)
+    except ValueError:
+        return ReceiptOutcome.NOT_OURS, None
+    speakers = [c for c in peers.ring.of_replica(receipt.replica) if c.unit == receipt.unit]
+    if receipt.replica == peers.replica or not any(said.holds(c.sign_key, PURPOSE) for c in speakers):
+        return ReceiptOutcome.NOT_OURS, receipt
+    outcome = _judge(peers, receipt)
+    if outcome is ReceiptOutcome.TAKEN:
+        peers.table.keep_receipt(receipt.replica, receipt.number, receipt.unit, receipt.at, said.packed())
+    return outcome, receipt
+
+
+def _judge(peers: Peers, receipt: Receipt) -> ReceiptOutcome:
+    """Older than what we have, beyond what we wrote ourselves, or to be taken."""
+    before = known(peers).get(receipt.replica)
+    if before and receipt.number <= before.number:
+        return ReceiptOutcome.OLDER
+    for log, holding in receipt.logs.items():
+        if holding.applied and is_own_log(peers, log) and not _agrees(peers, log, holding):
+            return ReceiptOutcome.BEYOND_OURS
+    return ReceiptOutcome.TAKEN
+
+
+def is_own_log(peers: Peers, log: str) -> bool:
+    """Whether this very replica writes the log."""
+    audiences = {info.id: info.replica for info in peers.travel.logs()}
+    return audiences.get(log) == peers.replica or log == log_id(peers.replica, line(peers.unit))
+
+
+def _agrees(peers: Peers, log: str, holding: Holding) -> bool:
+    return peers.travel.change_id(log, holding.applied) == holding.head
+
+
+# -- without a stick
+
+
+def qr_digits(peers: Peers, unit: str | None = None, clock: Clock | None = None) -> str:
+    """The receipt for the machines of the units below (or of one) as decimal digits for one QR code, at most 28 logs."""
+    receipt = read(make(peers, clock))
+    units = [unit] if unit else peers.children()
+    infos = {i.id: i for i in peers.travel.logs() if i.unit in units and i.audience == line(i.unit) and i.id in receipt.logs}
+    chosen = sorted(infos)[:MAX_SLIP_LOGS]
+    body = _SLIP_HEAD.pack(1, bytes.fromhex(peers.replica.replace("-", "")), receipt.number, len(chosen))
+    for log in chosen:
+        holding = receipt.logs[log]
+        body += _SLIP_LOG.pack(bytes.fromhex(log)[:16], holding.applied, holding.durable, bytes.fromhex(holding.head))
+    return str(int.from_bytes(b"\1" + body + signing.sign(peers.keys.seed, SLIP, body), "big"))
+
+
+def take_digits(store: Store, digits: str, clock: Clock | None = None) -> ReceiptOutcome:
+    """Take what was scanned from a QR, or the 12 digits read out by telephone."""
+    peers = Peers(store)
+    plain = "".join(letter for letter in digits if letter in "0123456789")
+    if len(plain) == SPOKEN_DIGITS:
+        return _take_spoken(peers, plain, clock)
+    if len(plain) > 4200 or len(plain) != len("".join(digits.split())):
+        return ReceiptOutcome.NOT_OURS
+    number = int(plain or "0")
+    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")[1:]
+    body, signature = raw[:-64], raw[-64:]
+    if len(body) < _SLIP_HEAD.size:
+        return ReceiptOutcome.NOT_OURS
+    version, replica_bytes, count, rows = _SLIP_HEAD.unpack_from(body)
+    replica = _uuid(replica_bytes)
+    speakers = peers.ring.of_replica(replica)
+    if version != 1 or len(body) != _SLIP_HEAD.size + rows * _SLIP_LOG.size:
+        return ReceiptOutcome.NOT_OURS
+    if not any(signing.verify(c.sign_key, SLIP, body, signature) for c in speakers):
+        return ReceiptOutcome.NOT_OURS
+    return _take_slip(peers, replica, speakers[-1].unit, count, body, clock)
+
+
+def _uuid(raw: bytes) -> str:
+    text = raw.hex()
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def _take_slip(peers: Peers, replica: str, unit: str, number: int, body: bytes, clock: Clock | None) -> ReceiptOutcome:
+    held = {info.id[:32]: info.id for info in peers.travel.logs()}
+    rows = [_SLIP_LOG.unpack_from(body, start) for start in range(_SLIP_HEAD.size, len(body), _SLIP_LOG.size)]
+    logs = {held[short.hex()]: Holding(n, head.hex(), durable) for short, n, durable, head in rows if short.hex() in held}
+    if not logs:
+        return ReceiptOutcome.NOT_OURS
+    outcome = _judge(peers, Receipt(replica, unit, number, logs))
+    if outcome is ReceiptOutcome.TAKEN:
+        _keep_slip(peers, replica, unit, number, logs, clock)
+    return outcome
+
+
+def _keep_slip(peers: Peers, replica: str, unit: str, number: int, logs: dict[str, Holding], clock: Clock | None) -> None:
+    body = peers.table.peers().get(replica, ("", "", {}))[2]
+    rows = {log: [holding.applied, holding.head, holding.durable] for log, holding in logs.items()}
+    body["slip"] = {"number": number, "logs": rows}
+    peers.table.keep_peer(replica, unit, store_moment((clock or SystemClock()).now()), body)
+
+
+def spoken_codes(store: Store) -> dict[str, str]:
+    """Replica of a unit below -> the 12 digits to read out, three groups of four; only for machines we granted ourselves."""
+    peers = Peers(store)
+    found = {}
+    for name, secret in peers.table.keys("spoken/").items():
+        replica = name.partition("/")[2]
+        info = next((c for c in peers.ring.of_replica(replica)), None)
+        if info and replica != peers.replica:
+            log = log_id(replica, line(info.unit))
+            seq, head = peers.travel.tip(log)
+            if seq:
+                found[replica] = spoken_code(secret, log, seq, head)
+    return found
+
+
+def spoken_code(secret: bytes, log: str, seq: int, head: str) -> str:
+    """The code that says: this log is here up to this change."""
+    mac = hmac.new(secret, f"CCHC/1/spoken\n{log}\n{seq}\n{head}".encode(), hashlib.sha256).digest()
+    digits = f"{int.from_bytes(mac, 'big') % 10**SPOKEN_DIGITS:0{SPOKEN_DIGITS}d}"
+    return " ".join(digits[start : start + 4] for start in range(0, SPOKEN_DIGITS, 4))
+
+
+def _take_spoken(peers: Peers, plain: str, clock: Clock | None) -> ReceiptOutcome:
+    """Try the code against the ends of what was sealed so far."""
+    secret, log = peers.table.key("spoken/own"), log_id(peers.replica, line(peers.unit))
+    ends = {tuple(row[2:4]) for passage in peers.table.passages("out", 200) for row in passage.body.get("logs", []) if row[0] == log}
+    for seq, head in sorted(ends):
+        if secret and hmac.compare_digest(spoken_code(secret, log, seq, head).replace(" ", "").encode(), plain.encode()):
+            before = json.loads(peers.table.note("spoken") or "[0]")
+            if seq <= before[0]:
+                return ReceiptOutcome.OLDER
+            peers.table.keep_note("spoken", json.dumps([seq]))
+            return ReceiptOutcome.TAKEN
+    return ReceiptOutcome.NOT_OURS
