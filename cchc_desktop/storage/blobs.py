@@ -1,0 +1,137 @@
+"""Attachments: content-addressed, outside the database, encrypted, written temp + fsync + rename.
+
+The log names content by SHA-256; on disk the name is an HMAC of it, so that a stolen folder does not even tell which known
+file lies there. Each file is an age stream to the folder's own recipient.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+import pyrage
+
+from cchc_desktop.domain.errors import Refused
+
+BLOCK = 1 << 20
+LARGEST = 1 << 30
+MEDIA = {
+    b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png",
+    b"II*\x00": "image/tiff", b"MM\x00*": "image/tiff",
+}  # fmt: skip
+
+
+class _Hashing:
+    """A source that hashes and counts what is read through it."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source, self.sha, self.size = source, hashlib.sha256(), 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises Refused TOO_BIG past 1 GiB."""
+        data = self._source.read(size)
+        self.sha.update(data)
+        self.size += len(data)
+        if self.size > LARGEST:
+            raise Refused("TOO_BIG", "Tệp lớn hơn 1 GiB, không đính kèm được.", "Quét lại ở độ phân giải thấp hơn hoặc tách tệp.")
+        return data
+
+
+def media_type(path: Path) -> str:
+    """The media type by the first bytes. Raises Refused UNKNOWN_MEDIA for what is not PDF, JPEG, PNG or TIFF."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(8)
+    except OSError as problem:
+        raise Refused("NO_FILE", f"Không mở được tệp {path.name}.", "Xem lại tệp có còn ở chỗ cũ không.") from problem
+    for magic, media in MEDIA.items():
+        if start.startswith(magic):
+            return media
+    raise Refused("UNKNOWN_MEDIA", f"Tệp {path.name} không phải PDF, JPEG, PNG hay TIFF.", "Quét hoặc lưu lại thành PDF rồi đính kèm.")
+
+
+class Blobs:
+    """The attachment folder of one office."""
+
+    def __init__(self, folder: Path, name_key: bytes, identity: str) -> None:
+        self._folder, self._name_key = folder, name_key
+        self._identity = pyrage.x25519.Identity.from_str(identity)
+
+    def path(self, sha256: str) -> Path:
+        """Where content of that hash lies (or would lie)."""
+        name = hmac.new(self._name_key, bytes.fromhex(sha256), hashlib.sha256).hexdigest()
+        return self._folder / name[:2] / name
+
+    def has(self, sha256: str) -> bool:
+        """Whether the content is here."""
+        return self.path(sha256).exists()
+
+    def put(self, source: BinaryIO, expected: str = "") -> tuple[str, int]:
+        """Take content in; (SHA-256, size). Writing the same content twice is harmless.
+
+        Raises Refused TOO_BIG, DISK_FULL; ValueError when ``expected`` is given and differs (nothing is kept then).
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        fresh = self._folder / f"{uuid4()}.new"
+        counted = _Hashing(source)
+        try:
+            with open(fresh, "wb") as file:
+                pyrage.encrypt_io(counted, file, [self._identity.to_public()])
+                file.flush()
+                os.fsync(file.fileno())
+            found = counted.sha.hexdigest()
+            if expected and found != expected:
+                raise ValueError("content differs from its hash")
+            self.path(found).parent.mkdir(exist_ok=True)
+            os.replace(fresh, self.path(found))
+            return found, counted.size
+        except OSError as problem:
+            sentence = "Ổ đĩa không ghi được tệp đính kèm."
+            raise Refused("DISK_FULL", sentence, "Dọn bớt ổ đĩa rồi đính kèm lại; tệp gốc còn nguyên.") from problem
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def copy_to(self, sha256: str, sink: BinaryIO) -> None:
+        """Write the content in clear into ``sink``. Raises Refused NO_BLOB when it is not here or does not decrypt."""
+        try:
+            with open(self.path(sha256), "rb") as file:
+                pyrage.decrypt_io(file, sink, [self._identity])
+        except (OSError, pyrage.DecryptError) as problem:
+            sentence = "Tệp đính kèm này chưa có trên máy hoặc đã hỏng."
+            raise Refused("NO_BLOB", sentence, "Chờ gói có tệp ấy, hoặc mở từ bản sao lưu.") from problem
+
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the content is here and still has its hash."""
+        sink = _HashSink()
+        try:
+            self.copy_to(sha256, sink)  # type: ignore[arg-type]
+        except Refused:
+            return False
+        return sink.sha.hexdigest() == sha256
+
+    def files(self) -> Iterator[Path]:
+        """Every stored file, as it lies on disk."""
+        yield from sorted(path for path in self._folder.glob("??/*") if path.is_file())
+
+
+class _HashSink:
+    """A sink that only hashes."""
+
+    def __init__(self) -> None:
+        self.sha = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """Hash and forget."""
+        self.sha.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+
+Progress = Callable[[int, int], None]
