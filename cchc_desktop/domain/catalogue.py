@@ -7,7 +7,7 @@ the national portal (entries with ``ma``, ``ten`` …) is read as well and clean
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NoReturn
@@ -136,25 +136,27 @@ def _parts(item: Any) -> list[Any]:
 
 
 def procedure_to_json(procedure: Procedure) -> dict[str, Any]:
-    """The procedure in our own shape, without its record id; what has its default value is left out."""
+    """The procedure in our own shape without its record id: every key at the top, below it only what is not the default."""
     return {
         "code": procedure.code,
         "name": procedure.name,
         "sector": procedure.sector,
-        "limits": [_bare(_limit_json(limit)) for limit in procedure.limits],
-        **_bare(
-            {
-                "fees": [_fee_json(fee) for fee in procedure.fees],
-                "components": [_component_json(paper) for paper in procedure.components],
-                "results": [_bare({"name": result.name, "code": result.code}) for result in procedure.results],
-                "audience": procedure.audience,
-                "decision": procedure.decision,
-                "valid_from": procedure.valid_from and procedure.valid_from.isoformat(),
-                "valid_to": procedure.valid_to and procedure.valid_to.isoformat(),
-                "confirm": list(procedure.confirm),
-            }
-        ),
+        "limits": [_limit_json(limit) for limit in procedure.limits],
+        "fees": [_fee_json(fee) for fee in procedure.fees],
+        "components": [_component_json(paper) for paper in procedure.components],
+        "results": [_bare({"name": result.name, "code": result.code}) for result in procedure.results],
+        "audience": procedure.audience,
+        "decision": procedure.decision,
+        "valid_from": procedure.valid_from.isoformat() if procedure.valid_from else None,
+        "valid_to": procedure.valid_to.isoformat() if procedure.valid_to else None,
+        "confirm": list(procedure.confirm),
     }
+
+
+def catalogue_text(procedures: Iterable[Procedure]) -> str:
+    """A catalogue file: one procedure a line, without empty keys, so that a later version shows its differences."""
+    lines = (json.dumps(_bare(procedure_to_json(one)), ensure_ascii=False, separators=(",", ":")) for one in procedures)
+    return f'{{"format":"{FORMAT}","procedures":[\n' + ",\n".join(lines) + "\n]}\n"
 
 
 def _bare(fields: dict[str, Any]) -> dict[str, Any]:
@@ -163,10 +165,12 @@ def _bare(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _limit_json(limit: Limit) -> dict[str, Any]:
-    return {
-        "amount": limit.amount, "unit": str(limit.unit), "case": limit.case, "channel": limit.channel and str(limit.channel),
-        "confirm": limit.confirm, "source": limit.source,
-    }  # fmt: skip
+    return _bare(
+        {
+            "amount": limit.amount, "unit": str(limit.unit), "case": limit.case,
+            "channel": limit.channel and str(limit.channel), "confirm": limit.confirm, "source": limit.source,
+        }
+    )  # fmt: skip
 
 
 def _fee_json(fee: Fee) -> dict[str, Any]:
@@ -185,7 +189,7 @@ def _component_json(paper: ComponentTemplate) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def procedure_from_json(data: Mapping[str, Any], *, id: str = "") -> Procedure:
+def procedure_from_json(data: Mapping[str, Any], id: str = "") -> Procedure:
     """A procedure out of our own shape; raises NotAnEntry (a ValueError) with a Vietnamese reason."""
     name = _text(data, "name", NAME)
     if not name:

@@ -22,7 +22,7 @@ class Known:
 
     def over(self, procedure: Procedure) -> Procedure:
         """The procedure with what is known put over what was read; lines still in doubt ask to be confirmed."""
-        limits = self.limits.get(procedure.code, procedure.limits)
+        limits = _beside(self.limits.get(procedure.code), procedure.limits)
         fees = self.fees.get(procedure.code, procedure.fees)
         asks = list(procedure.confirm)
         if procedure.code in self.limits and any(limit.confirm for limit in limits):
@@ -30,3 +30,11 @@ class Known:
         if procedure.code in self.fees and any(fee.confirm for fee in fees):
             asks.append("Mức phí, lệ phí chưa đối chiếu quyết định công bố: cần xác nhận.")
         return replace(procedure, limits=limits, fees=fees, confirm=tuple(asks))
+
+
+def _beside(known: tuple[Limit, ...] | None, read: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    """The known limits, each naming its source and what the file said; what was read where nothing is known."""
+    if known is None:
+        return read
+    said = "; ".join(dict.fromkeys(limit.source for limit in read if limit.source))
+    return tuple(replace(limit, source=f"{limit.source}; tệp nguồn ghi: {said}" if said else limit.source) for limit in known)

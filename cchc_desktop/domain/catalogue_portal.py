@@ -114,21 +114,26 @@ def _cell(row: Mapping[str, Any]) -> tuple[LimitRow, Cell]:
     channel = CHANNELS.get(text_of(row, "kenh", limit=60))
     if channel is None:
         raise NotAnEntry("Cách nộp phải là Trực tiếp, Trực tuyến hoặc Dịch vụ bưu chính.")
-    if not unit and _GLUED_FEE.match(text):
+    words = ""
+    if not unit and (glued := _GLUED_FEE.match(text)):
+        words = f"{figure} {glued[1]}"
         figure, text = part_figures(figure, text)
-    cell = take_apart(text, limit_given=bool(figure))
-    return LimitRow(channel, figure, unit, cell.limit_words, cell.description), cell
+    cell = take_apart(text, limit_given=bool(figure or words))
+    return LimitRow(channel, figure, unit, words or cell.limit_words, cell.description), cell
 
 
 def part_figures(figure: str, text: str) -> tuple[str, str]:
-    """Part a limit from a fee that ran into it ("120", "VNĐ(20.000 đ/tờ khai)" = 1 and 20.000): only if the note says so."""
+    """Part a limit from a fee that ran into it ("120", "VNĐ(20.000 đ/tờ khai)" = 1 and 20.000): only if the note says so.
+
+    Else neither is known: the limit is "" and the fee keeps its currency without a figure.
+    """
     stated = {int(found.replace(".", "")) for found in re.findall(r"\d{1,3}(?:\.\d{3})+", text)}
     for place in range(1, len(figure)):
         fee = figure[place:]
         value = int(fee.replace(",", "")) * (1 if "," in fee else 1000) if fee[0].isdecimal() else 0
         if figure[:place].isdecimal() and value in stated:
             return figure[:place], f"{fee} {text}"
-    return "", f"{figure} {text}" if not stated else text
+    return "", text
 
 
 def _paper(row: Mapping[str, Any]) -> PaperRow:
