@@ -78,6 +78,12 @@ def _checked(fields: Mapping[str, Any]) -> Certificate:
     if any(type(fields[name]) is not (int if name in numbers else str) for name in fields):
         raise ValueError("a certificate's field has another type")
     found = Certificate(**fields)
+    check(found)
+    return found
+
+
+def check(found: Certificate) -> None:
+    """ValueError when a certificate's fields are not of the shape or range the format allows."""
     texts_fit = len(found.title) <= 300 and 0 < len(found.unit) <= 100 and len(found.parent) <= 100
     keys_fit = all(_HEX.fullmatch(text) for text in (found.sign, found.issuer)) and is_recipient(found.receive)
     names_fit = _UUID.fullmatch(found.replica) and (not found.predecessor or _UUID.fullmatch(found.predecessor))
@@ -85,7 +91,6 @@ def _checked(fields: Mapping[str, Any]) -> Certificate:
         raise ValueError("a certificate's field has another shape")
     if not (1 <= found.lane <= 99 and 0 <= found.spare <= 99) or found.parent == found.unit:
         raise ValueError("a certificate's field is out of range")
-    return found
 
 
 class Ring:

@@ -97,7 +97,7 @@ def json_object(data: bytes) -> dict[str, Any]:
         raise ValueError("nested too deep") from None
     if not isinstance(found, dict):
         raise ValueError("not a JSON object")
-    _check_depth(found, MAX_DEPTH)
+    check_depth(found, MAX_DEPTH)
     return found
 
 
@@ -112,15 +112,16 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _check_depth(value: object, left: int) -> None:
+def check_depth(value: object, left: int = MAX_DEPTH) -> None:
+    """ValueError when lists and objects stand more than ``left`` deep in each other."""
     if left < 0:
         raise ValueError("nested too deep")
     if isinstance(value, dict):
         for inner in value.values():
-            _check_depth(inner, left - 1)
+            check_depth(inner, left - 1)
     elif isinstance(value, list):
         for inner in value:
-            _check_depth(inner, left - 1)
+            check_depth(inner, left - 1)
 
 
 def root_text(seed: bytes) -> str:

@@ -61,7 +61,7 @@ class Travel:
     def open_questions(self) -> tuple[int, int]:
         """(changes waiting in the tray, fields in conflict) as of now."""
         conn = self._conn
-        return tuple(conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("tray", "conflict"))  # type: ignore[return-value]
+        return tuple(conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("tray", "conflict"))
 
     def homes(self, audience: str) -> list[str]:
         """The home units (authors for "below") of the records of an audience."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -130,7 +131,8 @@ def keep_certificates(table: Handover, statements: list[Statement]) -> bool:
             new |= table.keep_certificate(f"revoked/{named[0]}", "", "", "revocation", said.packed())
         else:
             found = certificates.read(said)
-            new |= table.keep_certificate(found.key_id, found.replica, found.unit, "machine", said.packed())
+            digest = hashlib.sha256(said.packed()).hexdigest()
+            new |= table.keep_certificate(digest, found.replica, found.unit, "machine", said.packed())
     return new
 
 

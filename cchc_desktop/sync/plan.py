@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
 from cchc_desktop.sync.receipts import Holding, Receipt
 
 ATTACHMENT = '"attachment/'
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,12 @@ def due_units(peers: Peers, for_unit: str | None = None) -> list[str]:
     return [unit for unit in found if for_unit in (None, unit)]
 
 
-def plan(peers: Peers, unit: str) -> Plan | None:
-    """What is due to a unit now; None when it has no living machine to seal for. Call ``make_checkpoints`` and make our own
-    receipt before."""
-    machines = tuple(c for c in peers.ring.machines(unit) if c.replica != peers.replica)
+def plan(peers: Peers, unit: str, only: str | None = None) -> Plan | None:
+    """What is due to a unit now (or to one replica of it); None when it has no living machine to seal for.
+
+    Call ``make_checkpoints`` and make our own receipt before.
+    """
+    machines = tuple(c for c in peers.ring.machines(unit) if c.replica != peers.replica and only in (None, c.replica))
     if not machines:
         return None
     known = receipts.known(peers)
@@ -147,7 +151,7 @@ def _blobs(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]
 
 def _named(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]) -> Iterator[tuple[str, int]]:
     missing = {sha for receipt in theirs if receipt for sha in receipt.missing}
-    for sha in sorted(missing):
+    for sha in sorted(filter(is_hash, missing)):
         size = peers.travel.attachment_size(sha)
         if size >= 0:
             yield sha, size
@@ -158,9 +162,14 @@ def _named(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]
 
 
 def attachments_in(facts: bytes) -> dict[str, int]:
-    """SHA-256 -> size of the attachments a change names; nothing for a change of another shape."""
+    """SHA-256 -> size of the attachments a change names; what has another shape is passed over."""
     if ATTACHMENT.encode() not in facts:
         return {}
     data = json.loads(facts).get("data", {})
     parts = [value for name, value in data.items() if name.startswith("attachment/") and isinstance(value, dict)]
-    return {p["sha256"]: p["size"] for p in parts if isinstance(p.get("sha256"), str) and type(p.get("size")) is int}
+    return {p["sha256"]: p["size"] for p in parts if is_hash(p.get("sha256")) and type(p.get("size")) is int}
+
+
+def is_hash(value: object) -> bool:
+    """Whether a value is a SHA-256 in lower-case hex."""
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None

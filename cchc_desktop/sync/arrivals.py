@@ -1,0 +1,214 @@
+"""Applying what arrived and was judged: changes in short transactions, attachments one by one; a crash resumes where it stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cchc_desktop.domain.change import Change
+from cchc_desktop.security.signing import json_object
+from cchc_desktop.sync import judge
+from cchc_desktop.sync.frames import Frame, unpack_change
+from cchc_desktop.sync.judge import Inspection
+from cchc_desktop.sync.outbox import blobs_of, home_of
+from cchc_desktop.sync.parcel import Envelope, Header
+from cchc_desktop.sync.peers import Peers, keep_certificates
+from cchc_desktop.sync.pipes import Broken, Pipe, Running
+from cchc_desktop.sync.plan import attachments_in, is_hash
+
+AIM_SECONDS = 0.06
+BREATH_SECONDS = 0.01
+_FIRST_BATCH, _SMALLEST, _LARGEST = 100, 10, 2000
+
+
+@dataclass
+class Arrival:
+    """What became of a parcel's inside: counts, logs held behind a gap or a fork, whether anything at all was new."""
+
+    applied: int = 0
+    attachments: int = 0
+    gaps: list[str] = field(default_factory=list)
+    forks: list[str] = field(default_factory=list)
+    tray: bool = False
+    conflicts: bool = False
+    news: bool = False
+    differs: list[str] = field(default_factory=list)
+
+
+def asked_of(peers: Peers, header: Header) -> dict[str, int]:
+    """Log -> the newest seq held here that also stands in the parcel: its id tells whether the parcel goes on from ours."""
+    tips = {row.log: peers.travel.tip(row.log)[0] for row in header.logs}
+    return {row.log: min(tips[row.log], row.last) for row in header.logs if tips[row.log] >= row.first}
+
+
+def believe(peers: Peers, found: Inspection, header: Header) -> bool:
+    """Take in the certificates and revocations inside as far as they hold; whether any was new."""
+    new = peers.ring.add([*header.statements, *found.statements])
+    said = [peers.ring.revoked.get(key) or peers.ring.statements[key] for key in new]
+    with peers.store.transaction():
+        return keep_certificates(peers.table, said)
+
+
+def apply_changes(
+    peers: Peers, path: Path, envelope: Envelope, found: Inspection, watch: Callable[[int], None] = lambda _: None
+) -> Arrival:  # fmt: skip
+    """Apply the changes of an inspected, vouched body; what stands behind a gap or on another branch stays out."""
+    arrival = Arrival()
+    skip = _known_up_to(peers, envelope.header, found, arrival)
+    before = peers.travel.open_questions()
+    held = {*arrival.gaps, *arrival.forks}
+    if any(row.last > skip[row.log] for row in envelope.header.logs if row.log not in held):
+        applier = _Applier(peers, found, skip, held, arrival)
+        judge.read_body(peers, path, envelope, applier.take, watch)
+        applier.flush()
+    for log, (seq, head, signature) in found.signatures.items():
+        peers.table.keep_checkpoint(log, seq, head, found.infos[log].replica, signature)
+    after = peers.travel.open_questions()
+    arrival.tray, arrival.conflicts = after[0] > before[0], after[1] > before[1]
+    arrival.differs = census_differs(peers, found)
+    return arrival
+
+
+def _known_up_to(peers: Peers, header: Header, found: Inspection, arrival: Arrival) -> dict[str, int]:
+    """Log -> seq up to which the parcel only repeats what is here. Equal ids mean equal beginnings: the chain sees to it."""
+    skip = {}
+    for row in header.logs:
+        seq, head = peers.travel.tip(row.log)
+        skip[row.log] = min(seq, row.last)
+        if row.first > seq + 1:
+            arrival.gaps.append(row.log)
+        elif row.first == seq + 1:
+            if row.before != head:
+                arrival.forks.append(row.log)
+        elif found.seen.get(row.log) != peers.travel.change_id(row.log, min(seq, row.last)):
+            arrival.forks.append(row.log)
+    return skip
+
+
+class _Applier:
+    """Takes changes from the body in lamport order and applies them in transactions of at most about 100 ms."""
+
+    def __init__(self, peers: Peers, found: Inspection, skip: dict[str, int], held: set[str], arrival: Arrival) -> None:
+        self._peers, self._infos, self._skip, self._held, self._arrival = peers, found.infos, skip, held, arrival
+        self._blobs = blobs_of(peers.store)
+        self._batch: list[Change] = []
+        self._room = _FIRST_BATCH
+
+    def take(self, kind: Frame, payload: bytes) -> None:
+        """One frame; all but changes were used before."""
+        if kind is not Frame.CHANGE:
+            return
+        change = unpack_change(payload)
+        if change.log not in self._held and change.seq > self._skip[change.log]:
+            self._batch.append(change)
+            if len(self._batch) >= self._room:
+                self.flush()
+
+    def flush(self) -> None:
+        """Apply what was gathered, then leave the database to the clerks for a moment."""
+        if not self._batch:
+            return
+        peers, started = self._peers, time.monotonic()
+        with peers.store.transaction():
+            done = peers.store.apply(self._batch, [self._infos[log] for log in {change.log for change in self._batch}])
+            wanted = {sha: size for change in self._batch for sha, size in attachments_in(change.facts).items()}
+            missing = {sha: size for sha, size in wanted.items() if not self._blobs.has(sha)}
+            if missing:
+                peers.table.want(missing)
+        self._arrival.applied += done.applied
+        self._held |= {*done.gaps, *done.forks}
+        self._arrival.gaps += done.gaps
+        self._arrival.forks += done.forks
+        spent = max(time.monotonic() - started, 1e-3)
+        self._room = max(_SMALLEST, min(_LARGEST, int(len(self._batch) * AIM_SECONDS / spent)))
+        self._batch = []
+        time.sleep(BREATH_SECONDS)
+
+
+def census_differs(peers: Peers, found: Inspection) -> list[str]:
+    """Kinds of records whose tables here differ from the sender's, when both stand at the same vector; else nothing can be said."""
+    vector, kinds = found.census.get("vector"), found.census.get("kinds")
+    if not isinstance(vector, dict) or not isinstance(kinds, dict) or not vector:
+        return []
+    infos = {info.id: info for info in peers.travel.logs()}
+    if any(log not in infos or peers.travel.tip(log)[0] != seq for log, seq in vector.items()):
+        return []
+    homes = {home_of(infos[log]) for log in vector}
+    if any(home_of(info) in homes and info.id not in vector for info in infos.values()):
+        return []
+    ours = peers.travel.census(homes)
+    return sorted(kind for kind in {*ours, *kinds} if ours.get(kind) != kinds.get(kind))
+
+
+def apply_attachments(
+    peers: Peers, path: Path, envelope: Envelope, watch: Callable[[int], None] = lambda _: None
+) -> tuple[Inspection, Arrival]:
+    """Take in the attachments of a verified parcel; those held already are passed over."""
+    taker = _Taker(peers)
+    try:
+        judge.read_body(peers, path, envelope, taker.take, watch)
+        taker.end_blob()
+    finally:
+        taker.give_up()
+    return taker.found, Arrival(attachments=taker.taken)
+
+
+class _Taker:
+    """Feeds each attachment to the attachment folder, which encrypts, hashes and keeps it in a thread of its own."""
+
+    def __init__(self, peers: Peers) -> None:
+        self.found, self.taken = Inspection(), 0
+        self._table, self._blobs = peers.table, blobs_of(peers.store)
+        self._left, self._sha = 0, ""
+        self._pipe: Pipe | None = None
+        self._running: Running | None = None
+
+    def take(self, kind: Frame, payload: bytes) -> None:
+        """One frame."""
+        if kind is Frame.CERTIFICATE:
+            return
+        if kind is Frame.BLOB:
+            self.end_blob()
+            self._begin(payload)
+        elif kind is Frame.DATA and len(payload) <= self._left:
+            self._left -= len(payload)
+            self._push(payload)
+        else:
+            raise ValueError("a frame that does not belong here")
+
+    def _begin(self, payload: bytes) -> None:
+        told = json_object(payload)
+        sha, size = told.get("sha256"), told.get("size")
+        if not is_hash(sha) or type(size) is not int or size < 0:
+            raise ValueError("not the beginning of an attachment")
+        self._sha, self._left = str(sha), size
+        if not self._blobs.has(self._sha):
+            self._pipe = pipe = Pipe()
+            self._running = Running(lambda: self._blobs.put(pipe, self._sha), pipe)  # type: ignore[arg-type]
+
+    def _push(self, payload: bytes) -> None:
+        if self._pipe and self._running:
+            try:
+                self._pipe.write(payload)
+            except Broken:
+                self._running.result()
+
+    def end_blob(self) -> None:
+        """The attachment under way must be whole; ValueError when it is not what its hash says."""
+        if self._left:
+            raise ValueError("an attachment is cut")
+        if self._pipe and self._running:
+            self._pipe.close()
+            self._running.result()
+            self.taken += 1
+        if self._sha:
+            self._table.unwant(self._sha)
+        self._pipe = self._running = None
+        self._sha = ""
+
+    def give_up(self) -> None:
+        """After a fault: let the thread go."""
+        if self._pipe:
+            self._pipe.give_up()

@@ -1,0 +1,61 @@
+"""One file onto a medium: .TMP, read back, renamed, listed, read again. Only then it counts as written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from cchc_desktop.domain.errors import Cancelled
+from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.stick import BLOCK, TEMPORARY, MediumFault, Stick
+
+Watch = Callable[[int], None]
+
+
+def _unwatched(_: int) -> None:
+    pass
+
+
+def deliver(
+    medium: Stick, name: str, path: Path, sha256: str, writing: Watch = _unwatched, reading: Watch = _unwatched
+) -> None:  # fmt: skip
+    """Bring a local file onto a bound medium under its name, unless it lies there whole already.
+
+    MediumFault when the medium fails; Cancelled from a watch takes the half-written file away first.
+    """
+    size = path.stat().st_size
+    if medium.size(name) == size and hash_on(medium, name, reading) == sha256:
+        return
+    fresh = name + TEMPORARY
+    try:
+        medium.write(fresh, _pieces(path, writing))
+    except Cancelled:
+        medium.remove(fresh)
+        raise
+    _same(medium, fresh, size, sha256, reading)
+    medium.rename(fresh, name)
+    if name not in medium.names():
+        raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, "not in its folder")
+    _same(medium, name, size, sha256, reading)
+
+
+def _same(medium: Stick, name: str, size: int, sha256: str, watch: Watch) -> None:
+    if medium.size(name) != size or hash_on(medium, name, watch) != sha256:
+        raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, name)
+
+
+def _pieces(path: Path, watch: Watch) -> Iterator[bytes]:
+    with open(path, "rb") as source:
+        while piece := source.read(BLOCK):
+            watch(len(piece))
+            yield piece
+
+
+def hash_on(medium: Stick, name: str, watch: Watch = _unwatched) -> str:
+    """SHA-256 of a file on the medium, read from the device."""
+    sha = hashlib.sha256()
+    for piece in medium.read(name):
+        watch(len(piece))
+        sha.update(piece)
+    return sha.hexdigest()

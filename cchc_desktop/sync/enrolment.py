@@ -1,0 +1,348 @@
+"""Enrolment (đăng ký máy) without a network: a request, a grant, and 25 digits each side reads to the other by telephone."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import Clock, SystemClock
+from cchc_desktop.domain.moments import store as store_moment
+from cchc_desktop.domain.unit import Unit
+from cchc_desktop.security import certificates, signing
+from cchc_desktop.security.certificates import Certificate, Ring
+from cchc_desktop.security.fingerprint import fingerprint, parse, same
+from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.sync import judge, outbox, parcel, receipts
+from cchc_desktop.sync.arrivals import apply_changes, asked_of, believe
+from cchc_desktop.sync.deliver import deliver
+from cchc_desktop.sync.frames import Frame, pack
+from cchc_desktop.sync.judge import Inspection
+from cchc_desktop.sync.outbox import SUFFIX, Load
+from cchc_desktop.sync.parcel import Envelope, Header, Unreadable, canonical
+from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates, own_fingerprint
+from cchc_desktop.sync.plan import Plan, make_checkpoints, plan
+from cchc_desktop.sync.scan import find_parcels
+from cchc_desktop.sync.stick import TEMPORARY, Medium, MediumFault, Stick
+
+LANES = 9
+_DIFFERS = Refused(
+    "FINGERPRINT_DIFFERS", "Dãy số vừa gõ khác với dãy số của tệp trên USB.",
+    "Đọc lại cả năm nhóm từ phiếu của bên kia qua số điện thoại đã biết; nếu vẫn khác thì không chấp nhận.",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Who this machine is, and whether it may seal yet; ``lane`` and ``spare`` are 0 until then."""
+
+    unit: str
+    replica: str
+    fingerprint: str
+    enrolled: bool
+    parent: str
+    lane: int
+    spare: int
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """The request on the stick and the digits for the sheet."""
+
+    file: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A request found on a stick that was not granted yet; the digits come from the sheet, never from here."""
+
+    file: str
+    unit: str
+    title: str
+    replica: str
+    lane: int
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The grant on the stick and the digits the other side will type."""
+
+    file: str
+    fingerprint: str
+    unit: str
+    title: str
+    replica: str
+    lane: int
+    spare: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the grant brought: the office's key and title, our lanes, how many changes (catalogue, calendar, units)."""
+
+    unit: str
+    title: str
+    lane: int
+    spare: int
+    changes: int
+
+
+def show(store: Store) -> Shown:
+    """This machine's own digits and standing."""
+    peers = Peers(store)
+    found = peers.certificate
+    lane, spare = (found.lane, found.spare) if found else (0, 0)
+    return Shown(peers.unit, peers.replica, own_fingerprint(peers.keys), found is not None, peers.parent, lane, spare)
+
+
+def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> Requested:
+    """Write our request onto a stick. Raises Refused TOPMOST for an office without a receiving office, or the medium's fault."""
+    peers = Peers(store)
+    own = peers.keys
+    if not own.request["parent"]:
+        raise Refused("TOPMOST", "Cơ quan này không có nơi nhận nên không cần đăng ký.", "Ghi nơi nhận trong phần thiết lập trước.")
+    title = f"{own.request['level']} {own.request['name']}"
+    sender = {"unit": peers.unit, "title": title, "replica": peers.replica, "key": own.key_id}
+    number = peers.table.number()
+    header = Header("enrol", str(uuid4()), number, outbox.program(), sender, own.request["parent"], (), request=own.request)
+    name = f"{outbox.owner(peers.unit)}-ENROL-{header.parcel[:8].upper()}{SUFFIX}"
+    with _local(peers, name) as fresh:
+        with open(fresh, "wb+") as out:
+            parcel.write(out, header, own.seed)
+        _onto(medium, peers, name, fresh)
+    return Requested(name, own_fingerprint(own))
+
+
+@contextmanager
+def _local(peers: Peers, name: str) -> Iterator[Path]:
+    """Where a file of ours is made on its way to a stick; gone afterwards."""
+    path = outbox.folder(peers.store) / f"{name}{TEMPORARY}"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _onto(medium: Stick | Path, peers: Peers, name: str, fresh: Path) -> None:
+    """Write one file as carefully as a parcel; the medium's fault as a refusal."""
+    stick = Medium(medium) if isinstance(medium, Path) else medium
+    try:
+        stick.bind(outbox.owner(peers.unit))
+        try:
+            deliver(stick, name, fresh, outbox.file_hash(fresh))
+        finally:
+            stick.release()
+    except MediumFault as fault:
+        raise Refused(fault.outcome.name, *fault.outcome.says()) from fault
+
+
+def pending(store: Store, place: Path) -> list[Pending]:
+    """The requests on a stick that this office may grant and has not."""
+    peers = Peers(store)
+    found = [(path, header) for path, header in _requests(peers, place) if not peers.ring.of_replica(header.sender["replica"])]
+    return [
+        Pending(path.name, h.request["unit"], f"{h.request['level']} {h.request['name']}", h.request["replica"], h.request["lane"])
+        for path, h in found
+        if _is_ours(peers, h.request)
+    ]
+
+
+def _requests(peers: Peers, place: Path) -> Iterator[tuple[Path, Header]]:
+    """Every well-formed, self-signed request on a stick, but our own."""
+    for path in _parcels(place):
+        with suppress(Unreadable, ValueError, KeyError, OSError), open(path, "rb") as stream:
+            envelope = parcel.read(stream, path.stat().st_size)
+            told = envelope.header.request
+            if envelope.header.kind != "enrol" or told["replica"] == peers.replica or type(told["lane"]) is not int:
+                continue
+            shaped = certify(told, "", told["lane"], 0, "0" * 64)
+            certificates.check(shaped)
+            if envelope.verify(shaped.sign_key) and told["unit"] == f"{told['code']}@{told['valid_from'] or ''}":
+                yield path, envelope.header
+
+
+def _parcels(place: Path) -> list[Path]:
+    try:
+        return find_parcels(place)
+    except OSError:
+        raise Refused("NO_MEDIUM", "Chưa thấy USB hoặc thư mục này.", "Cắm USB rồi chọn lại.") from None
+
+
+def _is_ours(peers: Peers, told: dict[str, Any]) -> bool:
+    """A unit below that names us as its receiving office, or a further machine of our own unit."""
+    code = peers.unit.partition("@")[0]
+    return told["unit"] == peers.unit or str(told["parent"]).partition("@")[0] == code
+
+
+def grant(
+    store: Store, place: Path, digits: str, author: Author, *, lane: int | None = None, to: Stick | Path | None = None,
+    clock: Clock | None = None,
+) -> Granted:  # fmt: skip
+    """Certify the machine whose request on the stick has these digits, and write its grant (to the same stick by default).
+
+    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, NOT_OUR_UNIT, LANE_TAKEN, RESTORED.
+    """
+    store.refuse_restored()
+    typed = parse(digits)
+    peers = Peers(store)
+    if peers.certificate is None:
+        raise Refused("NOT_ENROLLED", "Máy này chưa được chấp nhận nên chưa cấp cho máy khác được.", "Hoàn tất đăng ký của máy này trước.")
+    told = _chosen(peers, place, typed)
+    if not _is_ours(peers, told):
+        raise Refused("NOT_OUR_UNIT", "Đơn vị này đăng ký với nơi nhận khác.", "Chuyển USB tới đúng nơi nhận ghi trên phiếu.")
+    digest = certificates.request_hash(told)
+    done = next((c for c in peers.ring.of_replica(told["replica"]) if c.request == digest), None)
+    clock = clock or SystemClock()
+    if done is None:
+        done = _certified(peers, told, lane)
+        _show_child(store, told, done, author, clock)
+    return _grant_parcel(Peers(store), done, digest, to or place, clock)
+
+
+def _chosen(peers: Peers, place: Path, typed: str) -> dict[str, Any]:
+    """The request whose digits were typed, newest name first among equals."""
+    found = [header.request for _, header in _requests(peers, place)]
+    if not found:
+        raise Refused("NO_REQUEST", "Trên USB không có tệp đăng ký nào.", "Nhờ đơn vị ghi lại tệp đăng ký ra USB.")
+    for told in found:
+        digest = certificates.request_hash(told)
+        if same(typed, fingerprint("enrol", told["unit"], told["replica"], bytes.fromhex(told["sign"]), told["receive"], digest)):
+            return told
+    raise _DIFFERS
+
+
+def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certificate:
+    """Sign the certificate and keep it with the secret of the spoken code."""
+    mine = peers.certificate
+    assert mine is not None
+    parent = mine.parent if told["unit"] == peers.unit else peers.unit
+    taken = {n for c in peers.ring.certificates.values() if c.unit == told["unit"] for n in (c.lane, c.spare)}
+    if lane is not None and (lane in taken or not 1 <= lane <= 99):
+        raise Refused("LANE_TAKEN", f"Số máy {lane} của đơn vị này đã dùng.", "Chọn số máy khác.", field="lane")
+    chosen = lane or next(n for n in (told["lane"], *range(1, 100)) if n not in taken)
+    spare = next(n for n in (*range(LANES, 0, -1), *range(LANES + 1, 100)) if n not in taken | {chosen})
+    certificate = certify(told, parent, chosen, spare, mine.key_id)
+    if peers.ring.parents.get(told["unit"], parent) != parent:
+        raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
+    with peers.store.transaction():
+        keep_certificates(peers.table, [certificates.issue(certificate, peers.keys.seed)])
+        peers.table.keep_key(f"spoken/{told['replica']}", secrets.token_bytes(32))
+    return certificate
+
+
+def _show_child(store: Store, told: dict[str, Any], certificate: Certificate, author: Author, clock: Clock) -> None:
+    """The unit and its machine become records that everyone in their line sees."""
+    offices = Offices(store)
+    start = date.fromisoformat(told["valid_from"]) if told["valid_from"] else None
+    unit = Unit(told["code"], told["level"], told["name"], start, None, certificate.parent)
+    known = {one.key for one in offices.units()}
+    fields = {"replica": certificate.replica, "lane": certificate.lane, "spare": certificate.spare, "predecessor": ""}
+    with store.act(author, clock) as act:
+        if unit.key not in known:
+            offices.save_unit(act, unit)
+        act.write("machine", certificate.replica, fields, home=unit.key)
+
+
+def _grant_parcel(peers: Peers, certificate: Certificate, digest: str, to: Stick | Path, clock: Clock) -> Granted:
+    """Everything the machine needs from the start: certificates, root, secret, and the logs it may see, from seq 1."""
+    make_checkpoints(peers)
+    receipts.make(peers, clock)
+    found = plan(peers, certificate.unit, only=certificate.replica)
+    assert found is not None and peers.root is not None and peers.certificate is not None
+    secret = peers.table.key(f"spoken/{certificate.replica}") or b""
+    brought = canonical({"request": digest, "root": peers.root.hex(), "secret": secret.hex()})
+    load = replace(outbox.changes_load(peers, found, (pack(Frame.GRANT, brought),)), kind="grant")
+    name = _sealed(peers, found, load, digest, to)
+    own = peers.certificate
+    digits = fingerprint("grant", peers.unit, peers.replica, own.sign_key, own.receive, digest)
+    return Granted(name, digits, certificate.unit, certificate.title, certificate.replica, certificate.lane, certificate.spare)
+
+
+def _sealed(peers: Peers, found: Plan, load: Load, digest: str, to: Stick | Path) -> str:
+    number = peers.table.number()
+    header = outbox.header_for(peers, found, "grant", number, {"sha256": digest})
+    name = f"{outbox.owner(peers.unit)}-GRANT-{header.parcel[:8].upper()}{SUFFIX}"
+    with _local(peers, name) as fresh:
+        outbox.write_parcel(fresh, header, peers.keys.seed, found.recipients.values(), load.frames(lambda _: None))
+        outbox.verified(fresh, signing.public_of(peers.keys.seed))
+        _onto(to, peers, name, fresh)
+    return name
+
+
+def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -> Accepted:
+    """Take the grant whose office has these digits: from then on this machine seals.
+
+    Raises Refused BAD_FINGERPRINT, NO_GRANT, FINGERPRINT_DIFFERS, DAMAGED, HAS_CHILDREN, RESTORED.
+    """
+    store.refuse_restored()
+    typed = parse(digits)
+    peers = Peers(store)
+    path, envelope = _grant_of(peers, place, typed)
+    try:
+        with open(path, "rb") as stream:
+            whole = parcel.body_is_whole(stream, envelope)
+        found = judge.inspect(peers, path, envelope, asked_of(peers, envelope.header)) if whole else Inspection()
+        root = bytes.fromhex(found.grant["root"])
+        secret = bytes.fromhex(found.grant["secret"])
+        own = _our_certificate(peers.keys, root, envelope, found)
+    except (Unreadable, ValueError, KeyError, TypeError) as fault:
+        raise Refused("DAMAGED", "Tệp chấp nhận trên USB bị hỏng.", "Nhờ nơi nhận ghi lại tệp chấp nhận ra một USB khác.") from fault
+    if peers.root not in (None, root) and peers.children():
+        raise Refused("HAS_CHILDREN", "Cơ quan này đã có đơn vị cấp dưới nên chưa đổi nơi nhận được.", "Liên hệ nơi hỗ trợ trước khi đổi.")
+    with store.transaction():
+        peers.table.keep_key("root", root)
+        peers.table.keep_key("spoken/own", secret)
+    changes = _take_in(Peers(store), path, envelope, found, store_moment((clock or SystemClock()).now()))
+    sender = envelope.header.sender
+    return Accepted(sender["unit"], sender["title"], own.lane, own.spare, changes)
+
+
+def _grant_of(peers: Peers, place: Path, typed: str) -> tuple[Path, Envelope]:
+    """The grant for our request whose office's digits were typed."""
+    ours = certificates.request_hash(peers.keys.request)
+    seen = False
+    for path in _parcels(place):
+        with suppress(Unreadable, ValueError, OSError), open(path, "rb") as stream:
+            envelope = parcel.read(stream, path.stat().st_size)
+            header = envelope.header
+            if header.kind != "grant" or header.request.get("sha256") != ours:
+                continue
+            seen = True
+            leaf = next(c for c in map(certificates.read, header.statements) if c.key_id == header.sender["key"])
+            told = fingerprint("grant", leaf.unit, leaf.replica, leaf.sign_key, leaf.receive, ours)
+            named = (leaf.unit, leaf.replica) == (header.sender["unit"], header.sender["replica"])
+            if same(typed, told) and named and envelope.verify(leaf.sign_key):
+                return path, envelope
+    if not seen:
+        raise Refused("NO_GRANT", "Trên USB không có tệp chấp nhận cho máy này.", "Nhờ nơi nhận ghi tệp chấp nhận ra USB.")
+    raise _DIFFERS
+
+
+def _our_certificate(own: Own, root: bytes, envelope: Envelope, found: Inspection) -> Certificate:
+    """The office's chain must reach the root it names, and we must be certified in it as we asked."""
+    ring = Ring(root, [*envelope.header.statements, *found.statements])
+    ring.chain(envelope.header.sender["key"])
+    certificate = ring.certificates[own.key_id]
+    if certificate.request != certificates.request_hash(own.request) or certificate.replica != own.request["replica"]:
+        raise ValueError("another request was granted")
+    return certificate
+
+
+def _take_in(peers: Peers, path: Path, envelope: Envelope, found: Inspection, at: str) -> int:
+    """Certificates, logs and receipts of the grant."""
+    believe(peers, found, envelope.header)
+    judge.vouch(peers, envelope.header, found)
+    arrival = apply_changes(peers, path, envelope, found)
+    for said in found.receipts:
+        receipts.take(peers, said)
+    sender = envelope.header.sender
+    peers.table.keep_peer(sender["replica"], sender["unit"], at, {})
+    return arrival.applied

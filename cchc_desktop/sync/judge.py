@@ -1,0 +1,248 @@
+"""May this parcel be opened, and is what it holds what it says? Everything is decided here before the first change is applied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cchc_desktop.domain.change import Change, LogInfo, canonical
+from cchc_desktop.security import certificates, sealing, signing
+from cchc_desktop.security.certificates import Ring
+from cchc_desktop.security.signing import MAX_DEPTH, Statement, check_depth, json_object
+from cchc_desktop.sync import parcel
+from cchc_desktop.sync.frames import Frame, FrameSink, unpack_change
+from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.parcel import Envelope, Header, LogRange, Unreadable
+from cchc_desktop.sync.peers import CHECKPOINT, Peers, read_checkpoint
+
+Handle = Callable[[Frame, bytes], None]
+MAX_STATEMENTS = 20_000
+
+
+def outside(peers: Peers, stream: BinaryIO, size: int) -> Envelope:
+    """Lengths, signature, sender, recipient, version, in this order. Unreadable says which of them does not hold."""
+    envelope = parcel.read(stream, size)
+    header = envelope.header
+    title = header.sender["title"]
+    if not envelope.verify(_claimed_key(header)):
+        raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "the signature does not hold", title)
+    if header.sender["replica"] == peers.replica:
+        raise Unreadable(ReceiveOutcome.DUPLICATE, "our own parcel", title)
+    if header.kind == "enrol":
+        _refuse_enrol(peers, header)
+    elif header.kind == "grant":
+        _refuse_grant(peers, header)
+    else:
+        _known_sender(peers, header)
+    if not _for_us(peers, header):
+        raise Unreadable(ReceiveOutcome.NOT_FOR_US, "for others", title)
+    if envelope.version != parcel.VERSION:
+        raise Unreadable(ReceiveOutcome.NEWER_FORMAT, f"version {envelope.version}", title)
+    return envelope
+
+
+def _claimed_key(header: Header) -> bytes:
+    """The signing key the header claims: of the certificate its sender names, or of the request itself."""
+    try:
+        if header.kind == "enrol":
+            return bytes.fromhex(str(header.request["sign"]))
+        for said in header.statements:
+            certificate = certificates.read(said)
+            if certificate.key_id == header.sender["key"]:
+                return certificate.sign_key
+    except (ValueError, KeyError):
+        pass
+    return b""
+
+
+def _refuse_enrol(peers: Peers, header: Header) -> None:
+    """A request is answered by ``enrol grant``, never by reading it; one that was answered is no news."""
+    title = header.sender["title"]
+    if peers.ring.of_replica(header.sender["replica"]):
+        raise Unreadable(ReceiveOutcome.DUPLICATE, "granted before", title)
+    here = peers.unit.partition("@")[0]
+    asked = {str(header.request.get(name, "")).partition("@")[0] for name in ("parent", "unit")}
+    raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT if here in asked else ReceiveOutcome.NOT_FOR_US, "asks to be enrolled", title)
+
+
+def _refuse_grant(peers: Peers, header: Header) -> None:
+    if not _for_us(peers, header):
+        raise Unreadable(ReceiveOutcome.NOT_FOR_US, "a grant for others", header.sender["title"])
+    done = peers.certificate and peers.certificate.request == header.request.get("sha256")
+    raise Unreadable(
+        ReceiveOutcome.DUPLICATE if done else ReceiveOutcome.UNKNOWN_UNIT, "a grant is accepted by hand", header.sender["title"]
+    )
+
+
+def _known_sender(peers: Peers, header: Header) -> None:
+    sender, title = header.sender, header.sender["title"]
+    if peers.root is None:
+        raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "we are not enrolled", title)
+    ring = Ring(peers.root, [*peers.ring.statements.values(), *peers.ring.revoked.values(), *header.statements])
+    certificate = ring.certificates.get(sender["key"])
+    if sender["key"] in ring.revoked or any(_issuer(said) in ring.revoked for said in header.statements):
+        raise Unreadable(ReceiveOutcome.REVOKED_KEY, "a revoked key", title)
+    if certificate is None or (certificate.unit, certificate.replica) != (sender["unit"], sender["replica"]):
+        raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "no certificate up to our root", title)
+
+
+def _issuer(said: Statement) -> str:
+    try:
+        return certificates.read(said).issuer
+    except ValueError:
+        return ""
+
+
+def _for_us(peers: Peers, header: Header) -> bool:
+    ours = {sealing.receive_key_id(sealing.recipient_of(identity)) for identity in peers.identities()}
+    return header.recipient_unit == peers.unit and not ours.isdisjoint(header.recipient_keys)
+
+
+class _Window:
+    """The body's bytes and no more; progress as they are read. A stick is never read here, so OSError is not expected."""
+
+    def __init__(self, stream: BinaryIO, length: int, watch: Callable[[int], None]) -> None:
+        self._stream, self._left, self._watch = stream, length, watch
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes of the body."""
+        data = self._stream.read(min(size, self._left) if size >= 0 else self._left)
+        self._left -= len(data)
+        self._watch(len(data))
+        return data
+
+
+def read_body(
+    peers: Peers, path: Path, envelope: Envelope, handle: Handle, watch: Callable[[int], None] = lambda _: None
+) -> None:  # fmt: skip
+    """Decrypt a body whose hash was verified and hand its frames over, the first of which must repeat the header."""
+    expected = json.loads(canonical(envelope.header.fields()))
+    opened = False
+
+    def each(kind: Frame, payload: bytes) -> None:
+        nonlocal opened
+        if opened:
+            return handle(kind, payload)
+        if kind is not Frame.HEADER or json_object(payload) != expected:
+            raise ValueError("the first frame is not the header")
+        opened = True
+
+    title = envelope.header.sender["title"]
+    with open(path, "rb") as stream:
+        stream.seek(envelope.offset)
+        sink = FrameSink(each)
+        try:
+            sealing.decrypt(_Window(stream, envelope.body_length, watch), sink, peers.identities())
+            sink.finish()
+        except ValueError as fault:
+            raise Unreadable(ReceiveOutcome.DAMAGED, str(fault), title) from None
+
+
+@dataclass
+class Inspection:
+    """What a ``changes`` or ``grant`` body holds, checked from end to end; ``seen`` are the ids asked for of (log, seq)."""
+
+    statements: list[Statement] = field(default_factory=list)
+    checkpoints: list[Statement] = field(default_factory=list)
+    receipts: list[Statement] = field(default_factory=list)
+    census: dict[str, Any] = field(default_factory=dict)
+    grant: dict[str, Any] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    infos: dict[str, LogInfo] = field(default_factory=dict)
+    signatures: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
+
+
+class _Inspector:
+    """Takes the frames of a body of changes and refuses with ValueError what does not fit the header or itself."""
+
+    def __init__(self, header: Header, asked: dict[str, int]) -> None:
+        self.found = Inspection()
+        self._asked = asked
+        self._ranges: dict[str, LogRange] = {row.log: row for row in header.logs}
+        self._next = {row.log: (row.first, row.before) for row in header.logs}
+        self._order = (0, "")
+        if len(self._ranges) != len(header.logs):
+            raise ValueError("a log stands twice in the header")
+
+    def take(self, kind: Frame, payload: bytes) -> None:
+        """One frame."""
+        found = self.found
+        lists = {Frame.CERTIFICATE: found.statements, Frame.CHECKPOINT: found.checkpoints, Frame.RECEIPT: found.receipts}
+        if kind is Frame.CHANGE:
+            self._change(unpack_change(payload))
+        elif kind in lists:
+            lists[kind].append(signing.unpack(payload))
+            if len(lists[kind]) > MAX_STATEMENTS:
+                raise ValueError("too many statements")
+        elif kind is Frame.CENSUS:
+            found.census = json_object(payload)
+        elif kind is Frame.GRANT:
+            found.grant = json_object(payload)
+        else:
+            raise ValueError("a frame that does not belong here")
+
+    def _change(self, change: Change) -> None:
+        row = self._ranges.get(change.log)
+        if row is None or (change.seq, change.prev) != self._next[change.log] or change.seq > row.last:
+            raise ValueError("a change that does not follow its log")
+        if (change.lamport, change.log) < self._order:
+            raise ValueError("changes out of order")
+        for part in (change.header, change.facts, change.personal):
+            if part is not None:
+                _refuse_strange(part)
+        self._order = (change.lamport, change.log)
+        self._next[change.log] = (change.seq + 1, change.id)
+        if self._asked.get(change.log) == change.seq:
+            self.found.seen[change.log] = change.id
+
+    def finish(self) -> None:
+        """Every range must have been filled to its end."""
+        for row in self._ranges.values():
+            if self._next[row.log] != (row.last + 1, row.after):
+                raise ValueError("a log ends before its end")
+
+
+def _refuse_strange(part: bytes) -> None:
+    """Canonical bytes have no key twice, no NaN, no other spelling; the depth is measured only where it could matter."""
+    value = json.loads(part)
+    if part.count(b"{") + part.count(b"[") > MAX_DEPTH:
+        check_depth(value)
+    if canonical(value) != part:
+        raise ValueError("a part of a change is not canonical")
+
+
+def inspect(
+    peers: Peers, path: Path, envelope: Envelope, asked: dict[str, int], watch: Callable[[int], None] = lambda _: None
+) -> Inspection:  # fmt: skip
+    """Read a body of changes from end to end without keeping any; ``asked`` names one seq a log whose id is wanted."""
+    title = envelope.header.sender["title"]
+    try:
+        inspector = _Inspector(envelope.header, asked)
+        read_body(peers, path, envelope, inspector.take, watch)
+        inspector.finish()
+    except (ValueError, RecursionError) as fault:
+        raise Unreadable(ReceiveOutcome.DAMAGED, str(fault), title) from None
+    return inspector.found
+
+
+def vouch(peers: Peers, header: Header, found: Inspection) -> None:
+    """Every log inside must end at a head its own author has signed, be for us, and be its author's to write.
+
+    ``peers`` must believe the certificates inside already. Fills ``infos`` and ``signatures``; Unreadable BAD_SIGNATURE.
+    """
+    ends = {(row.log, row.last, row.after) for row in header.logs}
+    for said in found.checkpoints:
+        try:
+            info, seq, head = read_checkpoint(said)
+        except ValueError:
+            continue
+        speakers = [c for c in peers.ring.of_replica(info.replica) if c.unit == info.unit]
+        holds = any(said.holds(c.sign_key, CHECKPOINT) for c in speakers)
+        if (info.id, seq, head) in ends and holds and peers.is_theirs(info) and peers.concerns(peers.unit, info):
+            found.infos[info.id] = info
+            found.signatures[info.id] = (seq, head, said.signature)
+    if any(row.log not in found.infos for row in header.logs):
+        raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])

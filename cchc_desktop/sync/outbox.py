@@ -1,0 +1,248 @@
+"""The outbox (hộp gửi): parcels sealed on this machine, verified whole before they count, waiting for a stick."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import heapq
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cchc_desktop.domain.change import LogInfo
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.security import sealing, signing
+from cchc_desktop.security.sealing import PulledSource, Sink
+from cchc_desktop.storage.blobs import Blobs
+from cchc_desktop.storage.handover import SEALED, Passage, Sealed
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import parcel
+from cchc_desktop.sync.frames import Frame, compress, pack, pack_change
+from cchc_desktop.sync.parcel import Header, canonical
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.pipes import Pipe, pulled
+from cchc_desktop.sync.plan import Plan
+from cchc_desktop.sync.stick import TEMPORARY
+
+SUFFIX = ".CCHC"
+MAX_ATTACHMENTS = 1 << 30
+Watch = Callable[[int], None]
+"""Told how many plain bytes were packed since the last call; it may raise Cancelled."""
+
+
+def folder(store: Store) -> Path:
+    """Where the sealed parcels lie."""
+    found = store.folder / "outbox"
+    found.mkdir(exist_ok=True)
+    return found
+
+
+def owner(unit: str) -> str:
+    """The beginning of our file names on a stick: the unit's code in plain capitals."""
+    return re.sub(r"[^A-Z0-9]", "", unit.partition("@")[0].upper())[:12] or "X"
+
+
+def program() -> str:
+    """Our version, as the header names it."""
+    try:
+        return version("cchc-desktop")
+    except PackageNotFoundError:
+        return "0"
+
+
+def tidy(peers: Peers) -> None:
+    """Files without a row go (a seal that was cut off), rows without a file go (it is sealed again)."""
+    place = folder(peers.store)
+    rows = {sealed.file for sealed in peers.table.outbox()}
+    files = {path.name for path in place.iterdir()}
+    for name in files - rows:
+        (place / name).unlink(missing_ok=True)
+    for name in rows - files:
+        peers.table.drop_sealed(name)
+
+
+def drop(peers: Peers, sealed: Sealed) -> None:
+    """Take a parcel out that a newer one replaces; what travelled stays noted among the passages."""
+    peers.table.drop_sealed(sealed.file)
+    (folder(peers.store) / sealed.file).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one parcel carries: its kind, frames made anew at each call, and what the header and the books say of it."""
+
+    kind: str
+    frames: Callable[[Watch], Iterable[bytes]]
+    content: str
+    changes: int = 0
+    blobs: tuple[str, ...] = ()
+    receipt: str = ""
+
+
+def changes_load(peers: Peers, plan: Plan, extra: tuple[bytes, ...] = ()) -> Load:
+    """All changes of a plan with what vouches for them, oldest first."""
+    homes = {home_of(info) for info in plan.infos.values()}
+
+    def frames(watch: Watch) -> Iterator[bytes]:
+        yield from extra
+        yield from (pack(Frame.CERTIFICATE, said.packed()) for said in plan.certificates)
+        yield from (pack(Frame.CHECKPOINT, said.packed()) for said in plan.checkpoints)
+        yield from (pack(Frame.RECEIPT, said.packed()) for said in plan.receipts)
+        vector = {log: peers.travel.tip(log)[0] for log in plan.infos}
+        yield pack(Frame.CENSUS, canonical({"kinds": peers.travel.census(homes), "vector": vector}))
+        for raw in heapq.merge(*(_keyed(peers, r.log, r.first, r.last) for r in plan.ranges)):
+            frame = pack_change(*raw[3])
+            watch(len(frame))
+            yield frame
+
+    return Load("changes", frames, plan.content, plan.changes, receipt=plan.told)
+
+
+def home_of(info: LogInfo) -> tuple[str, str]:
+    """(audience, home unit) of the records whose changes stand in a log."""
+    audience, _, home = info.audience.partition(":")
+    return audience, home or info.unit
+
+
+def _keyed(peers: Peers, log: str, first: int, last: int) -> Iterator[tuple[int, str, int, tuple[Any, ...]]]:
+    """(lamport, log, place, bytes): the order in which changes stand in a body."""
+    for place, (lamport, *raw) in enumerate(peers.travel.changes(log, first, last)):
+        yield lamport, log, place, tuple(raw)
+
+
+def attachment_loads(peers: Peers, plan: Plan) -> list[Load]:
+    """The attachments of a plan in parcels of at most 1 GiB, each to be applied alone."""
+    parts: list[list[str]] = []
+    room = 0
+    for sha, size in plan.blobs.items():
+        if size > room or not parts:
+            parts.append([])
+            room = MAX_ATTACHMENTS
+        parts[-1].append(sha)
+        room -= size
+    return [_blob_load(peers, plan, tuple(part)) for part in parts]
+
+
+def _blob_load(peers: Peers, plan: Plan, part: tuple[str, ...]) -> Load:
+    blobs = blobs_of(peers.store)
+
+    def frames(watch: Watch) -> Iterator[bytes]:
+        yield from (pack(Frame.CERTIFICATE, said.packed()) for said in plan.certificates)
+        for sha in part:
+            yield pack(Frame.BLOB, canonical({"sha256": sha, "size": plan.blobs[sha]}))
+            for piece in pulled(lambda pipe, sha=sha: _copy(blobs, sha, pipe)):  # type: ignore[misc]
+                watch(len(piece))
+                yield pack(Frame.DATA, piece)
+
+    content = hashlib.sha256(canonical([sorted(plan.recipients), part])).hexdigest()
+    return Load("attachments", frames, content, blobs=part)
+
+
+class LostBlob(Exception):
+    """An attachment that should be here is gone or damaged; ``sha256`` names it."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(sha256)
+        self.sha256 = sha256
+
+
+def _copy(blobs: Blobs, sha: str, pipe: Pipe) -> None:
+    try:
+        blobs.copy_to(sha, pipe)  # type: ignore[arg-type]
+    except Refused:
+        raise LostBlob(sha) from None
+
+
+def blobs_of(store: Store) -> Blobs:
+    """The attachment folder of a store."""
+    return Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
+
+
+def header_for(peers: Peers, plan: Plan, kind: str, number: int, request: dict[str, Any] | None = None) -> Header:
+    """The header of a parcel of ours for the recipient of a plan."""
+    certificate = peers.certificate
+    assert certificate is not None, "sealing before enrolment"
+    chain = tuple(peers.ring.statements[c.key_id] for c in peers.ring.chain(certificate.key_id))
+    sender = {"unit": peers.unit, "title": certificate.title, "replica": peers.replica, "key": certificate.key_id}
+    ranges = plan.ranges if kind != "attachments" else ()
+    return Header(
+        kind, str(uuid4()), number, program(), sender, plan.unit, tuple(sorted(plan.recipients)), chain, ranges, request or {}
+    )  # fmt: skip
+
+
+def seal(peers: Peers, plan: Plan, load: Load, at: str, watch: Watch) -> Sealed:
+    """Seal one parcel into the outbox: temp, write, fsync, close, reopen, verify whole, rename, record.
+
+    Raises Refused DISK_FULL; a fault leaves nothing but a file that ``tidy`` takes away.
+    """
+    number = peers.table.number()
+    header = header_for(peers, plan, load.kind, number)
+    name = f"{owner(peers.unit)}-{number:06d}-{header.parcel[:8].upper()}{SUFFIX}"
+    fresh = folder(peers.store) / f"{name}{TEMPORARY}"
+    write_parcel(fresh, header, peers.keys.seed, plan.recipients.values(), load.frames(watch))
+    sha = verified(fresh, signing.public_of(peers.keys.seed))
+    os.replace(fresh, fresh.with_name(name))
+    sealed = Sealed(
+        file=name, kind=load.kind, recipient=plan.unit, at=at, state=SEALED, number=number, changes=load.changes,
+        bytes=fresh.with_name(name).stat().st_size, sha256=sha, content=load.content, parcel=header.parcel,
+        logs=[[r.log, r.first, r.last, r.after] for r in header.logs], blobs=list(load.blobs), receipt=load.receipt,
+    )  # fmt: skip
+    peers.table.keep_sealed(sealed)
+    peers.table.keep_passage(passage_of(peers, sealed))
+    return sealed
+
+
+def passage_of(peers: Peers, sealed: Sealed) -> Passage:
+    """The line among the recent parcels that tells where a sealed parcel stands."""
+    body = {"file": sealed.file, "sha256": sealed.sha256, "blobs": sealed.blobs, "written_at": sealed.written_at,
+            "content": sealed.content, "logs": sealed.logs}  # fmt: skip
+    return Passage(
+        sealed.parcel, "out", sealed.kind, sealed.recipient, peers.replica, sealed.number, sealed.at, sealed.state, sealed.changes,
+        sealed.bytes, body,
+    )  # fmt: skip
+
+
+def write_parcel(path: Path, header: Header, seed: bytes, recipients: Iterable[str], frames: Iterable[bytes]) -> None:
+    """Write a parcel's file down to the disk; the first frame repeats the header."""
+
+    def body(sink: Sink) -> None:
+        first = pack(Frame.HEADER, canonical(header.fields()))
+        sealing.encrypt(PulledSource(compress(_after(first, frames))), sink, recipients)
+
+    try:
+        with open(path, "wb+") as out:
+            parcel.write(out, header, seed, body)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as fault:
+        with suppress(OSError):
+            path.unlink()
+        if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Refused("DISK_FULL", "Ổ đĩa đã đầy, chưa đóng gói được.", "Dọn bớt ổ đĩa rồi bấm Ghi lại.") from fault
+        raise
+
+
+def _after(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def verified(path: Path, public: bytes) -> str:
+    """Read a parcel of ours back whole; its file's SHA-256. ValueError when it is not what was meant."""
+    with open(path, "rb") as stream:
+        envelope = parcel.read(stream, path.stat().st_size)
+        if not envelope.verify(public) or not parcel.body_is_whole(stream, envelope):
+            raise ValueError("a parcel does not read back as it was sealed")
+    return file_hash(path)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, hex."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

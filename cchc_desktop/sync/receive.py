@@ -1,0 +1,335 @@
+"""Receiving (nhận gói): from the stick into quarantine, judged as a whole, then applied in short transactions."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from uuid import uuid4
+
+from cchc_desktop.domain.errors import Cancelled, Refused
+from cchc_desktop.domain.moments import Clock, SystemClock
+from cchc_desktop.domain.moments import store as store_moment
+from cchc_desktop.storage.handover import Held, Passage
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import judge, parcel, receipts
+from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe
+from cchc_desktop.sync.judge import Inspection
+from cchc_desktop.sync.outbox import file_hash
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.parcel import Envelope, Unreadable
+from cchc_desktop.sync.peers import Peers, phrase
+from cchc_desktop.sync.scan import find_parcels
+from cchc_desktop.sync.seal import Progress
+from cchc_desktop.sync.stick import outcome_of
+
+COPY, CHECK, APPLY = "copy", "check", "apply"
+PENDING = "PENDING"
+LARGEST_HELD = 256 << 20
+_SMALL = 64 << 20
+_TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "NEWER_FORMAT"}
+_KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, ReceiveOutcome.DAMAGED,
+         ReceiveOutcome.BAD_SIGNATURE}  # fmt: skip
+GOOD = {ReceiveOutcome.APPLIED, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.APPLIED_WITH_CONFLICTS,
+        ReceiveOutcome.DUPLICATE}  # fmt: skip
+security_log = logging.getLogger("cchc.security")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedParcel:
+    """What became of one file: ``unit`` the sender's key, ``title`` its title, ``receipts`` [{unit, outcome}] taken from it."""
+
+    file: str
+    kind: str
+    outcome: ReceiveOutcome
+    unit: str = ""
+    title: str = ""
+    changes: int = 0
+    attachments: int = 0
+    receipts: list[dict[str, str]] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
+    aside: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was applied, or had been before."""
+        return self.outcome in GOOD
+
+    @property
+    def message(self) -> str:
+        """One Vietnamese sentence."""
+        return self.outcome.says(phrase(self.title))[0]
+
+    @property
+    def next_step(self) -> str:
+        """What the clerk can do now."""
+        return self.outcome.says(phrase(self.title))[1]
+
+
+def receive(
+    store: Store, place: Path, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False,
+    clock: Clock | None = None,
+) -> list[ReceivedParcel]:  # fmt: skip
+    """Read every parcel found in a folder or on a stick; one entry a parcel, and one more for a held parcel that came through.
+
+    Nothing is written to the place. A parcel from above for a unit beside us is left out when there are others to tell of.
+    Raises Refused RESTORED.
+    """
+    store.refuse_restored()
+    run = _Run(store, place, store_moment((clock or SystemClock()).now()), progress, cancelled)
+    try:
+        files = find_parcels(place)
+    except OSError as fault:
+        outcome = ReceiveOutcome.NO_MEDIUM if isinstance(fault, FileNotFoundError) else ReceiveOutcome.PULLED
+        return [ReceivedParcel("", "", outcome)]
+    found = []
+    for path in files:
+        found.append(run.one(path))
+        if found[-1].outcome in (ReceiveOutcome.CANCELLED, ReceiveOutcome.PULLED):
+            return found
+    found += run.again()
+    telling = [one for one in found if not one.aside]
+    return telling or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
+
+
+class _Run:
+    """One run of receiving."""
+
+    def __init__(self, store: Store, place: Path, at: str, progress: Progress, cancelled: Callable[[], bool]) -> None:
+        self._store, self._place, self._at, self._progress, self._cancelled = store, place, at, progress, cancelled
+        self._folder = store.folder / "quarantine"
+        self._folder.mkdir(exist_ok=True)
+
+    def one(self, path: Path) -> ReceivedParcel:
+        """One file on the medium."""
+        name = str(path.relative_to(self._place)) if path != self._place else path.name
+        try:
+            peers = Peers(self._store)
+            refusal = self._look(peers, path, name)
+            if refusal:
+                return refusal
+            return self._inside(peers, self._copied(path), name)
+        except OSError as fault:
+            locked = outcome_of(fault) in (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN)
+            return ReceivedParcel(name, "", ReceiveOutcome.LOCKED if locked else ReceiveOutcome.PULLED)
+        except Unreadable as fault:
+            return ReceivedParcel(name, "", fault.outcome, title=fault.unit)
+        except Cancelled:
+            return ReceivedParcel(name, "", ReceiveOutcome.CANCELLED)
+
+    def again(self) -> list[ReceivedParcel]:
+        """Try what is held once more, until nothing more comes through."""
+        found: list[ReceivedParcel] = []
+        moved = True
+        while moved:
+            moved = False
+            for held in Peers(self._store).table.held():
+                path = self._folder / held.sha256
+                if held.outcome in _TRIED_AGAIN and path.exists():
+                    result = self._inside(Peers(self._store), path, held.body.get("file", ""))
+                    moved = moved or result.ok
+                    found += [result] if result.ok else []
+        return found
+
+    def _look(self, peers: Peers, path: Path, name: str) -> ReceivedParcel | None:
+        """What can be told from the outside, on the medium: a refusal, a parcel that was taken before, or None to go on."""
+        size = path.stat().st_size
+        with open(path, "rb") as stream:
+            try:
+                envelope = judge.outside(peers, stream, size)
+            except Unreadable as fault:
+                return self._refused(peers, path, name, size, fault)
+            before = peers.table.passage("in", envelope.header.parcel)
+            same = before and before.body.get("sha256") == envelope.body_sha256 and before.outcome in {o.name for o in GOOD}
+            if not same or (size <= _SMALL and not parcel.body_is_whole(stream, envelope)):
+                return None
+        self._owe(peers, envelope)
+        return _result(name, envelope, ReceiveOutcome.DUPLICATE)
+
+    def _refused(self, peers: Peers, path: Path, name: str, size: int, fault: Unreadable) -> ReceivedParcel:
+        header = _header_of(path)
+        trusted = header is not None and fault.outcome is not ReceiveOutcome.BAD_SIGNATURE
+        known = {c.title for c in peers.ring.certificates.values()}
+        title = fault.unit if trusted or fault.unit in known else ""
+        kind = header.kind if header else ""
+        if fault.outcome in (ReceiveOutcome.BAD_SIGNATURE, ReceiveOutcome.DAMAGED):
+            security_log.warning("parcel refused: %s, %d bytes", fault.outcome.name, size)
+        if fault.outcome in _KEPT and kind not in ("enrol", "grant") and size <= LARGEST_HELD:
+            self._hold(peers, self._copied(path), name, fault.outcome.name, header)
+        unit = header.sender["unit"] if header and trusted else ""
+        aside = fault.outcome is ReceiveOutcome.NOT_FOR_US and unit in peers.line_of(peers.unit)[1:]
+        return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside)
+
+    def _copied(self, path: Path) -> Path:
+        """The file in quarantine, under its own hash. Unreadable DISK_FULL, OSError for what the medium does."""
+        size = path.stat().st_size
+        if shutil.disk_usage(self._folder).free < 3 * size + (16 << 20):
+            raise Unreadable(ReceiveOutcome.DISK_FULL, "no room")
+        fresh = self._folder / f"{uuid4()}.part"
+        try:
+            with open(path, "rb") as source, open(fresh, "wb") as out:
+                done = 0
+                while block := source.read(parcel.BLOCK):
+                    self._tell(COPY, done := done + len(block), size)
+                    _write(out.fileno(), block)
+                os.fsync(out.fileno())
+            kept = self._folder / file_hash(fresh)
+            os.replace(fresh, kept)
+            return kept
+        finally:
+            fresh.unlink(missing_ok=True)
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self._cancelled():
+            raise Cancelled
+        self._progress(stage, done, total)
+
+    def _inside(self, peers: Peers, path: Path, name: str) -> ReceivedParcel:
+        """A file in quarantine: judged anew as a whole, applied, and taken away unless something in it must wait."""
+        try:
+            with open(path, "rb") as stream:
+                envelope = judge.outside(peers, stream, path.stat().st_size)
+                if not parcel.body_is_whole(stream, envelope):
+                    raise Unreadable(ReceiveOutcome.DAMAGED, "the body's hash differs", envelope.header.sender["title"])
+            result, arrival = self._applied(peers, path, envelope, name)
+        except Unreadable as fault:
+            if fault.outcome in (ReceiveOutcome.BAD_SIGNATURE, ReceiveOutcome.DAMAGED):
+                security_log.warning("parcel refused inside: %s", fault)
+            header = _header_of(path)
+            if fault.outcome in _KEPT:
+                self._hold(peers, path, name, fault.outcome.name, header)
+            elif fault.outcome is not ReceiveOutcome.DISK_FULL:
+                peers.table.drop_held(path.name)
+                path.unlink(missing_ok=True)
+            return ReceivedParcel(name, header.kind if header else "", fault.outcome, title=clean(fault.unit))
+        waiting = [*arrival.gaps, *arrival.forks]
+        if waiting:
+            self._hold(peers, path, name, result.outcome.name, envelope.header, waiting)
+        else:
+            peers.table.drop_held(path.name)
+            path.unlink(missing_ok=True)
+        return result
+
+    def _applied(self, peers: Peers, path: Path, envelope: Envelope, name: str) -> tuple[ReceivedParcel, Arrival]:
+        """Everything that may change the database for one parcel; Refused DISK_FULL becomes an outcome, the file waits."""
+        size = envelope.body_length
+        progress = [0]
+
+        def watch(stage: str) -> Callable[[int], None]:
+            progress[0] = 0
+
+            def told(done: int) -> None:
+                progress[0] += done
+                self._tell(stage, progress[0], size)
+
+            return told
+
+        self._hold(peers, path, name, PENDING, envelope.header)
+        try:
+            if envelope.header.kind == "attachments":
+                found, arrival = apply_attachments(peers, path, envelope, watch(APPLY))
+            else:
+                found = judge.inspect(peers, path, envelope, asked_of(peers, envelope.header), watch(CHECK))
+                news = believe(peers, found, envelope.header)
+                judge.vouch(peers, envelope.header, found)
+                arrival = apply_changes(peers, path, envelope, found, watch(APPLY))
+                arrival.news = news
+        except Refused as refusal:
+            if refusal.code != "DISK_FULL":
+                raise
+            raise Unreadable(ReceiveOutcome.DISK_FULL, "no room", envelope.header.sender["title"]) from refusal
+        return self._noted(peers, envelope, found, arrival, name), arrival
+
+    def _noted(self, peers: Peers, envelope: Envelope, found: Inspection, arrival: Arrival, name: str) -> ReceivedParcel:
+        """Take the receipts, note the passage and that the sender was heard from."""
+        taken = self._receipts(peers, envelope, found)
+        arrival.news = arrival.news or any(row["outcome"] == "TAKEN" for row in taken)
+        outcome = _outcome(arrival)
+        self._owe(peers, envelope)
+        sender = envelope.header.sender
+        body = {"sha256": envelope.body_sha256, "differs": arrival.differs, "attachments": arrival.attachments}
+        peers.table.keep_passage(Passage(
+            envelope.header.parcel, "in", envelope.header.kind, sender["unit"], sender["replica"], envelope.header.number,
+            self._at, outcome.name, arrival.applied, envelope.offset + envelope.body_length, body,
+        ))  # fmt: skip
+        self._heard(peers, sender["replica"], sender["unit"])
+        result = _result(name, envelope, outcome)
+        return replace(
+            result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs
+        )  # fmt: skip
+
+    def _receipts(self, peers: Peers, envelope: Envelope, found: Inspection) -> list[dict[str, str]]:
+        taken = []
+        for said in found.receipts:
+            outcome, receipt = receipts.take(peers, said)
+            if receipt is None or receipt.replica == peers.replica:
+                continue
+            if outcome is ReceiptOutcome.TAKEN:
+                self._heard(peers, receipt.replica, receipt.unit)
+            if outcome is ReceiptOutcome.NOT_OURS:
+                security_log.warning("a receipt that nobody known signed")
+            forwarded = receipt.replica != envelope.header.sender["replica"]
+            if not forwarded or outcome in (ReceiptOutcome.TAKEN, ReceiptOutcome.BEYOND_OURS):
+                taken.append({"unit": receipt.unit, "outcome": outcome.name})
+        return taken
+
+    def _heard(self, peers: Peers, replica: str, unit: str) -> None:
+        body = peers.table.peers().get(replica, ("", "", {}))[2]
+        peers.table.keep_peer(replica, unit, self._at, body)
+
+    def _owe(self, peers: Peers, envelope: Envelope) -> None:
+        """Whoever sent us something wants to hear that it arrived, also when it had arrived before."""
+        if envelope.header.logs or envelope.header.kind == "attachments":
+            peers.table.keep_note(f"owed/{envelope.header.sender['unit']}", "1")
+
+    def _hold(
+        self, peers: Peers, path: Path, name: str, outcome: str, header: parcel.Header | None, logs: list[str] | None = None
+    ) -> None:  # fmt: skip
+        rows = [[row.log, row.first, row.last] for row in header.logs if row.log in (logs or ())] if header else []
+        unit = header.sender["unit"] if header else ""
+        peers.table.keep_held(Held(path.name, self._at, outcome, {"file": name, "logs": rows, "unit": unit}))
+
+
+def _write(handle: int, block: bytes) -> None:
+    """Write to our own disk: its faults are not the medium's."""
+    try:
+        view = memoryview(block)
+        while view:
+            view = view[os.write(handle, view) :]
+    except OSError as fault:
+        raise Unreadable(ReceiveOutcome.DISK_FULL, "quarantine") from fault
+
+
+def _outcome(arrival: Arrival) -> ReceiveOutcome:
+    if arrival.forks:
+        return ReceiveOutcome.FORK
+    if arrival.gaps:
+        return ReceiveOutcome.GAP
+    if arrival.tray:
+        return ReceiveOutcome.APPLIED_WITH_QUARANTINE
+    if arrival.conflicts:
+        return ReceiveOutcome.APPLIED_WITH_CONFLICTS
+    new = arrival.applied or arrival.attachments or arrival.news
+    return ReceiveOutcome.APPLIED if new else ReceiveOutcome.DUPLICATE
+
+
+def _result(name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
+    sender = envelope.header.sender
+    return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]))
+
+
+def _header_of(path: Path) -> parcel.Header | None:
+    """The header as it claims to be, for naming only."""
+    with suppress(Unreadable, OSError), open(path, "rb") as stream:
+        return parcel.read(stream, path.stat().st_size).header
+    return None
+
+
+def clean(title: str) -> str:
+    """A title from a header, fit to stand in a sentence."""
+    return re.sub(r"[^\w .,’'()-]", "", title)[:120].strip()

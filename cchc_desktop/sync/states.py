@@ -1,0 +1,170 @@
+"""Where the data is (dữ liệu đang ở đâu): the state of this machine's changes, recent parcels, and when each unit was heard from.
+
+Never shown better than it is: a state counts only up to what a seal, a read-back or a receipt proves.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+
+from cchc_desktop.domain.change import line, log_id
+from cchc_desktop.storage.handover import WRITTEN
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import receipts
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.receipts import Receipt
+
+
+class ChangeState(Enum):
+    """The five states of a change; the value is the word shown."""
+
+    SAVED = "Đã lưu"
+    PACKED = "Đã đóng gói"
+    ON_STICK = "Đã ghi USB"
+    RECEIVED = "Cấp trên đã nhận"
+    SAFE = "An toàn"
+
+
+@dataclass(frozen=True, slots=True)
+class RecentParcel:
+    """One line of the recent parcels. ``at`` when sealed, ``written_at`` when it was on a stick ("" before), ``receipt_at`` when
+    the receipt that covers it was signed."""
+
+    number: int
+    kind: str
+    unit: str
+    title: str
+    at: str
+    written_at: str
+    changes: int
+    bytes: int
+    state: ChangeState
+    receipt_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """How many of this office's changes are in which state and how many of them wait for nothing; ``parcels`` newest first."""
+
+    counts: dict[ChangeState, int]
+    parcels: list[RecentParcel]
+    receipt_number: int
+    receipt_at: str
+
+    @property
+    def unsent(self) -> int:
+        """Changes that lie on no stick and in no other office yet."""
+        return self.counts[ChangeState.SAVED] + self.counts[ChangeState.PACKED]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A unit below as the receiving office sees it: machines, last heard at ("" never), changes held, of them safe in a backup,
+    waiting behind a gap or in quarantine; ``outcome`` of its last parcel, ``differs`` kinds whose tables differ."""
+
+    unit: str
+    title: str
+    machines: int
+    heard_at: str
+    changes: int
+    safe: int
+    waiting: int
+    outcome: str
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """Up to which seq each state is proven for the own line log."""
+
+    saved: int
+    packed: int
+    on_stick: int
+    received: int
+    safe: int
+
+    def state(self, seq: int) -> ChangeState:
+        """The best state that is proven for a change."""
+        for mark, state in ((self.safe, ChangeState.SAFE), (self.received, ChangeState.RECEIVED), (self.on_stick, ChangeState.ON_STICK),
+                            (self.packed, ChangeState.PACKED)):  # fmt: skip
+            if seq <= mark:
+                return state
+        return ChangeState.SAVED
+
+
+def states(store: Store, limit: int = 20) -> States:
+    """The states of this machine's own changes for the line above."""
+    peers = Peers(store)
+    log = log_id(peers.replica, line(peers.unit))
+    above = _receipts_above(peers)
+    marks = _marks(peers, log, above)
+    counts = dict.fromkeys(ChangeState, 0)
+    edges = [marks.safe, marks.received, marks.on_stick, marks.packed, marks.saved]
+    names = [ChangeState.SAFE, ChangeState.RECEIVED, ChangeState.ON_STICK, ChangeState.PACKED, ChangeState.SAVED]
+    reached = 0
+    for edge, name in zip(edges, names, strict=True):
+        counts[name] = max(0, edge - reached)
+        reached = max(reached, edge)
+    newest = max(above, key=lambda receipt: receipt.number, default=None)
+    number, at = (newest.number, newest.at) if newest else (0, "")
+    return States(counts, _recent(peers, log, marks, above, limit), number, at)
+
+
+def _receipts_above(peers: Peers) -> list[Receipt]:
+    return [receipt for receipt in receipts.known(peers).values() if peers.parent and receipt.unit == peers.parent]
+
+
+def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
+    """The topmost office sends nowhere: its changes are safe when its own backup holds them, else just saved."""
+    saved = peers.travel.tip(log)[0]
+    out = peers.table.passages("out", 1000, peers.parent) if peers.parent else []
+    ends = [(passage, row[2]) for passage in out for row in passage.body.get("logs", []) if row[0] == log]
+    packed = max((end for _, end in ends), default=0)
+    on_stick = max((end for passage, end in ends if passage.outcome == WRITTEN), default=0)
+    held = [receipt.logs[log] for receipt in above if log in receipt.logs]
+    spoken = json.loads(peers.table.note("spoken") or "[0]")[0]
+    received = max((min(h.applied, saved) for h in held), default=0)
+    safe = max((min(h.durable, h.applied, saved) for h in held), default=0)
+    if not peers.parent:
+        safe = min(receipts.durable_vector(peers.store).get(log, 0), saved)
+    return _Marks(saved, packed, on_stick, max(received, min(spoken, saved)), safe)
+
+
+def _recent(peers: Peers, log: str, marks: _Marks, above: list[Receipt], limit: int) -> list[RecentParcel]:
+    found = []
+    for passage in peers.table.passages("out", limit):
+        own = [row[2] for row in passage.body.get("logs", []) if row[0] == log]
+        written = passage.body.get("written_at", "")
+        state = ChangeState.ON_STICK if written else ChangeState.PACKED
+        covered = ""
+        if passage.unit == peers.parent and own:
+            proven = marks.state(max(own))
+            state = proven if proven in (ChangeState.RECEIVED, ChangeState.SAFE) else state
+            covered = min((r.at for r in above if log in r.logs and r.logs[log].applied >= max(own)), default="")
+        found.append(RecentParcel(
+            passage.number, passage.kind, passage.unit, peers.title(passage.unit), passage.at, written, passage.changes, passage.bytes,
+            state, covered,
+        ))  # fmt: skip
+    return found
+
+
+def heard(store: Store) -> list[Heard]:
+    """Every enrolled unit below, in the order of enrolment."""
+    peers = Peers(store)
+    tips = peers.travel.tips()
+    durable = receipts.durable_vector(store)
+    when = peers.table.peers()
+    held = peers.table.held()
+    found = []
+    for unit in [unit for unit in peers.ring.parents if unit != peers.unit and peers.unit in peers.line_of(unit)]:
+        logs = [info.id for info in peers.travel.logs() if info.audience == line(unit) and info.unit == unit]
+        last = next(iter(peers.table.passages("in", 1, unit)), None)
+        found.append(Heard(
+            unit, peers.title(unit), len(peers.ring.machines(unit)), max((at for u, at, _ in when.values() if u == unit), default=""),
+            sum(tips[log][0] for log in logs if log in tips), sum(min(durable.get(log, 0), tips[log][0]) for log in logs if log in tips),
+            sum(1 for one in held if one.body.get("unit") == unit), last.outcome if last else "",
+            tuple(last.body.get("differs", ())) if last else (),
+        ))  # fmt: skip
+    return found
