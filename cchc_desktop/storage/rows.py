@@ -54,6 +54,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "account": ("id", "login", "name", "title", "disabled"),
     "print_entry": ("id", "form", "record", "target", "at", "copy_no", "account"),
 }  # fmt: skip
+_WHOLE = frozenset((
+    "status", "sets", "fee", "receipt_no", "book_no", "lane", "late_entry", "voided", "must_digitise", "digitised", "must_digitised",
+    "results", "place", "originals", "certified", "photocopies", "pages", "copies_to_certify", "size", "result", "year", "version",
+    "off", "disabled", "copy_no",
+))  # fmt: skip
+_MAY_LACK = frozenset(("fee", "finished_at", "returned_at", "pages", "copies_to_certify", "valid_from", "valid_to", "parent"))
+_LIMIT = 1 << 63
+_ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
+    table: tuple((int if name in _WHOLE else str, *((type(None),) if name in _MAY_LACK else ())) for name in names)
+    for table, names in COLUMNS.items()
+}
 CHILDREN = {"component": "dossier", "attachment": "owner"}
 """Child tables and the column that names their owner: replaced whole when the owner changes."""
 
@@ -115,6 +126,9 @@ def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
     who = values.get("applicant") or {"name": FORGOTTEN}
     if not isinstance(who, dict) or values["number"] == "" or not values["procedure_code"]:
         raise ValueError("number")
+    other = values.get("submitted_by") or {}
+    if not isinstance(other, dict) or not isinstance(other.get("name", ""), str):
+        raise TypeError("submitted_by")
     must = [row for row in papers if row[10]]
     row = (
         home.record, home.unit, _text(values, "number"), _text(values, "procedure_id"), _text(values, "procedure_code"),
@@ -128,7 +142,7 @@ def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
         int(any(r[9] for r in papers)), int(bool(must) and all(r[9] for r in must)), sum(1 for r in files if r[7]),
         _text(who, "name"), _text(who, "id_number"), _text(who, "birth_date"), _text(who, "gender"), _text(who, "address"),
         _text(who, "phone"), _text(who, "email"), fold(_text(who, "name")),
-        json.dumps(values.get("submitted_by") or {}, ensure_ascii=False), _text(values, "note"),
+        json.dumps(other, ensure_ascii=False), _text(values, "note"),
     )  # fmt: skip
     return {"dossier": [row], "component": papers, "attachment": files}
 
@@ -197,7 +211,20 @@ BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
 
 def build(home: Home, state: RecordState) -> Rows:
     """The rows of a record of a known kind; raises KeyError, TypeError or ValueError when its values break a rule."""
-    return BUILDERS[state.kind](home, state.values)
+    rows = BUILDERS[state.kind](home, state.values)
+    for table, cells in rows.items():
+        for row in cells:
+            _refuse_strange(table, row)
+    return rows
+
+
+def _refuse_strange(table: str, row: tuple[Any, ...]) -> None:
+    """What the table could not hold must stop the one record and not the batch it came in."""
+    for name, cell, allowed in zip(COLUMNS[table], row, _ALLOWED[table], strict=True):
+        if type(cell) not in allowed:
+            raise TypeError(name)
+        if type(cell) is int and not -_LIMIT <= cell < _LIMIT:
+            raise ValueError(name)
 
 
 def search_text(row: tuple[Any, ...]) -> tuple[str, str]:

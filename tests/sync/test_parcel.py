@@ -119,8 +119,6 @@ def test_names_of_later_versions_are_passed_over() -> None:
     assert parcel.from_fields(HEADER.fields() | {"later": 1}) == HEADER
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"PK\x03\x04" + bytes(20), b"%PDF-1.7" + bytes(20), bytes(30), b"CCHC parcel"[:8] + bytes(8)]
-)
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04" + bytes(20), b"%PDF-1.7" + bytes(20), bytes(30), b"CCHC parcel"[:8] + bytes(8)])
 def test_other_files_are_no_parcels(data: bytes) -> None:
     assert not parcel.is_parcel(data)

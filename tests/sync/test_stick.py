@@ -78,9 +78,7 @@ def test_a_probe_that_reads_otherwise_is_a_lying_stick(tmp_path: Path) -> None:
      (errno.EACCES, WriteOutcome.FORBIDDEN), (errno.EBUSY, WriteOutcome.LOCKED), (errno.EFBIG, WriteOutcome.UNSUPPORTED),
      (errno.ENODEV, WriteOutcome.PULLED), (9999, WriteOutcome.PULLED)],
 )  # fmt: skip
-def test_every_error_of_the_system_has_a_word(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, outcome: WriteOutcome
-) -> None:
+def test_every_error_of_the_system_has_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, outcome: WriteOutcome) -> None:
     medium = Medium(tmp_path)
     medium.bind("V")
 
@@ -91,9 +89,7 @@ def test_every_error_of_the_system_has_a_word(
     assert fault_of(lambda: medium.write("A.TMP", PIECES)) is outcome
 
 
-@pytest.mark.parametrize(
-    ("number", "outcome"), [(112, WriteOutcome.FULL), (19, WriteOutcome.READ_ONLY), (32, WriteOutcome.LOCKED)]
-)
+@pytest.mark.parametrize(("number", "outcome"), [(112, WriteOutcome.FULL), (19, WriteOutcome.READ_ONLY), (32, WriteOutcome.LOCKED)])
 def test_windows_numbers_come_first(number: int, outcome: WriteOutcome) -> None:
     fault = OSError(errno.EACCES, "")
     fault.winerror = number  # type: ignore[attr-defined, unused-ignore]
