@@ -230,7 +230,7 @@ def _flag(data: Mapping[str, Any], key: str) -> bool:
 
 
 def _day(data: Mapping[str, Any], key: str) -> date | None:
-    found = _text(data, key, 10)
+    found = _text(data, key, 10) if data.get(key) is not None else ""
     try:
         return date.fromisoformat(found) if found else None
     except ValueError:

@@ -58,6 +58,7 @@ def propose_components(procedure: Procedure) -> tuple[Component, ...]:
             note="Xuất trình" if t.show_only else "",
         )
         for t in procedure.components
+        if not t.remark
     )  # fmt: skip
 
 

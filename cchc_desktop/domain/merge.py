@@ -63,6 +63,8 @@ def ordered(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
 
 def fold(changes: Sequence[Change], log_of: Callable[[str], LogInfo]) -> RecordState:
     """Fold all held changes of one record (at least one). ``log_of`` tells whose log a change stands in."""
+    if len(changes) == 1 and not changes[0].parents:
+        return _alone(changes[0])
     done, waiting = ordered(changes)
     ancestors: dict[str, int] = {}
     bit = {change.id: 1 << place for place, change in enumerate(done)}
@@ -96,6 +98,12 @@ def fold(changes: Sequence[Change], log_of: Callable[[str], LogInfo]) -> RecordS
         first.record, first.kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
         tuple(sorted(c.id for c in waiting)), tuple(done),
     )  # fmt: skip
+
+
+def _alone(change: Change) -> RecordState:
+    """The state after a record's only change: what most records that arrive are, by the thousand."""
+    values = {name: value for name, value in change.fields().items() if value is not None}
+    return RecordState(change.record, change.kind, values, (change.id,), changes=(change,))
 
 
 def _strength(change: Change, name: str, log_of: Callable[[str], LogInfo]) -> tuple[bool, int, str, str]:

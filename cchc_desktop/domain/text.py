@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from cchc_desktop.domain.errors import Refused
 
@@ -31,6 +32,7 @@ def clean(text: str, *, limit: int = NAME_LIMIT, multiline: bool = False) -> str
     return found
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The search key: no marks, đ as d, lower case, single blanks ("Nguyễn  Đức" -> "nguyen duc")."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

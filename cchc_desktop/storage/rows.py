@@ -65,6 +65,8 @@ _ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
     table: tuple((int if name in _WHOLE else str, *((type(None),) if name in _MAY_LACK else ())) for name in names)
     for table, names in COLUMNS.items()
 }
+_WHOLE_AT = {table: tuple(n for n, name in enumerate(names) if name in _WHOLE) for table, names in COLUMNS.items()}
+_GOOD_SHAPES: set[tuple[str, tuple[type, ...]]] = set()
 CHILDREN = {"component": "dossier", "attachment": "owner"}
 """Child tables and the column that names their owner: replaced whole when the owner changes."""
 
@@ -220,11 +222,15 @@ def build(home: Home, state: RecordState) -> Rows:
 
 def _refuse_strange(table: str, row: tuple[Any, ...]) -> None:
     """What the table could not hold must stop the one record and not the batch it came in."""
-    for name, cell, allowed in zip(COLUMNS[table], row, _ALLOWED[table], strict=True):
-        if type(cell) not in allowed:
-            raise TypeError(name)
-        if type(cell) is int and not -_LIMIT <= cell < _LIMIT:
-            raise ValueError(name)
+    shape = tuple(map(type, row))
+    if (table, shape) not in _GOOD_SHAPES:
+        for name, cell, allowed in zip(COLUMNS[table], shape, _ALLOWED[table], strict=True):
+            if cell not in allowed:
+                raise TypeError(name)
+        _GOOD_SHAPES.add((table, shape))
+    for place in _WHOLE_AT[table]:
+        if row[place] is not None and not -_LIMIT <= row[place] < _LIMIT:
+            raise ValueError(COLUMNS[table][place])
 
 
 def search_text(row: tuple[Any, ...]) -> tuple[str, str]:

@@ -18,8 +18,8 @@ from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
 from cchc_desktop.sync.plan import attachments_in, is_hash
 
-AIM_SECONDS = 0.06
-BREATH_SECONDS = 0.01
+AIM_SECONDS = 0.08
+BREATH_SECONDS = 0.005
 _FIRST_BATCH, _SMALLEST, _LARGEST = 100, 10, 2000
 
 

@@ -1,0 +1,106 @@
+"""The board of the start page: what is due, what waits, what just came in, how far from the commitment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from cchc_desktop.domain.commitment import CommitmentState
+from cchc_desktop.domain.dossier import Status
+from cchc_desktop.domain.moments import ICT, Clock
+from cchc_desktop.office.catalogue import WorkCalendar
+from cchc_desktop.storage.commitments import Commitments
+from cchc_desktop.storage.dossiers import DossierRow, Dossiers
+from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.store import Store
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One automatic target against the dossiers: done of how many, wanted in percent; ``missing`` dossiers for the target."""
+
+    name: str
+    source: str
+    done: int
+    of: int
+    target: float | None
+
+    @property
+    def value(self) -> float | None:
+        """Percent reached, or None when nothing counts yet."""
+        return 100 * self.done / self.of if self.of else None
+
+    @property
+    def missing(self) -> int:
+        """How many more of those held would reach the target."""
+        if self.target is None:
+            return 0
+        return max(0, -int(-(self.of * self.target / 100) // 1) - self.done)
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything the start page shows, read in one go."""
+
+    now: datetime
+    working_today: bool
+    next_working: date
+    overdue: int
+    today: int
+    next: int
+    week: int
+    paused: int
+    ready: int
+    urgent: tuple[DossierRow, ...]
+    recent: tuple[DossierRow, ...]
+    received_today: int
+    returned_today: int
+    goals: tuple[Goal, ...]
+    year: int
+    dossiers: int
+
+
+GOAL_NAMES = {
+    "on_time": "Trả đúng và trước hạn", "digitised_full": "Số hóa đủ giấy tờ khi nhận",
+    "results_digitised": "Số hóa kết quả", "online": "Hồ sơ trực tuyến",
+}  # fmt: skip
+
+
+class Boards:
+    """Reads the board."""
+
+    def __init__(self, store: Store, offices: Offices, calendar: WorkCalendar, clock: Clock) -> None:
+        self._store, self._offices, self._calendar, self._clock = store, offices, calendar, clock
+        self._table = Dossiers(store)
+
+    def read(self, urgent: int = 8, recent: int = 8) -> Board:
+        """The board now: counts by an index, rows only as many as are shown."""
+        now, unit = self._clock.now(), self._store.unit
+        calendar = self._calendar.calendar(self._offices.get())
+        start = datetime.combine(now.date(), time(), ICT)
+        end = start + timedelta(days=1)
+        coming = calendar.next_working(now.date())
+        next_end = datetime.combine(coming, time(), ICT) + timedelta(days=1)
+        week_end = max(start + timedelta(days=7 - now.weekday()), next_end)
+        overdue, today, soon, week, _ = self._table.due_counts(unit, [now, end, next_end, week_end])
+        by_status = self._table.status_counts(unit)
+        received, returned = self._table.day_counts(unit, start)
+        rows = self._table.open_until(unit, max(end, next_end), urgent)
+        rows += self._table.in_status(unit, Status.SUPPLEMENT, max(0, urgent - len(rows)))
+        return Board(
+            now, calendar.is_working(now.date()), coming, overdue, today, soon, week,
+            by_status.get(Status.SUPPLEMENT, 0) + by_status.get(Status.PAYMENT, 0), by_status.get(Status.READY, 0), tuple(rows),
+            tuple(self._table.recent(unit, start - timedelta(days=30), recent)), received, returned, self._goals(unit, now.year),
+            now.year, self._table.count(unit),
+        )  # fmt: skip
+
+    def _goals(self, unit: str, year: int) -> tuple[Goal, ...]:
+        """The automatic targets of this year's signed (else newest) sheet; the three ratios when there is none."""
+        ratios = self._table.ratios(unit, datetime(year, 1, 1, tzinfo=ICT))
+        sheets = [c for c in Commitments(self._store).all(unit) if c.year == year and c.kind == "office"]
+        chosen = next((c for c in sheets if c.state is CommitmentState.SIGNED), sheets[0] if sheets else None)
+        wanted = {t.source.removeprefix("auto:"): t.target for t in chosen.targets if t.source.startswith("auto:")} if chosen else {}
+        names = [name for name in GOAL_NAMES if name in ratios and (name in wanted or name != "online")][:3]
+        return tuple(
+            Goal(GOAL_NAMES[name], name, *ratios[name], target=t if isinstance(t := wanted.get(name), float) else None) for name in names
+        )

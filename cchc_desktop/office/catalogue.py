@@ -1,0 +1,151 @@
+"""The catalogue and the calendar as an office uses them: what is in force, searched while typing, corrected by dated versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from cchc_desktop.domain.catalogue import import_catalogue, procedure_from_json, procedure_to_json
+from cchc_desktop.domain.catalogue_search import rank, search_key
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import Clock
+from cchc_desktop.domain.procedure import Channel, Limit, LimitUnit, Procedure
+from cchc_desktop.domain.unit import Office
+from cchc_desktop.domain.workdays import Calendar, DayRule, Reckoning, reckon, rules_from_json
+from cchc_desktop.office import resources
+from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.procedures import CalendarDays, Procedures
+from cchc_desktop.storage.store import Author, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of an imported catalogue file."""
+
+    added: int
+    changed: int
+    same: int
+    rejected: tuple[tuple[str, str], ...]
+
+
+def authors(store: Store, offices: Offices) -> list[str]:
+    """Whose `below` records count here, nearest first: this office, its parent, upward."""
+    by_key = {unit.key: unit for unit in offices.units()}
+    found, key = [store.unit], by_key[store.unit].parent if store.unit in by_key else None
+    while key and key not in found:
+        found.append(key)
+        key = by_key[key].parent if key in by_key else None
+    return found
+
+
+class Catalogue:
+    """The procedures in force for this office."""
+
+    def __init__(self, store: Store, offices: Offices, author: Author, clock: Clock) -> None:
+        self._store, self._offices, self._author, self._clock = store, offices, author, clock
+        self._table = Procedures(store, lambda data, id_: procedure_from_json(data, id=id_), procedure_to_json)
+        self._held: tuple[date, int, dict[str, Procedure]] | None = None
+
+    def _in_force(self, day: date) -> dict[str, Procedure]:
+        """Code -> version on a day; read again only when the log has moved."""
+        mark = int(self._store.db.conn.execute("SELECT count(*) FROM change WHERE kind IN ('procedure', 'unit')").fetchone()[0])
+        if self._held is None or self._held[:2] != (day, mark):
+            found = self._table.in_force(day, authors(self._store, self._offices))
+            self._held = (day, mark, {p.code: p for p in found})
+        return self._held[2]
+
+    def all(self, day: date | None = None) -> list[Procedure]:
+        """Every procedure in force on a day (default: today), by sector and name."""
+        found = self._in_force(day or self._clock.now().date()).values()
+        return sorted(found, key=lambda p: (p.sector, p.name))
+
+    def served(self, office: Office, day: date | None = None) -> list[Procedure]:
+        """Those of the fields the office serves; all when it has chosen none."""
+        return [p for p in self.all(day) if not office.sectors or p.sector in office.sectors]
+
+    def sectors(self) -> list[str]:
+        """Every field (lĩnh vực) of the catalogue."""
+        return sorted({p.sector for p in self.all()})
+
+    def search(self, text: str, office: Office, day: date | None = None, limit: int = 9) -> list[Procedure]:
+        """Served procedures by words without marks, initials, code or part of it; the office's most used first."""
+        known, short = {p.code: p for p in self.served(office, day)}, resources.shortenings()
+        keys = [search_key(p, short.get(code)) for code, p in known.items()]
+        return [known[code] for code in rank(text, keys, self._table.uses(), first=limit)]
+
+    def get(self, code: str, day: date | None = None) -> Procedure | None:
+        """The version of a code in force on a day."""
+        return self._in_force(day or self._clock.now().date()).get(code)
+
+    def by_id(self, id_: str) -> Procedure | None:
+        """The very version a dossier was taken in under."""
+        return self._table.by_id(id_)
+
+    def save(self, procedure: Procedure) -> str:
+        """Correct a procedure or write a dated version of it; earlier dossiers keep theirs."""
+        if not procedure.name or not procedure.limits:
+            raise Refused("BAD_PROCEDURE", "Thủ tục cần có tên và ít nhất một thời hạn.", "Điền phần còn thiếu rồi lưu lại.")
+        with self._store.act(self._author, self._clock) as act:
+            return self._table.save(act, procedure)
+
+    def write(self, procedures: Iterable[Procedure]) -> Imported:
+        """Write those that differ from what holds here, in one act."""
+        held = {(p.code, p.valid_from): p for p in self.all()}
+        added = changed = same = 0
+        with self._store.act(self._author, self._clock) as act:
+            for procedure in procedures:
+                before = held.get((procedure.code, procedure.valid_from))
+                if before is not None and replace(before, id="") == replace(procedure, id=""):
+                    same += 1
+                    continue
+                added, changed = added + (before is None), changed + (before is not None)
+                self._table.save(act, procedure)
+        return Imported(added, changed, same, ())
+
+    def import_file(self, data: bytes) -> Imported:
+        """Import a catalogue file of either shape. Raises Refused NOT_A_CATALOGUE; then nothing has changed."""
+        read = import_catalogue(data, resources.known())
+        return replace(self.write(read.procedures), rejected=read.rejected)
+
+    def used(self, code: str) -> None:
+        """Note one more use, inside the running act."""
+        self._table.used(code)
+
+
+def choose_limit(procedure: Procedure, channel: Channel, case: str = "") -> Limit:
+    """The limit of a channel and case: the named case, else the channel's own, else the first; same day when none is stated."""
+    fitting = [x for x in procedure.limits if x.channel in (None, channel)] or list(procedure.limits)
+    named = [x for x in fitting if x.case == case] if case else []
+    ordered = named or sorted(fitting, key=lambda x: (x.channel is None, bool(x.case)))
+    return ordered[0] if ordered else Limit(0, LimitUnit.SAME_DAY, confirm=True)
+
+
+class WorkCalendar:
+    """The office's calendar: its week, the days written here and above."""
+
+    def __init__(self, store: Store, offices: Offices, author: Author, clock: Clock) -> None:
+        self._store, self._offices, self._author, self._clock = store, offices, author, clock
+        self._days = CalendarDays(store)
+
+    def calendar(self, office: Office) -> Calendar:
+        """Week and exceptions as they stand."""
+        return Calendar(office.week, self._days.rules(authors(self._store, self._offices)))
+
+    def year(self, year: int) -> list[DayRule]:
+        """Days off and worked days of a year, in order."""
+        rules = self._days.rules(authors(self._store, self._offices))
+        return [rule for day, rule in sorted(rules.items()) if day.year == year]
+
+    def save(self, rules: Iterable[DayRule]) -> int:
+        """Write days; how many were new or changed."""
+        with self._store.act(self._author, self._clock) as act:
+            return self._days.save(act, rules)
+
+    def import_data(self, data: object) -> int:
+        """Import a parsed calendar file. Raises Refused NOT_A_CALENDAR, BAD_CALENDAR."""
+        return self.save(rules_from_json(data))
+
+    def reckon(self, received_at: datetime, limit: Limit, office: Office) -> Reckoning:
+        """Due moment and its count."""
+        return reckon(received_at, limit, self.calendar(office), due_rule=office.due_rule, cutoff=office.same_day_cutoff)

@@ -1,0 +1,214 @@
+"""The counter (quầy): taking a dossier in, and what a clerk then does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.dossier import STATUS_NAMES, TERMINAL, Attachment, Dossier, DossierDraft, Status
+from cchc_desktop.domain.dossiers import (
+    can_step,
+    check_draft,
+    is_late_entry,
+    normalise_draft,
+    propose_components,
+    propose_fee,
+)
+from cchc_desktop.domain.errors import Problem, Refused, refuse_first
+from cchc_desktop.domain.forms import form_for
+from cchc_desktop.domain.moments import ICT, Clock
+from cchc_desktop.domain.moments import store as stored
+from cchc_desktop.domain.number import book_name, format_number
+from cchc_desktop.domain.procedure import Channel, Limit, Procedure
+from cchc_desktop.domain.text import clean
+from cchc_desktop.domain.unit import Office
+from cchc_desktop.domain.workdays import Reckoning
+from cchc_desktop.office import resources
+from cchc_desktop.office.catalogue import Catalogue, WorkCalendar, choose_limit
+from cchc_desktop.storage.blobs import Blobs, media_type
+from cchc_desktop.storage.dossiers import Dossiers, attachment_fields, component_fields
+from cchc_desktop.storage.offices import Account, Offices
+from cchc_desktop.storage.store import Act, Author, Store
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the screen shows while a draft is typed: problems, the version, its limit, the count, the fee proposed."""
+
+    draft: DossierDraft
+    problems: tuple[Problem, ...]
+    procedure: Procedure | None = None
+    limit: Limit | None = None
+    reckoning: Reckoning | None = None
+    fee: int | None = None
+
+
+class Intake:
+    """Taking dossiers in."""
+
+    def __init__(
+        self, store: Store, offices: Offices, catalogue: Catalogue, calendar: WorkCalendar, account: Account, clock: Clock
+    ) -> None:
+        self._store, self._offices, self._catalogue, self._calendar = store, offices, catalogue, calendar
+        self._account, self._clock, self._dossiers = account, clock, Dossiers(store)
+
+    def preview(self, draft: DossierDraft, office: Office | None = None) -> Preview:
+        """Check a draft and reckon its due date; writes nothing. Raises Refused TOO_LONG."""
+        draft, now = normalise_draft(draft), self._clock.now()
+        office = office or self._offices.get()
+        at = draft.received_at or now
+        procedure = self._catalogue.get(draft.procedure_code, at.astimezone(ICT).date()) if draft.procedure_code else None
+        problems = check_draft(draft, procedure, now)
+        if procedure is None:
+            return Preview(draft, tuple(problems))
+        channel = Channel(draft.channel) if draft.channel in set(Channel) else Channel.DIRECT
+        limit = choose_limit(procedure, channel, draft.limit_case)
+        if limit.confirm:
+            problems.append(Problem("limit_case", "Thời hạn của thủ tục này cần xác nhận ở trang Thủ tục.", warning=True))
+        fee = draft.fee if draft.fee is not None else propose_fee(procedure, channel)
+        return Preview(draft, tuple(problems), procedure, limit, self._calendar.reckon(at, limit, office), fee)
+
+    def save(self, draft: DossierDraft, id_: str = "") -> Dossier:
+        """Take one dossier in: number, register entry and dossier in one act. Raises Refused BAD_FIELD naming the field.
+
+        ``id_`` is the id the form carries since it was opened: saving the same form twice gives the same dossier once.
+        """
+        return self.save_all([draft], ids=[id_] if id_ else None)[0]
+
+    def save_all(self, drafts: Sequence[DossierDraft], ids: Sequence[str] | None = None) -> list[Dossier]:
+        """Take several in: all are checked first, one refusal refuses all (``line`` from 1)."""
+        office = self._offices.get()
+        ready = []
+        for line, draft in enumerate(drafts, 1):
+            shown = self._checked(draft, office, line if len(drafts) > 1 else None)
+            ready.append(shown)
+        made = []
+        author = Author(self._account.id, self._account.name)
+        with self._store.act(author, self._clock) as act:
+            for place, shown in enumerate(ready):
+                id_ = ids[place] if ids else str(uuid4())
+                made.append(self._already(id_) or self._add(act, shown, office, id_))
+        return made
+
+    def _checked(self, draft: DossierDraft, office: Office, line: int | None) -> Preview:
+        try:
+            shown = self.preview(draft, office)
+        except Refused as refused:
+            refused.line = line
+            raise
+        refuse_first(list(shown.problems), line=line)
+        return shown
+
+    def _already(self, id_: str) -> Dossier | None:
+        """The dossier of a form that was saved a moment ago."""
+        row = self._store.db.conn.execute("SELECT 1 FROM dossier WHERE id = ?", (id_,)).fetchone()
+        return self._dossiers.get(id_) if row else None
+
+    def _add(self, act: Act, shown: Preview, office: Office, id_: str) -> Dossier:
+        dossier = self._compose(shown, office, id_)
+        self._dossiers.add(act, dossier)
+        self._catalogue.used(dossier.procedure_code)
+        return dossier
+
+    def _compose(self, shown: Preview, office: Office, id_: str) -> Dossier:
+        """The dossier with its numbers, taken inside the running act."""
+        draft, procedure, limit, count = shown.draft, shown.procedure, shown.limit, shown.reckoning
+        assert procedure and limit and count
+        now = self._clock.now()
+        received = (draft.received_at or now).astimezone(ICT)
+        lane, year = office.machine, received.year
+        book = book_name(1, year, lane)
+        of_day, receipt_no, book_no = self._dossiers.take_numbers(received.strftime("%y%m%d"), year, book)
+        lines = [f"{line.label} {line.text}" for line in count.lines]
+        if draft.due_at:
+            lines.append(f"Đổi ngày hẹn từ {count.due_at:%H:%M %d/%m/%Y}: {draft.due_reason}")
+        return Dossier(
+            id=id_, unit=self._store.unit, number=format_number(office.prefix, received.date(), lane, of_day),
+            procedure_id=procedure.id, procedure_code=procedure.code, procedure_name=procedure.name, sector=procedure.sector,
+            status=Status.ACCEPTED, applicant=draft.applicant, received_at=received,
+            due_at=(draft.due_at or count.due_at).astimezone(ICT), limit=limit.text, channel=Channel(draft.channel),
+            components=propose_components(procedure) if draft.components is None else draft.components,
+            submitted_by=draft.submitted_by, sets=draft.sets, note=draft.note, fee=shown.fee,
+            result_place=draft.result_place or f"{sentence_case(office.office_name, office)}",
+            form_set=form_for(resources.forms(), "receipt", received.date()).set_code, receipt_no=receipt_no, book=book,
+            book_no=book_no, lane=lane, received_by=self._account.name, national_code=draft.national_code,
+            late_entry=bool(draft.received_at) and is_late_entry(received, now), reckoning=tuple(lines),
+        )  # fmt: skip
+
+
+_PROPER = {"trung tâm": "Trung tâm", "phục vụ hành chính công": "Phục vụ hành chính công", "bộ phận": "Bộ phận", "một cửa": "Một cửa",
+           "tiếp nhận và trả kết quả": "Tiếp nhận và Trả kết quả", "ủy ban nhân dân": "Ủy ban nhân dân", "ubnd": "UBND"}  # fmt: skip
+
+
+def sentence_case(name: str, office: Office) -> str:
+    """An office's name from the capitals of a heading to a sentence: ``Trung tâm Phục vụ hành chính công xã Vĩnh Thủy``."""
+    if not name.isupper():
+        return name
+    found = name.lower().replace(office.unit.title.lower(), office.unit.phrase)
+    for low, proper in _PROPER.items():
+        found = found.replace(low, proper)
+    return found[:1].upper() + found[1:]
+
+
+class Counter:
+    """What is done with a dossier after intake: steps, attachments; its history."""
+
+    def __init__(self, store: Store, author: Author, clock: Clock) -> None:
+        self._store, self._author, self._clock, self._table = store, author, clock, Dossiers(store)
+        self.blobs = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
+        self.get, self.find, self.history = self._table.get, self._table.find, self._table.history
+
+    def heads(self, id_: str) -> tuple[str, ...]:
+        """The heads a screen saw; given back with the next step, so that two editors never overwrite each other silently."""
+        return self._store.heads(id_)
+
+    def step(self, key: str, to: Status, reason: str = "", at: datetime | None = None, heads: Sequence[str] | None = None) -> Dossier:
+        """Take a dossier to its next status. Raises Refused BAD_STEP, REASON_NEEDED, FUTURE."""
+        dossier = self._table.get(key)
+        self._refuse_step(dossier, to, reason, at)
+        moment = at or self._clock.now()
+        fields: Fields = {"status": int(to)}
+        if reason:
+            fields["reason"] = clean(reason, limit=1000, multiline=True)
+        if to is Status.READY or (to in TERMINAL and dossier.finished_at is None):
+            fields["finished_at"] = stored(moment)
+        if to is Status.RETURNED:
+            fields["returned_at"] = stored(moment)
+        if to is Status.PROCESSING and dossier.finished_at:
+            fields["finished_at"] = None
+        with self._store.act(self._author, self._clock) as act:
+            act.write("dossier", dossier.id, fields, home=dossier.unit, parents=heads)
+        return self._table.get(dossier.id)
+
+    def _refuse_step(self, dossier: Dossier, to: Status, reason: str, at: datetime | None) -> None:
+        if dossier.voided or not can_step(dossier.status, to):
+            said = f"Hồ sơ đang ở bước “{STATUS_NAMES[dossier.status]}”, không chuyển sang “{STATUS_NAMES[to]}” được."
+            raise Refused("BAD_STEP", said, "Chọn một bước đang có ở thanh dưới.")
+        if to in (Status.SUPPLEMENT, Status.REJECTED, Status.WITHDRAWN, Status.STOPPED) and not reason.strip():
+            raise Refused("REASON_NEEDED", "Bước này cần ghi lý do.", "Ghi lý do rồi làm lại.", field="reason")
+        if at and at > self._clock.now():
+            raise Refused("FUTURE", "Thời điểm của bước này ở tương lai.", "Xem lại ngày giờ và đồng hồ của máy.", field="at")
+
+    def attach(self, key: str, file: Path, component: int = 0, *, result: bool = False) -> Attachment:
+        """Attach a scan to paper number ``component`` (from 1) or as the result; the paper then counts as digitised.
+
+        Raises Refused NO_FILE, UNKNOWN_MEDIA, NO_COMPONENT, DISK_FULL; the file stays where it was.
+        """
+        dossier, media = self._table.get(key), media_type(file)
+        if not result and not 1 <= component <= len(dossier.components):
+            said = f"Hồ sơ có {len(dossier.components)} giấy tờ, không có giấy tờ số {component}."
+            raise Refused("NO_COMPONENT", said, "Chọn lại giấy tờ.")
+        with open(file, "rb") as opened:
+            sha, size = self.blobs.put(opened)
+        paper = None if result else dossier.components[component - 1]
+        made = Attachment(str(uuid4()), clean(file.name), sha, size, media, "" if paper is None else paper.id, result)
+        fields = attachment_fields(made)
+        if paper is not None and not paper.digitised:
+            fields |= component_fields(replace(paper, digitised=True), component - 1)
+        with self._store.act(self._author, self._clock) as act:
+            act.write("dossier", dossier.id, fields, home=dossier.unit)
+        return made

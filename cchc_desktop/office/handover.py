@@ -1,0 +1,104 @@
+"""The hand-over as an office works with it: one place for sealing, receiving, receipts, enrolment and what they look like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from cchc_desktop.domain.moments import Clock
+from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.sync import enrolment, receipts, states
+from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
+from cchc_desktop.sync.outcomes import ReceiptOutcome
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.receive import ReceivedParcel, receive
+from cchc_desktop.sync.seal import Progress, SealReport, seal
+from cchc_desktop.sync.states import Heard, States
+from cchc_desktop.sync.stick import Medium
+from cchc_desktop.sync.volumes import Volume, find_media
+
+
+class HandOver:
+    """What travels, where it is, and who is heard from."""
+
+    def __init__(self, store: Store, author: Author, clock: Clock) -> None:
+        self._store, self._author, self._clock = store, author, clock
+
+    def states(self) -> States:
+        """Where this machine's own changes are."""
+        return states.states(self._store)
+
+    def heard(self) -> list[Heard]:
+        """The units below, as this office hears them."""
+        return states.heard(self._store)
+
+    def media(self) -> list[Volume]:
+        """Removable media that can be seen now."""
+        return find_media()
+
+    def seal(
+        self, place: Path, for_unit: str | None = None, *, progress: Progress = lambda *_: None,
+        cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False,
+    ) -> SealReport:  # fmt: skip
+        """Seal what is due and write it onto the stick or folder."""
+        self._store.refuse_restored()
+        self._store.anchor.flush()
+        return seal(
+            self._store, Medium(place), for_unit, receipts_only=receipts_only, clock=self._clock, progress=progress, cancelled=cancelled
+        )
+
+    def receive(
+        self, place: Path, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
+    ) -> list[ReceivedParcel]:
+        """Read every parcel found there."""
+        return receive(self._store, place, progress, cancelled, self._clock)
+
+    def show(self) -> Shown:
+        """Who this machine is, and whether it is enrolled."""
+        return enrolment.show(self._store)
+
+    def request(self, place: Path) -> Requested:
+        """Write the enrolment request."""
+        return enrolment.request(self._store, Medium(place), self._clock)
+
+    def pending(self, place: Path) -> list[Pending]:
+        """Requests found there that nobody granted yet."""
+        return enrolment.pending(self._store, place)
+
+    def grant(self, place: Path, digits: str, to: Path, lane: int | None = None) -> Granted:
+        """Grant the request whose fingerprint was typed from its sheet."""
+        return enrolment.grant(self._store, place, digits, self._author, lane=lane, to=Medium(to), clock=self._clock)
+
+    def accept(self, place: Path, digits: str) -> Accepted:
+        """Take the grant whose fingerprint was typed from the office's sheet."""
+        return enrolment.accept(self._store, place, digits, self._clock)
+
+    def qr_digits(self) -> str:
+        """The receipt as decimal digits for a QR."""
+        return receipts.qr_digits(Peers(self._store), None, self._clock)
+
+    def spoken_codes(self) -> dict[str, str]:
+        """Unit -> the 12-digit code to read out on the telephone."""
+        return receipts.spoken_codes(self._store)
+
+    def take_digits(self, digits: str) -> ReceiptOutcome:
+        """Take a receipt from typed or scanned digits."""
+        return receipts.take_digits(self._store, digits, self._clock)
+
+    def note_durable(self, vector: dict[str, int]) -> None:
+        """What a verified backup on another disk holds."""
+        receipts.note_durable(self._store, vector)
+
+    def spare_lane(self, machine: int) -> int:
+        """The lane a restored machine takes: the spare one of its grant, else one that set-up rarely gives."""
+        shown = self.show()
+        return shown.spare or (9 if machine != 9 else 8)
+
+    def last_backup(self) -> tuple[datetime, str] | None:
+        """(when, which file) of the last good backup."""
+        found = self._store.setting("backup/last")
+        if not found:
+            return None
+        at, _, file = found.partition("|")
+        return datetime.fromisoformat(at), file

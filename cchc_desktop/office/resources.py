@@ -1,0 +1,83 @@
+"""Shipped data: catalogue, calendar, forms, commitment templates, units; read once, when first asked for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cchc_desktop.domain.catalogue import import_catalogue, known_from_json, served_sectors
+from cchc_desktop.domain.catalogue_known import Known
+from cchc_desktop.domain.catalogue_search import Shortening, shortenings_from_json
+from cchc_desktop.domain.forms import FormTemplate, forms_from_json
+from cchc_desktop.domain.procedure import Procedure
+from cchc_desktop.domain.unit import Unit
+from cchc_desktop.domain.workdays import DayRule, rules_from_json
+from cchc_desktop.storage.offices import unit_from
+
+
+def folder() -> Path:
+    """The folder of shipped data, beside the packages or inside the frozen program."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    return Path(frozen) / "resources" if frozen else Path(__file__).parents[2] / "resources"
+
+
+def _json(*parts: str) -> Any:
+    return json.loads(folder().joinpath(*parts).read_text(encoding="utf-8"))
+
+
+@cache
+def catalogue() -> tuple[Procedure, ...]:
+    """The shipped procedures."""
+    return import_catalogue(folder().joinpath("catalogue", "tthc-cap-xa.json").read_bytes()).procedures
+
+
+@cache
+def known() -> Known:
+    """What was checked beside the portal's own list."""
+    return known_from_json(_json("catalogue", "known.json"))
+
+
+@cache
+def shortenings() -> dict[str, Shortening]:
+    """What clerks call procedures."""
+    return shortenings_from_json(_json("catalogue", "shortenings.json"))
+
+
+@cache
+def default_sectors() -> tuple[str, ...]:
+    """The fields a commune's counter serves unless it chooses otherwise."""
+    return served_sectors(_json("catalogue", "sectors.json"))
+
+
+@cache
+def calendar() -> tuple[DayRule, ...]:
+    """Days off and worked days as shipped."""
+    return tuple(rules_from_json(_json("calendar", "vn.json")))
+
+
+@cache
+def forms() -> tuple[FormTemplate, ...]:
+    """The official forms in both dated sets."""
+    return tuple(forms_from_json(_json("forms.json")))
+
+
+@cache
+def commitment_template(kind: str) -> dict[str, Any]:
+    """The template of a kind of commitment; of the first kind when the name is unknown."""
+    name = kind if folder().joinpath("commitments", f"{kind}.json").exists() and kind.isalpha() else "office"
+    return dict(_json("commitments", f"{name}.json"))
+
+
+@cache
+def units() -> tuple[Unit, ...]:
+    """The shipped units with dated names; a parent's key is found by its code among those of the same days."""
+    rows = _json("units", "vinh-linh.json")["units"]
+    made = [unit_from({**row, "parent": None}) for row in rows]
+    found = []
+    for row, unit in zip(rows, made, strict=True):
+        parent = next((u.key for u in made if u.code == row["parent"] and u.valid_from == unit.valid_from), None)
+        found.append(Unit(unit.code, unit.level, unit.name, unit.valid_from, unit.valid_to, parent))
+    return tuple(found)

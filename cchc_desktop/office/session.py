@@ -1,0 +1,235 @@
+"""One open office (Session): its parts put together, for the window and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import Clock, SystemClock
+from cchc_desktop.domain.text import clean
+from cchc_desktop.domain.unit import Office
+from cchc_desktop.office.agreements import Agreements
+from cchc_desktop.office.board import Boards
+from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
+from cchc_desktop.office.counter import Counter, Intake
+from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.prints import Prints
+from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
+from cchc_desktop.storage.anchors import AnchorState
+from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps, restore
+from cchc_desktop.storage.checks import CheckReport, check
+from cchc_desktop.storage.desk import Drafts
+from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.offices import Account, Accounts, Offices
+from cchc_desktop.storage.places import Places
+from cchc_desktop.storage.store import Author, FolderKeys, Store
+
+
+def folder_keys(data_key: bytes) -> FolderKeys:
+    """What opens a folder, derived from its data key."""
+    return FolderKeys(derive(data_key, "database"), derive(data_key, "names"), identity(data_key, "attachments"))
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open office and its parts. A session belongs to one thread; :meth:`for_worker` gives another its own."""
+
+    store: Store
+    account: Account
+    clock: Clock
+    keys: KeyFile
+    data_key: bytes
+    offices: Offices
+    accounts: Accounts
+    catalogue: Catalogue
+    calendar: WorkCalendar
+    intake: Intake
+    counter: Counter
+    board: Boards
+    prints: Prints
+    agreements: Agreements
+    handover: HandOver
+    drafts: Drafts
+
+    @property
+    def office(self) -> Office:
+        """The office as set up now."""
+        return self.offices.get()
+
+    @property
+    def author(self) -> Author:
+        """Who the log will name."""
+        return Author(self.account.id, self.account.name)
+
+    @property
+    def people(self) -> Dossiers:
+        """The directory of known persons (an index over the dossiers held)."""
+        return Dossiers(self.store)
+
+    @property
+    def restored(self) -> bool:
+        """Whether this folder was put back or copied and must begin as a new machine first."""
+        return self.store.anchor_state is AnchorState.RESTORED
+
+    def for_worker(self) -> Session:
+        """The same office on a connection of its own, for another thread."""
+        return assemble(self.store.second(), self.account, self.clock, self.keys, self.data_key)
+
+    def close(self) -> None:
+        """Close the office; repeating is harmless."""
+        self.store.close()
+
+    def save_office(self, office: Office) -> None:
+        """Change the office's own settings (never who it is)."""
+        if office.unit.key != self.store.unit:
+            raise Refused("OTHER_UNIT", "Không đổi đơn vị ở đây được.", "Đơn vị đổi bằng quyết định sắp xếp của cấp trên.")
+        with self.store.act(self.author, self.clock) as act:
+            self.offices.save(act, office)
+
+    def add_account(self, login: str, name: str, title: str, password: str) -> Account:
+        """A further account with its own way to the data key. Raises Refused LOGIN_TAKEN, WEAK_PASSWORD."""
+        login = clean(login, limit=60).casefold()
+        if not login or not login.replace(".", "").replace("_", "").isalnum():
+            raise Refused("BAD_FIELD", "Tên đăng nhập gồm chữ và số, không dấu cách.", "Ví dụ: hoa, nam.mc.", field="login")
+        if self.accounts.by_login(login):
+            raise Refused("LOGIN_TAKEN", f"Đã có tài khoản {login}.", "Chọn tên đăng nhập khác.", field="login")
+        check_password(password, sample=self.office.sample)
+        account = Account(str(uuid4()), login, clean(name), clean(title))
+        self.keys.set(login, password, self.data_key)
+        with self.store.act(self.author, self.clock) as act:
+            self.accounts.save(act, account)
+        self.keys.save(self.store.folder)
+        return account
+
+    def disable_account(self, login: str) -> Account:
+        """Take an account's way in away; what it did stays in the log. Raises Refused NO_ACCOUNT, LAST_ACCOUNT."""
+        account = self.accounts.by_login(login)
+        if account is None:
+            raise Refused("NO_ACCOUNT", f"Không có tài khoản {login}.", "Xem danh sách tài khoản.")
+        if login == self.account.login or sum(not a.disabled for a in self.accounts.all()) < 2:
+            raise Refused("LAST_ACCOUNT", "Không khóa tài khoản đang dùng hay tài khoản cuối cùng.", "Đăng nhập bằng tài khoản khác.")
+        with self.store.act(self.author, self.clock) as act:
+            self.accounts.save(act, replace(account, disabled=True))
+        self.keys.remove(login)
+        self.keys.save(self.store.folder)
+        return replace(account, disabled=True)
+
+    def change_password(self, old: str, new: str) -> None:
+        """A new password for this account. Raises Refused WRONG_PASSWORD, WEAK_PASSWORD."""
+        self.keys.unlock(self.account.login, old)
+        check_password(new, sample=self.office.sample)
+        self.keys.set(self.account.login, new, self.data_key)
+        self.keys.save(self.store.folder)
+
+    def backup(self, target: Path, watch: Watch | None = None) -> BackupReport:
+        """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk."""
+        vector = dict(self.store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log").fetchall())
+        report = backup(self.store, target, self.keys.to_bytes(), identity(self.data_key, "backup"), watch)
+        self.store.set_setting("backup/last", f"{self.clock.now().isoformat()}|{report.file}")
+        if report.file.stat().st_dev != self.store.folder.stat().st_dev:
+            self.handover.note_durable(vector)
+        return report
+
+    def check(self) -> CheckReport:
+        """Pages, chains, tables rebuilt from the log, attachments."""
+        return check(self.store)
+
+    def new_replica(self) -> str:
+        """Begin this folder's new life after it was put back or copied; its id."""
+        return self.store.new_replica(self.author, self.clock, self.handover.spare_lane(self.office.machine))
+
+
+def assemble(store: Store, account: Account, clock: Clock, keys: KeyFile, data_key: bytes) -> Session:
+    """The parts of an open store."""
+    offices, author = Offices(store), Author(account.id, account.name)
+    catalogue, calendar = Catalogue(store, offices, author, clock), WorkCalendar(store, offices, author, clock)
+    return Session(
+        store, account, clock, keys, data_key, offices, Accounts(store), catalogue, calendar,
+        Intake(store, offices, catalogue, calendar, account, clock), Counter(store, author, clock),
+        Boards(store, offices, calendar, clock), Prints(store, offices, account, clock),
+        Agreements(store, offices, author, clock), HandOver(store, author, clock), Drafts(store),
+    )  # fmt: skip
+
+
+def open_office(
+    data: Path, state: Path, password: Callable[[], str], *, login: str = "", clock: Clock | None = None, places: Places | None = None,
+    quick_check: bool = True,
+) -> Session:  # fmt: skip
+    """Open an office with a password asked from ``password``. ``login`` "" = the only account or the last one used.
+
+    Raises Refused NO_OFFICE, WRONG_PASSWORD, NO_LOGIN, IN_USE and those of the store.
+    """
+    keys = KeyFile.load(data)
+    login = login or last_login(data, state, keys)
+    if not login:
+        raise Refused("NO_LOGIN", "Cơ quan này có nhiều tài khoản.", "Chọn tài khoản (lệnh: --login TÊN).", field="login")
+    return open_with_key(data, state, keys.unlock(login, password()), login, clock=clock, places=places, quick_check=quick_check)
+
+
+def open_with_key(
+    data: Path, state: Path, data_key: bytes, login: str = "", *, clock: Clock | None = None, places: Places | None = None,
+    quick_check: bool = True,
+) -> Session:  # fmt: skip
+    """Open an office whose data key is known (password or recovery code were right)."""
+    keys = KeyFile.load(data)
+    store = Store.open(data, folder_keys(data_key), state, places, quick_check=quick_check)
+    accounts = Accounts(store)
+    account = (accounts.by_login(login) if login else None) or next((a for a in accounts.all() if not a.disabled), None)
+    if account is None or account.disabled:
+        store.close()
+        raise Refused("NO_ACCOUNT", "Tài khoản này đã bị khóa.", "Đăng nhập bằng tài khoản khác.")
+    _remember_login(data, state, account.login)
+    return assemble(store, account, clock or SystemClock(), keys, data_key)
+
+
+def open_by_recovery(data: Path, state: Path, code: str, *, clock: Clock | None = None) -> Session:
+    """Open with the recovery code, as the first account; the person then sets a new password."""
+    return open_with_key(data, state, KeyFile.load(data).unlock_recovery(code), clock=clock)
+
+
+def reset_password(session: Session, login: str, password: str) -> None:
+    """Give an account a new password in a session opened by the recovery code."""
+    check_password(password, sample=session.office.sample)
+    session.keys.set(login, password, session.data_key)
+    session.keys.save(session.store.folder)
+
+
+def restore_office(file: Path, data: Path, secret: Callable[[], str], *, login: str = "") -> None:
+    """Unpack a backup into a new folder with an account's password or the recovery code (tried by its shape).
+
+    Raises Refused NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP.
+    """
+    keys = KeyFile.from_bytes(read_wraps(file))
+    typed = secret()
+    digits = "".join(c for c in typed if c.isdigit())
+    if len(digits) >= 50 and not any(c.isalpha() for c in typed):
+        data_key = keys.unlock_recovery(typed)
+    else:
+        data_key = keys.unlock(login or (keys.logins() or [""])[0], typed)
+    restore(file, identity(data_key, "backup"), data)
+
+
+def last_login(data: Path, state: Path, keys: KeyFile) -> str:
+    """The only account of a folder, or the last one used on this machine, or ""."""
+    names = keys.logins()
+    if len(names) == 1:
+        return names[0]
+    try:
+        found = _login_file(data, state).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+    return found if found in names else ""
+
+
+def _remember_login(data: Path, state: Path, login: str) -> None:
+    state.mkdir(parents=True, exist_ok=True)
+    _login_file(data, state).write_text(login, encoding="utf-8")
+
+
+def _login_file(data: Path, state: Path) -> Path:
+    import hashlib
+
+    return state / f"login-{hashlib.sha256(str(data.absolute()).encode()).hexdigest()[:16]}"

@@ -1,0 +1,141 @@
+"""Setting an office up: one JSON shape for the window and the command line, checked, then written whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import Clock, SystemClock
+from cchc_desktop.domain.number import PREFIX
+from cchc_desktop.domain.text import clean
+from cchc_desktop.domain.unit import Office, Unit, standard_week
+from cchc_desktop.office import resources
+from cchc_desktop.office.session import Session, assemble, folder_keys
+from cchc_desktop.security.keys import Cost, KeyFile, check_password
+from cchc_desktop.storage.offices import Account, hours_from
+from cchc_desktop.storage.places import Places
+from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.sync.peers import establish
+
+MOST_MACHINES = 99
+
+
+@dataclass(frozen=True)
+class Created:
+    """A fresh office, open: its unit and replica, the enrolment fingerprint, the codes to print once."""
+
+    session: Session
+    unit: str
+    replica: str
+    fingerprint: str
+    recovery_code: str
+    root_code: str | None
+
+
+def _refuse(field: str, sentence: str) -> Refused:
+    return Refused("BAD_FIELD", sentence, "Sửa ô này rồi thử lại.", field=field)
+
+
+def _word(data: Mapping[str, Any], name: str, field: str, sentence: str) -> str:
+    value = data.get(name)
+    if not isinstance(value, str) or not clean(value):
+        raise _refuse(field, sentence)
+    return clean(value)
+
+
+def unit_of(data: Any, field: str) -> Unit:
+    """A unit from the set-up's shape. Raises Refused BAD_FIELD naming ``field.name``."""
+    if not isinstance(data, Mapping):
+        raise _refuse(field, "Chưa có đơn vị.")
+    code = _word(data, "code", f"{field}.code", "Chưa có mã đơn vị.")
+    if not code.isalnum():
+        raise _refuse(f"{field}.code", "Mã đơn vị chỉ gồm chữ và số, ví dụ 19405.")
+    try:
+        start = date.fromisoformat(data["valid_from"]) if data.get("valid_from") else None
+    except (TypeError, ValueError) as problem:
+        raise _refuse(f"{field}.valid_from", "Ngày bắt đầu ghi như 2025-07-01.") from problem
+    level = _word(data, "level", f"{field}.level", "Chưa có cấp của đơn vị, ví dụ Xã.")
+    return Unit(code, level, _word(data, "name", f"{field}.name", "Chưa có tên đơn vị."), start)
+
+
+def office_of(data: Mapping[str, Any]) -> Office:
+    """The office of the set-up's shape, checked field by field. Raises Refused BAD_FIELD, BAD_HOURS."""
+    unit = unit_of(data.get("unit"), "unit")
+    parent = unit_of(data["receiving_office"], "receiving_office") if data.get("receiving_office") else None
+    if parent and parent.key == unit.key:
+        raise _refuse("receiving_office.code", "Nơi nhận dữ liệu phải là đơn vị khác.")
+    prefix = _word(data, "prefix", "prefix", "Chưa có mã định danh của đơn vị, ví dụ H50.31.18.").upper()
+    if not PREFIX.match(prefix):
+        raise _refuse("prefix", "Mã định danh có dạng H50.31.18 hoặc 000.00.16.H50.")
+    machine = data.get("machine", 1)
+    if isinstance(machine, bool) or not isinstance(machine, int) or not 1 <= machine <= MOST_MACHINES:
+        raise _refuse("machine", f"Máy số từ 1 đến {MOST_MACHINES}.")
+    unit = Unit(unit.code, unit.level, unit.name, unit.valid_from, None, parent.key if parent else None)
+    return Office(
+        unit=unit, prefix=prefix, office_name=_word(data, "office_name", "office_name", "Chưa có tên cơ quan in trên giấy tờ."),
+        machine=machine, receiving_office=parent, address=clean(str(data.get("address") or ""), limit=500),
+        phone=clean(str(data.get("phone") or "")), week=hours_from(data["hours"]) if data.get("hours") else standard_week(),
+        sectors=tuple(data.get("sectors") or resources.default_sectors()),
+        receipt_layout=str(data.get("receipt_layout") or "two_on_a4"), sample=bool(data.get("sample", False)),
+    )  # fmt: skip
+
+
+def create_office(
+    data: object, password: str, folder: Path, state: Path, *, clock: Clock | None = None, places: Places | None = None,
+    cost: Cost | None = None, catalogue: bool = True,
+) -> Created:  # fmt: skip
+    """Set an office up in ``folder``: keys, store, office, first account, shipped catalogue and calendar.
+
+    Raises Refused BAD_FIELD, WEAK_PASSWORD, EXISTS, UNSUITABLE_PLACE; then nothing is left behind.
+    """
+    if not isinstance(data, Mapping):
+        raise Refused("NOT_AN_OFFICE", "Tệp thiết lập không đúng dạng.", "Xem mẫu tệp trong docs/commands.md.")
+    office = office_of(data)
+    told = data.get("account")
+    who = told if isinstance(told, Mapping) else {}
+    login = _word(who, "login", "account.login", "Chưa có tên đăng nhập.").casefold()
+    name = _word(who, "name", "account.name", "Chưa có họ tên người dùng.")
+    account = Account(str(uuid4()), login, name, clean(str(who.get("title") or "")))
+    check_password(password, sample=office.sample)
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused("EXISTS", "Thư mục này đã có dữ liệu.", "Mở dữ liệu ấy, hoặc chọn thư mục trống.")
+    fresh = not folder.exists()
+    keys, data_key, code = KeyFile.create(login, password, cost)
+    clock = clock or SystemClock()
+    try:
+        store = Store.create(folder, folder_keys(data_key), state, office.unit.key, places)
+        session = assemble(store, account, clock, keys, data_key)
+        _fill(session, office, catalogue=catalogue)
+        made = establish(store, office.unit, office.receiving_office, office.machine, code)
+        keys.save(folder)
+    except BaseException:
+        if "store" in locals():
+            store.close()
+        _clear(folder, whole=fresh)
+        raise
+    return Created(session, office.unit.key, store.replica, made.fingerprint, code, made.root_code)
+
+
+def _clear(folder: Path, *, whole: bool) -> None:
+    """Leave nothing of a set-up that failed."""
+    if whole:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for path in folder.iterdir():
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _fill(session: Session, office: Office, *, catalogue: bool) -> None:
+    """Office and account in one act, then the shipped catalogue and calendar."""
+    with session.store.act(Author(session.account.id, session.account.name), session.clock) as act:
+        session.offices.save(act, office)
+        session.accounts.save(act, session.account)
+    if catalogue:
+        session.catalogue.write(resources.catalogue())
+        session.calendar.save(resources.calendar())
