@@ -48,8 +48,8 @@ class Catalogue:
         self._held: tuple[date, int, dict[str, Procedure]] | None = None
 
     def _in_force(self, day: date) -> dict[str, Procedure]:
-        """Code -> version on a day; read again only when the log has moved."""
-        mark = int(self._store.db.conn.execute("SELECT count(*) FROM change WHERE kind IN ('procedure', 'unit')").fetchone()[0])
+        """Code -> version on a day; read again only when what offices have in common has moved."""
+        mark = self._store.counter("common")
         if self._held is None or self._held[:2] != (day, mark):
             found = self._table.in_force(day, authors(self._store, self._offices))
             self._held = (day, mark, {p.code: p for p in found})
@@ -127,15 +127,22 @@ class WorkCalendar:
     def __init__(self, store: Store, offices: Offices, author: Author, clock: Clock) -> None:
         self._store, self._offices, self._author, self._clock = store, offices, author, clock
         self._days = CalendarDays(store)
+        self._held: tuple[int, dict[date, DayRule]] | None = None
+
+    def _rules(self) -> dict[date, DayRule]:
+        """Day -> rule; read again only when what offices have in common has moved."""
+        mark = self._store.counter("common")
+        if self._held is None or self._held[0] != mark:
+            self._held = (mark, self._days.rules(authors(self._store, self._offices)))
+        return self._held[1]
 
     def calendar(self, office: Office) -> Calendar:
         """Week and exceptions as they stand."""
-        return Calendar(office.week, self._days.rules(authors(self._store, self._offices)))
+        return Calendar(office.week, self._rules())
 
     def year(self, year: int) -> list[DayRule]:
         """Days off and worked days of a year, in order."""
-        rules = self._days.rules(authors(self._store, self._offices))
-        return [rule for day, rule in sorted(rules.items()) if day.year == year]
+        return [rule for day, rule in sorted(self._rules().items()) if day.year == year]
 
     def save(self, rules: Iterable[DayRule]) -> int:
         """Write days; how many were new or changed."""

@@ -18,6 +18,8 @@ CHUNK = 400
 UNKNOWN_KIND = "Loại bản ghi chưa biết ở bản chương trình này."
 WAITING = "Chờ một thay đổi đi trước chưa đến."
 BROKEN = "Nội dung không đúng quy tắc: {what}."
+_COMMON = {name for name, kind in KINDS.items() if kind.audience == "below"}
+"""Kinds that every act reads (catalogue, calendar, units): the counter ``common`` tells whoever keeps them that they moved."""
 
 
 @dataclass
@@ -179,6 +181,8 @@ def _write(db: Database, rows: dict[str, list[tuple[Any, ...]]], replaced: list[
     for table, cells in rows.items():
         if table in COLUMNS and table not in CHILDREN:
             conn.executemany(_upsert(table), cells)
+    if kinds & _COMMON:
+        conn.execute("INSERT INTO counter VALUES ('common', 1) ON CONFLICT(name) DO UPDATE SET value = value + 1")
     _index(db, rows.get("dossier", []))
 
 

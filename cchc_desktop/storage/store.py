@@ -22,6 +22,7 @@ from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
 
 DATABASE = "office.db"
+_WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Store:
 
     def __init__(self, folder: Path, keys: FolderKeys, db: Database, flags: Flags, anchor: Anchor, lock: FolderLock | None) -> None:
         self.folder, self.keys, self.db, self.anchor = folder, keys, db, anchor
-        self._flags, self._lock, self._acting = flags, lock, False
+        self._flags, self._lock, self._acting, self._joined = flags, lock, False, False
 
     @classmethod
     def create(cls, folder: Path, keys: FolderKeys, state: Path, unit: str, places: Places | None = None) -> Store:
@@ -180,34 +181,50 @@ class Store:
         """BEGIN IMMEDIATE … COMMIT; a failure leaves nothing behind. Raises Refused DISK_FULL, DISK_ERROR, BUSY."""
         if self._acting:
             raise AssertionError("an act inside an act")
+        begin, commit, undo = ("SAVEPOINT act", "RELEASE act", "ROLLBACK TO act") if self._joined else _WHOLE
         conn = self.db.conn
         try:
-            conn.execute("BEGIN IMMEDIATE")
+            conn.execute(begin)
             self._acting = True
             yield
-            conn.execute("COMMIT")
+            conn.execute(commit)
         except (OperationalError, DatabaseError) as problem:
-            self._undo()
+            self._undo(undo)
             raise _told(problem) from problem
         except BaseException:
-            self._undo()
+            self._undo(undo)
             raise
         finally:
             self._acting = False
 
-    def _undo(self) -> None:
+    def _undo(self, sql: str) -> None:
         if self.db.conn.in_transaction:
-            self.db.conn.execute("ROLLBACK")
+            self.db.conn.execute(sql)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Many acts with one wait for the disk (a long list typed in, sample data): each is still whole or not at all, and a
+        failure that comes through undoes them all. Nobody else writes meanwhile: keep it short. Raises Refused RESTORED."""
+        self.refuse_restored()
+        with self.transaction():
+            self._acting, self._joined = False, True
+            try:
+                yield
+            finally:
+                self._joined = False
+        self.anchor.write(self.counter("acts"))
 
     @contextmanager
     def act(self, author: Author, clock: Clock) -> Iterator[Act]:
         """One thing a clerk does, whole or not at all; the anchor follows the commit. Raises Refused RESTORED."""
-        self.refuse_restored()
+        if not self._joined:
+            self.refuse_restored()
         with self.transaction():
             act = Act(self, author, store(clock.now()))
             yield act
             acts = self.raise_counter("acts")
-        self.anchor.write(acts)
+        if not self._joined:
+            self.anchor.write(acts)
 
     def apply(self, changes: Sequence[Change], logs: Sequence[LogInfo]) -> Applied:
         """Apply changes inside the open transaction (ours or arrived)."""
