@@ -1,0 +1,141 @@
+"""A real office under the window, driven as a person would; the machine around it (printer, dialogs, sticks) is faked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.office.session import Session
+from cchc_desktop.office.setup import create_office
+from cchc_desktop.security.keys import Cost
+from cchc_desktop.sync.volumes import Volume
+from ui.jobs import Jobs
+from ui.kit.theme import dress
+from ui.look import Look
+from ui.notify import Notify
+from ui.page import Parts
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
+PASSWORD = "mat-khau-rat-dai-1"
+OFFICE: dict[str, Any] = {
+    "unit": {"code": "19405", "level": "Xã", "name": "Vĩnh Thủy", "valid_from": "2025-07-01"}, "prefix": "H50.31.18",
+    "office_name": "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ VĨNH THỦY", "address": "Thôn Linh Hải", "phone": "02333820123",
+    "receiving_office": {"code": "44", "level": "Tỉnh", "name": "Quảng Trị", "valid_from": "2025-07-01"},
+    "account": {"login": "hoa", "name": "Nguyễn Thị Hoa", "title": "Công chức Tư pháp – Hộ tịch"},
+}  # fmt: skip
+CHEAP = Cost(1, 8, 1)
+
+
+class FixedClock:
+    """The time a test sets."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class FakePrinter:
+    """Takes every page; ``printers`` = [] for a machine without one."""
+
+    def __init__(self) -> None:
+        self.printers = ["Canon LBP 2900"]
+        self.printed: list[tuple[str, bytes]] = []
+
+    def names(self) -> list[str]:
+        return self.printers
+
+    def print_pdf(self, pdf: bytes, title: str, parent: QWidget) -> str:
+        self.printed.append((title, pdf))
+        return self.printers[0]
+
+
+class FakeFiles:
+    """Answers with what the test put in ``answer``."""
+
+    def __init__(self) -> None:
+        self.answer: Path | None = None
+
+    def open(self, parent: QWidget, title: str, kinds: str) -> Path | None:
+        return self.answer
+
+    def save(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+        return self.answer
+
+    def folder(self, parent: QWidget, title: str) -> Path | None:
+        return self.answer
+
+
+class FakeMedia(QObject):
+    """Sticks are folders here."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.volumes: list[Volume] = []
+
+    def now(self) -> list[Volume]:
+        return self.volumes
+
+    def plug(self, folder: Path, label: str = "KINGSTON") -> None:
+        folder.mkdir(exist_ok=True)
+        self.volumes = [Volume(folder, label, "vfat", 16 << 30, 12 << 30)]
+        self.changed.emit()
+
+    def pull(self) -> None:
+        self.volumes = []
+        self.changed.emit()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    created = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP)
+    yield created.session
+    created.session.close()
+
+
+@pytest.fixture
+def parts(qapp: QApplication, session: Session, tmp_path: Path) -> Iterator[Parts]:
+    """Everything a page is given, over a real office with the shipped catalogue; bugs told by the window fail the test."""
+    dress(qapp)
+    jobs, notify = Jobs(session.for_worker), Notify()
+    bugs: list[str] = []
+    notify.found_bug.connect(bugs.append)
+    jobs.failed.connect(notify.problem)
+    made = Parts(session, jobs, notify, Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
+    yield made
+    jobs.close()
+    assert bugs == []
+
+
+def type_text(text: str) -> None:
+    """Type any Vietnamese text into the focused widget, as an input method commits it."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(widget, event)
+
+
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 1) -> None:
+    """Press a key in the focused widget (or the active window)."""
+    for _ in range(times):
+        widget = QApplication.focusWidget() or QApplication.activeWindow()
+        assert widget is not None
+        QTest.keyClick(widget, key, modifiers)

@@ -1,0 +1,156 @@
+"""Long work and every save: one worker thread with a connection of its own; progress, cancel, and the answer on the window's thread."""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QThread, QTimer, Signal
+
+from cchc_desktop.domain.errors import Cancelled
+from cchc_desktop.office.session import Session
+
+log = logging.getLogger(__name__)
+Work = Callable[[Session, "Job"], Any]
+
+
+class Job(QObject):
+    """One piece of work. ``progressed`` brings stage, done and total; :meth:`cancel` asks it to stop soon.
+
+    The worker thread only emits the two private signals; their slots run on the window's thread and tell everybody else.
+    """
+
+    progressed = Signal(str, int, int)
+    finished = Signal(object)
+    failed = Signal(object)
+    ended = Signal()
+    _moved = Signal(str, int, int)
+    _over = Signal(bool, object)
+
+    def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.title, self._work, self._cancel = title, work, False
+        self.latest: tuple[str, int, int] = ("", 0, 0)
+        self._moved.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        self._over.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    def _keep(self, stage: str, done: int, total: int) -> None:
+        self.latest = (stage, done, total)
+        self.progressed.emit(stage, done, total)
+
+    def _tell(self, good: bool, answer: object) -> None:
+        (self.finished if good else self.failed).emit(answer)
+        self.ended.emit()
+
+    def cancel(self) -> None:
+        """Ask the work to stop between two blocks."""
+        self._cancel = True
+
+    def cancelled(self) -> bool:
+        """Whether the person asked to stop; handed to the core as a function."""
+        return self._cancel
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Called by the work on its own thread."""
+        self._moved.emit(stage, done, total)
+
+    def perform(self, open_session: Callable[[], Session]) -> None:
+        """Do the work (worker thread) and tell how it ended."""
+        try:
+            answer = self._work(open_session(), self)
+        except Exception as problem:
+            self._over.emit(False, problem)
+        else:
+            self._over.emit(True, answer)
+
+
+class _Worker(QThread):
+    """Takes jobs from a queue, one after the other; None ends it."""
+
+    def __init__(self, jobs: queue.SimpleQueue[Job | None], open_session: Callable[[], Session]) -> None:
+        super().__init__()
+        self._jobs, self._open = jobs, open_session
+
+    def run(self) -> None:
+        """The thread: the session is opened here, since a connection belongs to one thread."""
+        held: list[Session] = []
+
+        def session() -> Session:
+            if not held:
+                held.append(self._open())
+            return held[0]
+
+        while (job := self._jobs.get()) is not None:
+            job.perform(session)
+        for one in held:
+            one.close()
+
+
+class Jobs(QObject):
+    """The queue of the window. ``failed`` carries what nobody else took (Refused, a bug); Cancelled says nothing."""
+
+    failed = Signal(object)
+    changed = Signal()
+
+    def __init__(self, open_session: Callable[[], Session], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._worker = _Worker(self._queue, open_session)
+        self._waiting: list[Job] = []
+
+    @property
+    def current(self) -> Job | None:
+        """The job at work now, or None."""
+        return self._waiting[0] if self._waiting else None
+
+    def run(
+        self, work: Work, done: Callable[[Any], None] = lambda _: None, failed: Callable[[Exception], bool] | None = None,
+        *, title: str = "",
+    ) -> Job:  # fmt: skip
+        """Queue some work. ``done(answer)`` and ``failed(problem)`` are called on the window's thread; ``failed`` returns True
+        when it has told the person itself. Without ``title`` the work is a quick save and shows no progress."""
+        job = Job(title, work, self)
+        job.finished.connect(done)
+        job.failed.connect(lambda problem: self._told(problem, failed))
+        job.ended.connect(lambda: self._ended(job))
+        self._waiting.append(job)
+        if not self._worker.isRunning():
+            self._worker.start()
+        self._queue.put(job)
+        self.changed.emit()
+        return job
+
+    def _told(self, problem: Exception, failed: Callable[[Exception], bool] | None) -> None:
+        if failed is not None and failed(problem):
+            return
+        if not isinstance(problem, Cancelled):
+            self.failed.emit(problem)
+
+    def _ended(self, job: Job) -> None:
+        self._waiting.remove(job)
+        job.deleteLater()
+        self.changed.emit()
+
+    def wait(self, seconds: float = 30.0) -> bool:
+        """Let the event loop run until nothing is queued (tests, closing the window); False when it took longer."""
+        if not self._waiting:
+            return True
+        loop, limit = QEventLoop(), QTimer()
+        limit.setSingleShot(True)
+        limit.timeout.connect(loop.quit)
+        self.changed.connect(lambda: None if self._waiting else loop.quit())
+        limit.start(int(seconds * 1000))
+        loop.exec()
+        return not self._waiting
+
+    def close(self) -> None:
+        """Finish what is queued and end the thread."""
+        for job in self._waiting:
+            job.cancel()
+        self.wait()
+        self._queue.put(None)
+        if self._worker.isRunning():
+            self._worker.wait(30_000)
+        QCoreApplication.processEvents()

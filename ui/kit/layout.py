@@ -1,0 +1,254 @@
+"""Putting things together: labels by role, cards, rows and columns, scrolling forms, the bar of actions, strips, chips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.kit import tokens
+from ui.kit.buttons import Action, Button, button_for
+from ui.kit.icons import pixmap
+from ui.kit.marks import COLOUR, GROUND, SIDE, Mark, MarkLabel, paint_mark
+
+Part = QWidget | QLayout | int | None
+"""What stands in a row or column: a widget, a layout, a gap in px, or None for a stretch."""
+
+
+def label(text: str = "", role: str = "", *, tone: str = "", wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A text in one of the roles of style.qss: page-title, card-title, section, count, label, hint, fact, strong, key."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    if tone:
+        made.setProperty("tone", tone)
+    made.setWordWrap(wrap)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def set_tone(widget: QWidget, tone: str, name: str = "tone") -> None:
+    """Change a property the style sheet looks at."""
+    if widget.property(name) != tone:
+        widget.setProperty(name, tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def _fill(box: QHBoxLayout | QVBoxLayout, parts: Sequence[Part]) -> None:
+    for part in parts:
+        if part is None:
+            box.addStretch(1)
+        elif isinstance(part, int):
+            box.addSpacing(tokens.px(part))
+        elif isinstance(part, QLayout):
+            box.addLayout(part)
+        else:
+            box.addWidget(part)
+
+
+def row(*parts: Part, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Side by side, centred in height."""
+    box = QHBoxLayout()
+    box.setSpacing(tokens.px(gap))
+    box.setContentsMargins(*(tokens.px(m) for m in margins))
+    _fill(box, parts)
+    return box
+
+
+def column(*parts: Part, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """One below the other."""
+    box = QVBoxLayout()
+    box.setSpacing(tokens.px(gap))
+    box.setContentsMargins(*(tokens.px(m) for m in margins))
+    _fill(box, parts)
+    return box
+
+
+def empty(box: QHBoxLayout | QVBoxLayout) -> None:
+    """Take every widget out of a row or column."""
+    while (item := box.takeAt(0)) is not None:
+        gone = item.widget()
+        if gone is not None:
+            gone.hide()
+            gone.deleteLater()
+
+
+def holder(layout: QLayout) -> QWidget:
+    """A bare widget around a layout."""
+    made = QWidget()
+    made.setLayout(layout)
+    return made
+
+
+def card(*parts: Part, role: str = "card", gap: int = 8, pad: int = tokens.IN_CARD) -> QFrame:
+    """A white card; ``role`` "teal" for the reckoning beside a form. ``pad`` 0 for a card that is a table."""
+    made = QFrame()
+    made.setProperty("role", role)
+    edge = pad if pad else 1
+    made.setLayout(column(*parts, gap=gap, margins=(edge, edge, edge, edge)))
+    return made
+
+
+def hairline() -> QFrame:
+    """A thin line across."""
+    made = QFrame()
+    made.setProperty("role", "hairline")
+    made.setFixedHeight(1)
+    return made
+
+
+def scroll(inner: QWidget) -> QScrollArea:
+    """A form that scrolls when the window is low; never sideways."""
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def key_cap(text: str) -> QLabel:
+    """A key as printed on a keyboard."""
+    return label(text, "key")
+
+
+def icon_label(name: str, colour: str = tokens.INK2, size: int = 18) -> QLabel:
+    """An icon standing in a row; its word stands beside it."""
+    made = QLabel()
+    made.setPixmap(pixmap(name, colour, size))
+    return made
+
+
+def marked(mark: Mark, text: str, *, bold: bool = False, role: str = "") -> QWidget:
+    """A shape and its word in the shape's colour."""
+    words = label(text, role)
+    words.setStyleSheet(f"color: {COLOUR[mark]};" + (" font-weight: 600;" if bold else ""))
+    return holder(row(MarkLabel(mark), words, None, gap=7))
+
+
+class Chip(QWidget):
+    """A small rounded ground with a shape and a word: a state."""
+
+    def __init__(self, mark: Mark = Mark.NONE, text: str = "", colour: str = "") -> None:
+        super().__init__()
+        self._mark, self._text, self._colour = mark, text, colour
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, mark: Mark, text: str, colour: str = "") -> None:
+        """Show another state."""
+        self._mark, self._text, self._colour = mark, text, colour
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Shape, word, and room around."""
+        width = QFontMetrics(tokens.font(tokens.HINT, bold=True)).horizontalAdvance(self._text)
+        return QSize(width + tokens.px(SIDE + 24 if self._mark is not Mark.NONE else 18), tokens.px(tokens.CHIP))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it."""
+        colour = self._colour or COLOUR[self._mark]
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(GROUND.get(colour, tokens.SUNKEN)))
+        painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        x, side = tokens.px(9), tokens.px(SIDE - 1)
+        if self._mark is not Mark.NONE:
+            paint_mark(painter, self._mark, QRectF(x, (self.height() - side) / 2, side, side), colour)
+            x += side + tokens.px(6)
+        painter.setFont(tokens.font(tokens.HINT, bold=True))
+        painter.setPen(QColor(colour))
+        painter.drawText(QRectF(x, 0, self.width() - x, self.height()), Qt.AlignmentFlag.AlignVCenter, self._text)
+
+
+class Strip(QFrame):
+    """A line of news or a chosen thing on a coloured ground, with at most two acts at its right end.
+
+    ``kind``: amber, red, green, blue, teal (chosen), violet (sample data). Hidden while it says nothing.
+    """
+
+    def __init__(self, kind: str = "amber", icon: str = "") -> None:
+        super().__init__()
+        self.setProperty("strip", kind)
+        self._icon = QLabel()
+        self._icon_name = icon
+        self._bold, self._text = label("", "strong"), label("", wrap=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._acts = row(gap=6)
+        self.setLayout(row(self._icon, self._bold, self._text, self._acts, margins=(12, 5, 8, 5)))
+        self.setMinimumHeight(tokens.px(36))
+        self._colour_by(kind)
+        self.hide()
+
+    def _colour_by(self, kind: str) -> None:
+        colour = {"amber": tokens.AMBER, "red": tokens.RED, "green": tokens.GREEN, "blue": tokens.BLUE, "violet": tokens.VIOLET,
+                  "teal": tokens.INK}[kind]  # fmt: skip
+        for one in (self._bold, self._text):
+            one.setStyleSheet(f"color: {colour};" + (" font-weight: 600;" if one is self._bold else ""))
+        self._icon.setVisible(bool(self._icon_name))
+        if self._icon_name:
+            self._icon.setPixmap(pixmap(self._icon_name, colour))
+
+    def set_kind(self, kind: str, icon: str = "") -> None:
+        """Another ground."""
+        self._icon_name = icon
+        set_tone(self, kind, "strip")
+        self._colour_by(kind)
+
+    def say(self, bold: str, text: str = "", acts: Sequence[Action] = ()) -> None:
+        """Show a sentence (bold part first) and its acts."""
+        self._bold.setText(bold)
+        self._bold.setVisible(bool(bold))
+        self._text.setText(text)
+        self.setAccessibleName(f"{bold} {text}".strip())
+        empty(self._acts)
+        for action in acts:
+            self._acts.addWidget(button_for(action, self))
+        self.show()
+
+    @property
+    def text(self) -> str:
+        """What it says now; "" while hidden."""
+        return f"{self._bold.text()} {self._text.text()}".strip() if not self.isHidden() else ""
+
+
+class ActionBar(QFrame):
+    """The bar at the foot of a page: a message at the left, then repair and print; next steps right, one primary rightmost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "bar")
+        self.setFixedHeight(tokens.px(tokens.ACTION_BAR))
+        self.message = row(gap=10)
+        self._left, self._right = row(gap=14), row(gap=10)
+        self.buttons: dict[str, Button] = {}
+        self.setLayout(row(self.message, self._left, None, self._right, gap=16, margins=(24, 0, 24, 0)))
+
+    def set_actions(self, left: Sequence[Action] = (), right: Sequence[Action] = ()) -> None:
+        """Replace the acts; a focused button that stays (same word) keeps the focus."""
+        focused = next((text for text, button in self.buttons.items() if button.hasFocus()), "")
+        for button in self.buttons.values():
+            button.hide()
+            button.setParent(None)
+            button.deleteLater()
+        self.buttons = {}
+        for box, actions in ((self._left, left), (self._right, right)):
+            for action in actions:
+                made = button_for(action, self)
+                self.buttons[action.text] = made
+                box.addWidget(made)
+        if focused in self.buttons:
+            self.buttons[focused].setFocus()
+
+    def set_message(self, *parts: QWidget) -> None:
+        """What stands at the far left: a problem count, a fact."""
+        empty(self.message)
+        for part in parts:
+            self.message.addWidget(part)

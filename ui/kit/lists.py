@@ -1,0 +1,235 @@
+"""Lists: rows of frozen records shown by columns, one delegate for every list (hairlines, two lines, shapes, no wait cursor)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from ui.kit import tokens
+from ui.kit.marks import COLOUR, Mark, paint_mark
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+LEFT, RIGHT, CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell shows: ``text``, a smaller second line, a shape before it, an ink; ``keep`` = never elided (due, state, money)."""
+
+    text: str
+    second: str = ""
+    mark: Mark = Mark.NONE
+    ink: str = ""
+    bold: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, what a row shows in it, width in px at factor 1.0 (0 = takes the rest), alignment."""
+
+    title: str
+    cell: Callable[[Any], Cell]
+    width: int = 0
+    align: Qt.AlignmentFlag = LEFT
+
+
+class RowsModel(QAbstractTableModel):
+    """Rows as records; cells are made when they are painted."""
+
+    def __init__(self, columns: Sequence[Column], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.rows: list[Any] = []
+        self.marked: set[str] = set()
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """How many rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """How many columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def cell(self, index: Index) -> Cell:
+        """The cell at an index."""
+        return self.columns[index.column()].cell(self.rows[index.row()])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text for accessibility and search; the delegate paints from the cell itself."""
+        if not index.isValid():
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            found = self.cell(index)
+            return f"{found.text}\n{found.second}" if found.second else found.text
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Headings."""
+        if orientation is Qt.Orientation.Horizontal and section < len(self.columns):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self.columns[section].title
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return int(self.columns[section].align | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints a cell: selected ground, 4 px accent bar when the list has the keyboard, hairline below, shape, one or two lines."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell."""
+        model, table = index.model(), self.parent()
+        assert isinstance(model, RowsModel) and isinstance(table, QTableView)
+        rect, cell = QRect(option.rect), model.cell(index)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.fillRect(rect, QColor(tokens.SELECTED if chosen else tokens.SURFACE))
+        painter.setPen(QColor(tokens.LINE))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if chosen and index.column() == 0:
+            painter.fillRect(QRect(rect.x(), rect.y(), 4 if table.hasFocus() else 2, rect.height()), QColor(tokens.ACCENT))
+        left = tokens.px(15 if index.column() == 0 else 10)
+        self._cell(painter, rect.adjusted(left, 0, -tokens.px(8), -1), cell, model.columns[index.column()].align)
+        painter.restore()
+
+    def _cell(self, painter: QPainter, rect: QRect, cell: Cell, align: Qt.AlignmentFlag) -> None:
+        ink = cell.ink or (COLOUR[cell.mark] if cell.mark is not Mark.NONE else tokens.INK)
+        if cell.mark is not Mark.NONE:
+            side = tokens.px(12)
+            paint_mark(painter, cell.mark, QRectF(rect.x(), rect.y() + (rect.height() - side) / 2, side, side), cell.ink)
+            rect = rect.adjusted(side + tokens.px(8), 0, 0, 0)
+        main = tokens.font(bold=cell.bold)
+        high = QFontMetrics(main).height()
+        if not cell.second:
+            self._text(painter, rect, cell.text, main, ink, align)
+            return
+        small = tokens.font(tokens.HINT)
+        low = QFontMetrics(small).height()
+        top = rect.y() + (rect.height() - high - low + tokens.px(2)) // 2
+        self._text(painter, QRect(rect.x(), top, rect.width(), high), cell.text, main, ink, align)
+        self._text(painter, QRect(rect.x(), top + high - tokens.px(2), rect.width(), low), cell.second, small, tokens.INK3, align)
+
+    def _text(self, painter: QPainter, rect: QRect, text: str, face: Any, ink: str, align: Qt.AlignmentFlag) -> None:
+        painter.setFont(face)
+        painter.setPen(QColor(ink))
+        shown = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Wide enough never to cut what must be kept."""
+        model = index.model()
+        assert isinstance(model, RowsModel)
+        cell = model.cell(index)
+        width = QFontMetrics(tokens.font(bold=cell.bold)).horizontalAdvance(cell.text)
+        return QSize(width + tokens.px(40 if cell.mark is not Mark.NONE else 22), tokens.px(tokens.ROW))
+
+    def helpEvent(self, event: Any, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """A cut text is whole in its tooltip."""
+        from PySide6.QtWidgets import QToolTip
+
+        model = index.model()
+        if index.isValid() and isinstance(model, RowsModel):
+            cell = model.cell(index)
+            wide = QFontMetrics(tokens.font(bold=cell.bold)).horizontalAdvance(cell.text) > option.rect.width() - tokens.px(20)
+            QToolTip.showText(event.globalPos(), cell.text if wide else "", view)
+            return True
+        return False
+
+
+class RowList(QTableView):
+    """A list of records. ``activated_row`` on Enter or double click, ``chosen`` when the current row changes,
+    ``typed`` for letters meant for a search box, ``marked_row`` for Space."""
+
+    activated_row = Signal(object)
+    chosen = Signal(object)
+    typed = Signal(str)
+    marked_row = Signal(object)
+
+    def __init__(self, columns: Sequence[Column], *, tall: bool = False, name: str = "") -> None:
+        super().__init__()
+        self._model = RowsModel(columns, self)
+        self.setModel(self._model)
+        self.setItemDelegate(RowPainter(self))
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(tokens.px(tokens.TALL_ROW if tall else tokens.ROW))
+        self.verticalHeader().setMinimumSectionSize(tokens.px(20))
+        head = self.horizontalHeader()
+        head.setFixedHeight(tokens.px(tokens.TABLE_HEAD))
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        head.setMinimumSectionSize(tokens.px(30))
+        for place, column in enumerate(columns):
+            head.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch)
+            if column.width:
+                self.setColumnWidth(place, tokens.px(column.width))
+        self.doubleClicked.connect(lambda index: self.activated_row.emit(self._model.rows[index.row()]))
+        self.selectionModel().currentRowChanged.connect(lambda now, _: self.chosen.emit(self.row_at(now.row())))
+
+    def set_rows(self, rows: Sequence[Any], *, keep: Callable[[Any], object] | None = None) -> None:
+        """Show rows; the current one stays when ``keep`` gives the same key, else the first is chosen."""
+        before = self.current()
+        key = keep(before) if keep and before is not None else None
+        self._model.set_rows(rows)
+        place = next((n for n, row in enumerate(rows) if keep and key is not None and keep(row) == key), 0)
+        if rows:
+            self.selectRow(place)
+        self.chosen.emit(self.current())
+
+    def rows(self) -> list[Any]:
+        """The rows shown."""
+        return list(self._model.rows)
+
+    def row_at(self, place: int) -> Any | None:
+        """The record of a row, or None."""
+        return self._model.rows[place] if 0 <= place < len(self._model.rows) else None
+
+    def current(self) -> Any | None:
+        """The chosen record, or None."""
+        return self.row_at(self.currentIndex().row())
+
+    def texts(self) -> list[list[str]]:
+        """What the list shows, row by row (for tests and copying)."""
+        return [[column.cell(row).text for column in self._model.columns] for row in self._model.rows]
+
+    def repaint_rows(self) -> None:
+        """Paint anew (numbers masked or shown, time passed)."""
+        self.viewport().update()
+
+    def height_of(self, rows: int) -> int:
+        """The height that shows so many rows whole."""
+        return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize() + 2
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Space marks, letters go to the search box, arrows move."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if self.current() is not None:
+                self.activated_row.emit(self.current())
+        elif event.key() == Qt.Key.Key_Space and not event.modifiers():
+            if self.current() is not None:
+                self.marked_row.emit(self.current())
+        elif event.text().strip() and event.text().isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)

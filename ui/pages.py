@@ -1,0 +1,45 @@
+"""The table of pages: a new page is one line here. Modules are imported when their page is first opened, to start quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from ui.page import Page, Parts
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its name for ``asked_for``, the word and icon in the navigation ("" = not there), key, ``module:Class``."""
+
+    name: str
+    word: str
+    icon: str
+    key: str
+    where: str
+    below: bool = False
+    """Stands in the lower part of the navigation (guide, settings)."""
+
+    def make(self, parts: Parts) -> Page:
+        """Make the page."""
+        module, _, name = self.where.partition(":")
+        factory: Callable[[Parts], Page] = getattr(import_module(module), name)
+        return factory(parts)
+
+
+PAGES = (
+    PageEntry("intake", "Tiếp nhận", "plus", "F2", "ui.intake.page:IntakePage"),
+    PageEntry("today", "Hôm nay", "today", "Alt+1", "ui.today.page:TodayPage"),
+    PageEntry("dossiers", "Hồ sơ", "list", "Alt+2", "ui.dossiers.list_page:DossiersPage"),
+    PageEntry("commitments", "Cam kết", "target", "Alt+3", "ui.commitments.page:CommitmentsPage"),
+    PageEntry("handover", "Gửi dữ liệu", "usb", "Alt+4", "ui.handover.page:HandoverPage"),
+    PageEntry("procedures", "Thủ tục, lịch", "calendar", "Alt+5", "ui.procedures.page:ProceduresPage"),
+    PageEntry("office", "Đơn vị gửi lên", "inbox", "Alt+6", "ui.office.page:OfficePage"),
+    PageEntry("dossier", "", "", "", "ui.dossiers.dossier_page:DossierPage"),
+    PageEntry("commitment", "", "", "", "ui.commitments.edit_page:CommitmentPage"),
+    PageEntry("enrolment", "", "", "", "ui.handover.enrolment_page:EnrolmentPage"),
+    PageEntry("preview", "", "", "", "ui.preview.page:PreviewPage"),
+    PageEntry("guide", "Hướng dẫn", "book", "F1", "ui.guide.page:GuidePage", below=True),
+    PageEntry("settings", "Thiết lập", "settings", "", "ui.settings.page:SettingsPage", below=True),
+)
