@@ -54,6 +54,7 @@ class Field(QWidget):
         box.addLayout(row(self.caption, self._star, None, gap=4))
         for widget in (editor, self._hint, self._below):
             box.addWidget(widget)
+        box.addStretch(1)  # fields side by side keep their lines level when one shows a problem
         self.caption.setVisible(bool(caption))
         self.setFocusProxy(editor)
         editor.setAccessibleName(caption)
