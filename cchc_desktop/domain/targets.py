@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from cchc_desktop.domain.commitment import Commitment, CommitmentState, Party, Signature, Target
@@ -13,8 +13,14 @@ from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.moments import parse_moment, store
 from cchc_desktop.domain.text import clean
 
+_T = TypeVar("_T")
 KINDS = ("office", "inner", "official")
 SIDES = ("committing", "receiving")
+PARTS = frozenset({
+    "kind", "year", "date", "place", "number", "basis", "committing", "receiving", "pledges", "targets", "officials", "execution",
+    "validity",
+})  # fmt: skip
+"""The parts a file may name."""
 MOST_TARGETS = 200
 _LIMITS = {"name": 600, "unit": 60, "owner": 300, "evidence": 600}
 
@@ -26,9 +32,17 @@ def _texts(rows: Any, limit: int = 4000) -> tuple[str, ...]:
     return tuple(text for row in rows if (text := clean(row, limit=limit, multiline=True)))
 
 
+def _word(data: Mapping[str, Any], name: str, limit: int = 600) -> str:
+    """One cleaned text, "" when it is missing. Raises TypeError for anything but a text."""
+    found = data.get(name)
+    if found is not None and not isinstance(found, str):
+        raise TypeError("not a text")
+    return clean(found or "", limit=limit)
+
+
 def _party(data: Mapping[str, Any]) -> Party:
     """One side from ``{"unit", "person", "title"}``; what is missing is "" and is asked for before signing."""
-    return Party(*(clean(str(data.get(name, "")), limit=600) for name in ("unit", "person", "title")))
+    return Party(*(_word(data, name) for name in ("unit", "person", "title")))
 
 
 def _figure(value: Any) -> float | str | None:
@@ -43,10 +57,10 @@ def _figure(value: Any) -> float | str | None:
 def _target(data: Mapping[str, Any]) -> Target:
     """One line of the table from its JSON shape."""
     due = data.get("due")
-    words = {name: clean(str(data.get(name, "") or ""), limit=limit) for name, limit in _LIMITS.items()}
+    words = {name: _word(data, name, limit) for name, limit in _LIMITS.items()}
     return Target(
-        index=clean(str(data.get("index", ""))), last=_figure(data.get("last")), target=_figure(data.get("target")),
-        due=date.fromisoformat(due) if due else None, source=str(data.get("source", "manual")), **words,
+        index=_word(data, "index", 300), last=_figure(data.get("last")), target=_figure(data.get("target")),
+        due=date.fromisoformat(due) if due else None, source=_word(data, "source", 60) or "manual", **words,
     )  # fmt: skip
 
 
@@ -68,42 +82,55 @@ def _fill(value: Any, places: Mapping[str, str]) -> Any:
     return value
 
 
+def _part(name: str, read: Callable[..., _T], *given: Any) -> _T:
+    """What ``read`` makes of one part of a sheet; its complaints name the part."""
+    try:
+        return read(*given)
+    except Refused as refused:
+        refused.field = name
+        raise
+    except (TypeError, ValueError, AttributeError, OverflowError) as problem:
+        sentence = f"Phần “{name}” của bản cam kết ghi không đúng dạng."
+        raise Refused("NOT_A_COMMITMENT", sentence, "Sửa phần ấy rồi thử lại.", field=name) from problem
+
+
+def _year(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 2000 <= value <= 2100:
+        raise ValueError("not a year")
+    return value
+
+
+def _each(read: Callable[[Any], _T], rows: Any) -> tuple[_T, ...]:
+    if not isinstance(rows, (list, tuple)):
+        raise TypeError("not a list")
+    return tuple(read(row) for row in rows)
+
+
+def _pledges(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {clean(name): _texts(rows) for name, rows in data.items()}
+
+
 def commitment_from_json(data: object, template: Mapping[str, Any], unit_key: str, today: date) -> Commitment:
     """A commitment from the command line's shape; a part left out comes from the template of its kind.
 
-    Raises Refused NOT_A_COMMITMENT with the name of the bad part.
+    Raises Refused NOT_A_COMMITMENT, TOO_LONG with the name of the bad part.
     """
     if not isinstance(data, dict):
         raise Refused("NOT_A_COMMITMENT", "Tệp này không phải bản cam kết.", "Xem mẫu tệp trong docs/commands.md.")
-    year = data.get("year", today.year)
-    sides = {side: _party(data.get(side) or {}) for side in SIDES}
+    year = _part("year", _year, data.get("year", today.year))
+    sides = {side: _part(side, _party, data.get(side) or {}) for side in SIDES}
     places = {"unit": sides["committing"].unit, "receiving": sides["receiving"].unit, "year": str(year)}
     merged = {**_fill(dict(template), places), **{name: value for name, value in data.items() if value is not None}}
-    part = ""
-    try:
-        part = "year"
-        if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
-            raise ValueError("not a year")
-        part = "date"
-        day = date.fromisoformat(str(merged.get("date") or today.isoformat()))
-        part = "basis"
-        basis = _texts(merged.get("basis", []))
-        part = "pledges"
-        pledges = {clean(name): _texts(rows) for name, rows in merged.get("pledges", {}).items()}
-        part = "targets"
-        targets = tuple(_target(row) for row in merged.get("targets", []))
-        part = "officials"
-        officials = tuple(_party(row) for row in merged.get("officials", []))
-        part = "execution"
-        execution, validity = _texts(merged.get("execution", [])), _texts(merged.get("validity", []))
-    except (TypeError, ValueError, AttributeError) as problem:
-        sentence = f"Phần “{part}” của bản cam kết ghi không đúng dạng."
-        raise Refused("NOT_A_COMMITMENT", sentence, "Sửa phần ấy rồi thử lại.", field=part) from problem
     return Commitment(
-        id=str(uuid4()), unit=unit_key, kind=str(merged.get("kind", "office")), year=year, date=day,
-        place=clean(str(merged.get("place", ""))), number=clean(str(merged.get("number", ""))), basis=basis,
-        committing=sides["committing"], receiving=sides["receiving"], pledges=pledges, targets=targets,
-        execution=execution, validity=validity, officials=officials,
+        id=str(uuid4()), unit=unit_key, kind=_part("kind", _word, merged, "kind", 60) or "office", year=year,
+        date=_part("date", date.fromisoformat, merged.get("date") or today.isoformat()),
+        place=_part("place", _word, merged, "place"), number=_part("number", _word, merged, "number"),
+        basis=_part("basis", _texts, merged.get("basis", [])), committing=sides["committing"], receiving=sides["receiving"],
+        pledges=_part("pledges", _pledges, merged.get("pledges", {})),
+        targets=_part("targets", _each, _target, merged.get("targets", [])),
+        execution=_part("execution", _texts, merged.get("execution", [])),
+        validity=_part("validity", _texts, merged.get("validity", [])),
+        officials=_part("officials", _each, _party, merged.get("officials", [])),
     )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT, SHORT_WEEKDAYS
 from cchc_desktop.domain.procedure import Limit, LimitUnit
+from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Hours
 
 ONE_DAY = timedelta(days=1)
@@ -240,8 +242,16 @@ def rules_from_json(data: object) -> list[DayRule]:
     found: list[DayRule] = []
     for number, row in enumerate(rows, 1):
         try:
-            found.append(DayRule(date.fromisoformat(row["day"]), bool(row["off"]), str(row["name"]), str(row.get("source", ""))))
+            found.append(_rule(row))
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             text = f"Dòng {number} của lịch nghỉ thiếu ngày hoặc ghi ngày không có thật."
             raise Refused("BAD_CALENDAR", text, "Sửa dòng ấy rồi nhập lại.", line=number) from problem
     return found
+
+
+def _rule(row: Mapping[str, Any]) -> DayRule:
+    """One line of a calendar file. Raises KeyError, TypeError, ValueError."""
+    day, off, name, source = date.fromisoformat(row["day"]), row["off"], row["name"], row.get("source", "")
+    if not (isinstance(off, bool) and isinstance(name, str) and isinstance(source, str)):
+        raise TypeError("a part of another type")
+    return DayRule(day, off, clean(name), clean(source))

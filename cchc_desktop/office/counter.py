@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 from cchc_desktop.domain.change import Fields
-from cchc_desktop.domain.dossier import STATUS_NAMES, TERMINAL, Attachment, Dossier, DossierDraft, Status
+from cchc_desktop.domain.dossier import STATUS_NAMES, TERMINAL, Attachment, Dossier, DossierDraft, Person, Status
+from cchc_desktop.domain.dossier_json import draft_from_json
 from cchc_desktop.domain.dossiers import (
     can_step,
     check_draft,
@@ -63,14 +64,26 @@ class Intake:
         at = draft.received_at or now
         procedure = self._catalogue.get(draft.procedure_code, at.astimezone(ICT).date()) if draft.procedure_code else None
         problems = check_draft(draft, procedure, now)
-        if procedure is None:
-            return Preview(draft, tuple(problems))
+        if procedure is None or any(problem.field == "received_at" for problem in problems):
+            return Preview(draft, tuple(problems), procedure)
         channel = Channel(draft.channel) if draft.channel in set(Channel) else Channel.DIRECT
         limit = choose_limit(procedure, channel, draft.limit_case)
         if limit.confirm:
             problems.append(Problem("limit_case", "Thời hạn của thủ tục này cần xác nhận ở trang Thủ tục.", warning=True))
         fee = draft.fee if draft.fee is not None else propose_fee(procedure, channel)
         return Preview(draft, tuple(problems), procedure, limit, self._calendar.reckon(at, limit, office), fee)
+
+    def draft(self, data: object, line: int | None = None) -> DossierDraft:
+        """The draft of a script's dossier line, completed as the window would. Raises Refused BAD_FIELD, TOO_LONG."""
+
+        def procedure_of(code: str, at: datetime | None) -> Procedure | None:
+            return self._catalogue.get(code, (at or self._clock.now()).astimezone(ICT).date())
+
+        def person_of(number: str) -> Person | None:
+            known = self._dossiers.person_by_number(number)
+            return known.person if known else None
+
+        return draft_from_json(data, procedure_of, person_of, line)
 
     def save(self, draft: DossierDraft, id_: str = "") -> Dossier:
         """Take one dossier in: number, register entry and dossier in one act. Raises Refused BAD_FIELD naming the field.
@@ -79,13 +92,21 @@ class Intake:
         """
         return self.save_all([draft], ids=[id_] if id_ else None)[0]
 
-    def save_all(self, drafts: Sequence[DossierDraft], ids: Sequence[str] | None = None) -> list[Dossier]:
-        """Take several in: all are checked first, one refusal refuses all (``line`` from 1)."""
+    def save_all(
+        self, drafts: Sequence[DossierDraft], ids: Sequence[str] | None = None, *, warn: Callable[[int, Problem], None] | None = None
+    ) -> list[Dossier]:
+        """Take several in: all are checked first, one refusal refuses all (``line`` from 1).
+
+        ``warn`` is told (line, problem) of what is doubtful and is taken in all the same.
+        """
         office = self._offices.get()
         ready = []
         for line, draft in enumerate(drafts, 1):
             shown = self._checked(draft, office, line if len(drafts) > 1 else None)
             ready.append(shown)
+            if warn:
+                for problem in shown.problems:
+                    warn(line, problem)
         made = []
         author = Author(self._account.id, self._account.name)
         with self._store.act(author, self._clock) as act:
@@ -167,7 +188,7 @@ class Counter:
         return self._store.heads(id_)
 
     def step(self, key: str, to: Status, reason: str = "", at: datetime | None = None, heads: Sequence[str] | None = None) -> Dossier:
-        """Take a dossier to its next status. Raises Refused BAD_STEP, REASON_NEEDED, FUTURE."""
+        """Take a dossier to its next status. Raises Refused BAD_STEP, REASON_NEEDED, FUTURE, BEFORE_RECEIPT."""
         dossier = self._table.get(key)
         self._refuse_step(dossier, to, reason, at)
         moment = at or self._clock.now()
@@ -192,23 +213,55 @@ class Counter:
             raise Refused("REASON_NEEDED", "Bước này cần ghi lý do.", "Ghi lý do rồi làm lại.", field="reason")
         if at and at > self._clock.now():
             raise Refused("FUTURE", "Thời điểm của bước này ở tương lai.", "Xem lại ngày giờ và đồng hồ của máy.", field="at")
+        if at and at < dossier.received_at:
+            said = f"Thời điểm của bước này trước lúc nhận hồ sơ ({dossier.received_at:%H:%M %d/%m/%Y})."
+            raise Refused("BEFORE_RECEIPT", said, "Xem lại ngày giờ.", field="at")
+
+    def keep(self, file: Path, component: str = "", *, result: bool = False) -> Attachment:
+        """Take a file's content in and describe it; a record names it with :meth:`attach` or :meth:`finish`.
+
+        Raises Refused NO_FILE, UNKNOWN_MEDIA, TOO_BIG, DISK_FULL; the file stays where it was.
+        """
+        media = media_type(file)
+        with open(file, "rb") as opened:
+            sha, size = self.blobs.put(opened)
+        return Attachment(str(uuid4()), clean(file.name), sha, size, media, component, result)
 
     def attach(self, key: str, file: Path, component: int = 0, *, result: bool = False) -> Attachment:
         """Attach a scan to paper number ``component`` (from 1) or as the result; the paper then counts as digitised.
 
-        Raises Refused NO_FILE, UNKNOWN_MEDIA, NO_COMPONENT, DISK_FULL; the file stays where it was.
+        Raises Refused NO_COMPONENT and those of :meth:`keep`.
         """
-        dossier, media = self._table.get(key), media_type(file)
+        dossier = self._table.get(key)
+        media_type(file)
         if not result and not 1 <= component <= len(dossier.components):
             said = f"Hồ sơ có {len(dossier.components)} giấy tờ, không có giấy tờ số {component}."
             raise Refused("NO_COMPONENT", said, "Chọn lại giấy tờ.")
-        with open(file, "rb") as opened:
-            sha, size = self.blobs.put(opened)
         paper = None if result else dossier.components[component - 1]
-        made = Attachment(str(uuid4()), clean(file.name), sha, size, media, "" if paper is None else paper.id, result)
+        made = self.keep(file, "" if paper is None else paper.id, result=result)
         fields = attachment_fields(made)
         if paper is not None and not paper.digitised:
             fields |= component_fields(replace(paper, digitised=True), component - 1)
         with self._store.act(self._author, self._clock) as act:
             act.write("dossier", dossier.id, fields, home=dossier.unit)
         return made
+
+    def finish(
+        self, key: str, result: Attachment | None = None, at: datetime | None = None, *, handed_out: bool = False,
+        heads: Sequence[str] | None = None,
+    ) -> Dossier:  # fmt: skip
+        """The result is ready, with the file that shows it; ``handed_out`` when the person waited and has it at once.
+
+        Steps 9 and 10 of a dossier answered on the spot are one change. Raises Refused BAD_STEP, FUTURE.
+        """
+        dossier = self._table.get(key)
+        self._refuse_step(dossier, Status.READY, "", at)
+        moment = stored(at or self._clock.now())
+        fields: Fields = {"status": int(Status.RETURNED if handed_out else Status.READY), "finished_at": moment}
+        if handed_out:
+            fields["returned_at"] = moment
+        if result is not None:
+            fields |= attachment_fields(replace(result, component="", result=True))
+        with self._store.act(self._author, self._clock) as act:
+            act.write("dossier", dossier.id, fields, home=dossier.unit, parents=heads)
+        return self._table.get(dossier.id)

@@ -11,10 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.json_text import JsonObject
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.number import PREFIX
-from cchc_desktop.domain.text import clean
-from cchc_desktop.domain.unit import Office, Unit, standard_week
+from cchc_desktop.domain.text import NAME_LIMIT, clean
+from cchc_desktop.domain.unit import Hours, Office, Unit, standard_week
 from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session, assemble, folder_keys
 from cchc_desktop.security.keys import Cost, KeyFile, check_password
@@ -24,6 +25,12 @@ from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import establish
 
 MOST_MACHINES = 99
+_PARTS = frozenset({
+    "unit", "prefix", "machine", "office_name", "receiving_office", "address", "phone", "hours", "account", "sectors",
+    "receipt_layout", "sample",
+})  # fmt: skip
+_UNIT = frozenset({"code", "level", "name", "valid_from"})
+_ACCOUNT = frozenset({"login", "name", "title"})
 
 
 @dataclass(frozen=True)
@@ -43,16 +50,45 @@ def _refuse(field: str, sentence: str) -> Refused:
 
 
 def _word(data: Mapping[str, Any], name: str, field: str, sentence: str) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or not clean(value):
+    found = _text(data, name, field)
+    if not found:
         raise _refuse(field, sentence)
-    return clean(value)
+    return found
+
+
+def _text(data: Mapping[str, Any], name: str, field: str, limit: int = NAME_LIMIT) -> str:
+    """A cleaned text, "" when left out. Raises Refused BAD_FIELD, TOO_LONG naming the field."""
+    value = data.get(name)
+    if value is not None and not isinstance(value, str):
+        raise _refuse(field, "Mục này phải là chữ.")
+    try:
+        return clean(value or "", limit=limit)
+    except Refused as refused:
+        refused.field = field
+        raise
+
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def week_of(data: Any) -> tuple[Hours, ...]:
+    """Opening hours by weekday: ``{"mon": ["07:00-11:30", "13:30-17:00"], …}``, a day left out is closed; or the seven lists
+    that the log keeps. Raises Refused BAD_HOURS."""
+    if not isinstance(data, Mapping):
+        return hours_from(data)
+    strange = next((name for name in data if name not in _WEEK), None)
+    spans = [data.get(name) or [] for name in _WEEK]
+    if strange is not None or not all(isinstance(day, list) and all(isinstance(span, str) for span in day) for day in spans):
+        sentence = "Giờ làm việc ghi theo thứ: mon, tue, wed, thu, fri, sat, sun."
+        raise Refused("BAD_HOURS", sentence, "Mỗi thứ ghi như [\"07:00-11:30\", \"13:30-17:00\"].", field="hours")
+    return hours_from([[[part.strip() for part in span.replace("–", "-").split("-")] for span in day] for day in spans])
 
 
 def unit_of(data: Any, field: str) -> Unit:
     """A unit from the set-up's shape. Raises Refused BAD_FIELD naming ``field.name``."""
     if not isinstance(data, Mapping):
         raise _refuse(field, "Chưa có đơn vị.")
+    JsonObject(data, _UNIT, field)
     code = _word(data, "code", f"{field}.code", "Chưa có mã đơn vị.")
     if not code.isalnum():
         raise _refuse(f"{field}.code", "Mã đơn vị chỉ gồm chữ và số, ví dụ 19405.")
@@ -66,6 +102,7 @@ def unit_of(data: Any, field: str) -> Unit:
 
 def office_of(data: Mapping[str, Any]) -> Office:
     """The office of the set-up's shape, checked field by field. Raises Refused BAD_FIELD, BAD_HOURS."""
+    JsonObject(data, _PARTS)
     unit = unit_of(data.get("unit"), "unit")
     parent = unit_of(data["receiving_office"], "receiving_office") if data.get("receiving_office") else None
     if parent and parent.key == unit.key:
@@ -79,11 +116,20 @@ def office_of(data: Mapping[str, Any]) -> Office:
     unit = Unit(unit.code, unit.level, unit.name, unit.valid_from, None, parent.key if parent else None)
     return Office(
         unit=unit, prefix=prefix, office_name=_word(data, "office_name", "office_name", "Chưa có tên cơ quan in trên giấy tờ."),
-        machine=machine, receiving_office=parent, address=clean(str(data.get("address") or ""), limit=500),
-        phone=clean(str(data.get("phone") or "")), week=hours_from(data["hours"]) if data.get("hours") else standard_week(),
-        sectors=tuple(data.get("sectors") or resources.default_sectors()),
-        receipt_layout=str(data.get("receipt_layout") or "two_on_a4"), sample=bool(data.get("sample", False)),
+        machine=machine, receiving_office=parent, address=_text(data, "address", "address", 500),
+        phone=_text(data, "phone", "phone"), week=week_of(data["hours"]) if data.get("hours") else standard_week(),
+        sectors=_sectors(data.get("sectors")), receipt_layout=_text(data, "receipt_layout", "receipt_layout") or "two_on_a4",
+        sample=data.get("sample") is True,
     )  # fmt: skip
+
+
+def _sectors(given: Any) -> tuple[str, ...]:
+    """The fields served; a commune's usual ones when none are named."""
+    if not given:
+        return resources.default_sectors()
+    if not isinstance(given, (list, tuple)) or not all(isinstance(one, str) for one in given):
+        raise _refuse("sectors", "Lĩnh vực phải là danh sách tên.")
+    return tuple(clean(one) for one in given)
 
 
 def create_office(
@@ -99,9 +145,10 @@ def create_office(
     office = office_of(data)
     told = data.get("account")
     who = told if isinstance(told, Mapping) else {}
+    JsonObject(who, _ACCOUNT, "account")
     login = _word(who, "login", "account.login", "Chưa có tên đăng nhập.").casefold()
     name = _word(who, "name", "account.name", "Chưa có họ tên người dùng.")
-    account = Account(str(uuid4()), login, name, clean(str(who.get("title") or "")))
+    account = Account(str(uuid4()), login, name, _text(who, "title", "account.title"))
     check_password(password, sample=office.sample)
     if folder.exists() and any(folder.iterdir()):
         raise Refused("EXISTS", "Thư mục này đã có dữ liệu.", "Mở dữ liệu ấy, hoặc chọn thư mục trống.")

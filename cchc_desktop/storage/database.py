@@ -75,13 +75,14 @@ def open_database(path: Path, key: bytes, *, backups: Path | None = None, quick_
         return db, flags
     except DatabaseError as problem:
         db.conn.close()
-        raise _damaged() from problem
+        raise damaged() from problem
     except Refused:
         db.conn.close()
         raise
 
 
-def _damaged() -> Refused:
+def damaged() -> Refused:
+    """What a file that cannot be read is called."""
     return Refused(
         "DAMAGED_DATABASE", "Tệp dữ liệu không đọc được: tệp hỏng, bị cắt, hoặc không khớp khóa của thư mục này.",
         "Giữ nguyên thư mục, mở từ bản sao lưu gần nhất; hồ sơ đã gửi sẽ về lại từ cấp trên.",

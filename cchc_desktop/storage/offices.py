@@ -43,10 +43,14 @@ def hours_json(week: tuple[Hours, ...]) -> list[list[list[str]]]:
     return [[[a.isoformat("minutes"), b.isoformat("minutes")] for a, b in hours.spans] for hours in week]
 
 
+def _clock_time(text: str) -> time:
+    return time.fromisoformat(text).replace(tzinfo=None)
+
+
 def hours_from(rows: Any) -> tuple[Hours, ...]:
     """Opening hours from seven days of [opens, closes]. Raises Refused BAD_HOURS."""
     try:
-        week = tuple(Hours(tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in day)) for day in rows)
+        week = tuple(Hours(tuple((_clock_time(a), _clock_time(b)) for a, b in day)) for day in rows)
     except (TypeError, ValueError) as problem:
         raise Refused("BAD_HOURS", "Giờ làm việc ghi không đúng dạng.", "Ghi như 07:00–11:30, 13:30–17:00.", field="hours") from problem
     flat = [[t for span in hours.spans for t in span] for hours in week]

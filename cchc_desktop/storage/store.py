@@ -16,7 +16,7 @@ from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock, store
 from cchc_desktop.storage.anchors import Anchor, AnchorState
 from cchc_desktop.storage.apply import Applied, apply
-from cchc_desktop.storage.database import Flags, create_database, open_database
+from cchc_desktop.storage.database import Flags, create_database, damaged, open_database
 from cchc_desktop.storage.engine import Database, DatabaseError, OperationalError
 from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
@@ -190,7 +190,7 @@ class Store:
             conn.execute(commit)
         except (OperationalError, DatabaseError) as problem:
             self._undo(undo)
-            raise _told(problem) from problem
+            raise told(problem) from problem
         except BaseException:
             self._undo(undo)
             raise
@@ -274,7 +274,7 @@ def _anchor(db: Database, folder: Path, state: Path) -> Anchor:
     return Anchor(state / f"anchor-{name}.json", secret, folder.absolute())
 
 
-def _told(problem: Exception) -> Exception:
+def told(problem: Exception) -> Exception:
     """An environment's failure as a refusal with a next step; anything else as it is."""
     text = str(problem)
     if "full" in text:
@@ -283,4 +283,8 @@ def _told(problem: Exception) -> Exception:
         return Refused("DISK_ERROR", "Ổ đĩa không ghi được lúc này. Dữ liệu đã lưu còn nguyên.", "Thử lại; nếu lặp lại thì sao lưu ngay.")
     if "locked" in text or "busy" in text:
         return Refused("BUSY", "Một việc dài đang ghi dữ liệu.", "Chờ một lát rồi thử lại.")
+    if "readonly" in text or "unable to open" in text:
+        return Refused("NO_ACCESS", "Máy không cho ghi vào thư mục dữ liệu.", "Nhờ người quản trị máy mở quyền ghi cho thư mục ấy.")
+    if "malformed" in text or "not a database" in text:
+        return damaged()
     return problem

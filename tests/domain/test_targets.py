@@ -121,3 +121,23 @@ def test_the_set_of_forms_follows_the_day(day: str, number: str, title: str) -> 
     assert form_for(forms, "receipt", date.fromisoformat(day)).texts["due"]
     with pytest.raises(Refused, match="NO_FORM"):
         form_for(forms, "stop", date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("committing", "UBND xã"), ("receiving", {"unit": {"a": 1}}), ("year", 2026.0), ("date", "2026-02-31"), ("date", 20260831),
+        ("targets", {"0": {}}), ("targets", [[]]), ("targets", [{"name": "x", "unit": 5}]), ("pledges", ["x"]), ("number", 12),
+        ("targets", [{"name": "x", "target": 10**400}]), ("officials", ["Hoa"]), ("kind", ["office"]),
+    ],
+)  # fmt: skip
+def test_a_part_of_another_shape_is_named(part: str, value: object) -> None:
+    with pytest.raises(Refused, match="NOT_A_COMMITMENT") as refused:
+        commitment_from_json({**SIDES, part: value}, template("office"), "u@", TODAY)
+    assert refused.value.field == part and refused.value.next_step
+
+
+def test_a_text_too_long_names_its_part() -> None:
+    with pytest.raises(Refused, match="TOO_LONG") as refused:
+        make(pledges={"PAPI": ["ă" * 4001]})
+    assert refused.value.field == "pledges"

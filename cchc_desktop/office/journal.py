@@ -1,0 +1,115 @@
+"""The program's own log (nhật ký chạy) and bug reports: where and what kind, never whose; and which failures are no bugs.
+
+An exception's text may quote a name or a number, so it is never written: only its type and where in the code it happened.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import platform
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from cchc_desktop import __name__ as OURS
+from cchc_desktop.domain.errors import Refused
+
+LOG = "cchc.log"
+_NAMES = ("cchc", OURS, "ui")
+_BYTES, _KEPT = 512 * 1024, 3
+_ROOT = Path(__file__).parents[2]
+
+
+class _Formatter(logging.Formatter):
+    """One line a record; an exception without its words."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802  (the name logging calls)
+        """Type and places of an exception."""
+        found = ei[1] if isinstance(ei, tuple) else None
+        return where(found) if isinstance(found, BaseException) else ""
+
+
+class _Quiet(RotatingFileHandler):
+    """A full disk or another process holding the log stops nobody's work."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (the name logging calls)
+        """Let it go."""
+
+
+@contextmanager
+def journal(state: Path) -> Iterator[Path]:
+    """Keep what our modules log in ``state`` while inside; the file's path. Without a place to write nothing is kept."""
+    file = state / "log" / LOG
+    handler: logging.Handler
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handler = _Quiet(file, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True)
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    loggers = {logging.getLogger(name): logging.getLogger(name).level for name in _NAMES}
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+    try:
+        yield file
+    finally:
+        for logger, level in loggers.items():
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+        handler.close()
+
+
+def where(problem: BaseException) -> str:
+    """Type and places of an exception and of what it came from, innermost last; no word of its text."""
+    seen: list[str] = []
+    one: BaseException | None = problem
+    while one is not None and len(seen) < 5:
+        seen.insert(0, "\n".join([type(one).__name__, *_places(one.__traceback__)]))
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return "\nthen ".join(seen)
+
+
+def _places(trace: TracebackType | None) -> list[str]:
+    return [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+
+
+def _short(file: str) -> str:
+    """A path inside the program as such; of another's only its last parts, since folders name people."""
+    path = Path(file)
+    return path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) and ".venv" not in path.parts else "/".join(path.parts[-2:])
+
+
+def bug_report(problem: BaseException) -> str:
+    """What a person can copy to whoever mends the program."""
+    from cchc_desktop.sync.outbox import program
+
+    return f"CCHC Desktop {program()}, Python {platform.python_version()}, {sys.platform}\n{where(problem)}"
+
+
+_ACCESS = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_WRONG_PATH = {errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+
+
+def as_refusal(problem: BaseException) -> Refused | None:
+    """The refusal that a failure of the machine stands for; None for a bug."""
+    from cchc_desktop.storage.engine import DatabaseError
+    from cchc_desktop.storage.store import told
+
+    if isinstance(problem, DatabaseError):
+        found = told(problem)
+        return found if isinstance(found, Refused) else None
+    number = problem.errno if isinstance(problem, OSError) else None
+    if number in _FULL:
+        return Refused("DISK_FULL", "Ổ đĩa đã đầy, việc này chưa làm được.", "Dọn bớt ổ đĩa rồi làm lại.")
+    if number in _ACCESS:
+        return Refused("NO_ACCESS", "Máy không cho ghi vào thư mục này.", "Chọn thư mục khác, hoặc nhờ người quản trị máy mở quyền.")
+    if number in _WRONG_PATH:
+        return Refused("BAD_PATH", "Đường dẫn này không dùng được.", "Xem lại đường dẫn rồi thử lại.")
+    return None
