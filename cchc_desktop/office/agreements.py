@@ -19,7 +19,7 @@ from cchc_desktop.domain.targets import check_commitment, commitment_from_json, 
 from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
-from cchc_desktop.office.prints import commitment_page, content_digest
+from cchc_desktop.office.prints import commitment_page, content_digest, signed_pdf
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.offices import Offices
@@ -135,12 +135,7 @@ class Agreements:
 
     def signed_pdf(self, sheet: Commitment) -> bytes | None:
         """The digitally signed file as it stands after the last digital signature, or None."""
-        digital = sorted((s.at, s.proof_sha256) for s in sheet.signatures if s.digital)
-        if not digital:
-            return None
-        out = BytesIO()
-        self._blobs.copy_to(digital[-1][1], out)
-        return out.getvalue()
+        return signed_pdf(self._store, sheet)
 
     def verify(self, file: Path) -> Verified:
         """Hold a PDF against the records: ours by content digest, unchanged by its bytes or its whole signatures."""

@@ -95,7 +95,7 @@ class Catalogue:
         added = changed = same = 0
         with self._store.act(self._author, self._clock) as act:
             for procedure in procedures:
-                before = held.get((procedure.code, procedure.valid_from))
+                before = self._table.by_id(self._table.record(procedure)) or held.get((procedure.code, procedure.valid_from))
                 if before is not None and replace(before, id="") == replace(procedure, id=""):
                     same += 1
                     continue

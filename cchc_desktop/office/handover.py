@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
+from cchc_desktop.office.files import write_file
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import enrolment, receipts, states
 from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.plan import due_units
 from cchc_desktop.sync.receive import ReceivedParcel, receive
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
 from cchc_desktop.sync.stick import Medium
 from cchc_desktop.sync.volumes import Volume, find_media
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The 12 digits that tell a machine of a unit, over the telephone, up to where its changes are here."""
+
+    unit: str
+    title: str
+    replica: str
+    code: str
 
 
 class HandOver:
@@ -41,12 +56,18 @@ class HandOver:
         self, place: Path, for_unit: str | None = None, *, progress: Progress = lambda *_: None,
         cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False,
     ) -> SealReport:  # fmt: skip
-        """Seal what is due and write it onto the stick or folder."""
+        """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder."""
         self._store.refuse_restored()
         self._store.anchor.flush()
+        unit = self._key_of(for_unit) if for_unit else None
         return seal(
-            self._store, Medium(place), for_unit, receipts_only=receipts_only, clock=self._clock, progress=progress, cancelled=cancelled
+            self._store, Medium(place), unit, receipts_only=receipts_only, clock=self._clock, progress=progress, cancelled=cancelled
         )
+
+    def _key_of(self, unit: str) -> str:
+        """The key of a unit named by its code; a key, or what nobody knows, as it is."""
+        named = [key for key in due_units(Peers(self._store)) if key.partition("@")[0] == unit]
+        return named[-1] if named else unit
 
     def receive(
         self, place: Path, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
@@ -78,9 +99,27 @@ class HandOver:
         """The receipt as decimal digits for a QR."""
         return receipts.qr_digits(Peers(self._store), None, self._clock)
 
+    def write_qr(self, file: Path) -> str:
+        """The receipt as a QR picture for the machines of the units below; its digits. Raises Refused NOTHING_RECEIVED, CANNOT_WRITE."""
+        import segno
+
+        if not self.heard():
+            sentence = "Máy này chưa nhận dữ liệu của đơn vị nào nên chưa có biên nhận."
+            raise Refused("NOTHING_RECEIVED", sentence, "Nhận gói của đơn vị trước.")
+        digits, picture = self.qr_digits(), BytesIO()
+        segno.make(digits, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
+        write_file(file, picture.getvalue())
+        return digits
+
     def spoken_codes(self) -> dict[str, str]:
-        """Unit -> the 12-digit code to read out on the telephone."""
+        """Replica -> the 12-digit code to read out on the telephone."""
         return receipts.spoken_codes(self._store)
+
+    def spoken(self) -> list[Spoken]:
+        """The codes to read out, with the unit each is for."""
+        ring = Peers(self._store).ring
+        found = [(ring.of_replica(replica)[-1], code) for replica, code in self.spoken_codes().items()]
+        return [Spoken(told.unit, told.title, told.replica, code) for told, code in found]
 
     def take_digits(self, digits: str) -> ReceiptOutcome:
         """Take a receipt from typed or scanned digits."""

@@ -16,11 +16,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from cchc_desktop import __name__ as OURS
 from cchc_desktop.domain.errors import Refused
 
 LOG = "cchc.log"
-_NAMES = ("cchc", OURS, "ui")
+_NAMES = ("cchc", "cchc_desktop", "ui")
 _BYTES, _KEPT = 512 * 1024, 3
 _ROOT = Path(__file__).parents[2]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cchc_desktop.domain.change import canonical
@@ -17,6 +18,7 @@ from cchc_desktop.domain.targets import commitment_to_json
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
 from cchc_desktop.office.counter import sentence_case
+from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import Dossiers
@@ -64,14 +66,26 @@ class Prints:
         raise Refused("NO_FORM", "Không có mẫu giấy của hồ sơ này.", "Cập nhật chương trình rồi in lại.")
 
     def commitment(self, id_: str) -> Printed:
-        """A commitment sheet (or one sheet an official with the signing list)."""
+        """A commitment sheet (or one sheet an official with the signing list); the signed file once it was signed digitally."""
         from cchc_desktop.printing.commitment import commitment_pdf, officials_pdf
 
         sheet = Commitments(self._store).get(id_)
-        page = commitment_page(sheet)
-        made = officials_pdf(sheet, page) if sheet.kind == "official" and sheet.officials else commitment_pdf(sheet, page)
+        pdf = signed_pdf(self._store, sheet)
+        if pdf is None:
+            page = commitment_page(sheet)
+            pdf = (officials_pdf(sheet, page) if sheet.kind == "official" and sheet.officials else commitment_pdf(sheet, page)).pdf
         name = f"cam-ket-{sheet.year}-v{sheet.version}.pdf"
-        return Printed("commitment", sheet.id, made.pdf, name, f"Bản cam kết {sheet.year}", self._log.count("commitment", sheet.id) + 1)
+        return Printed("commitment", sheet.id, pdf, name, f"Bản cam kết {sheet.year}", self._log.count("commitment", sheet.id) + 1)
+
+    def handoff_slip(self, key: str) -> Printed:
+        """The slip that goes with a stick: the parcels written with the one named (number, id, file, or ``last``)."""
+        from cchc_desktop.office.slips import slip_of
+        from cchc_desktop.printing.sheets import handoff_slip
+
+        record, slip = slip_of(self._store, self._offices.get(), key)
+        name = f"phieu-giao-{slip.number}.pdf"
+        copy_no = self._log.count("handoff-slip", record) + 1
+        return Printed("handoff-slip", record, handoff_slip(slip), name, f"Phiếu giao USB số {slip.number}", copy_no)
 
     def taken(self, printed: Printed, target: str) -> int:
         """Note a print once the spooler or the file took it; its number."""
@@ -101,6 +115,16 @@ def _receipt_page(d: Dossier, office: Office, form: FormTemplate, copy_no: int, 
         receiver=d.received_by, fee=d.fee, hotline=office.phone, copy_no=copy_no, printed_on=clock.now().date(),
         layout=office.receipt_layout,
     )  # fmt: skip
+
+
+def signed_pdf(store: Store, sheet: Commitment) -> bytes | None:
+    """The digitally signed file as it stands after the last digital signature, or None. Raises Refused NO_BLOB."""
+    digital = sorted((s.at, s.proof_sha256) for s in sheet.signatures if s.digital)
+    if not digital:
+        return None
+    out = BytesIO()
+    Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs).copy_to(digital[-1][1], out)
+    return out.getvalue()
 
 
 def content_digest(sheet: Commitment) -> str:

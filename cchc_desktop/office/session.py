@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
@@ -24,7 +25,7 @@ from cchc_desktop.storage.checks import CheckReport, check
 from cchc_desktop.storage.desk import Drafts
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Account, Accounts, Offices
-from cchc_desktop.storage.places import Places
+from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 
 
@@ -197,8 +198,22 @@ def reset_password(session: Session, login: str, password: str) -> None:
     session.keys.save(session.store.folder)
 
 
-def restore_office(file: Path, data: Path, secret: Callable[[], str], *, login: str = "") -> None:
+def restore_as_new(
+    file: Path, data: Path, state: Path, secret: Callable[[], str], *, login: str = "", clock: Clock | None = None,
+    places: Places | None = None,
+) -> Session:  # fmt: skip
+    """Unpack a backup into a new folder and begin its life as a new replica at once. Raises as :func:`restore_office`."""
+    refuse_unsuitable(data, places or SystemPlaces())
+    data_key, who = restore_office(file, data, secret, login=login)
+    session = open_with_key(data, state, data_key, who, clock=clock, places=places)
+    session.new_replica()
+    return session
+
+
+def restore_office(file: Path, data: Path, secret: Callable[[], str], *, login: str = "") -> tuple[bytes, str]:
     """Unpack a backup into a new folder with an account's password or the recovery code (tried by its shape).
+
+    The data key, and whose password it was ("" for the code); without ``login`` every account is tried.
 
     Raises Refused NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP.
     """
@@ -206,10 +221,19 @@ def restore_office(file: Path, data: Path, secret: Callable[[], str], *, login: 
     typed = secret()
     digits = "".join(c for c in typed if c.isdigit())
     if len(digits) >= 50 and not any(c.isalpha() for c in typed):
-        data_key = keys.unlock_recovery(typed)
+        data_key, who = keys.unlock_recovery(typed), ""
     else:
-        data_key = keys.unlock(login or (keys.logins() or [""])[0], typed)
+        data_key, who = _unlock_any(keys, [login] if login else keys.logins() or [""], typed)
     restore(file, identity(data_key, "backup"), data)
+    return data_key, who
+
+
+def _unlock_any(keys: KeyFile, logins: list[str], password: str) -> tuple[bytes, str]:
+    """The data key by the first account whose password it is. Raises Refused WRONG_PASSWORD."""
+    for login in logins[:-1]:
+        with suppress(Refused):
+            return keys.unlock(login, password), login
+    return keys.unlock(logins[-1], password), logins[-1]
 
 
 def last_login(data: Path, state: Path, keys: KeyFile) -> str:

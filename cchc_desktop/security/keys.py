@@ -13,6 +13,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -72,7 +73,7 @@ def _wrap(secret: str, data_key: bytes, cost: Cost) -> dict[str, Any]:
 
 
 def _stretch(secret: str, salt: bytes, cost: Cost) -> bytes:
-    return hash_secret_raw(secret.encode(), salt, cost.passes, cost.memory, cost.lanes, 32, Type.ID)
+    return hash_secret_raw(normalize("NFC", secret).encode(), salt, cost.passes, cost.memory, cost.lanes, 32, Type.ID)
 
 
 def _unwrap(secret: str, wrap: dict[str, Any]) -> bytes | None:

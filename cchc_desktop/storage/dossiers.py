@@ -12,6 +12,7 @@ from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Component, Dossier, Person, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import parse_moment, store
+from cchc_desktop.domain.number import mistyped
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.text import fold, match_query
 from cchc_desktop.storage.rows import COLUMNS
@@ -136,7 +137,9 @@ class Dossiers:
         """By id or number. Raises Refused NO_DOSSIER."""
         row = self._all(f"SELECT {_COLUMNS} FROM dossier d WHERE id = ? OR number = ? ORDER BY n LIMIT 1", (key, key.strip().upper()))
         if not row:
-            raise Refused("NO_DOSSIER", f"Không có hồ sơ {key[:60]}.", "Xem lại mã hồ sơ, hoặc tìm theo tên người nộp.")
+            slip = mistyped(key)
+            said = slip.message if slip else f"Không có hồ sơ {key[:60]}."
+            raise Refused("NO_DOSSIER", said, "Xem lại mã hồ sơ, hoặc tìm theo tên người nộp.")
         return self._dossier(dict(zip(_NAMES, row[0], strict=True)))
 
     def _dossier(self, c: Mapping[str, Any]) -> Dossier:

@@ -80,7 +80,8 @@ def test_fields_are_read_by_type_and_named_in_full() -> None:
     assert (good.text("text"), good.count("count"), good.flag("flag", False)) == ("Nguyễn A", 3, True)
     assert str(good.moment("at")) == "2026-11-23 09:30:00+07:00" and str(good.day("day")) == "2026-02-28"
     assert good.rows("rows", known) is None and not good.has("rows") and good.count("rows", None) is None
-    bad = JsonObject({"inner": {"text": 5, "count": True, "flag": "false", "at": "2026-02-31T09:30", "day": "31/02/2026", "rows": {}}}, known, "p")
+    wrong = {"text": 5, "count": True, "flag": "false", "at": "2026-02-31T09:30", "day": "31/02/2026", "rows": {}}
+    bad = JsonObject({"inner": wrong}, known, "p")
     inner = bad.inner("inner", known)
     for name, read in (("text", inner.text), ("count", inner.count), ("at", inner.moment), ("day", inner.day)):
         with pytest.raises(Refused, match="BAD_FIELD") as refused:

@@ -1,0 +1,61 @@
+"""The slip for the carrier (phiếu giao USB): which parcels were written together, and the digest both sides may compare."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import parse_moment
+from cchc_desktop.domain.unit import Office
+from cchc_desktop.storage.handover import Passage
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync.peers import Peers
+
+if TYPE_CHECKING:
+    from cchc_desktop.printing.sheets import HandoffSlip
+
+LAST = "last"
+GROUPS, GROUP = 12, 5
+_KINDS = {"changes": "Dữ liệu", "attachments": "Tệp đính kèm"}
+_LOOK_BACK = 1000
+
+
+def log_groups(logs: list[list[Any]]) -> tuple[str, ...]:
+    """Twelve groups of five digits over where each log of a parcel ends; rows are [log, first, last, id of the last]."""
+    told = "\n".join(f"{row[0]} {row[2]} {row[3]}" for row in sorted(logs, key=lambda row: str(row[0])))
+    number = int.from_bytes(hashlib.sha256(f"CCHC/1/slip\n{told}".encode()).digest(), "big")
+    digits = f"{number % 10 ** (GROUPS * GROUP):0{GROUPS * GROUP}d}"
+    return tuple(digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
+
+
+def slip_of(store: Store, office: Office, key: str) -> tuple[str, HandoffSlip]:
+    """(parcel id, slip) of the parcel named by number, id, file or ``last``, with all written in the same run for the same unit.
+
+    Raises Refused NO_PARCEL_SENT, NOT_WRITTEN.
+    """
+    from cchc_desktop.printing.sheets import HandoffSlip, SlipParcel
+
+    peers = Peers(store)
+    sent = [one for one in peers.table.passages("out", _LOOK_BACK) if one.kind in _KINDS]
+    chosen = _chosen(sent, key)
+    at = chosen.body.get("written_at")
+    if not at:
+        raise Refused("NOT_WRITTEN", "Gói này mới đóng xong, chưa ghi ra USB.", "Ghi gói ra USB rồi in phiếu.")
+    together = [one for one in sent if one.unit == chosen.unit and one.body.get("written_at") == at]
+    together.sort(key=lambda one: (one.kind != "changes", one.number))
+    first = together[0]
+    parcels = [SlipParcel(one.body["file"], _KINDS[one.kind], one.changes, one.bytes) for one in together]
+    slip = HandoffSlip(
+        office.unit.title, peers.title(first.unit), first.number, parse_moment(at), tuple(parcels), log_groups(first.body["logs"])
+    )
+    return first.id, slip
+
+
+def _chosen(sent: list[Passage], key: str) -> Passage:
+    """The parcel a person named."""
+    wanted = key.strip()
+    for one in sent:
+        if wanted in (LAST, str(one.number), one.id, one.body.get("file")):
+            return one
+    raise Refused("NO_PARCEL_SENT", "Máy này chưa gửi gói ấy.", "Xem số gói ở trang Gửi dữ liệu, hoặc dùng last cho lần ghi cuối.")
