@@ -22,7 +22,14 @@ class Printer(Protocol):
     """The machine's printers behind one small class (``ui.printer``); tests hand in a fake."""
 
     def names(self) -> list[str]:
-        """The printers there are; [] = none."""
+        """The printers there are, the default one first; [] = none."""
+        ...
+
+    def print_now(self, pdf: bytes, title: str, printer: str = "", copies: int = 1) -> str:
+        """Print without a dialog on a named printer ("" = the default one); the printer's name. Called on the worker thread.
+
+        Raises Refused PRINTER when it does not take the page.
+        """
         ...
 
     def print_pdf(self, pdf: bytes, title: str, parent: QWidget) -> str:

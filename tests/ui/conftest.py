@@ -13,6 +13,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
@@ -46,14 +47,21 @@ class FixedClock:
 
 
 class FakePrinter:
-    """Takes every page; ``printers`` = [] for a machine without one."""
+    """Takes every page; ``printers`` = [] for a machine without one, ``broken`` for one that does not answer."""
 
     def __init__(self) -> None:
-        self.printers = ["Canon LBP 2900"]
+        self.printers = ["Canon LBP 2900", "HP LaserJet quầy 1"]
         self.printed: list[tuple[str, bytes]] = []
+        self.broken = False
 
     def names(self) -> list[str]:
         return self.printers
+
+    def print_now(self, pdf: bytes, title: str, printer: str = "", copies: int = 1) -> str:
+        if self.broken or not self.printers:
+            raise Refused("PRINTER", "Máy in không trả lời.", "Hồ sơ đã lưu, in lại lúc nào cũng được.")
+        self.printed += [(title, pdf)] * copies
+        return printer or self.printers[0]
 
     def print_pdf(self, pdf: bytes, title: str, parent: QWidget) -> str:
         self.printed.append((title, pdf))
