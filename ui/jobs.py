@@ -1,19 +1,25 @@
-"""Long work and every save: one worker thread with a connection of its own; progress, cancel, and the answer on the window's thread."""
+"""Long work and every save, each on a worker thread with a connection of its own; progress, cancel, and the answer on the window's thread.
+
+Two workers: what has a title (a stick, a backup, a big import) never keeps a quick save waiting. The database lets one write at a
+time, and long work writes in short transactions, so saves pass between.
+"""
 
 from __future__ import annotations
 
 import logging
 import queue
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QThread, QTimer, Signal
 
 from cchc_desktop.domain.errors import Cancelled
-from cchc_desktop.office.session import Session
+
+if TYPE_CHECKING:
+    from cchc_desktop.office.session import Session
 
 log = logging.getLogger(__name__)
-Work = Callable[[Session, "Job"], Any]
+Work = Callable[["Session", "Job"], Any]
 
 
 class Job(QObject):
@@ -67,11 +73,24 @@ class Job(QObject):
 
 
 class _Worker(QThread):
-    """Takes jobs from a queue, one after the other; None ends it."""
+    """Takes jobs from its queue, one after the other; None ends it."""
 
-    def __init__(self, jobs: queue.SimpleQueue[Job | None], open_session: Callable[[], Session]) -> None:
+    def __init__(self, open_session: Callable[[], Session]) -> None:
         super().__init__()
-        self._jobs, self._open = jobs, open_session
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._open = open_session
+
+    def take(self, job: Job) -> None:
+        """Queue a job; the thread starts with the first one."""
+        if not self.isRunning():
+            self.start()
+        self._jobs.put(job)
+
+    def end(self) -> None:
+        """Finish what is queued and end the thread."""
+        if self.isRunning():
+            self._jobs.put(None)
+            self.wait(30_000)
 
     def run(self) -> None:
         """The thread: the session is opened here, since a connection belongs to one thread."""
@@ -89,36 +108,34 @@ class _Worker(QThread):
 
 
 class Jobs(QObject):
-    """The queue of the window. ``failed`` carries what nobody else took (Refused, a bug); Cancelled says nothing."""
+    """The two queues of the window. ``failed`` carries what nobody else took (Refused, a bug); Cancelled says nothing."""
 
     failed = Signal(object)
     changed = Signal()
 
     def __init__(self, open_session: Callable[[], Session], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._worker = _Worker(self._queue, open_session)
+        self._quick, self._long = _Worker(open_session), _Worker(open_session)
         self._waiting: list[Job] = []
 
     @property
     def current(self) -> Job | None:
-        """The job at work now, or None."""
-        return self._waiting[0] if self._waiting else None
+        """The long work at work now, else the save, or None."""
+        return next((job for job in self._waiting if job.title), self._waiting[0] if self._waiting else None)
 
     def run(
         self, work: Work, done: Callable[[Any], None] = lambda _: None, failed: Callable[[Exception], bool] | None = None,
         *, title: str = "",
     ) -> Job:  # fmt: skip
         """Queue some work. ``done(answer)`` and ``failed(problem)`` are called on the window's thread; ``failed`` returns True
-        when it has told the person itself. Without ``title`` the work is a quick save and shows no progress."""
+        when it has told the person itself. Without ``title`` the work is a quick save and shows no progress; saves are done
+        in the order they were queued, and so is long work."""
         job = Job(title, work, self)
         job.finished.connect(done)
         job.failed.connect(lambda problem: self._told(problem, failed))
         job.ended.connect(lambda: self._ended(job))
         self._waiting.append(job)
-        if not self._worker.isRunning():
-            self._worker.start()
-        self._queue.put(job)
+        (self._long if title else self._quick).take(job)
         self.changed.emit()
         return job
 
@@ -150,7 +167,6 @@ class Jobs(QObject):
         for job in self._waiting:
             job.cancel()
         self.wait()
-        self._queue.put(None)
-        if self._worker.isRunning():
-            self._worker.wait(30_000)
+        for worker in (self._quick, self._long):
+            worker.end()
         QCoreApplication.processEvents()

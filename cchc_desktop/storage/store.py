@@ -142,8 +142,10 @@ class Store:
 
     @property
     def anchor_state(self) -> AnchorState:
-        """Whether this folder goes on its own life or was put back or copied."""
-        return self.anchor.state(self.counter("acts"))
+        """Whether this folder goes on its own life or was put back or copied; looked at twice, since another thread's act may
+        have come between the database and the file."""
+        found = self.anchor.state(self.counter("acts"))
+        return found if found is AnchorState.OK else self.anchor.state(self.counter("acts"))
 
     def setting(self, name: str, default: str = "") -> str:
         """A working setting of this folder."""
