@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.catalogue import import_catalogue, known_from_json, served_sectors
@@ -15,13 +13,8 @@ from cchc_desktop.domain.forms import FormTemplate, forms_from_json
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import DayRule, rules_from_json
+from cchc_desktop.office.shipped import folder as folder
 from cchc_desktop.storage.offices import unit_from
-
-
-def folder() -> Path:
-    """The folder of shipped data, beside the packages or inside the frozen program."""
-    frozen = getattr(sys, "_MEIPASS", None)
-    return Path(frozen) / "resources" if frozen else Path(__file__).parents[2] / "resources"
 
 
 def _json(*parts: str) -> Any:

@@ -7,24 +7,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import Enum
 
 from cchc_desktop.domain.change import line, log_id
+from cchc_desktop.domain.whereabouts import ChangeState as ChangeState
 from cchc_desktop.storage.handover import WRITTEN
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receipts import Receipt
-
-
-class ChangeState(Enum):
-    """The five states of a change; the value is the word shown."""
-
-    SAVED = "Đã lưu"
-    PACKED = "Đã đóng gói"
-    ON_STICK = "Đã ghi USB"
-    RECEIVED = "Cấp trên đã nhận"
-    SAFE = "An toàn"
 
 
 @dataclass(frozen=True, slots=True)

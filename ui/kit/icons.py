@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from cchc_desktop.office.resources import folder
+from cchc_desktop.office.shipped import folder
 from ui.kit import tokens
 
 

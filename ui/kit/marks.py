@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cchc_desktop.domain.dossier import PAUSED, Status
 from cchc_desktop.domain.dossiers import DueClass
-from cchc_desktop.sync.states import ChangeState
+from cchc_desktop.domain.whereabouts import ChangeState
 from ui.kit import tokens
 
 SIDE = 13

@@ -7,7 +7,7 @@ import re
 from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from cchc_desktop.office.resources import folder
+from cchc_desktop.office.shipped import folder
 from ui.kit import tokens
 
 _FONTS = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSans-Bold.ttf")
