@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from cchc_desktop.office.prints import Printed
-from cchc_desktop.office.session import Session
-from cchc_desktop.sync.volumes import Volume
 from ui.jobs import Jobs
 from ui.look import Look
 from ui.notify import Notify
+
+if TYPE_CHECKING:
+    from cchc_desktop.office.prints import Printed
+    from cchc_desktop.office.session import Session
+    from cchc_desktop.sync.volumes import Volume
 
 
 class Printer(Protocol):
