@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from cchc_desktop.domain.commitment import CommitmentState
+from cchc_desktop.domain.commitment import Commitment, CommitmentState, Target
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.office.catalogue import WorkCalendar
@@ -36,6 +36,14 @@ class Goal:
         if self.target is None:
             return 0
         return max(0, -int(-(self.of * self.target / 100) // 1) - self.done)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One line of a commitment's table and, when it is computed from dossiers, where it stands."""
+
+    target: Target
+    goal: Goal | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,18 @@ class Boards:
             tuple(self._table.recent(unit, start - timedelta(days=30), recent)), received, returned, self._goals(unit, now.year),
             now.year, self._table.count(unit),
         )  # fmt: skip
+
+    def progress(self, sheet: Commitment) -> list[Progress]:
+        """Where each target of a sheet stands, from the dossiers its unit received in its year."""
+        start, end = (datetime(year, 1, 1, tzinfo=ICT) for year in (sheet.year, sheet.year + 1))
+        ratios = self._table.ratios(sheet.unit, start, end)
+        found = []
+        for target in sheet.targets:
+            name = target.source.removeprefix("auto:")
+            wanted = target.target if isinstance(target.target, float) else None
+            goal = Goal(target.name, name, *ratios[name], target=wanted) if target.source.startswith("auto:") and name in ratios else None
+            found.append(Progress(target, goal))
+        return found
 
     def _goals(self, unit: str, year: int) -> tuple[Goal, ...]:
         """The automatic targets of this year's signed (else newest) sheet; the three ratios when there is none."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
@@ -23,7 +24,7 @@ from ui.jobs import Jobs
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.notify import Notify
-from ui.page import Parts
+from ui.page import Page, Parts
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
 PASSWORD = "mat-khau-rat-dai-1"
@@ -130,6 +131,17 @@ def parts(qapp: QApplication, session: Session, tmp_path: Path) -> Iterator[Part
     yield made
     jobs.close()
     assert bugs == []
+
+
+def put_up(qtbot: QtBot, page: Page, argument: str = "", width: int = 1150, height: int = 688) -> None:
+    """Show a page as the shell would: visible, active, opened with an argument."""
+    qtbot.addWidget(page)
+    page.resize(width, height)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.open(argument)
 
 
 def type_text(text: str) -> None:

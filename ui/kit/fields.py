@@ -151,7 +151,8 @@ class ChoiceField(Field):
         for value, words in choices:
             self.box.addItem(words, value)
         self.box.blockSignals(False)
-        self.set_value(before)
+        if before:
+            self.set_value(before)
 
     def value(self) -> str:
         """The chosen value; what was typed when the box is editable and it is none of the choices."""
@@ -165,6 +166,8 @@ class ChoiceField(Field):
         place = self.box.findData(value)
         if place >= 0:
             self.box.setCurrentIndex(place)
+            if self.box.isEditable():
+                self.box.setEditText(self.box.itemText(place))
         elif self.box.isEditable():
             self.box.setEditText(value)
 

@@ -28,6 +28,8 @@ class Cell:
     ink: str = ""
     bold: bool = False
     keep: bool = False
+    paint: Callable[[QPainter, QRectF], None] | None = None
+    """Paints the whole cell itself (a bar)."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,9 @@ class RowPainter(QStyledItemDelegate):
         painter.restore()
 
     def _cell(self, painter: QPainter, rect: QRect, cell: Cell, align: Qt.AlignmentFlag) -> None:
+        if cell.paint is not None:
+            cell.paint(painter, QRectF(rect))
+            return
         ink = cell.ink or (COLOUR[cell.mark] if cell.mark is not Mark.NONE else tokens.INK)
         if cell.mark is not Mark.NONE:
             side = tokens.px(12)

@@ -1,0 +1,1 @@
+"""The commitments: the list with where each stands, the form, signing on paper and digitally."""

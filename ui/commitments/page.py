@@ -1,0 +1,251 @@
+"""The commitments: the sheets at the left, one sheet with its targets and signatures at the right; printing and signing."""
+
+from __future__ import annotations
+
+from cchc_desktop.domain.commitment import STATE_NAMES, Commitment, CommitmentState
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.text import percent
+from cchc_desktop.office.board import Progress
+from cchc_desktop.office.prints import Printed
+from ui.commitments.sign_panel import SignPanel
+from ui.commitments.targets import figure_text
+from ui.kit import tokens
+from ui.kit.bars import bar_cell
+from ui.kit.buttons import LINK, PRIMARY, Action, button_for
+from ui.kit.layout import ActionBar, Chip, card, column, empty, hairline, holder, label, marked, row
+from ui.kit.lists import RIGHT, Cell, Column, RowList
+from ui.kit.marks import Mark
+from ui.page import Page, Parts
+
+MARKS = {CommitmentState.DRAFT: Mark.LATER, CommitmentState.PRINTED: Mark.NEXT, CommitmentState.SIGNED: Mark.DONE}
+INK = {CommitmentState.DRAFT: tokens.INK2, CommitmentState.PRINTED: tokens.BLUE, CommitmentState.SIGNED: tokens.GREEN}
+
+
+class CommitmentsPage(Page):
+    """All sheets of this office and of those below."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.list = RowList([Column("", self._line)], tall=True, name="Bản cam kết")
+        self.list.horizontalHeader().hide()
+        self.list.verticalHeader().setDefaultSectionSize(tokens.px(56))
+        self.progress: list[Progress] = []
+        self.table = RowList([
+            Column("Chỉ tiêu", lambda p: Cell(p.target.name, p.target.index + (", tự tính" if p.goal else ", nhập tay"))),
+            Column("Năm trước", lambda p: Cell(_figure(p.target.last, p.target.unit), ink=tokens.INK2, keep=True), 88, RIGHT),
+            Column("Cam kết", lambda p: Cell(_wanted(p), bold=True, keep=True), 104, RIGHT),
+            Column("Tiến độ", _bar, 116),
+            Column("Nay", lambda p: Cell(percent(p.goal.value) if p.goal and p.goal.value is not None else "–", bold=True), 74, RIGHT),
+            Column("Còn thiếu", _missing, 176),
+        ], tall=True, name="Bảng chỉ tiêu")  # fmt: skip
+        self.heading, self.state, self.number = label("", "card-title"), Chip(), label("", "fact")
+        self.between = label("", "fact", wrap=True)
+        self.signatures = column(gap=4)
+        self.sign = SignPanel(parts)
+        self.sign.signed.connect(self._signed)
+        self.bar = ActionBar()
+        self.nothing = label("Chưa có bản cam kết nào. Bấm “Lập mới” để lập từ mẫu.", "hint", wrap=True)
+        self._build()
+
+    def _build(self) -> None:
+        new = button_for(Action("Lập mới", self._new, "Ctrl+N", "plus", LINK), self)
+        left = card(holder(row(label("Bản cam kết", "card-title"), None, new, margins=(16, 8, 8, 6))), hairline(),
+                    holder(row(self.nothing, margins=(16, 8, 16, 8))), self.list, pad=0, gap=0)  # fmt: skip
+        left.setFixedWidth(tokens.px(246))
+        head = column(row(self.heading, self.state, None, self.number, gap=12), self.between, gap=4, margins=(18, 14, 18, 10))
+        foot = column(self.signatures, self.sign, gap=8, margins=(18, 10, 18, 12))
+        self.right = card(holder(head), hairline(), self.table, hairline(), holder(foot), pad=0, gap=0)
+        body = row(left, self.right, gap=12, margins=(24, 14, 24, 12))
+        body.setStretch(1, 1)
+        self.setLayout(column(holder(body), self.bar, gap=0))
+        self.list.chosen.connect(lambda _: self._show())
+        self.list.activated_row.connect(lambda _: self._primary())
+
+    # -- what the shell asks
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Cam kết"
+
+    def fact(self) -> str:
+        """What it is about."""
+        return "PAR INDEX, SIPAS, PAPI"
+
+    def hints(self) -> list[tuple[str, str]]:
+        """Keys here."""
+        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl N", "lập mới"), ("Ctrl P", "in"), ("Ctrl J", "ký số"), ("Ctrl G", "ký giấy")]
+
+    def open(self, argument: str = "") -> None:
+        """Show the sheets, the named one chosen."""
+        self.reload(argument)
+        self.list.setFocus()
+
+    def reload(self, record: str = "") -> None:
+        """Read the sheets again."""
+        sheets = self.parts.session.agreements.all()
+        self.list.set_rows(sheets, keep=lambda sheet: sheet.id)
+        place = next((n for n, sheet in enumerate(sheets) if sheet.id == record), None)
+        if place is not None:
+            self.list.selectRow(place)
+        self.nothing.parentWidget().setVisible(not sheets)  # type: ignore[union-attr]
+        self.list.setVisible(bool(sheets))
+        self.right.setVisible(bool(sheets))
+        self._show()
+
+    def back(self) -> bool:
+        """Esc closes the signing panel first."""
+        if not self.sign.isHidden():
+            self.sign.hide()
+            self.list.setFocus()
+            return True
+        return False
+
+    # -- showing
+
+    def _line(self, sheet: Commitment) -> Cell:
+        version = f", bản {sheet.version}" if sheet.version > 1 else ""
+        other = "" if sheet.unit == self.parts.session.store.unit else f"{sheet.committing.unit} · "
+        state = STATE_NAMES[sheet.state]
+        return Cell(f"Năm {sheet.year}{version} · {state}", f"{other}{_kind(sheet)}, {sheet.date:%d/%m/%Y}", MARKS[sheet.state], bold=True)
+
+    def current(self) -> Commitment | None:
+        """The chosen sheet."""
+        found = self.list.current()
+        return found if isinstance(found, Commitment) else None
+
+    def _show(self) -> None:
+        sheet = self.current()
+        self.sign.hide()
+        if sheet is None:
+            self.bar.set_actions([], [Action("Lập bản cam kết", self._new, shown_key="Ctrl+N", icon="plus", kind=PRIMARY)])
+            return
+        self.heading.setText(f"Bản cam kết năm {sheet.year}")
+        locked = ", không sửa được" if sheet.state is CommitmentState.SIGNED else ""
+        self.state.show_state(MARKS[sheet.state], STATE_NAMES[sheet.state] + locked, INK[sheet.state])
+        self.number.setText(f"Số {sheet.number}" if sheet.number else "Chưa có số")
+        self.between.setText(f"{sheet.committing.unit or 'Từng công chức'} với {sheet.receiving.unit}")
+        self.progress = self.parts.session.board.progress(sheet)
+        self.table.set_rows(self.progress)
+        self.table.setVisible(bool(sheet.targets))
+        self._show_signatures(sheet)
+        self._set_actions(sheet)
+
+    def _show_signatures(self, sheet: Commitment) -> None:
+        empty(self.signatures)
+        for signature in sheet.signatures:
+            side = "Bên nhận" if signature.side == "receiving" else "Bên cam kết"
+            how = "ký số" if signature.digital else "ký giấy, có bản quét" if signature.proof_sha256 else "ký giấy"
+            words = f"{side}: {signature.person}, {signature.title}, {how} {signature.at:%d/%m/%Y}".replace(", ,", ",")
+            self.signatures.addWidget(marked(Mark.DONE, words))
+        if sheet.officials:
+            done = {signature.person for signature in sheet.signatures}
+            rest = [one.person for one in sheet.officials if one.person not in done]
+            words = f"Đã ký {len(sheet.officials) - len(rest)} trên {len(sheet.officials)} người."
+            text = words + (f" Chưa ký: {', '.join(rest)}." if rest else "")
+            self.signatures.addWidget(label(text, "hint", wrap=True))
+        elif not sheet.signatures:
+            self.signatures.addWidget(label("Chưa bên nào ký.", "hint"))
+
+    def _set_actions(self, sheet: Commitment) -> None:
+        signed, mine = sheet.state is CommitmentState.SIGNED, sheet.unit == self.parts.session.store.unit
+        edit = (
+            Action("Lập phiên bản mới", self._renew, "Ctrl+E", "copy", LINK, mine, "" if mine else "Bản này của đơn vị khác.")
+            if signed
+            else Action("Sửa", self._edit, "Ctrl+E", "pencil", LINK, mine, "" if mine else "Bản này của đơn vị khác.")
+        )
+        paper = Action("Ghi nhận bản ký giấy", lambda: self._open_sign(digital=False), "Ctrl+G", "clip")
+        digital = Action("Ký số", lambda: self._open_sign(digital=True), "Ctrl+J", "sign")
+        primary = Action("In bản cam kết", self._print, "Ctrl+P", "print", PRIMARY)
+        if any(s.digital for s in sheet.signatures):
+            primary = Action("Xem bản ký số", self._see_signed, "Ctrl+P", "file", PRIMARY)
+        self.bar.set_actions([edit], [paper, digital, primary])
+
+    # -- acts
+
+    def _new(self) -> None:
+        self.asked_for.emit("commitment", "")
+
+    def _edit(self) -> None:
+        sheet = self.current()
+        if sheet is not None:
+            self.asked_for.emit("commitment", sheet.id)
+
+    def _primary(self) -> None:
+        sheet = self.current()
+        if sheet is not None and sheet.state is CommitmentState.DRAFT and sheet.unit == self.parts.session.store.unit:
+            self._edit()
+        elif sheet is not None:
+            self._print() if not any(s.digital for s in sheet.signatures) else self._see_signed()
+
+    def _renew(self) -> None:
+        sheet = self.current()
+        if sheet is not None:
+            id_ = sheet.id
+            self.parts.jobs.run(lambda session, _: session.agreements.renew(id_), lambda made: self.asked_for.emit("commitment", made.id))
+
+    def _print(self) -> None:
+        sheet = self.current()
+        if sheet is None:
+            return
+        try:
+            self.parts.preview(self.parts.session.prints.commitment(sheet.id))
+        except Refused as refused:
+            self.parts.notify.refused(refused)
+
+    def _see_signed(self) -> None:
+        sheet = self.current()
+        pdf = self.parts.session.agreements.signed_pdf(sheet) if sheet else None
+        if sheet and pdf:
+            self.parts.preview(Printed("signed", sheet.id, pdf, f"cam-ket-{sheet.year}-da-ky.pdf", f"Bản cam kết {sheet.year} đã ký số", 1))
+
+    def _open_sign(self, *, digital: bool) -> None:
+        sheet = self.current()
+        if sheet is not None:
+            self.sign.start(sheet, digital=digital)
+
+    def _signed(self, record: str) -> None:
+        self.saved.emit(record)
+        self.reload(record)
+        self.list.setFocus()
+
+
+def _kind(sheet: Commitment) -> str:
+    return {"office": "cơ quan", "inner": "nội bộ", "official": "từng công chức"}.get(sheet.kind, sheet.kind)
+
+
+def _figure(value: object, unit: str) -> str:
+    text = figure_text(value)
+    return f"{text} %" if text and unit == "%" else text or "–"
+
+
+def _wanted(p: Progress) -> str:
+    text = _figure(p.target.target, p.target.unit)
+    return f"≥ {text}" if isinstance(p.target.target, float) and p.target.unit == "%" and p.target.target < 100 else text
+
+
+def _mark(p: Progress) -> tuple[Mark, str]:
+    """How far a target is: reached, nearly (less than a tenth of it missing), or far."""
+    if p.goal is None or p.goal.value is None or p.goal.target is None:
+        return Mark.NONE, tokens.INK3
+    if not p.goal.missing:
+        return Mark.DONE, tokens.GREEN
+    near = p.goal.value >= 0.9 * p.goal.target
+    return (Mark.LOOK, tokens.AMBER) if near else (Mark.OVERDUE, tokens.RED)
+
+
+def _bar(p: Progress) -> Cell:
+    if p.goal is None or p.goal.value is None:
+        return Cell("")
+    colour = {tokens.GREEN: tokens.GREEN, tokens.AMBER: tokens.AMBER_BAR, tokens.RED: tokens.RED}.get(_mark(p)[1], tokens.BLUE)
+    return bar_cell(p.goal.value / 100, p.goal.target / 100 if p.goal.target is not None else None, colour)
+
+
+def _missing(p: Progress) -> Cell:
+    mark, ink = _mark(p)
+    if p.goal is None:
+        return Cell("Xem minh chứng", ink=tokens.INK3)
+    if p.goal.value is None:
+        return Cell("Chưa có hồ sơ để tính", ink=tokens.INK3)
+    text = f"Còn {p.goal.missing} hồ sơ" if p.goal.missing else f"Đạt, {p.goal.done} trên {p.goal.of}"
+    return Cell(text, mark=mark, ink=ink, keep=True)
+
