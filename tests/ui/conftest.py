@@ -142,6 +142,7 @@ def put_up(qtbot: QtBot, page: Page, argument: str = "", width: int = 1150, heig
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
     page.open(argument)
+    QApplication.processEvents()
 
 
 def type_text(text: str) -> None:
