@@ -19,6 +19,7 @@ from cchc_desktop.domain.targets import check_commitment, commitment_from_json, 
 from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
+from cchc_desktop.office.pdfium import LOCK, opened
 from cchc_desktop.office.prints import commitment_page, content_digest, signed_pdf
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.commitments import Commitments
@@ -167,11 +168,10 @@ def _text_of(data: bytes) -> str:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        with opened(data) as document, LOCK:
+            text = "".join(page.get_textpage().get_text_range() for page in document)
     except pypdfium2.PdfiumError as problem:
         raise Refused("NOT_A_PDF", "Tệp này không phải PDF, hoặc đã bị cắt.", "Chọn lại tệp PDF.") from problem
-    text = "".join(page.get_textpage().get_text_range() for page in document)
-    document.close()
     return "".join(text.split()).upper()
 
 
