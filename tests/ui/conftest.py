@@ -157,6 +157,7 @@ def type_text(text: str) -> None:
 def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 1) -> None:
     """Press a key in the focused widget (or the active window)."""
     for _ in range(times):
+        QApplication.processEvents()
         widget = QApplication.focusWidget() or QApplication.activeWindow()
         assert widget is not None
         QTest.keyClick(widget, key, modifiers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
+
 from cchc_desktop.domain.commitment import STATE_NAMES, Commitment, CommitmentState
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import percent
@@ -51,7 +53,7 @@ class CommitmentsPage(Page):
         new = button_for(Action("Lập mới", self._new, "Ctrl+N", "plus", LINK), self)
         left = card(holder(row(label("Bản cam kết", "card-title"), None, new, margins=(16, 8, 8, 6))), hairline(),
                     holder(row(self.nothing, margins=(16, 8, 16, 8))), self.list, pad=0, gap=0)  # fmt: skip
-        left.setFixedWidth(tokens.px(246))
+        left.setFixedWidth(tokens.px(268))
         head = column(row(self.heading, self.state, None, self.number, gap=12), self.between, gap=4, margins=(18, 14, 18, 10))
         foot = column(self.signatures, self.sign, gap=8, margins=(18, 10, 18, 12))
         self.right = card(holder(head), hairline(), self.table, hairline(), holder(foot), pad=0, gap=0)
@@ -99,6 +101,11 @@ class CommitmentsPage(Page):
             self.list.setFocus()
             return True
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow screen last year's figure makes room for the names."""
+        self.table.setColumnHidden(1, self.width() < tokens.px(1080))
+        super().resizeEvent(event)
 
     # -- showing
 
