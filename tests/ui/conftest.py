@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,12 +18,14 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import Cost
 from cchc_desktop.sync.volumes import Volume
+from ui.hands import press, type_text
 from ui.jobs import Jobs
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.notify import Notify
 from ui.page import Page, Parts
 
+__all__ = ["press", "put_up", "type_text"]
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
 PASSWORD = "mat-khau-rat-dai-1"
 OFFICE: dict[str, Any] = {
@@ -143,21 +143,3 @@ def put_up(qtbot: QtBot, page: Page, argument: str = "", width: int = 1150, heig
     qtbot.waitUntil(page.isActiveWindow)
     page.open(argument)
     QApplication.processEvents()
-
-
-def type_text(text: str) -> None:
-    """Type any Vietnamese text into the focused widget, as an input method commits it."""
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    event = QInputMethodEvent()
-    event.setCommitString(text)
-    QApplication.sendEvent(widget, event)
-
-
-def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 1) -> None:
-    """Press a key in the focused widget (or the active window)."""
-    for _ in range(times):
-        QApplication.processEvents()
-        widget = QApplication.focusWidget() or QApplication.activeWindow()
-        assert widget is not None
-        QTest.keyClick(widget, key, modifiers)
