@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from cchc_desktop.domain.commitment import Commitment, CommitmentState, Target
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.office.catalogue import WorkCalendar
+from cchc_desktop.office.lists import edges, midnight
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.dossiers import DossierRow, Dossiers
 from cchc_desktop.storage.offices import Offices
@@ -85,18 +86,14 @@ class Boards:
         """The board now: counts by an index, rows only as many as are shown."""
         now, unit = self._clock.now(), self._store.unit
         calendar = self._calendar.calendar(self._offices.get())
-        start = datetime.combine(now.date(), time(), ICT)
-        end = start + timedelta(days=1)
-        coming = calendar.next_working(now.date())
-        next_end = datetime.combine(coming, time(), ICT) + timedelta(days=1)
-        week_end = max(start + timedelta(days=7 - now.weekday()), next_end)
-        overdue, today, soon, week, _ = self._table.due_counts(unit, [now, end, next_end, week_end])
+        cut, start = edges(now, calendar), midnight(now.date())
+        overdue, today, soon, week, _ = self._table.due_counts(unit, [now, cut.today, cut.next, cut.week])
         by_status = self._table.status_counts(unit)
         received, returned = self._table.day_counts(unit, start)
-        rows = self._table.open_until(unit, max(end, next_end), urgent)
+        rows = self._table.open_until(unit, cut.next, urgent)
         rows += self._table.in_status(unit, Status.SUPPLEMENT, max(0, urgent - len(rows)))
         return Board(
-            now, calendar.is_working(now.date()), coming, overdue, today, soon, week,
+            now, calendar.is_working(now.date()), calendar.next_working(now.date()), overdue, today, soon, week,
             by_status.get(Status.SUPPLEMENT, 0) + by_status.get(Status.PAYMENT, 0), by_status.get(Status.READY, 0), tuple(rows),
             tuple(self._table.recent(unit, start - timedelta(days=30), recent)), received, returned, self._goals(unit, now.year),
             now.year, self._table.count(unit),

@@ -17,6 +17,7 @@ from cchc_desktop.office.board import Boards
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
 from cchc_desktop.office.counter import Counter, Intake
 from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.lists import DossierLists
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
 from cchc_desktop.storage.anchors import AnchorState
@@ -69,6 +70,11 @@ class Session:
     def people(self) -> Dossiers:
         """The directory of known persons (an index over the dossiers held)."""
         return Dossiers(self.store)
+
+    @property
+    def lists(self) -> DossierLists:
+        """The named lists of dossiers, counted and searched."""
+        return DossierLists(self.store, self.offices, self.calendar, self.clock)
 
     @property
     def restored(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cchc_desktop.domain.change import Fields
@@ -22,6 +22,9 @@ from cchc_desktop.storage.stored import changes_of
 _NAMES = COLUMNS["dossier"]
 _COLUMNS = ", ".join(f"d.{name}" for name in _NAMES)
 OPEN = "(1, 2, 4, 5, 6, 9)"
+OPEN_TERMS = f"d.status IN {OPEN} AND d.voided = 0"
+"""What the index of open dossiers is made over, word for word: only then is it used."""
+_OPEN_INDEX = "dossier d INDEXED BY dossier_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,15 @@ class DossierRow:
     parallel: bool = False
 
 
-_ROW = (
+ROW = (
     "d.id, d.unit, d.number, d.applicant_name, d.applicant_id, d.applicant_phone, d.procedure_code, d.procedure_name, d.sector, "
     "d.status, d.received_at, d.due_at, d.finished_at, d.officer, d.voided, d.national_code, "
     "EXISTS (SELECT 1 FROM conflict c WHERE c.record = d.id)"
 )
 
 
-def _row(cells: tuple[Any, ...]) -> DossierRow:
+def row_of(cells: tuple[Any, ...]) -> DossierRow:
+    """A list row from the cells of :data:`ROW`."""
     found = [*cells[:9], Status(cells[9]), parse_moment(cells[10]), parse_moment(cells[11])]
     found += [parse_moment(cells[12]) if cells[12] else None, cells[13], bool(cells[14]), cells[15], bool(cells[16])]
     return DossierRow(*found)
@@ -194,29 +198,30 @@ class Dossiers:
             parts.append(("d.unit = ?", unit))
         where = [sql for sql, _ in parts] + ([CONDITIONS[condition]] if condition else [])
         clause = f"WHERE {' AND '.join(where)}" if where else ""
-        sql = f"SELECT {_ROW} FROM {source} {clause} ORDER BY {'s.rowid' if query else 'd.n'} DESC LIMIT ?"
-        return [_row(r) for r in self._all(sql, (*(value for _, value in parts), limit))]
+        sql = f"SELECT {ROW} FROM {source} {clause} ORDER BY {'s.rowid' if query else 'd.n'} DESC LIMIT ?"
+        return [row_of(r) for r in self._all(sql, (*(value for _, value in parts), limit))]
 
     def open_until(self, unit: str, until: datetime, limit: int = 200) -> list[DossierRow]:
         """Running dossiers of a unit due up to a moment, ready ones and paused ones left out, the most urgent first."""
-        sql = f"SELECT {_ROW} FROM dossier d WHERE unit = ? AND status IN (1, 2, 4) AND voided = 0 AND due_at <= ? ORDER BY due_at LIMIT ?"
-        return [_row(r) for r in self._all(sql, (unit, store(until), limit))]
+        terms = f"{OPEN_TERMS} AND d.unit = ? AND d.status IN (1, 2, 4) AND d.due_at <= ?"
+        sql = f"SELECT {ROW} FROM {_OPEN_INDEX} WHERE {terms} ORDER BY d.due_at LIMIT ?"
+        return [row_of(r) for r in self._all(sql, (unit, store(until), limit))]
 
     def in_status(self, unit: str, status: Status, limit: int = 200) -> list[DossierRow]:
-        """Dossiers of a unit standing in a status, the most urgent first."""
-        sql = f"SELECT {_ROW} FROM dossier d WHERE unit = ? AND status = ? AND voided = 0 ORDER BY due_at LIMIT ?"
-        return [_row(r) for r in self._all(sql, (unit, int(status), limit))]
+        """Dossiers of a unit standing in an open status, the most urgent first."""
+        sql = f"SELECT {ROW} FROM {_OPEN_INDEX} WHERE {OPEN_TERMS} AND d.unit = ? AND d.status = ? ORDER BY d.due_at LIMIT ?"
+        return [row_of(r) for r in self._all(sql, (unit, int(status), limit))]
 
     def recent(self, unit: str, since: datetime, limit: int = 50) -> list[DossierRow]:
         """Dossiers of a unit received since a moment, newest first."""
-        sql = f"SELECT {_ROW} FROM dossier d WHERE unit = ? AND received_at >= ? AND voided = 0 ORDER BY received_at DESC LIMIT ?"
-        return [_row(r) for r in self._all(sql, (unit, store(since), limit))]
+        sql = f"SELECT {ROW} FROM dossier d WHERE unit = ? AND received_at >= ? AND voided = 0 ORDER BY received_at DESC LIMIT ?"
+        return [row_of(r) for r in self._all(sql, (unit, store(since), limit))]
 
     def due_counts(self, unit: str, steps: list[datetime]) -> list[int]:
         """How many running dossiers are due up to each moment of ``steps`` (rising), and after the last."""
         marks = [store(step) for step in steps]
-        cases = ", ".join("sum(due_at <= ?)" for _ in marks)
-        sql = f"SELECT {cases}, count(*) FROM dossier WHERE unit = ? AND status IN (1, 2, 4) AND voided = 0"
+        cases = ", ".join("sum(d.due_at <= ?)" for _ in marks)
+        sql = f"SELECT {cases}, count(*) FROM {_OPEN_INDEX} WHERE {OPEN_TERMS} AND d.unit = ? AND d.status IN (1, 2, 4)"
         row = [value or 0 for value in self._all(sql, (*marks, unit))[0]]
         return [row[0], *(row[i] - row[i - 1] for i in range(1, len(row)))]
 
@@ -229,7 +234,7 @@ class Dossiers:
         """(received, results handed out) since the start of a day."""
         sql = "SELECT count(*) FROM dossier WHERE unit = ? AND received_at >= ? AND voided = 0"
         done = "SELECT count(*) FROM dossier WHERE unit = ? AND returned_at >= ? AND received_at >= ? AND voided = 0"
-        early = store(start.replace(year=start.year - 1))
+        early = store(start - timedelta(days=366))
         return self._all(sql, (unit, store(start)))[0][0], self._all(done, (unit, store(start), early))[0][0]
 
     def ratios(self, unit: str, since: datetime, until: datetime | None = None) -> dict[str, tuple[int, int]]:
@@ -246,6 +251,11 @@ class Dossiers:
             "on_time": (on_time, done), "digitised_full": (full, having), "results_digitised": (results, done),
             "online": (online, received),
         }  # fmt: skip
+
+    def uses_since(self, unit: str, since: datetime) -> dict[str, int]:
+        """Procedure code -> how many dossiers of a unit were received since a moment."""
+        sql = "SELECT procedure_code, count(*) FROM dossier WHERE unit = ? AND received_at >= ? AND voided = 0 GROUP BY procedure_code"
+        return dict(self._all(sql, (unit, store(since))))
 
     def count(self, unit: str = "") -> int:
         """How many dossiers are held, of one unit or of all."""

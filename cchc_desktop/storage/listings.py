@@ -1,0 +1,91 @@
+"""Dossiers as lists: the named lists counted, sorted and searched, each by an index so that 100,000 cost no more than 100."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cchc_desktop.domain.listing import Edges, Listing
+from cchc_desktop.domain.moments import store
+from cchc_desktop.domain.text import match_query
+from cchc_desktop.storage.dossiers import OPEN_TERMS, ROW, DossierRow, row_of
+from cchc_desktop.storage.store import Store
+
+_RUNNING = f"{OPEN_TERMS} AND d.status IN (1, 2, 4)"
+_YEAR = "d.received_at >= :year AND d.voided = 0"
+_WHERE = {
+    Listing.OPEN: OPEN_TERMS,
+    Listing.OVERDUE: f"{_RUNNING} AND d.due_at <= :now",
+    Listing.TODAY: f"{_RUNNING} AND d.due_at > :now AND d.due_at <= :today",
+    Listing.NEXT: f"{_RUNNING} AND d.due_at > :today AND d.due_at <= :next",
+    Listing.WEEK: f"{_RUNNING} AND d.due_at > :next AND d.due_at <= :week",
+    Listing.SUPPLEMENT: f"{OPEN_TERMS} AND d.status IN (5, 6)",
+    Listing.READY: f"{OPEN_TERMS} AND d.status = 9",
+    Listing.NOT_DIGITISED: f"{_YEAR} AND d.must_digitise > 0 AND d.must_digitised = 0",
+    Listing.NO_RESULT_FILE: f"{_YEAR} AND d.finished_at IS NOT NULL AND d.results = 0",
+    Listing.LATE: f"{_YEAR} AND d.finished_at > d.due_at",
+    Listing.NOT_ONLINE: f"{_YEAR} AND d.channel <> 'online'",
+    Listing.PARALLEL: "d.n IN (SELECT o.n FROM conflict c JOIN dossier o ON o.id = c.record)",
+    Listing.ALL: "1",
+}
+_OPEN_LISTS = frozenset({
+    Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.NEXT, Listing.WEEK, Listing.SUPPLEMENT, Listing.READY,
+})  # fmt: skip
+_FEW = _OPEN_LISTS | {Listing.PARALLEL}
+"""Lists so short that typed words are looked for in them, not the other way round."""
+_YEAR_LISTS = (Listing.NOT_DIGITISED, Listing.NO_RESULT_FILE, Listing.LATE, Listing.NOT_ONLINE)
+_SOURCE = dict.fromkeys(Listing, "dossier d NOT INDEXED")
+_SOURCE |= dict.fromkeys(_OPEN_LISTS, "dossier d INDEXED BY dossier_open")
+_SOURCE |= dict.fromkeys((Listing.NOT_DIGITISED, Listing.NO_RESULT_FILE, Listing.LATE), "dossier d INDEXED BY dossier_year")
+_SOURCE[Listing.PARALLEL] = "dossier d"
+
+
+class Listings:
+    """Reads lists over the dossiers of some units; no units = all that are held."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def _all(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return list(self._store.db.conn.execute(sql, values).fetchall())
+
+    def rows(self, which: Listing, edges: Edges, text: str = "", units: Sequence[str] = (), limit: int = 50) -> list[DossierRow]:
+        """The first ``limit`` of a list that hold all typed words: running ones most urgent first, the others newest first."""
+        values, of_units = _values(edges, units)
+        query = match_query(text)
+        values |= {"limit": limit, "query": query}
+        found = f"AND d.n IN (SELECT rowid FROM search_dossier WHERE search_dossier MATCH :query) {of_units}" if query else of_units
+        source, order = _SOURCE[which], "d.due_at, d.n" if which in _OPEN_LISTS else "d.n DESC"
+        if query and which not in _FEW:
+            source = "search_dossier s CROSS JOIN dossier d ON d.n = s.rowid"
+            found, order = f"AND s.search_dossier MATCH :query {of_units}", "s.rowid DESC"
+        sql = f"SELECT {ROW} FROM {source} WHERE {_WHERE[which]} {found} ORDER BY {order} LIMIT :limit"
+        return [row_of(cells) for cells in self._all(sql, values)]
+
+    def counts(self, edges: Edges, units: Sequence[str] = ()) -> dict[Listing, int]:
+        """How many dossiers each list holds: two walks through an index, nothing else is read."""
+        values, of_units = _values(edges, units)
+        open_ = [which for which in Listing if which in _OPEN_LISTS]
+        sums = ", ".join(f"sum({_WHERE[which]})" for which in open_)
+        sql = f"SELECT {sums} FROM dossier d INDEXED BY dossier_open WHERE {OPEN_TERMS} {of_units}"
+        found = dict(zip(open_, self._all(sql, values)[0], strict=True))
+        sums = ", ".join(f"sum({_WHERE[which]})" for which in _YEAR_LISTS)
+        sql = f"SELECT {sums} FROM dossier d INDEXED BY dossier_year WHERE {_YEAR} {of_units}"
+        found |= dict(zip(_YEAR_LISTS, self._all(sql, values)[0], strict=True))
+        for which, source in ((Listing.PARALLEL, "dossier d"), (Listing.ALL, "dossier d INDEXED BY dossier_year")):
+            sql = f"SELECT count(*) FROM {source} WHERE {_WHERE[which]} {of_units}"
+            found[which] = self._all(sql, values)[0][0]
+        return {which: found[which] or 0 for which in Listing}
+
+    def units(self) -> list[str]:
+        """The home units of the dossiers held."""
+        sql = "SELECT DISTINCT unit FROM record WHERE kind = 'dossier' ORDER BY unit"
+        return [unit for (unit,) in self._all(sql, {})]
+
+
+def _values(edges: Edges, units: Sequence[str]) -> tuple[dict[str, Any], str]:
+    """(named values, the condition on the home unit)."""
+    values: dict[str, Any] = {name: store(getattr(edges, name)) for name in ("now", "today", "next", "week", "year")}
+    values |= {f"unit{place}": unit for place, unit in enumerate(units)}
+    marks = ", ".join(f":unit{place}" for place in range(len(units)))
+    return values, f"AND d.unit IN ({marks})" if units else ""
