@@ -12,8 +12,10 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office.files import write_file
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import enrolment, receipts, states
+from cchc_desktop.sync import enrolment, glimpse, receipts, states
+from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
+from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
@@ -47,6 +49,14 @@ class HandOver:
     def heard(self) -> list[Heard]:
         """The units below, as this office hears them."""
         return states.heard(self._store)
+
+    def due(self) -> Due:
+        """What a seal would bring now, counted without sealing."""
+        return due(self._store)
+
+    def inspect(self, place: Path) -> list[Seen]:
+        """What lies on a stick, told from the outside; nothing is copied or applied."""
+        return glimpse.look(self._store, place)
 
     def media(self) -> list[Volume]:
         """Removable media that can be seen now."""
@@ -95,9 +105,15 @@ class HandOver:
         """Take the grant whose fingerprint was typed from the office's sheet."""
         return enrolment.accept(self._store, place, digits, self._clock)
 
-    def qr_digits(self) -> str:
-        """The receipt as decimal digits for a QR."""
-        return receipts.qr_digits(Peers(self._store), None, self._clock)
+    def qr_digits(self, unit: str | None = None) -> str:
+        """The receipt for a unit below (by its key) or for all of them, as decimal digits for a QR."""
+        return receipts.qr_digits(Peers(self._store), unit, self._clock)
+
+    def qr_rows(self, digits: str) -> tuple[bytes, ...]:
+        """The modules of a QR of digits, row by row (1 = dark), without its quiet zone."""
+        import segno
+
+        return tuple(bytes(row) for row in segno.make(digits, error="m", micro=False).matrix)
 
     def write_qr(self, file: Path) -> str:
         """The receipt as a QR picture for the machines of the units below; its digits. Raises Refused NOTHING_RECEIVED, CANNOT_WRITE."""

@@ -12,6 +12,7 @@ from cchc_desktop.domain.change import LogInfo
 from cchc_desktop.security import signing
 from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.security.signing import Statement
+from cchc_desktop.storage.apply import Checkpoint
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.parcel import LogRange, canonical
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
@@ -56,13 +57,17 @@ class Plan:
 
 def make_checkpoints(peers: Peers) -> None:
     """Sign the heads of our own logs that have moved since the last seal."""
+    made = []
     for info in peers.travel.logs():
         if info.replica != peers.replica:
             continue
         seq, head = peers.travel.tip(info.id)
         if seq and all(old[:2] != (seq, head) for old in peers.table.checkpoints(info.id)[:1]):
             said = signing.sign(peers.keys.seed, CHECKPOINT, checkpoint_body(info, seq, head))
-            peers.table.keep_checkpoint(info.id, seq, head, peers.replica, said)
+            made.append(Checkpoint(info.id, seq, head, peers.replica, said))
+    if made:
+        with peers.store.transaction():
+            peers.store.apply((), (), made)
 
 
 def due_units(peers: Peers, for_unit: str | None = None) -> list[str]:
@@ -92,17 +97,13 @@ def plan(peers: Peers, unit: str, only: str | None = None) -> Plan | None:
     chosen = _receipts_for(peers, unit)
     return Plan(
         unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),
-        tuple(chosen.values()), _told(peers, chosen[peers.replica], infos), _blobs(peers, infos, theirs),
+        tuple(chosen.values()), _told(peers, chosen[peers.replica], infos), blobs_due(peers, infos, theirs),
     )  # fmt: skip
 
 
 def _range(peers: Peers, info: LogInfo, held: list[Holding | None]) -> tuple[LogRange, Statement] | None:
     """The part of a log above the least that a machine of theirs holds, up to the newest head its author has signed."""
-    travel, floor = peers.travel, 0
-    if all(held):
-        floor = min(holding.applied for holding in held if holding)
-        lowest = {holding.head for holding in held if holding and holding.applied == floor}
-        floor = floor if lowest == {travel.change_id(info.id, floor)} else 0
+    travel, floor = peers.travel, floor_of(peers, info.id, held)
     for seq, head, replica, signature in peers.table.checkpoints(info.id):
         if travel.change_id(info.id, seq) != head:
             continue
@@ -111,6 +112,15 @@ def _range(peers: Peers, info: LogInfo, held: list[Holding | None]) -> tuple[Log
         found = LogRange(info.id, floor + 1, seq, travel.change_id(info.id, floor), head)
         return found, Statement(checkpoint_body(info, seq, head), signature)
     return None
+
+
+def floor_of(peers: Peers, log: str, held: list[Holding | None]) -> int:
+    """Up to which seq all of somebody's machines hold a log; 0 when one has not said so or holds another branch."""
+    if not all(held):
+        return 0
+    floor = min(holding.applied for holding in held if holding)
+    lowest = {holding.head for holding in held if holding and holding.applied == floor}
+    return floor if lowest == {peers.travel.change_id(log, floor)} else 0
 
 
 def _receipts_for(peers: Peers, unit: str) -> dict[str, Statement]:
@@ -139,7 +149,7 @@ def _told(peers: Peers, own: Statement, infos: dict[str, LogInfo]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def _blobs(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]) -> dict[str, int]:
+def blobs_due(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]) -> dict[str, int]:
     """The attachments that a machine of theirs misses, or cannot yet have said that it misses; only those held here."""
     wanted = peers.table.wanted()
     found: dict[str, int] = {}

@@ -1,0 +1,166 @@
+"""The units below as a receiving office looks at them: who is silent, what came, what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from cchc_desktop.domain.moments import parse_moment
+from cchc_desktop.domain.workdays import Calendar
+from cchc_desktop.office.session import Session
+from cchc_desktop.storage.glance import Glance, Question
+from cchc_desktop.storage.handover import Held
+from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.peers import Peers, phrase
+from cchc_desktop.sync.states import Heard
+
+LATE_AFTER, LOST_AFTER = 5, 10
+"""Working days without a parcel after which a unit is late, and lost."""
+_SPOILT = {ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name}
+_LOOK_BACK = 400
+
+
+class Light(Enum):
+    """How a unit stands; the value is the word shown. In the order in which a person should look."""
+
+    LOST = "Mất tin"
+    SPOILT = "Gói hỏng"
+    DIFFERS = "Số liệu lệch"
+    HELD = "Đang giữ gói"
+    LATE = "Sắp muộn"
+    NEVER = "Chưa gửi"
+    STEADY = "Đều đặn"
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One parcel that came: when, from whom, its running number (0 = unreadable), what became of it."""
+
+    at: str
+    unit: str
+    title: str
+    number: int
+    kind: str
+    outcome: ReceiveOutcome
+    changes: int
+    attachments: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBelow:
+    """A unit below with its light: ``days`` working days since it was heard from (None = never), what of it is held here,
+    ``waiting`` changes and fields of it in the tray and on the conflict desk, its last parcel."""
+
+    heard: Heard
+    light: Light
+    days: int | None
+    dossiers: int
+    commitments: int
+    waiting: int
+    last: Came | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: whose, what (a record's number, a parcel), why, since when ("" = unknown)."""
+
+    unit: str
+    title: str
+    what: str
+    why: str
+    at: str = ""
+
+
+def units_below(session: Session) -> list[UnitBelow]:
+    """Every enrolled unit below, those that need a person first."""
+    peers, glance = Peers(session.store), Glance(session.store.db)
+    holdings = glance.holdings()
+    questions = [one.unit for one in glance.questions()]
+    held = peers.table.held()
+    calendar, today = session.calendar.calendar(session.office), session.clock.now().date()
+    found = []
+    for heard in session.handover.heard():
+        days = working_days_since(heard.heard_at, today, calendar)
+        last = next(iter(came(session, 1, heard.unit)), None)
+        mine = [one for one in held if one.body.get("unit") == heard.unit]
+        dossiers, commitments = holdings.get(heard.unit, (0, 0))
+        light = _light(heard, days, mine, last)
+        found.append(UnitBelow(heard, light, days, dossiers, commitments, questions.count(heard.unit), last))
+    order = list(Light)
+    return sorted(found, key=lambda one: (order.index(one.light), -(one.days or 0), one.heard.title))
+
+
+def working_days_since(at: str, today: date, calendar: Calendar) -> int | None:
+    """Working days after the day of ``at`` up to today; None for "" (never). Stops counting at a year and more."""
+    if not at:
+        return None
+    start = parse_moment(at).date()
+    span = min((today - start).days, _LOOK_BACK)
+    return sum(calendar.is_working(today - timedelta(days=back)) for back in range(max(0, span)))
+
+
+def _light(heard: Heard, days: int | None, held: list[Held], last: Came | None) -> Light:
+    """Silence weighs most: whatever else is wrong, somebody must call."""
+    if days is None:
+        return Light.NEVER
+    if days >= LOST_AFTER:
+        return Light.LOST
+    if last is not None and last.outcome.name in _SPOILT:
+        return Light.SPOILT
+    if heard.differs:
+        return Light.DIFFERS
+    if any(one.outcome not in _SPOILT for one in held):
+        return Light.HELD
+    return Light.LATE if days >= LATE_AFTER else Light.STEADY
+
+
+def came(session: Session, limit: int = 50, unit: str | None = None) -> list[Came]:
+    """The parcels that came, newest first, the spoilt ones that are kept as evidence among them."""
+    peers = Peers(session.store)
+    found = [
+        Came(p.at, p.unit, peers.title(p.unit), p.number, p.kind, _outcome(p.outcome), p.changes, int(p.body.get("attachments", 0)))
+        for p in peers.table.passages("in", limit, unit)
+    ]
+    for one in peers.table.held():
+        sender = str(one.body.get("unit", ""))
+        if one.outcome in _SPOILT and unit in (None, sender):
+            found.append(Came(one.at, sender, peers.title(sender) if sender else "", 0, "", _outcome(one.outcome), 0, 0))
+    return sorted(found, key=lambda row: row.at, reverse=True)[:limit]
+
+
+def _outcome(name: str) -> ReceiveOutcome:
+    return ReceiveOutcome.__members__.get(name, ReceiveOutcome.APPLIED)
+
+
+def waiting(session: Session) -> list[Waiting]:
+    """Everything that waits for a person: parcels held, changes in the tray, fields that two sides wrote differently."""
+    peers = Peers(session.store)
+    found = []
+    for held in peers.table.held():
+        sender = str(held.body.get("unit", ""))
+        title = peers.title(sender) if sender else ""
+        why = "Máy tắt khi đang nhận gói này; lần nhận tới sẽ làm tiếp." if held.outcome == "PENDING" else ""
+        found.append(Waiting(sender, title, "Gói đang giữ", why or _outcome(held.outcome).says(phrase(title))[0], held.at))
+    for one in Glance(session.store.db).questions():
+        found.append(Waiting(one.unit, peers.title(one.unit) if one.unit else "", _named(one), _why(one)))
+    return found
+
+
+_KINDS = {"dossier": "Hồ sơ", "commitment": "Bản cam kết", "procedure": "Thủ tục", "calendar": "Ngày nghỉ", "unit": "Đơn vị"}
+_FIELDS = {
+    "applicant": "người nộp", "submitted_by": "người nộp thay", "status": "tình trạng", "due_at": "ngày hẹn trả", "officer": "người xử lý",
+    "note": "ghi chú", "fee": "lệ phí", "channel": "cách nộp", "component": "giấy tờ", "component_name": "tên giấy tờ",
+    "finished_at": "ngày có kết quả", "returned_at": "ngày trả kết quả", "voided": "hủy hồ sơ", "result_place": "nơi trả kết quả",
+    "national_code": "mã quốc gia", "sets": "số bộ", "attachment": "tệp đính kèm", "reason": "lý do", "targets": "chỉ tiêu",
+}  # fmt: skip
+
+
+def _named(one: Question) -> str:
+    return f"{_KINDS.get(one.kind, 'Bản ghi')} {one.name}".strip()
+
+
+def _why(one: Question) -> str:
+    if one.reason:
+        return one.reason
+    return f"Hai bên ghi khác nhau ở mục {_FIELDS.get(one.field.partition('/')[0], 'khác')}; đang tạm dùng một bên."

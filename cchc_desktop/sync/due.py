@@ -1,0 +1,92 @@
+"""What a seal would bring now, counted without sealing anything: the hand-over page says it before a clerk presses Ghi."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cchc_desktop.domain.change import line, log_id
+from cchc_desktop.storage.glance import Glance
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import receipts
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.plan import blobs_due, due_units, floor_of
+from cchc_desktop.sync.receipts import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """``changes`` for all units ``to`` go (titles), with the dossiers and commitments they touch, ``attachments`` and their
+    bytes; ``first`` and ``last`` are this machine's own numbers of changes (0 = none of them); ``receipts`` titles of the units
+    that wait for our receipt."""
+
+    to: tuple[str, ...] = ()
+    changes: int = 0
+    first: int = 0
+    last: int = 0
+    new_dossiers: int = 0
+    edited_dossiers: int = 0
+    commitments: int = 0
+    attachments: int = 0
+    attachment_bytes: int = 0
+    receipts: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether a seal would say NOTHING_NEW."""
+        return not (self.changes or self.attachments or self.receipts)
+
+
+def due(store: Store) -> Due:
+    """What is due to everybody now; nothing while this machine is not enrolled. Reads only."""
+    peers = Peers(store)
+    if peers.certificate is None:
+        return Due()
+    known = receipts.known(peers)
+    sums = _Sums(peers)
+    for unit in due_units(peers):
+        machines = [c for c in peers.ring.machines(unit) if c.replica != peers.replica]
+        if machines:
+            sums.add(unit, [known.get(machine.replica) for machine in machines])
+    return sums.told()
+
+
+class _Sums:
+    """Adds up what is due, unit by unit; a record is counted once however many units it goes to."""
+
+    def __init__(self, peers: Peers) -> None:
+        self._peers, self._glance = peers, Glance(peers.store.db)
+        self._own = log_id(peers.replica, line(peers.unit))
+        self._to: list[str] = []
+        self._waiting: list[str] = []
+        self._records: dict[str, tuple[str, bool]] = {}
+        self._blobs: dict[str, int] = {}
+        self._changes = self._first = self._last = 0
+
+    def add(self, unit: str, theirs: list[Receipt | None]) -> None:
+        """One recipient: ``theirs`` are the newest receipts of its machines."""
+        peers = self._peers
+        infos = {info.id: info for info in peers.travel.logs() if peers.concerns(unit, info)}
+        before = self._changes
+        for log in infos:
+            floor = floor_of(peers, log, [receipt.logs.get(log) if receipt else None for receipt in theirs])
+            tip = peers.travel.tip(log)[0]
+            if tip > floor:
+                self._changes += tip - floor
+                self._records |= self._glance.touched(log, floor)
+                if log == self._own:
+                    self._first, self._last = floor + 1, tip
+        blobs = blobs_due(peers, infos, theirs)
+        self._blobs |= blobs
+        if blobs or self._changes > before:
+            self._to.append(peers.title(unit))
+        if peers.table.note(f"owed/{unit}") == "1":
+            self._waiting.append(peers.title(unit))
+
+    def told(self) -> Due:
+        """The sums."""
+        dossiers = [new for kind, new in self._records.values() if kind == "dossier"]
+        sheets = sum(kind == "commitment" for kind, _ in self._records.values())
+        return Due(
+            tuple(self._to), self._changes, self._first, self._last, sum(dossiers), len(dossiers) - sum(dossiers), sheets,
+            len(self._blobs), sum(self._blobs.values()), tuple(self._waiting),
+        )  # fmt: skip

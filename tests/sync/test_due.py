@@ -1,0 +1,110 @@
+"""What would be sent, what lies on a stick: both told without sealing or applying anything."""
+
+from __future__ import annotations
+
+from cchc_desktop.storage.glance import Glance
+from cchc_desktop.sync import enrolment
+from cchc_desktop.sync.due import Due, due
+from cchc_desktop.sync.glimpse import look
+from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.stick import FOLDER
+
+from .conftest import COMMUNE, PROVINCE, SIBLING, World, enrol
+
+
+def test_what_is_due_is_what_a_seal_then_brings(world: World) -> None:
+    office, commune = world.pair()
+    first, *_ = commune.take_in(3)
+    told = due(commune.store)
+    assert (told.changes, told.first, told.last, told.new_dossiers, told.edited_dossiers) == (3, 1, 3, 3, 0)
+    assert told.to == ("Tỉnh Quảng Trị",) and not told.nothing
+    rows = commune.store.db.conn.total_changes
+    assert due(commune.store) == told
+    assert commune.store.db.conn.total_changes == rows, "counting writes nothing"
+    assert commune.seal(world.stick).changes == told.changes
+    office.receive(world.stick)
+    office.seal(world.stick)
+    commune.receive(world.stick)
+    commune.edit(first, note="thêm giấy")
+    after = due(commune.store)
+    assert (after.changes, after.first, after.last, after.new_dossiers, after.edited_dossiers) == (1, 4, 4, 0, 1)
+    assert commune.seal(world.stick).changes == 1
+
+
+def test_nothing_is_due_before_enrolment_and_after_the_receipt(world: World) -> None:
+    alone = world.bureau(SIBLING, PROVINCE)
+    alone.take_in(2)
+    assert due(alone.store) == Due()
+    office, commune = world.pair()
+    assert due(commune.store).nothing
+    assert due(office.store).changes == 2, "what the grant brought is not known to have arrived"
+    commune.take_in(1)
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    told = due(office.store)
+    assert (told.changes, told.receipts, told.nothing) == (0, ("Xã Vĩnh Thủy",), False)
+    office.seal(world.stick)
+    assert due(office.store).nothing
+
+
+def test_an_office_counts_what_goes_to_each_unit(world: World) -> None:
+    office, commune = world.pair()
+    second = world.bureau(SIBLING, PROVINCE)
+    enrol(second, office, world.new_stick())
+    (record,) = commune.take_in()
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    office.edit(record, officer="Lê Văn Hùng")
+    told = due(office.store)
+    assert told.to == ("Xã Vĩnh Thủy", "Xã Cửa Tùng"), "the other unit's new machine is told to all"
+    assert told.receipts == ("Xã Vĩnh Thủy",)
+    assert told.changes == office.seal(world.new_stick()).changes
+
+
+def test_a_look_at_a_stick_names_what_is_new_and_changes_nothing(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(2)
+    commune.seal(world.stick)
+    (seen,) = look(office.store, world.stick)
+    assert (seen.kind, seen.title, seen.changes, seen.fresh) == ("changes", "Xã Vĩnh Thủy", 2, True)
+    assert look(commune.store, world.stick) == [], "one's own parcels are no news"
+    assert office.dossiers() == 0
+    office.receive(world.stick)
+    assert [one.outcome for one in look(office.store, world.stick)] == [ReceiveOutcome.DUPLICATE]
+
+
+def test_a_look_tells_what_cannot_be_received(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    commune.seal(world.stick)
+    (parcel,) = (world.stick / FOLDER).iterdir()
+    whole = parcel.read_bytes()
+    spoilt = {ReceiveOutcome.TRUNCATED: whole[:-1], ReceiveOutcome.BAD_SIGNATURE: whole[:200] + b"#" + whole[201:]}
+    for outcome, data in spoilt.items():
+        parcel.write_bytes(data)
+        (seen,) = look(office.store, world.stick)
+        assert (seen.outcome, seen.fresh) == (outcome, False)
+    stranger = world.bureau(SIBLING, PROVINCE)
+    other = world.new_stick()
+    enrolment.request(stranger.store, other, stranger.clock)
+    (seen,) = look(office.store, other)
+    assert (seen.kind, seen.title, seen.outcome) == ("enrol", "Xã Cửa Tùng", ReceiveOutcome.UNKNOWN_UNIT)
+    assert look(office.store, world.folder / "none") == []
+
+
+def test_holdings_and_questions_are_counted(world: World) -> None:
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    commune.take_in(1)
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    glance = Glance(office.store.db)
+    assert glance.holdings() == {COMMUNE.key: (2, 0)}
+    assert glance.questions() == []
+    commune.edit(record, note="xã ghi")
+    office.edit(record, note="tỉnh ghi")
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    (question,) = glance.questions()
+    assert (question.record, question.kind, question.unit, question.field) == (record, "dossier", COMMUNE.key, "note")
+    assert set(question.wrote) == {"xã ghi", "tỉnh ghi"}
