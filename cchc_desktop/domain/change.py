@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 LOCAL = "local"
@@ -19,6 +22,13 @@ BELOW = "below"
 SALT_BYTES = 16
 MAX_HEADER = 16 * 1024
 MAX_PART = 4 * 1024 * 1024
+MAX_COUNT = 1 << 53
+"""No seq and no lamport counter is ever higher: a machine that claims more would leave nobody room to count on."""
+MAX_DEPTH = 32
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+"""Control, bidi and zero-width characters; a fixed list, so that every machine of every age judges alike."""
+_ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\[ubfr]")
+"""How canonical JSON writes control characters other than the line's end and the tab."""
 Fields = dict[str, Any]
 """Field name -> JSON value; a value of None removes the field."""
 
@@ -73,11 +83,62 @@ class Change:
     personal: bytes | None
 
     def fields(self) -> Fields:
-        """Facts and personal fields together, as this change set them."""
-        found: Fields = dict(json.loads(self.facts)["data"])
-        if self.personal:
-            found.update(json.loads(self.personal)["data"])
-        return found
+        """Facts and personal fields together, as this change set them. Raises ValueError for parts that are not ours to read."""
+        found = read_part(self.facts)
+        return found | read_part(self.personal) if self.personal else found
+
+    def facts_fields(self) -> Fields:
+        """The fields of the facts part alone."""
+        return read_part(self.facts)
+
+
+def read_part(stored: bytes) -> Fields:
+    """The fields in a part as stored; ValueError unless it is canonical, flat enough, NFC and free of hidden characters."""
+    try:
+        text = stored.decode()
+        value = json.loads(text)
+        if canonical(value) != stored:
+            raise ValueError("một phần không ở dạng chuẩn")
+    except RecursionError:
+        raise ValueError("một phần lồng quá sâu") from None
+    if stored.count(b"{") + stored.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise ValueError("một phần lồng quá sâu")
+    if not is_clean(text, value):
+        raise ValueError("chữ có ký tự ẩn hoặc chưa ở dạng dựng sẵn")
+    if type(value) is not dict or value.keys() != {"data", "salt"} or type(value["data"]) is not dict:
+        raise ValueError("một phần không đúng cấu trúc")
+    data: Fields = value["data"]
+    return data
+
+
+def is_clean(text: str, value: Any) -> bool:
+    """Whether canonical JSON (its text and its value) is NFC and hides nothing but ends of lines and tabs."""
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text) and not ("\\" in text and _is_normalized(value)):
+        return False
+    return not _HIDDEN.search(text) and not ("\\" in text and _ESCAPED.search(text))
+
+
+def _is_normalized(value: Any) -> bool:
+    """Text by text: in the JSON text the n of an escaped line end may seem to join with the mark behind it."""
+    if isinstance(value, dict):
+        return all(_is_normalized(name) and _is_normalized(inner) for name, inner in value.items())
+    if isinstance(value, list):
+        return all(map(_is_normalized, value))
+    return not isinstance(value, str) or unicodedata.is_normalized("NFC", value)
+
+
+def tidied(value: Any) -> Any:
+    """A JSON value with every text in NFC and without hidden characters: the last net behind the edges where text enters."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", "".join(c for c in value if c in "\n\t" or not _HIDDEN.match(c)))
+    if isinstance(value, Mapping):
+        return {tidied(name): tidied(inner) for name, inner in value.items()}
+    return [tidied(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0) if isinstance(value, dict | list) else 0
 
 
 def part(data: Mapping[str, Any]) -> bytes:
@@ -140,7 +201,7 @@ def decode(header: bytes, facts: bytes, personal: bytes | None) -> Change:
     if len(header) > MAX_HEADER or len(facts) > MAX_PART or len(personal or b"") > MAX_PART:
         raise ValueError("a part of a change is too long")
     found = json.loads(header)
-    if not isinstance(found, dict) or set(found) != set(_HEADER_SHAPE):
+    if not isinstance(found, dict) or found.keys() != _HEADER_SHAPE.keys():
         raise ValueError("not the header of a change")
     if any(type(found[name]) is not shape for name, shape in _HEADER_SHAPE.items()):
         raise ValueError("a header field has another type")
@@ -149,7 +210,7 @@ def decode(header: bytes, facts: bytes, personal: bytes | None) -> Change:
     if personal is not None and not found["personal"]:
         raise ValueError("a personal part that the header does not know")
     parents = found["parents"]
-    if found["seq"] < 1 or found["lamport"] < 1 or not all(isinstance(p, str) for p in parents):
+    if not (1 <= found["seq"] <= MAX_COUNT and 1 <= found["lamport"] <= MAX_COUNT) or not all(isinstance(p, str) for p in parents):
         raise ValueError("a header number is out of range")
     return Change(
         id=digest(header), log=found["log"], seq=found["seq"], prev=found["prev"], lamport=found["lamport"],
@@ -157,3 +218,19 @@ def decode(header: bytes, facts: bytes, personal: bytes | None) -> Change:
         kind=found["kind"], schema=found["schema"], parents=tuple(parents), facts_digest=found["facts"],
         personal_digest=found["personal"], header=header, facts=facts, personal=personal,
     )  # fmt: skip
+
+
+def check_header(change: Change) -> None:
+    """What an arriving header must keep beside its shape: canonical, clean, its time as times are stored. Raises ValueError."""
+    text = change.header.decode()
+    value = json.loads(text)
+    if canonical(value) != change.header or not is_clean(text, value) or not _is_stored_moment(change.time):
+        raise ValueError("the header of a change in another form")
+
+
+def _is_stored_moment(text: str) -> bool:
+    """Whether a text is local Vietnamese time as it is stored, ``2026-11-23T09:30:00+07:00``."""
+    try:
+        return len(text) == 25 and text[10] == "T" and text.endswith("+07:00") and bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False

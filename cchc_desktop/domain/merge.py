@@ -61,10 +61,12 @@ def ordered(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
     return done, [change for change in by_id.values() if change.id not in held]
 
 
-def fold(changes: Sequence[Change], log_of: Callable[[str], LogInfo]) -> RecordState:
-    """Fold all held changes of one record (at least one). ``log_of`` tells whose log a change stands in."""
+def fold(
+    changes: Sequence[Change], log_of: Callable[[str], LogInfo], read: Callable[[Change], Fields] = Change.fields
+) -> RecordState:  # fmt: skip
+    """Fold all held changes of one record (at least one). ``log_of`` tells whose log a change stands in, ``read`` what it set."""
     if len(changes) == 1 and not changes[0].parents:
-        return _alone(changes[0])
+        return _alone(changes[0], read(changes[0]))
     done, waiting = ordered(changes)
     ancestors: dict[str, int] = {}
     bit = {change.id: 1 << place for place, change in enumerate(done)}
@@ -77,7 +79,7 @@ def fold(changes: Sequence[Change], log_of: Callable[[str], LogInfo]) -> RecordS
             heads.pop(parent, None)
         ancestors[change.id] = seen
         heads[change.id] = None
-        for name, value in change.fields().items():
+        for name, value in read(change).items():
             rivals = [(w, v) for w, v in writers.get(name, ()) if not seen & bit[w.id]]
             writers[name] = [*rivals, (change, value)]
     first = done[0] if done else changes[0]
@@ -100,9 +102,9 @@ def fold(changes: Sequence[Change], log_of: Callable[[str], LogInfo]) -> RecordS
     )  # fmt: skip
 
 
-def _alone(change: Change) -> RecordState:
+def _alone(change: Change, fields: Fields) -> RecordState:
     """The state after a record's only change: what most records that arrive are, by the thousand."""
-    values = {name: value for name, value in change.fields().items() if value is not None}
+    values = {name: value for name, value in fields.items() if value is not None}
     return RecordState(change.record, change.kind, values, (change.id,), changes=(change,))
 
 

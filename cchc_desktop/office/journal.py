@@ -20,7 +20,7 @@ from cchc_desktop.domain.errors import Refused
 
 LOG = "cchc.log"
 _NAMES = ("cchc", "cchc_desktop", "ui")
-_BYTES, _KEPT = 512 * 1024, 3
+_BYTES, _KEPT, _LONGEST = 512 * 1024, 3, 5
 _ROOT = Path(__file__).parents[2]
 
 
@@ -66,12 +66,12 @@ def journal(state: Path) -> Iterator[Path]:
 
 def where(problem: BaseException) -> str:
     """Type and places of an exception and of what it came from, innermost last; no word of its text."""
-    seen: list[str] = []
+    chain: list[BaseException] = []
     one: BaseException | None = problem
-    while one is not None and len(seen) < 5:
-        seen.insert(0, "\n".join([type(one).__name__, *_places(one.__traceback__)]))
+    while one is not None and one not in chain and len(chain) < _LONGEST:
+        chain.insert(0, one)
         one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
-    return "\nthen ".join(seen)
+    return "\nthen ".join("\n".join([type(one).__name__, *_places(one.__traceback__)]) for one in chain)
 
 
 def _places(trace: TracebackType | None) -> list[str]:
@@ -99,7 +99,7 @@ _WRONG_PATH = {errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 def as_refusal(problem: BaseException) -> Refused | None:
     """The refusal that a failure of the machine stands for; None for a bug."""
     from cchc_desktop.storage.engine import DatabaseError
-    from cchc_desktop.storage.store import told
+    from cchc_desktop.storage.faults import told
 
     if isinstance(problem, DatabaseError):
         found = told(problem)

@@ -1,16 +1,20 @@
 """The anchor (mỏ neo): a small file outside the data and its backups that tells when a folder was put back or copied.
 
 Written in place after each commit; without a flush, since a stale anchor behind the database is harmless and only one ahead
-of it means that an older copy was put back. ``flush`` is called before a number is printed or a parcel sealed.
+of it means that an older copy was put back. For the same reason a failed write is passed over: the act it follows is
+committed. ``flush`` is called where the anchor must hold: before a parcel is sealed, and when a life begins.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from cchc_desktop.domain.errors import Refused
 
 _SIZE = 4096
 
@@ -32,22 +36,27 @@ class Anchor:
 
     def write(self, acts: int) -> None:
         """Note the count of acts; the file keeps its length so that a power cut cannot leave half of it."""
-        text = json.dumps({"secret": self.secret, "folder": str(self.folder), "acts": acts}).encode()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
-        handle = os.open(self.path, flags, 0o600)
-        try:
-            os.write(handle, text.ljust(_SIZE))
-        finally:
-            os.close(handle)
+        text = json.dumps({"secret": self.secret, "folder": str(self.folder), "acts": acts}).encode().ljust(_SIZE)
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            try:
+                os.write(handle, text)
+                os.ftruncate(handle, len(text))
+            finally:
+                os.close(handle)
 
     def flush(self) -> None:
-        """Wait until the anchor is on the disk."""
-        handle = os.open(self.path, os.O_RDWR)
+        """Wait until the anchor is on the disk. Raises Refused NO_ANCHOR when its folder cannot be written."""
         try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            handle = os.open(self.path, os.O_RDWR)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as problem:
+            sentence = "Chương trình không ghi được tệp mỏ neo của máy này (tệp giúp nhận ra dữ liệu bị chép hoặc khôi phục)."
+            raise Refused("NO_ANCHOR", sentence, "Nhờ người quản trị máy mở quyền ghi cho thư mục trạng thái rồi thử lại.") from problem
 
     def state(self, acts: int) -> AnchorState:
         """Compare with a database of ``acts`` acts: missing, of another life, ahead, or of a folder that still exists."""

@@ -7,13 +7,15 @@ Layout: ``CCHCBAK1``, 4-byte length, a clear JSON header with the key wraps, the
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
+import secrets
 import shutil
 import struct
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +27,7 @@ import zstandard
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.storage.database import copy_verified
+from cchc_desktop.storage.engine import connect
 from cchc_desktop.storage.store import DATABASE, Store
 
 MAGIC = b"CCHCBAK1"
@@ -47,7 +50,7 @@ class _Frames:
     """A readable stream of all files of a folder as frames."""
 
     def __init__(self, parts: list[tuple[str, Path]], watch: Watch | None) -> None:
-        self._pieces, self._left = self._all(parts), b""
+        self._pieces, self._left, self.sha = self._all(parts), b"", hashlib.sha256()
         self._total, self._done, self._watch = sum(path.stat().st_size for _, path in parts), 0, watch
 
     def _all(self, parts: list[tuple[str, Path]]) -> Iterator[bytes]:
@@ -69,6 +72,7 @@ class _Frames:
                 break
             self._left += piece
         found, self._left = (self._left, b"") if size < 0 else (self._left[:size], self._left[size:])
+        self.sha.update(found)
         return found
 
 
@@ -85,19 +89,38 @@ def backup(store: Store, target: Path, wraps: bytes, identity: str, watch: Watch
         with tempfile.TemporaryDirectory(dir=store.folder) as space:
             copy = Path(space) / DATABASE
             copy_verified(store.db, copy, store.keys.database)
+            _begin_another_life(copy, store.keys.database)
             blobs = [(f"blobs/{p.parent.name}/{p.name}", p) for p in sorted((store.folder / "blobs").glob("??/*"))]
-            _write(fresh, _Frames([(DATABASE, copy), *blobs], watch), wraps, identity)
-        with _opened(fresh, identity) as stream:
-            for _name, pieces in _read(stream):
-                for _ in pieces:
-                    pass
+            frames = _Frames([(DATABASE, copy), *blobs], watch)
+            _write(fresh, frames, wraps, identity)
+            with _opened(fresh, identity, Path(space)) as stream:
+                if _digest(stream) != frames.sha.digest():
+                    raise ValueError("it reads otherwise")
         os.replace(fresh, final)
     except (OSError, ValueError, pyrage.DecryptError, zstandard.ZstdError) as problem:
         sentence = "Chưa ghi được bản sao lưu: ổ đĩa đầy, bị rút hoặc đọc lại không khớp."
         raise Refused("BACKUP_FAILED", sentence, "Chọn ổ khác hoặc dọn bớt rồi sao lưu lại; dữ liệu trên máy còn nguyên.") from problem
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
     return BackupReport(final, final.stat().st_size, True)
+
+
+def _begin_another_life(copy: Path, key: bytes) -> None:
+    """Whatever opens from a backup is not this folder going on: the copy gets a secret that no anchor holds."""
+    db = connect(copy, key)
+    try:
+        db.conn.execute("PRAGMA journal_mode = DELETE")
+        db.conn.execute("UPDATE setting SET value = ? WHERE name = 'anchor'", (secrets.token_hex(16),))
+    finally:
+        db.conn.close()
+
+
+def _digest(stream: BinaryIO) -> bytes:
+    sha = hashlib.sha256()
+    while block := stream.read(BLOCK):
+        sha.update(block)
+    return sha.digest()
 
 
 def _write(path: Path, frames: _Frames, wraps: bytes, identity: str) -> None:
@@ -134,9 +157,9 @@ def _header(file: BinaryIO) -> dict[str, object]:
 
 
 @contextmanager
-def _opened(path: Path, identity: str) -> Iterator[BinaryIO]:
-    """The unpacked stream of a backup. What lies in the temporary file on the way is ciphertext of the database's own key."""
-    with open(path, "rb") as file, tempfile.TemporaryFile() as plain:
+def _opened(path: Path, identity: str, space: Path) -> Iterator[BinaryIO]:
+    """The unpacked stream of a backup. What lies in ``space`` on the way is ciphertext of the database's own key."""
+    with open(path, "rb") as file, tempfile.TemporaryFile(dir=space) as plain:
         _header(file)
         try:
             pyrage.decrypt_io(file, plain, [pyrage.x25519.Identity.from_str(identity)])
@@ -191,13 +214,13 @@ def restore(file: Path, identity: str, folder: Path) -> None:
 
     Raises Refused EXISTS, NOT_A_BACKUP, DAMAGED_BACKUP.
     """
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("EXISTS", "Thư mục đích đã có dữ liệu.", "Chọn một thư mục trống.")
     wraps = read_wraps(file)
     space = folder.with_name(f".{folder.name}-{uuid4()}")
     try:
         space.mkdir(parents=True)
-        with _opened(file, identity) as stream:
+        with _opened(file, identity, space) as stream:
             for name, pieces in _read(stream):
                 if not _allowed(name):
                     raise ValueError("a name that is not ours")
@@ -208,6 +231,8 @@ def restore(file: Path, identity: str, folder: Path) -> None:
                         out.write(piece)
                     out.flush()
                     os.fsync(out.fileno())
+        if not (space / DATABASE).exists():
+            raise ValueError("a backup without its database")
         (space / "keys.json").write_bytes(wraps)
         if folder.exists():
             folder.rmdir()
@@ -216,7 +241,8 @@ def restore(file: Path, identity: str, folder: Path) -> None:
         sentence = "Bản sao lưu này hỏng hoặc bị cắt, không mở được."
         raise Refused("DAMAGED_BACKUP", sentence, "Dùng bản sao lưu khác; tệp vẫn để nguyên chỗ cũ.") from problem
     except OSError as problem:
-        raise Refused("DISK_FULL", "Ổ đĩa không đủ chỗ để mở bản sao lưu.", "Dọn bớt ổ đĩa hoặc chọn ổ khác.") from problem
+        sentence = "Chưa mở được bản sao lưu: ổ đĩa không đủ chỗ hoặc không cho ghi."
+        raise Refused("DISK_FULL", sentence, "Dọn bớt ổ đĩa hoặc chọn ổ khác.") from problem
     finally:
         shutil.rmtree(space, ignore_errors=True)
 

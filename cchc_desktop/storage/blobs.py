@@ -6,10 +6,11 @@ file lies there. Each file is an age stream to the folder's own recipient.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -19,7 +20,8 @@ import pyrage
 from cchc_desktop.domain.errors import Refused
 
 BLOCK = 1 << 20
-LARGEST = 1 << 30
+LARGEST = 1000 << 20
+"""The largest attachment: with its wrapping it still makes one parcel of at most 1 GiB."""
 MEDIA = {
     b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png",
     b"II*\x00": "image/tiff", b"MM\x00*": "image/tiff",
@@ -33,12 +35,12 @@ class _Hashing:
         self._source, self.sha, self.size = source, hashlib.sha256(), 0
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes. Raises Refused TOO_BIG past 1 GiB."""
+        """The next bytes. Raises Refused TOO_BIG past 1000 MB."""
         data = self._source.read(size)
         self.sha.update(data)
         self.size += len(data)
         if self.size > LARGEST:
-            raise Refused("TOO_BIG", "Tệp lớn hơn 1 GiB, không đính kèm được.", "Quét lại ở độ phân giải thấp hơn hoặc tách tệp.")
+            raise Refused("TOO_BIG", "Tệp lớn hơn 1000 MB, không đính kèm được.", "Quét lại ở độ phân giải thấp hơn hoặc tách tệp.")
         return data
 
 
@@ -89,6 +91,7 @@ class Blobs:
                 raise ValueError("content differs from its hash")
             self.path(found).parent.mkdir(exist_ok=True)
             os.replace(fresh, self.path(found))
+            _sync(self.path(found).parent)
             return found, counted.size
         except OSError as problem:
             sentence = "Ổ đĩa không ghi được tệp đính kèm."
@@ -97,11 +100,13 @@ class Blobs:
             fresh.unlink(missing_ok=True)
 
     def copy_to(self, sha256: str, sink: BinaryIO) -> None:
-        """Write the content in clear into ``sink``. Raises Refused NO_BLOB when it is not here or does not decrypt."""
+        """Write the content in clear into ``sink``. Raises Refused NO_BLOB when it is not here or does not decrypt, DISK_FULL."""
         try:
             with open(self.path(sha256), "rb") as file:
                 pyrage.decrypt_io(file, sink, [self._identity])
         except (OSError, pyrage.DecryptError) as problem:
+            if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+                raise Refused("DISK_FULL", "Ổ đĩa không đủ chỗ để mở tệp đính kèm.", "Dọn bớt ổ đĩa rồi mở lại.") from problem
             sentence = "Tệp đính kèm này chưa có trên máy hoặc đã hỏng."
             raise Refused("NO_BLOB", sentence, "Chờ gói có tệp ấy, hoặc mở từ bản sao lưu.") from problem
 
@@ -119,6 +124,16 @@ class Blobs:
         yield from sorted(path for path in self._folder.glob("??/*") if path.is_file())
 
 
+def _sync(folder: Path) -> None:
+    """Have the folder's new name on the disk too; Windows has no way to ask for it."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 class _HashSink:
     """A sink that only hashes."""
 
@@ -132,6 +147,3 @@ class _HashSink:
 
     def flush(self) -> None:
         """Nothing is kept back."""
-
-
-Progress = Callable[[int, int], None]

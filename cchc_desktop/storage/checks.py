@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cchc_desktop.domain.change import decode, digest
-from cchc_desktop.storage.apply import project
 from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.database import create_database
 from cchc_desktop.storage.engine import Database, DatabaseError
+from cchc_desktop.storage.project import project
+from cchc_desktop.storage.rows import CHILDREN
 from cchc_desktop.storage.schema import PROJECTED
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.stored import changes_of
+
+MOST_NAMED = 20
+"""So many differences of a table are named one by one, the rest as a number."""
+_KEYS = {"conflict": 2, "tray": 2, "component": 2, "attachment": 2}
+"""How many of a table's first columns (the place of arrival left out) name its rows; one where it is not said."""
 
 
 @dataclass
@@ -32,12 +39,15 @@ class CheckReport:
 
 
 def check(store: Store, *, blobs: bool = True) -> CheckReport:
-    """Check the whole folder; reads only, apart from a temporary database of its own."""
+    """Check the whole folder; reads only, apart from a temporary database of its own. No sentence tells what a cell holds."""
     report = CheckReport()
     _pages(store.db, report)
     _chains(store.db, report)
-    if report.ok:
+    _ends(store.db, report)
+    try:
         _tables(store, report)
+    except DatabaseError:
+        report.problems.append("Không dựng lại được các bảng từ nhật ký.")
     if blobs:
         _contents(store, report)
     report.census = census(store.db)
@@ -58,19 +68,37 @@ def _pages(db: Database, report: CheckReport) -> None:
 def _chains(db: Database, report: CheckReport) -> None:
     """Every log from seq 1 without gaps, each change hashing to its id and naming the one before."""
     tips: dict[str, tuple[int, str]] = {}
-    for id_, log, seq, header, facts, personal in db.conn.execute(
-        "SELECT id, log, seq, header, facts, personal FROM change ORDER BY log, seq"
-    ):
+    sql = "SELECT id, log, seq, record, kind, lamport, header, facts, personal FROM change ORDER BY log, seq"
+    for id_, log, seq, record, kind, lamport, header, facts, personal in db.conn.execute(sql):
         before, head = tips.get(log, (0, ""))
         try:
             change = decode(header, facts, personal)
-            fits = (change.id, change.log, change.seq, change.prev) == (id_, log, before + 1, head) and seq == change.seq
+            told = (change.id, change.log, change.seq, change.record, change.kind, change.lamport)
+            fits = told == (id_, log, seq, record, kind, lamport)
         except (ValueError, KeyError):
-            fits = False
-        if not fits:
+            change, fits = None, False
+        if not fits or change is None:
+            report.problems.append(f"Nhật ký {log[:8]}: thay đổi số {seq} đã bị sửa.")
+        elif seq != before + 1:
+            report.problems.append(f"Nhật ký {log[:8]} đứt: thiếu từ thay đổi số {before + 1} đến số {seq - 1}.")
+        elif change.prev != head:
             report.problems.append(f"Nhật ký {log[:8]} đứt ở thay đổi số {seq}.")
         tips[log] = (seq, id_)
     report.vector = {log: seq for log, (seq, _) in tips.items()}
+
+
+def _ends(db: Database, report: CheckReport) -> None:
+    """A log cut at its end still hangs together: what was signed of it, and the counter, tell that there was more."""
+    for log, seq, head in db.conn.execute("SELECT log, seq, head FROM checkpoint ORDER BY log, seq").fetchall():
+        row = db.conn.execute("SELECT id FROM change WHERE log = ? AND seq = ?", (log, seq)).fetchone()
+        if seq > report.vector.get(log, 0):
+            report.problems.append(f"Nhật ký {log[:8]} bị cắt: từng ký đến thay đổi số {seq}, nay còn {report.vector.get(log, 0)}.")
+        elif row and row[0] != head:
+            report.problems.append(f"Nhật ký {log[:8]}: thay đổi số {seq} khác với lúc đã ký.")
+    counted = db.conn.execute("SELECT value FROM counter WHERE name = 'lamport'").fetchone()
+    highest = db.conn.execute("SELECT coalesce(max(lamport), 0) FROM change").fetchone()[0]
+    if counted and counted[0] > highest and not any("bị cắt" in line for line in report.problems):
+        report.problems.append("Nhật ký bị cắt: bộ đếm của máy đã đi xa hơn thay đổi cuối cùng.")
 
 
 def _tables(store: Store, report: CheckReport) -> None:
@@ -78,6 +106,7 @@ def _tables(store: Store, report: CheckReport) -> None:
     with tempfile.TemporaryDirectory(dir=store.folder) as space:
         other, flags = create_database(Path(space) / "rebuilt.db", store.keys.database)
         try:
+            other.conn.execute("PRAGMA synchronous = OFF")
             flags.applying = True
             other.conn.execute("BEGIN")
             other.conn.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", store.db.conn.execute("SELECT * FROM log").fetchall())
@@ -85,27 +114,62 @@ def _tables(store: Store, report: CheckReport) -> None:
             for start in range(0, len(records), 500):
                 project(other, (changes_of(store.db, record) for record in records[start : start + 500]))
             for table in PROJECTED:
-                if _digest(store.db, table) != _digest(other, table):
-                    report.problems.append(f"Bảng {table} khác với nhật ký.")
+                report.problems += _differences(store.db, other, table)
         finally:
             other.conn.close()
 
 
-def _digest(db: Database, table: str) -> str:
-    """Digest of a table's rows in an order of their own; the place of arrival does not count."""
-    names = [row[1] for row in db.conn.execute(f"PRAGMA table_info({table})") if row[1] != "n"]
-    rows = db.conn.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {', '.join(names)}")
-    return _hash(repr(row) for row in rows)
+def _differences(found: Database, rebuilt: Database, table: str) -> list[str]:
+    """One sentence a row that is changed, missing or too many; which row and which columns, never what stands in them."""
+    names = [row[1] for row in found.conn.execute(f"PRAGMA table_info({table})") if row[1] != "n"]
+    width = _KEYS.get(table, 1)
+    sentences: list[str] = []
+    count = 0
+    for key, mine, right in _side_by_side(_rows(found, table, names, width), _rows(rebuilt, table, names, width), width):
+        count += 1
+        if count > MOST_NAMED:
+            continue
+        if mine is None or right is None:
+            what = "đã mất" if mine is None else "không có trong nhật ký"
+        else:
+            what = "đã bị sửa ở " + ", ".join(n for n, a, b in zip(names, mine, right, strict=True) if a != b)
+        sentences.append(f"Bảng {table}: dòng {_called(found, rebuilt, table, key)} {what}.")
+    if count > MOST_NAMED:
+        sentences.append(f"Bảng {table}: còn {count - MOST_NAMED} dòng khác với nhật ký.")
+    return sentences
 
 
-def _hash(lines: Iterable[str]) -> str:
-    import hashlib
+def _rows(db: Database, table: str, names: list[str], width: int) -> Iterator[tuple[Any, ...]]:
+    return iter(db.conn.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {', '.join(names[:width])}"))
 
-    sha = hashlib.sha256()
-    for line in lines:
-        sha.update(line.encode())
-        sha.update(b"\n")
-    return sha.hexdigest()
+
+def _side_by_side(
+    found: Iterator[tuple[Any, ...]], rebuilt: Iterator[tuple[Any, ...]], width: int
+) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...] | None, tuple[Any, ...] | None]]:  # fmt: skip
+    """(key, row as found, row as rebuilt) of every key at which two sorted tables differ; flat memory."""
+    mine, right = next(found, None), next(rebuilt, None)
+    while mine is not None or right is not None:
+        if right is None or (mine is not None and mine[:width] < right[:width]):
+            assert mine is not None
+            yield mine[:width], mine, None
+            mine = next(found, None)
+        elif mine is None or right[:width] < mine[:width]:
+            yield right[:width], None, right
+            right = next(rebuilt, None)
+        else:
+            if mine != right:
+                yield mine[:width], mine, right
+            mine, right = next(found, None), next(rebuilt, None)
+
+
+def _called(found: Database, rebuilt: Database, table: str, key: tuple[Any, ...]) -> str:
+    """How people call a row: the dossier's number where there is one, else its id."""
+    if table in ("dossier", *CHILDREN, "conflict", "tray", "record"):
+        for db in (rebuilt, found):
+            row = db.conn.execute("SELECT number FROM dossier WHERE id = ?", (key[0],)).fetchone()
+            if row:
+                return " ".join((str(row[0]), *map(str, key[1:])))
+    return " ".join(map(str, key))
 
 
 def _contents(store: Store, report: CheckReport) -> None:

@@ -9,22 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.storage.engine import Database, DatabaseError, Migrations, connect
-from cchc_desktop.storage.schema import TABLES_1, guards, statements
+from cchc_desktop.storage.engine import Database, DatabaseError, connect
+from cchc_desktop.storage.faults import damaged, told
+from cchc_desktop.storage.migrations import FORMAT, migrations
 
 APPLICATION_ID = 0x43434843
 """``CCHC``: tells our file from any other SQLite file."""
-FORMAT = 1
-"""``user_version`` of the newest format this program knows; raised with every migration."""
-
-migrations = Migrations("cchc")
-
-
-@migrations(name="0001_first")
-def _first(db: Database) -> None:
-    """The first format."""
-    for text in [*statements(TABLES_1), *guards()]:
-        db.conn.execute(text)
 
 
 class Flags:
@@ -40,7 +30,10 @@ def _configure(db: Database) -> Flags:
     flags = Flags()
     db.conn.create_function("applying", 0, lambda: int(flags.applying))
     db.conn.create_function("forgetting", 0, lambda: int(flags.forgetting))
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"):
+    for pragma in (
+        "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000",
+        "recursive_triggers = ON",  # so that REPLACE does not slip past the triggers against DELETE
+    ):  # fmt: skip
         db.conn.execute(f"PRAGMA {pragma}")
     return flags
 
@@ -75,18 +68,11 @@ def open_database(path: Path, key: bytes, *, backups: Path | None = None, quick_
         return db, flags
     except DatabaseError as problem:
         db.conn.close()
-        raise damaged() from problem
+        said = told(problem)
+        raise (said if isinstance(said, Refused) else damaged()) from problem
     except Refused:
         db.conn.close()
         raise
-
-
-def damaged() -> Refused:
-    """What a file that cannot be read is called."""
-    return Refused(
-        "DAMAGED_DATABASE", "Tệp dữ liệu không đọc được: tệp hỏng, bị cắt, hoặc không khớp khóa của thư mục này.",
-        "Giữ nguyên thư mục, mở từ bản sao lưu gần nhất; hồ sơ đã gửi sẽ về lại từ cấp trên.",
-    )  # fmt: skip
 
 
 def _identity(db: Database, path: Path) -> int:
@@ -111,7 +97,7 @@ def _foreign() -> Refused:
 
 
 def _migrate(db: Database) -> None:
-    """Apply what is pending with foreign keys off, checked after; then note the format."""
+    """Apply what is pending with foreign keys off, checked after; each migration notes its format in its own transaction."""
     if not migrations.pending(db):
         return
     db.conn.execute("PRAGMA foreign_keys = OFF")
@@ -120,7 +106,6 @@ def _migrate(db: Database) -> None:
     if broken:
         raise DatabaseError("foreign_key_check")
     db.conn.execute("PRAGMA foreign_keys = ON")
-    db.conn.execute(f"PRAGMA user_version = {FORMAT}")
 
 
 def _first_value(db: Database, sql: str) -> Any:

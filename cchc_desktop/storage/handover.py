@@ -102,20 +102,10 @@ class Handover:
         """(kind, packed statement) of every certificate and revocation held, in the order they came."""
         return [(kind, bytes(said)) for kind, said in self._all("SELECT kind, statement FROM certificate ORDER BY rowid")]
 
-    def keep_certificate(self, key: str, replica: str, unit: str, kind: str, packed: bytes) -> bool:
-        """Keep a statement beside the log for ever; False when it was there."""
-        sql = "INSERT OR IGNORE INTO certificate (id, replica, unit, kind, statement) VALUES (?, ?, ?, ?, ?)"
-        return self._run(sql, key, replica, unit, kind, packed) > 0
-
     def checkpoints(self, log: str) -> list[tuple[int, str, str, bytes]]:
         """(seq, head, replica, signature) of a log, newest first."""
         rows = self._all("SELECT seq, head, replica, signature FROM checkpoint WHERE log = ? ORDER BY seq DESC", log)
         return [(seq, head, replica, bytes(signature)) for seq, head, replica, signature in rows]
-
-    def keep_checkpoint(self, log: str, seq: int, head: str, replica: str, signature: bytes) -> None:
-        """Keep a replica's signature over the head of its log."""
-        sql = "INSERT OR IGNORE INTO checkpoint (log, seq, head, replica, signature) VALUES (?, ?, ?, ?, ?)"
-        self._run(sql, log, seq, head, replica, signature)
 
     def outbox(self) -> list[Sealed]:
         """Every sealed parcel, oldest first."""

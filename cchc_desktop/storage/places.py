@@ -8,7 +8,11 @@ from typing import Protocol
 
 from cchc_desktop.domain.errors import Refused
 
-_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afpfs", "fuse.sshfs", "davfs"}
+_NETWORK = {
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "9p", "afpfs", "afs", "ceph", "glusterfs", "davfs", "vboxsf", "prl_fs",
+    "fuse.sshfs", "fuse.glusterfs", "fuse.gvfsd-fuse", "fuse.rclone", "fuse.vmhgfs-fuse", "fuse.davfs2",
+}  # fmt: skip
+_ESCAPES = (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\"))
 _DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
 
 
@@ -22,6 +26,9 @@ class Places(Protocol):
 
 class SystemPlaces:
     """The machine's own answer: GetDriveTypeW on Windows, the mount table and sysfs on Linux."""
+
+    def __init__(self, mounts: Path = Path("/proc/mounts"), blocks: Path = Path("/sys/class/block")) -> None:
+        self._mounts, self._blocks = mounts, blocks
 
     def kind(self, path: Path) -> str:
         """See :class:`Places`; what cannot be told is "fixed"."""
@@ -38,29 +45,35 @@ class SystemPlaces:
         return {_DRIVE_REMOTE: "network", _DRIVE_REMOVABLE: "removable"}.get(drive, "fixed")
 
     def _linux(self, path: Path) -> str:
-        device, system = self._mount(path.absolute())
-        if system in _NETWORK:
+        device, point, system = self._mount(path.resolve())
+        if system in _NETWORK and point != "/":  # the system's own disk is where it is
             return "network"
-        name = device.rsplit("/", 1)[-1].rstrip("0123456789")
-        flag = Path("/sys/block", name, "removable")
-        try:
-            return "removable" if device.startswith("/dev/") and flag.read_text().strip() == "1" else "fixed"
-        except OSError:
-            return "fixed"
+        return "removable" if device.startswith("/dev/") and self._removable(device[5:]) else "fixed"
 
-    def _mount(self, path: Path) -> tuple[str, str]:
-        """(device, file system) of the longest mount point above ``path``."""
+    def _removable(self, device: str) -> bool:
+        """Whether a disk calls itself removable; a partition's flag stands in its disk's folder."""
+        here = (self._blocks / device).resolve()
+        for folder in (here, here.parent):
+            try:
+                return (folder / "removable").read_text().strip() == "1"
+            except OSError:
+                continue
+        return False
+
+    def _mount(self, path: Path) -> tuple[str, str, str]:
+        """(device, mount point, file system) of the longest mount point above ``path``, of two equal ones the later."""
         best = ("", "", "")
         try:
-            rows = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+            rows = self._mounts.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
-            return "", ""
+            return best
         for row in rows:
             device, point, system, *_ = row.split(" ")
-            point = point.replace("\\040", " ")
+            for code, letter in _ESCAPES:
+                point = point.replace(code, letter)
             if (path == Path(point) or Path(point) in path.parents) and len(point) >= len(best[1]):
                 best = (device, point, system)
-        return best[0], best[2]
+        return best
 
 
 def refuse_unsuitable(path: Path, places: Places) -> None:

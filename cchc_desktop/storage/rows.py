@@ -7,6 +7,7 @@ values break a rule, and then the change that broke it waits in the tray.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from cchc_desktop.domain.text import fold, words
 
 Rows = dict[str, list[tuple[Any, ...]]]
 FORGOTTEN = "(đã xóa theo quy định)"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ _ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
 }
 _WHOLE_AT = {table: tuple(n for n, name in enumerate(names) if name in _WHOLE) for table, names in COLUMNS.items()}
 _GOOD_SHAPES: set[tuple[str, tuple[type, ...]]] = set()
+TABLE_OF = {
+    "dossier": "dossier", "commitment": "commitment", "office": "office", "machine": "machine", "unit": "unit",
+    "procedure": "procedure", "calendar": "calendar_day", "template": "template", "account": "account", "print": "print_entry",
+}  # fmt: skip
+"""Kind of record -> its main table, whose key is the record's id."""
 CHILDREN = {"component": "dossier", "attachment": "owner"}
 """Child tables and the column that names their owner: replaced whole when the owner changes."""
 
@@ -117,10 +124,18 @@ def _components(home: Home, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 def _attachments(home: Home, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     names = _parts(values, "attachment_name")
     return [
-        (home.record, id_, names.get(id_, {}).get("name", FORGOTTEN), _text(a, "sha256"), _whole(a, "size"), _text(a, "media"),
+        (home.record, id_, names.get(id_, {}).get("name", FORGOTTEN), _content(a), _whole(a, "size"), _text(a, "media"),
          _text(a, "component"), int(bool(a.get("result"))))
         for id_, a in _parts(values, "attachment").items()
     ]  # fmt: skip
+
+
+def _content(values: Mapping[str, Any]) -> str:
+    """The name of an attachment's content, a SHA-256 in hex."""
+    sha = _text(values, "sha256")
+    if not _SHA256.fullmatch(sha) or _whole(values, "size") < 0:
+        raise ValueError("attachment")
+    return sha
 
 
 def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cchc_desktop.domain.change import BELOW, LOCAL, Change, LogInfo, compose, line, log_id
+from cchc_desktop.domain.change import BELOW, LOCAL, MAX_COUNT, Change, LogInfo, canonical, compose, digest, line, log_id, tidied
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock, store
 from cchc_desktop.storage.anchors import Anchor, AnchorState
-from cchc_desktop.storage.apply import Applied, apply
-from cchc_desktop.storage.database import Flags, create_database, damaged, open_database
+from cchc_desktop.storage.apply import Applied, Proof, apply
+from cchc_desktop.storage.database import Flags, create_database, open_database
 from cchc_desktop.storage.engine import Database, DatabaseError, OperationalError
+from cchc_desktop.storage.faults import told
 from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
+from cchc_desktop.storage.project import project
+from cchc_desktop.storage.stored import changes_of
 
 DATABASE = "office.db"
+PATIENCE = 10.0
+"""Seconds that a write waits for another one of this program, as long as the engine waits for another connection."""
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 
 
@@ -59,13 +65,14 @@ class Act:
         audience = {"local": LOCAL, "below": BELOW}.get(rule.audience) or line(unit)
         info = LogInfo(log_id(self._store.replica, audience), self._store.replica, self._store.unit, audience)
         seq, head = self._store.tip(info.id)
-        facts, personal = rule.split(fields)
+        facts, personal = rule.split(tidied(fields))
         change = compose(
-            log=info.id, seq=seq + 1, prev=head, lamport=self._store.counter("lamport") + 1, time=self._now,
-            account=self._author.id, account_name=self._author.name, record=record, kind=kind, schema=rule.schema,
+            log=info.id, seq=seq + 1, prev=head, lamport=min(self._store.counter("lamport") + 1, MAX_COUNT), time=self._now,
+            account=self._author.id, account_name=tidied(self._author.name), record=record, kind=kind, schema=rule.schema,
             parents=tuple(self._store.heads(record) if parents is None else parents), facts=facts, personal=personal,
         )  # fmt: skip
-        self._store.apply([change], [info])
+        if not self._store.apply([change], [info]).applied:
+            raise AssertionError("a change of ours does not follow its log")
         self._refuse_broken(change)
         self.changes.append(change)
         return change
@@ -81,9 +88,13 @@ class Act:
 class Store:
     """One open office. Make it with :meth:`create` or :meth:`open`; a connection belongs to one thread (:meth:`second`)."""
 
-    def __init__(self, folder: Path, keys: FolderKeys, db: Database, flags: Flags, anchor: Anchor, lock: FolderLock | None) -> None:
+    def __init__(
+        self, folder: Path, keys: FolderKeys, db: Database, flags: Flags, anchor: Anchor, lock: FolderLock | None,
+        gate: threading.Lock | None = None,
+    ) -> None:  # fmt: skip
         self.folder, self.keys, self.db, self.anchor = folder, keys, db, anchor
         self._flags, self._lock, self._acting, self._joined = flags, lock, False, False
+        self._gate = gate or threading.Lock()
 
     @classmethod
     def create(cls, folder: Path, keys: FolderKeys, state: Path, unit: str, places: Places | None = None) -> Store:
@@ -101,6 +112,11 @@ class Store:
             db.conn.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
         made = cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
         made.anchor.write(0)
+        try:
+            made.anchor.flush()
+        except Refused:
+            made.close()
+            raise
         return made
 
     @classmethod
@@ -115,12 +131,18 @@ class Store:
         except BaseException:
             lock.release()
             raise
-        return cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
+        opened = cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
+        try:
+            opened._think_again()
+        except BaseException:
+            opened.close()
+            raise
+        return opened
 
     def second(self) -> Store:
         """The same office on a connection of its own, for another thread; closing it leaves this one open."""
         db, flags = open_database(self.folder / DATABASE, self.keys.database, quick_check=False)
-        return Store(self.folder, self.keys, db, flags, self.anchor, None)
+        return Store(self.folder, self.keys, db, flags, self.anchor, None, self._gate)
 
     def close(self) -> None:
         """Close the file and give the folder free; repeating is harmless."""
@@ -185,19 +207,33 @@ class Store:
             raise AssertionError("an act inside an act")
         begin, commit, undo = ("SAVEPOINT act", "RELEASE act", "ROLLBACK TO act") if self._joined else _WHOLE
         conn = self.db.conn
-        try:
-            conn.execute(begin)
-            self._acting = True
+        with self._turn():
+            try:
+                conn.execute(begin)
+                self._acting = True
+                yield
+                conn.execute(commit)
+            except (OperationalError, DatabaseError) as problem:
+                self._undo(undo)
+                raise told(problem) from problem
+            except BaseException:
+                self._undo(undo)
+                raise
+            finally:
+                self._acting = False
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One writer of this program after the other: the engine's own waiting is not fair, a long work would starve the clerks."""
+        if self._joined:
             yield
-            conn.execute(commit)
-        except (OperationalError, DatabaseError) as problem:
-            self._undo(undo)
-            raise told(problem) from problem
-        except BaseException:
-            self._undo(undo)
-            raise
+            return
+        if not self._gate.acquire(timeout=PATIENCE):
+            raise told(OperationalError("busy"))
+        try:
+            yield
         finally:
-            self._acting = False
+            self._gate.release()
 
     def _undo(self, sql: str) -> None:
         if self.db.conn.in_transaction:
@@ -228,22 +264,28 @@ class Store:
         if not self._joined:
             self.anchor.write(acts)
 
-    def apply(self, changes: Sequence[Change], logs: Sequence[LogInfo]) -> Applied:
-        """Apply changes inside the open transaction (ours or arrived)."""
-        self._flags.applying = True
-        try:
-            return apply(self.db, changes, logs)
-        finally:
-            self._flags.applying = False
+    def apply(self, changes: Sequence[Change], logs: Sequence[LogInfo] = (), proofs: Iterable[Proof] = ()) -> Applied:
+        """Apply changes (ours or arrived) and what vouches for them, inside the open transaction."""
+        with self._applying():
+            return apply(self.db, changes, logs, proofs)
 
     @contextmanager
-    def rebuilding(self) -> Iterator[None]:
-        """Projected tables may be written inside; only ``check`` and new folders use it, always on a copy or rolled back."""
+    def _applying(self) -> Iterator[None]:
         self._flags.applying = True
         try:
             yield
         finally:
             self._flags.applying = False
+
+    def _think_again(self) -> None:
+        """A program that has learnt new kinds or schemas takes up what waited in the tray for them."""
+        known = digest(canonical({kind.name: kind.schema for kind in KINDS.values()}))
+        if self.setting("kinds") == known:
+            return
+        rows = self.db.conn.execute("SELECT DISTINCT t.record, r.kind FROM tray t JOIN record r ON r.id = t.record").fetchall()
+        with self.transaction(), self._applying():
+            project(self.db, (changes_of(self.db, record) for record, _ in rows), dict(rows))
+            self.set_setting("kinds", known)
 
     def refuse_restored(self) -> None:
         """Raise Refused RESTORED while a folder that was put back or copied has not begun as a new machine."""
@@ -274,19 +316,3 @@ def _anchor(db: Database, folder: Path, state: Path) -> Anchor:
     sql = "SELECT value FROM setting WHERE name = ?"
     name, secret = (db.conn.execute(sql, (key,)).fetchone()[0] for key in ("folder", "anchor"))
     return Anchor(state / f"anchor-{name}.json", secret, folder.absolute())
-
-
-def told(problem: Exception) -> Exception:
-    """An environment's failure as a refusal with a next step; anything else as it is."""
-    text = str(problem)
-    if "full" in text:
-        return Refused("DISK_FULL", "Ổ đĩa đã đầy, chưa lưu được. Dữ liệu đã lưu trước đó còn nguyên.", "Dọn bớt ổ đĩa rồi lưu lại.")
-    if "disk I/O" in text:
-        return Refused("DISK_ERROR", "Ổ đĩa không ghi được lúc này. Dữ liệu đã lưu còn nguyên.", "Thử lại; nếu lặp lại thì sao lưu ngay.")
-    if "locked" in text or "busy" in text:
-        return Refused("BUSY", "Một việc dài đang ghi dữ liệu.", "Chờ một lát rồi thử lại.")
-    if "readonly" in text or "unable to open" in text:
-        return Refused("NO_ACCESS", "Máy không cho ghi vào thư mục dữ liệu.", "Nhờ người quản trị máy mở quyền ghi cho thư mục ấy.")
-    if "malformed" in text or "not a database" in text:
-        return damaged()
-    return problem

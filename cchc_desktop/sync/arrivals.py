@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cchc_desktop.domain.change import Change
 from cchc_desktop.security.signing import json_object
+from cchc_desktop.storage.apply import Checkpoint
 from cchc_desktop.sync import judge
 from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.judge import Inspection
@@ -48,7 +49,7 @@ def believe(peers: Peers, found: Inspection, header: Header) -> bool:
     new = peers.ring.add([*header.statements, *found.statements])
     said = [peers.ring.revoked.get(key) or peers.ring.statements[key] for key in new]
     with peers.store.transaction():
-        return keep_certificates(peers.table, said)
+        return keep_certificates(peers.store, said)
 
 
 def apply_changes(
@@ -63,12 +64,23 @@ def apply_changes(
         applier = _Applier(peers, found, skip, held, arrival)
         judge.read_body(peers, path, envelope, applier.take, watch)
         applier.flush()
-    for log, (seq, head, signature) in found.signatures.items():
-        peers.table.keep_checkpoint(log, seq, head, found.infos[log].replica, signature)
+    _keep_checkpoints(peers, found)
     after = peers.travel.open_questions()
     arrival.tray, arrival.conflicts = after[0] > before[0], after[1] > before[1]
     arrival.differs = census_differs(peers, found)
     return arrival
+
+
+def _keep_checkpoints(peers: Peers, found: Inspection) -> None:
+    """Keep the signatures over the heads that are here now; those of a log that must wait come again with what it waits for."""
+    here = [
+        Checkpoint(log, seq, head, found.infos[log].replica, signature)
+        for log, (seq, head, signature) in found.signatures.items()
+        if peers.travel.change_id(log, seq) == head
+    ]
+    if here:
+        with peers.store.transaction():
+            peers.store.apply((), (), here)
 
 
 def _known_up_to(peers: Peers, header: Header, found: Inspection, arrival: Arrival) -> dict[str, int]:

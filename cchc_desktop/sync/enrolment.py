@@ -233,7 +233,7 @@ def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certific
     if peers.ring.parents.get(told["unit"], parent) != parent:
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
     with peers.store.transaction():
-        keep_certificates(peers.table, [certificates.issue(certificate, peers.keys.seed)])
+        keep_certificates(peers.store, [certificates.issue(certificate, peers.keys.seed)])
         peers.table.keep_key(f"spoken/{told['replica']}", secrets.token_bytes(32))
     return certificate
 

@@ -13,6 +13,7 @@ from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.certificates import Certificate, Ring
 from cchc_desktop.security.fingerprint import fingerprint
 from cchc_desktop.security.signing import Statement
+from cchc_desktop.storage.apply import Certified
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.travel import Travel
@@ -58,7 +59,7 @@ def establish(store: Store, unit: Unit, parent: Unit | None, lane: int, recovery
         if root:
             certificate = certify(own.request, "", lane, 9 if lane != 9 else 8, signing.key_id(signing.public_of(root)))
             table.keep_key("root", signing.public_of(root))
-            keep_certificates(table, [certificates.issue(certificate, root)])
+            keep_certificates(store, [certificates.issue(certificate, root)])
     return Established(own_fingerprint(own), signing.root_text(root) if root else None)
 
 
@@ -102,7 +103,7 @@ def _succeed(store: Store, table: Handover) -> Own | None:
         own = _make_keys(table, store.replica, last | {"predecessor": last["replica"], "lane": lane})
         if held:
             certificate = certify(own.request, held.parent, lane, 0, before)
-            keep_certificates(table, [certificates.issue(certificate, table.key(f"sign/{last['replica']}") or b"")])
+            keep_certificates(store, [certificates.issue(certificate, table.key(f"sign/{last['replica']}") or b"")])
     return own
 
 
@@ -122,18 +123,17 @@ def own_fingerprint(own: Own) -> str:
     return fingerprint("enrol", told["unit"], told["replica"], bytes.fromhex(told["sign"]), told["receive"], digest)
 
 
-def keep_certificates(table: Handover, statements: list[Statement]) -> bool:
-    """Keep statements beside the log; whether any was new."""
-    new = False
-    for said in statements:
-        named = certificates.revoked_key(said)
-        if named:
-            new |= table.keep_certificate(f"revoked/{named[0]}", "", "", "revocation", said.packed())
-        else:
-            found = certificates.read(said)
-            digest = hashlib.sha256(said.packed()).hexdigest()
-            new |= table.keep_certificate(digest, found.replica, found.unit, "machine", said.packed())
-    return new
+def keep_certificates(store: Store, statements: list[Statement]) -> bool:
+    """Keep statements beside the log, inside the open transaction; whether any was new."""
+    return store.apply((), (), [_certified(said) for said in statements]).proofs > 0
+
+
+def _certified(said: Statement) -> Certified:
+    named = certificates.revoked_key(said)
+    if named:
+        return Certified(f"revoked/{named[0]}", "", "", "revocation", said.packed())
+    found = certificates.read(said)
+    return Certified(hashlib.sha256(said.packed()).hexdigest(), found.replica, found.unit, "machine", said.packed())
 
 
 def _statements(table: Handover) -> list[Statement]:

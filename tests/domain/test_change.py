@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_desktop.domain.change import Change, canonical, compose, decode, log_id
+from cchc_desktop.domain.change import Change, canonical, check_header, compose, decode, log_id, read_part, tidied
 
-TEXTS = st.text(max_size=20)
+ANY_TEXTS = st.text(max_size=20)
+TEXTS = ANY_TEXTS.map(tidied)
 VALUES = st.one_of(st.none(), st.integers(-(2**53), 2**53), TEXTS, st.lists(TEXTS, max_size=3))
 FIELDS = st.dictionaries(TEXTS, VALUES, max_size=5)
 
@@ -75,3 +76,44 @@ def test_random_bytes_are_refused(noise: bytes) -> None:
 
 def test_each_replica_and_audience_has_its_own_log() -> None:
     assert len({log_id(r, a) for r in ("a", "b") for a in ("local", "below", "line:19405@2025-07-01")}) == 6
+
+
+def part_of(data: object, **more: object) -> bytes:
+    return canonical({"data": data, "salt": "0" * 32} | more)
+
+
+@given(st.lists(st.one_of(ANY_TEXTS, st.text(st.sampled_from("a\u0301\u200d\u202e\x00\n\t\\u0e\u0302\u0323")))))
+def test_what_was_tidied_is_read_and_what_would_be_tidied_is_not(texts: list[str]) -> None:
+    assert read_part(part_of({"x": tidied(texts)})) == {"x": tidied(texts)}
+    if tidied(texts) != texts:
+        with pytest.raises(ValueError):
+            read_part(json.dumps({"data": {"x": texts}, "salt": ""}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+                      .encode("utf-8", "surrogatepass"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [b"", b"[]", b"1", b"{}", b'{"data":[],"salt":""}', b'{"data":{}, "salt":""}', b'{"data":{},"data":{},"salt":""}', b"\xff",
+     b'{"data":{"x":NaN},"salt":""}', b'{"data":{},"more":1,"salt":""}', b'{"data":{"x":1.0e5},"salt":""}',
+     b'{"data":{"a":' + b"[" * 40 + b"]" * 40 + b'},"salt":""}', b'{"data":' + b"[" * 100_000, b'{"salt":"","data":{}}',
+     '{"data":{"x":"a\u0301"},"salt":""}'.encode(), b'{"data":{"x":"\\u0000"},"salt":""}', b'{"data":{"x":"\\ud800"},"salt":""}'],
+)  # fmt: skip
+def test_a_part_in_another_form_is_not_read(stored: bytes) -> None:
+    with pytest.raises(ValueError):
+        read_part(stored)
+
+
+@pytest.mark.parametrize("other", [{"time": "hôm nay"}, {"time": "2026-13-01T00:00:00+07:00"}, {"time": "2026-11-23T09:30:00+00:00"},
+                                   {"account_name": "a\u0301"}, {"record": "r\u200b"}])  # fmt: skip
+def test_an_arriving_header_is_judged_more_strictly(other: dict[str, str]) -> None:
+    check_header(make({}, {}))
+    with pytest.raises(ValueError):
+        check_header(make({}, {}, **other))
+
+
+@pytest.mark.parametrize("name", ["seq", "lamport"])
+def test_nobody_counts_the_others_out_of_numbers(name: str) -> None:
+    make({}, {}, **{name: 1 << 53})
+    for count in (0, (1 << 53) + 1, 10**30):
+        with pytest.raises(ValueError):
+            make({}, {}, **{name: count})

@@ -23,7 +23,7 @@ from cchc_desktop.storage.database import FORMAT, create_database, open_database
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.engine import connect
 from cchc_desktop.storage.store import DATABASE, Store
-from tests.storage.conftest import HOA, FixedClock, dossier
+from tests.storage.conftest import HOA, FixedClock, by_a_tool, dossier
 
 
 def fill(store: Store, clock: FixedClock, count: int = 3) -> None:
@@ -39,9 +39,8 @@ def reopen(store: Store, folder: Path | None = None) -> Store:
 def test_check_of_a_good_store_is_quiet_and_finds_a_changed_row(store: Store, clock: FixedClock) -> None:
     fill(store, clock)
     assert check(store).problems == []
-    with store.rebuilding():
-        store.db.conn.execute("UPDATE dossier SET officer = 'ai đó' WHERE number = 'n1'")
-    assert check(store).problems == ["Bảng dossier khác với nhật ký."]
+    by_a_tool(store, "UPDATE dossier SET officer = 'ai đó' WHERE number = 'n1'")
+    assert check(store).problems == ["Bảng dossier: dòng n1 đã bị sửa ở officer."]
 
 
 @pytest.mark.slow
@@ -55,7 +54,7 @@ def test_killed_in_mid_save_nothing_is_half(make_store: Callable[..., Store], cl
         from pathlib import Path
         from cchc_desktop.storage.dossiers import Dossiers
         from cchc_desktop.storage.store import FolderKeys, Store
-        from tests.storage.conftest import HOA, FixedClock, dossier
+        from tests.storage.conftest import HOA, FixedClock, by_a_tool, dossier
         folder, state, database, names, blobs = sys.argv[1:]
         store = Store.open(Path(folder), FolderKeys(bytes.fromhex(database), bytes.fromhex(names), blobs), Path(state))
         n = 0

@@ -16,6 +16,7 @@ from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.seal import seal
 from cchc_desktop.sync.states import ChangeState, heard, states
 from cchc_desktop.sync.stick import FOLDER, Medium
+from tests.storage.conftest import by_a_tool
 
 from .conftest import COMMUNE, HOA, NAME, NUMBER, PHONE, PROVINCE, SIBLING, Bureau, World, enrol
 
@@ -304,8 +305,7 @@ def test_the_census_notices_tables_that_differ(world: World) -> None:
     commune.seal(world.stick)
     office.receive(world.stick)
     assert heard(office.store)[0].differs == ()
-    with office.store.rebuilding():
-        office.store.db.conn.execute("UPDATE record SET digest = 'x' WHERE id = (SELECT min(id) FROM record WHERE kind = 'dossier')")
+    by_a_tool(office.store, "UPDATE record SET digest = 'x' WHERE id = (SELECT min(id) FROM record WHERE kind = 'dossier')")
     commune.take_in(1)
     commune.seal(world.stick)
     found = [one for one in office.receive(world.stick) if one.outcome.name == "APPLIED"]

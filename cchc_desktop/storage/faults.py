@@ -1,0 +1,34 @@
+"""What the machine did wrong, said calmly: full and failing disks, files that are in use, locked away or damaged."""
+
+from __future__ import annotations
+
+from cchc_desktop.domain.errors import Refused
+
+
+def damaged() -> Refused:
+    """What a file that cannot be read is called."""
+    return Refused(
+        "DAMAGED_DATABASE", "Tệp dữ liệu không đọc được: tệp hỏng, bị cắt, hoặc không khớp khóa của thư mục này.",
+        "Giữ nguyên thư mục, mở từ bản sao lưu gần nhất; hồ sơ đã gửi sẽ về lại từ cấp trên.",
+    )  # fmt: skip
+
+
+def no_access() -> Refused:
+    """The folder may not be written."""
+    return Refused("NO_ACCESS", "Máy không cho ghi vào thư mục dữ liệu.", "Nhờ người quản trị máy mở quyền ghi cho thư mục ấy.")
+
+
+def told(problem: Exception) -> Exception:
+    """An environment's failure as a refusal with a next step; anything else as it is."""
+    text = str(problem)
+    if "full" in text:
+        return Refused("DISK_FULL", "Ổ đĩa đã đầy, chưa lưu được. Dữ liệu đã lưu trước đó còn nguyên.", "Dọn bớt ổ đĩa rồi lưu lại.")
+    if "disk I/O" in text:
+        return Refused("DISK_ERROR", "Ổ đĩa không ghi được lúc này. Dữ liệu đã lưu còn nguyên.", "Thử lại; nếu lặp lại thì sao lưu ngay.")
+    if "locked" in text or "busy" in text:
+        return Refused("BUSY", "Một việc dài đang ghi dữ liệu.", "Chờ một lát rồi thử lại.")
+    if "readonly" in text or "unable to open" in text:
+        return no_access()
+    if "malformed" in text or "not a database" in text:
+        return damaged()
+    return problem

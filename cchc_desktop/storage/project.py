@@ -1,0 +1,205 @@
+"""From changes to rows: each touched record is folded anew and its rows are written, a pure function of the changes held."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cchc_desktop.domain.change import Change, Fields, LogInfo, canonical, digest, read_part
+from cchc_desktop.domain.kinds import KINDS
+from cchc_desktop.domain.merge import RecordState, fold
+from cchc_desktop.storage.engine import Database
+from cchc_desktop.storage.rows import CHILDREN, COLUMNS, TABLE_OF, Home, Rows, build, search_text
+
+CHUNK = 400
+UNKNOWN_KIND = "Loại bản ghi chưa biết ở bản chương trình này."
+NEWER = "Do bản chương trình mới hơn ghi, chờ cập nhật chương trình."
+WAITING = "Chờ một thay đổi đi trước chưa đến."
+STRANGE = "Ghi ở nhật ký của đơn vị khác hoặc khác loại bản ghi."
+BROKEN = "Nội dung không đúng quy tắc: {what}."
+_COMMON = {name for name, kind in KINDS.items() if kind.audience == "below"}
+"""Kinds that every act reads (catalogue, calendar, units): the counter ``common`` tells whoever keeps them that they moved."""
+
+
+
+
+@dataclass
+class Settled:
+    """One record worked out: where it lives, its state, its rows, [change, reason] of what waits, the parts that could be read."""
+
+    home: Home
+    state: RecordState
+    rows: Rows
+    tray: list[tuple[str, str]]
+    parts: dict[str, tuple[Fields, Fields]] = field(default_factory=dict)
+
+
+class _LogBook:
+    """Log id -> LogInfo, read once a batch."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._known: dict[str, LogInfo] = {}
+
+    def __call__(self, log: str) -> LogInfo:
+        if log not in self._known:
+            self._known[log] = LogInfo(*self._db.conn.execute("SELECT * FROM log WHERE id = ?", (log,)).fetchone())
+        return self._known[log]
+
+
+def project(db: Database, records: Iterable[Sequence[Change]], known: Mapping[str, str] | None = None) -> None:
+    """Fold each record's changes and write its rows, tray and conflicts; the caller has ``applying()`` switched on.
+
+    ``known`` names the records that may have rows already, with the kind these have.
+    """
+    log_of, known = _LogBook(db), known or {}
+    rows: dict[str, list[tuple[Any, ...]]] = {"record": []}
+    gone: dict[str, str] = {}
+    for changes in records:
+        done = settle(changes, log_of)
+        record = done.home.record
+        for table, cells in done.rows.items():
+            rows.setdefault(table, []).extend(cells)
+        rows["record"].append(_record_row(done))
+        rows.setdefault("tray", []).extend((record, change, reason) for change, reason in done.tray)
+        for name, rivals in done.state.conflicts.items():
+            said = [[rival.value, rival.change] for rival in rivals]
+            rows.setdefault("conflict", []).append((record, name, json.dumps(said, ensure_ascii=False)))
+        if (before := known.get(record)) and (not done.rows or before != done.state.kind):
+            gone[record] = before
+    _clear(db, known, gone)
+    _write(db, rows)
+    _index(db, rows.get("dossier", []), known)
+
+
+def settle(changes: Sequence[Change], log_of: _LogBook) -> Settled:
+    """Work one record out. A change that breaks a rule waits with the later ones of the record; what was before stands."""
+    made = min((c for c in changes if not c.parents), default=None, key=_age) or min(changes, key=_age)
+    log = log_of(made.log)
+    home = Home(made.record, log.audience.removeprefix("line:") if log.audience.startswith("line:") else log.unit, log)
+    parts: dict[str, tuple[Fields, Fields]] = {}
+    tray: list[tuple[str, str]] = []
+    for change in changes:
+        reason = _reason(change, made.kind, log, log_of(change.log))
+        try:
+            if not reason:
+                parts[change.id] = read_part(change.facts), read_part(change.personal) if change.personal else {}
+        except ValueError as problem:
+            reason = BROKEN.format(what=str(problem)[:80])
+        if reason:
+            tray.append((change.id, reason))
+    usable = [change for change in changes if change.id in parts]
+    state, rows, waiting = _built(home, RecordState(made.record, made.kind), usable, log_of, parts)
+    return Settled(home, state, rows, tray + waiting, parts)
+
+
+def _age(change: Change) -> tuple[int, str]:
+    return change.lamport, change.id
+
+
+def _reason(change: Change, kind: str, home: LogInfo, log: LogInfo) -> str:
+    """Why a change cannot take part in its record at all; "" when it can."""
+    if change.kind != kind or log.audience != home.audience or (home.audience in ("local", "below") and log.unit != home.unit):
+        return STRANGE
+    return NEWER if kind in KINDS and change.schema > KINDS[kind].schema else ""
+
+
+def _built(
+    home: Home, state: RecordState, usable: list[Change], log_of: _LogBook, parts: Mapping[str, tuple[Fields, Fields]]
+) -> tuple[RecordState, Rows, list[tuple[str, str]]]:  # fmt: skip
+    """(state, rows, what waits): as many of the changes, from the oldest on, as give rows that keep the rules."""
+    known = state.kind in KINDS
+    read = (lambda c: parts[c.id][0] | parts[c.id][1]) if known else (lambda c: parts[c.id][0])
+    empty = state
+    if usable:
+        state = fold(usable, log_of, read)
+    tray = [(change, WAITING) for change in state.waiting]
+    if not known:
+        reasons = [UNKNOWN_KIND, *[WAITING] * len(state.changes)]
+        return state, {}, tray + [(change.id, reason) for change, reason in zip(state.changes, reasons, strict=False)]
+    left, held, why = list[Change](), list(state.changes), ""
+    while held:
+        try:
+            rows = build(home, state)
+            return state, rows, tray + _left(left, why)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
+            why = BROKEN.format(what=str(problem).strip("'")[:80])
+            left.insert(0, held.pop())
+            state = fold(held, log_of, read) if held else empty
+    return state, {}, tray + _left(left, why)
+
+
+def _left(changes: list[Change], why: str) -> list[tuple[str, str]]:
+    """The first of them broke the rule, the others wait for it."""
+    return [(change.id, WAITING if place else why) for place, change in enumerate(changes)]
+
+
+def _record_row(done: Settled) -> tuple[Any, ...]:
+    """The record's own row; its digest covers the facts only, so that a lawful ``forget`` does not change it."""
+    home, state = done.home, done.state
+    audience = home.log.audience.partition(":")[0]
+    return home.record, state.kind, audience, home.unit, ",".join(state.heads), digest(_told(done))
+
+
+def _told(done: Settled) -> bytes:
+    """Canonical JSON of [kind, facts]. Of a record with one change it stands in the stored part already."""
+    state, kind = done.state, KINDS.get(done.state.kind)
+    if len(state.changes) == 1 and kind:
+        facts = done.parts[state.changes[0].id][0]
+        if None not in facts.values() and not any(map(kind.is_personal, facts)):
+            stored = state.changes[0].facts
+            return canonical(state.kind).join((b"[", b",")) + stored[len(b'{"data":') : stored.rindex(b',"salt":')] + b"]"
+    return canonical([state.kind, kind.split(state.values)[0] if kind else state.values])
+
+
+def _clear(db: Database, known: Mapping[str, str], gone: Mapping[str, str]) -> None:
+    """Take away what is written anew of records with earlier rows, and all rows of those that make none any more."""
+    owners = [(record,) for record in known]
+    for table, column in {"tray": "record", "conflict": "record", **CHILDREN}.items():
+        db.conn.executemany(f"DELETE FROM {table} WHERE {column} = ?", owners)
+    for record, kind in gone.items():
+        if kind == "dossier":
+            db.conn.execute("DELETE FROM search_dossier WHERE rowid = (SELECT n FROM dossier WHERE id = ?)", (record,))
+        if kind in TABLE_OF:
+            db.conn.execute(f"DELETE FROM {TABLE_OF[kind]} WHERE id = ?", (record,))
+
+
+def _write(db: Database, rows: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Insert child rows, upsert main rows."""
+    conn = db.conn
+    conn.executemany(
+        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET kind = excluded.kind, "
+        "audience = excluded.audience, unit = excluded.unit, heads = excluded.heads, digest = excluded.digest",
+        rows["record"],
+    )
+    for table, cells in rows.items():
+        if table in COLUMNS and table not in CHILDREN:
+            conn.executemany(_UPSERT[table], cells)
+        elif cells and table != "record":
+            conn.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(cells[0]))})", cells)
+    if _COMMON & {row[1] for row in rows["record"]}:
+        conn.execute("INSERT INTO counter VALUES ('common', 1) ON CONFLICT(name) DO UPDATE SET value = value + 1")
+
+
+def _upsert(table: str) -> str:
+    names = COLUMNS[table]
+    updates = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    marks = ",".join("?" * len(names))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT(id) DO UPDATE SET {updates}"
+
+
+_UPSERT = {table: _upsert(table) for table in COLUMNS if table not in CHILDREN}
+
+
+def _index(db: Database, dossiers: list[tuple[Any, ...]], known: Mapping[str, str]) -> None:
+    """Write the search rows of these dossiers anew."""
+    places: dict[str, int] = {}
+    for start in range(0, len(dossiers), CHUNK):
+        ids = [row[0] for row in dossiers[start : start + CHUNK]]
+        places.update(db.conn.execute(f"SELECT id, n FROM dossier WHERE id IN ({','.join('?' * len(ids))})", ids).fetchall())
+    old = [(places[row[0]],) for row in dossiers if row[0] in known]
+    db.conn.executemany("DELETE FROM search_dossier WHERE rowid = ?", old)
+    found = [(places[row[0]], *search_text(row)) for row in dossiers]
+    db.conn.executemany("INSERT INTO search_dossier (rowid, who, what) VALUES (?, ?, ?)", found)
