@@ -7,7 +7,7 @@ then written marks that agree, then this office's use, then how usual the proced
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -92,6 +92,20 @@ def rank(query: str, keys: Iterable[SearchKey], uses: Mapping[str, int] | None =
     if found and found[0][0][0][0] < Met.LETTERS:
         found = [one for one in found if one[0][0][0] < Met.LETTERS]
     return [code for _, code in found[:first]]
+
+
+def looser(text: str) -> Iterator[str]:
+    """Looser queries for one that found nothing, the nearest first: one word less, then single words, then their beginnings."""
+    typed = words(clean(text, limit=10**6))[:MOST_WORDS]
+    if len(typed) > 2:
+        for place in reversed(range(len(typed))):
+            yield " ".join(typed[:place] + typed[place + 1 :])
+    long = sorted((word for word in typed if len(word) > 2), key=len, reverse=True)
+    if len(typed) > 1:
+        yield from long
+    for word in long:
+        for length in range(len(word) - 1, 2, -1):
+            yield word[:length]
 
 
 class _Query:

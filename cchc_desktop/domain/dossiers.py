@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,7 +14,7 @@ from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.number import looks_like_code
 from cchc_desktop.domain.person import check_person, normalise_person
-from cchc_desktop.domain.procedure import Channel, Procedure
+from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Procedure
 from cchc_desktop.domain.text import clean
 
 MOST_COMPONENTS = 200
@@ -60,6 +61,14 @@ def propose_components(procedure: Procedure) -> tuple[Component, ...]:
         for t in procedure.components
         if not t.remark
     )  # fmt: skip
+
+
+_SOMETIMES = re.compile(r"^(trường hợp|nếu |đối với)|trong trường hợp|\(?nếu có\)?|ủy quyền", re.IGNORECASE)
+
+
+def asked_sometimes(paper: ComponentTemplate) -> bool:
+    """Whether a paper's own words ask for it in some cases only ("Trường hợp …", "nếu có", "ủy quyền"): not ticked beforehand."""
+    return bool(_SOMETIMES.search(paper.name))
 
 
 def propose_fee(procedure: Procedure, channel: Channel) -> int | None:

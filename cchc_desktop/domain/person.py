@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.errors import Problem, Refused
-from cchc_desktop.domain.text import NAME_LIMIT, clean
+from cchc_desktop.domain.text import NAME_LIMIT, clean, fold
 
 _PROVINCE_CODES = (
     "001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 044 "
@@ -134,6 +134,27 @@ def check_person(person: Person, prefix: str) -> list[Problem]:
     if person.gender and person.gender not in GENDERS:
         found.append(Problem("gender", "Giới tính ghi Nam hoặc Nữ."))
     return [replace(p, field=f"{prefix}.{p.field}") for p in found]
+
+
+def one_slip(typed: str, known: str) -> bool:
+    """Whether two numbers of one length differ by one wrong digit, or by two digits (swapped, or misheard)."""
+    return len(typed) == len(known) and 1 <= sum(a != b for a, b in zip(typed, known, strict=True)) <= 2
+
+
+def looks_alike(typed: Person, known: Person) -> bool:
+    """Whether a typed person may be one already known under another number, or the number's owner under another name.
+
+    A common name alone is no likeness: birth, address, telephone or nearly the same number must agree too.
+    """
+    same_name = fold(typed.name) == fold(known.name)
+    if typed.id_number and typed.id_number == known.id_number:
+        return bool(typed.name) and not same_name
+    if not same_name:
+        return False
+    if typed.id_number and known.id_number and one_slip(typed.id_number, known.id_number):
+        return True
+    pairs = ((typed.birth_date, known.birth_date), (typed.phone, known.phone), (fold(typed.address), fold(known.address)))
+    return any(mine and mine == other and len(mine) > 4 for mine, other in pairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cchc_desktop.domain.catalogue import import_catalogue, procedure_from_json, procedure_to_json
-from cchc_desktop.domain.catalogue_search import rank, search_key
+from cchc_desktop.domain.catalogue_search import looser, rank, search_key
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.procedure import Channel, Limit, LimitUnit, Procedure
@@ -73,6 +73,25 @@ class Catalogue:
         known, short = {p.code: p for p in self.served(office, day)}, resources.shortenings()
         keys = [search_key(p, short.get(code)) for code, p in known.items()]
         return [known[code] for code in rank(text, keys, self._table.uses(), first=limit)]
+
+    def nearest(self, text: str, office: Office, day: date | None = None, limit: int = 5) -> list[Procedure]:
+        """When nothing answers: what answers the longest part of the typed words."""
+        for part in looser(text):
+            if found := self.search(part, office, day, limit):
+                return found
+        return []
+
+    def lapsed(self, text: str, day: date | None = None) -> Procedure | None:
+        """The version of a typed code that no longer (or not yet) holds on a day, when no version does."""
+        digits = "".join(c for c in text if c.isdigit())
+        code = f"{digits[:1]}.{digits[1:]}"
+        if len(digits) != 7 or self.get(code, day) is not None:
+            return None
+        return next(iter(self._table.versions(code)), None)
+
+    def uses_since(self, since: datetime) -> dict[str, int]:
+        """Code -> how many dossiers this office received since a moment."""
+        return self._table.uses_since(self._store.unit, since)
 
     def get(self, code: str, day: date | None = None) -> Procedure | None:
         """The version of a code in force on a day."""

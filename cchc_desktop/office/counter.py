@@ -24,6 +24,7 @@ from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.number import book_name, format_number
+from cchc_desktop.domain.person import looks_alike, normalise_person
 from cchc_desktop.domain.procedure import Channel, Limit, Procedure
 from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
@@ -31,7 +32,7 @@ from cchc_desktop.domain.workdays import Reckoning
 from cchc_desktop.office import resources
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar, choose_limit
 from cchc_desktop.storage.blobs import Blobs, media_type
-from cchc_desktop.storage.dossiers import Dossiers, attachment_fields, component_fields
+from cchc_desktop.storage.dossiers import Dossiers, KnownPerson, attachment_fields, component_fields
 from cchc_desktop.storage.offices import Account, Offices
 from cchc_desktop.storage.store import Act, Author, Store
 
@@ -84,6 +85,20 @@ class Intake:
             return known.person if known else None
 
         return draft_from_json(data, procedure_of, person_of, line)
+
+    def similar(self, typed: Person) -> KnownPerson | None:
+        """Somebody known who may be the person just typed under another number or name; a warning only, never a refusal."""
+        typed = normalise_person(typed)
+        owner = self._dossiers.person_by_number(typed.id_number) if typed.id_number else None
+        if owner is not None:
+            return owner if looks_alike(typed, owner.person) else None
+        named = self._dossiers.people_by_name(typed.name, limit=20)
+        return next((known for known in named if looks_alike(typed, known.person)), None)
+
+    def uses_this_year(self) -> dict[str, int]:
+        """Procedure code -> how many dossiers this office received since New Year."""
+        start = self._clock.now().replace(month=1, day=1, hour=0, minute=0, second=0)
+        return self._catalogue.uses_since(start)
 
     def save(self, draft: DossierDraft, id_: str = "") -> Dossier:
         """Take one dossier in: number, register entry and dossier in one act. Raises Refused BAD_FIELD naming the field.

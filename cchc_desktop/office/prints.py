@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -49,14 +49,15 @@ class Prints:
         self._store, self._offices, self._account, self._clock = store, offices, account, clock
         self._log = PrintLog(store)
 
-    def receipt(self, key: str) -> Printed:
-        """Form 01 of a dossier, by the set of forms in force on its day of receipt."""
+    def receipt(self, key: str, layout: str = "") -> Printed:
+        """Form 01 of a dossier, by the set of forms in force on its day of receipt. ``layout`` "" = the office's own."""
         from cchc_desktop.printing.receipt import receipt_pdf
 
         dossier = Dossiers(self._store).get(key)
         copy_no = self._log.count("receipt", dossier.id) + 1
-        form = self._form(dossier)
-        pdf = receipt_pdf(_receipt_page(dossier, self._offices.get(), form, copy_no, self._clock))
+        form, office = self._form(dossier), self._offices.get()
+        office = replace(office, receipt_layout=layout or office.receipt_layout)
+        pdf = receipt_pdf(_receipt_page(dossier, office, form, copy_no, self._clock))
         return Printed("receipt", dossier.id, pdf, f"giay-tiep-nhan-{dossier.number}.pdf", f"Giấy tiếp nhận {dossier.number}", copy_no)
 
     def _form(self, dossier: Dossier) -> FormTemplate:
@@ -86,6 +87,10 @@ class Prints:
         name = f"phieu-giao-{slip.number}.pdf"
         copy_no = self._log.count("handoff-slip", record) + 1
         return Printed("handoff-slip", record, handoff_slip(slip), name, f"Phiếu giao USB số {slip.number}", copy_no)
+
+    def count(self, form: str, record: str) -> int:
+        """How often a form of a record was printed."""
+        return self._log.count(form, record)
 
     def taken(self, printed: Printed, target: str) -> int:
         """Note a print once the spooler or the file took it; its number."""

@@ -252,11 +252,6 @@ class Dossiers:
             "online": (online, received),
         }  # fmt: skip
 
-    def uses_since(self, unit: str, since: datetime) -> dict[str, int]:
-        """Procedure code -> how many dossiers of a unit were received since a moment."""
-        sql = "SELECT procedure_code, count(*) FROM dossier WHERE unit = ? AND received_at >= ? AND voided = 0 GROUP BY procedure_code"
-        return dict(self._all(sql, (unit, store(since))))
-
     def count(self, unit: str = "") -> int:
         """How many dossiers are held, of one unit or of all."""
         return int(self._all("SELECT count(*) FROM dossier WHERE ?1 = '' OR unit = ?1", (unit,))[0][0])

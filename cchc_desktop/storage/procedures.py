@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.storage.offices import record_id
@@ -57,6 +58,16 @@ class Procedures:
     def uses(self) -> dict[str, int]:
         """Code -> how often this folder's dossiers used it (a working figure)."""
         return dict(self._store.db.conn.execute("SELECT name, count FROM usage").fetchall())
+
+    def uses_since(self, unit: str, since: datetime) -> dict[str, int]:
+        """Code -> how many dossiers a unit received since a moment."""
+        sql = "SELECT procedure_code, count(*) FROM dossier WHERE unit = ? AND received_at >= ? AND voided = 0 GROUP BY procedure_code"
+        return dict(self._store.db.conn.execute(sql, (unit, stored(since))).fetchall())
+
+    def versions(self, code: str) -> list[Procedure]:
+        """Every held version of a code, the newest beginning first, whoever wrote it."""
+        sql = "SELECT body, id FROM procedure WHERE code = ? ORDER BY coalesce(valid_from, '') DESC, id"
+        return [self._from_json(json.loads(body), id_) for body, id_ in self._store.db.conn.execute(sql, (code,))]
 
     def used(self, code: str) -> None:
         """Note one more use."""
