@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+
+from ui.page import Media
 
 if TYPE_CHECKING:
     from cchc_desktop.sync.volumes import Volume
@@ -16,10 +18,9 @@ SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
-class SystemMedia(QObject):
+class SystemMedia(Media):
     """See ``ui.page.Media``. ``find`` looks at the machine; call :meth:`close` before the window goes."""
 
-    changed = Signal()
     _seen = Signal(object)
 
     def __init__(self, find: Callable[[], list[Volume]], seconds: float = SECONDS) -> None:
