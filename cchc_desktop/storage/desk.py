@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.storage.store import Act, Store
 
@@ -42,6 +43,12 @@ class PrintLog:
         """How often a form of a record was printed."""
         sql = "SELECT count(*) FROM print_entry WHERE record = ? AND form = ?"
         return int(self._store.db.conn.execute(sql, (record, form)).fetchone()[0])
+
+    def of(self, record: str) -> list[tuple[datetime, str, int, str]]:
+        """(when, form, number of the print, account) of everything printed of a record, oldest first."""
+        sql = "SELECT at, form, copy_no, account FROM print_entry WHERE record = ? ORDER BY at, copy_no"
+        rows = self._store.db.conn.execute(sql, (record,)).fetchall()
+        return [(parse_moment(at), form, int(copy_no), account) for at, form, copy_no, account in rows]
 
     def add(self, act: Act, form: str, record: str, target: str, at: datetime, account: str) -> int:
         """Note a print that the spooler or the file took; its number among the prints of this form and record."""

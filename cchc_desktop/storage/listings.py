@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from cchc_desktop.domain.listing import Edges, Listing
-from cchc_desktop.domain.moments import store
+from cchc_desktop.domain.moments import parse_moment, store
 from cchc_desktop.domain.text import match_query
 from cchc_desktop.storage.dossiers import OPEN_TERMS, ROW, DossierRow, row_of
 from cchc_desktop.storage.store import Store
@@ -81,6 +82,15 @@ class Listings:
         """The home units of the dossiers held."""
         sql = "SELECT DISTINCT unit FROM record WHERE kind = 'dossier' ORDER BY unit"
         return [unit for (unit,) in self._all(sql, {})]
+
+    def first_received(self, unit: str) -> datetime | None:
+        """When the first dossier of a unit was received, or None."""
+        first = self._all("SELECT min(received_at) FROM dossier WHERE unit = :unit", {"unit": unit})[0][0]
+        return parse_moment(first) if first else None
+
+    def rival_fields(self, record: str) -> list[str]:
+        """The fields of a record that two sides wrote differently and nobody has decided yet."""
+        return [name for (name,) in self._all("SELECT field FROM conflict WHERE record = :record ORDER BY field", {"record": record})]
 
 
 def _values(edges: Edges, units: Sequence[str]) -> tuple[dict[str, Any], str]:

@@ -32,6 +32,11 @@ class Travel:
         """Log -> (seq, id) of its last held change."""
         return {info.id: tip for info in self.logs() if (tip := self.tip(info.id))[0]}
 
+    def last_of(self, log: str, record: str) -> int:
+        """The seq of a record's last change in a log; 0 when it has none there."""
+        row = self._conn.execute("SELECT max(seq) FROM change WHERE record = ? AND log = ?", (record, log)).fetchone()
+        return int(row[0] or 0)
+
     def change_id(self, log: str, seq: int) -> str:
         """The id of a change; "" when it is not held (or for seq 0)."""
         row = self._conn.execute("SELECT id FROM change WHERE log = ? AND seq = ?", (log, seq)).fetchone()

@@ -102,6 +102,14 @@ def states(store: Store, limit: int = 20) -> States:
     return States(counts, _recent(peers, log, marks, above, limit), number, at)
 
 
+def record_state(store: Store, record: str) -> ChangeState | None:
+    """Where this machine's own changes of one record are, by the last of them; None when it made none for the line above."""
+    peers = Peers(store)
+    log = log_id(peers.replica, line(peers.unit))
+    seq = peers.travel.last_of(log, record)
+    return _marks(peers, log, _receipts_above(peers)).state(seq) if seq else None
+
+
 def _receipts_above(peers: Peers) -> list[Receipt]:
     return [receipt for receipt in receipts.known(peers).values() if peers.parent and receipt.unit == peers.parent]
 

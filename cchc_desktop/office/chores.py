@@ -1,0 +1,60 @@
+"""What needs the clerk besides dossiers: data that lies on this machine only, a receipt that stays out, a backup grown old."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from cchc_desktop.domain.moments import parse_moment
+from cchc_desktop.domain.whereabouts import ChangeState
+from cchc_desktop.office.session import Session
+from cchc_desktop.storage.listings import Listings
+from cchc_desktop.sync.states import States
+
+PATIENCE = timedelta(days=7)
+"""A week: sending weekly is the custom, so whatever is older has been forgotten."""
+
+
+class Chore(Enum):
+    """What is to be done; the value is its name."""
+
+    UNSENT = "unsent"
+    RECEIPT_OVERDUE = "receipt_overdue"
+    NEVER_BACKED_UP = "never_backed_up"
+    BACKUP_OLD = "backup_old"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreDue:
+    """One of them: how many changes it is about (0 = none counted) and since when (None = never done)."""
+
+    chore: Chore
+    count: int
+    since: datetime | None
+
+
+def chores(session: Session, states: States) -> list[ChoreDue]:
+    """What waits too long, the worst first; [] when all is well or nothing has been written yet."""
+    now, found = session.clock.now(), []
+    first = Listings(session.store).first_received(session.store.unit)
+    if first is None or now - first < PATIENCE:
+        return []
+    last = session.handover.last_backup()
+    if last is None:
+        found.append(ChoreDue(Chore.NEVER_BACKED_UP, 0, None))
+    elif now - last[0] > PATIENCE:
+        found.append(ChoreDue(Chore.BACKUP_OLD, 0, last[0]))
+    return [*(_sending(states, now) if session.office.receiving_office else ()), *found]
+
+
+def _sending(states: States, now: datetime) -> list[ChoreDue]:
+    """What the office above should have had by now, and what it has not answered."""
+    written = [parse_moment(parcel.written_at) for parcel in states.parcels if parcel.written_at]
+    found = []
+    if states.unsent and (not written or now - max(written) > PATIENCE):
+        found.append(ChoreDue(Chore.UNSENT, states.unsent, max(written, default=None)))
+    silent = [parse_moment(p.written_at) for p in states.parcels if p.written_at and p.state is ChangeState.ON_STICK]
+    if states.counts[ChangeState.ON_STICK] and silent and now - min(silent) > PATIENCE:
+        found.append(ChoreDue(Chore.RECEIPT_OVERDUE, states.counts[ChangeState.ON_STICK], min(silent)))
+    return found

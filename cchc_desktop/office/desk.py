@@ -1,0 +1,110 @@
+"""One dossier on the desk: handing it to an officer, a note, a copy of an attachment, what was printed, where its data is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.dossier import STATUS_NAMES, Attachment, Dossier, Status
+from cchc_desktop.domain.dossiers import can_step
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.text import clean
+from cchc_desktop.office.session import Session
+from cchc_desktop.storage.desk import PrintLog
+from cchc_desktop.storage.dossiers import HistoryEntry
+from cchc_desktop.storage.listings import Listings
+from cchc_desktop.sync.states import ChangeState, record_state
+
+SHOWN = "numbers"
+"""The entry of the print log that says whose numbers were shown whole on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneDossier:
+    """A dossier as its page shows it: ``heads`` go back with the next act; ``state`` None = its data came from another machine;
+    ``prints`` when and how often a paper of it was printed; ``parallel`` fields two sides wrote differently."""
+
+    dossier: Dossier
+    heads: tuple[str, ...]
+    history: tuple[HistoryEntry, ...]
+    prints: tuple[Print, ...]
+    state: ChangeState | None
+    parallel: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One paper that left the printer or went into a file: ``copy_no`` above 1 is a reprint."""
+
+    at: datetime
+    form: str
+    copy_no: int
+    account: str
+
+
+def read(session: Session, key: str) -> OneDossier:
+    """Everything the page of one dossier shows, by id or number. Raises Refused NO_DOSSIER."""
+    found = session.counter.get(key)
+    heads = session.counter.heads(found.id)
+    prints = tuple(Print(*line) for line in PrintLog(session.store).of(found.id) if line[1] != SHOWN)
+    state, rivals = record_state(session.store, found.id), tuple(Listings(session.store).rival_fields(found.id))
+    return OneDossier(found, heads, tuple(session.counter.history(found.id)), prints, state, rivals)
+
+
+def hand(session: Session, key: str, officer: str = "", heads: Sequence[str] | None = None) -> Dossier:
+    """Hand a dossier to whoever works on it; a received one is then being worked on. Raises Refused BAD_STEP, BAD_FIELD, TOO_LONG."""
+    dossier, who = session.counter.get(key), clean(officer)
+    moves = dossier.status is not Status.PROCESSING
+    if dossier.voided or (moves and not can_step(dossier.status, Status.PROCESSING)):
+        said = f"Hồ sơ đang ở bước “{STATUS_NAMES[dossier.status]}”, không chuyển xử lý được."
+        raise Refused("BAD_STEP", said, "Chọn một bước đang có ở thanh dưới.")
+    if not moves and not who:
+        raise Refused("BAD_FIELD", "Chưa có tên người nhận xử lý.", "Ghi tên người nhận rồi làm lại.", field="officer")
+    fields: Fields = {}
+    if moves:
+        fields["status"] = int(Status.PROCESSING)
+        if dossier.finished_at:
+            fields["finished_at"] = None
+    if who:
+        fields["officer"] = who
+    return _write(session, dossier, fields, heads)
+
+
+def add_note(session: Session, key: str, text: str, heads: Sequence[str] | None = None) -> Dossier:
+    """Write the note of a dossier anew; the one before stays in its history. Raises Refused TOO_LONG."""
+    dossier = session.counter.get(key)
+    said = clean(text, limit=2000, multiline=True)
+    return dossier if said == dossier.note else _write(session, dossier, {"note": said or None}, heads)
+
+
+def _write(session: Session, dossier: Dossier, fields: Fields, heads: Sequence[str] | None) -> Dossier:
+    with session.store.act(session.author, session.clock) as act:
+        act.write("dossier", dossier.id, fields, home=dossier.unit, parents=heads)
+    return session.counter.get(dossier.id)
+
+
+def copy_out(session: Session, file: Attachment, folder: Path) -> Path:
+    """A copy of an attachment in clear, for another program to open; the one kept here is never opened itself.
+
+    Raises Refused NO_BLOB, CANNOT_WRITE. Whoever made ``folder`` takes it away again.
+    """
+    name = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in file.name).strip(" .")[-120:] or "tep"
+    place = folder / f"{file.id[:8]}-{name}"
+    try:
+        with open(place, "wb") as out:
+            session.counter.blobs.copy_to(file.sha256, out)
+    except OSError as problem:
+        raise Refused("CANNOT_WRITE", f"Không mở được tệp {file.name}.", "Xem ổ đĩa còn chỗ trống rồi mở lại.") from problem
+    if os.name == "posix":
+        place.chmod(0o600)
+    return place
+
+
+def note_shown(session: Session, record: str = "") -> None:
+    """Note in the log of this machine that the numbers of a dossier (or of a list, "") were shown whole, and to whom."""
+    with session.store.act(session.author, session.clock) as act:
+        PrintLog(session.store).add(act, SHOWN, record, "screen", session.clock.now(), session.account.login)
