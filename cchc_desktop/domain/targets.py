@@ -22,6 +22,9 @@ PARTS = frozenset({
 })  # fmt: skip
 """The parts a file may name."""
 MOST_TARGETS = 200
+_SMALL = ("Thôn ", "Bản ", "Ấp ", "Khu phố ", "Tổ dân phố ", "Xã ", "Phường ", "Thị trấn ", "Huyện ", "Tỉnh ")
+_OPEN = {"committing": "đơn vị", "receiving": "cơ quan nhận cam kết"}
+"""What a template's sentence says while a side has no name yet."""
 _LIMITS = {"name": 600, "unit": 60, "owner": 300, "evidence": 600}
 
 
@@ -65,9 +68,11 @@ def _target(data: Mapping[str, Any]) -> Target:
 
 
 def _filled(text: str, places: Mapping[str, str]) -> str:
-    """A template's sentence with ``{unit}``, ``{receiving}``, ``{year}`` filled in."""
+    """A template's sentence with ``{unit}``, ``{receiving}``, ``{year}`` filled in; a village's name starts small inside it."""
     for name, value in places.items():
-        text = text.replace("{" + name + "}", value)
+        mark = "{" + name + "}"
+        text = value[:1].upper() + value[1:] + text.removeprefix(mark) if text.startswith(mark) else text
+        text = text.replace(mark, value[:1].lower() + value[1:] if value.startswith(_SMALL) else value)
     return text
 
 
@@ -119,7 +124,8 @@ def commitment_from_json(data: object, template: Mapping[str, Any], unit_key: st
         raise Refused("NOT_A_COMMITMENT", "Tệp này không phải bản cam kết.", "Xem mẫu tệp trong docs/commands.md.")
     year = _part("year", _year, data.get("year", today.year))
     sides = {side: _part(side, _party, data.get(side) or {}) for side in SIDES}
-    places = {"unit": sides["committing"].unit, "receiving": sides["receiving"].unit, "year": str(year)}
+    names = {side: sides[side].unit or _OPEN[side] for side in SIDES}
+    places = {"unit": names["committing"], "receiving": names["receiving"], "year": str(year)}
     merged = {**_fill(dict(template), places), **{name: value for name, value in data.items() if value is not None}}
     return Commitment(
         id=str(uuid4()), unit=unit_key, kind=_part("kind", _word, merged, "kind", 60) or "office", year=year,
@@ -135,7 +141,7 @@ def commitment_from_json(data: object, template: Mapping[str, Any], unit_key: st
 
 
 def check_commitment(c: Commitment) -> list[Problem]:
-    """Problems of a sheet, in the order of the form."""
+    """Problems of a sheet, in the order of the form; who signs may still be open while it is a draft (a warning)."""
     found: list[Problem] = []
     if c.kind not in KINDS:
         found.append(Problem("kind", "Loại cam kết không có trong các mẫu."))
@@ -143,8 +149,11 @@ def check_commitment(c: Commitment) -> list[Problem]:
         party: Party = getattr(c, side)
         if not party.unit:
             found.append(Problem(f"{side}.unit", f"{words} chưa có tên cơ quan."))
-        if not party.person and not (c.kind == "official" and c.officials):
-            found.append(Problem(f"{side}.person", f"{words} chưa có tên người ký."))
+        if not party.person and not (side == "committing" and c.kind == "official" and c.officials):
+            found.append(Problem(f"{side}.person", f"{words} chưa có tên người ký.", warning=True))
+    for place, official in enumerate(c.officials):
+        if not official.person:
+            found.append(Problem(f"officials.{place}.person", f"Dòng {place + 1} của danh sách chưa có họ tên.", warning=True))
     if not any(c.pledges.values()):
         found.append(Problem("pledges", "Bản cam kết chưa có nội dung nào."))
     if len(c.targets) > MOST_TARGETS:
@@ -154,6 +163,11 @@ def check_commitment(c: Commitment) -> list[Problem]:
     for place, target in enumerate(c.targets):
         found += _check_target(target, place, c.year)
     return found
+
+
+def check_ready(c: Commitment) -> list[Problem]:
+    """What keeps a sheet from being printed and signed: its problems, and names of signers that are still open."""
+    return [replace(p, warning=p.warning and not p.field.endswith(".person")) for p in check_commitment(c)]
 
 
 def _check_target(target: Target, place: int, year: int) -> list[Problem]:
@@ -178,6 +192,11 @@ def commitment_to_json(c: Commitment) -> dict[str, Any]:
     found["targets"] = [{**asdict(t), "due": t.due.isoformat() if t.due else None} for t in c.targets]
     found["signatures"] = [{**asdict(s), "at": store(s.at)} for s in c.signatures]
     return found
+
+
+def commitment_as_typed(c: Commitment) -> dict[str, Any]:
+    """A sheet in the shape :func:`commitment_from_json` reads, every part filled: what a form starts from."""
+    return {name: value for name, value in commitment_to_json(c).items() if name in PARTS}
 
 
 def commitment_from_stored(data: Mapping[str, Any]) -> Commitment:

@@ -1,4 +1,8 @@
-"""Printing for an office: fills the pages of the printing room and keeps the print log."""
+"""Printing for an office: fills the pages of the printing room and keeps the print log.
+
+Every method that makes a page gives a :class:`Printed`, ready for preview, spooler or file; :meth:`Prints.taken` notes it once the
+spooler or the file has it.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +12,31 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cchc_desktop.domain.change import canonical
-from cchc_desktop.domain.commitment import Commitment
-from cchc_desktop.domain.dossier import Dossier
-from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.forms import FormTemplate
-from cchc_desktop.domain.moments import Clock
+from cchc_desktop.domain.commitment import Commitment, CommitmentState
+from cchc_desktop.domain.dossier import Dossier, Person
+from cchc_desktop.domain.errors import Refused, refuse_first
+from cchc_desktop.domain.forms import FormTemplate, form_for
+from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.number import form_no
-from cchc_desktop.domain.targets import commitment_to_json
+from cchc_desktop.domain.targets import check_ready, commitment_to_json
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
 from cchc_desktop.office.counter import sentence_case
+from cchc_desktop.office.letterheads import agency, agency_lines, letterhead, parent_and_office
 from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Account, Offices
 from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.sync.enrolment import Granted, Requested, Shown
 
 if TYPE_CHECKING:
     from cchc_desktop.printing.commitment import CommitmentPage
     from cchc_desktop.printing.receipt import ReceiptPage
+
+BLANK = "blank"
+"""The record of a form printed empty."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +58,34 @@ class Prints:
         self._store, self._offices, self._account, self._clock = store, offices, account, clock
         self._log = PrintLog(store)
 
-    def receipt(self, key: str, layout: str = "") -> Printed:
-        """Form 01 of a dossier, by the set of forms in force on its day of receipt. ``layout`` "" = the office's own."""
+    def _printed(self, form: str, record: str, pdf: bytes, name: str, title: str) -> Printed:
+        return Printed(form, record, pdf, name, title, self._log.count(form, record) + 1)
+
+    # -- forms of a dossier
+
+    def receipt(self, key: str, layout: str = "", *, foot: float = 0.0) -> Printed:
+        """Form 01 of a dossier, by the set of forms in force on its day of receipt; a further print is marked as one.
+
+        ``layout`` "" = the office's own; ``foot`` the millimetres at the foot that the printer cannot reach. Raises Refused
+        NO_DOSSIER, NO_FORM.
+        """
         from cchc_desktop.printing.receipt import receipt_pdf
 
         dossier = Dossiers(self._store).get(key)
-        copy_no = self._log.count("receipt", dossier.id) + 1
         form, office = self._form(dossier), self._offices.get()
-        office = replace(office, receipt_layout=layout or office.receipt_layout)
-        pdf = receipt_pdf(_receipt_page(dossier, office, form, copy_no, self._clock))
-        return Printed("receipt", dossier.id, pdf, f"giay-tiep-nhan-{dossier.number}.pdf", f"Giấy tiếp nhận {dossier.number}", copy_no)
+        made = self._printed("receipt", dossier.id, b"", f"giay-tiep-nhan-{dossier.number}.pdf", f"Giấy tiếp nhận {dossier.number}")
+        page = _receipt_page(dossier, office, form)
+        page = replace(page, copy_no=made.copy_no, printed_on=self._clock.now().date(), layout=layout or page.layout, foot=foot)
+        return replace(made, pdf=receipt_pdf(page))
+
+    def blank_receipt(self) -> Printed:
+        """Form 01 with nothing filled in but the office, to write by hand when the machine is out of order."""
+        from cchc_desktop.printing.receipt import blank, receipt_pdf
+
+        office, today = self._offices.get(), self._clock.now()
+        form = form_for(resources.forms(), "receipt", today.date())
+        page = blank(_blank_page(office, form))
+        return self._printed("receipt", BLANK, receipt_pdf(page), "giay-tiep-nhan-trang.pdf", "Giấy tiếp nhận để viết tay")
 
     def _form(self, dossier: Dossier) -> FormTemplate:
         for form in resources.forms():
@@ -66,59 +93,104 @@ class Prints:
                 return form
         raise Refused("NO_FORM", "Không có mẫu giấy của hồ sơ này.", "Cập nhật chương trình rồi in lại.")
 
+    # -- commitments
+
     def commitment(self, id_: str) -> Printed:
-        """A commitment sheet (or one sheet an official with the signing list); the signed file once it was signed digitally."""
+        """A commitment sheet (or one sheet an official with the signing list); the signed file once it was signed digitally.
+
+        Raises Refused NO_COMMITMENT, and BAD_FIELD while something is missing that must stand on paper.
+        """
         from cchc_desktop.printing.commitment import commitment_pdf, officials_pdf
 
         sheet = Commitments(self._store).get(id_)
         pdf = signed_pdf(self._store, sheet)
         if pdf is None:
+            refuse_first(check_ready(sheet))
             page = commitment_page(sheet)
             pdf = (officials_pdf(sheet, page) if sheet.kind == "official" and sheet.officials else commitment_pdf(sheet, page)).pdf
         name = f"cam-ket-{sheet.year}-v{sheet.version}.pdf"
-        return Printed("commitment", sheet.id, pdf, name, f"Bản cam kết {sheet.year}", self._log.count("commitment", sheet.id) + 1)
+        return self._printed("commitment", sheet.id, pdf, name, f"Bản cam kết {sheet.year}")
 
-    def handoff_slip(self, key: str) -> Printed:
-        """The slip that goes with a stick: the parcels written with the one named (number, id, file, or ``last``)."""
+    # -- sheets of the hand-over and of the keys
+
+    def slip(self, key: str = "last", *, carrier: str = "", stick: str = "") -> Printed:
+        """The slip that goes with a stick: the parcels written with the one named (number, id, file, or ``last``).
+
+        ``carrier`` and ``stick`` are left to be written by hand when they are "". Raises Refused NO_PARCEL_SENT, NOT_WRITTEN.
+        """
         from cchc_desktop.office.slips import slip_of
         from cchc_desktop.printing.sheets import handoff_slip
 
-        record, slip = slip_of(self._store, self._offices.get(), key)
-        name = f"phieu-giao-{slip.number}.pdf"
-        copy_no = self._log.count("handoff-slip", record) + 1
-        return Printed("handoff-slip", record, handoff_slip(slip), name, f"Phiếu giao USB số {slip.number}", copy_no)
+        record, slip = slip_of(self._store, self._offices.get(), key, self._account.name)
+        pdf = handoff_slip(replace(slip, carrier=carrier, stick=stick))
+        return self._printed("handoff-slip", record, pdf, f"phieu-giao-{slip.number}.pdf", f"Phiếu giao USB số {slip.number}")
 
-    def count(self, form: str, record: str) -> int:
-        """How often a form of a record was printed."""
-        return self._log.count(form, record)
+    handoff_slip = slip
+
+    def enrolment(self, made: Shown | Requested | Granted) -> Printed:
+        """The sheet with the five groups of digits the other side types: of our request (what ``show`` or ``request`` gave),
+        or of a grant of ours."""
+        from cchc_desktop.printing.sheets import EnrolmentPage, enrolment_sheet
+
+        office, granted = self._offices.get(), isinstance(made, Granted)
+        parent = office.receiving_office
+        page = EnrolmentPage(
+            head=letterhead(office), kind="grant" if granted else "request", unit=agency(office.unit),
+            other=made.title if isinstance(made, Granted) else agency(parent) if parent else "",
+            machine=made.replica if isinstance(made, Granted) else self._store.replica, groups=tuple(made.fingerprint.split()),
+            made_at=self._clock.now(), lane=made.lane if isinstance(made, Granted) else 0, phone=office.phone,
+        )  # fmt: skip
+        name, title = ("phieu-chap-nhan.pdf", "Phiếu chấp nhận đăng ký") if granted else ("phieu-dang-ky.pdf", "Phiếu đăng ký gửi dữ liệu")
+        return self._printed("enrolment", page.machine, enrolment_sheet(page), name, title)
+
+    def recovery(self, code: str) -> Printed:
+        """The recovery sheet of the code that set-up gave; the code is kept nowhere."""
+        from cchc_desktop.printing.sheets import recovery_sheet
+
+        pdf = recovery_sheet(letterhead(self._offices.get()), code, self._clock.now())
+        return self._printed("recovery", self._store.replica, pdf, "phieu-ma-khoi-phuc.pdf", "Phiếu mã khôi phục")
+
+    def root(self, code: str) -> Printed:
+        """The sheet of the root key that set-up gave a topmost office; it is kept nowhere."""
+        from cchc_desktop.printing.sheets import root_sheet
+
+        pdf = root_sheet(letterhead(self._offices.get()), code, self._clock.now())
+        return self._printed("root", self._store.replica, pdf, "phieu-khoa-goc.pdf", "Phiếu khóa gốc")
+
+    # -- the log
 
     def taken(self, printed: Printed, target: str) -> int:
-        """Note a print once the spooler or the file took it; its number."""
+        """Note a print once the spooler or the file took it; its number. A draft of a commitment is printed from then on."""
         author = Author(self._account.id, self._account.name)
         with self._store.act(author, self._clock) as act:
+            if printed.form == "commitment":
+                sheet = Commitments(self._store).get(printed.record)
+                if sheet.state is CommitmentState.DRAFT:
+                    Commitments(self._store).save(act, replace(sheet, state=CommitmentState.PRINTED))
             return self._log.add(act, printed.form, printed.record, target, self._clock.now(), self._account.login)
 
 
-def parent_and_office(office: Office) -> tuple[str, str]:
-    """The two heading lines of forms: ``UBND XÃ VĨNH THỦY`` and the counter's name without the unit's."""
-    title = office.unit.title.upper()
-    name = office.office_name.upper()
-    short = name.removesuffix(title).strip() if name.endswith(title) and name != title else name
-    return ("" if name.startswith(("ỦY BAN", "UBND")) else f"UBND {title}"), short
-
-
-def _receipt_page(d: Dossier, office: Office, form: FormTemplate, copy_no: int, clock: Clock) -> ReceiptPage:
+def _blank_page(office: Office, form: FormTemplate) -> ReceiptPage:
+    """The form with the office's own names and nothing else."""
     from cchc_desktop.printing.receipt import ReceiptPage
 
     parent, name = parent_and_office(office)
     return ReceiptPage(
         texts=form.texts, title=form.title, parent=parent, office=name, office_phrase=sentence_case(office.office_name, office),
-        place=office.unit.name, day=d.received_at.date(), number=form_no(d.receipt_no, form.suffix, d.lane), code=d.number,
-        applicant=d.applicant, submitted_by=d.submitted_by, content=f"{d.procedure_name} (mã TTHC: {d.procedure_code}).",
-        components=d.components, sets=d.sets, limit=d.limit.lower() if d.limit == "Trong ngày" else d.limit,
-        received_at=d.received_at, due_at=d.due_at, result_place=d.result_place, book=d.book, book_no=d.book_no,
-        receiver=d.received_by, fee=d.fee, hotline=office.phone, copy_no=copy_no, printed_on=clock.now().date(),
-        layout=office.receipt_layout,
+        place=office.unit.name, day=None, number="", code="", applicant=Person(""), submitted_by=None, content="", components=(), sets=1,
+        limit="", received_at=None, due_at=None, result_place="", book="", book_no=0, receiver="", hotline=office.phone,
+        layout=office.receipt_layout, suffix=form.suffix,
+    )  # fmt: skip
+
+
+def _receipt_page(d: Dossier, office: Office, form: FormTemplate) -> ReceiptPage:
+    """The form of a dossier, as for its first print."""
+    return replace(
+        _blank_page(office, form), day=d.received_at.astimezone(ICT).date(), number=form_no(d.receipt_no, form.suffix, d.lane),
+        code=d.number, applicant=d.applicant, submitted_by=d.submitted_by,
+        content=f"{d.procedure_name} (mã TTHC: {d.procedure_code}).", components=d.components, sets=d.sets,
+        limit=d.limit.lower() if d.limit == "Trong ngày" else d.limit, received_at=d.received_at, due_at=d.due_at,
+        result_place=d.result_place, book=d.book, book_no=d.book_no, receiver=d.received_by, fee=d.fee,
     )  # fmt: skip
 
 
@@ -141,22 +213,17 @@ def content_digest(sheet: Commitment) -> str:
 
 
 def commitment_page(sheet: Commitment) -> CommitmentPage:
-    """What the sheet's printing page needs from its template."""
+    """What the sheet's printing page needs from its template: who heads it is who issues it."""
     from cchc_desktop.printing.commitment import CommitmentPage
 
     template = resources.commitment_template(sheet.kind)
-    words = (sheet.receiving.unit if sheet.kind == "official" else sheet.committing.unit).upper().split()
-    head, tail = _heading_lines(words)
+    parent, office, bold = agency_lines(sheet.receiving.unit if sheet.kind == "official" else sheet.committing.unit)
+    if not parent and sheet.kind != "office":
+        above, name, _ = agency_lines(sheet.receiving.unit)
+        parent = f"UBND {name}" if above else name
+        parent = "" if parent == office else parent
     return CommitmentPage(
-        parent=head, office=tail, heading=template["heading"].replace("{year}", str(sheet.year)),
+        parent=parent, office=office, heading=template["heading"].replace("{year}", str(sheet.year)),
         receiving_role=template["receiving_role"], committing_role=template["committing_role"], digest=content_digest(sheet),
+        bold_parent=bold,
     )  # fmt: skip
-
-
-def _heading_lines(words: list[str]) -> tuple[str, str]:
-    """``ỦY BAN NHÂN DÂN`` over the unit's name; other names stand alone."""
-    if words[:4] == ["ỦY", "BAN", "NHÂN", "DÂN"] and len(words) > 4:
-        return "ỦY BAN NHÂN DÂN", " ".join(words[4:])
-    if words[:1] == ["UBND"] and len(words) > 1:
-        return "ỦY BAN NHÂN DÂN", " ".join(words[1:])
-    return "", " ".join(words)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.unit import Office
+from cchc_desktop.office.letterheads import agency, letterhead
 from cchc_desktop.storage.handover import Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.peers import Peers
 
 if TYPE_CHECKING:
-    from cchc_desktop.printing.sheets import HandoffSlip
+    from cchc_desktop.printing.sheets import HandoffSlip, SlipParcel
 
 LAST = "last"
 GROUPS, GROUP = 12, 5
@@ -29,12 +31,12 @@ def log_groups(logs: list[list[Any]]) -> tuple[str, ...]:
     return tuple(digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
 
 
-def slip_of(store: Store, office: Office, key: str) -> tuple[str, HandoffSlip]:
+def slip_of(store: Store, office: Office, key: str, sender: str = "") -> tuple[str, HandoffSlip]:
     """(parcel id, slip) of the parcel named by number, id, file or ``last``, with all written in the same run for the same unit.
 
     Raises Refused NO_PARCEL_SENT, NOT_WRITTEN.
     """
-    from cchc_desktop.printing.sheets import HandoffSlip, SlipParcel
+    from cchc_desktop.printing.sheets import HandoffSlip
 
     peers = Peers(store)
     sent = [one for one in peers.table.passages("out", _LOOK_BACK) if one.kind in _KINDS]
@@ -45,11 +47,25 @@ def slip_of(store: Store, office: Office, key: str) -> tuple[str, HandoffSlip]:
     together = [one for one in sent if one.unit == chosen.unit and one.body.get("written_at") == at]
     together.sort(key=lambda one: (one.kind != "changes", one.number))
     first = together[0]
-    parcels = [SlipParcel(one.body["file"], _KINDS[one.kind], one.changes, one.bytes) for one in together]
     slip = HandoffSlip(
-        office.unit.title, peers.title(first.unit), first.number, parse_moment(at), tuple(parcels), log_groups(first.body["logs"])
-    )
+        head=letterhead(office), unit=agency(office.unit),
+        machine=f"mã đơn vị {office.prefix}; máy số {office.machine:02d}", receiving=peers.title(first.unit), number=first.number,
+        made_at=parse_moment(at), parcels=tuple(_volumes(together)), groups=log_groups(first.body["logs"]), sender=sender,
+        phone=office.phone,
+    )  # fmt: skip
     return first.id, slip
+
+
+def _volumes(together: list[Passage]) -> Iterator[SlipParcel]:
+    """The files as the slip names them; several of one kind are volumes 1/3, 2/3 …"""
+    from cchc_desktop.printing.sheets import SlipParcel
+
+    for kind, name in _KINDS.items():
+        same = [one for one in together if one.kind == kind]
+        for place, one in enumerate(same, 1):
+            told, digits = one.body, int(one.body["sha256"], 16) % 10**8
+            volume = f"{place}/{len(same)}"
+            yield SlipParcel(told["file"], one.number, name, volume, one.changes, len(told["blobs"]), one.bytes, f"{digits:08d}")
 
 
 def _chosen(sent: list[Passage], key: str) -> Passage:

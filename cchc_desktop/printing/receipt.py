@@ -7,24 +7,33 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cchc_desktop.domain.dossier import Component, Person
-from cchc_desktop.domain.moments import sentence_date, sentence_moment
+from cchc_desktop.domain.moments import sentence_date, sentence_moment, show_date
 from cchc_desktop.domain.person import show_birth
-from cchc_desktop.domain.text import grouped
+from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.printing import qr
 from cchc_desktop.printing.fonts import MM, width
-from cchc_desktop.printing.runs import NBSP, Run, balanced
-from cchc_desktop.printing.sheet import Sheet
-from cchc_desktop.printing.tables import Column, Row, Table
+from cchc_desktop.printing.runs import FILL, Run, gap
+from cchc_desktop.printing.sheet import BASE, Sheet, blank_date
+from cchc_desktop.printing.signers import columns as signer_columns
+from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
 
 HALF = 148.5 * MM
 MOST_IN_HALF = 136 * MM
+HALF_NEEDS = 12.0
+"""A printer that keeps this many millimetres at the foot cannot print the lower half whole."""
+QR_SIDE = 23 * MM
+TO_WRITE_ON = 16.0
+"""The least pitch of lines filled in by hand."""
+_BESIDE = 6.0
 
 
 @dataclass(frozen=True)
 class ReceiptPage:
     """What the form says. ``parent``/``office`` head the page, ``texts`` are the form's labels of its dated set.
 
-    Empty values print as dotted leaders. ``copy_no`` above 1 marks a reprint. ``fee`` whole đồng or None.
+    Empty values print as dotted leaders. ``copy_no`` above 1 marks a reprint. ``fee`` whole đồng or None. ``layout`` is
+    "two_on_a4" or "one_a_page"; ``foot`` the millimetres a printer keeps free at the lower edge; ``suffix`` stands behind
+    a number still to be written.
     """
 
     texts: Mapping[str, str]
@@ -53,140 +62,200 @@ class ReceiptPage:
     copy_no: int = 1
     printed_on: date | None = None
     layout: str = "two_on_a4"
+    foot: float = 0.0
+    suffix: str = ""
 
 
 @dataclass(frozen=True)
 class _Look:
-    """Sizes of one layout."""
+    """Sizes of one layout: body, leading, indent and gap of its paragraphs, table with its columns (mm) and padding, signatures."""
 
+    half: bool
     size: float
     leading: float
-    heads: tuple[float, float]
+    indent: float
+    gap: float
     number_gap: float
     title: float
+    code: float
     table: float
     columns: tuple[float, ...]
     pad: float
     role: float
-    note: float
+    sign_note: float
     room: float
     name: float
+    note: float
+    between: float
 
 
-_HALF = _Look(10.5, 12.3, (11.0, 12.0), 17.5, 13, 9.5, (9, 98, 18, 21, 18, 21), 1.3, 11, 9.5, 10.5 * MM, 11)
-_FULL = _Look(13, 16.9, (12.0, 13.0), 27.0, 14, 10.5, (10, 71, 19, 22, 20, 23), 2.2, 13, 12, 24 * MM, 13)
+_HALF = _Look(True, 10.5, 12.3, 0, 0, 19, 13, 12, 9.5, (9, 98, 18, 21, 18, 21), 0.8, 11, 10, 10.5 * MM, 11, 8.5, 3)
+_TIGHT = replace(_HALF, leading=11.8, number_gap=17, code=10.5, between=1)
+_FULL = _Look(False, 13, 16.9, 10 * MM, 6, 27, 14, 13, 10.5, (10, 82, 16, 21, 16, 20), 2.4, 13, 12, 22 * MM, 13, 10, 6)
+_COMPACT = replace(_FULL, size=12, leading=14.8, gap=2)
 
 
 def receipt_pdf(page: ReceiptPage) -> bytes:
     """The form as PDF bytes; the same page gives the same bytes. Never truncated: many papers run over pages."""
-    if page.layout == "two_on_a4" and _half_height(page) <= MOST_IN_HALF:
-        return _two_halves(page)
+    if page.layout == "two_on_a4" and page.foot < HALF_NEEDS and page.code:
+        for look in (_HALF, _TIGHT):
+            if _half_height(page, look) <= MOST_IN_HALF:
+                return _two_halves(page, look)
     return _full_pages(page)
 
 
-def _two_halves(page: ReceiptPage) -> bytes:
-    sheet = Sheet(f"{page.title} {page.code}", left=15 * MM, right=10 * MM, top=7 * MM, bottom=6 * MM, number_pages=False)
-    for place in (0, 1):
-        sheet.y = 7 * MM + place * HALF
-        _copy(sheet, page, page.texts[f"copy_{place + 1}"], _HALF)
-        if place == 0:
-            _cut_line(sheet)
-    return sheet.finish()
+def _half(page: ReceiptPage, dry: bool) -> Sheet:
+    bottom = -2000 * MM if dry else 6 * MM
+    title = f"{page.title} {page.code}".strip()
+    return Sheet(title, left=15 * MM, right=10 * MM, top=7 * MM, bottom=bottom, number_pages=False, dry=dry)
 
 
-def _half_height(page: ReceiptPage) -> float:
+def _half_height(page: ReceiptPage, look: _Look) -> float:
     """Height one copy takes in a half."""
-    trial = Sheet("", left=15 * MM, right=10 * MM, top=0, bottom=-2000 * MM, number_pages=False)
-    _copy(trial, page, page.texts["copy_1"], _HALF)
-    return trial.y
+    trial = _half(page, dry=True)
+    _copy(trial, page, 1, look)
+    return trial.y - trial.top
+
+
+def _two_halves(page: ReceiptPage, look: _Look) -> bytes:
+    sheet = _half(page, dry=False)
+    for place in (0, 1):
+        sheet.y = sheet.top + place * HALF
+        _copy(sheet, page, place + 1, look)
+    _cut_line(sheet)
+    return sheet.finish()
 
 
 def _full_pages(page: ReceiptPage) -> bytes:
-    sheet = Sheet(f"{page.title} {page.code}", number_pages=False)
-    for place in (1, 2):
-        if place == 2:
-            sheet.canvas.showPage()
-            sheet.y = sheet.top
-        sheet.page = 1
-        sheet._number_pages = True
-        _copy(sheet, page, page.texts[f"copy_{place}"], _FULL)
-        sheet._number_pages = False
+    """One copy after the other on leaves of their own."""
+    look, leaves = _full_look(page)
+    sheet = Sheet(f"{page.title} {page.code}".strip())
+    for copy in (1, 2):
+        if copy == 2:
+            sheet.new_document()
+        if leaves > 1:
+            sheet.on_leave = _footer(sheet, page, copy, leaves)
+        _copy(sheet, page, copy, look)
     return sheet.finish()
 
 
-def _copy(sheet: Sheet, page: ReceiptPage, copy_text: str, look: _Look) -> None:
+def _full_look(page: ReceiptPage) -> tuple[_Look, int]:
+    """The look of a whole page and its leaves a copy: narrower gaps when that saves a leaf, smaller type when one leaf is enough then."""
+    narrow = replace(_FULL, gap=3.0)
+    leaves = {look: _leaves(page, look) for look in (_FULL, narrow)}
+    if leaves[narrow] == 2 and _leaves(page, _COMPACT) == 1:
+        return _COMPACT, 1
+    look = narrow if leaves[narrow] < leaves[_FULL] else _FULL
+    return look, leaves[look]
+
+
+def _leaves(page: ReceiptPage, look: _Look) -> int:
+    trial = Sheet("", dry=True)
+    _copy(trial, page, 1, look)
+    return trial.page
+
+
+class _footer:  # noqa: N801 - a function with a memory
+    """Under each leaf of a copy of several: code, copy, which leaf of how many."""
+
+    def __init__(self, sheet: Sheet, page: ReceiptPage, copy: int, leaves: int) -> None:
+        said = [f"{page.texts['code']}: {page.code}"] if page.code else []
+        self._sheet, self._left, self._leaves = sheet, " – ".join([*said, page.texts[f"copy_{copy}"]]), leaves
+
+    def __call__(self) -> None:
+        sheet = self._sheet
+        sheet.rule(sheet.left, sheet.edge, sheet.floor + 2.6 * MM, 0.5)
+        sheet.footer(self._left, "", f"Tờ {sheet.page}/{self._leaves}")
+
+
+def _copy(sheet: Sheet, page: ReceiptPage, copy: int, look: _Look) -> None:
     """One copy at the sheet's place."""
-    texts = page.texts
-    date_text = f"{page.place}, {sentence_date(page.day)}" if page.day else f"{page.place}, ngày ….. tháng ….. năm ……"
-    number = f"Số: {page.number or '……/TNHS'}"
-    sheet.heading(page.parent, page.office, number, date_text, sizes=look.heads, number_gap=look.number_gap)
-    _title(sheet, page, copy_text, look)
-    _fields(sheet, page, look)
-    table = Table(_columns(texts, look, sheet.measure), look.table, (1.0 * MM, look.pad), head_size=look.table)
-    rows = [_row(n, c) for n, c in enumerate(page.components, 1)] or [Row(("–", "–", "–", "–", "–", ""))]
-    sheet.y += 1.5
-    tail = _tail_height(sheet, page, look)
-    table.draw(sheet, rows, tail=tail)
+    day = f"{page.place}, {sentence_date(page.day)}" if page.day else blank_date(page.place)
+    number = f"Số: {page.number}" if page.number else [Run("Số: "), Run("", dots=18 * MM), Run(f"/{page.suffix}")]
+    sheet.heading(page.parent, page.office, number, day, number_gap=look.number_gap, number_size=11 if look.half else 13)
+    beside = _title(sheet, page, copy, look)
+    _fields(sheet, page, look, beside)
+    table = Table(_columns(page.texts, look, sheet.measure), look.table, (1.2 * MM, look.pad))
+    sheet.y += look.between / 2
+    table.draw(sheet, _rows(page), tail=_tail_height(sheet, page, look))
     _tail(sheet, page, look)
 
 
-def _title(sheet: Sheet, page: ReceiptPage, copy_text: str, look: _Look) -> None:
-    """Title and code with the QR right of them."""
-    side = 23 * MM
-    half = look is _HALF
-    top, size = sheet.y, look.size + (1.5 if half else 0.0)
-    room = max(sheet.measure - 2 * (side - 4 * MM), width(page.title, "b", look.title) if half else 0.0)
-    sheet.title(page.title, look.title, above=3 if half else 14, room=room)
-    code = [Run(f"{page.texts['code']}: "), Run(page.code or "……………………", "b"), Run(f" {NBSP * 3}({copy_text})", "i")]
-    line = sheet.lines(code, size, sheet.measure)[0]
-    sheet.line(line, sheet.left + (sheet.measure - line.width) / 2, sheet.y + size, size)
-    sheet.y += size * (1.35 if half else 1.55)
-    if page.code:
-        qr.draw(sheet, page.code, sheet.left + sheet.measure - side + 3 * MM, top - (0 if half else 4), side)
+def _title(sheet: Sheet, page: ReceiptPage, copy: int, look: _Look) -> float:
+    """Title and code, the QR right of them, the mark of a reprint left; how far down the QR goes."""
+    sheet.y += 2 if look.half else 6
+    top = sheet.y
+    room = sheet.measure - 2 * QR_SIDE
+    if page.copy_no > 1 and page.printed_on:
+        said = page.texts["reprint"].format(n=page.copy_no, date=show_date(page.printed_on))
+        for place, text in enumerate(said.split("\n")):
+            sheet.text(sheet.left, top + 10 + place * 10.6, text, 8.5, "i")
+    if not look.half:
+        room = max(room, width(page.title, "b", look.title))
+    sheet.title(page.title, look.title, above=1 if look.half else 2, room=room)
+    copy_text = f"({page.texts[f'copy_{copy}']})"
+    code = [Run(f"{page.texts['code']}: "), Run(page.code, "b") if page.code else Run("", dots=42 * MM)]
+    if look.half:
+        sheet.centred([*code, Run(" "), gap(8), Run(copy_text, "i")], sheet.y + look.code, look.code)
+        sheet.y += look.code * 1.35
+    else:
+        sheet.centred(code, sheet.y + 13, 13)
+        sheet.centred(copy_text, sheet.y + 28.5, 12, "i")
+        sheet.y += 39
+    if not page.code:
+        return sheet.y
+    quiet = QR_SIDE * qr.QUIET / (qr.modules(page.code) + 2 * qr.QUIET)
+    qr.draw(sheet, page.code, sheet.edge - QR_SIDE + quiet, top - (quiet if not look.half else 0), QR_SIDE)
+    return top + QR_SIDE - (2 * quiet if not look.half else quiet) + 2
 
 
-def _fields(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
-    """Fields 3-8 of the form; the first lines keep clear of the QR."""
+def _fields(sheet: Sheet, page: ReceiptPage, look: _Look, beside: float) -> None:
+    """Fields 3-8 of the form; the first lines keep clear of the QR, which goes down to ``beside``."""
     texts, who = page.texts, page.applicant
-    edge = sheet.left + sheet.measure
-    def field(label: str, value: str, *, bold: bool = False, until: float | None = None) -> None:
-        sheet.field(texts[label], value, look.size, look.leading, bold=bold, until=until)
 
-    field("unit", page.office_phrase, until=edge - 21 * MM)
-    field("of", who.name.upper(), bold=True, until=edge - 21 * MM)
-    said = who.id_number + (f" (sinh {show_birth(who.birth_date)})" if who.birth_date and who.id_number else "")
+    def field(label: str, value: str, style: str = "r") -> None:
+        room = sheet.measure - (QR_SIDE - 2 * MM if sheet.y < beside else 0)
+        runs = [Run(f"{texts[label]}: "), Run(value, style) if value else Run("", dots=FILL)]
+        sheet.paragraph(runs, look.size, leading=look.leading, indent=look.indent, after=look.gap, room=room, justified=False)
+
+    field("unit", page.office_phrase)
+    field("of", who.name.upper(), "b")
     field("address", who.address)
-    _row_of_fields(sheet, [(texts["id_number"], said), (texts["phone"], _spaced(who.phone)), (texts["email"], who.email)], look)
+    born = f" (sinh {show_birth(who.birth_date)})" if who.birth_date else ""
+    identity = [("id_number", who.id_number + born)] if who.id_number else []
+    _side_by_side(sheet, [(texts[label], value) for label, value in (*identity, ("phone", spaced(who.phone)), ("email", who.email))], look)
     if page.submitted_by:
         other = page.submitted_by
-        field("submitted_by", ", ".join(part for part in (other.name, other.id_number, _spaced(other.phone)) if part))
+        number = f"{texts['id_number'].lower()} {other.id_number}" if other.id_number else ""
+        phone = f"{texts['phone'].lower()} {spaced(other.phone)}" if other.phone else ""
+        field("submitted_by", ", ".join(part for part in (other.name, number, phone) if part))
     field("content", page.content)
-    sheet.text(sheet.left, sheet.y + look.leading * 0.78, f"{texts['papers']}:", look.size)
-    sheet.y += look.leading
+    runs = [Run(f"{texts['papers']}:")]
+    sheet.paragraph(runs, look.size, leading=look.leading, indent=look.indent, after=look.gap, justified=False)
 
 
-def _spaced(phone: str) -> str:
+def spaced(phone: str) -> str:
     """``0912 345 678``."""
-    return f"{phone[:4]} {phone[4:7]} {phone[7:]}".strip() if len(phone) >= 10 else phone
+    return f"{phone[:4]} {phone[4:7]} {phone[7:]}".strip() if len(phone) >= 10 and phone.isdigit() else phone
 
 
-def _row_of_fields(sheet: Sheet, fields: list[tuple[str, str]], look: _Look) -> None:
-    """Short fields side by side, as many on a line as fit; empty ones get leaders, those before the last 34 mm wide."""
-    x, edge = sheet.left, sheet.left + sheet.measure
+def _side_by_side(sheet: Sheet, fields: list[tuple[str, str]], look: _Look) -> None:
+    """Short fields on one line, as many as fit; an empty one before the last gets 42 mm, the last all that is left."""
+    x = sheet.left + look.indent
     for place, (label, value) in enumerate(fields):
+        last = place == len(fields) - 1
         head = width(f"{label}: ", "r", look.size)
-        wanted = head + (width(value, "r", look.size) if value else 34 * MM)
-        if x > sheet.left and x + wanted > edge:
+        wanted = head + (width(value, "r", look.size) if value else (25 if last else 42) * MM)
+        if x > sheet.left + look.indent and x + wanted > sheet.edge + 0.01:
             sheet.y += look.leading
             x = sheet.left
-        base = sheet.y + look.leading * 0.78
-        sheet.text(x, base, f"{label}: ", look.size)
-        if value:
-            sheet.text(x + head, base, value, look.size)
-        else:
-            sheet.leader(x + head, edge if place == len(fields) - 1 else x + wanted, base)
-        x += wanted + 5 * MM
-    sheet.y += look.leading
+        runs = [Run(f"{label}: "), Run(value) if value else Run("", dots=FILL if last else 42 * MM)]
+        lines = sheet.lines(runs, look.size, sheet.edge - x)
+        for line in lines:
+            sheet.line(line, x, sheet.y + look.leading * BASE, look.size)
+            sheet.y += look.leading if line is not lines[-1] else 0
+        x += lines[-1].width + _BESIDE * MM if value else wanted + _BESIDE * MM
+    sheet.y += look.leading + look.gap
 
 
 def _columns(texts: Mapping[str, str], look: _Look, measure: float) -> list[Column]:
@@ -194,114 +263,99 @@ def _columns(texts: Mapping[str, str], look: _Look, measure: float) -> list[Colu
     widths = [w * MM for w in look.columns]
     widths[1] += measure - sum(widths)
     aligns = ("centre", "left", "centre", "centre", "centre", "left")
-    return [Column(w, texts[h], a) for w, h, a in zip(widths, heads, aligns, strict=True)]
+    groups = ("", "", *([] if look.half else [texts["head_count"]] * 3), *[""] * (4 if look.half else 1))
+    named = {"head_certified": "head_certified_long"} if not look.half else {}
+    return [Column(w, texts[named.get(h, h)], a, g) for w, h, a, g in zip(widths, heads, aligns, groups, strict=True)]
 
 
-def _row(number: int, paper: Component) -> Row:
-    counts = [f"{n:02d}" if n else "–" for n in (paper.originals, paper.certified, paper.photocopies)]
-    return Row((str(number), paper.name, *counts, paper.note))
+def _rows(page: ReceiptPage) -> list[Row]:
+    """A row a paper; rows to write on when the form is blank; a dash when nothing was handed in."""
+    if not page.components and not page.code:
+        return [Row([Cell(str(number)), *[Cell("")] * 5], lowest=TO_WRITE_ON) for number in range(1, 7)]
+    if not page.components:
+        return [row("–", "–", "–", "–", "–", "")]
+    counts = ([f"{n:02d}" if n else "–" for n in (c.originals, c.certified, c.photocopies)] for c in page.components)
+    return [row(str(n), c.name, *said, c.note) for n, (c, said) in enumerate(zip(page.components, counts, strict=True), 1)]
+
+
+def _moment(at: datetime | None, style: str) -> list[Run]:
+    """``08 giờ 15 phút, ngày …`` or room to write it."""
+    if at:
+        return [Run(sentence_moment(at), style), Run(".")]
+    found: list[Run] = []
+    for wide, word in ((8, "_giờ_"), (8, "_phút, ngày_"), (8, "_tháng_"), (8, "_năm_"), (12, ".")):
+        found += [Run("", dots=wide * MM), Run(word.replace("_", NBSP))]
+    return found
+
+
+def _value(value: str, blank: float, end: str = ".") -> list[Run]:
+    """A value in bold with what ends its field, or the blank to fill in."""
+    return [Run(value, "b") if value else Run("", dots=blank * MM), Run(end)]
 
 
 def _tail_lines(page: ReceiptPage, look: _Look) -> list[list[Run]]:
     """Fields 9-14, each one line or more."""
-    texts = page.texts
-    gap = f" {NBSP * 6}"
-    sets = [Run(f"{texts['sets']}: "), _bold(f"{page.sets:02d}" if page.code else "", "……"), Run(f" {texts['sets_unit']}.{gap}")]
-    received = sentence_moment(page.received_at) if page.received_at else ""
-    due = sentence_moment(page.due_at) if page.due_at else ""
-    limit = [Run(f"{texts['limit']}: "), _bold(page.limit, "…………"), Run(".")]
-    book = [Run(f"{texts['book']}: "), _bold(page.book, "………"), Run(f".{gap}{texts['book_no']}: ")]
-    book += [_bold(f"{page.book_no:04d}" if page.book_no else "", "………"), Run(".")]
-    fee = [Run(f"{texts['fee']}: {grouped(page.fee)} đồng.")] if page.fee is not None else []
+    texts, apart = page.texts, gap(20)
+    sets = [Run(f"{texts['sets']}: "), *_value(f"{page.sets:02d}" if page.code else "", 14, f" {texts['sets_unit']}. ")]
+    limit = [Run(f"{texts['limit']}: "), *_value(page.limit, 40)]
+    book = [Run(f"{texts['book']}: "), *_value(page.book, 26, ". "), apart, Run(f"{texts['book_no']}: ")]
+    book += _value(f"{page.book_no:04d}" if page.book_no else "", 20)
+    fee = [Run(f"{texts['fee']}: {grouped(page.fee)}{NBSP}đồng.")] if page.fee is not None else []
     rows = [
-        [Run(f"{texts['received']}: {received or _EMPTY_TIME}.")],
-        [Run(f"{texts['due']}: "), _bold(due, _EMPTY_TIME), Run(".")],
-        [Run(f"{texts['place']}: {page.result_place or '…' * 30}")],
+        [Run(f"{texts['received']}: "), *_moment(page.received_at, "r")],
+        [Run(f"{texts['due']}: "), *_moment(page.due_at, "b")],
+        [Run(f"{texts['place']}: "), Run(page.result_place) if page.result_place else Run("", dots=FILL)],
     ]
-    if look is _HALF:
-        return [[*sets, *limit], *rows, [*book, *([Run(gap), *fee] if fee else [])]]
+    if look.half:
+        return [[*sets, apart, *limit], *rows, [*book, *([Run(" "), apart, *fee] if fee else [])]]
     return [sets, limit, *rows, *([fee] if fee else []), book]
-
-
-def _bold(value: str, blank: str) -> Run:
-    """A value in bold, or the blank to fill in."""
-    return Run(value, "b") if value else Run(blank)
-
-
-_EMPTY_TIME = "….. giờ ….. phút, ngày ….. tháng ….. năm ………"
 
 
 def _tail(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
     """Copies, limit, times, place, book, both signatures and the note: one piece."""
-    sheet.y += 3
+    sheet.y += look.between
     for runs in _tail_lines(page, look):
-        for line in sheet.lines(runs, look.size):
-            sheet.line(line, sheet.left, sheet.y + look.leading * 0.78, look.size)
+        for place, line in enumerate(sheet.lines(runs, look.size, indent=look.indent)):
+            sheet.line(line, sheet.left + (0 if place else look.indent), sheet.y + look.leading * BASE, look.size)
             sheet.y += look.leading
-    _signatures(sheet, page, look)
-    _note(sheet, page)
+        sheet.y += look.gap
+    sides = [([page.texts[role]], name, place) for role, name, place in (
+        ("left_role", (page.submitted_by or page.applicant).name, 0.25), ("right_role", page.receiver, 0.75))]  # fmt: skip
+    sheet.y += look.between - 1
+    signer_columns(sheet, sides, look.role, look.name, look.room, (page.texts["sign_note"], look.sign_note))
+    sheet.y += look.between / 2 if look.half else 6
+    _note(sheet, page, look)
 
 
-def _signatures(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
-    sheet.y += 2 if look is _HALF else 10
-    who = (page.submitted_by or page.applicant).name
-    base = sheet.y + look.role
-    deepest = base
-    for place, role, name in ((0.25, "left_role", who), (0.75, "right_role", page.receiver)):
-        middle = sheet.left + sheet.measure * place
-        sheet.centred(page.texts[role], base, look.role, "b", middle)
-        sheet.centred(page.texts["sign_note"], base + look.role * 1.2, look.note, "i", middle)
-        at = base + look.role * 1.2 + look.room
-        for text, size in _signer(name, look.name, sheet.measure / 2 - 6 * MM):
-            sheet.centred(text, at, size, "b", middle)
-            deepest = max(deepest, at)
-            at += size * 1.2
-    sheet.y = deepest + (2 if look is _HALF else 6)
-
-
-def _signer(name: str, size: float, room: float) -> list[tuple[str, float]]:
-    """A signer's name: shrunk to 11.5 at most, then in balanced lines."""
-    if width(name, "b", size) <= room:
-        return [(name, size)]
-    smaller = min(size, 11.5)
-    return [(part, smaller) for part in balanced(name, "b", smaller, room)]
-
-
-def _note(sheet: Sheet, page: ReceiptPage) -> None:
-    texts = page.texts
-    said = texts["note"] + (f" {texts['hotline']}: {page.hotline}." if page.hotline else "")
-    for line in sheet.lines([Run(f"{texts['note_label']} ", "bi"), Run(said)], 8.5):
-        sheet.line(line, sheet.left, sheet.y + 8.5, 8.5)
-        sheet.y += 10.6
-    if page.copy_no > 1 and page.printed_on:
-        mark = texts["reprint"].format(n=page.copy_no, date=f"{page.printed_on:%d/%m/%Y}")
-        sheet.text(sheet.left, sheet.y + 8.5, mark, 8.5, "i")
-        sheet.y += 10.6
+def _note(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
+    texts, kind = page.texts, "" if look.half else "_long"
+    said = texts[f"note{kind}"] + (f" {texts[f'hotline{kind}']}: {page.hotline}." if page.hotline else "")
+    for line in sheet.lines([Run(f"{texts['note_label']} ", "bi"), Run(said)], look.note, justified=True):
+        sheet.line(line, sheet.left, sheet.y + look.note, look.note)
+        sheet.y += look.note * 1.25
 
 
 def _tail_height(sheet: Sheet, page: ReceiptPage, look: _Look) -> float:
     """Height of the closing piece, measured on a trial sheet."""
-    trial = Sheet("", left=sheet.left, right=sheet.right, top=0, bottom=-2000 * MM, number_pages=False)
+    trial = Sheet("", left=sheet.left, right=sheet.right, top=0, bottom=-2000 * MM, number_pages=False, dry=True)
     _tail(trial, page, look)
-    return trial.y
+    return trial.y - 3
 
 
 def _cut_line(sheet: Sheet) -> None:
-    """The dashed line between two halves with drawn scissors."""
-    at, c = HALF, sheet.canvas
-    c.saveState()
-    c.setLineWidth(0.4)
-    c.setDash([4, 3])
-    sheet.canvas.line(6 * MM, sheet.page_height - at, sheet.page_width - 6 * MM, sheet.page_height - at)
-    c.restoreState()
-    x, y = 14 * MM, sheet.page_height - at
-    c.setFillGray(1)
-    c.rect(x - 2, y - 5, 18, 10, stroke=0, fill=1)
-    c.setFillGray(0)
-    c.setLineWidth(0.7)
+    """The dashed line between two halves, with scissors drawn in a gap of it."""
+    canvas, at, x = sheet.canvas, sheet.page_height - HALF, 14 * MM
+    canvas.saveState()
+    canvas.setLineCap(0)
+    canvas.setLineWidth(0.4)
+    canvas.setDash([4, 3])
+    canvas.line(6 * MM, at, x - 3, at)
+    canvas.line(x + 17, at, sheet.page_width - 6 * MM, at)
+    canvas.restoreState()
+    canvas.setLineWidth(0.7)
     for sign in (1, -1):
-        c.circle(x + 2.5, y + sign * 2.6, 2.0, stroke=1, fill=0)
-        c.line(x + 4.3, y + sign * 1.7, x + 13.5, y - sign * 2.8)
+        canvas.circle(x + 2.5, at + sign * 2.6, 2.0, stroke=1, fill=0)
+        canvas.line(x + 4.3, at + sign * 1.7, x + 13.5, at - sign * 2.8)
 
 
 def blank(page: ReceiptPage) -> ReceiptPage:

@@ -1,4 +1,4 @@
-"""The sheets beside the forms: recovery code, root key, enrolment fingerprint, the slip for the carrier."""
+"""The sheets beside the forms: recovery code, root key, enrolment, the slip for the carrier of a stick."""
 
 from __future__ import annotations
 
@@ -6,170 +6,290 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cchc_desktop.domain.moments import sentence_moment
-from cchc_desktop.domain.text import grouped
+from cchc_desktop.domain.moments import sentence_date, sentence_moment
+from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.printing import qr
-from cchc_desktop.printing.fonts import MM
-from cchc_desktop.printing.runs import Run
-from cchc_desktop.printing.sheet import Sheet
-from cchc_desktop.printing.tables import Column, Row, Table
+from cchc_desktop.printing.fonts import MM, width
+from cchc_desktop.printing.runs import FILL, Run, Text, gap
+from cchc_desktop.printing.sheet import LARGE, NORMAL, Sheet
+from cchc_desktop.printing.signers import columns as signer_columns
+from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
+
+SIZE, LEADING, INDENT = 13.0, 16.9, 10 * MM
+QR_SIDE = 29 * MM
+TO_WRITE_ON = 24.0
 
 
-def _start(title: str, office: str, subtitle: str) -> Sheet:
+@dataclass(frozen=True)
+class Letterhead:
+    """Who the sheet comes from: two heading lines (one agency when ``bold_parent``) and the place before the date."""
+
+    parent: str
+    office: str
+    place: str
+    bold_parent: bool = False
+
+
+def _start(head: Letterhead, title: str, note: str, made_at: datetime, number: Text = "") -> Sheet:
     sheet = Sheet(title)
-    sheet.text(sheet.left, sheet.y + 12, office, 13, "b")
-    sheet.y += 20
-    sheet.title(title, 16, above=16)
-    sheet.centred(subtitle, sheet.y + 13, 12, "i")
-    sheet.y += 30
+    sizes = LARGE if sheet.fits_large(*(name for name in (head.parent, head.office) if name)) else NORMAL
+    day = sentence_date(made_at.date())
+    date = f"{head.place}, {day}" if head.place else day
+    sheet.heading(head.parent, head.office, number, date, sizes=sizes, bold_parent=head.bold_parent)
+    sheet.title(title, 14, above=14)
+    for line in sheet.lines([Run(note, "i")], 12):
+        sheet.line(line, sheet.middle - line.width / 2, sheet.y + 11, 12)
+        sheet.y += 15
+    sheet.y += 8
     return sheet
 
 
-def _groups(sheet: Sheet, groups: Sequence[str], across: int, size: float = 20.0) -> None:
-    """Groups of digits in rows, each with its number over it."""
-    step = sheet.measure / across
-    for place, group in enumerate(groups):
-        x = sheet.left + (place % across) * step + step / 2
-        y = sheet.y + (place // across) * 44
-        sheet.centred(str(place + 1), y + 8, 8, "r", x)
-        sheet.centred(group, y + 30, size, "b", x)
-    rows = -(-len(groups) // across)
-    sheet.y += rows * 44 + 10
+def _field(sheet: Sheet, label: str, value: str, style: str = "r") -> None:
+    """``Nhãn: giá trị``; a leader when there is no value."""
+    runs = [Run(f"{label}: "), Run(value, style) if value else Run("", dots=FILL)]
+    sheet.paragraph(runs, SIZE, leading=LEADING, indent=INDENT, justified=False)
 
 
-def _points(sheet: Sheet, texts: Sequence[str]) -> None:
-    for number, text in enumerate(texts, 1):
-        sheet.paragraph([Run(f"{number}. {text}")], 13, indent=0)
+def _sentence(sheet: Sheet, text: Text, room: float | None = None) -> None:
+    sheet.paragraph(text, SIZE, leading=LEADING, indent=INDENT, room=room)
 
 
 def _blanks(sheet: Sheet, labels: Sequence[str]) -> None:
     """Fields to fill in by hand."""
-    sheet.y += 8
     for label in labels:
-        sheet.field(label, "", 13, 24)
+        sheet.need(TO_WRITE_ON)
+        line = sheet.lines([Run(f"{label}: "), Run("", dots=FILL)], SIZE)[0]
+        sheet.line(line, sheet.left, sheet.y + TO_WRITE_ON - 6, SIZE)
+        sheet.y += TO_WRITE_ON
 
 
-def recovery_sheet(office: str, code: str, made_at: datetime) -> bytes:
+def _numbered(sheet: Sheet, groups: Sequence[str], x: float, wide: float, across: int, size: float, pitch: float) -> None:
+    """Groups of digits in rows from the sheet's place, each with its number before it; nothing moves."""
+    step = wide / across
+    for place, group in enumerate(groups):
+        number = str(place + 1)
+        ahead = width(number, "r", 7.5) + 2
+        left = x + (place % across) * step + (step - width(group, "b", size) - ahead) / 2
+        base = sheet.y + (place // across) * pitch + size
+        sheet.text(left, base, number, 7.5)
+        sheet.text(left + ahead, base, group, size, "b")
+
+
+def _boxed(sheet: Sheet, label: str, groups: Sequence[str], across: int, size: float, code: bool) -> None:
+    """Groups of digits in a frame, with their QR at the right where the other side may scan them."""
+    side = QR_SIDE if code else 0.0
+    rows = -(-len(groups) // across)
+    pitch = size * 1.75
+    high = max(side, 26 + rows * pitch) + 6
+    sheet.need(high + 8)
+    sheet.frame(sheet.left, sheet.y, sheet.measure, high)
+    top = sheet.y
+    sheet.text(sheet.left + 3 * MM, top + 15, label, 11, "b")
+    sheet.y = top + 26 + (high - 32 - rows * pitch) / 2
+    wide = sheet.measure - side - (2 if code else 4) * MM
+    _numbered(sheet, groups, sheet.left + 2 * MM, wide, across, size, pitch)
+    if code:
+        qr.draw(sheet, "".join(groups), sheet.edge - side - 1 * MM, top + (high - side) / 2, side)
+    sheet.y = top + high + 10
+
+
+def recovery_sheet(head: Letterhead, code: str, made_at: datetime) -> bytes:
     """The recovery code, printed once at set-up: ten groups of five digits."""
-    sheet = _start("MÃ KHÔI PHỤC", office, f"Lập lúc {sentence_moment(made_at)}")
-    _groups(sheet, code.split(), 5)
-    _points(
-        sheet,
-        [
-            "Mã này mở được toàn bộ dữ liệu của cơ quan khi quên mật khẩu hoặc khi mở bản sao lưu trên máy mới.",
-            "Tờ này chỉ in một lần. Cho vào phong bì, niêm phong, ghi ngày, giao người đứng đầu cất trong tủ có khóa.",
-            "Không chụp ảnh, không lưu mã trên máy tính hay điện thoại, không cất cùng chỗ với máy.",
-            "Nếu nghi tờ này bị lộ: đổi máy mới từ bản sao lưu và báo cơ quan nhận dữ liệu.",
-        ],
-    )
-    _blanks(sheet, ["Người giữ", "Nơi cất", "Ngày niêm phong", "Chữ ký"])
+    sheet = _start(head, "PHIẾU MÃ KHÔI PHỤC DỮ LIỆU", "(Chỉ in một lần; ai giữ phiếu này mở được toàn bộ dữ liệu)", made_at)
+    _field(sheet, "Lập lúc", sentence_moment(made_at))
+    _boxed(sheet, "Mã khôi phục (gõ đủ mười nhóm, mỗi nhóm năm chữ số)", code.split(), 5, 20, code=False)
+    for number, text in enumerate(_RECOVERY, 1):
+        _sentence(sheet, f"{number}. {text}")
+    _blanks(sheet, ["Người giữ", "Nơi cất", "Ngày niêm phong"])
+    _sign(sheet, ["NGƯỜI LẬP", "NGƯỜI ĐỨNG ĐẦU"])
     return sheet.finish()
 
 
-def root_sheet(office: str, code: str, made_at: datetime) -> bytes:
+_RECOVERY = (
+    "Dùng khi quên mật khẩu, hoặc khi mở bản sao lưu trên máy mới.",
+    "Cho phiếu vào phong bì, niêm phong, ghi ngày, giao người đứng đầu cất trong tủ có khóa.",
+    "Không chụp ảnh, không chép mã vào máy tính hay điện thoại, không cất cùng chỗ với máy.",
+    "Nếu nghi phiếu bị lộ: báo ngay người đứng đầu và nơi nhận dữ liệu, lập dữ liệu mới với mã mới.",
+)
+
+
+def root_sheet(head: Letterhead, code: str, made_at: datetime) -> bytes:
     """The root key of the topmost office, for two persons to keep; it is stored nowhere else."""
-    sheet = _start("KHÓA GỐC CỦA HỆ THỐNG", office, f"Lập lúc {sentence_moment(made_at)}")
-    groups = code.split()
-    _groups(sheet, groups, 5 if len(groups) <= 25 else 6, 15)
-    _points(
-        sheet,
-        [
-            "Khóa gốc chứng nhận khóa của cơ quan này; nó không nằm trong máy nào.",
-            "Hai người cùng giữ tờ này, mỗi lần mở phải có mặt cả hai.",
-            "Chỉ dùng khi thay khóa của cơ quan hoặc khi máy của cơ quan bị mất.",
-        ],
-    )
-    _blanks(sheet, ["Người giữ thứ nhất", "Người giữ thứ hai", "Nơi cất", "Ngày niêm phong"])
+    sheet = _start(head, "PHIẾU KHÓA GỐC CỦA HỆ THỐNG", "(Chỉ in một lần; khóa này không nằm trong máy nào)", made_at)
+    _field(sheet, "Lập lúc", sentence_moment(made_at))
+    _boxed(sheet, "Khóa gốc (gõ đủ mười sáu nhóm, mỗi nhóm năm chữ số)", code.split(), 4, 20, code=False)
+    for number, text in enumerate(_ROOT, 1):
+        _sentence(sheet, f"{number}. {text}")
+    _blanks(sheet, ["Nơi cất", "Ngày niêm phong"])
+    _sign(sheet, ["NGƯỜI GIỮ THỨ NHẤT", "NGƯỜI GIỮ THỨ HAI"])
     return sheet.finish()
+
+
+_ROOT = (
+    "Khóa gốc xác nhận khóa của cơ quan này và qua đó mọi đơn vị cấp dưới.",
+    "Hai người cùng giữ phiếu trong phong bì niêm phong; mỗi lần mở phải đủ hai người.",
+    "Chỉ dùng khi thay khóa của cơ quan, hoặc khi máy của cơ quan bị mất.",
+)
+
+
+def _sign(sheet: Sheet, roles: Sequence[str], names: Sequence[str] = ("", "")) -> None:
+    """Two columns to sign, in one piece."""
+    trial = Sheet("", top=0, bottom=-2000 * MM, dry=True)
+    for on in (trial, sheet):
+        if on is sheet:
+            sheet.need(trial.y)
+        on.y += 10
+        sides = [([role], name, place) for role, name, place in zip(roles, names, (0.25, 0.75), strict=True)]
+        signer_columns(on, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
 
 
 @dataclass(frozen=True)
 class EnrolmentPage:
-    """Who asks or grants: kind "request" or "grant", the unit and its replica, the five groups of five digits."""
+    """Kind "request" or "grant", the unit and the other side, the machine, the five groups of five digits to type there.
 
+    ``lane`` is the machine's number that a grant gives, 0 in a request; ``phone`` the number of the unit's own office.
+    """
+
+    head: Letterhead
     kind: str
     unit: str
     other: str
     machine: str
     groups: tuple[str, ...]
     made_at: datetime
+    lane: int = 0
+    phone: str = ""
 
 
 def enrolment_sheet(page: EnrolmentPage) -> bytes:
-    """The fingerprint to type on the other side, with a QR of its digits and room for the telephone check."""
+    """The digits to type on the other side, with a QR of them and room for the telephone check."""
     asks = page.kind == "request"
-    title = "PHIẾU GHI DANH" if asks else "PHIẾU TRẢ LỜI GHI DANH"
-    sheet = _start(title, page.unit, f"Lập lúc {sentence_moment(page.made_at)}")
-    sheet.paragraph([Run("Mã máy: "), Run(page.machine)], 12)
-    sheet.paragraph([Run("Dấu vân tay của khóa (năm nhóm, mỗi nhóm năm chữ số):", "b")], 13, after=2)
-    _groups(sheet, page.groups, 5, 22)
-    side = 29 * MM
-    qr.draw(sheet, "".join(page.groups), sheet.left + sheet.measure - side, sheet.y, side)
-    first = (
-        f"Mang tờ này cùng USB đến {page.other}." if asks else f"Mang tờ này cùng USB về {page.other}."
+    title = "PHIẾU ĐĂNG KÝ GỬI DỮ LIỆU" if asks else "PHIẾU CHẤP NHẬN ĐĂNG KÝ"
+    note = "(Đi cùng tệp đăng ký trên USB)" if asks else "(Đi cùng tệp chấp nhận trên USB)"
+    sheet = _start(page.head, title, note, page.made_at)
+    _field(sheet, "Đơn vị đăng ký" if asks else "Cơ quan chấp nhận", page.unit, "b")
+    _field(sheet, "Nơi nhận" if asks else "Đơn vị được chấp nhận", page.other)
+    _field(sheet, "Mã máy", page.machine)
+    if page.lane:
+        _field(sheet, "Máy số", f"{page.lane:02d}")
+    _field(sheet, "Lập lúc", sentence_moment(page.made_at))
+    _boxed(sheet, "Dãy số đối chiếu (năm nhóm, mỗi nhóm năm chữ số)", page.groups, 5, 20, code=True)
+    ahead = f"Mang phiếu này cùng USB đến {page.other or 'nơi nhận'}." if asks else f"Mang phiếu này cùng USB về {page.other or 'đơn vị'}."
+    called = f" Số điện thoại của đơn vị lập phiếu: {page.phone}." if page.phone else ""
+    steps = (
+        ahead,
+        "Ở đó gõ đủ cả năm nhóm số từ chính phiếu này (hoặc quét mã), không chép từ màn hình hay tin nhắn.",
+        f"Gọi điện theo số đã biết từ trước, đọc lại năm nhóm số cho nhau để xác nhận.{called}",
+        "Lệch một chữ số: dừng lại, không chấp nhận, báo người phụ trách.",
     )
-    steps = [
-        first,
-        "Ở đó gõ đủ cả năm nhóm số từ tờ giấy này, không chép từ màn hình hay tin nhắn.",
-        "Gọi điện cho nhau theo số đã biết từ trước, đọc lại năm nhóm số để xác nhận.",
-        "Lệch một chữ số: dừng lại, không nhận, báo người phụ trách.",
-    ]
-    wide = sheet.measure
     for number, text in enumerate(steps, 1):
-        for line in sheet.lines(f"{number}. {text}", 13, wide - side - 6 * MM):
-            sheet.line(line, sheet.left, sheet.y + 13, 13)
-            sheet.y += 17
-        sheet.y += 4
-    sheet.y = max(sheet.y, sheet.y) + 6
-    _blanks(sheet, ["Người gọi xác nhận", "Số điện thoại đã gọi", "Ngày, giờ gọi", "Chữ ký"])
+        _sentence(sheet, f"{number}. {text}")
+    _blanks(sheet, ["Người gọi xác nhận", "Số điện thoại đã gọi", "Ngày, giờ gọi"])
+    _sign(sheet, ["NGƯỜI LẬP PHIẾU", "NGƯỜI ĐỐI CHIẾU"])
     return sheet.finish()
 
 
 @dataclass(frozen=True)
 class SlipParcel:
-    """One file on the stick as the slip names it."""
+    """One file on the stick: its name, running number, what is in it, volume "1/3", counts, size and its eight digits."""
 
     file: str
+    number: int
     kind: str
+    volume: str
     changes: int
+    attachments: int
     bytes: int
+    digits: str
 
 
 @dataclass(frozen=True)
 class HandoffSlip:
-    """The slip for the carrier: who sends to whom, the files, the digest of the log's head as twelve groups of five digits."""
+    """The slip for the carrier: who sends to whom, the files, where the log stands as twelve groups of five digits.
 
+    ``sender`` is the clerk who hands the stick over, ``carrier`` and ``stick`` may be "" and are then written by hand;
+    ``machine`` tells the machine in words.
+    """
+
+    head: Letterhead
     unit: str
+    machine: str
     receiving: str
     number: int
     made_at: datetime
     parcels: tuple[SlipParcel, ...]
     groups: tuple[str, ...]
+    sender: str = ""
+    carrier: str = ""
     stick: str = ""
+    phone: str = ""
+
+
+_SLIP_COLUMNS = (
+    (8, "TT", "centre"), (54, "Tệp trên thiết bị", "left"), (23.5, "Nội dung", "left"), (11, "Tập", "centre"),
+    (16, "Thay đổi", "right"), (14, "Đính kèm", "right"), (21, "Dung lượng", "right"), (17.5, "Tám số đầu", "centre"),
+)  # fmt: skip
 
 
 def handoff_slip(slip: HandoffSlip) -> bytes:
-    """The slip as PDF; no person is named but who signs it."""
-    sheet = _start("PHIẾU GIAO USB", slip.unit, f"Gói số {slip.number}, lập lúc {sentence_moment(slip.made_at)}")
-    sheet.field("Nơi nhận", slip.receiving, 13, 18, bold=True)
-    sheet.field("Tên USB", slip.stick, 13, 18)
-    sheet.y += 8
-    widths, aligns = (10, 75, 30, 22, 28), ("centre", "left", "left", "right", "right")
-    heads = ("TT", "Tệp trên USB", "Loại", "Thay đổi", "Dung lượng")
-    table = Table([Column(w * MM, h, a) for w, h, a in zip(widths, heads, aligns, strict=True)], 11, (1.5 * MM, 3))
-    rows = [Row((str(n), p.file, p.kind, grouped(p.changes), _size(p.bytes))) for n, p in enumerate(slip.parcels, 1)]
-    total = (sum(p.changes for p in slip.parcels), sum(p.bytes for p in slip.parcels))
-    rows.append(Row(("", "Cộng", "", grouped(total[0]), _size(total[1]))))
-    table.draw(sheet, rows)
-    sheet.y += 12
-    sheet.paragraph([Run("Dấu của nhật ký lúc giao (để so hoặc quét, không phải gõ):", "b")], 12, after=2)
-    _groups(sheet, slip.groups, 6, 15)
-    qr.draw(sheet, "".join(slip.groups), sheet.left - 3 * MM, sheet.y, 29 * MM)
-    sheet.y += 31 * MM
-    _blanks(sheet, ["Người giao (ký, ghi rõ họ tên)", "Người mang USB", "Người nhận, ngày giờ nhận", "Kết quả nhận"])
+    """The slip as PDF; no person is named but the carrier and who signs."""
+    note = "(Đi kèm thiết bị nhớ USB; không chứa dữ liệu cá nhân ở dạng đọc được)"
+    sheet = _start(slip.head, "PHIẾU BÀN GIAO GÓI DỮ LIỆU", note, slip.made_at, f"Số: {slip.number:02d}/PBG")
+    _field(sheet, "Đơn vị gửi", f"{slip.unit} ({slip.machine})" if slip.machine else slip.unit)
+    _field(sheet, "Đơn vị nhận", slip.receiving)
+    _field(sheet, "Người mang", slip.carrier)
+    _field(sheet, "Niêm phong lúc", sentence_moment(slip.made_at))
+    _field(sheet, "Thiết bị nhớ", slip.stick)
+    table = Table([Column(w * MM, head, align) for w, head, align in _SLIP_COLUMNS], 10.5, (1.3 * MM, 3))
+    table.draw(sheet, [*(_parcel(n, p) for n, p in enumerate(slip.parcels, 1)), _sum(slip.parcels)])
+    sheet.y += 9
+    _boxed(sheet, "Dãy số của chuỗi thay đổi (so theo nhóm với màn hình, hoặc quét mã)", slip.groups, 6, 15, code=True)
+    called = f" theo số {slip.phone}" if slip.phone else ""
+    said = (
+        "Sau khi nhận, bên nhận so mười hai nhóm số trên với màn hình. Trùng khớp: ký nhận. "
+        f"Không trùng: giữ nguyên thiết bị và báo lại cho đơn vị gửi{called}."
+    )
+    _ending(sheet, said, slip.sender)
     return sheet.finish()
 
 
-def _size(count: int) -> str:
-    """``239 KB`` or ``1,2 MB``."""
-    return f"{count / 1e6:.1f} MB".replace(".", ",") if count >= 1e6 else f"{max(1, round(count / 1e3))} KB"
+def _ending(sheet: Sheet, said: str, sender: str) -> None:
+    """What to do, what the receiver writes in, and the signatures: one piece."""
+    trial = Sheet("", top=0, bottom=-2000 * MM, dry=True)
+    for on in (trial, sheet):
+        if on is sheet:
+            sheet.need(trial.y)
+        _sentence(on, said)
+        state: list[Run] = [Run("Tình trạng khi nhận: niêm phong còn nguyên "), Run("", dots=14 * MM), Run(" đủ số tập ")]
+        state += [Run("", dots=12 * MM), Run(" khác: "), Run("", dots=FILL)]
+        on.paragraph(state, SIZE, leading=LEADING, indent=INDENT, justified=False)
+        when: list[Run] = [Run("Giờ nhận: ")]
+        for wide, word in ((14, "giờ"), (14, "phút, ngày"), (14, "tháng"), (14, "năm")):
+            when += [Run("", dots=wide * MM), Run(f"{NBSP}{word}{NBSP}"), gap(1)]
+        on.paragraph([*when, Run("", dots=18 * MM)], SIZE, leading=LEADING, indent=INDENT, justified=False)
+        sides = [(["BÊN GIAO"], sender, 0.25), (["BÊN NHẬN"], "", 0.75)]
+        signer_columns(on, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
+
+
+def _count(number: int) -> str:
+    return grouped(number) if number else "–"
+
+
+def _parcel(place: int, p: SlipParcel) -> Row:
+    digits = f"{p.digits[:4]} {p.digits[4:8]}" if p.digits else ""
+    return row(str(place), p.file, p.kind, p.volume, _count(p.changes), _count(p.attachments), size_text(p.bytes), digits)
+
+
+def _sum(parcels: Sequence[SlipParcel]) -> Row:
+    """The last row: how many parcels, and what they hold together."""
+    volumes = f"Cộng: {len({p.number for p in parcels}):02d} gói"
+    sums = (_count(sum(p.changes for p in parcels)), _count(sum(p.attachments for p in parcels)), size_text(sum(p.bytes for p in parcels)))
+    return Row([Cell(""), Cell(volumes, 3, "b", "left"), *(Cell(text, style="b") for text in sums), Cell("")])
+
+
+def size_text(count: int) -> str:
+    """``239 KB`` or ``1,2 MB`` with a fixed blank; thousands by dots."""
+    if count < 999_500:
+        return f"{max(1, round(count / 1e3))}{NBSP}KB"
+    whole, tenth = divmod(round(count / 1e5), 10)
+    return f"{grouped(whole)},{tenth}{NBSP}MB"

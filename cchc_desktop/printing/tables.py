@@ -2,133 +2,190 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
 
 from cchc_desktop.printing.fonts import MM
-from cchc_desktop.printing.runs import Line
+from cchc_desktop.printing.runs import Line, Run
 from cchc_desktop.printing.sheet import Sheet
 
 GRID = 0.5
+NUMBERS = 9.0
+"""Size of the row of column numbers."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: width in points, heading, where cells stand ("left", "centre", "right")."""
+    """A column: width in points, heading, where cells stand ("left", "centre", "right"), the heading over several columns."""
 
     width: float
     head: str
     align: str = "left"
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell over ``span`` columns; ``align`` "" = as its column."""
+
+    text: str
+    span: int = 1
+    style: str = "r"
+    align: str = ""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row's cells; a ``group`` row has a mark and one text over the rest in bold."""
+    """A row's cells; ``with_next`` keeps it on one page with the row below, ``lowest`` is room to write by hand in points."""
 
-    cells: Sequence[str]
-    group: bool = False
+    cells: Sequence[Cell]
+    with_next: bool = False
+    lowest: float = 0.0
+
+
+def row(*texts: str) -> Row:
+    """A plain row."""
+    return Row([Cell(text) for text in texts])
+
+
+def group(mark: str, text: str, columns: int) -> Row:
+    """A row that names the ones below it: a mark and one bold text over the rest."""
+    return Row([Cell(mark, style="b", align="centre"), Cell(text, columns - 1, "b", "left")], with_next=True)
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A cell laid out: left edge, right edge, where it stands, its lines."""
+
+    x1: float
+    x2: float
+    align: str
+    lines: list[Line]
 
 
 @dataclass
 class Table:
-    """A table on a sheet; ``numbers`` adds the row of column numbers, ``head_on`` draws the head on a fresh page."""
+    """A table on a sheet; ``numbers`` adds the row of column numbers. ``pad``: points at the sides, above and below."""
 
     columns: Sequence[Column]
     size: float = 11.0
     pad: tuple[float, float] = (1.0 * MM, 2.2)
     numbers: bool = False
-    head_size: float | None = None
-    _heights: dict[int, float] = field(default_factory=dict)
 
-    def cell_lines(self, sheet: Sheet, text: str, room: float, size: float, style: str = "r") -> list[Line]:
-        """The lines of one cell."""
-        from cchc_desktop.printing.runs import Run
+    def __post_init__(self) -> None:
+        self._edges = [0.0, *accumulate(column.width for column in self.columns)]
 
-        return sheet.lines([Run(text, style)], size, room - 2 * self.pad[0])
+    def _lines(self, sheet: Sheet, text: str, room: float, size: float, style: str) -> list[Line]:
+        return sheet.lines([Run(text, style)], size, room - 2 * self.pad[0] + 0.01) if text else []
 
-    def _leading(self, size: float) -> float:
-        return size * 1.2
+    def _boxes(self, sheet: Sheet, one: Row) -> list[_Box]:
+        found, place = [], 0
+        for cell in one.cells:
+            x1, x2 = self._edges[place], self._edges[place + cell.span]
+            align = cell.align or self.columns[place].align
+            found.append(_Box(x1, x2, align, self._lines(sheet, cell.text, x2 - x1, self.size, cell.style)))
+            place += cell.span
+        return found
 
-    def row_height(self, sheet: Sheet, row: Row) -> float:
+    def _high(self, boxes: Sequence[_Box], size: float, lowest: float = 0.0) -> float:
+        return max(lowest, max((len(box.lines) for box in boxes), default=1) * size * 1.2 + 2 * self.pad[1], size * 1.2 + 2 * self.pad[1])
+
+    def row_height(self, sheet: Sheet, one: Row) -> float:
         """Height of a row in points."""
-        return self._height([self._lines_of(sheet, row, place) for place in self._places(row)], self.size)
+        return self._high(self._boxes(sheet, one), self.size, one.lowest)
 
-    def _places(self, row: Row) -> range:
-        return range(2) if row.group else range(len(self.columns))
+    # -- the head: one row, or two where columns stand under a common heading
 
-    def _width(self, row: Row, place: int) -> float:
-        return sum(c.width for c in self.columns[1:]) if row.group and place == 1 else self.columns[place].width
+    def _head_boxes(self, sheet: Sheet) -> tuple[list[_Box], list[_Box]]:
+        """(boxes of the columns, boxes of the common headings)."""
+        single, common, place = [], [], 0
+        for name, columns in groupby(self.columns, key=lambda column: column.group):
+            members = list(columns)
+            if name:
+                x1, x2 = self._edges[place], self._edges[place + len(members)]
+                common.append(_Box(x1, x2, "centre", self._lines(sheet, name, x2 - x1, self.size, "b")))
+            for column in members:
+                x1, x2 = self._edges[place], self._edges[place + 1]
+                single.append(_Box(x1, x2, "centre", self._lines(sheet, column.head, column.width, self.size, "b")))
+                place += 1
+        return single, common
 
-    def _lines_of(self, sheet: Sheet, row: Row, place: int) -> list[Line]:
-        return self.cell_lines(sheet, row.cells[place], self._width(row, place), self.size, "b" if row.group else "r")
-
-    def _height(self, cells: list[list[Line]], size: float) -> float:
-        return max(max((len(lines) for lines in cells), default=1), 1) * self._leading(size) + 2 * self.pad[1]
+    def _head_parts(self, sheet: Sheet) -> tuple[float, float]:
+        """Heights of the common row (0 without one) and of the rest of the head."""
+        single, common = self._head_boxes(sheet)
+        over = self._high(common, self.size) if common else 0.0
+        below = [box for box, column in zip(single, self.columns, strict=True) if column.group]
+        alone = [box for box, column in zip(single, self.columns, strict=True) if not column.group]
+        return over, max(self._high(below, self.size) if below else 0.0, self._high(alone, self.size) - over)
 
     def head_height(self, sheet: Sheet) -> float:
         """Height of the head with its row of numbers."""
-        size = self.head_size or self.size
-        cells = [self.cell_lines(sheet, c.head, c.width, size, "b") for c in self.columns]
-        return self._height(cells, size) + (self._numbers_height() if self.numbers else 0.0)
-
-    def _numbers_height(self) -> float:
-        return 9 * 1.2 + 2 * 1.6
+        return sum(self._head_parts(sheet)) + (NUMBERS * 1.2 + 3.2 if self.numbers else 0.0)
 
     def draw_head(self, sheet: Sheet) -> None:
         """The head at the sheet's place."""
-        size = self.head_size or self.size
-        cells = [self.cell_lines(sheet, c.head, c.width, size, "b") for c in self.columns]
-        self._draw(sheet, self._in_columns(cells), self._height(cells, size), size)
+        single, common = self._head_boxes(sheet)
+        over, rest = self._head_parts(sheet)
+        for box, column in zip(single, self.columns, strict=True):
+            top = sheet.y + (over if column.group else 0.0)
+            self._draw_box(sheet, box, top, sheet.y + over + rest, self.size)
+        for box in common:
+            self._draw_box(sheet, box, sheet.y, sheet.y + over, self.size)
+        sheet.y += over + rest
         if self.numbers:
-            cells = [self.cell_lines(sheet, f"({n})", c.width, 9, "i") for n, c in enumerate(self.columns, 1)]
-            self._draw(sheet, self._in_columns(cells), self._numbers_height(), 9)
+            high = NUMBERS * 1.2 + 3.2
+            for place, (x1, x2) in enumerate(pairwise(self._edges), 1):
+                lines = self._lines(sheet, f"({place})", x2 - x1, NUMBERS, "i")
+                self._draw_box(sheet, _Box(x1, x2, "centre", lines), sheet.y, sheet.y + high, NUMBERS)
+            sheet.y += high
 
-    def _in_columns(self, cells: list[list[Line]]) -> list[tuple[float, str, list[Line]]]:
-        return [(column.width, "centre", lines) for column, lines in zip(self.columns, cells, strict=True)]
+    # -- rows
 
-    def draw_row(self, sheet: Sheet, row: Row) -> None:
-        """One row at the sheet's place."""
-        cells = []
-        for place in self._places(row):
-            align = ("centre", "left")[place] if row.group else self.columns[place].align
-            cells.append((self._width(row, place), align, self._lines_of(sheet, row, place)))
-        self._draw(sheet, cells, self.row_height(sheet, row), self.size)
-
-    def _draw(self, sheet: Sheet, cells: Sequence[tuple[float, str, list[Line]]], height: float, size: float) -> None:
-        x, top, leading = sheet.left, sheet.y, self._leading(size)
-        for wide, align, lines in cells:
-            baseline = top + (height - len(lines) * leading) / 2 + leading * 0.79
-            for line in lines:
-                offset = {"left": self.pad[0], "right": wide - self.pad[0] - line.width}.get(align, (wide - line.width) / 2)
-                sheet.line(line, x + offset, baseline, size)
-                baseline += leading
-            sheet.upright(x, top, top + height, GRID)
-            x += wide
-        sheet.upright(x, top, top + height, GRID)
-        sheet.rule(sheet.left, x, top, GRID)
-        sheet.rule(sheet.left, x, top + height, GRID)
-        sheet.y = top + height
-
-    def draw(self, sheet: Sheet, rows: Sequence[Row], *, tail: float = 0.0, before_break: Callable[[], None] = lambda: None) -> None:
-        """All rows over as many pages as needed; the last row stays on one page with ``tail`` points that follow it.
-
-        ``before_break`` runs before each new page (footers).
-        """
-        heights = [self.row_height(sheet, row) for row in rows]
-        head = self.head_height(sheet)
-        first_two = sum(heights[:2])
-        if head + first_two > sheet.room():
-            before_break()
+    def draw_row(self, sheet: Sheet, one: Row) -> None:
+        """One row at the sheet's place; one higher than a page goes on over pages, nothing of it lost."""
+        boxes = self._boxes(sheet, one)
+        while self._high(boxes, self.size) > sheet.room() + 0.01:
+            count = max(1, int((sheet.room() - 2 * self.pad[1]) / (self.size * 1.2)))
+            self._draw_boxes(sheet, [_Box(b.x1, b.x2, b.align, b.lines[:count]) for b in boxes], 0.0)
+            boxes = [_Box(b.x1, b.x2, b.align, b.lines[count:]) for b in boxes]
             sheet.new_page()
+            self.draw_head(sheet)
+        self._draw_boxes(sheet, boxes, one.lowest)
+
+    def _draw_boxes(self, sheet: Sheet, boxes: Sequence[_Box], lowest: float) -> None:
+        high = self._high(boxes, self.size, lowest)
+        for box in boxes:
+            self._draw_box(sheet, box, sheet.y, sheet.y + high, self.size)
+        sheet.y += high
+
+    def _draw_box(self, sheet: Sheet, box: _Box, top: float, bottom: float, size: float) -> None:
+        leading = size * 1.2
+        x, wide = sheet.left + box.x1, box.x2 - box.x1
+        baseline = (top + bottom - len(box.lines) * leading) / 2 + leading * 0.79
+        for line in box.lines:
+            offset = {"left": self.pad[0], "right": wide - self.pad[0] - line.width}.get(box.align, (wide - line.width) / 2)
+            sheet.line(line, x + offset, baseline, size)
+            baseline += leading
+        sheet.frame(x, top, wide, bottom - top, GRID)
+
+    def start_height(self, sheet: Sheet, rows: Sequence[Row]) -> float:
+        """What must be free for the table to start here: its head and two rows."""
+        return self.head_height(sheet) + sum(self.row_height(sheet, one) for one in rows[:2])
+
+    def draw(self, sheet: Sheet, rows: Sequence[Row], *, tail: float = 0.0) -> None:
+        """All rows over as many pages as needed; the last row stays on one page with ``tail`` points that follow it."""
+        heights = [self.row_height(sheet, one) for one in rows]
+        whole = sheet.floor - sheet.top - self.head_height(sheet)
+        sheet.need(min(self.start_height(sheet, rows), whole))
         self.draw_head(sheet)
-        for place, row in enumerate(rows):
+        for place, one in enumerate(rows):
             wanted = heights[place]
-            if row.group and place + 1 < len(rows):
+            if one.with_next and place + 1 < len(rows):
                 wanted += heights[place + 1]
             if place == len(rows) - 1:
                 wanted += tail
-            if wanted > sheet.room() + 0.01:
-                before_break()
+            if min(wanted, whole) > sheet.room() + 0.01:
                 sheet.new_page()
                 self.draw_head(sheet)
-            self.draw_row(sheet, row)
+            self.draw_row(sheet, one)

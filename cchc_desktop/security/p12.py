@@ -86,56 +86,83 @@ def serial(signer: Any) -> str:
 
 
 def sign(pdf: bytes, signer: Any, field: str, place: Place, stamp: Callable[[], bytes], at: datetime) -> bytes:
-    """The file with one more signature (PAdES B-B) in field ``field``; earlier signatures stay valid.
+    """The file with one more signature (PAdES B-B) in field ``field``, made ``at``; earlier signatures stay valid.
 
-    ``stamp`` gives the one-page PDF drawn into ``place``. Raises Refused CANNOT_SIGN.
+    ``stamp`` gives the one-page PDF that fills ``place``. Raises Refused CANNOT_SIGN.
     """
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign import fields, signers
     from pyhanko.sign.general import SigningError
     from pyhanko.stamp import StaticStampStyle
 
-    box = (round(place.x), round(place.y), round(place.x + place.width), round(place.y + place.height))
+    box: Any = (place.x, place.y, place.x + place.width, place.y + place.height)
+    whole = SimpleBoxLayoutRule(x_align=AxisAlignment.ALIGN_MIN, y_align=AxisAlignment.ALIGN_MIN, margins=Margins(0, 0, 0, 0))
     with TemporaryDirectory() as space:
         drawn = Path(space) / "stamp.pdf"
         drawn.write_bytes(stamp())
-        style = StaticStampStyle.from_pdf_file(str(drawn), border_width=0, background_opacity=1)
+        style = StaticStampStyle.from_pdf_file(str(drawn), border_width=0, background_opacity=1, background_layout=whole)
         meta = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES)
         spec = fields.SigFieldSpec(field, on_page=place.page, box=box)
         try:
             writer = IncrementalPdfFileWriter(BytesIO(pdf))
-            made = signers.PdfSigner(meta, signer=signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer)
+            made = _signing_at(at)(meta, signer=signer, stamp_style=style, new_field_spec=spec).sign_pdf(writer)
         except (PdfError, SigningError, ValueError) as problem:
             raise Refused("CANNOT_SIGN", "Không ký được tệp PDF này.", "In lại bản cam kết rồi ký lại.") from problem
     return bytes(made.getbuffer())
 
 
+def _signing_at(at: datetime) -> Any:
+    """A signer of PDFs that writes the office's own time, so that stamp, record and signature agree."""
+    from pyhanko.sign import signers
+
+    class Signing(signers.PdfSigner):
+        def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
+            session = super().init_signing_session(pdf_out, existing_fields_only)
+            session.system_time = at
+            return session
+
+    return Signing
+
+
 def signatures(pdf: bytes) -> list[SignatureFound]:
-    """Every signature of a file in order; [] for an unsigned one. Raises Refused NOT_A_PDF, NO_KYSO."""
+    """Every signature of a file in order; [] for an unsigned one, also without the extra. Raises Refused NOT_A_PDF, NO_KYSO.
+
+    Whether the issuer of a certificate may be trusted is not asked: the roots of the state's authorities are not on this machine.
+    """
+    if b"/ByteRange" not in pdf and pdf.startswith(b"%PDF-") and b"%%EOF" in pdf[-1024:]:
+        return []
     try:
-        from pyhanko.pdf_utils.misc import PdfError
         from pyhanko.pdf_utils.reader import PdfFileReader
-        from pyhanko.sign.diff_analysis import ModificationLevel
-        from pyhanko.sign.validation import validate_pdf_signature
-        from pyhanko_certvalidator import ValidationContext
     except ImportError as problem:
         raise _missing() from problem
     try:
-        reader = PdfFileReader(BytesIO(pdf))
-        embedded = reader.embedded_signatures
-    except (PdfError, ValueError) as problem:
+        embedded = list(PdfFileReader(BytesIO(pdf)).embedded_signatures)
+    except Exception as problem:  # a file from anywhere: whatever the reader stumbles over, it is no PDF we can judge
         raise Refused("NOT_A_PDF", "Tệp này không phải PDF, hoặc đã bị cắt.", "Chọn lại tệp PDF đã ký.") from problem
-    found = []
-    for one in embedded:
-        trust = ValidationContext(trust_roots=[one.signer_cert], allow_fetching=False)
-        try:
-            status = validate_pdf_signature(one, trust)
-            intact = status.intact and status.valid
-            untouched = status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
-        except Exception:  # a signature no reader can make sense of counts as broken, whatever was wrong with it
-            intact = untouched = False
+    clean_end = not pdf[pdf.rfind(b"%%EOF") + 5 :].strip()
+    return [_judged(one, last=one is embedded[-1], clean_end=clean_end) for one in embedded]
+
+
+def _judged(one: Any, *, last: bool, clean_end: bool) -> SignatureFound:
+    """What one embedded signature is worth: after the last one nothing may follow, after the others further signatures."""
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    name, at = "", None
+    try:
         name = str(one.signer_cert.subject.native.get("common_name", ""))
         at = one.self_reported_timestamp
-        found.append(SignatureFound(name, at.astimezone(ICT).isoformat() if at else "", bool(intact), bool(intact and untouched)))
-    return found
+        trust = ValidationContext(trust_roots=[one.signer_cert], allow_fetching=False)
+        status = validate_pdf_signature(one, trust)
+        intact = bool(status.intact and status.valid)
+        if last:
+            untouched = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        else:
+            untouched = status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
+    except Exception:  # a signature no reader can make sense of counts as broken, whatever was wrong with it
+        intact = untouched = False
+    return SignatureFound(name, at.astimezone(ICT).isoformat() if at else "", intact, intact and untouched and clean_end)

@@ -1,0 +1,50 @@
+"""What stands at the head of an office's sheets: the names of agencies as state papers write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_desktop.domain.unit import Office, Unit
+
+if TYPE_CHECKING:
+    from cchc_desktop.printing.sheets import Letterhead
+
+COMMITTEE = "Ủy ban nhân dân"
+_GOVERNED = frozenset({
+    "xã", "phường", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh", "thành phố trực thuộc trung ương",
+})  # fmt: skip
+"""Levels whose agency is the people's committee; of any other unit (a service point, a department) the title is the name."""
+
+
+def agency(unit: Unit) -> str:
+    """``Ủy ban nhân dân xã Vĩnh Thủy``, or the unit's own title where no committee stands behind it."""
+    return f"{COMMITTEE} {unit.phrase}" if unit.level.casefold() in _GOVERNED else unit.title
+
+
+def short_agency(unit: Unit) -> str:
+    """``UBND XÃ VĨNH THỦY``."""
+    return f"UBND {unit.title.upper()}" if unit.level.casefold() in _GOVERNED else unit.title.upper()
+
+
+def parent_and_office(office: Office) -> tuple[str, str]:
+    """The two heading lines of forms: ``UBND XÃ VĨNH THỦY`` and the counter's name without the unit's."""
+    title, name = office.unit.title.upper(), office.office_name.upper()
+    short = name.removesuffix(title).strip() if name.endswith(title) and name != title else name
+    return ("" if name.startswith((COMMITTEE.upper(), "UBND")) else short_agency(office.unit)), short
+
+
+def agency_lines(name: str) -> tuple[str, str, bool]:
+    """(first line, second line, whether both name one agency): ``ỦY BAN NHÂN DÂN`` over ``XÃ VĨNH THỦY``; others stand alone."""
+    words = name.upper()
+    for start in (COMMITTEE.upper(), "UBND"):
+        if words.startswith(start + " "):
+            return COMMITTEE.upper(), words.removeprefix(start).strip(), True
+    return "", words, False
+
+
+def letterhead(office: Office) -> Letterhead:
+    """The head of a sheet that the office itself sends."""
+    from cchc_desktop.printing.sheets import Letterhead
+
+    parent, name, bold = agency_lines(agency(office.unit))
+    return Letterhead(parent, name, office.unit.name, bold)
