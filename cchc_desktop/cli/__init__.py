@@ -1,1 +1,1 @@
-"""The command line: every act of the window as a verb."""
+"""The second shell: what a clerk does with the mouse, a script does here through the same functions of the office."""

@@ -17,9 +17,9 @@ _DAMM = (
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 )  # fmt: skip
 _OURS = re.compile(r"^(?P<prefix>[A-Z0-9.]+)-(?P<day>\d{6})-(?P<tail>\d{5}|\d{8})$")
-_NATIONAL = re.compile(r"^[A-Z0-9]{1,4}(\.[A-Z0-9]{2,3}){1,4}-\d{6}-\d{3,8}$")
+_NATIONAL = re.compile(r"^[A-Z0-9]{1,4}(\.[A-Z0-9]{2,3}){0,4}-\d{6}-\d{3,8}$")
 _OLD = re.compile(r"^\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}-\d{6}-\d{3,6}$")
-PREFIX = re.compile(r"^[A-Z0-9]{1,4}(\.[A-Z0-9]{2,3}){1,4}$|^\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}$")
+PREFIX = re.compile(r"^[A-Z0-9]{1,4}(\.[A-Z0-9]{2,3}){0,4}$|^\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}$")
 
 
 def damm(digits: str) -> str:

@@ -145,7 +145,10 @@ class Session:
         return check(self.store)
 
     def new_replica(self) -> str:
-        """Begin this folder's new life after it was put back or copied; its id."""
+        """Begin this folder's new life after it was put back or copied; its id. Raises Refused NOT_RESTORED."""
+        if not self.restored:
+            sentence = "Thư mục này vẫn là của máy này, không cần bắt đầu lại."
+            raise Refused("NOT_RESTORED", sentence, "Chỉ làm việc này sau khi thư mục bị chép hay khôi phục.")
         return self.store.new_replica(self.author, self.clock, self.handover.spare_lane(self.office.machine))
 
 

@@ -44,7 +44,10 @@ def hours_json(week: tuple[Hours, ...]) -> list[list[list[str]]]:
 
 
 def _clock_time(text: str) -> time:
-    return time.fromisoformat(text).replace(tzinfo=None)
+    found = time.fromisoformat(text)
+    if found.tzinfo is not None:
+        raise ValueError("a zone")
+    return found
 
 
 def hours_from(rows: Any) -> tuple[Hours, ...]:

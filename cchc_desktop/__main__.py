@@ -1,0 +1,43 @@
+"""Where everything is put together: streams, then the window or a command. Start it with ``python -m cchc_desktop``."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+
+def speak_utf8() -> None:
+    """UTF-8 in and out whatever the console; what no encoding can say is escaped instead of lost."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="strict" if stream is sys.stdin else "backslashreplace")
+
+
+def window(data: Path | None, login: str, exit_when_ready: bool) -> int:
+    """Open the window; Qt is loaded here and nowhere before."""
+    from ui.app import run  # type: ignore[import-not-found,unused-ignore]
+
+    return int(run(data, login, exit_when_ready))
+
+
+def tour(folder: Path) -> int:
+    """The whole job once, on an offscreen window, its pages and pictures left in ``folder``."""
+    from ui.tour import run_tour  # type: ignore[import-not-found,unused-ignore]
+
+    return int(run_tour(folder))
+
+
+def main() -> int:
+    """Run one command line; the exit code."""
+    speak_utf8()
+    try:
+        from cchc_desktop.cli.main import run
+
+        return run(sys.argv[1:], window=window, tour=tour)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

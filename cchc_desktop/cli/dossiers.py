@@ -1,0 +1,141 @@
+"""Verbs of dossiers: taking in, finding, showing, moving on, attaching."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cchc_desktop.cli.answers import Answer, table
+from cchc_desktop.cli.parsing import Verbs, count, file, moment, text
+from cchc_desktop.cli.shell import Shell
+from cchc_desktop.domain.dossier import STATUS_NAMES
+from cchc_desktop.domain.dossier_json import STATUS_WORDS, brief_json, dossier_to_json, status_name
+from cchc_desktop.domain.errors import Problem, Refused
+from cchc_desktop.domain.json_text import read_json, read_text
+from cchc_desktop.domain.moments import store
+
+if TYPE_CHECKING:
+    from cchc_desktop.domain.dossier import Dossier, DossierDraft
+    from cchc_desktop.office.session import Session
+    from cchc_desktop.storage.dossiers import DossierRow
+
+GROUPS = {"dossier": "Hồ sơ"}
+STDIN = "-"
+
+
+def add_to(verbs: Verbs) -> None:
+    """Add these verbs."""
+    found = verbs.add("dossier add", add, "Tiếp nhận hồ sơ, mỗi dòng JSON một hồ sơ; một dòng sai thì không nhận dòng nào")
+    found.add_argument("file", metavar="FILE.jsonl", nargs="?", default=STDIN, help="bỏ trống hoặc -: đọc từ đầu vào chuẩn")
+    found = verbs.add("dossier find", find, "Tìm hồ sơ theo tên không dấu, số, điện thoại, mã, thủ tục")
+    found.add_argument("text", metavar="TEXT", nargs="+", type=text)
+    found.add_argument("--status", metavar="S", choices=STATUS_WORDS, help="chỉ hồ sơ ở bước này: " + ", ".join(STATUS_WORDS))
+    found.add_argument("--limit", metavar="N", type=count, default=50, help="nhiều nhất bấy nhiêu hồ sơ (50)")
+    found = verbs.add("dossier show", show, "Một hồ sơ với mọi điều đã ghi và lịch sử")
+    found.add_argument("number", metavar="NUMBER", type=text)
+    found = verbs.add("dossier step", step, "Chuyển hồ sơ sang bước khác")
+    found.add_argument("number", metavar="NUMBER", type=text)
+    found.add_argument("status", metavar="STATUS", choices=STATUS_WORDS, help=", ".join(STATUS_WORDS))
+    found.add_argument("--reason", metavar="TEXT", default="", type=text, help="lý do")
+    found.add_argument("--at", metavar="TIME", type=text, help="lúc nào, ví dụ 2026-11-23T09:30 (bỏ trống: bây giờ)")
+    found = verbs.add("dossier attach", attach, "Đính kèm bản quét vào giấy tờ số N (từ 1) hoặc làm kết quả")
+    found.add_argument("number", metavar="NUMBER", type=text)
+    which = found.add_mutually_exclusive_group(required=True)
+    which.add_argument("--component", metavar="N", type=count)
+    which.add_argument("--result", action="store_true")
+    found.add_argument("file", metavar="FILE", type=file)
+
+
+def add(shell: Shell, given: Namespace) -> Answer:
+    """Dossiers from JSON lines, all or none."""
+    lines = _lines(given.file)
+    with shell.office() as session:
+        session.store.refuse_restored()
+        made = _take_in(shell, session, lines)
+    words = [f"{one.number}  nhận {one.received_at:%H:%M %d/%m/%Y}, hẹn trả {one.due_at:%H:%M %d/%m/%Y}" for one in made]
+    return Answer(rows=[brief_json(one) for one in made], words=words)
+
+
+def _lines(name: str) -> list[tuple[int, Any]]:
+    """(line number, value) of each line that is not blank. Raises Refused NO_FILE, TOO_BIG, NOT_JSON."""
+    from cchc_desktop.office.files import read_file
+
+    data = sys.stdin.buffer.read() if name == STDIN else read_file(Path(name).expanduser())
+    rows = enumerate(read_text(data).split("\n"), 1)
+    return [(number, read_json(row, number)) for number, row in rows if row.strip()]
+
+
+def _take_in(shell: Shell, session: Session, lines: list[tuple[int, Any]]) -> list[Dossier]:
+    """Check and take in; what is doubtful is told, what is wrong names its line in the file."""
+    numbers = [number for number, _ in lines]
+    drafts: list[DossierDraft] = [session.intake.draft(value, number) for number, value in lines]
+
+    def warn(place: int, problem: Problem) -> None:
+        shell.tell(f"Dòng {numbers[place - 1]}: {problem.message} [{problem.field}]")
+
+    try:
+        return session.intake.save_all(drafts, warn=warn)
+    except Refused as refused:
+        if refused.code in ("BAD_FIELD", "TOO_LONG"):
+            refused.line = numbers[(refused.line or 1) - 1]
+        raise
+
+
+def find(shell: Shell, given: Namespace) -> Answer:
+    """Dossiers that hold all the words, the newest first."""
+    wanted = STATUS_WORDS[given.status] if given.status else None
+    with shell.office() as session:
+        rows = session.counter.find(" ".join(given.text), status=wanted, limit=given.limit)
+    words = table([
+        (row.number, STATUS_NAMES[row.status], f"hẹn {row.due_at:%d/%m/%Y}", row.name, row.procedure_name) for row in rows
+    ])  # fmt: skip
+    return Answer(rows=[_row(row) for row in rows], words=words)
+
+
+def _row(row: DossierRow) -> dict[str, Any]:
+    return {
+        "id": row.id, "number": row.number, "unit": row.unit, "name": row.name, "id_number": row.id_number, "phone": row.phone,
+        "procedure": row.procedure_code, "procedure_name": row.procedure_name, "sector": row.sector, "status": status_name(row.status),
+        "received_at": store(row.received_at), "due_at": store(row.due_at),
+        "finished_at": store(row.finished_at) if row.finished_at else None, "officer": row.officer, "voided": row.voided,
+        "national_code": row.national_code,
+    }  # fmt: skip
+
+
+def show(shell: Shell, given: Namespace) -> Answer:
+    """Everything of one dossier."""
+    with shell.office() as session:
+        dossier = session.counter.get(given.number)
+        history = session.counter.history(dossier.id)
+    told = [{"at": store(one.at), "who": one.who, "field": one.field, "old": one.old, "new": one.new} for one in history]
+    return Answer({**dossier_to_json(dossier), "history": told}, words=_words(dossier))
+
+
+def _words(dossier: Dossier) -> list[str]:
+    person = dossier.applicant
+    return [
+        f"{dossier.number}  {STATUS_NAMES[dossier.status]}", f"{dossier.procedure_name} ({dossier.procedure_code})",
+        f"{person.name}, {person.id_number}, {person.address}, {person.phone}",
+        f"Nhận {dossier.received_at:%H:%M %d/%m/%Y}, hẹn trả {dossier.due_at:%H:%M %d/%m/%Y} ({dossier.limit})",
+        *(f"{n}. {paper.name}{' (đã số hóa)' if paper.digitised else ''}" for n, paper in enumerate(dossier.components, 1)),
+        *dossier.reckoning,
+    ]  # fmt: skip
+
+
+def step(shell: Shell, given: Namespace) -> Answer:
+    """The next status."""
+    at = moment(given.at)
+    with shell.office() as session:
+        moved = session.counter.step(given.number, STATUS_WORDS[given.status], given.reason, at)
+    return Answer(brief_json(moved), words=[f"{moved.number}: {STATUS_NAMES[moved.status]}"])
+
+
+def attach(shell: Shell, given: Namespace) -> Answer:
+    """A scan onto a paper or as the result."""
+    with shell.office() as session:
+        session.store.refuse_restored()
+        made = session.counter.attach(given.number, given.file, given.component or 0, result=given.result)
+    value = {"id": made.id, "name": made.name, "sha256": made.sha256, "bytes": made.size, "media": made.media}
+    return Answer({**value, "component": given.component, "result": made.result}, words=[f"Đã đính kèm {made.name}."])

@@ -1,0 +1,135 @@
+"""Verbs of the hand-over: enrolment, sealing, receiving, receipts."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from cchc_desktop.cli.answers import Answer, Exit, table
+from cchc_desktop.cli.parsing import Usage, Verbs, count, file, text
+from cchc_desktop.cli.shell import Shell
+from cchc_desktop.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from cchc_desktop.sync.receive import ReceivedParcel
+    from cchc_desktop.sync.seal import SealReport
+
+GROUPS = {"enrol": "Đăng ký máy với nơi nhận"}
+_DIGITS = "đủ năm nhóm năm chữ số trên phiếu của bên kia, đặt trong dấu ngoặc kép"
+
+
+def add_to(verbs: Verbs) -> None:
+    """Add these verbs."""
+    verbs.add("enrol show", show, "Máy này là ai, dãy số đối chiếu, đã được chấp nhận chưa")
+    found = verbs.add("enrol request", request, "Ghi tệp đăng ký ra USB")
+    found.add_argument("--to", required=True, metavar="DIR", type=file)
+    found = verbs.add("enrol grant", grant, "Chấp nhận máy có tệp đăng ký trên USB")
+    found.add_argument("place", metavar="DIR", type=file)
+    found.add_argument("--fingerprint", required=True, metavar="DIGITS", type=text, help=_DIGITS)
+    found.add_argument("--lane", metavar="N", type=count, help="số máy cấp cho máy ấy")
+    found.add_argument("--to", required=True, metavar="DIR", type=file)
+    found = verbs.add("enrol accept", accept, "Nhận tệp chấp nhận trên USB")
+    found.add_argument("place", metavar="DIR", type=file)
+    found.add_argument("--fingerprint", required=True, metavar="DIGITS", type=text, help=_DIGITS)
+    found = verbs.add("seal", seal, "Đóng gói và ghi ra USB cho mọi nơi đang chờ")
+    found.add_argument("--to", required=True, metavar="DIR", type=file)
+    found.add_argument("--for", dest="unit", metavar="UNIT", type=text, help="chỉ đơn vị này (mã, hoặc mã@ngày)")
+    found = verbs.add("receive", receive, "Nhận mọi gói tìm thấy ở đó")
+    found.add_argument("place", metavar="DIR", type=file)
+    found = verbs.add("receipt", receipt, "Biên nhận cho các đơn vị cấp dưới: gói, hình QR hoặc mã đọc qua điện thoại")
+    way = found.add_mutually_exclusive_group()
+    way.add_argument("--to", metavar="DIR", type=file, help="ghi gói biên nhận ra USB")
+    way.add_argument("--qr", metavar="FILE.png", type=file, help="biên nhận thành hình QR")
+    way.add_argument("--code", action="store_true", help="mã 12 chữ số đọc qua điện thoại")
+    found = verbs.add("receipt take", take, "Ghi nhận biên nhận từ dãy số quét được hoặc nghe được")
+    found.add_argument("digits", metavar="DIGITS", nargs="+", type=text)
+
+
+def show(shell: Shell, given: Namespace) -> Answer:
+    """This machine's digits and standing."""
+    with shell.office() as session:
+        shown = session.handover.show()
+    state = f"đã được {shown.parent} chấp nhận" if shown.parent else "đã có khóa" if shown.enrolled else "chưa được chấp nhận"
+    return Answer(asdict(shown), words=[shown.fingerprint, f"Máy {shown.replica} của {shown.unit}: {state}."])
+
+
+def request(shell: Shell, given: Namespace) -> Answer:
+    """The enrolment request."""
+    with shell.office() as session:
+        made = session.handover.request(given.to)
+    return Answer(asdict(made), words=[f"Đã ghi {made.file}.", f"Dãy số đối chiếu: {made.fingerprint}"])
+
+
+def grant(shell: Shell, given: Namespace) -> Answer:
+    """Certify the machine whose digits were typed."""
+    with shell.office() as session:
+        made = session.handover.grant(given.place, given.fingerprint, given.to, given.lane)
+    words = [f"Đã chấp nhận {made.title}, máy số {made.lane}; ghi {made.file}.", f"Dãy số đối chiếu: {made.fingerprint}"]
+    return Answer(asdict(made), words=words)
+
+
+def accept(shell: Shell, given: Namespace) -> Answer:
+    """Take the grant."""
+    with shell.office() as session:
+        made = session.handover.accept(given.place, given.fingerprint)
+    return Answer(asdict(made), words=[f"{made.title} đã chấp nhận máy này, máy số {made.lane}. Từ nay gửi được dữ liệu."])
+
+
+def seal(shell: Shell, given: Namespace) -> Answer:
+    """Parcels for whoever is due."""
+    with shell.office() as session:
+        report = session.handover.seal(given.to, given.unit, progress=shell.progress)
+    return _sealed(report)
+
+
+def _sealed(report: SealReport) -> Answer:
+    """The report; a medium that failed is a refusal under the outcome's name."""
+    value: dict[str, Any] = {**asdict(report), "outcome": report.outcome.name}
+    value |= {"message": report.message, "next_step": report.next_step}
+    words = [report.message, *report.files]
+    if report.ok:
+        return Answer(value, words=words)
+    return Answer(value, refused=Refused(report.outcome.name, report.message, report.next_step))
+
+
+def receive(shell: Shell, given: Namespace) -> Answer:
+    """Every parcel found there."""
+    with shell.office() as session:
+        found = session.handover.receive(given.place, progress=shell.progress)
+    words = [word for one in found for word in (f"{one.file}: {one.message}".removeprefix(": "), f"  {one.next_step}")]
+    return Answer(rows=[_received(one) for one in found], words=words, code=Exit.DONE if all(one.ok for one in found) else Exit.REFUSED)
+
+
+def _received(one: ReceivedParcel) -> dict[str, Any]:
+    return {
+        "file": one.file, "kind": one.kind, "outcome": one.outcome.name, "unit": one.unit, "changes": one.changes,
+        "attachments": one.attachments, "receipts": one.receipts, "differs": one.differs, "message": one.message,
+        "next_step": one.next_step,
+    }  # fmt: skip
+
+
+def receipt(shell: Shell, given: Namespace) -> Answer:
+    """Our receipt for the units below, on a stick, as a picture or to read out."""
+    if not (given.to or given.qr or given.code):
+        raise Usage("cần một trong: --to --qr --code, hoặc take DIGITS")
+    with shell.office() as session:
+        if given.to:
+            return _sealed(session.handover.seal(given.to, progress=shell.progress, receipts_only=True))
+        if given.qr:
+            digits = session.handover.write_qr(given.qr)
+            return Answer({"file": str(given.qr), "digits": digits}, words=[f"Đã ghi hình QR {given.qr}."])
+        codes = session.handover.spoken()
+    return Answer(rows=[asdict(one) for one in codes], words=table([(one.title, one.code) for one in codes]))
+
+
+def take(shell: Shell, given: Namespace) -> Answer:
+    """A receipt from digits."""
+    with shell.office() as session:
+        session.store.refuse_restored()
+        outcome = session.handover.take_digits(" ".join(given.digits))
+    message, next_step = outcome.says("cơ quan nhận")
+    value = {"outcome": outcome.name, "message": message, "next_step": next_step}
+    if outcome.name in ("TAKEN", "OLDER"):
+        return Answer(value, words=[message])
+    return Answer(value, refused=Refused(outcome.name, message, next_step))

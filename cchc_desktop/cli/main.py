@@ -1,0 +1,117 @@
+"""One run of the command line: parse, act, answer, and an exit code that scripts can rely on."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+
+from cchc_desktop.cli import catalogue, commitments, dossiers, handover, offices, prints, samples
+from cchc_desktop.cli.answers import Exit, print_answer, print_refusal
+from cchc_desktop.cli.parsing import Everywhere, Parser, Usage, Verbs, take_out
+from cchc_desktop.cli.samples import Tour
+from cchc_desktop.cli.shell import Shell
+from cchc_desktop.domain.errors import Cancelled, Refused
+from cchc_desktop.domain.moments import Clock
+
+log = logging.getLogger(__name__)
+Window = Callable[[Path | None, str, bool], int]
+"""Opens the window: data folder or None, login or "", whether to end as soon as it takes keys."""
+READY = "--exit-when-ready"
+_ABOUT = """Bộ phận Một cửa cấp xã trên một máy, không cần mạng. Không có lệnh thì mở cửa sổ.
+
+Tùy chọn đặt trước hoặc sau lệnh:
+  --data DIR     thư mục dữ liệu của cơ quan
+  --login NAME   tài khoản (bỏ trống: tài khoản duy nhất hoặc dùng lần cuối)
+  --json         in JSON, mỗi bản ghi một dòng
+
+Mật khẩu lấy ở biến CCHC_PASSWORD hoặc gõ. Kết thúc: 0 xong, 2 gõ lệnh sai, 3 bị từ chối, 1 lỗi chương trình."""
+
+
+def build(tour: Tour | None = None) -> Parser:
+    """The parser of all verbs that are built."""
+    parser = Parser(description=_ABOUT)
+    parser.add_argument(READY, action="store_true", help="mở cửa sổ rồi thoát ngay khi đã vẽ xong và nhận phím (để đo)")
+    rooms = (offices, catalogue, dossiers, commitments, prints, handover)
+    verbs = Verbs(parser, {name: about for room in rooms for name, about in room.GROUPS.items()})
+    for room in rooms:
+        room.add_to(verbs)
+    samples.add_to(verbs, tour)
+    return parser
+
+
+def run(line: Sequence[str], *, window: Window | None = None, tour: Tour | None = None, clock: Clock | None = None) -> int:
+    """Run one command line; the exit code. ``window`` and ``tour`` come from the room above."""
+    try:
+        words = take_out(line)
+        if window is not None and words.rest in ([], [READY]):
+            return _watched("window", words, lambda _: window(words.data, words.login, bool(words.rest)), clock)
+        given = build(tour).parse_args(words.rest)
+    except Usage as wrong:
+        print(wrong, file=sys.stderr)
+        return Exit.USAGE
+    except SystemExit:  # --help has said what it had to say
+        return Exit.DONE
+    if getattr(given, "exit_when_ready"):  # noqa: B009  (argparse made it)
+        print(f"{READY} chỉ dùng khi mở cửa sổ.", file=sys.stderr)
+        return Exit.USAGE
+    return _watched(given.verb, words, lambda shell: _act(shell, given, words.json), clock)
+
+
+def _act(shell: Shell, given: argparse.Namespace, as_json: bool) -> int:
+    """Do what the verb does and print its answer."""
+    answer = given.act(shell, given)
+    shell.finish()
+    code = print_answer(answer, as_json)
+    sys.stdout.flush()
+    return code
+
+
+def _watched(verb: str, words: Everywhere, act: Callable[[Shell], int], clock: Clock | None) -> int:
+    """Turn whatever happens into an exit code; nothing personal reaches the log."""
+    from cchc_desktop.office.folders import state_folder
+    from cchc_desktop.office.journal import journal
+
+    shell, start = Shell(words.data, words.login, clock), monotonic()
+    with journal(state_folder()) as file:
+        code, told = _tried(shell, act, words.json, file)
+        log.info("%s: exit %d%s, %d ms", verb, code, told, 1000 * (monotonic() - start))
+    return code
+
+
+def _tried(shell: Shell, act: Callable[[Shell], int], as_json: bool, file: Path) -> tuple[int, str]:
+    """(exit code, a word for the log)."""
+    try:
+        return act(shell), ""
+    except Usage as wrong:
+        print(wrong, file=sys.stderr)
+        return Exit.USAGE, ""
+    except Refused as refused:
+        return _refused(shell, refused, as_json)
+    except (KeyboardInterrupt, Cancelled):
+        shell.finish()
+        return Exit.INTERRUPTED, ""
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE, " (nobody listened)"
+    except Exception as problem:  # the last line of defence: told without a word of its text
+        from cchc_desktop.office.journal import as_refusal, bug_report
+
+        expected = as_refusal(problem)
+        if expected:
+            return _refused(shell, expected, as_json)
+        shell.finish()
+        log.exception("a bug")
+        print(f"Chương trình gặp lỗi; dữ liệu đã lưu còn nguyên. Gửi các dòng dưới đây và tệp {file} cho nơi hỗ trợ.", file=sys.stderr)
+        print(bug_report(problem), file=sys.stderr)
+        return Exit.BUG, ""
+
+
+def _refused(shell: Shell, refused: Refused, as_json: bool) -> tuple[int, str]:
+    shell.finish()
+    print_refusal(refused, as_json)
+    return Exit.REFUSED, f" {refused.code}"

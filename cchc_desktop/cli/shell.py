@@ -1,0 +1,118 @@
+"""What every verb needs around it: the folders, the password, the open office, a voice on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from cchc_desktop.office.session import Session
+
+STAGES = {
+    "pack": "Đóng gói", "look": "Xem nơi ghi", "write": "Ghi", "verify": "Đọc lại", "copy": "Chép vào", "check": "Kiểm tra",
+    "apply": "Nhận vào",
+}  # fmt: skip
+_EVERY = 0.2
+
+
+@dataclass
+class Shell:
+    """One run of one verb. ``data`` is the folder asked for, None the default one; ``login`` "" the only or last account."""
+
+    data: Path | None = None
+    login: str = ""
+    clock: Clock | None = None
+    _told: tuple[str, float] = ("", 0.0)
+
+    @cached_property
+    def folders(self) -> tuple[Path, Path]:
+        """(data, state), made where they are the default ones."""
+        from cchc_desktop.office.folders import ready
+
+        return ready(self.data)
+
+    @property
+    def time(self) -> Clock:
+        """Where the time comes from."""
+        return self.clock or SystemClock()
+
+    @contextmanager
+    def office(self) -> Iterator[Session]:
+        """The office of the data folder, open until the verb is done. Raises Refused as ``open_office`` does."""
+        from cchc_desktop.office.session import open_office
+
+        data, state = self.folders
+        session = open_office(data, state, self.password, login=self.login, clock=self.time, quick_check=False)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def password(self) -> str:
+        """The account's password, from CCHC_PASSWORD or typed. Raises Refused PASSWORD_NEEDED."""
+        return secret("CCHC_PASSWORD", "Mật khẩu: ")
+
+    def new_password(self, variable: str) -> str:
+        """A password to be set: from the variable, or typed twice. Raises Refused PASSWORD_NEEDED, PASSWORDS_DIFFER."""
+        found = secret(variable, "Mật khẩu mới: ")
+        if not os.environ.get(variable) and secret("", "Gõ lại mật khẩu mới: ") != found:
+            raise Refused("PASSWORDS_DIFFER", "Hai lần gõ mật khẩu khác nhau.", "Gõ lại cả hai lần.", field="password")
+        return found
+
+    def tell(self, sentence: str) -> None:
+        """Say something beside the answer."""
+        print(sentence, file=sys.stderr, flush=True)
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Show how far long work is: one line that changes on a terminal, one line a stage elsewhere."""
+        name, last = self._told
+        words = STAGES.get(stage, stage)
+        if not sys.stderr.isatty():
+            if stage != name:
+                self._told = (stage, 0.0)
+                self.tell(f"{words} …")
+            return
+        if stage == name and monotonic() - last < _EVERY and done < total:
+            return
+        self._told = (stage, monotonic())
+        share = f"{100 * done // total:3d} %" if total > 0 else ""
+        end = "\n" if stage != name and name else ""
+        print(f"{end}\r{words} {share}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def finish(self) -> None:
+        """End a line of progress that still stands open."""
+        if self._told[0] and sys.stderr.isatty():
+            print(file=sys.stderr)
+        self._told = ("", 0.0)
+
+
+def secret(variable: str, prompt: str) -> str:
+    """A secret from an environment variable or the terminal, never from an argument. Raises Refused PASSWORD_NEEDED."""
+    found = os.environ.get(variable, "") if variable else ""
+    if not found:
+        found = _typed(variable, prompt)
+    if any("\ud800" <= char <= "\udfff" for char in found):
+        raise Refused("BAD_FIELD", "Mật khẩu không phải chữ UTF-8.", f"Đặt lại {variable or 'mật khẩu'}.", field="password")
+    return found
+
+
+def _typed(variable: str, prompt: str) -> str:
+    if sys.stdin is None or not sys.stdin.isatty():
+        hint = f"Đặt biến {variable}, hoặc chạy lệnh ở cửa sổ dòng lệnh để gõ." if variable else "Chạy lệnh ở cửa sổ dòng lệnh để gõ."
+        raise Refused("PASSWORD_NEEDED", "Lệnh này cần mật khẩu.", hint, field="password")
+    from getpass import getpass
+
+    try:
+        return getpass(prompt)
+    except EOFError:
+        raise KeyboardInterrupt from None
