@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.text import has_hidden
 from ui.kit import tokens
-from ui.kit.icons import pixmap
-from ui.kit.layout import label, row, set_tone
+from ui.kit.icons import icon, pixmap
+from ui.kit.layout import label, reveal, row, set_tone
 from ui.kit.segment import Segment
 
 
@@ -97,6 +97,7 @@ class TextField(Field):
         self.line.setPlaceholderText(placeholder)
         if password:
             self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self._sign: QAction | None = None
         self.line.textChanged.connect(lambda: self.changed.emit())
 
     def text(self) -> str:
@@ -108,6 +109,22 @@ class TextField(Field):
         shown = "".join(c for c in text if not has_hidden(c)) if has_hidden(text) else text
         if self.line.text() != shown:
             self.line.setText(shown)
+
+
+    def set_sign(self, name: str = "", told: str = "") -> None:
+        """A small icon at the right end that says where the text came from (read from a card); "" takes it away."""
+        if self._sign is not None:
+            self.line.removeAction(self._sign)
+            self._sign.deleteLater()
+            self._sign = None
+        if name:
+            self._sign = self.line.addAction(icon(name, tokens.GREEN, 16), QLineEdit.ActionPosition.TrailingPosition)
+            self._sign.setToolTip(told)
+
+    @property
+    def signed(self) -> bool:
+        """Whether it carries such an icon."""
+        return self._sign is not None
 
 
 class NoteField(Field):
@@ -219,12 +236,17 @@ class Form(QObject):
     def __init__(self, root: QWidget, names: dict[str, Field], last: Callable[[], QWidget | None] = lambda: None) -> None:
         super().__init__(root)
         self.root, self.names, self._last = root, names, last
+        self._passed: set[QWidget] = set()
         for field in names.values():
             field.editor.installEventFilter(self)
 
     def watch(self, widget: QWidget) -> None:
         """Let Enter walk on from a further widget (a check box, a cell)."""
         widget.installEventFilter(self)
+
+    def pass_over(self, *widgets: QWidget) -> None:
+        """Leave widgets with a key of their own (links, rare boxes) to Tab; Enter walks past them."""
+        self._passed.update(widgets)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and Shift+Enter walk; Ctrl+Enter, Alt+Enter and everything else pass."""
@@ -259,8 +281,10 @@ class Form(QObject):
                     target.setFocus(Qt.FocusReason.TabFocusReason)
                 return
             takes = found.isEnabled() and found.focusPolicy() & Qt.FocusPolicy.TabFocus and found.focusProxy() is None
+            takes = takes and not any(one is found or one.isAncestorOf(found) for one in self._passed)
             if inside and takes and found.isVisibleTo(self.root.window()):
                 found.setFocus(Qt.FocusReason.TabFocusReason)
+                reveal(found)
                 return
 
     def show_problems(self, problems: Sequence[Problem], only: Field | None = None) -> list[Problem]:
@@ -284,5 +308,7 @@ class Form(QObject):
         if not found:
             return False
         focused = next((n for n, field in enumerate(found) if field.isAncestorOf(self.root.window().focusWidget() or self.root)), -1)
-        found[(focused + 1) % len(found)].setFocus(Qt.FocusReason.OtherFocusReason)
+        target = found[(focused + 1) % len(found)]
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(target)
         return True

@@ -112,6 +112,15 @@ def scroll(inner: QWidget) -> QScrollArea:
     return area
 
 
+def reveal(widget: QWidget) -> None:
+    """Scroll the form so that a widget (and the problem under it) can be seen; Qt does it for Tab only."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None and widget.height() < above.viewport().height():
+        above.ensureWidgetVisible(widget, 0, tokens.px(48))
+
+
 def key_cap(text: str) -> QLabel:
     """A key as printed on a keyboard."""
     return label(text, "key")
