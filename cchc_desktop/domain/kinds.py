@@ -48,5 +48,6 @@ KINDS: dict[str, Kind] = {
         Kind("template", "below"),
         Kind("account", "local", personal=frozenset({"name", "title"})),
         Kind("print", "local"),
+        Kind("read", "local"),
     )
 }

@@ -220,9 +220,17 @@ def _print(home: Home, values: Mapping[str, Any]) -> Rows:
     return {"print_entry": [row]}
 
 
+def _read(home: Home, values: Mapping[str, Any]) -> Rows:
+    """Whole numbers were shown on a page: the change itself is the read log, no table of its own."""
+    if not _text(values, "page") or not _text(values, "account"):
+        raise ValueError("page")
+    return {}
+
+
 BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
     "dossier": _dossier, "commitment": _commitment, "office": _office, "machine": _machine, "unit": _unit,
     "procedure": _procedure, "calendar": _calendar, "template": _template, "account": _account, "print": _print,
+    "read": _read,
 }  # fmt: skip
 
 
