@@ -46,7 +46,7 @@ def check(store: Store, *, blobs: bool = True) -> CheckReport:
     _ends(store.db, report)
     try:
         _tables(store, report)
-    except DatabaseError:
+    except (DatabaseError, ValueError, KeyError):
         report.problems.append("Không dựng lại được các bảng từ nhật ký.")
     if blobs:
         _contents(store, report)
