@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Protocol
 
@@ -37,6 +39,22 @@ def parse_moment(text: str) -> datetime:
 def store(moment: datetime) -> str:
     """The stored text, e.g. ``2026-11-23T09:30:00+07:00``; sorts as text because the offset never varies."""
     return moment.astimezone(ICT).isoformat(timespec="seconds")
+
+
+def parse_day(text: str, this_year: int) -> date:
+    """A typed day: 24/11, 24/11/2026, 24-11-26 or 2026-11-24; without a year it is this year's. Raises ValueError with a sentence."""
+    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip()):
+        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+    elif typed := re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?", text.strip()):
+        day, month, year = int(typed[1]), int(typed[2]), int(typed[3] or this_year)
+    else:
+        raise ValueError("Ngày ghi như 24/11 hoặc 24/11/2026.")
+    year += 2000 if year < 100 else 0
+    if not 1 <= month <= 12:
+        raise ValueError(f"Không có tháng {month}.")
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        raise ValueError(f"Tháng {month} năm {year} không có ngày {day}.")
+    return date(year, month, day)
 
 
 def show_date(day: date) -> str:

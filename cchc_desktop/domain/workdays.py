@@ -203,8 +203,8 @@ def _lines(
         elif off:
             _merge(lines, ReckonLine(day, "off", calendar.why_closed(day)))
         elif day in counted:
-            rule = calendar.days.get(day)
-            lines.append(ReckonLine(day, "count", f"{word} {counted[day]}{' (làm bù)' if rule else ''}"))
+            swapped = day in calendar.days and not calendar.week[day.weekday()].spans
+            lines.append(ReckonLine(day, "count", f"{word} {counted[day]}{' (làm bù)' if swapped else ''}"))
         day += ONE_DAY
     if due.date() == at.date():
         lines.append(ReckonLine(day - ONE_DAY, "due", f"Trả trong ngày, {due:%H:%M}"))

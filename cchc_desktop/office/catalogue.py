@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cchc_desktop.domain.catalogue import import_catalogue, procedure_from_json, procedure_to_json
 from cchc_desktop.domain.catalogue_search import looser, rank, search_key
-from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.errors import refuse_first
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.procedure import Channel, Limit, LimitUnit, Procedure
-from cchc_desktop.domain.unit import Office
+from cchc_desktop.domain.procedure_check import check_procedure
+from cchc_desktop.domain.unit import Hours, Office
 from cchc_desktop.domain.workdays import Calendar, DayRule, Reckoning, reckon, rules_from_json
 from cchc_desktop.office import resources
 from cchc_desktop.storage.offices import Offices
@@ -89,6 +90,10 @@ class Catalogue:
             return None
         return next(iter(self._table.versions(code)), None)
 
+    def versions(self, code: str) -> list[Procedure]:
+        """Every version of a code that is held, the latest first."""
+        return self._table.versions(code)
+
     def uses_since(self, since: datetime) -> dict[str, int]:
         """Code -> how many dossiers this office received since a moment."""
         return self._table.uses_since(self._store.unit, since)
@@ -102,9 +107,8 @@ class Catalogue:
         return self._table.by_id(id_)
 
     def save(self, procedure: Procedure) -> str:
-        """Correct a procedure or write a dated version of it; earlier dossiers keep theirs."""
-        if not procedure.name or not procedure.limits:
-            raise Refused("BAD_PROCEDURE", "Thủ tục cần có tên và ít nhất một thời hạn.", "Điền phần còn thiếu rồi lưu lại.")
+        """Correct a procedure or write a dated version of it; earlier dossiers keep theirs. Raises Refused BAD_FIELD."""
+        refuse_first(check_procedure(procedure))
         with self._store.act(self._author, self._clock) as act:
             return self._table.save(act, procedure)
 
@@ -140,6 +144,11 @@ def choose_limit(procedure: Procedure, channel: Channel, case: str = "") -> Limi
     return ordered[0] if ordered else Limit(0, LimitUnit.SAME_DAY, confirm=True)
 
 
+def _says_nothing(rule: DayRule, week: Sequence[Hours]) -> bool:
+    """Whether a day has no name and is what its weekday is."""
+    return not rule.name and rule.off == (not week[rule.day.weekday()].spans)
+
+
 class WorkCalendar:
     """The office's calendar: its week, the days written here and above."""
 
@@ -160,8 +169,14 @@ class WorkCalendar:
         return Calendar(office.week, self._rules())
 
     def year(self, year: int) -> list[DayRule]:
-        """Days off and worked days of a year, in order."""
-        return [rule for day, rule in sorted(self._rules().items()) if day.year == year]
+        """Days off and worked days of a year, in order; days put back to what their weekday is are left out."""
+        week = self._offices.get().week
+        return [rule for day, rule in sorted(self._rules().items()) if day.year == year and not _says_nothing(rule, week)]
+
+    def clear(self, day: date) -> int:
+        """Let a day be what its weekday is; 0 when it was already."""
+        closed = not self._offices.get().week[day.weekday()].spans
+        return self.save([DayRule(day, closed, "")]) if day in self._rules() else 0
 
     def save(self, rules: Iterable[DayRule]) -> int:
         """Write days; how many were new or changed."""
