@@ -13,14 +13,12 @@ from cchc_desktop.domain.dossier import STATUS_NAMES, Attachment, Dossier, Statu
 from cchc_desktop.domain.dossiers import can_step
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
+from cchc_desktop.office import reading
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import HistoryEntry
 from cchc_desktop.storage.listings import Listings
 from cchc_desktop.sync.states import ChangeState, record_state
-
-SHOWN = "numbers"
-"""The entry of the print log that says whose numbers were shown whole on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def read(session: Session, key: str) -> OneDossier:
     """Everything the page of one dossier shows, by id or number. Raises Refused NO_DOSSIER."""
     found = session.counter.get(key)
     heads = session.counter.heads(found.id)
-    prints = tuple(Print(*line) for line in PrintLog(session.store).of(found.id) if line[1] != SHOWN)
+    prints = tuple(Print(*line) for line in PrintLog(session.store).of(found.id))
     state, rivals = record_state(session.store, found.id), tuple(Listings(session.store).rival_fields(found.id))
     return OneDossier(found, heads, tuple(session.counter.history(found.id)), prints, state, rivals)
 
@@ -105,6 +103,5 @@ def copy_out(session: Session, file: Attachment, folder: Path) -> Path:
 
 
 def note_shown(session: Session, record: str = "") -> None:
-    """Note in the log of this machine that the numbers of a dossier (or of a list, "") were shown whole, and to whom."""
-    with session.store.act(session.author, session.clock) as act:
-        PrintLog(session.store).add(act, SHOWN, record, "screen", session.clock.now(), session.account.login)
+    """Note in the read log that the numbers of a dossier (or of a list, "") were shown whole, and to whom."""
+    reading.note_shown(session, "dossier" if record else "dossiers", record)

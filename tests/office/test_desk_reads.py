@@ -222,8 +222,10 @@ def test_a_copy_of_an_attachment_is_opened_not_the_kept_one(session: Session, de
 def test_showing_numbers_is_noted_and_is_no_print(session: Session, desk_full: dict[str, str]) -> None:
     desk.note_shown(session, desk_full["today"])
     assert desk.read(session, desk_full["today"]).prints == ()
-    rows = session.store.db.conn.execute("SELECT form, record, target, account FROM print_entry").fetchall()
-    assert rows == [("numbers", desk_full["today"], "screen", "hoa")]
+    (noted,) = session.store.db.conn.execute("SELECT id, audience FROM record WHERE kind = 'read'").fetchall()
+    assert noted[1] == "local"
+    said = {entry.field: entry.new for entry in session.counter.history(noted[0])}
+    assert said == {"page": "dossier", "record": desk_full["today"], "account": "hoa"}
     assert session.prints.receipt(desk_full["today"]).copy_no == 1
 
 
