@@ -82,7 +82,7 @@ def text_of(data: Mapping[str, Any], key: str, *, limit: int, optional: bool = F
         raise NotAnEntry(f"Mục “{key}” phải là chữ.")
     if len(found) > 4 * limit:
         raise NotAnEntry(f"Mục “{key}” dài quá {limit} chữ.")
-    if any(_refused_char(char) for char in found):
+    if not found.isprintable() and any(_refused_char(char) for char in found):
         raise NotAnEntry(f"Mục “{key}” có ký tự ẩn.")
     text = clean(found, limit=4 * limit)
     if len(text) > limit:

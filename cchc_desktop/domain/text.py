@@ -18,13 +18,15 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 def has_hidden(text: str) -> bool:
     """Whether control, bidi or zero-width characters hide in the text (refused at import, dropped at the keyboard)."""
-    return any(unicodedata.category(c) in _HIDDEN and c not in "\n\r\t" for c in text)
+    return not text.isprintable() and any(unicodedata.category(c) in _HIDDEN and c not in "\n\r\t" for c in text)
 
 
 def clean(text: str, *, limit: int = NAME_LIMIT, multiline: bool = False) -> str:
     """NFC, hidden characters dropped, blanks collapsed (lines kept if ``multiline``). Raises Refused TOO_LONG."""
     whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
+    kept = whole  # what is printable throughout hides nothing: by far the most texts
+    if not whole.isprintable():
+        kept = "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
     lines = [" ".join(part.split()) for part in kept.split("\n")]
     found = "\n".join(lines).strip() if multiline else " ".join(" ".join(lines).split())
     if len(found) > limit:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cchc_desktop.domain.catalogue import import_catalogue, procedure_from_json, procedure_to_json
-from cchc_desktop.domain.catalogue_search import looser, rank, search_key
+from cchc_desktop.domain.catalogue_search import SearchKey, looser, rank, search_key
 from cchc_desktop.domain.errors import refuse_first
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.procedure import Channel, Limit, LimitUnit, Procedure
@@ -46,15 +46,30 @@ class Catalogue:
     def __init__(self, store: Store, offices: Offices, author: Author, clock: Clock) -> None:
         self._store, self._offices, self._author, self._clock = store, offices, author, clock
         self._table = Procedures(store, lambda data, id_: procedure_from_json(data, id=id_), procedure_to_json)
-        self._held: tuple[date, int, dict[str, Procedure]] | None = None
+        self._mark = -1
+        self._line: list[str] = []
+        self._held: dict[date, dict[str, Procedure]] = {}
+        self._keys: dict[str, tuple[Procedure, SearchKey]] = {}
+
+    def _look(self) -> None:
+        """Forget what was read once what offices have in common has moved."""
+        mark = self._store.counter("common")
+        if mark != self._mark:
+            self._mark, self._line, self._held = mark, authors(self._store, self._offices), {}
 
     def _in_force(self, day: date) -> dict[str, Procedure]:
-        """Code -> version on a day; read again only when what offices have in common has moved."""
-        mark = self._store.counter("common")
-        if self._held is None or self._held[:2] != (day, mark):
-            found = self._table.in_force(day, authors(self._store, self._offices))
-            self._held = (day, mark, {p.code: p for p in found})
-        return self._held[2]
+        """Code -> version on a day."""
+        self._look()
+        if day not in self._held:
+            self._held = {day: {p.code: p for p in self._table.in_force(day, self._line)}}
+        return self._held[day]
+
+    def _key(self, procedure: Procedure) -> SearchKey:
+        """The search key of a version; made once."""
+        known = self._keys.get(procedure.id)
+        if known is None or known[0] is not procedure:
+            known = self._keys[procedure.id] = procedure, search_key(procedure, resources.shortenings().get(procedure.code))
+        return known[1]
 
     def all(self, day: date | None = None) -> list[Procedure]:
         """Every procedure in force on a day (default: today), by sector and name."""
@@ -71,9 +86,8 @@ class Catalogue:
 
     def search(self, text: str, office: Office, day: date | None = None, limit: int = 9) -> list[Procedure]:
         """Served procedures by words without marks, initials, code or part of it; the office's most used first."""
-        known, short = {p.code: p for p in self.served(office, day)}, resources.shortenings()
-        keys = [search_key(p, short.get(code)) for code, p in known.items()]
-        return [known[code] for code in rank(text, keys, self._table.uses(), first=limit)]
+        known = {p.code: p for p in self.served(office, day)}
+        return [known[code] for code in rank(text, map(self._key, known.values()), self._table.uses(), first=limit)]
 
     def nearest(self, text: str, office: Office, day: date | None = None, limit: int = 5) -> list[Procedure]:
         """When nothing answers: what answers the longest part of the typed words."""
@@ -100,7 +114,11 @@ class Catalogue:
 
     def get(self, code: str, day: date | None = None) -> Procedure | None:
         """The version of a code in force on a day."""
-        return self._in_force(day or self._clock.now().date()).get(code)
+        self._look()
+        day = day or self._clock.now().date()
+        if day in self._held:
+            return self._held[day].get(code)
+        return next(iter(self._table.in_force(day, self._line, code)), None) if code else None
 
     def by_id(self, id_: str) -> Procedure | None:
         """The very version a dossier was taken in under."""

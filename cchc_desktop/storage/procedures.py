@@ -22,6 +22,14 @@ class Procedures:
 
     def __init__(self, store: Store, from_json: FromJson, to_json: Callable[[Procedure], Fields]) -> None:
         self._store, self._from_json, self._to_json = store, from_json, to_json
+        self._parsed: dict[str, tuple[str, Procedure]] = {}
+
+    def _read(self, id_: str, body: str) -> Procedure:
+        """A version from its row; what was read before is not read again."""
+        known = self._parsed.get(id_)
+        if known is None or known[0] != body:
+            known = self._parsed[id_] = body, self._from_json(json.loads(body), id_)
+        return known[1]
 
     def record(self, procedure: Procedure) -> str:
         """The record id of a procedure as written by this office."""
@@ -34,26 +42,27 @@ class Procedures:
         act.write("procedure", record, {k: v for k, v in self._to_json(procedure).items() if v is not None and k != "id"})
         return record
 
-    def in_force(self, day: date, authors: Iterable[str]) -> list[Procedure]:
-        """One version a code in force on ``day``: of the nearest author, then the latest beginning."""
+    def in_force(self, day: date, authors: Iterable[str], code: str = "") -> list[Procedure]:
+        """One version a code (or of one code) in force on ``day``: of the nearest author, then the latest beginning."""
         rank = {author: place for place, author in enumerate(authors)}
         sql = (
             "SELECT id, author, valid_from, body, code FROM procedure WHERE (valid_from IS NULL OR valid_from <= ?1) "
-            "AND (valid_to IS NULL OR valid_to >= ?1)"
+            "AND (valid_to IS NULL OR valid_to >= ?1)" + (" AND code = ?2" if code else "")
         )
         best: dict[str, tuple[tuple[int, str], str, str]] = {}
-        for id_, author, start, body, code in self._store.db.conn.execute(sql, (day.isoformat(),)):
+        values = (day.isoformat(), code) if code else (day.isoformat(),)
+        for id_, author, start, body, its in self._store.db.conn.execute(sql, values):
             if author not in rank:
                 continue
             strength = (-rank[author], start or "")
-            if code not in best or strength > best[code][0]:
-                best[code] = (strength, id_, body)
-        return [self._from_json(json.loads(body), id_) for _, id_, body in best.values()]
+            if its not in best or strength > best[its][0]:
+                best[its] = (strength, id_, body)
+        return [self._read(id_, body) for _, id_, body in best.values()]
 
     def by_id(self, id_: str) -> Procedure | None:
         """The version a dossier was taken in under, or None when it is not held."""
         row = self._store.db.conn.execute("SELECT body FROM procedure WHERE id = ?", (id_,)).fetchone()
-        return self._from_json(json.loads(row[0]), id_) if row else None
+        return self._read(id_, row[0]) if row else None
 
     def uses(self) -> dict[str, int]:
         """Code -> how often this folder's dossiers used it (a working figure)."""
@@ -67,7 +76,7 @@ class Procedures:
     def versions(self, code: str) -> list[Procedure]:
         """Every held version of a code, the newest beginning first, whoever wrote it."""
         sql = "SELECT body, id FROM procedure WHERE code = ? ORDER BY coalesce(valid_from, '') DESC, id"
-        return [self._from_json(json.loads(body), id_) for body, id_ in self._store.db.conn.execute(sql, (code,))]
+        return [self._read(id_, body) for body, id_ in self._store.db.conn.execute(sql, (code,))]
 
     def used(self, code: str) -> None:
         """Note one more use."""
