@@ -100,8 +100,3 @@ def copy_out(session: Session, file: Attachment, folder: Path) -> Path:
     if os.name == "posix":
         place.chmod(0o600)
     return place
-
-
-def note_shown(session: Session, record: str = "") -> None:
-    """Note in the read log that the numbers of a dossier (or of a list, "") were shown whole, and to whom."""
-    reading.note_shown(session, "dossier" if record else "dossiers", record)

@@ -219,16 +219,6 @@ def test_a_copy_of_an_attachment_is_opened_not_the_kept_one(session: Session, de
         desk.copy_out(session, Attachment("x", "a.pdf", "00" * 32, 1, "application/pdf"), out)
 
 
-def test_showing_numbers_is_noted_and_is_no_print(session: Session, desk_full: dict[str, str]) -> None:
-    desk.note_shown(session, desk_full["today"])
-    assert desk.read(session, desk_full["today"]).prints == ()
-    (noted,) = session.store.db.conn.execute("SELECT id, audience FROM record WHERE kind = 'read'").fetchall()
-    assert noted[1] == "local"
-    said = {entry.field: entry.new for entry in session.counter.history(noted[0])}
-    assert said == {"page": "dossier", "record": desk_full["today"], "account": "hoa"}
-    assert session.prints.receipt(desk_full["today"]).copy_no == 1
-
-
 # -- chores
 
 
