@@ -13,7 +13,6 @@ from cchc_desktop.domain.dossier import STATUS_NAMES, Attachment, Dossier, Statu
 from cchc_desktop.domain.dossiers import can_step
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
-from cchc_desktop.office import reading
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import HistoryEntry

@@ -64,7 +64,7 @@ def _dossier(
     )  # fmt: skip
     if status not in (Status.READY, Status.RETURNED):
         return made
-    file = Attachment(str(UUID(int=rng.getrandbits(128), version=4)), "ket-qua.pdf", f"{place:064x}", 90_000, "application/pdf", result=True)
+    file = Attachment(str(UUID(int=rng.getrandbits(128), version=4)), "ket-qua.pdf", f"{place:064x}", 90000, "application/pdf", result=True)
     files = (file,) if rng.random() < 0.97 else ()
     handed = max(done, received) if status is Status.RETURNED else None
     return replace(made, finished_at=max(done, received), returned_at=handed, attachments=files)
