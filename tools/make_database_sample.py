@@ -26,6 +26,12 @@ from cchc_desktop.storage.store import DATABASE, Author, FolderKeys, Store  # no
 
 KEY = bytes.fromhex("11" * 32)
 HOME = "19405@2025-07-01"
+SHEET: dict[str, object] = {
+    "kind": "office", "year": 2026, "date": "2026-01-05", "place": "Vĩnh Thủy", "number": "", "basis": [], "state": "draft",
+    "committing": {"unit": "Xã Vĩnh Thủy", "person": "Lê Văn Hùng", "title": "Chủ tịch"}, "pledges": {"PAPI": ["Trả lời dân đúng hẹn."]},
+    "receiving": {"unit": "Tỉnh Quảng Trị", "person": "Trần Thị Lan", "title": "Giám đốc"}, "targets": [], "version": 1, "previous": "",
+    "execution": [], "validity": [], "officials": [],
+}  # fmt: skip
 
 
 class NoonClock:
@@ -50,7 +56,7 @@ def fill(store: Store) -> None:
     )  # fmt: skip
     with store.act(hoa, clock) as act:
         Dossiers(store).add(act, one)
-        act.write("commitment", "k1", {"kind": "office", "year": 2026, "date": "2026-01-05", "state": "draft"})
+        act.write("commitment", "k1", SHEET)
         act.write("office", "o1", {"unit": HOME})
         act.write("machine", store.replica, {"replica": store.replica, "lane": 1})
         act.write("unit", "u1", {"code": "19405", "level": "Xã", "name": "Vĩnh Thủy"})

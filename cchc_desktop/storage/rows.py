@@ -9,14 +9,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from cchc_desktop.domain.catalogue import procedure_from_json
 from cchc_desktop.domain.change import LogInfo, canonical
-from cchc_desktop.domain.dossier import Status
+from cchc_desktop.domain.dossier import Person, Status
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.merge import RecordState
 from cchc_desktop.domain.moments import parse_moment
+from cchc_desktop.domain.moments import store as stored_moment
+from cchc_desktop.domain.procedure import Channel
+from cchc_desktop.domain.targets import commitment_from_stored
 from cchc_desktop.domain.text import fold, words
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -96,8 +101,12 @@ def _moment(values: Mapping[str, Any], name: str) -> str | None:
     value = values.get(name)
     if value is None:
         return None
-    parse_moment(value)
-    return str(value)
+    return stored_moment(parse_moment(value))
+
+
+def _day(values: Mapping[str, Any], name: str) -> str | None:
+    value = values.get(name)
+    return date.fromisoformat(value).isoformat() if value else None
 
 
 def _parts(values: Mapping[str, Any], word: str) -> dict[str, dict[str, Any]]:
@@ -143,19 +152,17 @@ def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
     who = values.get("applicant") or {"name": FORGOTTEN}
     if not isinstance(who, dict) or values["number"] == "" or not values["procedure_code"]:
         raise ValueError("number")
-    other = values.get("submitted_by") or {}
-    if not isinstance(other, dict) or not isinstance(other.get("name", ""), str):
-        raise TypeError("submitted_by")
+    other = _other_person(values.get("submitted_by") or {})
     must = [row for row in papers if row[10]]
     row = (
         home.record, home.unit, _text(values, "number"), _text(values, "procedure_id"), _text(values, "procedure_code"),
         _text(values, "procedure_name"), _text(values, "sector"), int(Status(values["status"])),
-        _moment(values, "received_at"), _moment(values, "due_at"), _text(values, "limit"), _text(values, "channel"),
+        _moment(values, "received_at"), _moment(values, "due_at"), _text(values, "limit"), Channel(values.get("channel", "direct")).value,
         _whole(values, "sets", 1), _text(values, "result_place"), values.get("fee"), _text(values, "form_set"),
         _whole(values, "receipt_no"), _text(values, "book"), _whole(values, "book_no"), _whole(values, "lane", 1),
         _text(values, "received_by"), _text(values, "officer"), _moment(values, "finished_at"), _moment(values, "returned_at"),
         _text(values, "national_code"), int(bool(values.get("late_entry"))), int(bool(values.get("voided"))),
-        json.dumps(values.get("reckoning", []), ensure_ascii=False), home.log.replica, len(must),
+        json.dumps(_sentences(values.get("reckoning", [])), ensure_ascii=False), home.log.replica, len(must),
         int(any(r[9] for r in papers)), int(bool(must) and all(r[9] for r in must)), sum(1 for r in files if r[7]),
         _text(who, "name"), _text(who, "id_number"), _text(who, "birth_date"), _text(who, "gender"), _text(who, "address"),
         _text(who, "phone"), _text(who, "email"), fold(_text(who, "name")),
@@ -164,14 +171,29 @@ def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
     return {"dossier": [row], "component": papers, "attachment": files}
 
 
+def _other_person(told: Any) -> dict[str, Any]:
+    """Who hands in for somebody else, as it will be read back; {} for nobody."""
+    if told and not all(isinstance(text, str) for text in asdict(Person(**told)).values()):
+        raise TypeError("submitted_by")
+    return dict(told)
+
+
+def _sentences(told: Any) -> list[str]:
+    if not isinstance(told, list) or not all(isinstance(line, str) for line in told):
+        raise TypeError("reckoning")
+    return told
+
+
 def _commitment(home: Home, values: Mapping[str, Any]) -> Rows:
     body = {name: value for name, value in values.items() if "/" not in name}
     signatures = _parts(values, "signature")
     body["signatures"] = [signatures[name] for name in sorted(signatures, key=lambda n: (signatures[n]["at"], n))]
+    body |= {"id": home.record, "unit": home.unit}
+    commitment_from_stored(body)
     row = (
         home.record, home.unit, _text(values, "kind"), _whole(values, "year"), date.fromisoformat(values["date"]).isoformat(),
         _text(values, "number"), "signed" if signatures else _text(values, "state"), _whole(values, "version", 1),
-        _text(values, "previous"), canonical({**body, "id": home.record, "unit": home.unit}).decode(),
+        _text(values, "previous"), canonical(body).decode(),
     )  # fmt: skip
     return {"commitment": [row], "attachment": _attachments(home, values)}
 
@@ -187,15 +209,16 @@ def _machine(home: Home, values: Mapping[str, Any]) -> Rows:
 
 
 def _unit(home: Home, values: Mapping[str, Any]) -> Rows:
-    code, start = _text(values, "code"), values.get("valid_from")
+    code, start = _text(values, "code"), _day(values, "valid_from")
     row = (home.record, f"{code}@{start or ''}", code, _text(values, "level"), _text(values, "name"), start,
-           values.get("valid_to"), values.get("parent"))  # fmt: skip
+           _day(values, "valid_to"), values.get("parent"))  # fmt: skip
     return {"unit": [row]}
 
 
 def _procedure(home: Home, values: Mapping[str, Any]) -> Rows:
+    procedure_from_json(values)
     row = (home.record, home.unit, _text(values, "code"), _text(values, "name"), _text(values, "sector"),
-           values.get("valid_from"), values.get("valid_to"), canonical(dict(values)).decode())  # fmt: skip
+           _day(values, "valid_from"), _day(values, "valid_to"), canonical(dict(values)).decode())  # fmt: skip
     return {"procedure": [row]}
 
 
@@ -235,8 +258,14 @@ BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
 
 
 def build(home: Home, state: RecordState) -> Rows:
-    """The rows of a record of a known kind; raises KeyError, TypeError or ValueError when its values break a rule."""
-    rows = BUILDERS[state.kind](home, state.values)
+    """The rows of a record of a known kind; raises KeyError, TypeError or ValueError when its values break a rule.
+
+    Whatever reads the rows back may rely on it: what it would choke on is stopped here.
+    """
+    try:
+        rows = BUILDERS[state.kind](home, state.values)
+    except Refused as refusal:
+        raise ValueError(refusal.message) from refusal
     for table, cells in rows.items():
         for row in cells:
             _refuse_strange(table, row)

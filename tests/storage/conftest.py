@@ -21,6 +21,15 @@ HOA = Author("a1", "Nguyễn Thị Hoa")
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
 
 
+SHEET: dict[str, object] = {
+    "kind": "office", "year": 2026, "date": "2026-01-05", "place": "Vĩnh Thủy", "number": "", "basis": [], "state": "draft",
+    "committing": {"unit": "Xã Vĩnh Thủy", "person": "Lê Văn Hùng", "title": "Chủ tịch"}, "pledges": {"PAPI": ["Trả lời dân đúng hẹn."]},
+    "receiving": {"unit": "Tỉnh Quảng Trị", "person": "Trần Thị Lan", "title": "Giám đốc"}, "targets": [], "version": 1, "previous": "",
+    "execution": [], "validity": [], "officials": [],
+}  # fmt: skip
+"""A commitment as it is stored."""
+
+
 class FixedClock:
     def __init__(self, now: datetime = NOW) -> None:
         self.at = now

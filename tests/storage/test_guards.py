@@ -14,7 +14,7 @@ from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.engine import DatabaseError, connect
 from cchc_desktop.storage.schema import LOG_TABLES, PROJECTED, WORKING
 from cchc_desktop.storage.store import DATABASE, Store
-from tests.storage.conftest import HOA, HOME, FixedClock, dossier
+from tests.storage.conftest import HOA, HOME, SHEET, FixedClock, dossier
 
 GUARDED = (*LOG_TABLES, *PROJECTED)
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def full(store: Store, clock: FixedClock) -> Store:
     one = dossier(attachments=(kept,))
     with store.act(HOA, clock) as act:
         Dossiers(store).add(act, one)
-        act.write("commitment", "k1", {"kind": "office", "year": 2026, "date": "2026-01-05", "state": "draft"})
+        act.write("commitment", "k1", SHEET)
         act.write("office", "o1", {"unit": HOME})
         act.write("machine", "m1", {"replica": store.replica, "lane": 1})
         act.write("unit", "u1", {"code": "19405", "level": "Xã", "name": "Vĩnh Thủy"})
