@@ -78,6 +78,8 @@ class Parts:
     media: Media
     preview: Callable[[Printed], None] = field(default=lambda printed: None)
     """Shows a printed page (look/09): the shell opens the preview page with it and comes back on Esc."""
+    walk: list[str] = field(default_factory=list)
+    """The ids of the list a dossier was opened from, in its order: Alt ←→ on the dossier's page walks along it."""
 
 
 class Page(QWidget):
