@@ -1,88 +1,125 @@
-"""The shell: navigation, title area, a stack of pages, status bar. It knows pages by the table only."""
+"""The shell: navigation, title area, strips, a stack of pages, status bar. It knows pages by the table only."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+import base64
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from cchc_desktop.office.prints import Printed
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.bug import BugDialog
+from ui.keys import bind
 from ui.kit import tokens
-from ui.kit.layout import Strip, column, empty, holder, key_cap, label, row
-from ui.kit.nav import NavItem
+from ui.kit.buttons import LINK, Action
+from ui.kit.layout import Strip, column, holder, row
 from ui.page import Page, Parts
-from ui.pages import PAGES, PageEntry
+from ui.pages import ENTRIES, PAGES
+from ui.side import Side
+from ui.status import StatusBar
+from ui.title import TitleArea
+
+if TYPE_CHECKING:
+    from cchc_desktop.office.prints import Printed
+    from ui.palette.palette import Palette
+
+NARROW = 1200
+FIRST = "today"
+_MOST_STEPS = 20
+
+
+class Missing(Page):
+    """Stands where a page of the table is not there."""
+
+    def __init__(self, parts: Parts, title: str) -> None:
+        super().__init__(parts)
+        self._title = title
+
+    def title(self) -> str:
+        """The word in the navigation."""
+        return self._title
 
 
 class MainWindow(QWidget):
-    """The window of one open office."""
+    """The window of one open office. ``lock_asked`` and ``wipe_asked`` (sample data) are for whoever holds the door."""
 
-    def __init__(self, parts: Parts) -> None:
+    lock_asked = Signal()
+    wipe_asked = Signal()
+
+    def __init__(self, parts: Parts, first: str = FIRST) -> None:
         super().__init__()
         self.parts = parts
         parts.preview = self.show_preview
         self.pages: dict[str, Page] = {}
         self.trail: list[str] = []
-        self._nav: dict[str, NavItem] = {}
-        self.setWindowTitle(f"CCHC Desktop – {parts.session.office.unit.title}")
+        self._stale: set[str] = set()
+        self._fresh_news = False
+        self._palette: Palette | None = None
+        office = parts.session.office
+        self.setWindowTitle(f"CCHC Desktop – {office.unit.title}")
         self.resize(1366, 768)
-        self._title, self._fact = label("", "page-title"), label("", "fact")
-        self.news = Strip("green")
-        self.stack = QStackedWidget()
-        self._keys = row(gap=12)
-        right = holder(column(self._title_area(), self.stack, gap=0))
-        upper = holder(row(self._side(), right, gap=0))
-        self.setLayout(column(upper, self._status_bar(), gap=0))
+        self.side = Side(office.unit.title, parts.session.account.name, f"Máy số {office.machine}")
+        self.head, self.status, self.stack = TitleArea(), StatusBar(parts), QStackedWidget()
+        self.news, self.sample = Strip("green"), Strip("violet")
+        self._strips = holder(column(self.sample, self.news, gap=8, margins=(24, 10, 24, 0)))
+        right = holder(column(self.head, self._strips, self.stack, gap=0))
+        upper = holder(row(self.side, right, gap=0))
+        self.setLayout(column(upper, self.status, gap=0))
+        self._marks = QTimer(self, singleShot=True, interval=150)
+        self._marks.timeout.connect(self._count)
+        self._listen()
+        self._keys()
+        self._show_sample(office.sample)
+        self._count()
+        self.go(first if first in ENTRIES and self.side_offers(first) else FIRST)
+
+    def _listen(self) -> None:
+        parts = self.parts
         parts.notify.told.connect(self._told)
+        parts.notify.quiet.connect(self.hush)
+        parts.notify.found_bug.connect(self._bug)
         parts.jobs.failed.connect(parts.notify.problem)
-        escape = QShortcut(QKeySequence("Escape"), self)
-        escape.activated.connect(self.step_back)
-        self.go("today")
+        parts.jobs.changed.connect(self._worked)
+        self.side.asked.connect(self.go)
+        self.side.lock_asked.connect(self.lock_asked)
+        self.side.password_asked.connect(lambda: self.go("settings", "accounts"))
+        self.head.back_asked.connect(self.step_back)
+        self.head.search_asked.connect(self.open_palette)
 
-    # -- building
+    def _keys(self) -> None:
+        for entry in PAGES:
+            if entry.key:
+                bind(self, entry.key, self._goer(entry.name))
+        more: dict[str, Callable[[], None]] = {
+            "Escape": self.step_back, "Ctrl+K": self.open_palette, "Ctrl+Shift+L": self.lock_asked.emit, "F5": self.read_again,
+            "F7": self.show_numbers, "Ctrl+U": lambda: self.go("handover", "write"),
+        }  # fmt: skip
+        for key, run in more.items():
+            bind(self, key, run)
 
-    def _side(self) -> QFrame:
-        side = QFrame()
-        side.setProperty("role", "side")
-        side.setFixedWidth(tokens.px(216))
-        office = self.parts.session.office
-        upper: list[QWidget] = [label(office.unit.title, "strong"), label("Bộ phận Một cửa", "hint")]
-        items = {entry.name: self._nav_item(entry) for entry in PAGES if entry.word}
-        top = [item for name, item in items.items() if not self._entry(name).below]
-        low = [item for name, item in items.items() if self._entry(name).below]
-        side.setLayout(column(*upper, 8, *top, None, *low, gap=4, margins=(10, 14, 10, 10)))
-        return side
+    def _goer(self, name: str) -> Callable[[], None]:
+        if name == "guide":
+            return self.open_guide
+        return lambda: self.go(name) if self.side_offers(name) else None
 
-    def _nav_item(self, entry: PageEntry) -> NavItem:
-        item = NavItem(entry.word, entry.icon, entry.key, primary=entry.name == "intake")
-        item.clicked.connect(lambda: self.go(entry.name))
-        if entry.key:
-            QShortcut(QKeySequence(entry.key), self).activated.connect(lambda: self.go(entry.name))
-        self._nav[entry.name] = item
-        return item
-
-    def _title_area(self) -> QFrame:
-        area = QFrame()
-        area.setProperty("role", "title-area")
-        area.setFixedHeight(tokens.px(tokens.TITLE_AREA))
-        area.setLayout(row(self._title, self._fact, None, gap=10, margins=(24, 0, 24, 0)))
-        return area
-
-    def _status_bar(self) -> QFrame:
-        bar = QFrame()
-        bar.setProperty("role", "status-bar")
-        bar.setFixedHeight(tokens.px(tokens.STATUS_BAR))
-        bar.setLayout(row(self._keys, None, gap=12, margins=(24, 0, 16, 0)))
-        return bar
+    def side_offers(self, name: str) -> bool:
+        """Whether a page is offered here (the receiving page needs units below)."""
+        return name not in self.side.items or not self.side.items[name].isHidden()
 
     # -- pages
-
-    def _entry(self, name: str) -> PageEntry:
-        return next(entry for entry in PAGES if entry.name == name)
 
     def page(self, name: str) -> Page:
         """The page of a name, made when first asked for."""
         if name not in self.pages:
-            made = self._entry(name).make(self.parts)
+            entry = ENTRIES[name]
+            try:
+                made = entry.make(self.parts)
+            except ModuleNotFoundError as problem:
+                if not entry.where.startswith(str(problem.name)):
+                    raise
+                made = Missing(self.parts, entry.word)
             made.asked_for.connect(self.go)
             made.saved.connect(self._saved)
             made.changed.connect(self._head)
@@ -91,14 +128,21 @@ class MainWindow(QWidget):
         return self.pages[name]
 
     def go(self, name: str, argument: str = "") -> None:
-        """Open a page."""
-        current = self.current()
-        if current is not None:
+        """Open a page; what was told before is read, numbers are masked again."""
+        self.close_palette()
+        current, page = self.current(), self.page(name)
+        if current is not None and current is not page:
             current.leave()
-        page = self.page(name)
-        if not self.trail or self.trail[-1] != name:
-            self.trail.append(name)
+            self.parts.look.show_numbers(False)
+        if not self._fresh_news:
+            self.hush()
+        if name in self.trail:
+            del self.trail[self.trail.index(name) :]
+        self.trail = [*self.trail[-_MOST_STEPS:], name]
         self.stack.setCurrentWidget(page)
+        if name in self._stale:
+            self._stale.discard(name)
+            page.reload("")
         page.open(argument)
         self._head()
 
@@ -108,13 +152,21 @@ class MainWindow(QWidget):
         return found if isinstance(found, Page) else None
 
     def step_back(self) -> None:
-        """Esc: inside the page first, then to the page before."""
+        """Esc: the palette, a warning, a step inside the page, long work, then the page before."""
         page = self.current()
-        if page is not None and page.back():
-            return
-        if len(self.trail) > 1:
+        if self._palette is not None and self._palette.isVisible():
+            self.close_palette()
+        elif self.news.isVisible() and self.news.property("strip") in ("red", "amber"):
+            self.hush()
+        elif page is not None and page.back():
+            self._head()
+        elif self.status.work.stoppable:
+            self.status.work.stop()
+        elif len(self.trail) > 1:
             self.trail.pop()
             self.go(self.trail[-1])
+        else:
+            self.hush()
 
     def show_preview(self, printed: Printed) -> None:
         """Show a printed page; Esc comes back."""
@@ -122,23 +174,137 @@ class MainWindow(QWidget):
         page.show_printed(printed)  # type: ignore[attr-defined]
         self.go("preview")
 
+    def open_guide(self) -> None:
+        """The chapter that fits the page in front."""
+        self.go("guide", self.trail[-1] if self.trail[-1] != "guide" else "")
+
+    def read_again(self) -> None:
+        """F5."""
+        page = self.current()
+        if page is not None:
+            page.reload("")
+        self.status.refresh()
+        self._head()
+        self._marks.start()
+
+    def show_numbers(self) -> None:
+        """F7: numbers whole until the page is left, noted in the read log; or masked again."""
+        look, page = self.parts.look, self.trail[-1]
+        look.show_numbers(not look.numbers_shown)
+        if look.numbers_shown:
+            from cchc_desktop.office.reading import note_shown
+
+            self.parts.jobs.run(lambda session, _: note_shown(session, page))
+
     def _saved(self, record: str) -> None:
-        for page in self.pages.values():
-            page.reload(record)
+        self.status.note_saved()
+        for name, page in self.pages.items():
+            if page is self.current():
+                page.reload(record)
+            else:
+                self._stale.add(name)  # read again when it comes to the front
+        self._head()
+        self._marks.start()
+
+    def _count(self) -> None:
+        """Badges, and whether there are units below."""
+        session = self.parts.session
+        self.side.set_shown("office", bool(session.handover.heard()))
+        unsent = session.handover.states().unsent if session.office.receiving_office else 0
+        self.side.items["handover"].set_badge(str(unsent) if unsent else "")
 
     def _head(self) -> None:
         page = self.current()
-        if page is None:
+        if page is None or not self.trail:
             return
-        self._title.setText(page.title())
-        self._fact.setText(page.fact())
-        empty(self._keys)
-        for key, word in page.hints():
-            self._keys.addWidget(holder(row(key_cap(key), label(word, "hint"), gap=6)))
-        for name, item in self._nav.items():
-            item.set_chosen(name == self.trail[-1])
+        entry = ENTRIES[self.trail[-1]]
+        self.head.say(page.title(), page.fact(), below=not entry.word)
+        self.status.keys.show_keys(page.hints())
+        before = next((name for name in reversed(self.trail) if ENTRIES[name].word), "")
+        self.side.set_chosen(entry.name if entry.word else entry.under or before)
+
+    # -- the one voice
 
     def _told(self, kind: str, bold: str, text: str) -> None:
         self.news.set_kind(kind)
-        self.news.say(bold, text)
+        self.news.say(bold, text, [Action("Đóng", self.hush, kind=LINK, shown_key="Escape")] if kind != "green" else [])
+        self._strips_shown()
+        self._fresh_news = True
+        QTimer.singleShot(0, self._news_is_old)
 
+    def _news_is_old(self) -> None:
+        self._fresh_news = False
+
+    def hush(self) -> None:
+        """The news was read."""
+        self.news.hide()
+        self._strips_shown()
+
+    def _worked(self) -> None:
+        job = self.parts.jobs.current
+        if job is not None and not self._fresh_news and self.news.property("strip") == "green":
+            self.hush()
+        if job is None:
+            self._marks.start()
+            self.status.refresh()
+
+    def _strips_shown(self) -> None:
+        self._strips.setVisible(not (self.news.isHidden() and self.sample.isHidden()))
+
+    def _show_sample(self, on: bool) -> None:
+        if on:
+            act = Action("Xóa dữ liệu mẫu, lập cơ quan thật", self.wipe_asked.emit, kind=LINK)
+            self.sample.say("Dữ liệu mẫu", "Người và hồ sơ ở đây đều là bịa ra để tập.", [act])
+        self._strips_shown()
+
+    def _bug(self, report: str) -> None:
+        dialog = BugDialog(report, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # -- search of everything
+
+    def open_palette(self) -> None:
+        """Ctrl K."""
+        if self._palette is None:
+            from ui.palette.palette import Palette
+
+            self._palette = Palette(self.parts, self)
+            self._palette.asked_for.connect(self.go)
+            self._palette.act_chosen.connect(self._act)
+        self._palette.open()
+
+    def close_palette(self) -> None:
+        """Put the keyboard back where it was."""
+        if self._palette is not None and self._palette.isVisible():
+            self._palette.close_up()
+
+    def _act(self, name: str) -> None:
+        """An act of the shell itself, chosen in the palette."""
+        acts: dict[str, Callable[[], None]] = {
+            "lock": self.lock_asked.emit, "numbers": self.show_numbers, "reload": self.read_again, "guide": self.open_guide,
+        }  # fmt: skip
+        acts[name]()
+
+    # -- the window itself
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A rail and short words when there is little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < tokens.px(NARROW)
+        self.side.set_narrow(narrow)
+        self.head.set_narrow(narrow)
+        self.status.set_narrow(narrow)
+        edge = tokens.px(16 if narrow else 24)
+        box = self._strips.layout()
+        if box is not None:
+            box.setContentsMargins(edge, tokens.px(10), edge, 0)
+        if self._palette is not None:
+            self._palette.fit()
+
+    def remember(self) -> None:
+        """Keep size and page for the next start."""
+        window = self.window()
+        self.parts.look.keep("geometry", base64.b64encode(bytes(window.saveGeometry().data())).decode())
+        shown = next((name for name in reversed(self.trail) if ENTRIES[name].word), FIRST)
+        self.parts.look.keep("page", shown)

@@ -20,6 +20,8 @@ class PageEntry:
     where: str
     below: bool = False
     """Stands in the lower part of the navigation (guide, settings)."""
+    under: str = ""
+    """The page it belongs to, for pages without a word in the navigation: that one stays marked; "" = whichever was in front."""
 
     def make(self, parts: Parts) -> Page:
         """Make the page."""
@@ -36,10 +38,11 @@ PAGES = (
     PageEntry("handover", "Gửi dữ liệu", "usb", "Alt+4", "ui.handover.page:HandoverPage"),
     PageEntry("procedures", "Thủ tục, lịch", "calendar", "Alt+5", "ui.procedures.page:ProceduresPage"),
     PageEntry("office", "Đơn vị gửi lên", "inbox", "Alt+6", "ui.office.page:OfficePage"),
-    PageEntry("dossier", "", "", "", "ui.dossiers.dossier_page:DossierPage"),
-    PageEntry("commitment", "", "", "", "ui.commitments.edit_page:CommitmentPage"),
-    PageEntry("enrolment", "", "", "", "ui.handover.enrolment_page:EnrolmentPage"),
+    PageEntry("dossier", "", "", "", "ui.dossiers.dossier_page:DossierPage", under="dossiers"),
+    PageEntry("commitment", "", "", "", "ui.commitments.edit_page:CommitmentPage", under="commitments"),
+    PageEntry("enrolment", "", "", "", "ui.handover.enrolment_page:EnrolmentPage", under="handover"),
     PageEntry("preview", "", "", "", "ui.preview.page:PreviewPage"),
     PageEntry("guide", "Hướng dẫn", "book", "F1", "ui.guide.page:GuidePage", below=True),
-    PageEntry("settings", "Thiết lập", "settings", "", "ui.settings.page:SettingsPage", below=True),
+    PageEntry("settings", "Thiết lập", "settings", "Alt+0", "ui.settings.page:SettingsPage", below=True),
 )
+ENTRIES = {entry.name: entry for entry in PAGES}

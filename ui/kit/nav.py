@@ -31,12 +31,13 @@ class NavItem(QAbstractButton):
     def set_badge(self, text: str) -> None:
         """How much waits; "" for nothing."""
         self._badge = text
-        self.update()
+        self.set_narrow(self._narrow)
 
     def set_narrow(self, on: bool) -> None:
         """Icon alone with a tooltip."""
         self._narrow = on
-        self.setToolTip(f"{self.text()} ({self._key})" if on and self._key else self.text() if on else "")
+        told = [self.text(), self._badge and f"{self._badge} đang chờ", self._key]
+        self.setToolTip(" · ".join(part for part in told if part) if on else "")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -55,7 +56,12 @@ class NavItem(QAbstractButton):
         ink = self._ground(painter, frame)
         side, left = tokens.px(18), tokens.px(14)
         if self._narrow:
-            icons.draw(painter, self._icon, QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side), ink)
+            place = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+            icons.draw(painter, self._icon, place, ink)
+            if self._badge:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(tokens.AMBER_BAR))
+                painter.drawEllipse(place.topRight(), tokens.px(4), tokens.px(4))
             return
         bold = self._chosen or self._primary
         words = QFontMetrics(tokens.font(bold=bold)).horizontalAdvance(self.text())

@@ -1,0 +1,36 @@
+"""Keys that work everywhere in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
+
+_TAKEN_BACK = {Qt.Key.Key_K, Qt.Key.Key_U, Qt.Key.Key_L, Qt.Key.Key_P}
+
+
+def bind(window: QWidget, key: str, run: Callable[[], None]) -> None:
+    """Do ``run`` on a key while the window is in front. A page whose button bears the same key means the same act: Qt then calls
+    the key ambiguous and tells one of them."""
+    cut = QShortcut(QKeySequence(key), window)
+    cut.activated.connect(run)
+    cut.activatedAmbiguously.connect(run)
+
+
+class TakenBack(QObject):
+    """Ctrl+K, Ctrl+U and others are editing keys of a text field under X11 (kill to the end, kill the line); here they are ours."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the text field from claiming the key, so that the shortcut gets it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if held == Qt.KeyboardModifier.ControlModifier and event.key() in _TAKEN_BACK:
+                event.ignore()
+                return True
+        return False

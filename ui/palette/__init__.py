@@ -1,0 +1,1 @@
+"""Anything in two words (Ctrl K): dossiers, people and acts in one list."""

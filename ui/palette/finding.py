@@ -1,0 +1,178 @@
+"""What the palette offers for a few typed letters: dossiers, people, acts, in one list with headings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from cchc_desktop.domain.dossier import STATUS_NAMES, TERMINAL, Status
+from cchc_desktop.domain.dossiers import DueClass, due_class
+from cchc_desktop.domain.moments import ICT, show_day
+from cchc_desktop.domain.text import fold, initials, words
+from cchc_desktop.office.session import Session
+from cchc_desktop.storage.dossiers import DossierRow
+from ui.kit.buttons import key_name
+from ui.kit.marks import OF_DUE, Mark, of_status
+from ui.pages import PAGES
+
+DOSSIERS, PEOPLE, ACTS = 5, 3, 5
+_LOOKED_AT = 60
+
+
+class Scope(Enum):
+    """What is searched; the value is its word. Tab goes from one to the next."""
+
+    ALL = "Mọi thứ"
+    DOSSIERS = "Hồ sơ"
+    PEOPLE = "Người"
+    ACTS = "Việc"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One line: a shape or an icon, a name, what stands behind it (``tail`` is never cut), where Enter and Ctrl Enter (``other``) lead.
+
+    ``page`` "" means an act of the shell named by ``argument``.
+    """
+
+    scope: Scope
+    text: str
+    page: str
+    argument: str = ""
+    second: str = ""
+    tail: str = ""
+    icon: str = ""
+    mark: Mark = Mark.NONE
+    key: str = ""
+    other: tuple[str, str] | None = None
+
+
+SHELL_ACTS = (
+    Offer(Scope.ACTS, "Ghi dữ liệu ra USB", "handover", "write", icon="usb", key="Ctrl+U"),
+    Offer(Scope.ACTS, "Nhận dữ liệu từ USB", "handover", "receive", icon="inbox"),
+    Offer(Scope.ACTS, "Sao lưu dữ liệu", "settings", "backup", icon="shield"),
+    Offer(Scope.ACTS, "Kiểm tra dữ liệu", "settings", "check", icon="check"),
+    Offer(Scope.ACTS, "Cỡ chữ trên màn hình", "settings", "screen", icon="eye"),
+    Offer(Scope.ACTS, "Tài khoản, đổi mật khẩu", "settings", "accounts", icon="person"),
+    Offer(Scope.ACTS, "Khóa màn hình", "", "lock", icon="lock", key="Ctrl+L"),
+    Offer(Scope.ACTS, "Hiện hoặc che số định danh", "", "numbers", icon="eye-off", key="F7"),
+    Offer(Scope.ACTS, "Đọc lại dữ liệu của trang", "", "reload", icon="refresh", key="F5"),
+)
+
+
+def page_acts(offered: Callable[[str], bool]) -> list[Offer]:
+    """One act a page of the navigation."""
+    found = [entry for entry in PAGES if entry.word and offered(entry.name)]
+    return [Offer(Scope.ACTS, entry.word, entry.name, icon=entry.icon, key=entry.key) for entry in found]
+
+
+class Finder:
+    """Looks things up; ``offered`` tells which pages there are, ``shown`` masks numbers."""
+
+    def __init__(self, session: Session, offered: Callable[[str], bool]) -> None:
+        self._session, self._offered = session, offered
+
+    def find(self, typed: str, scope: Scope = Scope.ALL) -> list[Offer]:
+        """Offers for what was typed, dossiers first, then people, then acts; what one does most when nothing was typed."""
+        text = typed.strip()
+        if text[:1] == "#":
+            return self._dossiers(text[1:], DOSSIERS * 2)
+        if text[:1] == ">":
+            return self._acts(text[1:], everything=True)
+        if not text and scope in (Scope.ALL, Scope.ACTS):
+            return self._acts("", everything=scope is Scope.ACTS)
+        found: list[Offer] = []
+        alone = scope is not Scope.ALL
+        if scope in (Scope.ALL, Scope.DOSSIERS):
+            found += self._dossiers(text, DOSSIERS * 2 if alone else DOSSIERS)
+        people = self._people(text) if scope is not Scope.DOSSIERS else []
+        if scope in (Scope.ALL, Scope.PEOPLE):
+            found += people
+        if scope in (Scope.ALL, Scope.ACTS):
+            found += self._for_person(people) + self._acts(text, everything=alone)
+        return found or [self._nothing(text)]
+
+    def _dossiers(self, text: str, most: int) -> list[Offer]:
+        now = self._session.clock.now()
+        following = self._session.calendar.calendar(self._session.office).next_working(now.date())
+        return [_dossier(row, now, following) for row in self._session.counter.find(text, limit=most)] if words(text) else []
+
+    def _people(self, text: str) -> list[Offer]:
+        """Persons of the dossiers that hold all typed words in a name or number."""
+        typed, seen = words(text), dict[tuple[str, str], DossierRow]()
+        if not typed:
+            return []
+        for row in self._session.counter.find(text, limit=_LOOKED_AT):
+            names = [*words(row.name), row.id_number, row.phone]
+            if all(any(name.startswith(word) for name in names) for word in typed):
+                seen.setdefault((row.id_number, fold(row.name)), row)
+        return [self._person(row) for row in list(seen.values())[:PEOPLE]]
+
+    def _person(self, row: DossierRow) -> Offer:
+        known = self._session.people.person_by_number(row.id_number) if row.id_number else None
+        told = []
+        if known:
+            told = [known.person.birth_date[:4], known.person.address.split(",")[0], f"{known.dossiers} hồ sơ"]
+        second = " · ".join(part for part in told if part)
+        return Offer(
+            Scope.PEOPLE, row.name, "dossiers", f"?{row.id_number or row.name}", second, icon="person",
+            other=("intake", f"person:{row.id_number}" if row.id_number else f"name:{row.name}"),
+        )  # fmt: skip
+
+    def _for_person(self, people: Sequence[Offer]) -> list[Offer]:
+        if not people or people[0].other is None:
+            return []
+        page, argument = people[0].other
+        return [Offer(Scope.ACTS, f"Tiếp nhận hồ sơ cho {people[0].text}", page, argument, icon="plus")]
+
+    def _acts(self, text: str, *, everything: bool) -> list[Offer]:
+        """Acts whose words begin as typed, then procedures to take in."""
+        acts = [*page_acts(self._offered), *SHELL_ACTS]
+        typed = words(text)
+        if not typed:
+            return acts if everything else acts[: ACTS + 2]
+        found = [act for act in acts if _meets(act.text, typed)]
+        if len(fold(text)) > 1:
+            for one in self._session.catalogue.search(text, self._session.office, limit=3):
+                found.append(Offer(Scope.ACTS, f"Tiếp nhận: {one.name}", "intake", f"procedure:{one.code}", one.code, icon="plus"))
+        return found[: ACTS * (2 if everything else 1)]
+
+    def _nothing(self, text: str) -> Offer:
+        second = "chưa có hồ sơ, người hay việc nào như vậy"
+        return Offer(Scope.ACTS, f"Tiếp nhận hồ sơ cho {text}", "intake", f"name:{text}", second, icon="plus", key="F2")
+
+
+def _meets(text: str, typed: Sequence[str]) -> bool:
+    known = words(text)
+    return all(any(word.startswith(one) for word in known) for one in typed) or (len(typed) == 1 and typed[0] in initials(text))
+
+
+def _dossier(row: DossierRow, now: datetime, following: date) -> Offer:
+    where = due_class(row.due_at, row.status, now, following)
+    mark = of_status(row.status) if row.status in TERMINAL else OF_DUE[where]
+    number = "-".join(row.number.rsplit("-", 2)[-2:])
+    other = ("intake", f"person:{row.id_number}") if row.id_number else None
+    return Offer(
+        Scope.DOSSIERS, row.name, "dossier", row.id, f"{number} · {row.procedure_name}", f" · {said(row, where, now)}",
+        mark=mark, other=other,
+    )  # fmt: skip
+
+
+def said(row: DossierRow, where: DueClass, now: datetime) -> str:
+    """Where a dossier stands, in a few words."""
+    if row.status in TERMINAL:
+        at = row.finished_at or row.due_at
+        return f"đã trả {at.astimezone(ICT):%d/%m}" if row.status is Status.RETURNED else STATUS_NAMES[row.status].lower()
+    due = row.due_at.astimezone(ICT)
+    if where is DueClass.OVERDUE:
+        days = (now.date() - due.date()).days
+        return f"quá {days} ngày" if days else f"quá hạn {due:%H:%M} hôm nay"
+    words_ = {DueClass.TODAY: f"hôm nay {due:%H:%M}", DueClass.PAUSED: "chờ bổ sung", DueClass.READY: "chờ trả kết quả"}
+    return words_.get(where, f"hẹn {show_day(due.date(), now.year)}")
+
+
+def cap(offer: Offer) -> str:
+    """The key as painted."""
+    return key_name(offer.key)
