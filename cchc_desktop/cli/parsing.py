@@ -12,7 +12,7 @@ from typing import NoReturn
 from unicodedata import normalize
 
 from cchc_desktop.cli.answers import Answer
-from cchc_desktop.cli.shell import Shell
+from cchc_desktop.cli.shell import Shell, as_utf8
 from cchc_desktop.domain.json_text import JsonObject
 
 PROGRAM = "python -m cchc_desktop"
@@ -79,9 +79,10 @@ def _shape(parser: Parser) -> str:
 
 def text(value: str) -> str:
     """A typed text in NFC; bytes that are no UTF-8 are wrong usage."""
-    if any("\ud800" <= char <= "\udfff" for char in value):
-        raise argparse.ArgumentTypeError("không phải chữ UTF-8")
-    return normalize("NFC", value)
+    try:
+        return normalize("NFC", as_utf8(value))
+    except UnicodeError:
+        raise argparse.ArgumentTypeError("không phải chữ UTF-8") from None
 
 
 def file(value: str) -> Path:

@@ -101,13 +101,25 @@ def secret(variable: str, prompt: str) -> str:
     found = os.environ.get(variable, "") if variable else ""
     if not found:
         found = _typed(variable, prompt)
-    if any("\ud800" <= char <= "\udfff" for char in found):
-        raise Refused("BAD_FIELD", "Mật khẩu không phải chữ UTF-8.", f"Đặt lại {variable or 'mật khẩu'}.", field="password")
-    return found
+    try:
+        return as_utf8(found)
+    except UnicodeError:
+        sentence = "Mật khẩu không phải chữ UTF-8."
+        raise Refused("BAD_FIELD", sentence, f"Đặt lại {variable or 'mật khẩu'}.", field="password") from None
+
+
+def as_utf8(value: str) -> str:
+    """An argument or variable as the UTF-8 it was written in, whatever the locale made of it. Raises UnicodeError."""
+    return os.fsencode(value).decode("utf-8") if any("\ud800" <= char <= "\udfff" for char in value) else value
+
+
+def has_terminal() -> bool:
+    """Whether somebody can type."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _typed(variable: str, prompt: str) -> str:
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not has_terminal():
         hint = f"Đặt biến {variable}, hoặc chạy lệnh ở cửa sổ dòng lệnh để gõ." if variable else "Chạy lệnh ở cửa sổ dòng lệnh để gõ."
         raise Refused("PASSWORD_NEEDED", "Lệnh này cần mật khẩu.", hint, field="password")
     from getpass import getpass

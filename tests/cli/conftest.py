@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -109,6 +111,10 @@ class Desk:
         text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines or (LINE,))
         return self.ok("dossier", "add", "-", stdin=text.encode()).rows
 
+    def stored(self) -> str:
+        """A digest of the office's file: equal digests mean that no byte of it has changed."""
+        return hashlib.sha256((self.folder / "office.db").read_bytes()).hexdigest()
+
     def vector(self) -> Any:
         """How far every log goes: equal vectors mean that nothing has changed."""
         return self.ok("check").value["vector"]
@@ -133,7 +139,43 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return new_desk(tmp_path_factory.mktemp("shared"))
 
 
+def moved(desk: Desk, place: Path) -> Desk:
+    """The same office as if it had been set up in another place (its anchor says so): quicker than setting up anew."""
+    shutil.copytree(desk.place, place, dirs_exist_ok=True)
+    found = Desk(place, desk.data)
+    (anchor,) = (place / "state").glob("anchor-*.json")
+    told = json.loads(anchor.read_bytes()) | {"folder": str(found.folder)}
+    anchor.write_bytes(json.dumps(told).encode().ljust(4096))
+    return found
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """An office nobody has worked in yet, to be copied."""
+    return new_desk(tmp_path_factory.mktemp("fresh"))
+
+
+@pytest.fixture(scope="session")
+def fresh_province(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A topmost office nobody has worked in yet, to be copied."""
+    return new_desk(tmp_path_factory.mktemp("province"), PROVINCE)
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(fresh: Desk, tmp_path: Path) -> Desk:
     """A fresh office."""
-    return new_desk(tmp_path)
+    return moved(fresh, tmp_path)
+
+
+@pytest.fixture
+def pair(fresh: Desk, fresh_province: Desk, tmp_path: Path) -> tuple[Desk, Desk, Path]:
+    """A province and a commune that names it as its receiving office, not enrolled yet, and the stick between them."""
+    (tmp_path / "usb").mkdir()
+    return moved(fresh_province, tmp_path / "t"), moved(fresh, tmp_path / "x"), tmp_path / "usb"
+
+
+def enrol(province: Desk, commune: Desk, stick: Path) -> None:
+    """The whole enrolment, digits read out both ways."""
+    asked = commune.ok("enrol", "request", "--to", stick).value
+    granted = province.ok("enrol", "grant", stick, "--fingerprint", asked["fingerprint"], "--to", stick).value
+    commune.ok("enrol", "accept", stick, "--fingerprint", granted["fingerprint"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMUNE, LINE, PASSWORD, PDF, PROVINCE, Desk, new_desk
+from tests.cli.conftest import COMMUNE, LINE, PASSWORD, PDF, PROVINCE, Desk, enrol
 
 CATALOGUE = Path(__file__).parents[1] / "data" / "tthc-trich.json"
 
@@ -299,19 +299,9 @@ def test_every_answer_has_words_for_people(desk: Desk) -> None:
         assert done.code == 0 and done.out.strip() and not done.out.startswith("{"), words
 
 
-@pytest.fixture
-def pair(tmp_path: Path) -> tuple[Desk, Desk, Path]:
-    """A province and a commune below it, enrolled, and the stick between them."""
-    province, commune, stick = new_desk(tmp_path / "t", PROVINCE), new_desk(tmp_path / "x"), tmp_path / "usb"
-    stick.mkdir()
-    asked = commune.ok("enrol", "request", "--to", stick).value
-    granted = province.ok("enrol", "grant", stick, "--fingerprint", asked["fingerprint"], "--to", stick).value
-    commune.ok("enrol", "accept", stick, "--fingerprint", granted["fingerprint"])
-    return province, commune, stick
-
-
 def test_the_stick_by_verbs(pair: tuple[Desk, Desk, Path]) -> None:
     province, commune, stick = pair
+    enrol(province, commune, stick)
     made = commune.take_in(LINE, LINE)
     commune.ok("dossier", "attach", made[0]["number"], "--result", commune.file("kq.pdf", PDF))
     sealed = commune.ok("seal", "--to", stick).value
@@ -352,6 +342,7 @@ def read_qr(path: Path) -> str:
 
 def test_a_stick_that_is_not_there_is_a_refusal_with_its_outcome(pair: tuple[Desk, Desk, Path]) -> None:
     province, commune, stick = pair
+    enrol(province, commune, stick)
     commune.take_in()
     lost = commune("seal", "--to", stick / "no")
     assert (lost.code, lost.value["refused"], lost.value["outcome"], lost.value["files"]) == (3, "NO_MEDIUM", "NO_MEDIUM", [])
@@ -367,9 +358,8 @@ def test_a_stick_that_is_not_there_is_a_refusal_with_its_outcome(pair: tuple[Des
     assert (early.code, early.value["refused"]) == (3, "NOT_WRITTEN")
 
 
-def test_digits_that_differ_enrol_nobody(tmp_path: Path) -> None:
-    province, commune, stick = new_desk(tmp_path / "t", PROVINCE), new_desk(tmp_path / "x"), tmp_path / "usb"
-    stick.mkdir()
+def test_digits_that_differ_enrol_nobody(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
     digits = commune.ok("enrol", "request", "--to", stick).value["fingerprint"]
     other = f"{(int(digits.replace(' ', '')) + 1) % 10**25:025d}"
     for typed, code in ((other, "FINGERPRINT_DIFFERS"), (digits[:-1], "BAD_FINGERPRINT"), ("năm nhóm", "BAD_FINGERPRINT")):
