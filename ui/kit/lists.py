@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from ui.kit import tokens
@@ -102,7 +102,8 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(QColor(tokens.LINE))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if chosen and index.column() == 0:
-            painter.fillRect(QRect(rect.x(), rect.y(), 4 if table.hasFocus() else 2, rect.height()), QColor(tokens.ACCENT))
+            led = table.hasFocus() or bool(table.property("led"))  # led: a search line above holds the keyboard and moves the rows
+            painter.fillRect(QRect(rect.x(), rect.y(), 4 if led else 2, rect.height()), QColor(tokens.ACCENT))
         left = tokens.px(15 if index.column() == 0 else 10)
         self._cell(painter, rect.adjusted(left, 0, -tokens.px(8), -1), cell, model.columns[index.column()].align)
         painter.restore()
@@ -163,8 +164,9 @@ class RowList(QTableView):
     typed = Signal(str)
     marked_row = Signal(object)
 
-    def __init__(self, columns: Sequence[Column], *, tall: bool = False, name: str = "") -> None:
+    def __init__(self, columns: Sequence[Column], *, tall: bool = False, name: str = "", quiet: bool = False) -> None:
         super().__init__()
+        self._quiet = quiet
         self._model = RowsModel(columns, self)
         self.setModel(self._model)
         self.setItemDelegate(RowPainter(self))
@@ -198,7 +200,7 @@ class RowList(QTableView):
         key = keep(before) if keep and before is not None else None
         self._model.set_rows(rows)
         place = next((n for n, row in enumerate(rows) if keep and key is not None and keep(row) == key), 0)
-        if rows:
+        if rows and (not self._quiet or self.hasFocus()):
             self.selectRow(place)
         self.chosen.emit(self.current())
 
@@ -225,6 +227,18 @@ class RowList(QTableView):
     def height_of(self, rows: int) -> int:
         """The height that shows so many rows whole."""
         return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize() + 2
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A quiet list (the second one of a page) chooses a row only while it has the keyboard."""
+        super().focusInEvent(event)
+        if self._quiet and self._model.rows:
+            self.selectRow(max(0, self.currentIndex().row()))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """See focusInEvent; the place is kept."""
+        super().focusOutEvent(event)
+        if self._quiet:
+            self.clearSelection()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Space marks, letters go to the search box, arrows move."""

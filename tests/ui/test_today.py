@@ -1,0 +1,215 @@
+"""The start page as a clerk meets it in the morning: counts, what is due, what just came in, what is unsent, the year's targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.domain.dossier import DossierDraft, Person, Status
+from cchc_desktop.domain.listing import Listing
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.procedure import ComponentTemplate, Limit, LimitUnit, Procedure
+from cchc_desktop.domain.workdays import DayRule
+from cchc_desktop.office.session import Session
+from cchc_desktop.office.setup import create_office
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from ui.hands import press
+from ui.kit.theme import dress
+from ui.page import Parts
+from ui.today.page import TodayPage
+
+BIRTH = Procedure(
+    "", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),), (),
+    (ComponentTemplate("Tờ khai", originals=1, must_digitise=True),),
+)  # fmt: skip
+SINGLE = Procedure("", "1.004873", "Cấp giấy xác nhận tình trạng hôn nhân", "Hộ tịch", (Limit(3, LimitUnit.WORKING_DAYS),))
+HOLIDAY = DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    """An office with two procedures: the shipped catalogue is not looked at here."""
+    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
+    made.catalogue.write([BIRTH, SINGLE])
+    made.calendar.save([HOLIDAY])
+    yield made
+    made.close()
+
+
+def take_in(session: Session, name: str, at: str, code: str = "1.001193", **more: Any) -> str:
+    draft = DossierDraft(code, Person(name, address="Thôn Linh Hải"), received_at=datetime.fromisoformat(at).replace(tzinfo=ICT), **more)
+    return session.intake.save(draft).id
+
+
+@pytest.fixture
+def morning(session: Session) -> dict[str, str]:
+    """Monday 23/11, 09:30, tomorrow is a holiday."""
+    made = {
+        "late": take_in(session, "Lê Quang Ấn", "2026-11-17T08:00"),
+        "today": take_in(session, "Hồ Thị Ỷ", "2026-11-20T08:00"),
+        "next": take_in(session, "Võ Đức Quảng", "2026-11-23T08:00"),
+        "week": take_in(session, "Ngô Xuân Tường", "2026-11-23T08:10", "1.004873"),
+        "waiting": take_in(session, "Dương Thị Ái Liên", "2026-11-20T09:00"),
+        "ready": take_in(session, "Phan Thị Hồng Nhung", "2026-11-20T09:10"),
+    }
+    session.counter.step(made["waiting"], Status.SUPPLEMENT, "thiếu giấy chứng sinh")
+    session.counter.step(made["ready"], Status.READY)
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, parts: Parts, morning: dict[str, str]) -> TodayPage:
+    made = TodayPage(parts)
+    put_up(qtbot, made)
+    return made
+
+
+def asked(page: TodayPage) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    page.asked_for.connect(lambda name, argument: found.append((name, argument)))
+    return found
+
+
+def test_six_counts_and_the_words_below_them(page: TodayPage) -> None:
+    assert {which.value: tile.count for which, tile in page.tiles.items()} == {
+        "overdue": 1, "today": 1, "next": 1, "week": 1, "supplement": 1, "ready": 1,
+    }  # fmt: skip
+    assert page.tiles[Listing.OVERDUE].hint == "Lâu nhất 3 ngày làm việc"
+    assert page.tiles[Listing.NEXT].text() == "Thứ Tư 25/11" and page.tiles[Listing.NEXT].hint == "Mai 24/11 nghỉ lễ"
+    assert page.tiles[Listing.WEEK].hint == "Đến hết Thứ Sáu 27/11"
+    assert page.fact() == "Đã nhận 2 hồ sơ, đã trả 0 kết quả"
+
+
+def test_the_keyboard_starts_on_the_most_urgent_one(page: TodayPage, morning: dict[str, str]) -> None:
+    seen = asked(page)
+    assert page.urgent.hasFocus()
+    assert page.urgent.texts()[0] == ["Quá 3 ngày", "Lê Quang Ấn", "Đăng ký khai sinh", "Quầy tiếp nhận", "Chuyển xử lý"]
+    assert [row[0] for row in page.urgent.texts()] == ["Quá 3 ngày", "Hôm nay 17:00", "T4 25/11", "Tạm dừng"]
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
+    assert seen == [("dossier", morning["today"])]
+    assert page.parts.walk == [morning[name] for name in ("late", "today", "next", "waiting")]
+
+
+def test_a_count_opens_its_list_by_keys(page: TodayPage) -> None:
+    seen = asked(page)
+    page.tiles[Listing.OVERDUE].setFocus()
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Right, times=4)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Return)
+    assert seen == [("dossiers", "overdue"), ("dossiers", "today"), ("dossiers", "ready")]
+
+
+def test_what_just_came_in(page: TodayPage, morning: dict[str, str]) -> None:
+    seen = asked(page)
+    assert page.recent.texts()[0] == ["08:10", "Ngô Xuân Tường", "Cấp giấy xác nhận tình trạng hôn nhân", "Đã tiếp nhận", "T6 27/11"]
+    assert page.recent.texts()[2][0] == "T6 20/11"
+    assert page.recent.selectionModel().selectedRows() == [], "only the list with the keyboard shows a chosen row"
+    page.recent.setFocus()
+    press(Qt.Key.Key_Return)
+    assert seen == [("dossier", morning["week"])] and page.parts.walk[0] == morning["week"]
+
+
+def test_a_save_elsewhere_shows_at_once_and_a_hidden_page_reads_when_it_comes_back(
+    page: TodayPage, session: Session, morning: dict[str, str]
+) -> None:
+    session.counter.step(morning["late"], Status.READY)
+    page.reload(morning["late"])
+    assert page.tiles[Listing.OVERDUE].count == 0 and page.tiles[Listing.READY].count == 2
+    page.hide()
+    session.counter.step(morning["today"], Status.READY)
+    page.reload(morning["today"])
+    assert page.tiles[Listing.TODAY].count == 1, "nothing is read for a page nobody sees"
+    page.show()
+    page.open("")
+    assert page.tiles[Listing.TODAY].count == 0
+
+
+def test_time_goes_on_by_itself(page: TodayPage, clock: FixedClock) -> None:
+    clock.at += timedelta(hours=8)
+    page._timer.timeout.emit()
+    assert page.tiles[Listing.OVERDUE].count == 2 and page.tiles[Listing.TODAY].count == 0
+    assert page.urgent.texts()[1][0] == "Quá 30 phút"
+
+
+def test_a_day_off_names_the_next_working_day(qtbot: QtBot, parts: Parts, morning: dict[str, str], clock: FixedClock) -> None:
+    clock.at = datetime(2026, 11, 24, 9, 0, tzinfo=ICT)
+    page = TodayPage(parts)
+    put_up(qtbot, page)
+    assert page.fact() == "Hôm nay nghỉ, làm việc lại Thứ Tư 25/11"
+    assert page.tiles[Listing.TODAY].hint == "Nghỉ: Ngày Văn hóa Việt Nam" and page.tiles[Listing.NEXT].hint == "Ngày mai"
+
+
+def test_an_office_without_dossiers_offers_the_first_one(qtbot: QtBot, parts: Parts) -> None:
+    page = TodayPage(parts)
+    seen = asked(page)
+    put_up(qtbot, page)
+    assert page.nothing.text.startswith("Chưa có hồ sơ nào.") and page.nothing.isVisible() and page.strip.text == ""
+    press(Qt.Key.Key_Return)
+    assert seen == [("intake", "")]
+
+
+def test_nothing_due_is_said_calmly(qtbot: QtBot, parts: Parts, session: Session) -> None:
+    done = take_in(session, "Lê Quang Ấn", "2026-11-20T08:00")
+    session.counter.finish(done, handed_out=True)
+    page = TodayPage(parts)
+    put_up(qtbot, page)
+    assert page.nothing.isVisible() and "không có hồ sơ nào đến hạn" in page.nothing.text and page.nothing.button is None
+    assert page.recent.isVisible() and page.recent.texts()[0][3] == "Đã trả"
+
+
+def test_where_the_data_is_and_the_way_to_the_stick(page: TodayPage) -> None:
+    seen = asked(page)
+    assert page.sending.shown["Đã lưu, chưa gửi"] == "9" and page.sending.shown["An toàn"] == "0"
+    page.sending.button.setFocus()
+    press(Qt.Key.Key_Return)
+    assert seen == [("handover", "write")]
+
+
+def test_what_needs_me_stands_above_with_its_act(page: TodayPage, clock: FixedClock) -> None:
+    assert page.strip.text == "", "the first week nobody nags"
+    clock.at += timedelta(days=9)
+    page.reload()
+    assert page.strip.text == "9 thay đổi chưa gửi cấp trên. Chưa ghi ra USB lần nào. Chưa sao lưu lần nào."
+
+
+def test_targets_say_what_is_missing(page: TodayPage, session: Session) -> None:
+    texts = [label.text() for label in page.goals.findChildren(type(page._urgent_fact))]
+    assert any("Chưa có bản cam kết năm nay" in text for text in texts)
+    sides = {"committing": {"unit": "UBND xã Vĩnh Thủy", "person": "Nguyễn Hữu Tâm", "title": "Chủ tịch"},
+             "receiving": {"unit": "Sở Nội vụ", "person": "Trần Văn Bình", "title": "Giám đốc"}}  # fmt: skip
+    session.agreements.add(session.agreements.start("office") | sides)
+    page.reload()
+    QApplication.processEvents()
+    texts = [label.text() for label in page.goals.findChildren(type(page._urgent_fact)) if label.isVisibleTo(page)]
+    assert "Đạt 99 %, dư 0 hồ sơ (1 trên 1)".replace(" %", "\u00a0%") in texts
+    assert "Cần 100\u00a0%: còn 5 hồ sơ (0 trên 5)" in texts
+    seen = asked(page)
+    link = next(b for b in page.goals.findChildren(type(page.all_open)) if b.text().startswith("Xem") and b.isVisibleTo(page))
+    assert link.text() == "Xem 5 hồ sơ chưa số hóa đủ"
+    link.click()
+    assert seen == [("dossiers", "not_digitised")]
+
+
+@pytest.mark.parametrize(("width", "height", "factor"), [(1150, 617, 1.0), (1033, 534, 1.0), (1294, 671, 1.2)])
+def test_it_holds_on_small_screens(qtbot: QtBot, parts: Parts, morning: dict[str, str], width: int, height: int, factor: float) -> None:
+    dress(QApplication.instance(), factor)  # type: ignore[arg-type]
+    try:
+        page = TodayPage(parts)
+        put_up(qtbot, page, width=width, height=height)
+        least = page.minimumSizeHint()
+        assert (page.width(), page.height()) == (width, height) and least.width() <= width and least.height() <= height
+        assert page.urgent.viewport().height() >= 2 * page.urgent.verticalHeader().defaultSectionSize()
+        assert page.sending.width() <= page._side.viewport().width()
+    finally:
+        dress(QApplication.instance(), 1.0)  # type: ignore[arg-type]

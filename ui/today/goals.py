@@ -1,0 +1,72 @@
+"""How far this year's automatic targets are: a bar with its mark, and in words what is missing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from cchc_desktop.domain.listing import LISTING_NAMES, OF_GOAL
+from cchc_desktop.domain.text import grouped, percent
+from cchc_desktop.office.board import Goal
+from ui.kit import tokens
+from ui.kit.bars import Bar
+from ui.kit.buttons import LINK, Button
+from ui.kit.layout import column, empty, holder, label, marked, row
+from ui.kit.marks import Mark
+
+FAR = 10.0
+"""Percentage points under a target from which on it is red."""
+
+
+def goal_state(goal: Goal) -> tuple[Mark, str, str]:
+    """(shape, colour of the bar, what is missing in words)."""
+    share = f"{grouped(goal.done)} trên {grouped(goal.of)}"
+    if goal.value is None:
+        return Mark.NONE, tokens.ACCENT, "Chưa có hồ sơ nào để tính"
+    if goal.target is None:
+        return Mark.NONE, tokens.ACCENT, share
+    if goal.missing:
+        far = goal.value < goal.target - FAR
+        words = f"Cần {percent(goal.target)}: còn {grouped(goal.missing)} hồ sơ ({share})"
+        return (Mark.OVERDUE, tokens.RED, words) if far else (Mark.LOOK, tokens.AMBER_BAR, words)
+    spare = goal.done - -int(-(goal.of * goal.target / 100) // 1)
+    return Mark.DONE, tokens.GREEN, f"Đạt {percent(goal.target)}, dư {grouped(spare)} hồ sơ ({share})"
+
+
+class GoalsBox(QFrame):
+    """The card at the right of the start page; ``asked`` with a page and its argument."""
+
+    asked = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._title, self._since = label("", "card-title"), label("", "hint")
+        self._goals, self._links = column(gap=8), column(gap=2)
+        self.setLayout(column(row(self._title, None, self._since), self._goals, self._links, None, gap=6, margins=(16, 12, 16, 12)))
+
+    def show_goals(self, goals: tuple[Goal, ...], year: int) -> None:
+        """Show the targets of a year."""
+        self._title.setText(f"So với cam kết {year}")
+        self._since.setText("từ 01/01")
+        empty(self._goals)
+        empty(self._links)
+        for goal in goals:
+            self._goals.addWidget(holder(self._goal(goal)))
+        if all(goal.target is None for goal in goals):
+            self._goals.insertWidget(0, label("Chưa có bản cam kết năm nay, chưa có mức để so.", "hint", wrap=True))
+            self._links.addWidget(Button("Lập bản cam kết", icon="target", kind=LINK, run=lambda: self.asked.emit("commitments", "")))
+        worst = max((g for g in goals if g.of > g.done), key=lambda g: (g.missing, g.of - g.done), default=None)
+        if worst is not None and worst.source in OF_GOAL:
+            which = OF_GOAL[worst.source]
+            words = f"Xem {grouped(worst.of - worst.done)} hồ sơ {LISTING_NAMES[which].lower()}"
+            self._links.addWidget(Button(words, kind=LINK, run=lambda: self.asked.emit("dossiers", which.value)))
+
+    def _goal(self, goal: Goal) -> QVBoxLayout:
+        mark, colour, words = goal_state(goal)
+        value = goal.value or 0.0
+        bar = Bar(value / 100, None if goal.target is None else goal.target / 100, colour)
+        bar.setAccessibleName(f"{goal.name}: {percent(value)}")
+        head = row(label(goal.name), None, label(percent(value) if goal.value is not None else "–", "strong"))
+        below = marked(mark, words, role="hint") if mark is not Mark.NONE else label(words, "hint")
+        return column(head, bar, below, gap=0)

@@ -1,0 +1,276 @@
+"""Today: six counts, what must be dealt with, what just came in, what is unsent, how far from the commitment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from cchc_desktop.domain.listing import Listing
+from cchc_desktop.domain.moments import show_day
+from cchc_desktop.domain.text import grouped
+from cchc_desktop.domain.workdays import Calendar
+from cchc_desktop.office.board import Board
+from cchc_desktop.office.chores import Chore, ChoreDue, chores
+from cchc_desktop.storage.dossiers import DossierRow
+from ui.dossiers.words import NEXT, Due, DueWords, long_day, short_name, state, where
+from ui.kit import tokens
+from ui.kit.blank import Blank
+from ui.kit.buttons import LINK, PRIMARY, Action, Button
+from ui.kit.counts import CountTile
+from ui.kit.layout import Strip, card, column, hairline, holder, label, row, scroll
+from ui.kit.lists import Cell, Column, RowList
+from ui.kit.marks import Mark, of_status
+from ui.page import Page, Parts
+from ui.today.goals import GoalsBox
+from ui.today.sending import SendingBox
+
+ROWS = 30
+TILES = (
+    (Listing.OVERDUE, Mark.OVERDUE), (Listing.TODAY, Mark.TODAY), (Listing.NEXT, Mark.NEXT), (Listing.WEEK, Mark.LATER),
+    (Listing.SUPPLEMENT, Mark.PAUSED), (Listing.READY, Mark.READY),
+)  # fmt: skip
+NARROW = 1100
+NONE = "Không có hồ sơ nào"
+_MINUTE = 60_000
+
+
+class TodayPage(Page):
+    """See the module."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._stale, self._narrow = True, False
+        self._words: DueWords | None = None
+        self.board: Board | None = None
+        self.strip = Strip("amber", "warning")
+        last = len(TILES) - 1
+        self.tiles = {which: CountTile(mark, first=n == 0, last=n == last) for n, (which, mark) in enumerate(TILES)}
+        self.urgent = RowList([
+            Column("Hạn", self._due, 134), Column("Người nộp", lambda r: Cell(r.name, bold=True), 194),
+            Column("Thủ tục", lambda r: Cell(short_name(r.procedure_name))),
+            Column("Đang ở", lambda r: Cell(where(r), ink=tokens.INK2), 132),
+            Column("Việc tiếp theo", lambda r: Cell(NEXT.get(r.status, "Xem"), ink=tokens.ACCENT, keep=True), 116),
+        ], name="Cần xử lý")  # fmt: skip
+        self.recent = RowList([
+            Column("Nhận", self._received, 92), Column("Người nộp", lambda r: Cell(r.name), 190),
+            Column("Thủ tục", lambda r: Cell(short_name(r.procedure_name))),
+            Column("Tình trạng", lambda r: Cell(state(r), mark=of_status(r.status), keep=True), 142),
+            Column("Hẹn trả", self._promised, 100),
+        ], name="Vừa tiếp nhận", quiet=True)  # fmt: skip
+        self.nothing, self.none_yet = Blank(), Blank()
+        self.sending, self.goals = SendingBox(), GoalsBox()
+        self._build()
+        self._listen()
+        self._timer = QTimer(self, interval=_MINUTE)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    # -- building
+
+    def _build(self) -> None:
+        counts = card(row(*self.tiles.values(), gap=0), pad=0, gap=0)
+        self._urgent_fact, self._recent_fact = label("", "fact"), label("", "fact")
+        self.all_open = Button("", kind=LINK, run=lambda: self.asked_for.emit("dossiers", Listing.OPEN.value))
+        self.all_today = Button("Tất cả hồ sơ", kind=LINK, run=lambda: self.asked_for.emit("dossiers", Listing.ALL.value))
+        self._upper = self._table("Cần xử lý", self._urgent_fact, self.all_open, self.urgent, self.nothing)
+        self._lower = self._table("Vừa tiếp nhận", self._recent_fact, self.all_today, self.recent, self.none_yet)
+        left = column(self._upper, self._lower, gap=12)
+        left.setStretch(0, 5)
+        left.setStretch(1, 4)
+        self._side = scroll(holder(column(self.sending, self.goals, None, gap=12)))
+        self._side.setFixedWidth(tokens.px(316))
+        tables = row(holder(left), self._side, gap=12)
+        tables.setStretch(0, 1)
+        self._box = column(self.strip, counts, holder(tables), gap=12, margins=(24, 16, 24, 14))
+        self._box.setStretch(2, 1)
+        self.setLayout(self._box)
+
+    def _table(self, title: str, fact: QWidget, link: Button, table: RowList, blank: Blank) -> QFrame:
+        """A card: heading with its fact and link, the table or the sentence that stands for it."""
+        stack = QStackedWidget()
+        stack.addWidget(table)
+        stack.addWidget(blank)
+        table.setMinimumHeight(table.height_of(2))
+        head = row(label(title, "card-title"), fact, None, link, gap=10, margins=(16, 4, 10, 2))
+        return card(holder(head), hairline(), stack, pad=0, gap=0)
+
+    def _listen(self) -> None:
+        for which, tile in self.tiles.items():
+            tile.clicked.connect(lambda _=False, w=which: self.asked_for.emit("dossiers", w.value))
+        for table in (self.urgent, self.recent):
+            table.activated_row.connect(self._open_row)
+        for box in (self.sending, self.goals):
+            box.asked.connect(self.asked_for)
+
+    # -- what the shell asks
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Hôm nay"
+
+    def fact(self) -> str:
+        """What was done today; on a day off, when work goes on."""
+        if self.board is None:
+            return ""
+        if not self.board.working_today:
+            return f"Hôm nay nghỉ, làm việc lại {long_day(self.board.next_working)}"
+        return f"Đã nhận {grouped(self.board.received_today)} hồ sơ, đã trả {grouped(self.board.returned_today)} kết quả"
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys here."""
+        return [("↑↓", "chọn"), ("Enter", "mở"), ("F2", "tiếp nhận"), ("F5", "làm mới")]
+
+    def open(self, argument: str = "") -> None:
+        """Read anew and put the keyboard on the most urgent one."""
+        self._read()
+        if self.nothing.button is not None and not self.urgent.rows():
+            self.nothing.button.setFocus()
+        else:
+            self.urgent.setFocus()
+
+    def reload(self, record: str = "") -> None:
+        """Something was saved: read again now, or when the page comes to the front."""
+        self._stale = True
+        if self.isVisible():
+            self._read()
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self._read()
+            self.changed.emit()
+
+    # -- reading and showing
+
+    def _read(self) -> None:
+        session = self.parts.session
+        office = session.office
+        calendar = session.calendar.calendar(office)
+        board = session.board.read(ROWS, ROWS)
+        states = session.handover.states()
+        self.board, self._stale = board, False
+        self._words = DueWords(board.now, calendar)
+        self._show_counts(board, calendar)
+        self._show_tables(board)
+        self.sending.show_states(states, board.year, sends=office.receiving_office is not None)
+        self.goals.show_goals(board.goals, board.year)
+        self._show_chores(chores(session, states))
+
+    def _show_counts(self, board: Board, calendar: Calendar) -> None:
+        now = board.now
+        oldest = self._words.late_days(board.urgent[0].due_at) if self._words and board.overdue and board.urgent else 0
+        closing = f"Trước {calendar.closing(now.date()):%H:%M}" if board.working_today else calendar.why_closed(now.date())
+        tomorrow = now.date() + timedelta(days=1)
+        between = f"Mai {tomorrow:%d/%m} {'nghỉ lễ' if tomorrow in calendar.days else 'nghỉ cuối tuần'}"
+        told = {
+            Listing.OVERDUE: ("Quá hạn", board.overdue, _overdue_hint(board.overdue, oldest)),
+            Listing.TODAY: ("Hôm nay", board.today, closing),
+            Listing.NEXT: (long_day(board.next_working), board.next, "Ngày mai" if board.next_working == tomorrow else between),
+            Listing.WEEK: ("Còn lại tuần này", board.week, _week_hint(now.date(), board.next_working, calendar)),
+            Listing.SUPPLEMENT: ("Chờ bổ sung", board.paused, "Hạn đang tạm dừng" if board.paused else NONE),
+            Listing.READY: ("Chờ trả kết quả", board.ready, "Đã xong, dân chưa lấy" if board.ready else NONE),
+        }
+        for which, tile in self.tiles.items():
+            tile.show_count(*told[which])
+
+    def _show_tables(self, board: Board) -> None:
+        self.urgent.set_rows(board.urgent, keep=lambda r: r.id)
+        self.recent.set_rows(board.recent, keep=lambda r: r.id)
+        waiting = sum(r.status in (5, 6) for r in board.urgent)
+        parts = [(board.overdue, "quá hạn"), (board.today, "hôm nay"), (waiting, "cần gọi nhắc")]
+        self._urgent_fact.setText(", ".join(f"{grouped(n)} {words}" for n, words in parts if n))
+        running = board.overdue + board.today + board.next + board.week + board.paused + board.ready
+        self.all_open.setText(f"Xem cả {grouped(running)}" if running > len(board.urgent) else "Hồ sơ chưa xong")
+        self.all_open.updateGeometry()
+        today = [r for r in board.recent if r.received_at.date() == board.now.date()]
+        self._recent_fact.setText(f"hôm nay {grouped(board.received_today)} hồ sơ" if today else "30 ngày qua")
+        self._say_nothing(board)
+        for table, blank in ((self.urgent, self.nothing), (self.recent, self.none_yet)):
+            stack = table.parentWidget()
+            if isinstance(stack, QStackedWidget):
+                stack.setCurrentWidget(table if table.rows() else blank)
+
+    def _say_nothing(self, board: Board) -> None:
+        take_in = Action("Tiếp nhận hồ sơ", lambda: self.asked_for.emit("intake", ""), shown_key="F2", icon="plus", kind=PRIMARY)
+        if not board.dossiers:
+            self.nothing.say("Chưa có hồ sơ nào.", "Hồ sơ tiếp nhận ở đây sẽ hiện theo hạn trả.", take_in)
+            self.none_yet.say("Chưa tiếp nhận hồ sơ nào.")
+            return
+        when = "Hôm nay nghỉ" if not board.working_today else "Hôm nay"
+        later = f"{grouped(board.week)} hồ sơ đến hạn trong tuần." if board.week else ""
+        self.nothing.say(f"{when} không có hồ sơ nào đến hạn, và không có hồ sơ quá hạn.", later)
+        self.none_yet.say("30 ngày qua chưa tiếp nhận hồ sơ nào.")
+
+    def _show_chores(self, due: list[ChoreDue]) -> None:
+        """The strip above everything: what needs me besides dossiers, with its act."""
+        if not due:
+            self.strip.hide()
+            return
+        worst = due[0]
+        bold, text = _chore_words(worst)
+        if others := [_chore_words(one)[0] for one in due[1:]]:
+            text = f"{text} {'. '.join(others)}."
+        act = {
+            Chore.UNSENT: Action("Ghi ra USB", lambda: self.asked_for.emit("handover", "write"), kind=LINK),
+            Chore.RECEIPT_OVERDUE: Action("Nhập biên nhận", lambda: self.asked_for.emit("handover", ""), kind=LINK),
+        }.get(worst.chore, Action("Sao lưu", lambda: self.asked_for.emit("settings", "backup"), kind=LINK))
+        self.strip.say(f"{bold}.", text, [act])
+
+    # -- cells
+
+    def _due(self, one: DossierRow) -> Cell:
+        due = self._words.of(one) if self._words else Due(Mark.NONE, "")
+        return Cell(due.text, mark=due.mark, bold=due.bold, keep=True)
+
+    def _received(self, one: DossierRow) -> Cell:
+        now = self.board.now if self.board else one.received_at
+        same = one.received_at.date() == now.date()
+        return Cell(f"{one.received_at:%H:%M}" if same else show_day(one.received_at.date(), now.year), ink=tokens.INK2, keep=True)
+
+    def _promised(self, one: DossierRow) -> Cell:
+        now = self.board.now if self.board else one.due_at
+        return Cell("hôm nay" if one.due_at.date() == now.date() else show_day(one.due_at.date(), now.year), keep=True)
+
+    # -- acts
+
+    def _open_row(self, one: DossierRow) -> None:
+        table = self.urgent if self.urgent.hasFocus() else self.recent
+        self.parts.walk = [r.id for r in table.rows()]
+        self.asked_for.emit("dossier", one.id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Less margin and a slimmer right side where there is little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < tokens.px(NARROW)
+        edge = tokens.px(16 if narrow else tokens.MARGIN)
+        self._box.setContentsMargins(edge, tokens.px(12 if narrow else 16), edge, tokens.px(10 if narrow else 14))
+        self._side.setFixedWidth(tokens.px(286 if narrow else 316))
+        self.urgent.setColumnHidden(3, narrow)
+
+
+def _overdue_hint(count: int, days: int) -> str:
+    if not count:
+        return NONE
+    return f"Lâu nhất {days} ngày làm việc" if days else "Mới quá hạn hôm nay"
+
+
+def _week_hint(today: date, following: date, calendar: Calendar) -> str:
+    """Until which day of this week there is work after the next working day."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    days = [day for n in range((sunday - following).days) if calendar.is_working(day := following + timedelta(days=n + 1))]
+    return f"Đến hết {long_day(days[-1])}" if days else "Không còn ngày làm việc"
+
+
+def _chore_words(due: ChoreDue) -> tuple[str, str]:
+    """(what waits, why it matters or since when)."""
+    since = f"từ {due.since:%d/%m}" if due.since else ""
+    if due.chore is Chore.UNSENT:
+        last = f"Lần ghi USB gần nhất {due.since:%d/%m}." if due.since else "Chưa ghi ra USB lần nào."
+        return f"{grouped(due.count)} thay đổi chưa gửi cấp trên", last
+    if due.chore is Chore.RECEIPT_OVERDUE:
+        return "Chưa có biên nhận của cấp trên", f"Gói đã ghi USB {since}; hỏi lại cấp trên, hoặc ghi lại."
+    if due.chore is Chore.BACKUP_OLD:
+        return f"Bản sao lưu đã cũ, {since}", "Máy hỏng thì hồ sơ từ đó đến nay chỉ còn ở gói đã gửi."
+    return "Chưa sao lưu lần nào", "Máy hỏng thì hồ sơ chỉ còn ở gói đã gửi."
