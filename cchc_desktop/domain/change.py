@@ -29,6 +29,7 @@ _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\
 """Control, bidi and zero-width characters; a fixed list, so that every machine of every age judges alike."""
 _ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\[ubfr]")
 """How canonical JSON writes control characters other than the line's end and the tab."""
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 Fields = dict[str, Any]
 """Field name -> JSON value; a value of None removes the field."""
 
@@ -40,7 +41,7 @@ def line(unit_key: str) -> str:
 
 def canonical(value: object) -> bytes:
     """Canonical JSON (sorted keys, no blanks, UTF-8, no NaN): equal values give equal bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def log_id(replica: str, audience: str) -> str:
@@ -130,7 +131,8 @@ def _is_normalized(value: Any) -> bool:
 def tidied(value: Any) -> Any:
     """A JSON value with every text in NFC and without hidden characters: the last net behind the edges where text enters."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", "".join(c for c in value if c in "\n\t" or not _HIDDEN.match(c)))
+        kept = value if value.isprintable() else "".join(c for c in value if c in "\n\t" or not _HIDDEN.match(c))
+        return unicodedata.normalize("NFC", kept)
     if isinstance(value, Mapping):
         return {tidied(name): tidied(inner) for name, inner in value.items()}
     return [tidied(inner) for inner in value] if isinstance(value, list | tuple) else value
@@ -209,14 +211,22 @@ def decode(header: bytes, facts: bytes, personal: bytes | None) -> Change:
         raise ValueError("a part does not match its digest")
     if personal is not None and not found["personal"]:
         raise ValueError("a personal part that the header does not know")
-    parents = found["parents"]
-    if not (1 <= found["seq"] <= MAX_COUNT and 1 <= found["lamport"] <= MAX_COUNT) or not all(isinstance(p, str) for p in parents):
+    if not (1 <= found["seq"] <= MAX_COUNT and 1 <= found["lamport"] <= MAX_COUNT and 0 <= found["schema"] <= MAX_COUNT):
         raise ValueError("a header number is out of range")
+    if not all(isinstance(parent, str) for parent in found["parents"]):
+        raise ValueError("a header field has another type")
+    return _change(found, digest(header), header, facts, personal)
+
+
+def verified(id_: str, header: bytes, facts: bytes, personal: bytes | None) -> Change:
+    """A change from bytes that were decoded, and so checked, before: out of our own log, or on the second reading of a parcel."""
+    return _change(json.loads(header), id_, header, facts, personal)
+
+
+def _change(h: Fields, id_: str, header: bytes, facts: bytes, personal: bytes | None) -> Change:
     return Change(
-        id=digest(header), log=found["log"], seq=found["seq"], prev=found["prev"], lamport=found["lamport"],
-        time=found["time"], account=found["account"], account_name=found["account_name"], record=found["record"],
-        kind=found["kind"], schema=found["schema"], parents=tuple(parents), facts_digest=found["facts"],
-        personal_digest=found["personal"], header=header, facts=facts, personal=personal,
+        id_, h["log"], h["seq"], h["prev"], h["lamport"], h["time"], h["account"], h["account_name"], h["record"], h["kind"],
+        h["schema"], tuple(h["parents"]), h["facts"], h["personal"], header, facts, personal,
     )  # fmt: skip
 
 

@@ -34,11 +34,22 @@ def clean(text: str, *, limit: int = NAME_LIMIT, multiline: bool = False) -> str
     return found
 
 
+class _Bare(dict[int, int | str | None]):
+    """What stands for a letter (its code) in a folded text; found out when it is first met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = found = None if unicodedata.combining(chr(code)) else code
+        return found
+
+
+_BARE = _Bare({ord("đ"): "d", ord("Đ"): "d"})
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The search key: no marks, đ as d, lower case, single blanks ("Nguyễn  Đức" -> "nguyen duc")."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return " ".join(bare.replace("đ", "d").replace("Đ", "d").casefold().split())
+    bare = text if text.isascii() else unicodedata.normalize("NFD", text).translate(_BARE)
+    return " ".join(bare.casefold().split())
 
 
 def words(text: str) -> list[str]:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 from cchc_desktop.domain.catalogue import procedure_from_json
@@ -83,25 +85,9 @@ CHILDREN = {"component": "dossier", "attachment": "owner"}
 """Child tables and the column that names their owner: replaced whole when the owner changes."""
 
 
-def _text(values: Mapping[str, Any], name: str) -> str:
-    value = values.get(name, "")
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
-
-
-def _whole(values: Mapping[str, Any], name: str, default: int = 0) -> int:
-    value = values.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(name)
-    return value
-
-
 def _moment(values: Mapping[str, Any], name: str) -> str | None:
     value = values.get(name)
-    if value is None:
-        return None
-    return stored_moment(parse_moment(value))
+    return None if value is None else stored_moment(parse_moment(value))
 
 
 def _day(values: Mapping[str, Any], name: str) -> str | None:
@@ -109,93 +95,94 @@ def _day(values: Mapping[str, Any], name: str) -> str | None:
     return date.fromisoformat(value).isoformat() if value else None
 
 
-def _parts(values: Mapping[str, Any], word: str) -> dict[str, dict[str, Any]]:
-    """The fields ``word/<id>`` as id -> value."""
-    found = {name.partition("/")[2]: value for name, value in values.items() if name.startswith(word + "/")}
-    if any(not isinstance(value, dict) for value in found.values()):
-        raise TypeError(word)
+def _grouped(values: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The fields ``word/<id>`` as word -> id -> value, each of which must be an object."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, value in values.items():
+        if "/" in name:
+            word, _, id_ = name.partition("/")
+            if type(value) is not dict:
+                raise TypeError(word)
+            found.setdefault(word, {})[id_] = value
     return found
 
 
-def _components(home: Home, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    names = _parts(values, "component_name")
-    rows = []
-    for id_, c in _parts(values, "component").items():
-        said = names.get(id_, {})
-        rows.append((
-            home.record, id_, _whole(c, "place"), said.get("name", FORGOTTEN), _whole(c, "originals"), _whole(c, "certified"),
-            _whole(c, "photocopies"), c.get("pages"), c.get("copies_to_certify"), int(bool(c.get("digitised"))),
-            int(bool(c.get("must_digitise"))), said.get("note", ""),
-        ))  # fmt: skip
-    return rows
-
-
-def _attachments(home: Home, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    names = _parts(values, "attachment_name")
+def _components(home: Home, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[tuple[Any, ...]]:
+    names, nothing = parts.get("component_name", {}), dict[str, Any]()
     return [
-        (home.record, id_, names.get(id_, {}).get("name", FORGOTTEN), _content(a), _whole(a, "size"), _text(a, "media"),
-         _text(a, "component"), int(bool(a.get("result"))))
-        for id_, a in _parts(values, "attachment").items()
+        (home.record, id_, c.get("place", 0), names.get(id_, nothing).get("name", FORGOTTEN), c.get("originals", 0), c.get("certified", 0),
+         c.get("photocopies", 0), c.get("pages"), c.get("copies_to_certify"), int(bool(c.get("digitised"))),
+         int(bool(c.get("must_digitise"))), names.get(id_, nothing).get("note", ""))
+        for id_, c in parts.get("component", {}).items()
+    ]  # fmt: skip
+
+
+def _attachments(home: Home, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[tuple[Any, ...]]:
+    names, nothing = parts.get("attachment_name", {}), dict[str, Any]()
+    return [
+        (home.record, id_, names.get(id_, nothing).get("name", FORGOTTEN), _content(a), a.get("size", 0), a.get("media", ""),
+         a.get("component", ""), int(bool(a.get("result"))))
+        for id_, a in parts.get("attachment", {}).items()
     ]  # fmt: skip
 
 
 def _content(values: Mapping[str, Any]) -> str:
     """The name of an attachment's content, a SHA-256 in hex."""
-    sha = _text(values, "sha256")
-    if not _SHA256.fullmatch(sha) or _whole(values, "size") < 0:
+    sha: str = values["sha256"]
+    if not _SHA256.fullmatch(sha) or values.get("size", 0) < 0:
         raise ValueError("attachment")
     return sha
 
 
 def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
-    papers, files = _components(home, values), _attachments(home, values)
+    """What has another type than its column is found by ``_refuse_strange``; here only what a type does not tell."""
+    parts, text = _grouped(values), partial(values.get)
+    papers, files = _components(home, parts), _attachments(home, parts)
     who = values.get("applicant") or {"name": FORGOTTEN}
     if not isinstance(who, dict) or values["number"] == "" or not values["procedure_code"]:
         raise ValueError("number")
-    other = _other_person(values.get("submitted_by") or {})
     must = [row for row in papers if row[10]]
     row = (
-        home.record, home.unit, _text(values, "number"), _text(values, "procedure_id"), _text(values, "procedure_code"),
-        _text(values, "procedure_name"), _text(values, "sector"), int(Status(values["status"])),
-        _moment(values, "received_at"), _moment(values, "due_at"), _text(values, "limit"), Channel(values.get("channel", "direct")).value,
-        _whole(values, "sets", 1), _text(values, "result_place"), values.get("fee"), _text(values, "form_set"),
-        _whole(values, "receipt_no"), _text(values, "book"), _whole(values, "book_no"), _whole(values, "lane", 1),
-        _text(values, "received_by"), _text(values, "officer"), _moment(values, "finished_at"), _moment(values, "returned_at"),
-        _text(values, "national_code"), int(bool(values.get("late_entry"))), int(bool(values.get("voided"))),
-        json.dumps(_sentences(values.get("reckoning", [])), ensure_ascii=False), home.log.replica, len(must),
-        int(any(r[9] for r in papers)), int(bool(must) and all(r[9] for r in must)), sum(1 for r in files if r[7]),
-        _text(who, "name"), _text(who, "id_number"), _text(who, "birth_date"), _text(who, "gender"), _text(who, "address"),
-        _text(who, "phone"), _text(who, "email"), fold(_text(who, "name")),
-        json.dumps(other, ensure_ascii=False), _text(values, "note"),
+        home.record, home.unit, values["number"], text("procedure_id", ""), values["procedure_code"], text("procedure_name", ""),
+        text("sector", ""), int(Status(values["status"])), _moment(values, "received_at"), _moment(values, "due_at"), text("limit", ""),
+        Channel(values.get("channel", "direct")).value, text("sets", 1), text("result_place", ""), text("fee"), text("form_set", ""),
+        text("receipt_no", 0), text("book", ""), text("book_no", 0), text("lane", 1), text("received_by", ""), text("officer", ""),
+        _moment(values, "finished_at"), _moment(values, "returned_at"), text("national_code", ""), int(bool(text("late_entry"))),
+        int(bool(text("voided"))), _sentences(text("reckoning", [])), home.log.replica, len(must), int(any(r[9] for r in papers)),
+        int(bool(must) and all(r[9] for r in must)), sum(1 for r in files if r[7]), who.get("name", ""), who.get("id_number", ""),
+        who.get("birth_date", ""), who.get("gender", ""), who.get("address", ""), who.get("phone", ""), who.get("email", ""),
+        fold(who.get("name", "")), _other_person(text("submitted_by") or {}), text("note", ""),
     )  # fmt: skip
     return {"dossier": [row], "component": papers, "attachment": files}
 
 
-def _other_person(told: Any) -> dict[str, Any]:
-    """Who hands in for somebody else, as it will be read back; {} for nobody."""
-    if told and not all(isinstance(text, str) for text in asdict(Person(**told)).values()):
+def _other_person(told: Any) -> str:
+    """Who hands in for somebody else, as JSON that a Person can be read back from; ``{}`` for nobody."""
+    if not told:
+        return "{}"
+    if not all(isinstance(text, str) for text in asdict(Person(**told)).values()):
         raise TypeError("submitted_by")
-    return dict(told)
+    return json.dumps(told, ensure_ascii=False)
 
 
-def _sentences(told: Any) -> list[str]:
+def _sentences(told: Any) -> str:
     if not isinstance(told, list) or not all(isinstance(line, str) for line in told):
         raise TypeError("reckoning")
-    return told
+    return json.dumps(told, ensure_ascii=False) if told else "[]"
 
 
 def _commitment(home: Home, values: Mapping[str, Any]) -> Rows:
+    parts = _grouped(values)
     body = {name: value for name, value in values.items() if "/" not in name}
-    signatures = _parts(values, "signature")
+    signatures = parts.get("signature", {})
     body["signatures"] = [signatures[name] for name in sorted(signatures, key=lambda n: (signatures[n]["at"], n))]
     body |= {"id": home.record, "unit": home.unit}
     commitment_from_stored(body)
     row = (
-        home.record, home.unit, _text(values, "kind"), _whole(values, "year"), date.fromisoformat(values["date"]).isoformat(),
-        _text(values, "number"), "signed" if signatures else _text(values, "state"), _whole(values, "version", 1),
-        _text(values, "previous"), canonical(body).decode(),
+        home.record, home.unit, values["kind"], values["year"], _day(values, "date"), values.get("number", ""),
+        "signed" if signatures else values["state"], values.get("version", 1), values.get("previous", ""), canonical(body).decode(),
     )  # fmt: skip
-    return {"commitment": [row], "attachment": _attachments(home, values)}
+    return {"commitment": [row], "attachment": _attachments(home, parts)}
 
 
 def _office(home: Home, values: Mapping[str, Any]) -> Rows:
@@ -203,49 +190,49 @@ def _office(home: Home, values: Mapping[str, Any]) -> Rows:
 
 
 def _machine(home: Home, values: Mapping[str, Any]) -> Rows:
-    row = (home.record, home.unit, _text(values, "replica"), _whole(values, "lane", 1), _text(values, "predecessor"),
+    row = (home.record, home.unit, values.get("replica", ""), values.get("lane", 1), values.get("predecessor", ""),
            canonical(dict(values)).decode())  # fmt: skip
     return {"machine": [row]}
 
 
 def _unit(home: Home, values: Mapping[str, Any]) -> Rows:
-    code, start = _text(values, "code"), _day(values, "valid_from")
-    row = (home.record, f"{code}@{start or ''}", code, _text(values, "level"), _text(values, "name"), start,
-           _day(values, "valid_to"), values.get("parent"))  # fmt: skip
+    code, start = values["code"], _day(values, "valid_from")
+    row = (home.record, f"{code}@{start or ''}", code, values.get("level", ""), values.get("name", ""), start, _day(values, "valid_to"),
+           values.get("parent"))  # fmt: skip
     return {"unit": [row]}
 
 
 def _procedure(home: Home, values: Mapping[str, Any]) -> Rows:
     procedure_from_json(values)
-    row = (home.record, home.unit, _text(values, "code"), _text(values, "name"), _text(values, "sector"),
-           _day(values, "valid_from"), _day(values, "valid_to"), canonical(dict(values)).decode())  # fmt: skip
+    row = (home.record, home.unit, values["code"], values["name"], values.get("sector", ""), _day(values, "valid_from"),
+           _day(values, "valid_to"), canonical(dict(values)).decode())  # fmt: skip
     return {"procedure": [row]}
 
 
 def _calendar(home: Home, values: Mapping[str, Any]) -> Rows:
-    day = date.fromisoformat(values["day"]).isoformat()
-    row = (home.record, home.unit, day, int(bool(values["off"])), _text(values, "name"), _text(values, "source"))
+    row = (home.record, home.unit, date.fromisoformat(values["day"]).isoformat(), int(bool(values["off"])), values.get("name", ""),
+           values.get("source", ""))  # fmt: skip
     return {"calendar_day": [row]}
 
 
 def _template(home: Home, values: Mapping[str, Any]) -> Rows:
-    return {"template": [(home.record, home.unit, _text(values, "key"), canonical(dict(values)).decode())]}
+    return {"template": [(home.record, home.unit, values["key"], canonical(dict(values)).decode())]}
 
 
 def _account(home: Home, values: Mapping[str, Any]) -> Rows:
-    row = (home.record, _text(values, "login"), _text(values, "name"), _text(values, "title"), int(bool(values.get("disabled"))))
+    row = (home.record, values["login"], values.get("name", ""), values.get("title", ""), int(bool(values.get("disabled"))))
     return {"account": [row]}
 
 
 def _print(home: Home, values: Mapping[str, Any]) -> Rows:
-    row = (home.record, _text(values, "form"), _text(values, "record"), _text(values, "target"), _moment(values, "at"),
-           _whole(values, "copy_no", 1), _text(values, "account"))  # fmt: skip
+    row = (home.record, values["form"], values.get("record", ""), values.get("target", ""), _moment(values, "at"),
+           values.get("copy_no", 1), values.get("account", ""))  # fmt: skip
     return {"print_entry": [row]}
 
 
 def _read(home: Home, values: Mapping[str, Any]) -> Rows:
     """Whole numbers were shown on a page: the change itself is the read log, no table of its own."""
-    if not _text(values, "page") or not _text(values, "account"):
+    if not all(isinstance(values[name], str) and values[name] for name in ("page", "account")):
         raise ValueError("page")
     return {}
 
@@ -287,12 +274,17 @@ def _refuse_strange(table: str, row: tuple[Any, ...]) -> None:
 
 def search_text(row: tuple[Any, ...]) -> tuple[str, str]:
     """What the search index holds of a dossier row, folded: (person and figures, procedure)."""
-    cell = dict(zip(COLUMNS["dossier"], row, strict=True))
-    other = json.loads(cell["submitted_by"]).get("name", "")
-    who = (cell["applicant_name"], cell["applicant_id"], cell["applicant_phone"], cell["number"], cell["national_code"], other)
-    what = (cell["procedure_code"], cell["procedure_name"])
-    return _words(who), _words(what)
+    other = "" if row[_OTHER] == "{}" else json.loads(row[_OTHER])["name"]
+    return " ".join(words(" ".join((*_WHO(row), other)))), _what(*_WHAT(row))
 
 
-def _words(parts: tuple[str, ...]) -> str:
-    return " ".join(word for part in parts for word in words(part))
+_PLACE = {name: place for place, name in enumerate(COLUMNS["dossier"])}
+_OTHER = _PLACE["submitted_by"]
+_WHO = itemgetter(*(_PLACE[name] for name in ("applicant_name", "applicant_id", "applicant_phone", "number", "national_code")))
+_WHAT = itemgetter(_PLACE["procedure_code"], _PLACE["procedure_name"])
+
+
+@lru_cache(maxsize=1024)
+def _what(code: str, name: str) -> str:
+    """The same few procedures again and again."""
+    return " ".join(words(f"{code} {name}"))
