@@ -85,6 +85,11 @@ class HandOver:
         """Read every parcel found there."""
         return receive(self._store, place, progress, cancelled, self._clock)
 
+    @property
+    def enrolled(self) -> bool:
+        """Whether this machine has its certificate and may seal."""
+        return Peers(self._store).certificate is not None
+
     def show(self) -> Shown:
         """Who this machine is, and whether it is enrolled."""
         return enrolment.show(self._store)
