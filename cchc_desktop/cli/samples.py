@@ -25,8 +25,8 @@ def add_to(verbs: Verbs, tour: Tour | None) -> None:
         found = verbs.add("demo", demo, "Tạo dữ liệu mẫu: một cơ quan nhận và các xã, người và hồ sơ đều là bịa; mật khẩu demo-demo")
         found.add_argument("place", metavar="DIR", type=file)
         found.add_argument("--from", dest="start", metavar="DATE", type=text, help="nửa năm từ ngày này (bỏ trống: đến hôm nay)")
-        found.add_argument("--communes", metavar="N", type=count, default=5, help="số xã (5)")
-        found.add_argument("--dossiers", metavar="N", type=count, default=600, help="số hồ sơ trong nửa năm (600)")
+        found.add_argument("--communes", metavar="N", type=count, help="số xã (bỏ trống: mọi xã của vùng)")
+        found.add_argument("--dossiers", metavar="N", type=count, help="số hồ sơ trong nửa năm (bỏ trống: như thực tế)")
         found.add_argument("--seed", metavar="N", type=int, default=1, help="cùng số thì cùng dữ liệu (1)")
     if tour is not None:
         about = "Làm trọn công việc một lần, để lại giấy in và hình các màn hình"

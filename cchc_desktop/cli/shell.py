@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STAGES = {
     "pack": "Đóng gói", "look": "Xem nơi ghi", "write": "Ghi", "verify": "Đọc lại", "copy": "Chép vào", "check": "Kiểm tra",
-    "apply": "Nhận vào",
+    "apply": "Nhận vào", "backup": "Sao lưu", "set_up": "Thiết lập", "dossiers": "Hồ sơ", "receive": "Nhận", "answer": "Trả lời",
 }  # fmt: skip
 _EVERY = 0.2
 
