@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from ui.kit import tokens
+from ui.kit.icons import draw
 from ui.kit.marks import COLOUR, Mark, paint_mark
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,6 +51,7 @@ class RowsModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self.rows: list[Any] = []
         self.marked: set[str] = set()
+        """The ids of records marked with Space: a tick and a ground."""
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows."""
@@ -98,12 +100,16 @@ class RowPainter(QStyledItemDelegate):
         rect, cell = QRect(option.rect), model.cell(index)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
-        painter.fillRect(rect, QColor(tokens.SELECTED if chosen else tokens.SURFACE))
+        marked = getattr(model.rows[index.row()], "id", None) in model.marked
+        painter.fillRect(rect, QColor(tokens.SELECTED if chosen else tokens.ACCENT_GROUND if marked else tokens.SURFACE))
         painter.setPen(QColor(tokens.LINE))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if chosen and index.column() == 0:
             led = table.hasFocus() or bool(table.property("led"))  # led: a search line above holds the keyboard and moves the rows
             painter.fillRect(QRect(rect.x(), rect.y(), 4 if led else 2, rect.height()), QColor(tokens.ACCENT))
+        if marked and index.column() == 0:
+            side = tokens.px(11)
+            draw(painter, "check", QRectF(rect.x() + 4, rect.center().y() - side / 2, side, side), tokens.ACCENT)
         left = tokens.px(15 if index.column() == 0 else 10)
         self._cell(painter, rect.adjusted(left, 0, -tokens.px(8), -1), cell, model.columns[index.column()].align)
         painter.restore()
@@ -219,6 +225,16 @@ class RowList(QTableView):
     def texts(self) -> list[list[str]]:
         """What the list shows, row by row (for tests and copying)."""
         return [[column.cell(row).text for column in self._model.columns] for row in self._model.rows]
+
+    @property
+    def marked(self) -> set[str]:
+        """The ids of the marked records."""
+        return set(self._model.marked)
+
+    def mark(self, ids: Iterable[str]) -> None:
+        """Mark exactly these records."""
+        self._model.marked = set(ids)
+        self.viewport().update()
 
     def repaint_rows(self) -> None:
         """Paint anew (numbers masked or shown, time passed)."""
