@@ -100,6 +100,11 @@ class Intake:
         start = self._clock.now().replace(month=1, day=1, hour=0, minute=0, second=0)
         return self._catalogue.uses_since(start)
 
+    def received_today(self) -> int:
+        """How many dossiers this office has taken in today."""
+        start = self._clock.now().replace(hour=0, minute=0, second=0)
+        return self._dossiers.day_counts(self._store.unit, start)[0]
+
     def save(self, draft: DossierDraft, id_: str = "") -> Dossier:
         """Take one dossier in: number, register entry and dossier in one act. Raises Refused BAD_FIELD naming the field.
 

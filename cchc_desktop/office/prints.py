@@ -159,6 +159,10 @@ class Prints:
 
     # -- the log
 
+    def count(self, form: str, record: str) -> int:
+        """How often a form of a record was printed."""
+        return self._log.count(form, record)
+
     def taken(self, printed: Printed, target: str) -> int:
         """Note a print once the spooler or the file took it; its number. A draft of a commitment is printed from then on."""
         author = Author(self._account.id, self._account.name)
