@@ -194,11 +194,6 @@ def commitment_to_json(c: Commitment) -> dict[str, Any]:
     return found
 
 
-def commitment_as_typed(c: Commitment) -> dict[str, Any]:
-    """A sheet in the shape :func:`commitment_from_json` reads, every part filled: what a form starts from."""
-    return {name: value for name, value in commitment_to_json(c).items() if name in PARTS}
-
-
 def commitment_from_stored(data: Mapping[str, Any]) -> Commitment:
     """A sheet as this program stored it."""
     return Commitment(
@@ -219,10 +214,18 @@ def refuse_if_signed(c: Commitment) -> None:
 
 
 def with_signature(c: Commitment, signature: Signature) -> Commitment:
-    """The sheet with one more signature; signed from the first one on. Raises Refused SIGNED_ALREADY for a side done."""
+    """The sheet with one more signature; signed from the first one on.
+
+    Each side signs once, of officials each person. Raises Refused SIGNED_ALREADY for what is done, BAD_FIELD for a side or an
+    official that the sheet does not have.
+    """
     if signature.side not in SIDES:
         raise Refused("BAD_FIELD", "Bên ký là committing hoặc receiving.", "Chọn lại bên ký.", field="side")
-    if any(s.side == signature.side and s.person == signature.person for s in c.signatures):
+    each = signature.side == "committing" and bool(c.officials)
+    if each and signature.person not in {official.person for official in c.officials}:
+        sentence = "Người ký không có trong danh sách công chức của bản này."
+        raise Refused("BAD_FIELD", sentence, "Chọn người ký trong danh sách.", field="person")
+    if any(s.side == signature.side and (not each or s.person == signature.person) for s in c.signatures):
         raise Refused("SIGNED_ALREADY", "Bên này đã ký bản cam kết.", "Xem chữ ký đã ghi; muốn đổi thì lập phiên bản mới.")
     return replace(c, state=CommitmentState.SIGNED, signatures=(*c.signatures, signature))
 

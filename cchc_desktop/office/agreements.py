@@ -11,20 +11,34 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cchc_desktop.domain.commitment import Commitment, CommitmentState, Signature
+from cchc_desktop.domain.commitment import Commitment, CommitmentState, Party, Signature
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Refused, refuse_first
 from cchc_desktop.domain.moments import Clock
-from cchc_desktop.domain.targets import check_commitment, commitment_from_json, new_version, refuse_if_signed, with_signature
+from cchc_desktop.domain.targets import (
+    check_commitment,
+    check_ready,
+    commitment_from_json,
+    new_version,
+    refuse_if_signed,
+    with_signature,
+)
 from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
+from cchc_desktop.office.files import read_file
+from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.pdfium import LOCK, opened
 from cchc_desktop.office.prints import commitment_page, content_digest, signed_pdf
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Author, Store
+
+MOST_PDF = 64 << 20
+_FIELDS = {"committing": "BenCamKet", "receiving": "BenNhanCamKet"}
+_STAGES = 12
+"""How many of the last states of a signing list a printed one is compared with."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +65,8 @@ class Agreements:
         office = self._offices.get()
         parent = office.receiving_office
         year = self._clock.now().year
-        own = f"Ủy ban nhân dân {office.unit.phrase}"
+        own, above = agency(office.unit), agency(parent) if parent else ""
         sides = {"committing": {"unit": own, "person": "", "title": "Chủ tịch"}}
-        above = f"Ủy ban nhân dân {parent.phrase}" if parent else ""
         sides["receiving"] = {"unit": above if kind == "office" else own, "person": "", "title": "Chủ tịch"}
         if kind != "office":
             sides["committing"] = {"unit": "" if kind == "inner" else own, "person": "", "title": ""}
@@ -70,17 +83,26 @@ class Agreements:
         return self.save(self.draft(data))
 
     def save(self, sheet: Commitment) -> Commitment:
-        """Keep a draft or a printed sheet again. Raises Refused BAD_FIELD, SIGNED."""
+        """Keep a draft or a printed sheet again; one that says something else than was printed is a draft again.
+
+        Who signs may still be open. Raises Refused BAD_FIELD, SIGNED, NOT_OURS.
+        """
         refuse_first(check_commitment(sheet))
-        self._refuse_signed(sheet.id)
+        if sheet.unit != self._store.unit:
+            raise Refused("NOT_OURS", "Bản cam kết này do đơn vị khác lập.", "Đơn vị đã lập sửa rồi gửi lên lại.")
+        before = self._held(sheet.id)
+        if before:
+            refuse_if_signed(before)
+            if sheet.state is CommitmentState.PRINTED and content_digest(before) != content_digest(sheet):
+                sheet = replace(sheet, state=CommitmentState.DRAFT)
         with self._store.act(self._author, self._clock) as act:
             self._table.save(act, sheet)
         return sheet
 
-    def _refuse_signed(self, id_: str) -> None:
+    def _held(self, id_: str) -> Commitment | None:
+        """The sheet of this id as it is kept, or None."""
         row = self._store.db.conn.execute("SELECT 1 FROM commitment WHERE id = ?", (id_,)).fetchone()
-        if row:
-            refuse_if_signed(self._table.get(id_))
+        return self._table.get(id_) if row else None
 
     def mark_printed(self, id_: str) -> None:
         """Draft becomes printed; anything later stays."""
@@ -89,78 +111,109 @@ class Agreements:
             self.save(replace(sheet, state=CommitmentState.PRINTED))
 
     def renew(self, id_: str) -> Commitment:
-        """A draft of the next version of a signed sheet. Raises Refused NOT_SIGNED."""
+        """The next version of a signed sheet: a new draft, or the one made before. Raises Refused NOT_SIGNED, NOT_OURS."""
         sheet = self._table.get(id_)
         if sheet.state is not CommitmentState.SIGNED:
             raise Refused("NOT_SIGNED", "Bản cam kết chưa ký, sửa thẳng được.", "Bấm Sửa.")
-        return self.save(new_version(sheet, self._clock.now().date()))
+        next_one = next((one for one in self._table.all(sheet.unit) if one.previous == sheet.id), None)
+        return next_one or self.save(new_version(sheet, self._clock.now().date()))
 
     def record_signature(self, id_: str, scan: Path, side: str = "committing", person: str = "", at: datetime | None = None) -> Commitment:
-        """Record a paper signature with its scan. Raises Refused SIGNED_ALREADY, UNKNOWN_MEDIA, NO_FILE."""
-        sheet, media = self._table.get(id_), media_type(scan)
+        """Record a paper signature with its scan; ``person`` "" = who the sheet names for this side.
+
+        Raises Refused BAD_FIELD, SIGNED_ALREADY, FUTURE, UNKNOWN_MEDIA, NO_FILE.
+        """
+        sheet, media, now = self._table.get(id_), media_type(scan), self._clock.now()
+        if at and at > now:
+            raise Refused("FUTURE", "Ngày ký ở tương lai.", "Xem lại ngày ký và đồng hồ của máy.", field="at")
+        signature = _signature(sheet, side, clean(person), at or now)
         with open(scan, "rb") as opened:
             sha, size = self._blobs.put(opened)
-        proof = Attachment(str(uuid4()), clean(scan.name), sha, size, media)
-        return self._sign(sheet, side, person, at or self._clock.now(), proof, digital=False)
+        return self._sign(sheet, signature, Attachment(str(uuid4()), clean(scan.name), sha, size, media))
 
-    def _sign(self, sheet: Commitment, side: str, person: str, at: datetime, proof: Attachment, *, digital: bool) -> Commitment:
-        party = sheet.receiving if side == "receiving" else sheet.committing
-        title = next((p.title for p in sheet.officials if p.person == person), party.title)
-        signature = Signature(side, clean(person) or party.person, title, at, proof.sha256, digital)
-        with_signature(sheet, signature)
+    def _sign(self, sheet: Commitment, signature: Signature, proof: Attachment) -> Commitment:
         with self._store.act(self._author, self._clock) as act:
-            self._table.sign(act, sheet, signature, proof)
+            self._table.sign(act, sheet, replace(signature, proof_sha256=proof.sha256), proof)
         return self._table.get(sheet.id)
 
     def sign_p12(self, id_: str, file: Path, password: str, side: str = "committing") -> tuple[Commitment, bytes]:
-        """Sign digitally for one side: the sheet with its signature, and the signed PDF (kept as its proof)."""
+        """Sign digitally for one side: the sheet with its signature, and the signed PDF (kept as its proof).
+
+        The record names whom the certificate names. Raises Refused BAD_FIELD, SIGNED_ALREADY, OFFICIALS_ON_PAPER, NO_KYSO, NO_FILE,
+        BAD_P12, EXPIRED_CERTIFICATE, CANNOT_SIGN.
+        """
         from cchc_desktop.printing.commitment import commitment_pdf
         from cchc_desktop.printing.stamp import stamp_pdf
         from cchc_desktop.security import p12
 
         sheet, now = self._table.get(id_), self._clock.now()
-        party = sheet.receiving if side == "receiving" else sheet.committing
-        with_signature(sheet, Signature(side, party.person, party.title, now))
+        if sheet.officials:
+            sentence = "Bản cam kết của từng công chức được ký trên giấy."
+            raise Refused("OFFICIALS_ON_PAPER", sentence, "In ra, ký, rồi ghi nhận từng người với bản quét.")
+        signature = replace(_signature(sheet, side, "", now), digital=True)
         signer = p12.load_signer(file, password)
         p12.refuse_outdated(signer, now)
-        printed = commitment_pdf(sheet, commitment_page(sheet))
-        lines = [("Ký bởi", p12.signer_name(signer) or party.person), ("Cơ quan", party.unit), ("Chứng thư", p12.serial(signer)),
+        named = p12.signer_name(signer) or signature.person
+        printed, unit = commitment_pdf(sheet, commitment_page(sheet)), _party(sheet, side).unit
+        lines = [("Ký bởi", named), ("Cơ quan", unit), ("Chứng thư", p12.serial(signer)),
                  ("Thời gian ký", f"{now:%d/%m/%Y %H:%M:%S} +07:00")]  # fmt: skip
         box = printed.boxes[side]
         place = p12.Place(box.page, box.x, box.y, box.width, box.height)
-        field = "BenNhanCamKet" if side == "receiving" else "BenCamKet"
-        pdf = p12.sign(self.signed_pdf(sheet) or printed.pdf, signer, field, place, lambda: stamp_pdf(lines), now)
+        pdf = p12.sign(self.signed_pdf(sheet) or printed.pdf, signer, _FIELDS[side], place, lambda: stamp_pdf(lines), now)
         sha, size = self._blobs.put(BytesIO(pdf))
         proof = Attachment(str(uuid4()), f"cam-ket-{sheet.year}-da-ky.pdf", sha, size, "application/pdf")
-        return self._sign(sheet, side, party.person, now, proof, digital=True), pdf
+        return self._sign(sheet, replace(signature, person=named), proof), pdf
 
     def signed_pdf(self, sheet: Commitment) -> bytes | None:
         """The digitally signed file as it stands after the last digital signature, or None."""
         return signed_pdf(self._store, sheet)
 
     def verify(self, file: Path) -> Verified:
-        """Hold a PDF against the records: ours by content digest, unchanged by its bytes or its whole signatures."""
-        from cchc_desktop.printing.commitment import commitment_pdf, officials_pdf
+        """Hold a PDF against the records: ours when it carries a sheet's digest, unchanged when its bytes are those printed or signed here.
+
+        Signatures made elsewhere may follow our bytes. Of a strange file ``unchanged`` tells what its own signatures tell.
+        Raises Refused NO_FILE, TOO_BIG, NOT_A_PDF, NO_KYSO.
+        """
         from cchc_desktop.security import p12
 
-        try:
-            data = file.read_bytes()
-        except OSError as problem:
-            raise Refused("NO_FILE", f"Không mở được tệp {file.name}.", "Xem lại tệp còn ở chỗ cũ không.") from problem
+        data = read_file(file, MOST_PDF)
         found = p12.signatures(data)
-        told = [{"by": s.by, "at": s.at, "valid": s.valid, "whole": s.whole} for s in found]
-        text = _text_of(data)
-        sha = hashlib.sha256(data).hexdigest()
+        told: list[dict[str, object]] = [{"by": s.by, "at": s.at, "valid": s.valid, "whole": s.whole} for s in found]
+        text, sha = _text_of(data), hashlib.sha256(data).hexdigest()
+        whole = bool(found) and all(s.whole for s in found)
         for sheet in self._table.all():
             known = any(s.proof_sha256 == sha for s in sheet.signatures)
             if known or content_digest(sheet).upper() in text:
-                unchanged = known or (bool(found) and all(s.whole for s in found))
-                if not unchanged and not found:
-                    page = commitment_page(sheet)
-                    official = sheet.kind == "official" and sheet.officials
-                    unchanged = data == (officials_pdf(sheet, page) if official else commitment_pdf(sheet, page)).pdf
-                return Verified(True, unchanged, sheet.id, told)
-        return Verified(False, bool(found) and all(s.whole for s in found), "", told)
+                return Verified(True, known or self._unchanged(sheet, data, signed=bool(found), whole=whole), sheet.id, told)
+        return Verified(False, whole, "", told)
+
+    def _unchanged(self, sheet: Commitment, data: bytes, *, signed: bool, whole: bool) -> bool:
+        """Whether a file is what we print for a sheet, or begins with it (or with what was signed here) and is signed whole."""
+        from cchc_desktop.printing.commitment import commitment_pdf, officials_pdf
+
+        page = commitment_page(sheet)
+        if sheet.kind == "official" and sheet.officials:
+            stages = [replace(sheet, signatures=sheet.signatures[:count]) for count in range(len(sheet.signatures) + 1)]
+            printed = [officials_pdf(stage, page).pdf for stage in stages[-_STAGES:]]
+        else:
+            printed = [commitment_pdf(sheet, page).pdf]
+        if not signed:
+            return data in printed
+        return whole and any(data.startswith(start) for start in (*printed, self.signed_pdf(sheet)) if start)
+
+
+def _party(sheet: Commitment, side: str) -> Party:
+    return sheet.receiving if side == "receiving" else sheet.committing
+
+
+def _signature(sheet: Commitment, side: str, person: str, at: datetime) -> Signature:
+    """A signature the sheet can take now. Raises Refused BAD_FIELD, SIGNED_ALREADY."""
+    refuse_first(check_ready(sheet))
+    party = _party(sheet, side)
+    title = next((p.title for p in sheet.officials if p.person == person), party.title)
+    signature = Signature(side, person or party.person, title, at)
+    with_signature(sheet, signature)
+    return signature
 
 
 def _text_of(data: bytes) -> str:

@@ -200,7 +200,8 @@ def _set(words: list[Word], free: float, justified: bool, last: bool) -> Line:
 def _justified_cost(letters: float, blanks: float, free: float, last: bool) -> float:
     """How bad a line is: far from natural blanks, or a last line under an eighth of the measure."""
     if last:
-        return 4.0 if letters + blanks < SHORTEST * free else 0.0
+        lacking = 1 - (letters + blanks) / (SHORTEST * free)
+        return 4 * (1 + lacking) if lacking > 0 else 0.0
     if not blanks:
         return 1000.0
     ratio = (free - letters) / blanks

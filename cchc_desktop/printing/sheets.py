@@ -226,8 +226,8 @@ class HandoffSlip:
 
 
 _SLIP_COLUMNS = (
-    (8, "TT", "centre"), (54, "Tệp trên thiết bị", "left"), (23.5, "Nội dung", "left"), (11, "Tập", "centre"),
-    (16, "Thay đổi", "right"), (14, "Đính kèm", "right"), (21, "Dung lượng", "right"), (17.5, "Tám số đầu", "centre"),
+    (8, "TT", "centre"), (55, "Tệp trên thiết bị", "left"), (23, "Nội dung", "left"), (9.5, "Tập", "centre"),
+    (15, "Thay đổi", "right"), (13, "Đính kèm", "right"), (21, "Dung lượng", "right"), (20.5, "Tám số đầu", "centre"),
 )  # fmt: skip
 
 

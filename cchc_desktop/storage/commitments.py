@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -16,12 +17,13 @@ from cchc_desktop.storage.store import Act, Store
 
 
 def signature_fields(signature: Signature) -> Fields:
-    """One field a signature, so that two sides signing side by side never meet in one field."""
+    """One field a signature, so that sides or officials signing side by side, at one time too, never meet in one field."""
     body = {
         "side": signature.side, "person": signature.person, "title": signature.title, "at": stored_moment(signature.at),
         "proof_sha256": signature.proof_sha256, "digital": signature.digital,
     }  # fmt: skip
-    return {f"signature/{signature.side}/{stored_moment(signature.at)}": body}
+    who = hashlib.sha256(signature.person.encode()).hexdigest()[:12]
+    return {f"signature/{signature.side}/{stored_moment(signature.at)}/{who}": body}
 
 
 class Commitments:

@@ -1,0 +1,91 @@
+"""The sheets beside the forms: digits in groups to type or compare, room to write, signatures in one piece."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from cchc_desktop.printing.sheets import enrolment_sheet, handoff_slip, recovery_sheet, root_sheet, size_text
+from tests.printing.reading import MM, Paper
+from tests.printing.samples import NAME
+from tests.printing.test_every_sheet import AT, GROUPS, HEAD, PARCELS, enrolment, slip
+
+
+def test_the_slip_names_parcels_with_sums_and_no_person_but_who_signs() -> None:
+    leaf = Paper(handoff_slip(slip())).leaves[0]
+    for part in ("Số: 43/PBG", "PHIẾU BÀN GIAO GÓI DỮ LIỆU", "không chứa dữ liệu cá nhân", "19405-000043-1A2B3C4D.CCHC", "1/2", "526",
+                 "402", "1.024,0 MB", "412,3 MB", "5120 7734", "Cộng: 03 gói", "589", "1.437,5 MB", "BÊN GIAO", "BÊN NHẬN", NAME,
+                 "Người mang:", "16 giờ 20 phút, ngày 09 tháng 02 năm 2026", "0233 3820 118"):  # fmt: skip
+        assert part in leaf.text, part
+    total = leaf.find("1.437,5 MB")
+    assert all(word.bold for word in total)
+
+
+def test_twelve_groups_are_bold_15_and_numbered() -> None:
+    leaf = Paper(handoff_slip(slip())).leaves[0]
+    groups = [w for w in leaf.words if w.text in GROUPS]
+    assert [w.text for w in groups] == list(GROUPS) and all(w.bold and w.size == 15 for w in groups)
+    numbers = [w for w in leaf.words if w.size == 7.5]
+    assert [w.text for w in numbers] == [str(n) for n in range(1, 13)]
+    assert all(abs(n.baseline - g.baseline) < 0.1 and 0 < g.x - n.end < 4 for n, g in zip(numbers, groups, strict=True))
+    (frame,) = [m for m in leaf.marks if m.stroked and m.right - m.left > 160 * MM and m.bottom - m.top > 25 * MM]
+    assert all(frame.left < w.x and w.end < frame.right and frame.top < w.baseline < frame.bottom for w in groups)
+
+
+@pytest.mark.parametrize("count", [1, 3, 12, 40])
+def test_the_end_of_a_slip_is_one_piece(count: int) -> None:
+    paper = Paper(handoff_slip(slip(count)))
+    leaf = paper.leaves[-1]
+    for part in ("Sau khi nhận", "Tình trạng khi nhận", "Giờ nhận", "BÊN GIAO", "BÊN NHẬN", NAME):
+        assert part in leaf.text
+    assert paper.text.count(".CCHC") == count
+
+
+def test_what_the_clerk_knows_is_printed_and_the_rest_left_to_write() -> None:
+    known = Paper(handoff_slip(replace(slip(), carrier="Trần Quốc Ẩn", stick="nhãn VT-USB-03"))).leaves[0]
+    unknown = Paper(handoff_slip(slip())).leaves[0]
+    assert "Người mang: Trần Quốc Ẩn" in known.text and "Thiết bị nhớ: nhãn VT-USB-03" in known.text
+    lines = [sum(m.width == 0.75 and m.top > 150 for m in leaf.rules) for leaf in (known, unknown)]
+    assert lines[1] - lines[0] == 2
+
+
+@pytest.mark.parametrize(("kind", "said"), [("request", "PHIẾU ĐĂNG KÝ GỬI DỮ LIỆU"), ("grant", "PHIẾU CHẤP NHẬN ĐĂNG KÝ")])
+def test_the_enrolment_sheet_shows_all_five_groups_to_type(kind: str, said: str) -> None:
+    paper = Paper(enrolment_sheet(enrolment(kind)))
+    (leaf,) = paper.leaves
+    groups = [w for w in leaf.words if w.size == 20]
+    assert [w.text for w in groups] == list(GROUPS[:5]) and all(w.bold for w in groups) and len({w.baseline for w in groups}) == 1
+    assert said in leaf.text and "gõ đủ cả năm nhóm" in leaf.text and "Số điện thoại đã gọi:" in leaf.text
+    assert ("Máy số: 02" in leaf.text) is (kind == "grant")
+    assert "tỉnh Quảng Trị" in leaf.text and "2f8f0cd2-7e4b-4a19-9c3c-1a0f3d0b9a11" in leaf.text
+
+
+def test_the_codes_of_the_recovery_and_root_sheets_are_whole_and_on_one_leaf() -> None:
+    recovery, root = Paper(recovery_sheet(HEAD, " ".join(GROUPS[:10]), AT)), Paper(root_sheet(HEAD, " ".join((*GROUPS, *GROUPS[:4])), AT))
+    for paper, groups in ((recovery, GROUPS[:10]), (root, (*GROUPS, *GROUPS[:4]))):
+        (leaf,) = paper.leaves
+        assert [w.text for w in leaf.words if w.size == 20] == list(groups)
+        assert [w.text for w in leaf.words if w.size == 7.5] == [str(n + 1) for n in range(len(groups))]
+        assert not [m for m in leaf.marks if m.filled], "no code that a camera reads"
+    assert "NGƯỜI GIỮ THỨ HAI" in root.text and "niêm phong" in recovery.text
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "1 KB"), (239_400, "239 KB"), (999_499, "999 KB"), (999_500, "1,0 MB"), (18_649_999, "18,6 MB"), (1_454_900_000, "1.454,9 MB")],
+)
+def test_sizes_as_people_write_them(count: int, said: str) -> None:
+    assert size_text(count).replace("\u00a0", " ") == said
+
+
+def test_lines_to_write_on_are_far_enough_apart() -> None:
+    for pdf in (recovery_sheet(HEAD, " ".join(GROUPS[:10]), AT), enrolment_sheet(enrolment("request")), handoff_slip(slip())):
+        leaf = Paper(pdf).leaves[0]
+        tops = sorted({round(m.top, 1) for m in leaf.rules if m.width == 0.75 and m.top > 150})
+        assert len(tops) >= 3 and all(b - a >= 16 for a, b in pairwise(tops))
+
+
+def test_the_parcels_of_a_slip_are_told_apart() -> None:
+    assert len({p.file for p in PARCELS}) == len({p.digits for p in PARCELS}) == 3
