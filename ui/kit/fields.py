@@ -187,6 +187,8 @@ class ChoiceField(Field):
                 self.box.setEditText(self.box.itemText(place))
         elif self.box.isEditable():
             self.box.setEditText(value)
+        if (line := self.box.lineEdit()) is not None and not line.hasFocus():
+            line.setCursorPosition(0)  # a long text shows its beginning
 
 
 class SegmentField(Field):
@@ -239,6 +241,8 @@ class Form(QObject):
         self._passed: set[QWidget] = set()
         for field in names.values():
             field.editor.installEventFilter(self)
+            for word in field.editor.findChildren(Segment):
+                self.watch(word)
 
     def watch(self, widget: QWidget) -> None:
         """Let Enter walk on from a further widget (a check box, a cell)."""
@@ -283,7 +287,7 @@ class Form(QObject):
             takes = found.isEnabled() and found.focusPolicy() & Qt.FocusPolicy.TabFocus and found.focusProxy() is None
             takes = takes and not any(one is found or one.isAncestorOf(found) for one in self._passed)
             if inside and takes and found.isVisibleTo(self.root.window()):
-                found.setFocus(Qt.FocusReason.TabFocusReason)
+                found.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
                 reveal(found)
                 return
 

@@ -122,8 +122,10 @@ def reveal(widget: QWidget) -> None:
 
 
 def key_cap(text: str) -> QLabel:
-    """A key as printed on a keyboard."""
-    return label(text, "key")
+    """A key as printed on a keyboard; it keeps its size beside higher things."""
+    made = label(text, "key")
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
 
 
 def icon_label(name: str, colour: str = tokens.INK2, size: int = 18) -> QLabel:

@@ -108,8 +108,8 @@ class RowPainter(QStyledItemDelegate):
             led = table.hasFocus() or bool(table.property("led"))  # led: a search line above holds the keyboard and moves the rows
             painter.fillRect(QRect(rect.x(), rect.y(), 4 if led else 2, rect.height()), QColor(tokens.ACCENT))
         if marked and index.column() == 0:
-            side = tokens.px(11)
-            draw(painter, "check", QRectF(rect.x() + 4, rect.center().y() - side / 2, side, side), tokens.ACCENT)
+            side = tokens.px(13)
+            draw(painter, "check", QRectF(rect.x() + 2, rect.center().y() - side / 2, side, side), tokens.ACCENT)
         left = tokens.px(15 if index.column() == 0 else 10)
         self._cell(painter, rect.adjusted(left, 0, -tokens.px(8), -1), cell, model.columns[index.column()].align)
         painter.restore()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
@@ -30,22 +30,27 @@ class Segment(QAbstractButton):
         """Never squeezed."""
         return self.sizeHint()
 
+    def _frame(self) -> QRectF:
+        """The outline; it runs out of the widget where the row goes on, so that only its ends are round."""
+        left = 0.5 if self._first else -8.5
+        right = -0.5 if self._last else 8.5
+        return QRectF(self.rect()).adjusted(left, 0.5, right, -0.5)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground and 1 px accent when chosen, 2 px when focused."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5 if self._last else 0.5, -0.5)
         painter.setPen(QPen(QColor(tokens.EDGE), 1))
-        painter.setBrush(QColor(tokens.SURFACE))
-        painter.drawRoundedRect(frame, 4, 4) if self._first or self._last else painter.drawRect(frame)
-        if self.isChecked():
-            painter.setPen(QPen(QColor(tokens.ACCENT), 1))
-            painter.setBrush(QColor(tokens.ACCENT_GROUND))
-            painter.drawRoundedRect(frame, 4, 4)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.ACCENT), 2))
+        painter.setBrush(QColor(tokens.ACCENT_GROUND if self.isChecked() else tokens.SURFACE))
+        painter.drawRoundedRect(self._frame(), 4, 4)
+        if not self._first:
+            painter.setPen(QPen(QColor(tokens.LINE2), 1))
+            painter.drawLine(QPointF(0.5, tokens.px(7)), QPointF(0.5, self.height() - tokens.px(7)))
+        if self.isChecked() or self.hasFocus():
+            width = 2 if self.hasFocus() else 1
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(QPen(QColor(tokens.ACCENT), width))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2), 4, 4)
         painter.setFont(tokens.font(bold=self.isChecked()))
         painter.setPen(QColor(tokens.ACCENT if self.isChecked() else tokens.INK if self.isEnabled() else tokens.INK3))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
