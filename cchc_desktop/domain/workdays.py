@@ -243,6 +243,9 @@ def rules_from_json(data: object) -> list[DayRule]:
     for number, row in enumerate(rows, 1):
         try:
             found.append(_rule(row))
+        except Refused as refused:
+            refused.line = number
+            raise
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             text = f"Dòng {number} của lịch nghỉ thiếu ngày hoặc ghi ngày không có thật."
             raise Refused("BAD_CALENDAR", text, "Sửa dòng ấy rồi nhập lại.", line=number) from problem

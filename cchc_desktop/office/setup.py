@@ -129,7 +129,7 @@ def _sectors(given: Any) -> tuple[str, ...]:
         return resources.default_sectors()
     if not isinstance(given, (list, tuple)) or not all(isinstance(one, str) for one in given):
         raise _refuse("sectors", "Lĩnh vực phải là danh sách tên.")
-    return tuple(clean(one) for one in given)
+    return tuple(_text({"name": one}, "name", "sectors") for one in given)
 
 
 def create_office(
