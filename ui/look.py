@@ -18,6 +18,7 @@ class Look(QObject):
 
     def __init__(self, file: Path) -> None:
         super().__init__()
+        self.file = file
         self._file = QSettings(str(file), QSettings.Format.IniFormat)
         self.numbers_shown = False
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from ui.kit import tokens
 from ui.kit.buttons import LINK, Action
 from ui.kit.layout import Strip, column, holder, row
 from ui.page import Page, Parts
-from ui.pages import ENTRIES, PAGES
+from ui.pages import ENTRIES, FIRST, PAGES
 from ui.side import Side
 from ui.status import StatusBar
 from ui.title import TitleArea
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from ui.palette.palette import Palette
 
 NARROW = 1200
-FIRST = "today"
 _MOST_STEPS = 20
 
 
@@ -55,7 +53,7 @@ class MainWindow(QWidget):
         self.pages: dict[str, Page] = {}
         self.trail: list[str] = []
         self._stale: set[str] = set()
-        self._fresh_news = False
+        self._shown, self._fresh_news = "", False
         self._palette: Palette | None = None
         office = parts.session.office
         self.setWindowTitle(f"CCHC Desktop – {office.unit.title}")
@@ -143,6 +141,7 @@ class MainWindow(QWidget):
         if name in self._stale:
             self._stale.discard(name)
             page.reload("")
+        self._shown = argument or self._shown
         page.open(argument)
         self._head()
 
@@ -194,7 +193,8 @@ class MainWindow(QWidget):
         if look.numbers_shown:
             from cchc_desktop.office.reading import note_shown
 
-            self.parts.jobs.run(lambda session, _: note_shown(session, page))
+            record = self._shown if page == "dossier" else ""
+            self.parts.jobs.run(lambda session, _: note_shown(session, page, record))
 
     def _saved(self, record: str) -> None:
         self.status.note_saved()
@@ -302,9 +302,14 @@ class MainWindow(QWidget):
         if self._palette is not None:
             self._palette.fit()
 
-    def remember(self) -> None:
-        """Keep size and page for the next start."""
-        window = self.window()
-        self.parts.look.keep("geometry", base64.b64encode(bytes(window.saveGeometry().data())).decode())
+    def remember(self) -> str:
+        """Keep the page for the next start; its name."""
         shown = next((name for name in reversed(self.trail) if ENTRIES[name].word), FIRST)
         self.parts.look.keep("page", shown)
+        return shown
+
+    def take_keyboard(self) -> None:
+        """The keyboard back to where it was before the window was locked."""
+        found = self.focusWidget()
+        if found is not None:
+            found.setFocus()

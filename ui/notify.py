@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import logging
-import platform
-import sys
-import traceback
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, qVersion
 
@@ -40,10 +36,15 @@ class Notify(QObject):
         self.quiet.emit()
 
     def problem(self, problem: BaseException) -> None:
-        """Whatever went wrong: refusals calmly, cancels not at all, the rest as a bug of ours."""
-        if isinstance(problem, Refused):
-            self.refused(problem)
-        elif not isinstance(problem, Cancelled):
+        """Whatever went wrong: refusals calmly (a full disk is one), cancels not at all, the rest as a bug of ours."""
+        if isinstance(problem, Cancelled):
+            return
+        from cchc_desktop.office.journal import as_refusal
+
+        found = problem if isinstance(problem, Refused) else as_refusal(problem)
+        if found is not None:
+            self.refused(found)
+        else:
             self.bug(problem)
 
     def bug(self, problem: BaseException) -> None:
@@ -55,6 +56,7 @@ class Notify(QObject):
 
 def report(problem: BaseException) -> str:
     """Where it happened, without any value of the data: kinds and places only."""
-    places = [f"  {'/'.join(Path(f.filename).parts[-2:])}:{f.lineno} {f.name}" for f in traceback.extract_tb(problem.__traceback__)]
-    head = f"{type(problem).__name__} · Python {sys.version.split()[0]} · Qt {qVersion()} · {platform.system()} {platform.release()}"
-    return "\n".join([head, *places])
+    from cchc_desktop.office.journal import bug_report
+
+    head, _, places = bug_report(problem).partition("\n")
+    return f"{head}, Qt {qVersion()}\n{places}"

@@ -45,4 +45,5 @@ PAGES = (
     PageEntry("guide", "Hướng dẫn", "book", "F1", "ui.guide.page:GuidePage", below=True),
     PageEntry("settings", "Thiết lập", "settings", "Alt+0", "ui.settings.page:SettingsPage", below=True),
 )
+FIRST = "today"
 ENTRIES = {entry.name: entry for entry in PAGES}

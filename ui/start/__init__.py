@@ -1,0 +1,1 @@
+"""Before an office is open: the first start, logging in, the recovery code, a folder that was put back."""

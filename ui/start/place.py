@@ -1,0 +1,115 @@
+"""An office's folder before it is open, for the window: everything heavy is loaded when it is first needed, on the worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cchc_desktop.domain.errors import Refused
+    from cchc_desktop.domain.moments import Clock
+    from cchc_desktop.office.session import Session
+    from cchc_desktop.security.keys import Cost
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Key:
+    """What opens the folder: its data key and the account; after a set-up also the codes that are printed once."""
+
+    data_key: bytes = field(repr=False)
+    login: str = ""
+    recovery_code: str = field(default="", repr=False)
+    root_code: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The data folder, the state folder beside it, and (for tests) a clock and the cost of a password."""
+
+    folder: Path
+    state: Path
+    clock: Clock | None = None
+    cost: Cost | None = None
+
+    @property
+    def has_office(self) -> bool:
+        """Whether an office was set up here."""
+        return (self.folder / "keys.json").exists() or (self.folder / "office.db").exists()
+
+    def logins(self) -> list[str]:
+        """Who may open it. Raises Refused DAMAGED_KEYS."""
+        from cchc_desktop.office.entrance import logins
+
+        return logins(self.folder)
+
+    def last_login(self, wanted: str = "") -> str:
+        """Whom the login page proposes."""
+        from cchc_desktop.office.session import last_login
+        from cchc_desktop.security.keys import KeyFile
+
+        return wanted or last_login(self.folder, self.state, KeyFile.load(self.folder))
+
+    def in_use(self) -> Refused | None:
+        """Why the folder cannot be opened now: another window has it."""
+        from cchc_desktop.office.entrance import held_by_another
+
+        return held_by_another(self.folder)
+
+    def set_up(self, data: dict[str, Any], password: str) -> Key:
+        """A new office. Raises Refused naming the field."""
+        from cchc_desktop.office.setup import create_office
+
+        made = create_office(data, password, self.folder, self.state, clock=self.clock, cost=self.cost)
+        made.session.close()
+        return Key(made.session.data_key, made.session.account.login, made.recovery_code, made.root_code or "")
+
+    def unlock(self, login: str, password: str) -> Key:
+        """By password. Raises Refused WRONG_PASSWORD."""
+        from cchc_desktop.security.keys import KeyFile
+
+        return Key(KeyFile.load(self.folder).unlock(login, password), login)
+
+    def reset(self, code: str, login: str, password: str) -> Key:
+        """A new password by the recovery code. Raises Refused BAD_RECOVERY_CODE, WEAK_PASSWORD."""
+        from cchc_desktop.office.entrance import reset_by_code
+
+        return Key(reset_by_code(self.folder, code, login, password, self.cost), login)
+
+    def restore(self, file: Path, login: str, secret: str) -> Key:
+        """Unpack a backup here. Raises Refused NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP."""
+        from cchc_desktop.office.session import restore_office
+        from cchc_desktop.security.keys import KeyFile
+
+        restore_office(file, self.folder, lambda: secret, login=login)
+        if looks_like_code(secret):
+            return Key(KeyFile.load(self.folder).unlock_recovery(secret), login)
+        return self.unlock(login, secret)
+
+    def sample(self, progress: Progress) -> Key:
+        """One commune with made-up people; ``progress`` may raise Cancelled, then nothing stays."""
+        from cchc_desktop.demo.make import make_sample
+        from cchc_desktop.office.entrance import DEMO_PASSWORD
+
+        make_sample(self.folder, state=self.state, progress=progress, clock=self.clock)
+        return self.unlock(self.logins()[0], DEMO_PASSWORD)
+
+    def wipe(self) -> None:
+        """Take sample data away, with its anchor."""
+        from cchc_desktop.demo.make import forget
+
+        forget(self.folder, self.state)
+
+    def open(self, key: Key) -> Session:
+        """Open the office. Raises Refused IN_USE, DAMAGED_DATABASE and those of the store."""
+        from cchc_desktop.office.session import open_with_key
+
+        return open_with_key(self.folder, self.state, key.data_key, key.login, clock=self.clock)
+
+
+def looks_like_code(secret: str) -> bool:
+    """Fifty digits and no letter: a recovery code, not a password."""
+    return sum(c.isdigit() for c in secret) >= 50 and not any(c.isalpha() for c in secret)

@@ -1,0 +1,150 @@
+"""The recovery code, shown and printed this once: only with it the data opens when every password is forgotten."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
+
+from cchc_desktop.domain.errors import Problem, Refused
+from ui.kit import tokens
+from ui.kit.buttons import PRIMARY, Action, button_for
+from ui.kit.fields import Field, Form, TextField
+from ui.kit.layout import card, holder, label, row
+from ui.page import Parts
+from ui.start.place import Key
+from ui.start.screen import Panel
+
+if TYPE_CHECKING:
+    from cchc_desktop.office.prints import Printed
+    from cchc_desktop.office.session import Session
+
+ABOUT = (
+    "Quên mật khẩu thì chỉ mã này mở được dữ liệu, và không ai cấp lại được. In ra, cất vào phong bì niêm phong; không chụp ảnh, "
+    "không lưu trên máy."
+)
+ROOT_ABOUT = "Khóa gốc: cơ quan này đứng đầu, khóa này chứng nhận các đơn vị gửi lên. In ra, giao hai người giữ."
+
+
+class Groups(QFrame):
+    """Numbered groups of digits, large enough to copy by hand."""
+
+    def __init__(self, groups: Sequence[str], *, small: bool = False) -> None:
+        super().__init__()
+        self.setProperty("role", "teal")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(*[tokens.px(14)] * 4)
+        grid.setHorizontalSpacing(tokens.px(18))
+        grid.setVerticalSpacing(tokens.px(8))
+        for place, group in enumerate(groups):
+            grid.addWidget(_group(place + 1, group, small=small), place // 5, place % 5)
+        self.setAccessibleName(" ".join(groups))
+
+
+def _group(number: int, digits: str, *, small: bool) -> QWidget:
+    shown = QLabel(digits)
+    face = tokens.font(tokens.BODY if small else tokens.PAGE_TITLE, bold=True)
+    face.setStyleHint(QFont.StyleHint.Monospace)
+    face.setFeature(QFont.Tag("tnum"), 1)
+    shown.setStyleSheet(f"font-size: {face.pixelSize()}px; font-weight: 600;")
+    shown.setFont(face)
+    count = label(str(number), "hint")
+    count.setMinimumWidth(tokens.px(18))
+    count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return holder(row(count, shown, None, gap=8))
+
+
+class RecoveryPanel(Panel):
+    """``done`` when the person has the code on paper: printed and read, or two groups of it typed from what they wrote."""
+
+    done = Signal()
+
+    def __init__(self, parts: Parts, key: Key, pick: random.Random | None = None) -> None:
+        super().__init__("Cất mã khôi phục", ABOUT, primary="Vào chương trình", icon="check", wide=700)
+        self.parts, self.key = parts, key
+        self.groups = key.recovery_code.split()
+        self.asked = sorted((pick or random.SystemRandom()).sample(range(len(self.groups)), 2))
+        self.form.addWidget(Groups(self.groups))
+        self.printed_once = False
+        if key.root_code:
+            self.form.addSpacing(tokens.px(6))
+            self.form.addWidget(label(ROOT_ABOUT, wrap=True))
+            self.form.addWidget(Groups(key.root_code.split(), small=True))
+        words = "In tờ mã khôi phục và tờ khóa gốc" if key.root_code else "In tờ mã khôi phục"
+        self.print_button = button_for(Action(words, self.print_sheets, key="Ctrl+P", icon="print", kind=PRIMARY), self)
+        self.primary.kind = "plain"
+        self.read = QCheckBox("Tờ giấy đã in ra, đọc được rõ")
+        self.read.setEnabled(False)
+        self.form.addSpacing(tokens.px(8))
+        self.form.addLayout(row(self.print_button, self.read, None, gap=18))
+        self._typed()
+        names: dict[str, Field] = {f"group{n}": field for n, field in enumerate(self.fields)}
+        self.walk = Form(self, names, lambda: self.primary)
+        self.read.toggled.connect(self._ready)
+
+    def _typed(self) -> None:
+        self.fields = [TextField(f"Nhóm {place + 1}", placeholder="5 chữ số") for place in self.asked]
+        for field in self.fields:
+            field.setMaximumWidth(tokens.px(180))
+            field.changed.connect(self._ready)
+        words = label("Không có máy in: chép mã ra giấy, rồi gõ lại hai nhóm từ tờ giấy ấy.", wrap=True)
+        self.form.addWidget(card(words, row(*self.fields, None, gap=14), gap=8, pad=14))
+
+    def start(self) -> None:
+        """Printing comes first."""
+        self.print_button.setFocus()
+
+    def _ready(self) -> None:
+        self.primary.kind = PRIMARY if not self.problems() else "plain"
+        self.primary.update()
+
+    def print_sheets(self) -> None:
+        """Make the sheets and hand them to the printer."""
+        self.news.hide()
+        code, root = self.key.recovery_code, self.key.root_code
+
+        def make(session: Session, _: object) -> list[Printed]:
+            return [session.prints.recovery(code), *([session.prints.root(root)] if root else [])]
+
+        self.parts.jobs.run(make, self._made)
+
+    def _made(self, sheets: list[Printed]) -> None:
+        try:
+            for sheet in sheets:
+                target = self.parts.printer.print_pdf(sheet.pdf, sheet.title, self)
+                if not target:
+                    return
+                self._note(sheet, target)
+        except Refused as problem:
+            self.refuse(problem.message, "Bật máy in rồi in lại, hoặc chép mã ra giấy và gõ lại hai nhóm.")
+            return
+        self.printed_once = True
+        self.read.setEnabled(True)
+        self.read.setFocus()
+
+    def _note(self, sheet: Printed, target: str) -> None:
+        self.parts.jobs.run(lambda session, _: session.prints.taken(sheet, target))
+
+    def problems(self) -> list[Problem]:
+        """Why one cannot go on yet."""
+        if self.printed_once and self.read.isChecked():
+            return []
+        found = []
+        for n, (place, field) in enumerate(zip(self.asked, self.fields, strict=True)):
+            digits = "".join(c for c in field.text() if c.isdigit())
+            if digits != self.groups[place]:
+                found.append(Problem(f"group{n}", "Chưa khớp, so lại với tờ giấy." if digits else "Gõ năm chữ số của nhóm này."))
+        return found
+
+    def go(self) -> None:
+        """On, once the code is safe."""
+        self.walk.show_problems(self.problems())
+        if self.walk.blocking():
+            self.refuse("Chưa chắc mã đã ở trên giấy.", "In rồi đánh dấu đã đọc được, hoặc gõ lại hai nhóm.")
+            self.walk.to_next_problem()
+            return
+        self.done.emit()
