@@ -23,16 +23,17 @@ Work = Callable[["Session", "Job"], Any]
 
 
 class Job(QObject):
-    """One piece of work. ``progressed`` brings stage, done and total; :meth:`cancel` asks it to stop soon.
+    """One piece of work. ``progressed`` brings stage, done and total (as objects: bytes of a big stick do not fit a C int);
+    :meth:`cancel` asks it to stop soon.
 
     The worker thread only emits the two private signals; their slots run on the window's thread and tell everybody else.
     """
 
-    progressed = Signal(str, int, int)
+    progressed = Signal(str, object, object)
     finished = Signal(object)
     failed = Signal(object)
     ended = Signal()
-    _moved = Signal(str, int, int)
+    _moved = Signal(str, object, object)
     _over = Signal(bool, object)
 
     def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:

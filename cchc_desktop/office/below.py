@@ -8,6 +8,7 @@ from enum import Enum
 
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.workdays import Calendar
+from cchc_desktop.office.handover import Spoken
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
 from cchc_desktop.storage.handover import Held
@@ -62,6 +63,16 @@ class UnitBelow:
 
 
 @dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the receiving office's page shows, read in one go."""
+
+    units: list[UnitBelow]
+    waiting: list[Waiting]
+    came: list[Came]
+    spoken: list[Spoken]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """One thing that waits: whose, what (a record's number, a parcel), why, since when ("" = unknown)."""
 
@@ -70,6 +81,11 @@ class Waiting:
     what: str
     why: str
     at: str = ""
+
+
+def overview(session: Session) -> Overview:
+    """The units below, what waits, what came lately, the codes to read out."""
+    return Overview(units_below(session), waiting(session), came(session), session.handover.spoken())
 
 
 def units_below(session: Session) -> list[UnitBelow]:
@@ -82,7 +98,7 @@ def units_below(session: Session) -> list[UnitBelow]:
     found = []
     for heard in session.handover.heard():
         days = working_days_since(heard.heard_at, today, calendar)
-        last = next(iter(came(session, 1, heard.unit)), None)
+        last = next(iter(_came(peers, held, 1, heard.unit)), None)
         mine = [one for one in held if one.body.get("unit") == heard.unit]
         dossiers, commitments = holdings.get(heard.unit, (0, 0))
         light = _light(heard, days, mine, last)
@@ -118,11 +134,15 @@ def _light(heard: Heard, days: int | None, held: list[Held], last: Came | None) 
 def came(session: Session, limit: int = 50, unit: str | None = None) -> list[Came]:
     """The parcels that came, newest first, the spoilt ones that are kept as evidence among them."""
     peers = Peers(session.store)
+    return _came(peers, peers.table.held(), limit, unit)
+
+
+def _came(peers: Peers, held: list[Held], limit: int, unit: str | None) -> list[Came]:
     found = [
         Came(p.at, p.unit, peers.title(p.unit), p.number, p.kind, _outcome(p.outcome), p.changes, int(p.body.get("attachments", 0)))
         for p in peers.table.passages("in", limit, unit)
     ]
-    for one in peers.table.held():
+    for one in held:
         sender = str(one.body.get("unit", ""))
         if one.outcome in _SPOILT and unit in (None, sender):
             found.append(Came(one.at, sender, peers.title(sender) if sender else "", 0, "", _outcome(one.outcome), 0, 0))
@@ -163,4 +183,4 @@ def _named(one: Question) -> str:
 def _why(one: Question) -> str:
     if one.reason:
         return one.reason
-    return f"Hai bên ghi khác nhau ở mục {_FIELDS.get(one.field.partition('/')[0], 'khác')}; đang tạm dùng một bên."
+    return f"Hai bên ghi khác nhau ở mục {_FIELDS.get(one.field.partition('/')[0], 'khác')}, tạm dùng một bên."

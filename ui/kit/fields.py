@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
@@ -227,6 +227,14 @@ class SegmentField(Field):
         for button, known in self._values.items():
             if known == value:
                 button.setChecked(True)
+
+    def rename(self, words: Mapping[str, str]) -> None:
+        """Other words for some values (a count in them)."""
+        for button, known in self._values.items():
+            if known in words:
+                button.setText(words[known])
+                button.setAccessibleName(words[known])
+                button.updateGeometry()
 
 
 class Form(QObject):

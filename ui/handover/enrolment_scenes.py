@@ -1,0 +1,90 @@
+"""What each state of an enrolment says."""
+
+from __future__ import annotations
+
+from cchc_desktop.sync.enrolment import Granted
+from ui.handover.scenes import Place, phrase
+from ui.handover.stage import Scene
+from ui.kit.steps import Step, steps_at
+
+ASK_STEPS = ("Ghi tệp đăng ký", "Nơi nhận đối chiếu", "Gõ dãy số trả lời")
+GRANT_STEPS = ("Cắm USB của đơn vị", "Gõ dãy số trên phiếu", "Gọi điện đối chiếu", "Ghi tệp chấp nhận")
+
+
+def ask(above: str, place: Place | None) -> Scene:
+    """Before the request is written."""
+    unit = phrase(above)
+    return Scene(
+        f"Đăng ký máy này với {unit}", "Làm một lần. Tiếp nhận, in và tra cứu vẫn làm được trong lúc chờ.", "key", "accent",
+        steps_at(ASK_STEPS, 0), next_act=f"Ghi tệp đăng ký ra {place.name}." if place else "Cắm USB vào máy này.",
+        points_title="Các bước", points=(
+            ("Ghi tệp đăng ký ra USB, in phiếu đăng ký", "Phiếu có năm nhóm số ở bên phải màn hình."),
+            (f"Đưa USB và phiếu tới {unit}", "Ở đó gõ năm nhóm số từ phiếu và gọi lại để đối chiếu."),
+            ("Nhận USB về cùng phiếu chấp nhận", "Gõ năm nhóm số trên phiếu ấy vào máy này là xong."),
+        ),
+    )  # fmt: skip
+
+
+def wait(above: str) -> Scene:
+    """The request was written; the answer is not here yet."""
+    unit = phrase(above)
+    return Scene(
+        f"Chờ phiếu chấp nhận của {unit}", "Đã ghi tệp đăng ký. Tiếp nhận, in và tra cứu vẫn làm được trong lúc chờ.", "key", "accent",
+        steps_at(ASK_STEPS, 1), next_act=f"In phiếu đăng ký, đưa cùng USB tới {unit}.",
+        next_more="Khi USB về, cắm vào máy này rồi gõ năm nhóm số trên phiếu chấp nhận.",
+    )  # fmt: skip
+
+
+def answer(above: str, place: Place) -> Scene:
+    """The answer lies on the stick; its digits are to be typed."""
+    unit = phrase(above)
+    return Scene(
+        f"Gõ dãy số trên phiếu chấp nhận của {unit}", "Gõ từ phiếu giấy, không chép từ tin nhắn. Lệch một chữ số là không nhận.", "key",
+        "accent", steps_at(ASK_STEPS, 2), next_act="Gõ năm nhóm số rồi bấm Hoàn tất đăng ký.",
+        next_more=f"Tệp chấp nhận đã có trên {place.name}.",
+    )  # fmt: skip
+
+
+def enrolled(above: str, lane: int, spare: int) -> Scene:
+    """This machine may send."""
+    spares = f", số dự phòng {spare}" if spare else ""
+    return Scene(
+        f"Máy này đã đăng ký với {phrase(above)}", f"Máy số {lane}{spares}.", "check", "green", steps_at(ASK_STEPS, len(ASK_STEPS)),
+        next_act="Sang trang Gửi dữ liệu để ghi gói đầu tiên.",
+    )  # fmt: skip
+
+
+def grant(place: Place | None, requests: int, enrolled: bool) -> Scene:
+    """Waiting for a stick, or for the digits of its sheet."""
+    if not enrolled:
+        return Scene(
+            "Máy này chưa đăng ký nên chưa chấp nhận máy khác được", "", "key", "amber", next_act="Hoàn tất đăng ký của máy này trước."
+        )
+    if place is None:
+        return Scene(
+            "Chưa thấy USB của đơn vị", "Đơn vị mang tới một USB có tệp đăng ký và một phiếu có năm nhóm số.", "usb", "soft",
+            steps_at(GRANT_STEPS, 0), next_act="Cắm USB của đơn vị vào máy này.",
+        )  # fmt: skip
+    if not requests:
+        return Scene(
+            f"Trên {place.name} không có đăng ký nào đang chờ", "Đăng ký đã chấp nhận rồi không hiện ở đây nữa.", "search", "soft",
+            steps_at(GRANT_STEPS, 0, Step.FAILED), next_act="Nhờ đơn vị ghi lại tệp đăng ký ra USB.",
+        )  # fmt: skip
+    return Scene(
+        "Gõ năm nhóm số từ phiếu của đơn vị", "Gõ từ tờ phiếu, không chép từ màn hình hay tin nhắn, rồi gọi điện đọc lại cho nhau.", "key",
+        "accent", steps_at(GRANT_STEPS, 1),
+    )  # fmt: skip
+
+
+def granted(made: Granted, place: Place) -> Scene:
+    """The answer lies on the stick."""
+    unit = phrase(made.title)
+    spares = f", số dự phòng {made.spare}" if made.spare else ""
+    return Scene(
+        f"Đã chấp nhận {unit}", f"Máy số {made.lane}{spares}. Đã ghi tệp chấp nhận ra {place.name} và đọc lại.", "check", "green",
+        steps_at(GRANT_STEPS, len(GRANT_STEPS)), points_title="Việc tiếp theo", points=(
+            ("In phiếu chấp nhận", "Phiếu có năm nhóm số ở bên phải màn hình."),
+            (f"Đưa {place.name} về {unit} kèm phiếu", "Đơn vị gõ năm nhóm số ấy vào máy của mình."),
+            ("Từ đó máy của đơn vị gửi dữ liệu được", "Gói đầu tiên hiện ở trang Đơn vị gửi lên."),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""Parcels in lists: those this machine sent lately, and what became of each one just read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from cchc_desktop.domain.text import grouped
+from cchc_desktop.sync.outcomes import ReceiptOutcome
+from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.states import RecentParcel
+from ui.handover.scenes import mark_of, tone_of
+from ui.handover.words import counted, listed, moment
+from ui.kit import tokens
+from ui.kit.layout import column, label
+from ui.kit.lists import Cell, Column, RowList
+from ui.kit.marks import OF_CHANGE
+
+MOST_SHOWN = 6
+
+
+class QuietList(RowList):
+    """A list to read: its row is only marked while it has the keyboard."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Mark the current row."""
+        self.selectRow(max(0, self.currentIndex().row()))
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Nothing is chosen any more."""
+        self.clearSelection()
+        super().focusOutEvent(event)
+
+    def show_quietly(self, rows: Sequence[Any]) -> None:
+        """Show rows with none marked."""
+        self.set_rows(rows)
+        if not self.hasFocus():
+            self.clearSelection()
+
+    def show_rows(self, rows: Sequence[Any], most: int = 8) -> None:
+        """Show rows, as high as they need: the card around scrolls."""
+        self.show_quietly(rows)
+        self.setFixedHeight(self.height_of(max(1, min(len(rows), most))))
+
+
+class Recent(QWidget):
+    """The last parcels sent; Enter on one asks for its slip."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._now = now
+        self.list = QuietList([
+            Column("Gói", lambda p: Cell(grouped(p.number), bold=True, keep=True), 66),
+            Column("Ghi lúc", lambda p: Cell(moment(p.written_at, self._now()) or "Chưa ghi", keep=True), 148),
+            Column("Nội dung", _content, 124),
+            Column("Tình trạng", lambda p: Cell(p.state.value, mark=OF_CHANGE[p.state], keep=True), 172),
+            Column("Biên nhận", lambda p: Cell(_receipt(p, self._now()), ink=tokens.INK2)),
+        ], name="Các gói gần đây")  # fmt: skip
+        self.setLayout(column(label("Các gói gần đây", "section"), framed(self.list), gap=6))
+
+    def show_parcels(self, parcels: Sequence[RecentParcel]) -> None:
+        """Show the newest few."""
+        self.list.show_rows(parcels[:MOST_SHOWN])
+
+
+def _content(parcel: RecentParcel) -> Cell:
+    if parcel.kind == "attachments":
+        return Cell("tệp quét", ink=tokens.INK2)
+    return Cell(grouped(parcel.changes) + " thay đổi" if parcel.changes else "biên nhận")
+
+
+def _receipt(parcel: RecentParcel, now: datetime) -> str:
+    if parcel.receipt_at:
+        return f"Biên nhận {moment(parcel.receipt_at, now)}"
+    return "Chờ biên nhận" if parcel.written_at else "–"
+
+
+class Results(QWidget):
+    """What became of each parcel of a reading, in the core's own words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = QuietList([
+            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True), 200),
+            Column("Kết quả", lambda one: Cell(one.message, mark=mark_of(one.outcome), ink=_ink(one))),
+            Column("Nội dung", lambda one: Cell(brought(one), ink=tokens.INK2), 190),
+        ], tall=True, name="Kết quả từng gói")  # fmt: skip
+        self.setLayout(column(label("Từng gói", "section"), framed(self.list), gap=6))
+
+    def show_parcels(self, found: Sequence[ReceivedParcel]) -> None:
+        """Show the parcels that were there."""
+        self.list.show_rows([one for one in found if one.file])
+
+
+def _ink(one: ReceivedParcel) -> str:
+    return {"green": tokens.GREEN, "amber": tokens.AMBER, "red": tokens.RED}.get(tone_of(one.outcome), tokens.INK3)
+
+
+def brought(one: ReceivedParcel) -> str:
+    """``38 thay đổi, biên nhận mới``; "–" for nothing."""
+    told = [ReceiptOutcome[row["outcome"]] for row in one.receipts]
+    words = listed([
+        counted(one.changes, "thay đổi") if one.changes else "", counted(one.attachments, "tệp quét") if one.attachments else "",
+        "biên nhận mới" if ReceiptOutcome.TAKEN in told else "", "số liệu lệch" if one.differs else "",
+    ])  # fmt: skip
+    return words or "–"
+
+
+def framed(table: RowList) -> QFrame:
+    """A list with a border of its own inside a card."""
+    made = QFrame()
+    made.setProperty("role", "card")
+    made.setLayout(column(table, margins=(1, 1, 1, 1)))
+    return made

@@ -1,0 +1,328 @@
+"""What each state of the hand-over says: one sentence, one next act. The words of outcomes are the core's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc_desktop.domain.text import NBSP, grouped
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
+from ui.handover.pace import READ_STEPS, WRITE_STEPS
+from ui.handover.stage import Scene
+from ui.handover.words import counted, listed, size
+from ui.kit.marks import Mark
+from ui.kit.steps import Step, steps_at
+
+if TYPE_CHECKING:
+    from cchc_desktop.sync.due import Due
+    from cchc_desktop.sync.glimpse import Seen
+    from cchc_desktop.sync.receive import ReceivedParcel
+    from cchc_desktop.sync.seal import SealReport
+
+KEPT = "Dữ liệu trên máy này vẫn như cũ, chưa có gì được nhận vào."
+_CALM_WRITE = {WriteOutcome.NOTHING_NEW: "check", WriteOutcome.NO_MEDIUM: "usb", WriteOutcome.CANCELLED: "pause"}
+_FAILED_STEP = {
+    WriteOutcome.NO_MEDIUM: 1, WriteOutcome.READ_ONLY: 1, WriteOutcome.FULL: 1, WriteOutcome.UNSUPPORTED: 1, WriteOutcome.FORBIDDEN: 1,
+    WriteOutcome.WRONG_STICK: 2, WriteOutcome.PULLED: 2, WriteOutcome.LOCKED: 2, WriteOutcome.READ_BACK_DIFFERS: 3,
+}  # fmt: skip
+_R = ReceiveOutcome
+SERIOUS = (
+    _R.PULLED, _R.LOCKED, _R.DISK_FULL, _R.CANCELLED, _R.BAD_SIGNATURE, _R.DAMAGED, _R.TRUNCATED, _R.FORK, _R.GAP, _R.REVOKED_KEY,
+    _R.UNKNOWN_UNIT, _R.NEWER_FORMAT, _R.APPLIED_WITH_CONFLICTS, _R.APPLIED_WITH_QUARANTINE, _R.APPLIED, _R.DUPLICATE, _R.NOT_FOR_US,
+    _R.NO_PARCEL, _R.NO_MEDIUM,
+)  # fmt: skip
+"""Receive outcomes, what a person must hear of first at the front."""
+_AMBER = {_R.FORK, _R.GAP, _R.UNKNOWN_UNIT, _R.NEWER_FORMAT, _R.APPLIED_WITH_CONFLICTS, _R.APPLIED_WITH_QUARANTINE}
+_SOFT = {_R.DUPLICATE, _R.NOT_FOR_US, _R.NO_PARCEL, _R.NO_MEDIUM, _R.CANCELLED}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to write or read: a stick or a folder the clerk chose, its name on screen, free bytes (None = not told), the
+    stick's own label ("" for none)."""
+
+    path: Path
+    name: str
+    free: int | None = None
+    label: str = ""
+
+    @property
+    def is_stick(self) -> bool:
+        """Whether it is a removable medium."""
+        return self.free is not None
+
+    @property
+    def room(self) -> str:
+        """``USB KINGSTON, còn trống 12,4 GB``."""
+        return f"{self.name}, còn trống {size(self.free)}" if self.free is not None else self.name
+
+
+def phrase(title: str) -> str:
+    """A title inside a sentence: "tỉnh Quảng Trị"; a unit without name is "nơi nhận"."""
+    return title[:1].lower() + title[1:] if title else "nơi nhận"
+
+
+def tone_of(outcome: ReceiveOutcome) -> str:
+    """The colour an outcome of receiving is told in."""
+    if outcome is _R.APPLIED:
+        return "green"
+    return "amber" if outcome in _AMBER else "soft" if outcome in _SOFT else "red"
+
+
+def mark_of(outcome: ReceiveOutcome) -> Mark:
+    """Its shape in lists."""
+    return {"green": Mark.DONE, "amber": Mark.LOOK, "soft": Mark.LATER, "red": Mark.OVERDUE}[tone_of(outcome)]
+
+
+# -- before anything runs
+
+
+def topmost() -> Scene:
+    """An office without a receiving office."""
+    return Scene(
+        "Cơ quan này không gửi lên cấp trên", "Dữ liệu của các đơn vị bên dưới nhận ở trang Đơn vị gửi lên.", "inbox", "soft",
+        next_act="Mở trang Đơn vị gửi lên để nhận gói và ghi biên nhận.",
+    )  # fmt: skip
+
+
+def nobody_below() -> Scene:
+    """A receiving office to which nobody sends yet."""
+    return Scene(
+        "Chưa có đơn vị nào gửi lên máy này", "Đơn vị mang tới một USB có tệp đăng ký và một phiếu có năm nhóm số.", "inbox", "soft",
+        next_act="Cắm USB ấy, gõ năm nhóm số từ phiếu và gọi điện đối chiếu.",
+    )  # fmt: skip
+
+
+def stranger(above: str) -> Scene:
+    """Not enrolled yet."""
+    return Scene(
+        f"Máy này chưa đăng ký với {phrase(above)}",
+        "Tiếp nhận, in và tra cứu vẫn làm được; chỉ chưa gửi dữ liệu được. Mọi thay đổi được giữ để gửi sau.", "key", "amber",
+        next_act=f"Đăng ký máy với {phrase(above)}, làm một lần.",
+        next_more="Cần một USB và một cuộc gọi để đọc cho nhau năm nhóm số.",
+    )  # fmt: skip
+
+
+def no_stick(due: Due, above: str) -> Scene:
+    """Nothing plugged in."""
+    headline, _ = WriteOutcome.NO_MEDIUM.says()
+    waiting = f"{counted(due.changes, 'thay đổi')} chờ gửi lên {phrase(above)}." if due.changes else "Không có thay đổi nào chờ gửi."
+    return Scene(
+        headline, waiting, "usb", "soft", next_act="Cắm USB vào máy này.",
+        next_more="Máy tự xem USB: có gì để nhận, có gì để ghi. Máy không tự ghi và không tự nhận.",
+        facts_title="Sẽ ghi ra USB" if due.changes else "", facts=inside(due, above) if due.changes else (),
+    )  # fmt: skip
+
+
+def looking(place: Place) -> Scene:
+    """A stick is being looked at."""
+    return Scene(f"Đang xem {place.name}", "Chưa đọc vào máy, chưa ghi gì.", "search", "accent")
+
+
+def inside(due: Due, above: str) -> tuple[tuple[str, str], ...]:
+    """What a parcel would hold, in words."""
+    numbers = f", từ số {grouped(due.first)} đến số {grouped(due.last)}" if due.last else ""
+    new, edited = due.new_dossiers, due.edited_dossiers
+    dossiers = listed([f"{grouped(new)} mới" if new else "", f"{grouped(edited)} sửa" if edited else ""])
+    files = f"{grouped(due.attachments)} tệp, {size(due.attachment_bytes)}" if due.attachments else ""
+    readers = listed([phrase(title) for title in due.to]) or phrase(above)
+    found = [
+        ("Thay đổi", f"{grouped(due.changes)}{numbers}" if due.changes else ""), ("Hồ sơ", dossiers),
+        ("Bản cam kết", grouped(due.commitments) if due.commitments else ""), ("Tệp quét", files),
+        ("Biên nhận", f"cho {listed([phrase(t) for t in due.receipts])}" if due.receipts else ""), ("Người mở được", f"Chỉ {readers}"),
+    ]  # fmt: skip
+    return tuple((name, value) for name, value in found if value)
+
+
+def offer_write(due: Due, place: Place, above: str, unsent: int) -> Scene:
+    """A stick is in and something is due."""
+    dossiers = due.new_dossiers + due.edited_dossiers
+    what = listed([
+        counted(due.changes, "thay đổi") if due.changes else "", counted(dossiers, "hồ sơ") if dossiers else "",
+        counted(due.attachments, "tệp quét") if due.attachments else "",
+    ]) or "biên nhận"  # fmt: skip
+    again = due.changes > 0 and unsent == 0
+    sub = "Những thay đổi này đã ghi USB một lần và đang chờ biên nhận; ghi thêm một USB dự phòng cũng được." if again else place.room
+    return Scene(
+        f"Ghi {what} ra {place.name}", sub, "usb", "accent", facts_title="Sẽ ghi vào gói", facts=inside(due, above),
+        next_act="Bấm Ghi để đóng gói, ghi và đọc lại.", next_more="Chỉ nơi nhận mở được gói. Lỡ rút USB thì ghi lại, không mất dữ liệu.",
+    )  # fmt: skip
+
+
+def offer_read(fresh: Sequence[Seen], place: Place) -> Scene:
+    """There is something on the stick for us. A parcel from a unit above mostly brings its receipt."""
+    titles = list(dict.fromkeys(phrase(one.title) for one in fresh))
+    changes = sum(one.changes for one in fresh)
+    kind = "gói" if changes or any(one.kind == "attachments" for one in fresh) else "biên nhận"
+    return Scene(
+        f"Trên {place.name} có {kind} của {listed(titles)}", place.room, "inbox", "accent",
+        facts_title="Trên USB", next_act="Bấm Nhận để đọc vào máy này.", next_more="Không gì trên USB bị sửa hay xóa.",
+        facts=tuple((f"Gói {one.number}", f"{one.title}, {_content(one)}") for one in fresh[:8]),
+    )  # fmt: skip
+
+
+def _content(one: Seen) -> str:
+    if one.kind == "attachments":
+        return "tệp quét"
+    return f"{counted(one.changes, 'thay đổi')} và biên nhận" if one.changes else "biên nhận"
+
+
+def offer_enrolment(title: str, place: Place) -> Scene:
+    """The answer to our enrolment lies on the stick."""
+    return Scene(
+        f"Trên {place.name} có tệp chấp nhận của {phrase(title)}", "Đăng ký chưa xong: còn gõ dãy số trên phiếu của nơi nhận.", "key",
+        next_act="Gõ năm nhóm số trên phiếu của nơi nhận.",
+    )  # fmt: skip
+
+
+def nothing_due(place: Place) -> Scene:
+    """A stick is in, nothing to write, nothing to read."""
+    headline, step = WriteOutcome.NOTHING_NEW.says()
+    return Scene(headline, place.room, "check", "soft", next_act=step)
+
+
+# -- running
+
+
+def writing(due: Due | None, place: Place, above: str) -> Scene:
+    """The four steps of writing, at their start."""
+    return Scene(
+        f"Đang ghi vào {place.name}", running=True, steps=steps_at(WRITE_STEPS, 0),
+        warning=("Đừng rút USB lúc này", f"{place.room}. Lỡ rút thì ghi lại từ đầu, không mất dữ liệu."),
+        facts_title="Trong gói" if due else "", facts=inside(due, above) if due else (),
+    )  # fmt: skip
+
+
+def reading(place: Place) -> Scene:
+    """Receiving, at its start."""
+    return Scene(
+        f"Đang nhận từ {place.name}", running=True, steps=steps_at(READ_STEPS, 0),
+        warning=("Đừng rút USB lúc này", "Lỡ rút thì cắm lại và nhận lại; gói đã nhận không nhận lần hai."),
+    )  # fmt: skip
+
+
+# -- afterwards
+
+
+def written(report: SealReport, place: Place, above: str, now: datetime, number: int) -> Scene:
+    """Everything lies on the stick, read back."""
+    message, step = report.outcome.says()
+    what = listed([
+        counted(report.changes, "thay đổi") if report.changes else "biên nhận",
+        counted(report.attachments, "tệp quét") if report.attachments else "", size(report.bytes),
+    ])  # fmt: skip
+    moved = f"{counted(report.changes, 'thay đổi')} sẽ chuyển sang “Cấp trên đã nhận”." if report.changes else ""
+    slip = f"Phiếu ghi gói số {grouped(number)}, không có thông tin của dân." if number else "Phiếu không có thông tin của dân."
+    good = report.outcome is WriteOutcome.WRITTEN
+    return Scene(
+        message, f"{what}. Đã đọc lại từ USB và so khớp từng khối, lúc {now:%H:%M:%S}.", "check" if good else "usb",
+        "green" if good else "amber", steps_at(WRITE_STEPS, len(WRITE_STEPS)), next_act="" if good else step, points_title=step,
+        points=(
+            (f"Rút {place.name}, bỏ vào phong bì kèm phiếu giao" if place.is_stick else f"Gửi tệp trong {place.name} kèm phiếu giao", slip),
+            (f"Đưa tới {phrase(above)}", "Người khác nhặt được USB cũng không mở được."),
+            ("Khi USB về, cắm lại vào máy này", f"Máy thấy biên nhận trên USB. {moved}".strip()),
+        ) if good else (),
+    )  # fmt: skip
+
+
+def receipts_written(report: SealReport, place: Place, now: datetime) -> Scene:
+    """The receipts of an office for the units below lie on the stick."""
+    message, step = report.outcome.says()
+    good = report.outcome is WriteOutcome.WRITTEN
+    way = f"Đưa {place.name} về đơn vị" if place.is_stick else f"Gửi tệp trong {place.name} về đơn vị"
+    return Scene(
+        message, f"{len(report.files)} gói, {size(report.bytes)}. Đã đọc lại và so khớp từng khối, lúc {now:%H:%M:%S}.",
+        "check" if good else "usb", "green" if good else "amber", steps_at(WRITE_STEPS, len(WRITE_STEPS)), next_act="" if good else step,
+        points_title=step if good else "", points=(
+            (way, "Mỗi đơn vị chỉ mở được gói của mình; người khác nhặt được cũng không mở được."),
+            ("Đơn vị cắm USB và bấm Nhận", "Thay đổi của đơn vị chuyển sang “Cấp trên đã nhận”, phần đã sao lưu chuyển sang “An toàn”."),
+        ) if good else (),
+    )  # fmt: skip
+
+
+def not_written(outcome: WriteOutcome) -> Scene:
+    """Why nothing was written; the data is where it was."""
+    message, step = outcome.says()
+    calm = _CALM_WRITE.get(outcome)
+    steps = steps_at(WRITE_STEPS, _FAILED_STEP[outcome], Step.FAILED) if outcome in _FAILED_STEP else ()
+    return Scene(*_split(message), calm or "warning", "soft" if calm else "red", steps if not calm else (), next_act=step)
+
+
+def _split(message: str) -> tuple[str, str]:
+    """The first sentence large, the rest below it."""
+    first, dot, rest = message.partition(". ")
+    return first + dot.strip(), rest
+
+
+def refused(message: str, step: str) -> Scene:
+    """Any other refusal of the core."""
+    return Scene(message, "Chưa có gì thay đổi.", "warning", "red", next_act=step)
+
+
+def stopped() -> Scene:
+    """A run that ended without an answer."""
+    return not_written(WriteOutcome.CANCELLED)
+
+
+def worst(found: Sequence[ReceivedParcel]) -> ReceivedParcel:
+    """The parcel a person must hear of first."""
+    return min(found, key=lambda one: SERIOUS.index(one.outcome))
+
+
+def telling(found: Sequence[ReceivedParcel], own: str) -> list[ReceivedParcel]:
+    """What a person should hear of, the most serious first: our own parcels and old requests and answers on the stick are no news
+    beside others."""
+    def old(one: ReceivedParcel) -> bool:
+        return one.outcome is _R.DUPLICATE and (one.unit == own or one.kind in ("enrol", "grant"))
+
+    return sorted([one for one in found if not old(one)] or found, key=lambda one: SERIOUS.index(one.outcome))
+
+
+def received(found: Sequence[ReceivedParcel]) -> Scene:
+    """What came of receiving: one parcel in its own words, several summed up when all went well, else the worst. A receipt that
+    says more about us than the parcel does speaks instead."""
+    first, (said, title) = worst(found), _receipt_in(found)
+    changes, files = sum(one.changes for one in found), sum(one.attachments for one in found)
+    if said is ReceiptOutcome.BEYOND_OURS or (said and first.outcome is _R.APPLIED and not changes and not files):
+        return replace(receipt_taken(said, title), steps=steps_at(READ_STEPS, len(READ_STEPS)))
+    tone = tone_of(first.outcome)
+    message, step = first.message, first.next_step
+    good = [one for one in found if one.outcome is _R.APPLIED]
+    if first.outcome is _R.APPLIED and len(good) > 1:
+        units = list(dict.fromkeys(phrase(one.title) for one in good))
+        message, step = f"Đã nhận đủ {len(good)}{NBSP}gói của {listed(units)}.", "Ghi biên nhận để gửi về."
+    brought = listed([counted(changes, "thay đổi") if changes else "", counted(files, "tệp quét") if files else ""])
+    sub = f"{f'Đã nhận vào {brought}.' if brought else ''} {said.says(phrase(title))[0] if said else ''}".strip()
+    at = len(READ_STEPS) if any(one.ok for one in found) else 1
+    return Scene(
+        message, sub or ("" if at > 1 else KEPT), {"green": "check", "soft": "inbox"}.get(tone, "warning"), tone,
+        steps_at(READ_STEPS, at, Step.FAILED) if tone != "soft" else (), next_act=step,
+    )  # fmt: skip
+
+
+def _receipt_in(found: Sequence[ReceivedParcel]) -> tuple[ReceiptOutcome | None, str]:
+    """The receipt taken with the parcels that matters most, and the title of its unit."""
+    said = [(ReceiptOutcome[row["outcome"]], one.title) for one in found for row in one.receipts]
+    for wanted in (ReceiptOutcome.BEYOND_OURS, ReceiptOutcome.TAKEN):
+        for outcome, title in said:
+            if outcome is wanted:
+                return outcome, title
+    return None, ""
+
+
+def receipt_taken(outcome: ReceiptOutcome, above: str) -> Scene:
+    """A receipt typed or scanned."""
+    message, step = outcome.says(phrase(above))
+    tone = {ReceiptOutcome.TAKEN: "green", ReceiptOutcome.OLDER: "soft"}.get(outcome, "red")
+    return Scene(message, "", "check" if tone == "green" else "inbox" if tone == "soft" else "warning", tone, next_act=step)
+
+
+def ask_receipt(above: str) -> Scene:
+    """The state in which a receipt is typed."""
+    return Scene(
+        f"Nhập biên nhận của {phrase(above)}",
+        "Không cần USB: nghe 12 chữ số qua điện thoại, hoặc quét hình QR trên màn hình hay giấy của nơi nhận.", "phone", "accent",
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""What pages with a stage share: a state on the screen with its acts, the one primary, the keyboard, long work with its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.sync.receive import ReceivedParcel
+from ui.handover import scenes
+from ui.handover.pace import Reading
+from ui.handover.run import Pace, Run, Work
+from ui.handover.stage import Scene, Stage
+from ui.kit.buttons import LINK, Action
+from ui.kit.keys import key_of
+from ui.kit.layout import ActionBar, label
+from ui.kit.steps import steps_at
+from ui.page import Page, Parts
+
+
+class StagePage(Page):
+    """Subclasses lay out ``stage`` and ``bar``, name their keys in :meth:`keys`, and show states with :meth:`show_state`."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.stage, self.bar = Stage(), ActionBar()
+        self.run = Run(parts.jobs, self)
+        self.primary: Action | None = None
+
+    def keys(self) -> dict[str, Callable[[], object]]:
+        """Key -> act, beside Enter and Esc."""
+        return {}
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is the primary act, Esc steps back, the page's own keys."""
+        act = {"Return": self.press_primary, "Escape": self.back, **self.keys()}.get(key_of(event))
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    def press_primary(self) -> None:
+        """The one act of this state, if there is one and it applies."""
+        if self.primary is not None and self.primary.enabled:
+            self.primary.run()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard stands on the next act."""
+        super().showEvent(event)
+        self.focus_work()
+
+    def primary_button(self) -> QWidget | None:
+        """Its button, where Enter on the last field leads."""
+        return self.bar.buttons.get(self.primary.text) if self.primary else None
+
+    # -- a state on the screen
+
+    def show_state(self, scene: Scene, acts: Sequence[Action] = (), primary: Action | None = None, hang: Sequence[QWidget] = ()) -> None:
+        """Put a state on the screen: links at the left of the bar, other acts and the primary at its right."""
+        self.stage.show_scene(scene)
+        self.stage.hang(*hang)
+        self.set_acts(acts, primary)
+        if scene.running:
+            self.bar.set_message(label("Vẫn làm việc khác được trong lúc này", "hint"))
+        self.focus_work()
+        self.changed.emit()
+
+    def set_acts(self, acts: Sequence[Action], primary: Action | None) -> None:
+        """Other acts for the same state."""
+        self.primary = primary
+        self.bar.set_message()
+        links = [action for action in acts if action.kind == LINK]
+        rest = [action for action in acts if action.kind != LINK]
+        self.bar.set_actions(links, [*rest, *([primary] if primary else [])])
+
+    def work_place(self) -> QWidget | None:
+        """Where the keyboard belongs in this state when it is not the primary act (a field)."""
+        return None
+
+    def focus_work(self) -> None:
+        """The keyboard where work starts: a field, the primary act, else the first act there is."""
+        if not self.isVisible():
+            return
+        place = self.work_place()
+        name = self.primary.text if self.primary else next(iter(self.bar.buttons), "")
+        target = place or self.bar.buttons.get(name)
+        if target is not None:
+            target.setFocus()
+
+    # -- long work
+
+    def start(
+        self, scene: Scene, words: Sequence[str], pace: Pace, work: Work, done: Callable[[Any], None],
+        refused: Callable[[Refused | None], None],
+    ) -> None:  # fmt: skip
+        """Show ``scene`` and run ``work(session, progress, cancelled)`` under it; ``words`` are its steps."""
+        if self.run.busy:
+            return
+
+        def shown(reading: Reading) -> None:
+            self.stage.show_reading(reading, steps_at(words, reading.step), self.headline_of(reading))
+
+        self.run.start(scene.headline, work, pace, shown, done, refused)
+        self.stage.progress.show_reading(Reading())
+        self.show_state(scene, [Action("Dừng", self.stop, shown_key="Escape", icon="close")])
+
+    def headline_of(self, reading: Reading) -> str:
+        """The words over the bar now; "" keeps them."""
+        return ""
+
+    def stop(self) -> None:
+        """Esc while something runs: it stops between two blocks."""
+        if self.run.busy and not self.run.stopping:
+            self.run.cancel()
+            self.set_acts([Action("Đang dừng", self.stop, icon="close", enabled=False, why="Chờ khối đang ghi xong.")], None)
+
+    def end(self, scene: Scene, acts: Sequence[Action] = (), primary: Action | None = None, hang: Sequence[QWidget] = ()) -> None:
+        """Show how it ended; told by the window's one voice as well when the person is elsewhere by then."""
+        if not self.isVisible():
+            if scene.tone in ("green", "soft", "accent"):
+                self.parts.notify.say(scene.headline, scene.next_act)
+            else:
+                self.parts.notify.warn(scene.headline, scene.next_act)
+        self.show_state(scene, acts, primary, hang)
+
+    def copy_act(self, rows: Sequence[ReceivedParcel]) -> Action:
+        """Copies what the screen says, with the codes of the outcomes, for whoever looks after the machines."""
+
+        def copy() -> None:
+            lines = [f"{one.outcome.name} {one.kind} {one.unit} {one.file}" for one in rows]
+            QGuiApplication.clipboard().setText("\n".join([self.stage.text(), *lines]))
+            self.parts.notify.say("Đã chép chi tiết.", "Dán vào thư gửi cán bộ kỹ thuật.")
+
+        return Action("Chép chi tiết cho cán bộ kỹ thuật", copy, icon="copy", kind=LINK)
+
+    def refused_scene(self, problem: Refused | None) -> Scene:
+        """The state after a refusal; None = the person stopped it, or a bug the window tells of."""
+        return scenes.refused(problem.message, problem.next_step) if problem else scenes.stopped()
+
+
