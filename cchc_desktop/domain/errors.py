@@ -16,6 +16,10 @@ class Refused(Exception):
         super().__init__(f"{code}: {message}")
         self.code, self.message, self.next_step, self.field, self.line = code, message, next_step, field, line
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Whole across processes: an exception is otherwise rebuilt from its one sentence."""
+        return _refused, (self.code, self.message, self.next_step, self.field, self.line)
+
     def as_json(self) -> dict[str, object]:
         """The JSON shape of shared command-line refusals; absent places are left out."""
         found: dict[str, object] = {"refused": self.code, "message": self.message, "next_step": self.next_step}
@@ -24,6 +28,10 @@ class Refused(Exception):
         if self.field is not None:
             found["field"] = self.field
         return found
+
+
+def _refused(code: str, message: str, next_step: str, field: str | None, line: int | None) -> Refused:
+    return Refused(code, message, next_step, field=field, line=line)
 
 
 class Cancelled(Exception):

@@ -1,0 +1,1 @@
+"""Sample data: a made-up district at work, made through the same acts a clerk does."""

@@ -1,0 +1,142 @@
+"""One commune's season: every dossier taken in, stepped and handed out by the counter's own acts, day by day."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from cchc_desktop.demo.chance import Shares, new_id, source
+from cchc_desktop.demo.demand import CERTIFIED_COPIES, Demand
+from cchc_desktop.demo.fate import Deed, Fate, Left, Step
+from cchc_desktop.demo.hours import WorkingTime
+from cchc_desktop.demo.papers import result_name, sample_scan
+from cchc_desktop.demo.people import Crowd
+from cchc_desktop.demo.region import Place, data
+from cchc_desktop.demo.traffic import arrivals
+from cchc_desktop.domain.dossier import Attachment, Dossier, Status
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.office.session import Session
+
+NEVER = datetime.max.replace(tzinfo=ICT)
+ACTS_TOGETHER = 300
+AFTERMATH = timedelta(days=120)
+"""How long after the last receipt of a season its dossiers may still be under way."""
+
+
+class SetClock:
+    """A clock that stands where it was put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """See :class:`Clock`."""
+        return self.at
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a season: dossiers come in from ``first`` to ``last``; nothing happens after ``now``."""
+
+    first: date
+    last: date
+    now: datetime
+
+    @property
+    def lives(self) -> bool:
+        """Whether the season reaches up to now, so that some dossiers are still under way."""
+        return self.last >= self.now.date()
+
+
+_STEPS = {
+    Deed.PROCESS: Status.PROCESSING, Deed.SUPPLEMENT: Status.SUPPLEMENT, Deed.PAYMENT: Status.PAYMENT, Deed.RESUME: Status.PROCESSING,
+    Deed.WITHDRAW: Status.WITHDRAWN, Deed.STOP: Status.STOPPED, Deed.HAND_OUT: Status.RETURNED,
+}  # fmt: skip
+
+
+class Season:
+    """Runs one commune through a span of days. ``session`` must have been opened with ``clock``."""
+
+    def __init__(self, session: Session, clock: SetClock, place: Place, span: Span, dossiers: int, seed: int, scans: Path) -> None:
+        self._session, self._clock, self._span, self._scans = session, clock, span, scans
+        self._rng = source("season", seed, place.unit.key, span.first)
+        rng = source("people", seed, place.unit.key)
+        self._shares = Shares(source("shares", seed, place.unit.key), data()["rates"], dossiers)
+        calendar = session.calendar.calendar(session.office)
+        self.time = WorkingTime(calendar, span.first - timedelta(days=10), span.last + AFTERMATH)
+        days = [day for day in self.time.days if span.first <= day <= span.last]
+        self._arrivals = arrivals(self._rng, calendar, days, dossiers, span.now)
+        self._demand = Demand(self._rng, Crowd(rng, place, span.first.year), self._shares, session.catalogue, span.first)
+        self._fate = Fate(self._rng, self._shares, self.time, span.now, self._left(dossiers))
+        self._steps: list[tuple[datetime, int, Dossier, Step]] = []
+        self._scanned: dict[str, Attachment] = {}
+        self._count = self._serial = 0
+
+    def _left(self, dossiers: int) -> Left:
+        if not self._span.lives:
+            return Left()
+        return Left(min(2, dossiers // 20), min(5, dossiers // 60), min(3, dossiers // 40), min(1, dossiers // 200))
+
+    @cached_property
+    def end(self) -> datetime:
+        """When the last thing happens: now, or when the season's dossiers are done."""
+        last = self.time.moment(self.time.position(datetime.combine(self._span.last + AFTERMATH, datetime.max.time(), ICT)) - 1)
+        return min(self._span.now, last)
+
+    def run(self, upto: datetime | None = None, told: Callable[[int], None] = lambda _: None) -> int:
+        """Live on to a moment (default: the end), so many acts with one wait for the disk; how many dossiers have come in."""
+        until, more = min(upto or self.end, self.end), True
+        while more:
+            before = self._count
+            with self._session.store.together():
+                more = all(self._next(until) for _ in range(ACTS_TOGETHER))
+            told(self._count - before)
+        return self._count
+
+    def _next(self, until: datetime) -> bool:
+        """The next thing that happens up to a moment; False when nothing does."""
+        receipt = self._arrivals[self._count] if self._count < len(self._arrivals) else NEVER
+        step = self._steps[0][0] if self._steps else NEVER
+        if min(receipt, step) > until:
+            return False
+        if receipt <= step:
+            self._take_in(receipt)
+        else:
+            _, _, dossier, taken = heapq.heappop(self._steps)
+            self._take_step(dossier, taken)
+        return True
+
+    def _take_in(self, at: datetime) -> None:
+        self._clock.at = at
+        self._count += 1
+        draft = self._demand.draft(at.date())
+        if draft.procedure_code == CERTIFIED_COPIES and draft.channel == "direct" and self._shares.draw("late_entry"):
+            earlier = self.time.moment(max(self.time.position(at) - 6 * 3600, 0))
+            draft = replace(draft, received_at=max(earlier, self._arrivals[0]), note="Nhập sau từ giấy, lúc nhận mất điện.")
+        dossier = self._session.intake.save(draft, new_id(self._rng))
+        for step in self._fate.of(dossier, at):
+            if step.at <= self._span.now:
+                self._serial += 1
+                heapq.heappush(self._steps, (step.at, self._serial, dossier, step))
+
+    def _take_step(self, dossier: Dossier, step: Step) -> None:
+        """One step of a dossier (as it was when it came in)."""
+        self._clock.at = step.at
+        if step.deed in _STEPS:
+            self._session.counter.step(dossier.id, _STEPS[step.deed], step.reason)
+            return
+        result = self._result(dossier) if self._shares.draw("results_digitised") else None
+        self._session.counter.finish(dossier.id, result, step.done_at, handed_out=step.deed is Deed.ON_SPOT)
+
+    def _result(self, dossier: Dossier) -> Attachment:
+        """The scanned result: one made-up page a field, taken in once, under the name of what this procedure ends in."""
+        if dossier.sector not in self._scanned:
+            scan = sample_scan(self._scans, dossier.sector)
+            self._scanned[dossier.sector] = self._session.counter.keep(scan, result=True)
+        procedure = self._session.catalogue.by_id(dossier.procedure_id)
+        name = result_name(procedure) if procedure else "KQ.pdf"
+        return replace(self._scanned[dossier.sector], id=new_id(self._rng), name=name)
