@@ -9,14 +9,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from cchc_desktop.cli import catalogue, commitments, dossiers, handover, offices, prints, samples
 from cchc_desktop.cli.answers import Exit, print_answer, print_refusal
 from cchc_desktop.cli.parsing import Everywhere, Parser, Usage, Verbs, take_out
-from cchc_desktop.cli.samples import Tour
 from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock
+
+if TYPE_CHECKING:
+    from cchc_desktop.cli.samples import Tour
 
 log = logging.getLogger(__name__)
 Window = Callable[[Path | None, str, bool], int]
@@ -33,7 +35,9 @@ Mật khẩu lấy ở biến CCHC_PASSWORD hoặc gõ. Kết thúc: 0 xong, 2 g
 
 
 def build(tour: Tour | None = None) -> Parser:
-    """The parser of all verbs that are built."""
+    """The parser of all verbs that are built; they are loaded here, since the window needs none of them."""
+    from cchc_desktop.cli import catalogue, commitments, dossiers, handover, offices, prints, samples
+
     parser = Parser(description=_ABOUT)
     parser.add_argument(READY, action="store_true", help="mở cửa sổ rồi thoát ngay khi đã vẽ xong và nhận phím (để đo)")
     rooms = (offices, catalogue, dossiers, commitments, prints, handover)

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from time import monotonic
@@ -33,6 +33,7 @@ class Shell:
     login: str = ""
     clock: Clock | None = None
     _told: tuple[str, float] = ("", 0.0)
+    _stages: set[str] = field(default_factory=set)
 
     @cached_property
     def folders(self) -> tuple[Path, Path]:
@@ -78,8 +79,8 @@ class Shell:
         name, last = self._told
         words = STAGES.get(stage, stage)
         if not sys.stderr.isatty():
-            if stage != name:
-                self._told = (stage, 0.0)
+            if stage not in self._stages:
+                self._stages.add(stage)
                 self.tell(f"{words} …")
             return
         if stage == name and monotonic() - last < _EVERY and done < total:
@@ -94,6 +95,7 @@ class Shell:
         if self._told[0] and sys.stderr.isatty():
             print(file=sys.stderr)
         self._told = ("", 0.0)
+        self._stages.clear()
 
 
 def secret(variable: str, prompt: str) -> str:
