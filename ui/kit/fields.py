@@ -24,7 +24,7 @@ from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.text import has_hidden
 from ui.kit import tokens
 from ui.kit.icons import icon, pixmap
-from ui.kit.layout import label, reveal, row, set_tone
+from ui.kit.layout import label, reveal, row, set_tone, spread
 from ui.kit.segment import Segment
 
 
@@ -44,7 +44,7 @@ class Field(QWidget):
         self._hint = label(hint, "hint", wrap=True)
         self._hint.setVisible(bool(hint))
         self._icon, self._said = QLabel(), label("", "hint", wrap=True)
-        self._said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        spread(self._said)
         self._below = QWidget()
         self._below.setLayout(row(self._icon, self._said, gap=5))
         self._below.hide()

@@ -31,6 +31,14 @@ def label(text: str = "", role: str = "", *, tone: str = "", wrap: bool = False,
     return made
 
 
+def spread(wrapped: QLabel) -> QLabel:
+    """Let a wrapped label take the width there is and the height its lines need (a bare policy would forget the latter)."""
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    wrapped.setSizePolicy(policy)
+    return wrapped
+
+
 def set_tone(widget: QWidget, tone: str, name: str = "tone") -> None:
     """Change a property the style sheet looks at."""
     if widget.property(name) != tone:
@@ -191,7 +199,7 @@ class Strip(QFrame):
         self._icon = QLabel()
         self._icon_name = icon
         self._bold, self._text = label("", "strong"), label("", wrap=True)
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        spread(self._text)
         self._acts = row(gap=6)
         self.setLayout(row(self._icon, self._bold, self._text, self._acts, margins=(12, 5, 8, 5)))
         self.setMinimumHeight(tokens.px(36))
