@@ -96,6 +96,7 @@ class HandOver:
 
     def request(self, place: Path) -> Requested:
         """Write the enrolment request."""
+        self._store.refuse_restored()
         return enrolment.request(self._store, Medium(place), self._clock)
 
     def pending(self, place: Path) -> list[Pending]:
