@@ -268,7 +268,8 @@ def test_a_folder_put_back_by_hand_asks_to_begin_anew(desk: Desk) -> None:
     assert copy.ok("replica", "show").value["state"] == "restored"
     assert copy.ok("dossier", "find", "").rows == []
     for words in (("dossier", "add", "-"), ("account", "disable", "x"), ("seal", "--to", desk.place), ("receive", desk.place),
-                  ("enrol", "request", "--to", desk.place), ("print", "receipt", "x", "--out", "x.pdf"), ("receipt", "take", "123456789012"),
+                  ("enrol", "request", "--to", desk.place), ("print", "receipt", "x", "--out", "x.pdf"),
+                  ("receipt", "take", "123456789012"),
                   ("calendar", "import", desk.file("c.json", {"days": [{"day": "2026-11-24", "off": True, "name": "x"}]}))):  # fmt: skip
         refused = copy(*words, stdin=json.dumps(LINE).encode())
         assert refused.code == 3 and refused.rows[0]["refused"] in ("RESTORED", "NO_ACCOUNT"), words
