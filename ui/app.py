@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 
 from ui.hooks import Hooks
 from ui.jobs import Jobs
-from ui.keys import TakenBack
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.notify import Notify
@@ -35,7 +34,6 @@ def application(look: Look | None = None) -> QApplication:
     app = cast(QApplication, QApplication.instance() or QApplication(sys.argv[:1]))
     app.setApplicationName("CCHC Desktop")
     app.setProperty("words", speak_vietnamese(app))
-    app.setProperty("keys", TakenBack(app))
     dress(app, look.factor if look else 1.0)
     return app
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-_TAKEN_BACK = {Qt.Key.Key_K, Qt.Key.Key_U, Qt.Key.Key_L, Qt.Key.Key_P}
+_TAKEN_BACK = {ord(letter) for letter in "KULP"}
+"""Qt's key codes of letters are their capitals; its whole table of keys is not made before the first paint."""
 
 
 def bind(window: QWidget, key: str, run: Callable[[], None]) -> None:
@@ -22,9 +23,11 @@ def bind(window: QWidget, key: str, run: Callable[[], None]) -> None:
 class TakenBack(QObject):
     """Ctrl+K, Ctrl+U and others are editing keys of a text field under X11 (kill to the end, kill the line); here they are ours."""
 
-    def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
-        app.installEventFilter(self)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the text field from claiming the key, so that the shortcut gets it."""

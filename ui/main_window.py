@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.bug import BugDialog
-from ui.keys import bind
+from ui.keys import TakenBack, bind
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Action
 from ui.kit.layout import Strip, column, holder, row
@@ -67,6 +67,7 @@ class MainWindow(QWidget):
         self.setLayout(column(upper, self.status, gap=0))
         self._marks = QTimer(self, singleShot=True, interval=150)
         self._marks.timeout.connect(self._count)
+        self._taken_back = TakenBack(self)
         self._listen()
         self._keys()
         self._show_sample(office.sample)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -45,6 +44,8 @@ def ready(data: Path | None) -> tuple[Path, Path]:
 
 
 def _quietly(command: list[str]) -> None:
+    import subprocess
+
     with suppress(OSError):
         subprocess.run(command, capture_output=True, check=False)
 

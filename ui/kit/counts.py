@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from cchc_desktop.domain.text import grouped
 from ui.kit import tokens
-from ui.kit.marks import COLOUR, SIDE, Mark, paint_mark
+from ui.kit.shapes import COLOUR, SIDE, Mark, paint_mark
 
 
 class CountTile(QAbstractButton):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea,
 from ui.kit import tokens
 from ui.kit.buttons import Action, Button, button_for
 from ui.kit.icons import pixmap
-from ui.kit.marks import COLOUR, GROUND, SIDE, Mark, MarkLabel, paint_mark
+from ui.kit.shapes import COLOUR, GROUND, SIDE, Mark, MarkLabel, paint_mark
 
 Part = QWidget | QLayout | int | None
 """What stands in a row or column: a widget, a layout, a gap in px, or None for a stretch."""

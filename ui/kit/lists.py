@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledIte
 
 from ui.kit import tokens
 from ui.kit.icons import draw
-from ui.kit.marks import COLOUR, Mark, paint_mark
+from ui.kit.shapes import COLOUR, Mark, paint_mark
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.kit import tokens
-from ui.kit.marks import Mark, paint_mark
+from ui.kit.shapes import Mark, paint_mark
 
 
 class Step(Enum):

@@ -8,26 +8,21 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.moments import SystemClock
 from cchc_desktop.office.shipped import folder as shipped
-from ui.bug import BugDialog
 from ui.kit import tokens
-from ui.kit.ask import Ask
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.notify import Notify
 from ui.page import Files, Parts
-from ui.start.first import FirstStart
 from ui.start.idle import MINUTES, Idle
 from ui.start.labour import Labour
-from ui.start.login import ForgottenPanel, LoginPanel, RestoredPanel
+from ui.start.login import LoginPanel
 from ui.start.place import Key, Place
-from ui.start.recovery import RecoveryPanel
 from ui.start.screen import Panel, Screen
 
 if TYPE_CHECKING:
@@ -35,6 +30,8 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 SMALLEST = (940, 560)
+AFTER_PAINT = 60
+"""Milliseconds: first the window stands there and takes keys, then the folder is looked into."""
 MakeParts = Callable[["Session", Look], Parts]
 
 
@@ -100,10 +97,14 @@ class Door(QWidget):
     # -- before the office
 
     def _today(self) -> date:
+        from cchc_desktop.domain.moments import SystemClock
+
         return (self.place.clock or SystemClock()).now().date()
 
     def show_first(self, way: int = 0) -> None:
         """The three ways in."""
+        from ui.start.first import FirstStart
+
         screen, place, work = FirstStart(self._files, self._today, way), self.place, self.labour.open_with
         office, sample, restore = screen.office, screen.sample, screen.restore
         office.wanted.connect(lambda data, password: work(office, "Đang lập cơ quan", lambda _: place.set_up(data, password)))
@@ -132,7 +133,7 @@ class Door(QWidget):
                 if held is not None:
                     panel.refused(held)
 
-        self.labour.ask(panel, look, seen)
+        QTimer.singleShot(AFTER_PAINT, panel, lambda: self.labour.glance(panel, look, seen))
 
     def _unlock(self, panel: LoginPanel, login: str, password: str) -> None:
         self._login = login
@@ -140,6 +141,8 @@ class Door(QWidget):
 
     def show_forgotten(self) -> None:
         """A new password by the recovery code."""
+        from ui.start.forgotten import ForgottenPanel
+
         panel, place = ForgottenPanel(), self.place
         panel.wanted.connect(
             lambda code, login, password: self.labour.open_with(
@@ -164,6 +167,8 @@ class Door(QWidget):
             self.enter()
 
     def _show_recovery(self, key: Key) -> None:
+        from ui.start.recovery import RecoveryPanel
+
         assert self.parts is not None
         self.parts.notify.found_bug.connect(self._bug)
         self.parts.jobs.failed.connect(self.parts.notify.problem)
@@ -178,6 +183,8 @@ class Door(QWidget):
         self.enter()
 
     def _show_restored(self, session: Session) -> None:
+        from ui.start.forgotten import RestoredPanel
+
         panel = RestoredPanel()
         panel.wanted.connect(lambda: self.labour.ask(panel, session.new_replica, lambda _: self.enter()))
         self._show(Screen(panel))
@@ -244,6 +251,8 @@ class Door(QWidget):
         main.deleteLater()
 
     def _ask_wipe(self) -> None:
+        from ui.kit.ask import Ask
+
         text = "Mọi hồ sơ, bản cam kết trong dữ liệu mẫu mất hẳn. Sau đó lập cơ quan thật."
         Ask(self, "Xóa dữ liệu mẫu", text, "Xóa dữ liệu mẫu", self.wipe).open()
 
@@ -311,6 +320,8 @@ class Door(QWidget):
             self.parts.notify.told.emit(kind, bold, text)
 
     def _bug(self, report: str) -> None:
+        from ui.bug import BugDialog
+
         dialog = BugDialog(report, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -21,15 +21,19 @@ class Idle(QObject):
 
     def __init__(self, app: QApplication, minutes: float = MINUTES) -> None:
         super().__init__()
-        self._limit, self._last = minutes * 60, monotonic()
+        self._app, self._limit, self._last = app, minutes * 60, monotonic()
         self._timer = QTimer(self, interval=max(20, min(5000, round(minutes * 60_000 / 10))))
         self._timer.timeout.connect(self._look)
-        app.installEventFilter(self)
 
     def watch(self, on: bool) -> None:
         """Only while an office is open and not locked."""
         self._last = monotonic()
-        (self._timer.start if on else self._timer.stop)()
+        if on:
+            self._app.installEventFilter(self)
+            self._timer.start()
+        else:
+            self._app.removeEventFilter(self)
+            self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A sign of life."""

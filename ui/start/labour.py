@@ -69,6 +69,15 @@ class Labour(QObject):
         panel.busy(True)
         return self.jobs.run(lambda _, job: work(job), finished, failed, title=title)
 
+    def glance(self, panel: Panel, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """A look that keeps nobody from typing; what it refuses is said in the panel."""
+        self.jobs.run(lambda _, job: work(), done, lambda problem: self._said(panel, problem))
+
+    def _said(self, panel: Panel, problem: Exception) -> bool:
+        if isinstance(problem, Refused):
+            panel.refused(problem)
+        return isinstance(problem, Refused)
+
     def run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Work that no panel stands before."""
         self.jobs.run(lambda _, job: work(), done)

@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResiz
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from cchc_desktop.domain.errors import Refused
+from ui.amounts import amount, pace
 from ui.jobs import Job
 from ui.kit import icons, tokens
 from ui.kit.buttons import PRIMARY, Button, paint_key
 from ui.kit.layout import Strip, column, hairline, holder, icon_label, label, row, scroll
 from ui.kit.wrapped import broken, paint_lines
-from ui.status import amount, pace
 
 BRAND = "CCHC Desktop"
 CLAIM = "Sổ Một cửa chạy trên máy này, không cần mạng"
