@@ -29,8 +29,9 @@ def short_agency(unit: Unit) -> str:
 def parent_and_office(office: Office) -> tuple[str, str]:
     """The two heading lines of forms: ``UBND XÃ VĨNH THỦY`` and the counter's name without the unit's."""
     title, name = office.unit.title.upper(), office.office_name.upper()
-    short = name.removesuffix(title).strip() if name.endswith(title) and name != title else name
-    return ("" if name.startswith((COMMITTEE.upper(), "UBND")) else short_agency(office.unit)), short
+    if name.startswith((COMMITTEE.upper(), "UBND")):
+        return "", name
+    return short_agency(office.unit), name.removesuffix(title).strip() or name
 
 
 def agency_lines(name: str) -> tuple[str, str, bool]:

@@ -18,6 +18,8 @@ def opened(pdf: bytes) -> Iterator[Any]:
 
     with LOCK:
         document = pypdfium2.PdfDocument(pdf)
+        if document.get_formtype():
+            document.init_forms()  # else the stamps of digital signatures are not drawn
     try:
         yield document
     finally:

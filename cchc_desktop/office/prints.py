@@ -200,11 +200,12 @@ def _receipt_page(d: Dossier, office: Office, form: FormTemplate) -> ReceiptPage
 
 def signed_pdf(store: Store, sheet: Commitment) -> bytes | None:
     """The digitally signed file as it stands after the last digital signature, or None. Raises Refused NO_BLOB."""
-    digital = sorted((s.at, s.proof_sha256) for s in sheet.signatures if s.digital)
+    sizes = {proof.sha256: proof.size for proof in Commitments(store).proofs(sheet.id)}
+    digital = [(s.at, sizes.get(s.proof_sha256, 0), s.proof_sha256) for s in sheet.signatures if s.digital]
     if not digital:
         return None
-    out = BytesIO()
-    Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs).copy_to(digital[-1][1], out)
+    out = BytesIO()  # a later signature only adds to the file: of two at one time the longer one is the later
+    Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs).copy_to(max(digital)[2], out)
     return out.getvalue()
 
 

@@ -52,7 +52,9 @@ class Sheet:
         self._number_pages = number_pages
 
     def _canvas(self, title: str) -> Canvas:
-        canvas = Canvas(self._bytes, pagesize=A4, invariant=1, pageCompression=1, initialFontName=STYLES["r"], lang="vi-VN")
+        canvas = Canvas(
+            self._bytes, pagesize=A4, invariant=1, pageCompression=1, initialFontName=STYLES["r"], lang="vi-VN", pdfVersion=(1, 7)
+        )
         canvas.setTitle(title)
         canvas.setCreator("CCHC Desktop")
         canvas.setProducer("CCHC Desktop")

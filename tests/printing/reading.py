@@ -160,6 +160,8 @@ class Paper:
     def __init__(self, pdf: bytes) -> None:
         self.pdf = pdf
         self._document = pypdfium2.PdfDocument(pdf)
+        if self._document.get_formtype():
+            self._document.init_forms()  # else the stamps of signatures are not drawn
         self.leaves = [Leaf(page) for page in self._document]
 
     @property
