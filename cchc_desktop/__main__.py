@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -16,9 +17,9 @@ def speak_utf8() -> None:
 
 def window(data: Path | None, login: str, exit_when_ready: bool) -> int:
     """Open the window; Qt is loaded here and nowhere before."""
-    from ui.app import run  # type: ignore[import-not-found,unused-ignore]
+    from ui.app import run
 
-    return int(run(data, login, exit_when_ready))
+    return run(data, login, exit_when_ready)
 
 
 def tour(folder: Path) -> int:
@@ -34,7 +35,7 @@ def main() -> int:
     try:
         from cchc_desktop.cli.main import run
 
-        return run(sys.argv[1:], window=window, tour=tour)
+        return run(sys.argv[1:], window=window, tour=tour if find_spec("ui.tour") else None)
     except KeyboardInterrupt:
         return 130
 
