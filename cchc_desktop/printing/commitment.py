@@ -13,7 +13,7 @@ from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.runs import Run, Text, balanced
 from cchc_desktop.printing.sheet import LARGE, NORMAL, Sheet
 from cchc_desktop.printing.signers import columns as signer_columns
-from cchc_desktop.printing.tables import Column, Row, Table, group, row
+from cchc_desktop.printing.tables import Cell, Column, Row, Table, group, row
 
 INDENT = 12.7 * MM
 STAMP = (66 * MM, 17.5 * MM)
@@ -168,12 +168,13 @@ class _Writer:
 
     # -- running text
 
-    def _para(self, runs: Text) -> None:
-        self._sheet.paragraph(runs, self._body.size, leading=self._body.leading, indent=INDENT, after=self._body.after)
+    def _para(self, runs: Text, *, justified: bool = True) -> None:
+        body = self._body
+        self._sheet.paragraph(runs, body.size, leading=body.leading, indent=INDENT, after=body.after, justified=justified)
 
     def _section(self, text: str) -> None:
         """A section heading is never the last thing on its page."""
-        self._sheet.need(4 * self._body.leading)
+        self._sheet.need(3 * self._body.leading + self._body.after)
         self._para([Run(text, "b")])
 
     def _count(self, text: Text) -> int:
@@ -207,13 +208,14 @@ class _Writer:
         if c.kind == "official":
             who = c.committing
             name = Run(who.person, "b") if who.person else Run("", dots=70 * MM)
-            self._para([Run("Tôi là: "), name, Run("".join(f", {text}" for text in (who.title, who.unit) if text) + ".")])
+            said = Run("".join(f", {text}" for text in (who.title, who.unit) if text) + ".")
+            self._para([Run("Tôi là: "), name, said], justified=False)
             self._para(f"Tôi cam kết với {c.receiving.unit} những nội dung sau:")
             return
         where = f", tại {c.place}" if c.place else ""
         self._para(f"Hôm nay, {sentence_date(c.date)}{where}, chúng tôi gồm:")
-        self._para(_side("Bên nhận cam kết", c.receiving))
-        self._para(_side("Bên cam kết", c.committing))
+        self._para(_side("Bên nhận cam kết", c.receiving), justified=False)
+        self._para(_side("Bên cam kết", c.committing), justified=False)
         self._para("Hai bên thống nhất ký Bản cam kết với các nội dung sau:")
 
     def _points(self) -> None:
@@ -294,8 +296,8 @@ def _figure(value: float | str | None) -> str:
 
 
 def _target(number: int, t: Target) -> Row:
-    due = show_date(t.due) if t.due else "–"
-    return row(str(number), t.name, t.unit or "–", _figure(t.last), _figure(t.target), due, t.owner or "–", t.evidence or "–")
+    texts = (str(number), t.name, t.unit, _figure(t.last), _figure(t.target), show_date(t.due) if t.due else "", t.owner, t.evidence)
+    return Row([Cell(text) if text else Cell("–", align="centre") for text in texts])
 
 
 def _target_rows(targets: Sequence[Target]) -> list[Row]:

@@ -8,6 +8,8 @@ from cchc_desktop.domain.text import NBSP
 
 SOFT = "\ue000"
 """Stands for a blank where a line may break, but had better not. Private-use letters never come in (``text.clean``)."""
+FIRM = "\ue001"
+"""The same inside a name, where it had much better not."""
 
 _WORDS = """
 biên bản, biên lai, bàn giao, báo cáo, bưu chính công ích, bản chính, bản chụp, bản sao, bổ sung, bộ phận, cam kết, chuyên môn,
@@ -37,9 +39,9 @@ _NAMES = re.compile(rf"(?<!\w)[{UPPER}]\w*(?: [{UPPER}]\w*)+")
 
 
 def soften(text: str) -> str:
-    """The text with :data:`SOFT` blanks inside words of several syllables and inside names (runs of capitalised syllables)."""
+    """The text with :data:`SOFT` blanks inside words of several syllables, :data:`FIRM` ones inside names (capitalised syllables)."""
     text = _FOUND.sub(lambda found: found[0].replace(" ", SOFT), text)
-    return _NAMES.sub(lambda found: found[0].replace(" ", SOFT), text)
+    return _NAMES.sub(lambda found: found[0].replace(" ", FIRM), text)
 
 
 _LEVELS = "[Tt]hành phố|[Tt]hị trấn|[Tt]hị xã|[Xx]ã|[Pp]hường|[Hh]uyện|[Qq]uận|[Tt]ỉnh|[Tt]hôn|[Kk]hu phố"

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import inf
 
 from cchc_desktop.domain.text import NBSP
-from cchc_desktop.printing.compounds import SOFT, soften, tie
+from cchc_desktop.printing.compounds import FIRM, SOFT, soften, tie
 from cchc_desktop.printing.fonts import width
 
 TIGHTEST, LOOSEST = 0.9, 1.65
@@ -24,7 +24,7 @@ SHORTEST = 0.12
 FILL = -1.0
 """As ``Run.dots``: the leader goes on to the right edge."""
 _FILL_AT_LEAST = 40.0
-_PART_A_WORD = 1.0
+_PART_A_WORD, _PART_A_NAME, _A_LINE = 1.0, 5.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,10 @@ def _words(runs: tuple[Run, ...], size: float, room: float) -> list[Word]:
         if run.dots:
             found[-1][0].append(run)
             continue
-        pieces = re.split(f"([ {NBSP}{SOFT}])", soften(tie(run.text)))
+        pieces = re.split(f"([ {NBSP}{SOFT}{FIRM}])", soften(tie(run.text)))
         for place, piece in enumerate(pieces):
             if place % 2:
-                found.append(([], {" ": 0.0, NBSP: inf, SOFT: _PART_A_WORD}[piece]))
+                found.append(([], {" ": 0.0, NBSP: inf, SOFT: _PART_A_WORD, FIRM: _PART_A_NAME}[piece]))
             elif piece:
                 found[-1][0].append(Run(piece, run.style))
     return _opened([_word(parts, size, cost) for parts, cost in found if parts], size, room)
@@ -209,10 +209,10 @@ def _justified_cost(letters: float, blanks: float, free: float, last: bool) -> f
 
 
 def _ragged_cost(wide: float, free: float, last: bool, words: int) -> float:
-    """As few lines as can be; then even ones, and no word alone on the last."""
+    """As few lines as can be (but rather one more than a name parted); then even ones, and no word alone on the last."""
     if last:
         return 0.8 if words == 1 else 0.0
-    return 1000.0 + 2.0 * max(0.0, 1 - wide / free) ** 2
+    return _A_LINE + 2.0 * max(0.0, 1 - wide / free) ** 2
 
 
 def balanced(text: str, style: str, size: float, room: float) -> list[str]:

@@ -72,8 +72,8 @@ def test_a_receipt_says_what_the_dossier_and_the_office_say(session: Session) ->
     assert made.name == "giay-tiep-nhan-H50.31.18-261123-10017.pdf" and "H50.31.18-261123-10017" in made.title
     text = read(made).text
     for said in ("UBND XÃ VĨNH THỦY", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", "Trung tâm Phục vụ hành chính công xã Vĩnh Thủy",
-                 "Số: 0417/TNHS", "Vĩnh Thủy, ngày 23 tháng 11 năm 2026", NAME.upper(), "Đăng ký khai sinh (mã TTHC: 1.001193).", "trong ngày",
-                 "0233 3820 118", "Nguyễn Thị Hoa", "09 giờ 30 phút", "8.000 đồng", "01/2026"):  # fmt: skip
+                 "Số: 0417/TNHS", "Vĩnh Thủy, ngày 23 tháng 11 năm 2026", NAME.upper(), "Đăng ký khai sinh (mã TTHC: 1.001193).",
+                 "trong ngày", "0233 3820 118", "Nguyễn Thị Hoa", "09 giờ 30 phút", "8.000 đồng", "01/2026"):  # fmt: skip
         assert said in text, said
     assert {one.text for one in zxingcpp.read_barcodes(read(made).leaves[0].picture(100))} == {kept.number}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cchc_desktop.domain.text import NBSP
 from cchc_desktop.printing import fonts, runs
-from cchc_desktop.printing.compounds import SOFT, soften, tie
+from cchc_desktop.printing.compounds import FIRM, SOFT, soften, tie
 from cchc_desktop.printing.fonts import width
 from cchc_desktop.printing.runs import FILL, LOOSEST, TIGHTEST, Line, Run, as_runs, balanced, gap, lines_of
 from tests.printing.samples import commitment
@@ -44,7 +44,7 @@ def test_what_belongs_together_is_never_parted(room: int, justified: bool) -> No
 
 
 def test_words_of_several_syllables_and_names_are_rather_not_parted(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert soften("cải cách hành chính của Nguyễn Văn Ẩn") == f"cải{SOFT}cách hành{SOFT}chính của Nguyễn{SOFT}Văn{SOFT}Ẩn"
+    assert soften("cải cách hành chính của Nguyễn Văn Ẩn") == f"cải{SOFT}cách hành{SOFT}chính của Nguyễn{FIRM}Văn{FIRM}Ẩn"
     text = " ".join(t for c in (commitment("office"), commitment("inner")) for rows in c.pledges.values() for t in rows)
 
     def parted() -> int:
@@ -78,6 +78,12 @@ def test_the_texts_we_ship_are_set_evenly() -> None:
     assert sum(line.stretch > LOOSEST for line in lines) <= len(lines) * 0.05
     lasts = [line.width for text in texts if len(all_ := lines_of(as_runs(text), 14, 467.7, 36, True)) > 1 for line in all_[-1:]]
     assert min(lasts) >= 0.12 * 467.7
+
+
+@pytest.mark.parametrize("room", range(330, 470, 4))
+def test_a_name_in_a_field_line_is_not_parted(room: int) -> None:
+    text = "Bên cam kết: Ủy ban nhân dân xã Vĩnh Thủy, do ông/bà Đoàn Nguyễn Thị Huyền Trân Ỷ Ẵm, Phó Chủ tịch, làm đại diện."
+    assert any("ông/bà Đoàn Nguyễn Thị Huyền Trân Ỷ Ẵm," in line for line in broken(text, room, 14, 36))
 
 
 def test_a_line_that_nothing_can_fill_ends_short_rather_than_gape() -> None:
