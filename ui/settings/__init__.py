@@ -1,0 +1,1 @@
+"""Settings: the office's own data, accounts, the screen, backup and check."""

@@ -1,0 +1,108 @@
+"""Settings: the list of parts at the left, one part at the right, its acts in the bar."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.kit import tokens
+from ui.kit.chapters import Chapters
+from ui.kit.layout import ActionBar, card, column, holder, row, scroll
+from ui.page import Page, Parts
+from ui.settings.accounts import AccountsSection
+from ui.settings.backup import BackupSection
+from ui.settings.check import CheckSection
+from ui.settings.office import OfficeSection
+from ui.settings.screen import ScreenSection
+from ui.settings.section import Section
+from ui.settings.sectors import SectorsSection
+
+PARTS: tuple[tuple[str, type[Section]], ...] = (
+    ("office", OfficeSection), ("sectors", SectorsSection), ("accounts", AccountsSection), ("screen", ScreenSection),
+    ("backup", BackupSection), ("check", CheckSection),
+)  # fmt: skip
+LAST = "settings"
+
+
+class SettingsPage(Page):
+    """Opened with the name of a part, or where one was last."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.sections = {name: made(parts) for name, made in PARTS}
+        self.list = Chapters([(name, section.title) for name, section in self.sections.items()], "Các phần của thiết lập")
+        self.stack, self.bar = QStackedWidget(), ActionBar()
+        for section in self.sections.values():
+            self.stack.addWidget(scroll(_padded(section)))
+            section.acts_changed.connect(self._acts)
+            section.saved.connect(self.saved)
+        body = row(card(self.list, pad=0), card(self.stack, pad=0), gap=12, margins=(24, 16, 24, 12))
+        body.setStretch(1, 1)
+        self.setLayout(column(holder(body), self.bar, gap=0))
+        self.list.opened.connect(self._opened)
+        self.list.entered.connect(self.take_keyboard)
+        self._opened(self.list.name())
+
+    def title(self) -> str:
+        """The page."""
+        return "Thiết lập"
+
+    def fact(self) -> str:
+        """Whose."""
+        return f"của {self.parts.session.office.unit.title}, máy số {self.parts.session.office.machine}"
+
+    def hints(self) -> list[tuple[str, str]]:
+        """Keys of the part, or of the list."""
+        if self.list.hasFocus():
+            return [("↑↓", "chọn phần"), ("Enter", "vào phần ấy")]
+        return self.section.hints()
+
+    @property
+    def section(self) -> Section:
+        """The part at the right."""
+        return self.sections[self.list.name() or PARTS[0][0]]
+
+    def open(self, argument: str = "") -> None:
+        """Go to a part; named from elsewhere, the keyboard goes into it."""
+        self.list.choose(argument or self.parts.look.kept(LAST))
+        self.section.show_again()
+        self.list.setFocus()
+        if argument:
+            self.take_keyboard()
+
+    def reload(self, record: str = "") -> None:
+        """Something was saved; what is half typed stays."""
+        for section in self.sections.values():
+            section.show_again()
+
+    def take_keyboard(self) -> None:
+        """Into the part."""
+        self.section.take_keyboard()
+        self.changed.emit()
+
+    def back(self) -> bool:
+        """Esc: out of the part to the list, then away."""
+        if self.section.back():
+            return True
+        if not self.list.hasFocus():
+            self.list.setFocus()
+            self.changed.emit()
+            return True
+        return False
+
+    def _opened(self, name: str) -> None:
+        if not name:
+            return
+        self.stack.setCurrentIndex(list(self.sections).index(name))
+        self.parts.look.keep(LAST, name)
+        self.sections[name].show_again()
+        self._acts()
+
+    def _acts(self) -> None:
+        self.bar.set_actions(self.section.left_acts(), self.section.acts())
+        self.changed.emit()
+
+
+def _padded(section: QWidget) -> QWidget:
+    made = holder(column(section, gap=0, margins=(20, 16, 20, 16)))
+    section.setMaximumWidth(tokens.px(860))
+    return made
