@@ -10,7 +10,9 @@ from pathlib import Path
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
+from cchc_desktop.office import slips
 from cchc_desktop.office.files import write_file
+from cchc_desktop.office.slips import Arrived
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import enrolment, glimpse, receipts, states
 from cchc_desktop.sync.due import Due, due
@@ -89,6 +91,10 @@ class HandOver:
     def enrolled(self) -> bool:
         """Whether this machine has its certificate and may seal."""
         return Peers(self._store).certificate is not None
+
+    def arrived(self, limit: int = 20) -> list[Arrived]:
+        """The parcels that came last, with the digits to hold against their slips."""
+        return slips.arrived(self._store, limit)
 
     def show(self) -> Shown:
         """Who this machine is, and whether it is enrolled."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.domain.errors import Refused
@@ -23,9 +25,34 @@ _KINDS = {"changes": "Dữ liệu", "attachments": "Tệp đính kèm"}
 _LOOK_BACK = 1000
 
 
-def log_groups(logs: list[list[Any]]) -> tuple[str, ...]:
-    """Twelve groups of five digits over where each log of a parcel ends; rows are [log, first, last, id of the last]."""
-    told = "\n".join(f"{row[0]} {row[2]} {row[3]}" for row in sorted(logs, key=lambda row: str(row[0])))
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A parcel that came: from whom, its running number there, when it was read, the groups its slip shows."""
+
+    unit: str
+    title: str
+    number: int
+    at: datetime
+    groups: tuple[str, ...]
+
+
+def arrived(store: Store, limit: int = 20) -> list[Arrived]:
+    """The parcels that came last, newest first, with the digits to hold against their slips."""
+    peers = Peers(store)
+    came = [one for one in peers.table.passages("in", limit) if one.kind in _KINDS]
+    return [Arrived(one.unit, peers.title(one.unit), one.number, parse_moment(one.at), _groups(one)) for one in came]
+
+
+def _groups(one: Passage) -> tuple[str, ...]:
+    return log_groups(one.body.get("logs", []), one.id)
+
+
+def log_groups(logs: list[list[Any]], parcel: str) -> tuple[str, ...]:
+    """Twelve groups of five digits over where each log of a parcel ends (a parcel without logs is named by its id).
+
+    Rows are [log, first, last, id of the last].
+    """
+    told = "\n".join(f"{row[0]} {row[2]} {row[3]}" for row in sorted(logs, key=lambda row: str(row[0]))) or parcel
     number = int.from_bytes(hashlib.sha256(f"CCHC/1/slip\n{told}".encode()).digest(), "big")
     digits = f"{number % 10 ** (GROUPS * GROUP):0{GROUPS * GROUP}d}"
     return tuple(digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
@@ -50,7 +77,7 @@ def slip_of(store: Store, office: Office, key: str, sender: str = "") -> tuple[s
     slip = HandoffSlip(
         head=letterhead(office), unit=agency(office.unit),
         machine=f"mã đơn vị {office.prefix}; máy số {office.machine:02d}", receiving=peers.title(first.unit), number=first.number,
-        made_at=parse_moment(at), parcels=tuple(_volumes(together)), groups=log_groups(first.body["logs"]), sender=sender,
+        made_at=parse_moment(at), parcels=tuple(_volumes(together)), groups=_groups(first), sender=sender,
         phone=office.phone,
     )  # fmt: skip
     return first.id, slip

@@ -252,7 +252,10 @@ class _Run:
         outcome = _outcome(arrival)
         self._owe(peers, envelope)
         sender = envelope.header.sender
-        body = {"sha256": envelope.body_sha256, "differs": arrival.differs, "attachments": arrival.attachments}
+        body = {
+            "sha256": envelope.body_sha256, "differs": arrival.differs, "attachments": arrival.attachments,
+            "logs": [[row.log, row.first, row.last, row.after] for row in envelope.header.logs],
+        }  # fmt: skip
         peers.table.keep_passage(Passage(
             envelope.header.parcel, "in", envelope.header.kind, sender["unit"], sender["replica"], envelope.header.number,
             self._at, outcome.name, arrival.applied, envelope.offset + envelope.body_length, body,

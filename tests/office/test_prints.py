@@ -155,6 +155,9 @@ def test_grant_sheet_and_slip_of_a_real_passage(commune: Created, province: Crea
     assert "mã đơn vị H50.31.18; máy số 01" in leaf.text and "Nguyễn Thị Hoa" in leaf.text and NAME not in leaf.text
     digits = "".join(w.text for w in leaf.words if w.size == 15)
     assert len(digits) == 60 and [one.text for one in zxingcpp.read_barcodes(leaf.picture(110))] == [digits]
+    assert all(one.ok for one in office.handover.receive(tmp_path))
+    (came,) = office.handover.arrived()
+    assert ("".join(came.groups), came.title) == (digits, "Xã Vĩnh Thủy"), "the receiver's screen shows what the slip says"
     assert read(child.prints.handoff_slip(sealed.files[0])).text == read(child.prints.slip()).text
 
 
