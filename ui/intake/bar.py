@@ -1,0 +1,71 @@
+"""The bar under the form: what must still be mended or when the draft was kept, and the three ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from ui.kit import tokens
+from ui.kit.buttons import LINK, PRIMARY, Action
+from ui.kit.fields import Field
+from ui.kit.layout import ActionBar, icon_label, label
+
+SAVE, PRINT, LEAVE, TO_PROBLEM, DROP = "Lưu", "Lưu và in giấy tiếp nhận", "Bỏ", "Đến chỗ đó", "Bỏ nháp"
+START = "Chọn thủ tục để bắt đầu"
+
+
+class IntakeBar(ActionBar):
+    """``save(printing)``, ``leave``, ``to_problem`` and ``drop`` are what its buttons do."""
+
+    def __init__(
+        self, save: Callable[[bool], None], leave: Callable[[], None], to_problem: Callable[[], None], drop: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._warning, self._problem = icon_label("warning", tokens.RED), label("", tone="red")
+        self._name, self._said = label("", "strong", tone="red"), label("", "hint")
+        self.set_message(self._warning, self._problem, self._name, self._said)
+        self.set_actions(
+            [Action(TO_PROBLEM, to_problem, shown_key="F8", kind=LINK), Action(DROP, drop, kind=LINK)],
+            [
+                Action(LEAVE, leave, shown_key="Escape", kind=LINK),
+                Action(SAVE, lambda: save(False), key="Ctrl+S", icon="save"),
+                Action(PRINT, lambda: save(True), key="F9", icon="print", kind=PRIMARY),
+            ],
+        )  # fmt: skip
+
+    def show_state(self, wrong: Sequence[Field], *, blank: bool) -> None:
+        """Count the fields to be mended and name the first; else when the draft was kept."""
+        for part in (self._warning, self._problem, self._name):
+            part.setVisible(bool(wrong))
+        self._said.setVisible(not wrong)
+        if wrong:
+            self._problem.setText(f"Còn {len(wrong)} chỗ cần sửa:")
+            self._name.setText(wrong[0].caption.text() or wrong[0].editor.accessibleName())
+        elif blank:
+            self._said.setText(START)
+        elif self._said.text() == START:
+            self._said.setText("")
+        self.buttons[TO_PROBLEM].setVisible(bool(wrong))
+        self.buttons[DROP].setVisible(not wrong and not blank)
+
+    def say_kept(self, at: datetime) -> None:
+        """The draft was kept at that moment."""
+        self._said.setText(f"Bản nháp tự lưu {at:%H:%M:%S}")
+
+    def say_not_kept(self) -> None:
+        """The draft could not be kept; the text is still on the screen."""
+        self._said.setText("Chưa giữ được bản nháp, ổ đĩa không ghi được")
+
+    def forget(self) -> None:
+        """A new form."""
+        self._said.setText("")
+
+    def set_busy(self, on: bool) -> None:
+        """While saving nothing can be saved again."""
+        for name in (SAVE, PRINT):
+            self.buttons[name].setEnabled(not on)
+
+    def text(self) -> str:
+        """What stands at the left (for tests)."""
+        shown = (self._problem, self._name, self._said)
+        return " ".join(part.text() for part in shown if not part.isHidden()).strip()

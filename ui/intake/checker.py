@@ -1,0 +1,127 @@
+"""Checks the form as it stands, puts each problem beside its field, and shows what is due and to be paid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+
+from PySide6.QtCore import QObject, Signal
+
+from cchc_desktop.domain.dossier import DossierDraft
+from cchc_desktop.domain.dossiers import propose_fee
+from cchc_desktop.domain.errors import Problem
+from cchc_desktop.domain.procedure import Channel, Procedure
+from cchc_desktop.office.counter import Preview
+from ui.intake.due_card import DueCard
+from ui.intake.form import IntakeForm
+from ui.intake.side_cards import FeeCard
+from ui.intake.typed import Typed, compose, on_screen
+from ui.kit.fields import Form
+from ui.page import Parts
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The draft of the form, everything the core says of it, and all problems under the names of the screen."""
+
+    typed: Typed
+    draft: DossierDraft
+    preview: Preview
+    problems: tuple[Problem, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether it cannot be saved yet."""
+        return any(not problem.warning for problem in self.problems)
+
+
+class Checker(QObject):
+    """``checked`` after the shown problems changed."""
+
+    checked = Signal()
+
+    def __init__(self, parts: Parts, form: IntakeForm, due: DueCard, fee: FeeCard, walk: Form, typed: Callable[[], Typed]) -> None:
+        super().__init__(form)
+        self._parts, self._form, self._due, self._fee, self._walk, self._typed = parts, form, due, fee, walk, typed
+
+    def read(self) -> Checked:
+        """Read and check the form; shows nothing."""
+        session = self._parts.session
+        typed, office = self._typed(), session.office
+        calendar = session.calendar.calendar(office)
+
+        def closing(day: date) -> time | None:
+            return calendar.closing(day).time() if calendar.is_working(day) else None
+
+        fees = self._form.papers.fees()
+        composed = compose(typed, session.clock.now(), closing, sum(fee.amount for fee in fees) if fees else None)
+        preview = session.intake.preview(composed.draft, office)
+        mine = {problem.field for problem in composed.problems}
+        theirs = [found for problem in preview.problems if (found := on_screen(problem, typed)).field not in mine]
+        return Checked(typed, composed.draft, preview, (*composed.problems, *theirs))
+
+    def show_all(self) -> Checked:
+        """Check and show every problem (saving was asked for)."""
+        found = self.read()
+        self._walk.show_problems([p for p in found.problems if not p.field.startswith("components")])
+        self._form.papers.show_problems(found.problems)
+        self.show_result(found)
+        self.checked.emit()
+        return found
+
+    def left(self, name: str) -> None:
+        """A field was left: show its problem, and those of fields it bears on (birth and sex against the number)."""
+        found = self.read()
+        if name == "components":
+            self._form.papers.show_problems([p for p in found.problems if not p.field.endswith(".name") or not self._table_open()])
+        else:
+            for one in (name, *_bearing(name)):
+                if one == name or self._filled(one):
+                    self._show(found, one)
+        self.show_result(found)
+        self.checked.emit()
+
+    def typing(self) -> Checked:
+        """Something is being typed: problems shown may go, none comes."""
+        found = self.read()
+        bad = {problem.field for problem in found.problems}
+        for name, field in self._walk.names.items():
+            if field.problem and name not in bad and name != "components":
+                field.set_problem()
+        if self._form.papers.field.problem and not any(p.field.startswith("components") for p in found.problems):
+            self._form.papers.show_problems([])
+        self.show_result(found)
+        self.checked.emit()
+        return found
+
+    def _table_open(self) -> bool:
+        return self._form.papers.table.state() == self._form.papers.table.State.EditingState
+
+    def _filled(self, name: str) -> bool:
+        field = self._walk.names[name]
+        text = field.text() if hasattr(field, "text") else field.value() if hasattr(field, "value") else ""
+        return bool(text)
+
+    def _show(self, found: Checked, name: str) -> None:
+        field = self._walk.names.get(name)
+        if field is not None:
+            self._walk.show_problems(found.problems, only=field)
+
+    def show_result(self, found: Checked) -> None:
+        """The due card and the fee card."""
+        preview, typed = found.preview, found.typed
+        self._due.show_due(preview.limit, preview.reckoning, found.draft.due_at if typed.due_open else None)
+        procedure: Procedure | None = preview.procedure
+        channel = Channel(typed.channel)
+        papers = self._form.papers
+        proposed = propose_fee(procedure, channel) if procedure else None
+        self._fee.show_fee(procedure, channel, proposed, papers.fees() if papers.by_page else None)
+
+
+def _bearing(name: str) -> tuple[str, ...]:
+    """Fields whose check depends on this one."""
+    prefix, _, field = name.partition(".")
+    if field in ("id_number", "birth_date", "gender"):
+        return tuple(f"{prefix}.{other}" for other in ("birth_date", "gender") if other != field)
+    return {"due_at": ("due_reason",), "received_at": ("received_hour",)}.get(name, ())

@@ -1,0 +1,339 @@
+"""Taking a dossier in (look/02): the heart of the program. The left card is typed, the right column explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+
+from cchc_desktop.domain.dossier import Dossier
+from cchc_desktop.domain.errors import Problem, Refused
+from cchc_desktop.domain.procedure import Channel, Procedure
+from ui.intake.bar import DROP, PRINT, IntakeBar
+from ui.intake.checker import Checker
+from ui.intake.columns import BAR, Columns
+from ui.intake.due_card import DueCard
+from ui.intake.form import IntakeForm
+from ui.intake.keeper import DraftKeeper
+from ui.intake.person_block import PersonBlock
+from ui.intake.procedure_card import ProcedureCard
+from ui.intake.saver import Saver
+from ui.intake.side_cards import FeeCard, PrintCard, RemarksCard
+from ui.intake.typed import Typed, on_screen
+from ui.intake.whole import CHANNEL, WholeForm
+from ui.kit import tokens
+from ui.kit.buttons import Action
+from ui.kit.layout import Strip, column, reveal
+from ui.page import Page, Parts
+
+
+class IntakePage(Page):
+    """One form at a time, kept as a draft until it is saved; the form's ``id`` makes saving it twice harmless."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.searching = True
+        self._dropped: Typed | None = None
+        self._today = 0
+        self.form, self.due, self.fee = IntakeForm(parts), DueCard(parts), FeeCard()
+        self.chosen, self.remarks = ProcedureCard(parts), RemarksCard()
+        self.printing = PrintCard(parts.look, parts.session.office.receipt_layout)
+        self.whole = WholeForm(parts, self.form, self.due, self.fee, self.remarks)
+        self.typed = self.whole.typed
+        self.news = Strip("blue")
+        self.bar = IntakeBar(lambda printing: self.save(printing=printing), self._leave, self.to_problem, self.drop)
+        self.columns = Columns(self.form, self.chosen, self.due, self.fee, self.printing, self.remarks)
+        self._upper = column(self.news, self.columns, gap=10)
+        self._upper.setStretch(1, 1)
+        self.setLayout(column(self._upper, self.bar, gap=0))
+        self.walk = self.whole.make_walk(self.columns, self.printing, lambda: self.bar.buttons[PRINT])
+        self.check = Checker(parts, self.form, self.due, self.fee, self.walk, self.typed)
+        self.keeper = DraftKeeper(parts, self.typed, self)
+        self.saver = Saver(parts, self.news, lambda id_: self.asked_for.emit("dossier", id_), self)
+        self._soon = _timer(self, 150, self._check_typing, once=True)
+        self._minute = _timer(self, 30_000, self._check_typing)
+        self._connect()
+        self._shortcuts()
+        self._new()
+        self._restore()
+
+    # -- building
+
+    def _connect(self) -> None:
+        form, search = self.form, self.form.search
+        form.changed.connect(self._soon.start)
+        form.left.connect(self.check.left)
+        form.opened.connect(self.open_section)
+        form.channel.changed.connect(self.whole.offer_cases)
+        form.papers.walked_out.connect(lambda forward: self.walk.walk(form.papers.table, forward=forward))
+        search.chosen.connect(self.choose)
+        search.looked_at.connect(self._look_at)
+        search.passed.connect(lambda: self.open_section("person"))
+        search.card.read.connect(form.person.fill_card)
+        search.card.garbled.connect(form.person.say_garbled)
+        search.number_typed.connect(self._number_scanned)
+        search.wanted_new.connect(lambda text: self.asked_for.emit("procedures", text))
+        for block in (form.person, form.owner):
+            block.filled.connect(lambda block=block: self._after_filling(block))
+        for card in (self.due, self.fee):
+            card.changed.connect(self._soon.start)
+        self.due.left.connect(self.check.left)
+        self.fee.amount.left.connect(lambda: self.check.left("fee"))
+        self.check.checked.connect(self._show_bar)
+        self.keeper.kept.connect(self.bar.say_kept)
+        self.keeper.not_kept.connect(self.bar.say_not_kept)
+        self.saver.saved.connect(self._saved)
+        self.saver.refused.connect(self._refused)
+        self.saver.busy.connect(self.bar.set_busy)
+
+    def _shortcuts(self) -> None:
+        for key, section in (("F3", "procedure"), ("F4", "person"), ("F6", "papers")):
+            QShortcut(QKeySequence(key), self).activated.connect(lambda section=section: self.open_section(section))
+        QShortcut(QKeySequence("F8"), self).activated.connect(self.to_problem)
+        QShortcut(QKeySequence("Shift+F4"), self).activated.connect(self._other_owner)
+        for place in range(1, 10):
+            QShortcut(QKeySequence(f"Ctrl+{place}"), self).activated.connect(lambda place=place: self.pick(place))
+
+    # -- what the shell asks
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Tiếp nhận hồ sơ"
+
+    def fact(self) -> str:
+        """How many came in today."""
+        return f"Hôm nay đã nhận {self._today}" if self._today else ""
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys of the screen as it stands."""
+        if self.searching:
+            return [("↑ ↓", "chọn"), ("Enter", "lấy thủ tục"), ("Esc", "đóng danh sách")]
+        return [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Space", "tích"), ("F1", "hướng dẫn")]
+
+    def open(self, argument: str = "") -> None:
+        """To the front: the search when there is no procedure, else where the form has its first gap. ``argument``: a code."""
+        self.keeper.start()
+        self._minute.start()
+        self.printing.read()
+        self._count()
+        found = self.parts.session.catalogue.get(argument) if argument else None
+        if found is not None:
+            self.choose(found)
+        elif self.searching:
+            self.form.search.open()
+        else:
+            self.form.person.start()
+        self.changed.emit()
+
+    def _leave(self) -> None:
+        self.asked_for.emit("today", "")
+
+    def leave(self) -> None:
+        """To the back: the form stays, its draft is kept."""
+        self.keeper.stop()
+        self._minute.stop()
+
+    def back(self) -> bool:
+        """Esc: close what lies open; a form with text is kept and left without a question."""
+        if self.form.person.back() or self.form.owner.back():
+            return True
+        if self.searching and self.procedure is not None:
+            self._show_mode(searching=False)
+            self.form.person.start()
+            return True
+        self.keeper.keep()
+        return False
+
+    def reload(self, record: str = "") -> None:
+        """A record was written: the counts of the list, and whether our receipt has been printed."""
+        self.saver.printed_elsewhere(record)
+        self._count()
+
+    def _count(self) -> None:
+        """This year's uses and today's number, read aside."""
+        self.parts.jobs.run(lambda session, job: (session.intake.uses_this_year(), session.intake.received_today()), self._counted)
+
+    def _counted(self, answer: tuple[dict[str, int], int]) -> None:
+        self.form.search.uses, today = answer
+        self.form.search.list.repaint_rows()
+        if today != self._today:
+            self._today = today
+            self.changed.emit()
+
+    # -- sections
+
+    def _show_mode(self, *, searching: bool) -> None:
+        self.searching = searching
+        self.form.show_mode(searching=searching, procedure=self.procedure)
+        self._fit()
+        self._show_bar()
+        self.changed.emit()
+
+    def open_section(self, name: str) -> None:
+        """F3, F4, F6: go to a section, opening it when it is a closed line."""
+        if name == "procedure":
+            self._show_mode(searching=True)
+            self.form.search.open()
+            return
+        if self.searching:
+            self._show_mode(searching=False)
+            self.check.typing()
+        if name == "papers" and self.form.papers.rows:
+            self.form.papers.start()
+        elif name == "how":
+            self.form.channel.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.form.person.number.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal(self.form.person.number)
+
+    def _other_owner(self) -> None:
+        """Shift+F4: somebody else's dossier, or the person's own again."""
+        if self.searching:
+            self.open_section("person")
+        self.form.same.setChecked(not self.form.same.isChecked())
+        block = self.form.person if self.form.same.isChecked() else self.form.owner
+        block.number.setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(block.number)
+
+    def pick(self, place: int) -> None:
+        """Ctrl+1…9: among what is offered now."""
+        if self.searching:
+            self.form.search.pick(place)
+        elif not self.form.person.pick(place):
+            self.form.owner.pick(place)
+
+    def _look_at(self, found: Procedure | None) -> None:
+        uses = self.form.search.uses.get(found.code, 0) if found else 0
+        self.chosen.show_procedure(found, Channel(self.form.channel.value()), uses)
+
+    @property
+    def procedure(self) -> Procedure | None:
+        """The chosen procedure."""
+        return self.whole.procedure
+
+    def choose(self, procedure: Procedure) -> None:
+        """Take a procedure; work goes on at the first gap of the person, else at the papers."""
+        self.whole.choose(procedure)
+        if self.news.property("strip") == "green":
+            self.news.hide()  # what was saved before has been read
+        self.form.search.line.clear()
+        self.form.search.field.set_problem()
+        self._show_mode(searching=False)
+        self.check.typing()
+        self._after_filling(self.form.person)
+
+    def _number_scanned(self, number: str) -> None:
+        self.open_section("person")
+        self.form.person.number.set_text(number)
+
+    def _after_filling(self, block: PersonBlock) -> None:
+        """A person came whole: work goes on at the first gap, else at the papers."""
+        if self.searching:
+            return
+        gap = block.first_gap()
+        if gap is not None:
+            gap.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.form.papers.rows:
+            self.form.papers.start()
+
+    # -- checking
+
+    def _check_typing(self) -> None:
+        found = self.check.typing()
+        received = found.draft.received_at
+        self.form.search.day = received.date() if received else None
+
+    def to_problem(self) -> None:
+        """F8: the next field to mend."""
+        if self.searching and self.walk.blocking() != [self.form.search.field]:
+            self._show_mode(searching=False)
+        self.walk.to_next_problem()
+
+    def _show_bar(self) -> None:
+        self.bar.show_state(self.walk.blocking(), blank=self.typed().blank())
+
+    # -- saving
+
+    def save(self, *, printing: bool) -> None:
+        """Ctrl+S or F9: check everything, lead to the first error, else save."""
+        self.form.search.line.flush()
+        found = self.check.show_all()
+        if found.blocked:
+            if self.searching and self.procedure is not None:
+                self._show_mode(searching=False)
+            self.walk.to_next_problem()
+            return
+        self.saver.save(found.draft, self.whole.id, printing=printing)
+
+    def _refused(self, refused: Refused) -> None:
+        problem = on_screen(Problem(refused.field or "", f"{refused.message} {refused.next_step}"), self.typed())
+        homeless = self.walk.show_problems([problem])
+        if homeless:
+            self.parts.notify.refused(refused)
+        self._show_bar()
+        self.walk.to_next_problem()
+
+    def _saved(self, dossier: Dossier) -> None:
+        """The dossier is safe: a new form, the keyboard back in the search."""
+        self.parts.look.keep(CHANNEL, self.form.channel.value())
+        self.keeper.drop()
+        self._new()
+        self.saved.emit(dossier.id)
+
+    # -- the form as a whole
+
+    def _new(self) -> None:
+        self._fill(self.whole.blank())
+        self.bar.forget()
+        if self.isVisible():
+            self.form.search.open()
+
+    def _fill(self, typed: Typed) -> None:
+        """Another form: searching first unless something of it is there already."""
+        self.whole.fill(typed)
+        for field in self.walk.names.values():
+            field.set_problem()
+        self._show_mode(searching=self.procedure is None and not (typed.person.get("name") or typed.person.get("id_number")))
+        self.check.typing()
+
+    def _restore(self) -> None:
+        """What a crash, a power cut or Esc left behind."""
+        found = self.keeper.load()
+        if found is None:
+            return
+        self._fill(found)
+        self.news.set_kind("blue", "pencil")
+        self.news.say(self.keeper.when(found), "Gõ tiếp rồi lưu, hoặc bỏ nháp để làm hồ sơ mới.", [Action(DROP, self.drop)])
+
+    def drop(self) -> None:
+        """Throw the form away; it can be had back."""
+        self._dropped = self.typed()
+        self.keeper.drop()
+        self._new()
+        self.news.set_kind("amber", "trash")
+        self.news.say("Đã bỏ bản nháp.", "", [Action("Lấy lại", self._undrop, key="Ctrl+Z", icon="undo")])
+
+    def _undrop(self) -> None:
+        if self._dropped is not None:
+            self._fill(self._dropped)
+            self._dropped = None
+            self.news.hide()
+            self.open_section("person" if not self.searching else "procedure")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The right column and the margins give way in a narrow window."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        edge = self.columns.fit(self.width(), searching=self.searching)
+        self._upper.setContentsMargins(edge, tokens.px(14), edge - BAR, tokens.px(12))
+
+
+def _timer(owner: Page, every: int, run: Callable[[], object], *, once: bool = False) -> QTimer:
+    made = QTimer(owner)
+    made.setInterval(every)
+    made.setSingleShot(once)
+    made.timeout.connect(run)
+    return made

@@ -1,0 +1,119 @@
+"""Saving the form once, and bringing its receipt to the printer: straight there, or through the preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from cchc_desktop.domain.dossier import Dossier, DossierDraft
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.session import Session
+from ui.intake.words import short_moment
+from ui.jobs import Job
+from ui.kit.buttons import Action
+from ui.kit.layout import Strip
+from ui.page import Parts
+from ui.preview.ways import DIRECT, LAYOUT
+
+PRINTED = "1"
+
+
+class Saver(QObject):
+    """``saved(Dossier)`` once the dossier is safe; ``refused(Refused)`` when the core names a field; ``busy(bool)`` meanwhile."""
+
+    saved = Signal(object)
+    refused = Signal(object)
+    busy = Signal(bool)
+
+    def __init__(self, parts: Parts, news: Strip, open_dossier: Callable[[str], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts, self._news, self._open = parts, news, open_dossier
+        self._last: Dossier | None = None
+        self._printed_on = ""
+        self._saving = False
+
+    def save(self, draft: DossierDraft, form_id: str, *, printing: bool) -> None:
+        """Save the form of that id; pressing twice saves once."""
+        if self._saving:
+            return
+        self._set_busy(True)
+        work: Callable[[Session, Job], Dossier] = lambda session, job: session.intake.save(draft, form_id)  # noqa: E731
+        self._parts.jobs.run(work, lambda dossier: self._done(dossier, printing), self._failed)
+
+    def _set_busy(self, on: bool) -> None:
+        self._saving = on
+        self.busy.emit(on)
+
+    def _failed(self, problem: Exception) -> bool:
+        """The text stays; a refusal with a field is shown beside it, anything else by the one voice."""
+        self._set_busy(False)
+        if isinstance(problem, Refused) and problem.field:
+            self.refused.emit(problem)
+            return True
+        return False
+
+    def _done(self, dossier: Dossier, printing: bool) -> None:
+        self._last, self._printed_on = dossier, ""
+        self._set_busy(False)
+        self.saved.emit(dossier)
+        self.say()
+        if printing:
+            self.print()
+
+    def print(self) -> None:
+        """The receipt of the dossier saved last: to the printer at once where that is set and there is one, else to the preview."""
+        dossier = self._last
+        if dossier is None:
+            return
+        look, printer, id_ = self._parts.look, self._parts.printer, dossier.id
+        direct, layout = look.kept(DIRECT) == "1", look.kept(LAYOUT)
+
+        def work(session: Session, job: Job) -> tuple[Printed, str, Refused | None]:
+            printed = session.prints.receipt(id_, layout)
+            if not direct or not printer.names():
+                return printed, "", None
+            try:
+                name = printer.print_now(printed.pdf, printed.title)
+            except Refused as refused:
+                return printed, "", refused
+            session.prints.taken(printed, name)
+            return printed, name, None
+
+        self._parts.jobs.run(work, lambda answer: self._brought(*answer))
+
+    def _brought(self, printed: Printed, printer: str, refused: Refused | None) -> None:
+        if refused is not None:
+            self._news.set_kind("amber", "warning")
+            self._say_last(f"{refused.message} {refused.next_step}", again="In lại")
+        elif printer:
+            self._printed_on = printer
+            self.say()
+        else:
+            self._parts.preview(printed)
+
+    def say(self) -> None:
+        """Say what was saved, when its result is due, and whether it was printed."""
+        if self._last is None:
+            return
+        self._news.set_kind("green", "check")
+        printed = f" Đã in giấy tiếp nhận{'' if self._printed_on == PRINTED else f' ra {self._printed_on}'}." if self._printed_on else ""
+        self._say_last(f"Hẹn trả {short_moment(self._last.due_at)}.{printed}", again="In lại" if printed else "In giấy")
+
+    def _say_last(self, text: str, *, again: str) -> None:
+        dossier = self._last
+        assert dossier is not None
+        acts: Sequence[Action] = [
+            Action("Mở hồ sơ", lambda: self._open(dossier.id), key="Ctrl+O"), Action(again, self.print, key="Ctrl+P", icon="print"),
+        ]  # fmt: skip
+        self._news.say(f"Đã lưu {dossier.number}.", text, acts)
+
+    def printed_elsewhere(self, record: str) -> None:
+        """A record ("" = any) was written elsewhere: when the preview has printed our receipt, say so."""
+        last = self._last
+        if last is None or record not in ("", last.id) or self._printed_on or self._news.isHidden():
+            return
+        if self._parts.session.prints.count("receipt", last.id):
+            self._printed_on = PRINTED
+            self.say()
