@@ -47,7 +47,7 @@ def _groups(one: Passage) -> tuple[str, ...]:
     return log_groups(one.body.get("logs", []), one.id)
 
 
-def log_groups(logs: list[list[Any]], parcel: str) -> tuple[str, ...]:
+def log_groups(logs: list[list[Any]], parcel: str = "") -> tuple[str, ...]:
     """Twelve groups of five digits over where each log of a parcel ends (a parcel without logs is named by its id).
 
     Rows are [log, first, last, id of the last].

@@ -18,6 +18,7 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.targets import (
     KINDS,
     check_commitment,
+    check_ready,
     commitment_from_json,
     commitment_from_stored,
     commitment_to_json,
@@ -91,6 +92,40 @@ def test_problems_are_found() -> None:
     assert {p.field for p in check_commitment(sheet)} == {"pledges", "targets.0.name", "targets.0.target", "targets.0.source"}
     assert [p.field for p in check_commitment(make(targets=[{"name": "x"}] * 201))] == ["targets"]
     assert not check_commitment(make(targets=[{"name": "x"}] * 80))
+
+
+def test_who_signs_may_be_open_in_a_draft_but_not_on_paper() -> None:
+    sheet = make(committing={"unit": "Thôn Thủy Ba Tây", "person": "", "title": ""}, kind="inner")
+    assert [(p.field, p.warning) for p in check_commitment(sheet)] == [("committing.person", True)]
+    assert [(p.field, p.warning) for p in check_ready(sheet)] == [("committing.person", False)]
+    late = make(targets=[{"name": "x", "due": "2029-01-01"}])
+    assert [p.warning for p in check_ready(late)] == [True], "other warnings stay warnings"
+
+
+def test_a_list_of_officials_stands_for_the_one_who_signs_and_each_needs_a_name() -> None:
+    own = {"unit": "UBND xã Vĩnh Thủy", "title": "Công chức"}
+    sheet = make(kind="official", committing=own, officials=[own | {"person": "Lê Thị Ẩn"}, own])
+    assert [p.field for p in check_ready(sheet)] == ["officials.1.person"]
+
+
+def test_names_in_the_sentences_of_a_template() -> None:
+    inner = make(kind="inner", committing={"unit": "Thôn Thủy Ba Tây", "person": "x", "title": ""})
+    assert inner.basis[-1] == "Căn cứ nhiệm vụ được giao của thôn Thủy Ba Tây."
+    assert make(committing={}).execution[0].startswith("Đơn vị phổ biến"), "no unit yet: still a sentence"
+
+
+def test_each_side_signs_once_and_of_officials_each_person() -> None:
+    at = datetime(2026, 11, 23, 9, tzinfo=ICT)
+    once = with_signature(make(), Signature("committing", "Lê Văn Hải", "Chủ tịch", at))
+    with pytest.raises(Refused, match="SIGNED_ALREADY"):
+        with_signature(once, Signature("committing", "Người Khác", "", at))
+    own = {"unit": "UBND xã Vĩnh Thủy", "title": "Công chức"}
+    many = make(kind="official", committing=own, officials=[own | {"person": "A"}, own | {"person": "B"}])
+    both = with_signature(with_signature(many, Signature("committing", "A", "", at)), Signature("committing", "B", "", at))
+    assert len(both.signatures) == 2
+    for who, code in (("A", "SIGNED_ALREADY"), ("C", "BAD_FIELD")):
+        with pytest.raises(Refused, match=code):
+            with_signature(both, Signature("committing", who, "", at))
 
 
 def test_signed_is_immutable_and_a_change_is_a_new_version() -> None:
