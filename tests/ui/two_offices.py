@@ -66,8 +66,9 @@ def edit(session: Session, record: str, **fields: object) -> None:
 def dossier_fields(number: str, name: str) -> dict[str, object]:
     """The fields of a dossier."""
     return {
-        "number": number, "procedure_id": "p", "procedure_code": "1.001193", "procedure_name": "Thủ tục đăng ký khai sinh", "sector": "Hộ tịch",
-        "status": 2, "received_at": "2026-11-23T09:30:00+07:00", "due_at": "2026-11-23T16:30:00+07:00", "limit": "Trong ngày",
+        "number": number, "procedure_id": "p", "procedure_code": "1.001193", "procedure_name": "Thủ tục đăng ký khai sinh",
+        "sector": "Hộ tịch", "status": 2, "received_at": "2026-11-23T09:30:00+07:00", "due_at": "2026-11-23T16:30:00+07:00",
+        "limit": "Trong ngày",
         "channel": "direct", "received_by": "Hoa",
         "applicant": {"name": name, "id_number": "045185006241", "address": "thôn Linh Hải", "phone": "0912345678"},
         "component/c1": {"place": 1, "originals": 1, "digitised": True, "must_digitise": True}, "component_name/c1": {"name": "Tờ khai"},

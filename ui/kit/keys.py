@@ -10,4 +10,4 @@ def key_of(event: QKeyEvent) -> str:
     """The pressed key as actions write it: ``Ctrl+U``, ``F5``, ``Escape``, ``Return`` (both Enter keys)."""
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = Qt.Key.Key_Return if event.key() == Qt.Key.Key_Enter else Qt.Key(event.key())
-    return QKeySequence(int(key) | held.value).toString()
+    return "Escape" if key == Qt.Key.Key_Escape and not held.value else QKeySequence(int(key) | held.value).toString()

@@ -263,6 +263,7 @@ class ActionBar(QFrame):
                 made = button_for(action, self)
                 self.buttons[action.text] = made
                 box.addWidget(made)
+                made.show()  # at once: focus given to a button not shown yet would come to it later, out of turn
         if focused in self.buttons:
             self.buttons[focused].setFocus()
 

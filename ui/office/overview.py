@@ -16,6 +16,7 @@ from ui.handover.parcels import QuietList
 from ui.handover.scenes import mark_of, phrase, tone_of
 from ui.handover.words import counted, listed, moment
 from ui.kit import tokens
+from ui.kit.buttons import LINK, Button
 from ui.kit.fields import SegmentField
 from ui.kit.layout import card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
@@ -26,9 +27,10 @@ _INK = {"green": tokens.GREEN, "amber": tokens.AMBER, "red": tokens.RED, "soft":
 
 
 class UnitsOverview(QWidget):
-    """``opened`` when Enter is pressed on a unit."""
+    """``opened(page, unit)`` when a unit's dossiers (Enter) or commitments are asked for, ``grant_asked`` for a further machine."""
 
-    opened = Signal(object)
+    opened = Signal(str, str)
+    grant_asked = Signal()
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -63,7 +65,8 @@ class UnitsOverview(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self._head = holder(row(self._heading, self._fact, None, gap=10, margins=(17, 10, 17, 8)))
+        grant = Button("Chấp nhận máy mới", icon="key", kind=LINK, run=self.grant_asked.emit)
+        self._head = holder(row(self._heading, self._fact, None, grant, gap=10, margins=(17, 5, 12, 5)))
         self.upper = card(self._head, self.units, pad=0, gap=0)
         waits = holder(column(holder(row(self._nothing_waits, None, margins=(16, 10, 16, 10))), self.waiting, gap=0))
         self._lower.addWidget(waits)
@@ -80,7 +83,8 @@ class UnitsOverview(QWidget):
             table.setMinimumHeight(table.height_of(2))
         self.choice.changed.connect(self._switch)
         self.units.chosen.connect(self._chosen)
-        self.units.activated_row.connect(self.opened)
+        self.units.activated_row.connect(lambda one: self.opened.emit("dossiers", one.heard.unit))
+        self.card.asked.connect(self.opened)
 
     def show_overview(self, seen: Overview, unit: str = "") -> None:
         """Show what was read; the unit of a key is chosen when named."""
@@ -130,7 +134,7 @@ class UnitsOverview(QWidget):
         """Narrow, the card gives room and counts that stand in it too leave the table."""
         super().resizeEvent(event)
         narrow = self.width() < tokens.px(1100)
-        self.card.setFixedWidth(tokens.px(270 if narrow else 330))
+        self.card.setFixedWidth(tokens.px(290 if narrow else 330))
         for place in (4, 6):
             self.units.setColumnHidden(place, narrow)
 

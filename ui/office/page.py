@@ -56,8 +56,8 @@ class OfficePage(StagePage):
         for one in (holder(column(self._strips, self.overview, gap=0)), run, self.codes):
             self.stack.addWidget(one)
         self.setLayout(column(self.stack, self.bar, gap=0))
-        self.overview.opened.connect(lambda one: self.asked_for.emit("dossiers", f"unit:{one.heard.unit}"))
-        self.overview.units.chosen.connect(lambda _: self._show_acts())
+        self.overview.opened.connect(self._open_list)
+        self.overview.grant_asked.connect(self._grant)
         self.codes.asked.connect(self._ask_qr)
         self.places.changed.connect(self._plugged)
 
@@ -76,7 +76,7 @@ class OfficePage(StagePage):
         if self.run.busy:
             return [("Esc", "dừng"), ("F2", "tiếp nhận"), ("Alt+1", "hôm nay")]
         if self.at is At.CODES:
-            return [("↑↓", "máy"), ("Tab", "sang hình"), ("−", "nhỏ"), ("+", "to"), ("Esc", "quay lại")]
+            return [("↑↓", "máy"), ("Tab", "sang hình"), ("Esc", "quay lại")]
         if self.at is At.RESULT:
             return [("Enter", "việc tiếp theo"), ("Esc", "về danh sách")]
         return [("↑↓", "đơn vị"), ("Enter", "mở hồ sơ"), ("Ctrl N", "nhận"), ("Ctrl B", "ghi biên nhận"), ("F5", "đọc lại")]
@@ -183,7 +183,6 @@ class OfficePage(StagePage):
         left = [
             Action("Chọn thư mục khác", self._choose_folder, icon="folder", kind=LINK),
             Action("Biên nhận không cần USB", self.show_codes, icon="phone", kind=LINK, enabled=not nobody, why=nobody),
-            Action("Chấp nhận máy mới", self._grant, icon="key", kind=LINK),
         ]
         why = nobody or no_stick
         write = Action("Ghi biên nhận ra USB", self.write, shown_key="Ctrl+B", icon="usb", enabled=not why, why=why)
@@ -191,19 +190,18 @@ class OfficePage(StagePage):
         if not units and self.seen is not None:
             self.set_acts(left[:1], Action("Chấp nhận máy của đơn vị", self._grant, icon="key", kind=PRIMARY))
             return
-        chosen = self.overview.chosen()
-        sheets = [Action("Mở cam kết", self._commitments, icon="target")] if chosen and chosen.commitments else []
-        self.set_acts([*left, *sheets, write], read)
-
-    def _commitments(self) -> None:
-        chosen = self.overview.chosen()
-        if chosen is not None:
-            self.asked_for.emit("commitments", f"unit:{chosen.heard.unit}")
+        self.set_acts([*left, write], read)
 
     def press_primary(self) -> None:
         """Enter in the overview belongs to its lists; elsewhere it is the next act."""
         if self.at is not At.OVERVIEW:
             super().press_primary()
+
+    def _open_list(self, page: str, unit: str) -> None:
+        """A unit's dossiers, or its newest commitment, in their own page."""
+        sheets = self.parts.session.agreements.all() if page == "commitments" else []
+        first = next((sheet.id for sheet in sheets if sheet.unit == unit), "")
+        self.asked_for.emit(page, first or f"unit:{unit}")
 
     def _grant(self) -> None:
         self.asked_for.emit("enrolment", "grant")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from cchc_desktop.domain.text import grouped
@@ -12,6 +14,7 @@ from cchc_desktop.office.below import Light, UnitBelow
 from ui.handover.scenes import mark_of, phrase
 from ui.handover.words import moment
 from ui.kit import tokens
+from ui.kit.buttons import LINK, Button
 from ui.kit.layout import column, empty, hairline, holder, label, marked, row, scroll
 from ui.kit.marks import Mark, MarkLabel
 
@@ -26,7 +29,9 @@ KIND_NAMES = {
 
 
 class UnitCard(QFrame):
-    """The card at the right of the overview."""
+    """The card at the right of the overview. ``asked(page, unit)`` for the unit's dossiers or commitments."""
+
+    asked = Signal(str, str)
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -44,6 +49,14 @@ class UnitCard(QFrame):
         for part in (label(heard.title, "card-title", wrap=True), marked(LIGHT_MARK[one.light], one.light.value, bold=True),
                      label(advice(one), wrap=True), hairline(), self._facts(one)):  # fmt: skip
             self._box.addWidget(part)
+        links = [
+            Button(word, icon=icon, kind=LINK, run=partial(self.asked.emit, page, heard.unit))
+            for page, word, count, icon in (
+                ("dossiers", "Mở hồ sơ", one.dossiers, "list"), ("commitments", "Mở cam kết", one.commitments, "target"),
+            ) if count
+        ]  # fmt: skip
+        if links:
+            self._box.addWidget(holder(row(*links, None, gap=10)))
         if one.last is not None:
             self._box.addWidget(hairline())
             self._box.addWidget(self._last(one))

@@ -1,0 +1,380 @@
+"""Enrolment as two offices do it: the request, the digits typed from paper on both sides, the telephone check, wrong digits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.office import handover as office_handover
+from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.session import Session
+from cchc_desktop.sync.fake_stick import FakeMedium
+from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.stick import FOLDER
+from ui.handover.digits import FiveGroups
+from ui.handover.enrolment_page import At, EnrolmentPage
+from ui.jobs import Jobs
+from ui.page import Parts
+
+from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
+from .two_offices import PROVINCE, commune_data, enrol, make
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = make(commune_data(), tmp_path / "commune", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = make(PROVINCE, tmp_path / "province", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office_parts(parts: Parts, office: Session) -> Iterator[Parts]:
+    """The window of the office above: its own session, jobs and sticks."""
+    jobs = Jobs(office.for_worker)
+    jobs.failed.connect(parts.notify.problem)
+    yield replace(parts, session=office, jobs=jobs, media=FakeMedia())
+    jobs.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    return tmp_path / "stick"
+
+
+def shown(qtbot: QtBot, parts: Parts, argument: str = "") -> EnrolmentPage:
+    page = EnrolmentPage(parts)
+    put_up(qtbot, page, argument)
+    settle(parts)
+    return page
+
+
+def settle(parts: Parts) -> None:
+    for _ in range(3):
+        assert parts.jobs.wait()
+        QApplication.processEvents()
+
+
+def plug(parts: Parts, stick: Path) -> None:
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.plug(stick)
+    settle(parts)
+
+
+def front(qtbot: QtBot, page: EnrolmentPage) -> None:
+    """Bring one of two windows to the front."""
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.focus_work()
+
+
+def focused() -> str:
+    widget = QApplication.focusWidget()
+    return widget.accessibleName() if widget else ""
+
+
+def typed(page: EnrolmentPage) -> list[str]:
+    return [box.text() for box in page.groups.boxes]
+
+
+# -- the whole passage, both windows
+
+
+def test_enrolling_by_keys_on_both_sides(qtbot: QtBot, parts: Parts, office_parts: Parts, stick: Path) -> None:
+    child = shown(qtbot, parts)
+    assert child.stage.scene.headline == "Đăng ký máy này với tỉnh Quảng Trị"
+    assert child.bar.buttons["Ghi tệp đăng ký"].isEnabled() is False
+    assert child.bar.buttons["Ghi tệp đăng ký"].toolTip().startswith("Cắm USB")
+    plug(parts, stick)
+    assert focused() == "Ghi tệp đăng ký"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert [path.name.split("-")[1] for path in (stick / FOLDER).iterdir()] == ["ENROL"]
+    assert child.stage.scene.headline == "Chờ phiếu chấp nhận của tỉnh Quảng Trị"
+    paper = child.big.text()
+    assert paper == parts.session.handover.show().fingerprint
+    child.hide()
+
+    above = shown(qtbot, office_parts)
+    assert above.title() == "Chấp nhận máy gửi lên"
+    assert above.stage.scene.headline == "Chưa thấy USB của đơn vị"
+    plug(office_parts, stick)
+    assert [row[:2] for row in above.grants.list.texts()] == [["Xã Vĩnh Thủy", "1"]]
+    front(qtbot, above)
+    assert focused() == "Nhóm 1"
+    type_digits(paper)
+    assert [box.text() for box in above.grants.groups.boxes] == paper.split()
+    press(Qt.Key.Key_Return)  # to the lane, which stays as proposed
+    assert QApplication.focusWidget() is above.grants.lane.line
+    press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is above.grants.called
+    press(Qt.Key.Key_Return)
+    assert focused() == "Chấp nhận xã Vĩnh Thủy"
+    press(Qt.Key.Key_Return)
+    settle(office_parts)
+    assert above.at is At.GRANT, "nobody called yet"
+    assert QApplication.focusWidget() is above.grants.called
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    settle(office_parts)
+    assert above.stage.scene.headline == "Đã chấp nhận xã Vĩnh Thủy"
+    answer = above.big.text()
+    above.hide()
+
+    child.show()
+    child.open()
+    settle(parts)
+    front(qtbot, child)
+    assert child.stage.scene.headline == "Gõ dãy số trên phiếu chấp nhận của tỉnh Quảng Trị"
+    assert focused() == "Nhóm 1"
+    type_digits(answer)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert child.stage.scene.headline == "Máy này đã đăng ký với tỉnh Quảng Trị"
+    assert parts.session.handover.enrolled
+    with qtbot.waitSignal(child.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["handover", ""]
+
+
+def type_digits(digits: str) -> None:
+    """Type figures one by one, as from paper; blanks are not typed."""
+    for digit in digits.replace(" ", ""):
+        press(Qt.Key(ord(digit)))
+
+
+def waiting_for_digits(qtbot: QtBot, parts: Parts, office: Session, stick: Path) -> tuple[EnrolmentPage, str]:
+    """The child's page with the answer on the stick; the digits of the answer."""
+    stick.mkdir()
+    asked = parts.session.handover.request(stick)
+    granted = office.handover.grant(stick, asked.fingerprint, stick)
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.plug(stick)
+    page = shown(qtbot, parts)
+    page.bar.buttons["Đã có phiếu chấp nhận"].click()
+    settle(parts)
+    return page, granted.fingerprint
+
+
+def test_wrong_digits_are_told_and_stay(qtbot: QtBot, parts: Parts, office: Session, stick: Path) -> None:
+    page, digits = waiting_for_digits(qtbot, parts, office, stick)
+    type_digits("1" * 25)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.groups.problem.startswith("Dãy số vừa gõ khác với dãy số của tệp trên USB.")
+    assert typed(page) == ["11111"] * 5
+    assert not parts.session.handover.enrolled
+    page.groups.clear()
+    page.groups.boxes[0].setFocus()
+    type_digits(digits)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.DONE
+
+
+def test_too_few_digits_lead_to_the_open_group(qtbot: QtBot, parts: Parts, office: Session, stick: Path) -> None:
+    page, _ = waiting_for_digits(qtbot, parts, office, stick)
+    type_digits("1234567")
+    page.press_primary()
+    assert page.groups.problem == "Còn thiếu 18 chữ số. Gõ đủ cả năm nhóm trên phiếu."
+    assert QApplication.focusWidget() is page.groups.boxes[1]
+
+
+def test_digits_without_the_stick_are_refused_beside_the_groups(
+    qtbot: QtBot, parts: Parts, office: Session, stick: Path, tmp_path: Path
+) -> None:
+    page, digits = waiting_for_digits(qtbot, parts, office, stick)
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.pull()
+    settle(parts)
+    page.groups.boxes[0].setFocus()
+    type_digits(digits)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.groups.problem == "Cắm USB trước, hoặc chọn một thư mục."
+    plug(parts, tmp_path / "another stick")
+    page.groups.boxes[4].setFocus()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.groups.problem.startswith("Trên USB không có tệp chấp nhận cho máy này.")
+    assert typed(page) == digits.split()
+
+
+def test_a_stick_that_cannot_take_the_request(qtbot: QtBot, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    medium = FakeMedium(read_only=True)
+    monkeypatch.setattr(office_handover, "Medium", lambda place: medium)
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert f"{page.stage.scene.headline}".startswith(WriteOutcome.READ_ONLY.message)
+    assert page.stage.scene.next_act == WriteOutcome.READ_ONLY.next_step
+    medium.read_only = False
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.TYPE and len(medium.files) == 1
+
+
+def test_a_folder_is_another_road(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
+    folder = tmp_path / "thư mục chung"
+    folder.mkdir()
+    page = shown(qtbot, parts)
+    assert isinstance(parts.files, FakeFiles)
+    parts.files.answer = folder
+    page.bar.buttons["Chọn thư mục khác"].click()
+    settle(parts)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert len(list((folder / FOLDER).iterdir())) == 1
+
+
+def test_the_sheets_of_both_sides_can_be_printed(qtbot: QtBot, parts: Parts, office_parts: Parts, stick: Path) -> None:
+    previewed: list[Printed] = []
+    parts.preview = office_parts.preview = previewed.append
+    page = shown(qtbot, parts)
+    press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    page.hide()
+    stick.mkdir()
+    asked = parts.session.handover.request(stick)
+    above = shown(qtbot, office_parts)
+    plug(office_parts, stick)
+    above.grants.groups.boxes[2].setText("")
+    above.grants.groups.boxes[2].setFocus()
+    paste(asked.fingerprint)
+    above.grants.called.setChecked(True)
+    above.press_primary()
+    settle(office_parts)
+    press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert [one.form for one in previewed] == ["enrolment", "enrolment"]
+    assert previewed[0].pdf != previewed[1].pdf
+
+
+# -- the office's side
+
+
+def test_the_office_refuses_wrong_digits_and_a_taken_lane(qtbot: QtBot, office_parts: Parts, session: Session, stick: Path) -> None:
+    stick.mkdir()
+    digits = session.handover.request(stick).fingerprint
+    assert isinstance(office_parts.media, FakeMedia)
+    office_parts.media.plug(stick)
+    page = shown(qtbot, office_parts, "grant")
+    paste("9" * 25)
+    page.grants.called.setChecked(True)
+    page.press_primary()
+    settle(office_parts)
+    assert page.grants.groups.problem.startswith("Dãy số vừa gõ khác")
+    page.grants.groups.clear()
+    page.grants.groups.boxes[0].setFocus()
+    paste(digits)
+    page.grants.lane.set_text("một")
+    page.press_primary()
+    assert page.grants.lane.problem == "Máy số từ 1 đến 99."
+    page.grants.lane.set_text("3")
+    page.press_primary()
+    settle(office_parts)
+    assert page.granted is not None and page.granted.lane == 3
+    other = make_second_machine(stick, session)
+    page.back()
+    settle(office_parts)
+    page.grants.groups.boxes[0].setFocus()
+    paste(other)
+    page.grants.called.setChecked(True)
+    page.grants.lane.set_text("3")
+    page.press_primary()
+    settle(office_parts)
+    assert page.grants.lane.problem.startswith("Số máy 3 của đơn vị này đã dùng.")
+    assert page.at is At.GRANT
+
+
+def make_second_machine(stick: Path, session: Session) -> str:
+    """A further machine of the same commune asks too."""
+    second = make(commune_data(), stick.parent / "second", session.clock)
+    digits = second.handover.request(stick).fingerprint
+    second.close()
+    return digits
+
+
+def test_no_request_on_the_stick(qtbot: QtBot, office_parts: Parts, stick: Path) -> None:
+    page = shown(qtbot, office_parts, "grant")
+    plug(office_parts, stick)
+    assert page.stage.scene.headline == "Trên USB KINGSTON không có đăng ký nào đang chờ"
+    assert page.primary is None
+    page.press_primary()
+    assert page.at is At.GRANT
+
+
+def test_who_is_not_enrolled_accepts_nobody(qtbot: QtBot, parts: Parts) -> None:
+    page = shown(qtbot, parts, "grant")
+    assert page.stage.scene.headline == "Máy này chưa đăng ký nên chưa chấp nhận máy khác được"
+
+
+def test_an_enrolled_machine_says_so_and_accepts_others(qtbot: QtBot, parts: Parts, office: Session, tmp_path: Path) -> None:
+    enrol(parts.session, office, tmp_path / "s")
+    page = shown(qtbot, parts)
+    assert page.at is At.DONE
+    page.bar.buttons["Chấp nhận máy khác"].click()
+    settle(parts)
+    assert page.at is At.GRANT
+
+
+# -- the boxes
+
+
+def paste(text: str) -> None:
+    """Paste into the focused box."""
+    QApplication.clipboard().setText(text)
+    press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.fixture
+def groups(qtbot: QtBot, parts: Parts) -> FiveGroups:
+    made = FiveGroups("Dãy số")
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.setFocus()
+    return made
+
+
+def test_whatever_is_pasted_anywhere_fills_all_five(groups: FiveGroups) -> None:
+    for text in ("12345 23456 34567 45678 56789", "12345-23456-34567-45678-56789", "1234523456345674567856789"):
+        groups.clear()
+        groups.boxes[3].setFocus()
+        paste(text)
+        assert groups.text() == "12345 23456 34567 45678 56789"
+        assert groups.complete and groups.check()
+
+
+def test_letters_do_not_get_in(groups: FiveGroups) -> None:
+    type_text("12a")
+    assert (groups.boxes[0].text(), groups.problem) == ("12", "Chỉ gõ chữ số.")
+    press(Qt.Key.Key_3)
+    assert (groups.boxes[0].text(), groups.problem) == ("123", "")
+
+
+def test_backspace_walks_back_and_one_digit_too_many_harms_nothing(groups: FiveGroups) -> None:
+    type_digits("123456")
+    press(Qt.Key.Key_Backspace, times=2)
+    assert [box.text() for box in groups.boxes[:2]] == ["12345", ""]
+    assert groups.boxes[0].hasFocus()
+    groups.boxes[1].setText("99999")
+    groups.boxes[0].setFocus()
+    groups.boxes[0].deselect()
+    groups.boxes[0].end(False)
+    press(Qt.Key.Key_7)
+    assert [box.text() for box in groups.boxes[:2]] == ["12345", "99999"]

@@ -1,0 +1,557 @@
+"""Sending data as a clerk does it: by keys, with real offices on both sides; the stick is a folder, or one that fails when told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.domain.whereabouts import ChangeState
+from cchc_desktop.office import handover as office_handover
+from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.session import Session
+from cchc_desktop.sync.fake_stick import FakeMedium
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.stick import FOLDER
+from cchc_desktop.sync.volumes import Volume
+from ui.handover.page import At, HandoverPage
+from ui.page import Parts
+
+from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
+from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = make(commune_data(), tmp_path / "commune", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = make(PROVINCE, tmp_path / "province", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def enrolled(session: Session, office: Session, tmp_path: Path) -> Session:
+    enrol(session, office, tmp_path / "enrolment")
+    return session
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    return tmp_path / "stick"
+
+
+@pytest.fixture
+def page(qtbot: QtBot, parts: Parts, enrolled: Session) -> HandoverPage:
+    """The page in front, the commune enrolled, three dossiers waiting."""
+    take_in(enrolled, 3)
+    return shown(qtbot, parts)
+
+
+def shown(qtbot: QtBot, parts: Parts, argument: str = "") -> HandoverPage:
+    page = HandoverPage(parts)
+    put_up(qtbot, page, argument)
+    settle(parts)
+    return page
+
+
+def settle(parts: Parts) -> None:
+    """Let everything queued come to its end."""
+    for _ in range(3):
+        assert parts.jobs.wait()
+        QApplication.processEvents()
+
+
+def plug(parts: Parts, stick: Path, label: str = "KINGSTON") -> None:
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.plug(stick, label)
+    settle(parts)
+
+
+def pull(parts: Parts) -> None:
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.pull()
+    settle(parts)
+
+
+def said(page: HandoverPage) -> str:
+    return page.stage.text()
+
+
+def count(page: HandoverPage, state: ChangeState) -> int:
+    return int(page.where.counts[state].text().replace(".", ""))
+
+
+def parcels(stick: Path) -> list[str]:
+    return sorted(path.name for path in (stick / FOLDER).iterdir()) if (stick / FOLDER).exists() else []
+
+
+def focused() -> str:
+    widget = QApplication.focusWidget()
+    return widget.accessibleName() if widget else ""
+
+
+# -- the passage
+
+
+def test_a_machine_that_is_not_enrolled_is_led_to_enrolment(qtbot: QtBot, parts: Parts) -> None:
+    page = shown(qtbot, parts)
+    assert page.stage.scene.headline == "Máy này chưa đăng ký với tỉnh Quảng Trị"
+    assert focused() == "Đăng ký máy này"
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["enrolment", ""]
+
+
+def test_from_the_waiting_changes_to_safe(qtbot: QtBot, parts: Parts, page: HandoverPage, office: Session, stick: Path) -> None:
+    assert page.stage.scene.headline == "Chưa thấy USB."
+    assert "4 thay đổi chờ gửi lên tỉnh Quảng Trị." in said(page)
+    assert count(page, ChangeState.SAVED) == 4  # three dossiers and the office's own record
+    plug(parts, stick)
+    assert page.stage.scene.headline == "Ghi 4 thay đổi, 3 hồ sơ ra USB KINGSTON"
+    assert ("Thay đổi", "4, từ số 1 đến số 4") in page.stage.scene.facts
+    assert parcels(stick) == [], "looking writes nothing"
+    assert focused() == "Ghi"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == WriteOutcome.WRITTEN.message
+    assert len(parcels(stick)) == 1
+    assert (count(page, ChangeState.SAVED), count(page, ChangeState.ON_STICK)) == (0, 4)
+    assert page.recent.list.texts()[0][3:] == ["Đã ghi USB", "Chờ biên nhận"]
+    pull(parts)
+    assert page.stage.scene.headline == WriteOutcome.WRITTEN.message, "the good news stays until it was read"
+
+    office.handover.receive(stick)
+    office.handover.seal(stick)
+    plug(parts, stick)
+    assert page.stage.scene.headline == "Trên USB KINGSTON có biên nhận của tỉnh Quảng Trị"
+    assert count(page, ChangeState.RECEIVED) == 0, "looking takes nothing"
+    assert focused() == "Nhận"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == ReceiptOutcome.TAKEN.says("tỉnh Quảng Trị")[0]
+    assert (count(page, ChangeState.ON_STICK), count(page, ChangeState.RECEIVED)) == (0, 4)
+
+    office.handover.note_durable({log: 4 for log, in office.store.db.conn.execute("SELECT id FROM log").fetchall()})
+    office.handover.seal(stick)
+    pull(parts)
+    plug(parts, stick)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert count(page, ChangeState.SAFE) == 4
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == WriteOutcome.NOTHING_NEW.message
+    assert page.recent.list.texts()[0][3] == "An toàn"
+
+
+def test_the_slip_is_one_key_away_after_writing(page: HandoverPage, parts: Parts, stick: Path) -> None:
+    previewed: list[Printed] = []
+    parts.preview = previewed.append
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert focused() == "Xem phiếu giao"
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_P, CTRL)
+    assert [(one.form, one.pdf[:5]) for one in previewed] == [("handoff-slip", b"%PDF-")] * 2
+
+
+def test_before_anything_was_sent_there_is_no_slip(page: HandoverPage, parts: Parts) -> None:
+    told: list[tuple[str, str, str]] = []
+    parts.notify.told.connect(lambda *row: told.append(row))
+    press(Qt.Key.Key_P, CTRL)
+    assert told[0][0] == "red" and "chưa gửi gói" in told[0][1]
+
+
+def test_a_second_stick_can_be_written_before_the_receipt(page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    plug(parts, tmp_path / "spare", "SANDISK")
+    assert "đã ghi USB một lần" in said(page)
+    assert page.primary is None, "nothing has to be done"
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert len(parcels(tmp_path / "spare")) == 1
+
+
+def test_what_the_office_sent_down_is_received_and_answered(
+    page: HandoverPage, parts: Parts, office: Session, enrolled: Session, stick: Path
+) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    office.handover.receive(stick)
+    record = next(row.id for row in office.people.find())
+    edit(office, record, officer="Lê Văn Hùng")
+    office.handover.seal(stick)
+    pull(parts)
+    plug(parts, stick)
+    assert page.stage.scene.headline == "Trên USB KINGSTON có gói của tỉnh Quảng Trị"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == ReceiveOutcome.APPLIED.says("tỉnh Quảng Trị")[0]
+    assert enrolled.people.get(record).officer == "Lê Văn Hùng"
+    assert [row[0] for row in page.results.list.texts()] == ["Tỉnh Quảng Trị"], "our own parcel is no news"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN, "the receipt for it lies on the stick"
+
+
+# -- refusals
+
+
+def test_each_outcome_of_writing_has_its_sentence_and_step(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug(parts, stick)
+    calm = (WriteOutcome.NOTHING_NEW, WriteOutcome.NO_MEDIUM, WriteOutcome.CANCELLED)
+    for outcome in WriteOutcome:
+        report = SealReport(outcome, ["19405-000002-AAAA.CCHC"], changes=4, bytes=2000)
+        monkeypatch.setattr(HandOver, "seal", lambda *_, report=report, **__: report)
+        press(Qt.Key.Key_U, CTRL)
+        settle(parts)
+        scene = page.stage.scene
+        assert f"{scene.headline} {scene.sub}".startswith(outcome.message)
+        assert outcome.next_step in (scene.next_act, scene.points_title)
+        assert page.primary is not None and focused() == page.primary.text
+        assert (page.at is At.WRITTEN) == (outcome in (WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED)), outcome
+        if page.at is At.REFUSED:
+            assert scene.tone == ("soft" if outcome in calm else "red")
+            press(Qt.Key.Key_Escape)
+            settle(parts)
+            assert page.at is At.LOOK
+
+
+def test_each_outcome_of_reading_has_its_sentence_and_step(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug(parts, stick)
+    for outcome in ReceiveOutcome:
+        found = ReceivedParcel("CCHC/X.CCHC", "changes", outcome, "44@2025-07-01", "Tỉnh Quảng Trị")
+        monkeypatch.setattr(HandOver, "receive", lambda *_, found=found, **__: [found])
+        page.read()
+        settle(parts)
+        message, step = outcome.says("tỉnh Quảng Trị")
+        assert (page.stage.scene.headline, page.stage.scene.next_act) == (message, step)
+        assert page.results.list.texts()[0][1] == message
+        assert page.primary is not None and focused() == page.primary.text
+        if page.stage.scene.tone == "red":
+            assert page.stage.scene.sub == "Dữ liệu trên máy này vẫn như cũ, chưa có gì được nhận vào."
+            page.bar.buttons["Chép chi tiết cho cán bộ kỹ thuật"].click()
+            assert outcome.name in QApplication.clipboard().text()
+        press(Qt.Key.Key_Escape)
+        settle(parts)
+        assert page.at is At.LOOK
+
+
+def test_the_worst_of_several_parcels_is_told_first(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [ReceivedParcel(f"CCHC/{n}.CCHC", "changes", outcome, "u", title, changes=5) for n, (outcome, title) in enumerate([
+        (ReceiveOutcome.DUPLICATE, "Xã A"), (ReceiveOutcome.APPLIED, "Xã B"), (ReceiveOutcome.DAMAGED, "Xã C"),
+    ])]  # fmt: skip
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: rows)
+    plug(parts, stick)
+    page.read()
+    settle(parts)
+    assert page.stage.scene.headline == ReceiveOutcome.DAMAGED.says("xã C")[0]
+    assert [row[0] for row in page.results.list.texts()] == ["Xã C", "Xã B", "Xã A"]
+
+
+def test_a_receipt_beyond_ours_speaks_louder_than_its_parcel(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipts = [{"unit": "44@2025-07-01", "outcome": "BEYOND_OURS"}]
+    row = ReceivedParcel("X", "changes", ReceiveOutcome.APPLIED, "44@", "Tỉnh Quảng Trị", changes=1, receipts=receipts)
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: [row])
+    plug(parts, stick)
+    page.read()
+    settle(parts)
+    message, step = ReceiptOutcome.BEYOND_OURS.says("tỉnh Quảng Trị")
+    assert (page.stage.scene.headline, page.stage.scene.next_act, page.stage.scene.tone) == (message, step, "red")
+
+
+def test_a_folder_that_was_put_back_is_refused_calmly(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:
+    plug(parts, stick)
+    enrolled.store.anchor.write(999)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert "đã được chép hoặc khôi phục" in page.stage.scene.headline
+    assert "Bắt đầu như máy mới" in page.stage.scene.next_act
+    assert parcels(stick) == []
+
+
+# -- sticks that fail
+
+
+def with_medium(monkeypatch: pytest.MonkeyPatch, medium: FakeMedium) -> FakeMedium:
+    monkeypatch.setattr(office_handover, "Medium", lambda place: medium)
+    return medium
+
+
+def test_a_stick_that_cannot_take_it(page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plug(parts, stick)
+    for medium, outcome in ((FakeMedium(read_only=True), WriteOutcome.READ_ONLY), (FakeMedium(capacity=3000), WriteOutcome.FULL),
+                            (FakeMedium(lies=True), WriteOutcome.READ_BACK_DIFFERS)):  # fmt: skip
+        with_medium(monkeypatch, medium)
+        press(Qt.Key.Key_U, CTRL)
+        settle(parts)
+        assert f"{page.stage.scene.headline} {page.stage.scene.sub}" == outcome.message
+        assert (count(page, ChangeState.PACKED), count(page, ChangeState.ON_STICK)) == (4, 0)
+
+
+def test_pulled_in_the_middle_then_put_in_again(page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    medium = with_medium(monkeypatch, FakeMedium())
+    medium.fail_at = 6
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline.startswith("Chưa ghi được: USB bị rút")
+    assert count(page, ChangeState.PACKED) == 4
+    pull(parts)
+    assert page.at is At.REFUSED, "the refusal stays until it was read"
+    medium.plug_in()
+    plug(parts, stick)
+    assert page.stage.scene.headline.startswith("Ghi 4 thay đổi")
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN
+    assert count(page, ChangeState.ON_STICK) == 4
+
+
+def test_the_refused_act_is_the_primary_one_again(page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    medium = with_medium(monkeypatch, FakeMedium(read_only=True))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    medium.read_only = False
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN
+
+
+class SlowMedium(FakeMedium):
+    """Waits in the middle of a file until the test lets it go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started, self.go_on = threading.Event(), threading.Event()
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        self.started.set()
+        assert self.go_on.wait(10)
+        super().write(name, pieces)
+
+
+def test_esc_stops_between_blocks_and_the_window_lives_meanwhile(
+    qtbot: QtBot, page: HandoverPage, parts: Parts, enrolled: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    medium = SlowMedium()
+    with_medium(monkeypatch, medium)
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    qtbot.waitUntil(medium.started.is_set)
+    assert page.at is At.WRITING
+    assert page.stage.scene.warning[0] == "Đừng rút USB lúc này"
+    ticks: list[int] = []
+    QTimer.singleShot(0, lambda: ticks.append(1))
+    saved: list[str] = []
+    parts.jobs.run(lambda session, _: take_in(session, 1), saved.extend)
+    qtbot.waitUntil(lambda: bool(ticks and saved), timeout=3000)  # a save does not wait for the stick
+    press(Qt.Key.Key_U, CTRL)  # pressed twice: nothing more begins
+    press(Qt.Key.Key_Escape)
+    assert "Đang dừng" in page.bar.buttons
+    medium.go_on.set()
+    settle(parts)
+    assert page.stage.scene.headline == "Đã dừng ghi theo yêu cầu."
+    assert medium.files == {}
+    assert count(page, ChangeState.ON_STICK) == 0
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN
+
+
+def test_leaving_the_page_while_it_writes_tells_the_end_elsewhere(
+    qtbot: QtBot, page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    medium = SlowMedium()
+    with_medium(monkeypatch, medium)
+    told: list[tuple[str, str, str]] = []
+    parts.notify.told.connect(lambda *row: told.append(row))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    qtbot.waitUntil(medium.started.is_set)
+    page.leave()
+    page.hide()
+    medium.go_on.set()
+    settle(parts)
+    assert told == [("green", WriteOutcome.WRITTEN.message, "")]
+    page.show()
+    page.open()
+    settle(parts)
+    assert page.stage.scene.headline == WriteOutcome.WRITTEN.message, "and it still stands there"
+
+
+# -- other roads
+
+
+def test_ctrl_u_from_elsewhere_writes_at_once(qtbot: QtBot, parts: Parts, enrolled: Session, stick: Path) -> None:
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.plug(stick)
+    page = shown(qtbot, parts, "write")
+    assert page.at is At.WRITTEN
+    assert len(parcels(stick)) == 1
+
+
+def test_ctrl_u_without_a_stick_says_so_and_waits(qtbot: QtBot, parts: Parts, enrolled: Session, stick: Path) -> None:
+    page = shown(qtbot, parts, "write")
+    assert (page.stage.scene.headline, page.stage.scene.next_act) == WriteOutcome.NO_MEDIUM.says()
+    plug(parts, stick)
+    assert page.stage.scene.headline.startswith("Ghi 1 thay đổi")
+
+
+def test_a_chosen_folder_is_another_road(page: HandoverPage, parts: Parts, tmp_path: Path) -> None:
+    folder = tmp_path / "mạng nội bộ"
+    folder.mkdir()
+    assert isinstance(parts.files, FakeFiles)
+    parts.files.answer = folder
+    page.bar.buttons["Chọn thư mục khác"].setFocus()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == "Ghi 4 thay đổi, 3 hồ sơ ra thư mục mạng nội bộ"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN
+    assert len(parcels(folder)) == 1
+
+
+def test_a_folder_that_is_gone_is_told(page: HandoverPage, parts: Parts, tmp_path: Path) -> None:
+    assert isinstance(parts.files, FakeFiles)
+    parts.files.answer = tmp_path / "không có"
+    page.bar.buttons["Chọn thư mục khác"].click()
+    settle(parts)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == WriteOutcome.NO_MEDIUM.message
+
+
+def test_of_two_sticks_the_clerk_chooses_one(page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    for place in (stick, other):
+        place.mkdir()
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.volumes = [Volume(stick, "KINGSTON", "vfat", 1 << 34, 1 << 33), Volume(other, "", "vfat", 1 << 34, 1 << 32)]
+    parts.media.changed.emit()
+    settle(parts)
+    assert page.places.isVisible()
+    assert page.stage.scene.headline.endswith("ra USB KINGSTON")
+    press(Qt.Key.Key_2, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline.endswith("ra USB không tên")
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert (len(parcels(stick)), len(parcels(other))) == (0, 1)
+
+
+# -- a receipt without a stick
+
+
+def test_a_receipt_heard_on_the_telephone(qtbot: QtBot, page: HandoverPage, parts: Parts, office: Session, stick: Path) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    office.handover.receive(stick)
+    (spoken,) = office.handover.spoken()
+    pull(parts)
+    page.refresh()
+    settle(parts)
+    page.bar.buttons["Nhập biên nhận"].setFocus()
+    press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.receipt.field.line
+    for text, problem in (("", "Gõ 12 chữ số"), ("một hai", "Mã chỉ gồm chữ số"), ("1234 5678", "Thiếu 4 chữ số"),
+                          ("1" * 20, "Thừa 8 chữ số"), ("1" * 12, ReceiptOutcome.NOT_OURS.message)):  # fmt: skip
+        page.receipt.field.set_text("")
+        type_text(text)
+        press(Qt.Key.Key_Return)
+        settle(parts)
+        assert page.receipt.field.problem.startswith(problem), text
+        assert page.receipt.field.text() == text, "what was typed stays"
+        assert QApplication.focusWidget() is page.receipt.field.line
+    page.receipt.field.set_text("")
+    type_text(spoken.code)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == ReceiptOutcome.TAKEN.says("tỉnh Quảng Trị")[0]
+    assert count(page, ChangeState.RECEIVED) == 4
+
+
+def test_a_receipt_scanned_from_the_screen_counts_once(page: HandoverPage, parts: Parts, office: Session, stick: Path) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    office.handover.receive(stick)
+    digits = office.handover.qr_digits()
+    for outcome in (ReceiptOutcome.TAKEN, ReceiptOutcome.OLDER):
+        page.type_receipt()
+        type_text(digits)
+        press(Qt.Key.Key_Return)
+        settle(parts)
+        assert page.stage.scene.headline == outcome.says("tỉnh Quảng Trị")[0]
+    assert count(page, ChangeState.RECEIVED) == 4
+
+
+def test_esc_leaves_the_receipt_and_keeps_what_was_typed(page: HandoverPage, parts: Parts) -> None:
+    page.type_receipt()
+    type_text("1234")
+    press(Qt.Key.Key_Escape)
+    settle(parts)
+    assert page.at is At.LOOK
+    page.type_receipt()
+    assert page.receipt.field.text() == "1234"
+
+
+# -- around it
+
+
+def test_the_topmost_office_is_sent_to_its_units(qtbot: QtBot, parts: Parts, tmp_path: Path, clock: FixedClock) -> None:
+    top = make({**PROVINCE, "unit": {**PROVINCE["unit"], "code": "46", "name": "Huế"}}, tmp_path / "top", clock)
+    from dataclasses import replace
+
+    page = shown(qtbot, replace(parts, session=top))
+    assert page.stage.scene.headline == "Cơ quan này không gửi lên cấp trên"
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["office", ""]
+    top.close()
+
+
+def test_a_save_is_counted_at_once(page: HandoverPage, parts: Parts, enrolled: Session) -> None:
+    take_in(enrolled, 2)
+    page.reload("some record")
+    settle(parts)
+    assert count(page, ChangeState.SAVED) == 6
+    assert "6 thay đổi chờ gửi" in said(page)
+
+
+def test_keys_of_the_state_are_told(page: HandoverPage, parts: Parts, stick: Path) -> None:
+    plug(parts, stick)
+    assert page.hints()[:2] == [("Enter", "ghi"), ("Ctrl U", "ghi ra USB")]
+    assert page.title() == "Gửi dữ liệu" and page.fact() == "lên tỉnh Quảng Trị"
+    assert page.back() is False
