@@ -146,7 +146,7 @@ def _came(peers: Peers, held: list[Held], limit: int, unit: str | None) -> list[
         sender = str(one.body.get("unit", ""))
         if one.outcome in _SPOILT and unit in (None, sender):
             found.append(Came(one.at, sender, peers.title(sender) if sender else "", 0, "", _outcome(one.outcome), 0, 0))
-    return sorted(found, key=lambda row: row.at, reverse=True)[:limit]
+    return sorted(found, key=lambda row: (row.at, row.outcome.name in _SPOILT), reverse=True)[:limit]
 
 
 def _outcome(name: str) -> ReceiveOutcome:

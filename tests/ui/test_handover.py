@@ -550,6 +550,14 @@ def test_a_save_is_counted_at_once(page: HandoverPage, parts: Parts, enrolled: S
     assert "6 thay đổi chờ gửi" in said(page)
 
 
+def test_progress_beyond_two_gigabytes_reaches_the_window(parts: Parts) -> None:
+    seen: list[tuple[str, int, int]] = []
+    job = parts.jobs.run(lambda session, job: job.progress("write", 3 << 30, 4 << 30), title="Ghi")
+    job.progressed.connect(lambda *row: seen.append(row))
+    assert parts.jobs.wait()
+    assert seen == [("write", 3 << 30, 4 << 30)]
+
+
 def test_keys_of_the_state_are_told(page: HandoverPage, parts: Parts, stick: Path) -> None:
     plug(parts, stick)
     assert page.hints()[:2] == [("Enter", "ghi"), ("Ctrl U", "ghi ra USB")]

@@ -1,0 +1,387 @@
+"""The receiving office: silent units first, reading a stick, receipts with and without one, what waits; real communes below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.domain.whereabouts import ChangeState
+from cchc_desktop.office.below import LATE_AFTER, LOST_AFTER, Light, came, units_below, waiting, working_days_since
+from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.session import Session
+from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.stick import FOLDER
+from ui.kit.marks import Mark
+from ui.office.page import At, OfficePage
+from ui.office.unit_card import LIGHT_MARK, advice
+from ui.page import Parts
+
+from .conftest import FakeMedia, FixedClock, press, put_up
+from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    """The province: the office under the window."""
+    made = make(PROVINCE, tmp_path / "province", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def communes(session: Session, tmp_path: Path, clock: FixedClock) -> Iterator[list[Session]]:
+    """Two communes below it, enrolled."""
+    made = [make(commune_data(place), tmp_path / f"commune{place}", clock) for place in range(2)]
+    for commune in made:
+        enrol(commune, session, tmp_path / f"enrolment-{commune.office.unit.code}")
+    yield made
+    for commune in made:
+        commune.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    return tmp_path / "stick"
+
+
+def shown(qtbot: QtBot, parts: Parts, argument: str = "") -> OfficePage:
+    page = OfficePage(parts)
+    put_up(qtbot, page, argument)
+    settle(parts)
+    return page
+
+
+def settle(parts: Parts) -> None:
+    for _ in range(4):
+        assert parts.jobs.wait()
+        QApplication.processEvents()
+
+
+def plug(parts: Parts, stick: Path) -> None:
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.plug(stick)
+    settle(parts)
+
+
+def sends(commune: Session, stick: Path, dossiers: int = 1) -> list[str]:
+    """A commune takes dossiers in and writes them onto a stick."""
+    stick.mkdir(exist_ok=True)
+    made = take_in(commune, dossiers)
+    assert commune.handover.seal(stick).outcome is WriteOutcome.WRITTEN
+    return made
+
+
+def spoil(stick: Path) -> None:
+    """Flip a bit in the newest parcel."""
+    path = max((stick / FOLDER).iterdir(), key=lambda one: one.stat().st_mtime_ns)
+    data = bytearray(path.read_bytes())
+    data[-40] ^= 1
+    path.write_bytes(data)
+
+
+def titles(page: OfficePage) -> list[str]:
+    return [row[0] for row in page.overview.units.texts()]
+
+
+def focused() -> str:
+    widget = QApplication.focusWidget()
+    return widget.accessibleName() if widget else ""
+
+
+# -- the units
+
+
+def test_nobody_below_yet(qtbot: QtBot, parts: Parts) -> None:
+    page = shown(qtbot, parts)
+    assert page.stage.scene.headline == "Chưa có đơn vị nào gửi lên máy này"
+    assert focused() == "Chấp nhận máy của đơn vị"
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["enrolment", "grant"]
+
+
+def test_silent_units_come_first(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, clock: FixedClock) -> None:
+    clock.at -= timedelta(days=21)
+    sends(communes[1], stick, 2)
+    parts.session.handover.receive(stick)
+    clock.at += timedelta(days=21)
+    sends(communes[0], stick, 3)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts)
+    assert titles(page) == ["Xã Cửa Tùng", "Xã Vĩnh Thủy"]
+    rows = page.overview.units.texts()
+    assert [row[1] for row in rows] == ["Mất tin", "Đều đặn"]
+    assert [row[2] for row in rows] == ["T2 02/11 09:30", "hôm nay 09:30"]
+    assert [row[3] for row in rows] == ["2", "3"]
+    assert page.overview._fact.text() == "1 đều đặn, 1 mất tin"
+    assert focused() == "Các đơn vị gửi lên"
+
+
+@pytest.mark.parametrize(("days", "light"), [(LATE_AFTER - 1, Light.STEADY), (LATE_AFTER, Light.LATE), (LOST_AFTER, Light.LOST)])
+def test_silence_is_counted_in_working_days(
+    session: Session, communes: list[Session], stick: Path, clock: FixedClock, days: int, light: Light
+) -> None:
+    sends(communes[0], stick)
+    session.handover.receive(stick)
+    clock.at += timedelta(days=days // 5 * 7 + days % 5)  # a Monday to start with, no holiday typed in
+    found = next(one for one in units_below(session) if one.heard.title == "Xã Vĩnh Thủy")
+    assert (found.days, found.light) == (days, light)
+    assert units_below(session)[0].light in (Light.NEVER, Light.LOST, Light.LATE)
+
+
+def test_never_heard_is_not_silence(session: Session, communes: list[Session]) -> None:
+    assert [one.light for one in units_below(session)] == [Light.NEVER, Light.NEVER]
+    assert [one.days for one in units_below(session)] == [None, None]
+
+
+def test_a_date_ahead_counts_no_days(session: Session, clock: FixedClock) -> None:
+    calendar = session.calendar.calendar(session.office)
+    assert working_days_since("2030-01-01T08:00:00+07:00", clock.now().date(), calendar) == 0
+    assert working_days_since("", clock.now().date(), calendar) is None
+
+
+def test_every_light_has_its_mark_and_its_advice(session: Session, communes: list[Session], stick: Path) -> None:
+    from dataclasses import replace
+
+    sends(communes[0], stick)
+    session.handover.receive(stick)
+    one = next(one for one in units_below(session) if one.last)
+    said = {advice(replace(one, light=light, days=12)) for light in Light}
+    assert len(said) == len(Light) and all(text.endswith(".") for text in said)
+    assert set(LIGHT_MARK) == set(Light) and LIGHT_MARK[Light.STEADY] is Mark.DONE
+
+
+def test_enter_opens_the_units_dossiers(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    sends(communes[0], stick)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts, communes[0].store.unit)
+    chosen = page.overview.chosen()
+    assert chosen is not None and chosen.heard.title == "Xã Vĩnh Thủy"
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["dossiers", f"unit:{communes[0].store.unit}"]
+
+
+# -- reading
+
+
+def test_what_lies_on_a_stick_is_told_and_read_by_key(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    page = shown(qtbot, parts)
+    assert page.bar.buttons["Nhận từ USB"].isEnabled() is False
+    sends(communes[0], stick, 2)
+    sends(communes[1], stick, 4)
+    plug(parts, stick)
+    assert page.news.text == "Trên USB KINGSTON có gói của xã Vĩnh Thủy, xã Cửa Tùng."
+    assert parts.session.people.count() == 0, "looking applies nothing"
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == "Đã nhận đủ 2\u00a0gói của xã Vĩnh Thủy, xã Cửa Tùng."
+    assert [row[:2] for row in page.results.list.texts()] == [
+        ["Xã Vĩnh Thủy", "Đã nhận đủ gói của xã Vĩnh Thủy."], ["Xã Cửa Tùng", "Đã nhận đủ gói của xã Cửa Tùng."],
+    ]  # fmt: skip
+    assert parts.session.people.count() == 6
+    assert focused() == "Ghi biên nhận ra USB"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == WriteOutcome.WRITTEN.message
+    for commune in communes:
+        assert [one.outcome for one in commune.handover.receive(stick) if one.receipts] == [ReceiveOutcome.APPLIED]
+        assert commune.handover.states().counts[ChangeState.ON_STICK] == 0
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.OVERVIEW
+    assert [row[3] for row in page.overview.units.texts()] == ["4", "2"]
+    assert page.news.isHidden(), "nothing new lies there any more"
+
+
+def test_a_spoilt_parcel_is_told_and_seen_in_the_light(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    sends(communes[0], stick)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts)
+    sends(communes[0], stick)
+    spoil(stick)
+    plug(parts, stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    message, step = ReceiveOutcome.DAMAGED.says("xã Vĩnh Thủy")
+    assert (page.stage.scene.headline, page.stage.scene.next_act) == (message, step)
+    press(Qt.Key.Key_Escape)
+    settle(parts)
+    unit = next(row for row in page.overview.units.texts() if row[0] == "Xã Vĩnh Thủy")
+    assert unit[1] == "Gói hỏng"
+    assert page.overview.waiting.texts()[0][:2] == ["Xã Vĩnh Thủy", message]
+    assert [one.outcome for one in came(parts.session, 1)] == [ReceiveOutcome.DAMAGED]
+
+
+def test_each_outcome_of_reading_has_its_sentence(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    for outcome in ReceiveOutcome:
+        found = ReceivedParcel("X.CCHC", "changes", outcome, communes[0].store.unit, "Xã Vĩnh Thủy")
+        monkeypatch.setattr(HandOver, "receive", lambda *_, found=found, **__: [found])
+        press(Qt.Key.Key_N, CTRL)
+        settle(parts)
+        assert (page.stage.scene.headline, page.stage.scene.next_act) == outcome.says("xã Vĩnh Thủy")
+        press(Qt.Key.Key_Escape)
+        settle(parts)
+        assert page.at is At.OVERVIEW
+
+
+def test_reading_without_a_stick_says_so(qtbot: QtBot, parts: Parts, communes: list[Session]) -> None:
+    page = shown(qtbot, parts)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert (page.stage.scene.headline, page.stage.scene.next_act) == ReceiveOutcome.NO_MEDIUM.says()
+    press(Qt.Key.Key_Escape)
+    settle(parts)
+    press(Qt.Key.Key_B, CTRL)
+    settle(parts)
+    assert (page.stage.scene.headline, page.stage.scene.next_act) == WriteOutcome.NO_MEDIUM.says()
+
+
+def test_receipts_that_cannot_be_written(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    monkeypatch.setattr(HandOver, "seal", lambda *_, **__: SealReport(WriteOutcome.FULL))
+    press(Qt.Key.Key_B, CTRL)
+    settle(parts)
+    assert f"{page.stage.scene.headline} {page.stage.scene.sub}" == WriteOutcome.FULL.message
+    monkeypatch.undo()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == WriteOutcome.WRITTEN.message
+
+
+def test_a_request_on_the_stick_leads_to_its_answer(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    page = shown(qtbot, parts)
+    third = make(commune_data(2), tmp_path / "third", clock)
+    stick.mkdir()
+    third.handover.request(stick)
+    third.close()
+    plug(parts, stick)
+    assert page.news.text == "Trên USB KINGSTON có đăng ký của xã Bến Quan."
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == ReceiveOutcome.UNKNOWN_UNIT.says("xã Bến Quan")[0]
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["enrolment", "grant"]
+
+
+# -- without a stick
+
+
+def test_codes_to_read_out_and_a_qr_that_reads(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    zxingcpp = pytest.importorskip("zxingcpp")
+    sends(communes[0], stick)
+    sends(communes[1], stick)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts, communes[1].store.unit)
+    page.bar.buttons["Biên nhận không cần USB"].setFocus()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert focused() == "Mã biên nhận theo máy"
+    codes = {row[0]: row[1] for row in page.codes.list.texts()}
+    assert communes[0].handover.take_digits(codes["Xã Vĩnh Thủy"]).name == "TAKEN"
+    picture = page.codes.qr.qr.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    (read,) = zxingcpp.read_barcodes(array_of(picture))
+    assert communes[1].handover.take_digits(read.text).name == "TAKEN"
+    press(Qt.Key.Key_Up)
+    settle(parts)
+    (other,) = zxingcpp.read_barcodes(array_of(page.codes.qr.qr.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)))
+    assert other.text != read.text
+    press(Qt.Key.Key_Return)
+    before = page.codes.qr.qr.width()
+    press(Qt.Key.Key_Plus)
+    assert page.codes.qr.qr.width() > before
+    press(Qt.Key.Key_Minus, times=2)
+    assert page.codes.qr.qr.width() < before
+    press(Qt.Key.Key_0)
+    assert page.codes.qr.qr.width() == before
+    press(Qt.Key.Key_Escape)
+    settle(parts)
+    assert page.at is At.OVERVIEW
+
+
+def array_of(picture: QImage) -> memoryview:
+    """The grey picture as rows of bytes."""
+    width, height, line = picture.width(), picture.height(), picture.bytesPerLine()
+    raw = bytes(picture.constBits())
+    rows = b"".join(raw[y * line : y * line + width] for y in range(height))
+    return memoryview(rows).cast("B", (height, width))
+
+
+# -- what waits
+
+
+def test_what_waits_is_listed_with_its_reason(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    (record,) = sends(communes[0], stick)
+    parts.session.handover.receive(stick)
+    edit(communes[0], record, note="xã ghi")
+    edit(parts.session, record, note="tỉnh ghi")
+    communes[0].handover.seal(stick)
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == ReceiveOutcome.APPLIED_WITH_CONFLICTS.says("xã Vĩnh Thủy")[0]
+    page.bar.buttons["Xem phần đang chờ"].click()
+    settle(parts)
+    (row,) = page.overview.waiting.texts()
+    assert row[:2] == ["Xã Vĩnh Thủy", "Hai bên ghi khác nhau ở mục ghi chú, tạm dùng một bên."]
+    assert waiting(parts.session)[0].what == "Hồ sơ H50.31.18-261123-00000"
+    assert focused() == "Đang chờ"
+    unit = next(one for one in page.overview.units.texts() if one[0] == "Xã Vĩnh Thủy")
+    assert unit[5] == "1"
+
+
+def test_a_change_that_breaks_a_rule_waits_alone(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    from cchc_desktop.domain.change import LogInfo, compose, line, log_id
+
+    store = communes[0].store
+    info = LogInfo(log_id(store.replica, line(store.unit)), store.replica, store.unit, line(store.unit))
+    seq, head = store.tip(info.id)
+    change = compose(
+        log=info.id, seq=seq + 1, prev=head, lamport=store.counter("lamport") + 1, time="2026-11-23T09:30:00+07:00", account="a",
+        account_name="Hoa", record="0b0e6f0e-9d1c-4e57-8a53-0d6bb0f0a001", kind="dossier", schema=1, parents=(),
+        facts={"number": "", "status": 77}, personal={},
+    )  # fmt: skip
+    with store.transaction():
+        store.apply([change], [info])
+    sends(communes[0], stick, 2)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts, "tray")
+    assert focused() == "Đang chờ"
+    (row,) = page.overview.waiting.texts()
+    assert row[0] == "Xã Vĩnh Thủy" and row[1].startswith("Nội dung không đúng quy tắc")
+    assert parts.session.people.count() == 2
+
+
+def test_a_run_that_goes_on_elsewhere_is_not_disturbed(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    page = shown(qtbot, parts)
+    sends(communes[0], stick)
+    plug(parts, stick)
+    press(Qt.Key.Key_N, CTRL)
+    page.open()  # the person comes back while it runs
+    assert page.at is At.READING
+    settle(parts)
+    page.open()
+    assert page.at is At.RESULT, "the result waits to be read"
+    assert page.title() == "Đơn vị gửi lên" and page.fact() == "nhận của 2 đơn vị"
