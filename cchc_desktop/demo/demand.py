@@ -91,7 +91,8 @@ class Demand:
 def _papers(procedure: Procedure) -> tuple[Paper, ...]:
     """The first papers of a procedure; what is only shown is not handed in."""
     asked = [t for t in procedure.components if not t.remark and not t.show_only][:MOST_PAPERS]
-    return tuple(Paper(t.name, t.originals or int(not t.copies), t.copies, t.must_digitise) for t in asked)
+    found = tuple(Paper(t.name, t.originals or int(not t.copies), t.copies, t.must_digitise) for t in asked)
+    return found or (Paper("Tờ khai", 1, 0, False),)
 
 
 @cache

@@ -90,14 +90,14 @@ class Fate:
         """One that still stands at the end of a season: overdue, or with a paused clock."""
         now, rng, left = self.time.position(self.now), self.rng, self.left
         begun = self._step(start + rng.randint(HOUR // 2, 3 * HOUR), Deed.PROCESS)
-        if left.overdue and now - LATELY < due < now - 2 * HOUR and rng.random() < 0.4:
+        if left.overdue and now - LATELY < due < now - 2 * HOUR and rng.random() < _urge(now - due):
             left.overdue -= 1
             return [begun]
-        if left.soon and start < now <= due < now + DAY:
+        if left.soon and start < now <= due < now + 2 * DAY - HOUR:
             left.soon -= 1
             return [begun]
         recent = now - LATELY < start < now - DAY
-        if left.supplement and recent and rng.random() < 0.3:
+        if left.supplement and recent and rng.random() < _urge(now - start):
             left.supplement -= 1
             return [begun, self._step(start + rng.randint(4 * HOUR, DAY), Deed.SUPPLEMENT, self._say("supplements"))]
         if left.payment and recent and due - start > 5 * DAY:
@@ -139,3 +139,8 @@ class Fate:
 
     def _say(self, name: str) -> str:
         return str(self.rng.choice(data()[name]))
+
+
+def _urge(ago: int) -> float:
+    """How likely one of those of late is left standing: the nearer to the end, the more, so that some surely are."""
+    return 1.0 - 0.7 * ago / LATELY
