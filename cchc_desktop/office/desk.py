@@ -99,3 +99,8 @@ def copy_out(session: Session, file: Attachment, folder: Path) -> Path:
     if os.name == "posix":
         place.chmod(0o600)
     return place
+
+
+def state_of(session: Session, record: str) -> ChangeState | None:
+    """Where this machine's changes of a record are; None when its data came from another machine."""
+    return record_state(session.store, record)

@@ -51,9 +51,21 @@ class Listings:
         return list(self._store.db.conn.execute(sql, values).fetchall())
 
     def rows(self, which: Listing, edges: Edges, text: str = "", units: Sequence[str] = (), limit: int = 50) -> list[DossierRow]:
-        """The first ``limit`` of a list that hold all typed words: running ones most urgent first, the others newest first."""
-        values, of_units = _values(edges, units)
+        """The first ``limit`` of a list that hold all typed words: running ones most urgent first, the others newest first.
+
+        Whoever is called so (or has such figures) comes before whatever procedure is: "dang" is Đặng, then "Đăng ký …".
+        """
         query = match_query(text)
+        if not query:
+            return self._rows(which, edges, "", units, limit)
+        found = self._rows(which, edges, f"{{who}} : ({query})", units, limit)
+        if len(found) < limit:
+            seen = {row.id for row in found}
+            found += [row for row in self._rows(which, edges, query, units, limit) if row.id not in seen]
+        return found[:limit]
+
+    def _rows(self, which: Listing, edges: Edges, query: str, units: Sequence[str], limit: int) -> list[DossierRow]:
+        values, of_units = _values(edges, units)
         values |= {"limit": limit, "query": query}
         found = f"AND d.n IN (SELECT rowid FROM search_dossier WHERE search_dossier MATCH :query) {of_units}" if query else of_units
         source, order = _SOURCE[which], "d.due_at, d.n" if which in _OPEN_LISTS else "d.n DESC"

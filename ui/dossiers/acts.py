@@ -1,0 +1,93 @@
+"""The acts of the status table as buttons: which are open from a status, which one is next, why the others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Dossier, Status
+from cchc_desktop.domain.dossiers import can_step
+from cchc_desktop.office import desk
+from cchc_desktop.office.session import Session
+from ui.dossiers.words import STATES, VOIDED, Filed
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One act: the status it leads to, its verb, key and icon; whether it asks for a reason or for an officer first."""
+
+    to: Status
+    verb: str
+    key: str = ""
+    icon: str = ""
+    reason: bool = False
+    officer: bool = False
+    done: str = ""
+    """What is said when it was done."""
+
+
+HAND = Deed(Status.PROCESSING, "Chuyển xử lý", "Ctrl+L", "forward", officer=True, done="Đã chuyển xử lý")
+SUPPLEMENT = Deed(Status.SUPPLEMENT, "Yêu cầu bổ sung", "Ctrl+B", "pause", reason=True, done="Đã ghi yêu cầu bổ sung, hạn tạm dừng")
+READY = Deed(Status.READY, "Có kết quả", "Ctrl+R", "check", done="Đã ghi có kết quả")
+RETURN = Deed(Status.RETURNED, "Trả kết quả", "Ctrl+Return", "check", done="Đã trả kết quả")
+MAIN = (SUPPLEMENT, HAND, RETURN, READY)
+OTHERS = (
+    Deed(Status.PAYMENT, "Yêu cầu nộp tiền", icon="pause", reason=True, done="Đã ghi yêu cầu nộp tiền, hạn tạm dừng"),
+    Deed(Status.WITHDRAWN, "Rút hồ sơ theo yêu cầu của dân", icon="undo", reason=True, done="Đã ghi rút hồ sơ"),
+    Deed(Status.STOPPED, "Dừng xử lý", icon="close", reason=True, done="Đã dừng xử lý"),
+    Deed(Status.REJECTED, "Không tiếp nhận", icon="close", reason=True, done="Đã ghi không tiếp nhận"),
+)
+_NEXT = {
+    Status.ACCEPTED: HAND, Status.PROCESSING: READY, Status.SUPPLEMENT: HAND, Status.PAYMENT: HAND, Status.READY: RETURN,
+}  # fmt: skip
+
+
+def next_deed(row: Filed) -> Deed | None:
+    """The act that most likely comes next; None for what is closed."""
+    return None if row.voided else _NEXT.get(row.status)
+
+
+def verb(deed: Deed, status: Status) -> str:
+    """The act's word as it is meant from a status."""
+    if deed is HAND and status in PAUSED:
+        return "Đã bổ sung, xử lý tiếp" if status is Status.SUPPLEMENT else "Đã nộp tiền, xử lý tiếp"
+    if deed is HAND and status is Status.PROCESSING:
+        return "Chuyển người khác"
+    return "Xử lý lại" if deed is HAND and status is Status.READY else deed.verb
+
+
+def is_open(deed: Deed, row: Filed) -> bool:
+    """Whether the act can be done now. A dossier just received may be handed out at once; one being worked on may change hands."""
+    if row.voided:
+        return False
+    if deed is RETURN and row.status is Status.ACCEPTED:
+        return True
+    return can_step(row.status, deed.to) or (deed is HAND and row.status is Status.PROCESSING)
+
+
+def why_not(deed: Deed, row: Filed) -> str:
+    """Why the act cannot be done now; "" when it can."""
+    if is_open(deed, row):
+        return ""
+    if row.voided or row.status in TERMINAL:
+        return f"Hồ sơ đã đóng: {(VOIDED if row.voided else STATES[row.status]).lower()}."
+    if deed is RETURN:
+        return "Ghi “Có kết quả” (Ctrl R) trước."
+    if deed is SUPPLEMENT and row.status is Status.SUPPLEMENT:
+        return "Đang chờ bổ sung rồi."
+    if deed is READY and row.status is Status.SUPPLEMENT:
+        return "Đang chờ bổ sung: bấm “Đã bổ sung, xử lý tiếp” trước."
+    if deed is READY and row.status is Status.READY:
+        return "Đã có kết quả rồi."
+    return f"Không làm được ở bước “{STATES[row.status]}”."
+
+
+def carry_out(
+    session: Session, deed: Deed, id_: str, *, reason: str = "", officer: str = "", heads: Sequence[str] | None = None
+) -> Dossier:  # fmt: skip
+    """Do an act (worker thread). Raises Refused BAD_STEP, REASON_NEEDED, BAD_FIELD."""
+    if deed is HAND:
+        return desk.hand(session, id_, officer, heads)
+    if deed is RETURN and session.counter.get(id_).status is Status.ACCEPTED:
+        return session.counter.finish(id_, handed_out=True, heads=heads)
+    return session.counter.step(id_, deed.to, reason, heads=heads)

@@ -1,0 +1,392 @@
+"""The dossiers: answers "where is mine" by any word, shows what is due, does the next act on one or on many marked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget
+
+from cchc_desktop.domain.dossier import Dossier
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.listing import LISTING_NAMES, Listing
+from cchc_desktop.domain.text import grouped
+from cchc_desktop.office import desk, reading
+from cchc_desktop.office.session import Session
+from cchc_desktop.storage.dossiers import DossierRow
+from ui.dossiers.acts import READY, RETURN, Deed, carry_out, is_open, next_deed, why_not
+from ui.dossiers.glance import Glance
+from ui.dossiers.table import DossierTable
+from ui.dossiers.words import DueWords
+from ui.kit import tokens
+from ui.kit.blank import Blank
+from ui.kit.buttons import PRIMARY, Action, Button
+from ui.kit.fields import ChoiceField
+from ui.kit.filters import FilterBar
+from ui.kit.layout import card, column, hairline, holder, label, row
+from ui.kit.search_line import SearchLine
+from ui.page import Page, Parts
+
+TYPED, SHOWN = 50, 200
+"""Rows while typing, and without words; more than anybody reads, few enough to stand in a frame or two."""
+CHIPS = (
+    Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.SUPPLEMENT, Listing.READY, Listing.NOT_DIGITISED, Listing.PARALLEL, Listing.ALL,
+)  # fmt: skip
+BY_DUE = (Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.NEXT, Listing.WEEK, Listing.SUPPLEMENT, Listing.READY)
+NARROW, SLIM = 1050, 860
+FIND, UNIT = "find:", "unit:"
+
+
+class DossiersPage(Page):
+    """See the module. ``open`` takes the name of a list, ``find:WORDS`` or ``unit:KEY``."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._words = self._speak()
+        self._marked: dict[str, DossierRow] = {}
+        self._elsewhere = 0
+        self._more = False
+        self._read_for: tuple[str, Listing, str] | None = None
+        self.counts: dict[Listing, int] = {}
+        self.search = SearchLine("Tên, số định danh, điện thoại, mã hồ sơ hoặc thủ tục; hoặc quét mã trên giấy tiếp nhận")
+        self.units = ChoiceField("")
+        self.numbers = Button("", icon="eye", key="F7", run=self._show_numbers)
+        extra = [which for which in Listing if which not in CHIPS]
+        self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra])
+        self.table = DossierTable(parts.look, lambda: self._words)
+        self.nothing = Blank()
+        self.glance = Glance(parts.look, self._next_step, self._open_current, self._reprint)
+        self._foot, self._marks_said = label("", "fact"), label("", "fact")
+        self._build()
+        self._listen()
+        self.filters.choose(Listing.OPEN.value)
+        self._glance_soon = QTimer(self, singleShot=True, interval=30)
+        self._glance_soon.timeout.connect(self._show_glance)
+        self._minute = QTimer(self, interval=60_000)
+        self._minute.timeout.connect(self._tick)
+        self._minute.start()
+
+    # -- building
+
+    def _build(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.nothing)
+        self.table.setMinimumHeight(self.table.height_of(2))
+        foot = row(self._foot, None, self._marks_said, margins=(16, 5, 14, 5))
+        left = card(self._stack, hairline(), holder(foot), pad=0, gap=0)
+        left.layout().setStretch(0, 1)  # type: ignore[union-attr]
+        self.units.setFixedWidth(tokens.px(220))
+        upper = row(self.search, self.units, self.numbers, gap=8)
+        upper.setStretch(0, 1)
+        body = row(left, self.glance, gap=12)
+        body.setStretch(0, 1)
+        self._box = column(upper, self.filters, body, gap=10, margins=(24, 12, 24, 12))
+        self._box.setStretch(2, 1)
+        self.setLayout(self._box)
+        self._mask_words()
+
+    def _listen(self) -> None:
+        self.search.installEventFilter(self)
+        self.search.typed.connect(lambda _: self._read())
+        self.search.moved.connect(self.table.move)
+        self.search.taken.connect(self._taken)
+        self.filters.chosen.connect(lambda _: self._filtered())
+        self.units.changed.connect(self._filtered)
+        self.table.typed.connect(self._typed_in_table)
+        self.table.activated_row.connect(lambda _: self._open_current())
+        self.table.marked_row.connect(self._mark)
+        self.table.chosen.connect(lambda _: self._glance_soon.start())
+        self.parts.look.masking_changed.connect(self._masking)
+        keys = {"Ctrl+F": self._to_search, "Ctrl+R": lambda: self._step(READY), "Ctrl+Return": lambda: self._step(RETURN),
+                "Ctrl+L": self._next_step}  # fmt: skip
+        for key, run in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(run)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While the search line has the keyboard it moves the rows: the chosen one shows it."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.table.setProperty("led", event.type() == QEvent.Type.FocusIn)
+            self.table.repaint_rows()
+        return False
+
+    # -- what the shell asks
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Hồ sơ"
+
+    def fact(self) -> str:
+        """How many there are."""
+        held = self.counts.get(Listing.ALL)
+        return "" if held is None else f"{grouped(held)} hồ sơ"
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys here."""
+        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+F", "tìm"), ("Space", "đánh dấu"), ("Ctrl+R", "có kết quả"),
+                ("Ctrl+Return", "trả kết quả"), ("F7", "hiện số")]  # fmt: skip
+
+    def open(self, argument: str = "") -> None:
+        """Come to the front with a list, words or a unit; without any as it was left."""
+        self._offer_units()
+        if argument.startswith(FIND):
+            self.filters.choose(Listing.ALL.value)
+            self.search.setText(argument.removeprefix(FIND))
+        elif argument.startswith(UNIT):
+            self.units.set_value(argument.removeprefix(UNIT))
+        elif argument:
+            self.filters.choose(argument if argument in set(Listing) else Listing.ALL.value)
+            self.search.clear()
+        self._read()
+        self._count()
+        self.table.setFocus()
+
+    def reload(self, record: str = "") -> None:
+        """Something was saved."""
+        if self.isVisible():
+            self._read()
+            self._count()
+
+    def back(self) -> bool:
+        """Esc: typed words first, then marks."""
+        if self.search.text():
+            self.search.clear()
+            self.search.flush()
+            self.table.setFocus()
+            return True
+        if self._marked:
+            self._clear_marks()
+            return True
+        return False
+
+    def leave(self) -> None:
+        """Marks are for acts done now."""
+        self._clear_marks()
+
+    # -- reading
+
+    @property
+    def which(self) -> Listing:
+        """The list shown."""
+        return Listing(self.filters.value() or Listing.OPEN)
+
+    @property
+    def unit(self) -> str:
+        """The unit looked at; "" = all."""
+        return self.units.value()
+
+    def _speak(self) -> DueWords:
+        session = self.parts.session
+        return DueWords(session.clock.now(), session.calendar.calendar(session.office))
+
+    def _offer_units(self) -> None:
+        units = self.parts.session.lists.units()
+        several = len(units) > 1
+        self.units.setVisible(several)
+        titles = {unit.key: unit.title for unit in units}
+        self.units.set_choices([("", f"Cả {len(units)} đơn vị"), *titles.items()] if several else [("", "")])
+        self.table.show_units(titles if several else {})
+
+    def _read(self) -> None:
+        """Read the list for the words that stand there. Other words choose the first row; the same ones keep the chosen row, or
+        choose whichever took its place."""
+        self._words = self._speak()
+        text = self.search.whole().strip()
+        lists = self.parts.session.lists
+        found = lists.rows(self.which, text, self.unit, TYPED if text else SHOWN)
+        self._more = found.more
+        self._elsewhere = 0
+        if not found.rows and text and self.which is not Listing.ALL:
+            beyond = lists.rows(Listing.ALL, text, self.unit, TYPED)
+            self._elsewhere = len(beyond.rows) + (1 if beyond.more else 0)
+        self.table.show_rows(found.rows, keep=(text, self.which, self.unit) == self._read_for)
+        self._read_for = (text, self.which, self.unit)
+        self._say_count(len(found.rows), text)
+        self._stack.setCurrentWidget(self.table if found.rows else self.nothing)
+        if not found.rows:
+            self._say_nothing(text)
+        self._glance_soon.start()
+
+    def _count(self) -> None:
+        unit = self.unit
+        self.parts.jobs.run(lambda session, _: session.lists.counts(unit), self._show_counts)
+
+    def _show_counts(self, counts: dict[Listing, int]) -> None:
+        self.counts = counts
+        self.filters.set_counts({which.value: count for which, count in counts.items()})
+        self._say_count(len(self.table.rows()), self.search.whole().strip())
+        self.changed.emit()
+
+    def _say_count(self, shown: int, text: str) -> None:
+        order = "xếp theo hạn trả" if self.which in BY_DUE else "mới nhất trước"
+        if text:
+            said = f"{TYPED} trên hơn {TYPED} hồ sơ khớp, gõ thêm để tìm hẹp lại" if self._more else f"{shown} hồ sơ khớp"
+        elif self._more:
+            held = self.counts.get(self.which)
+            said = f"{SHOWN} trên {grouped(held) if held else f'hơn {SHOWN}'} hồ sơ, {order}; gõ để tìm"
+        else:
+            said = f"{grouped(shown)} hồ sơ, {order}" if shown else ""
+        self._foot.setText(said)
+        self._marks_said.setText(f"Đã đánh dấu {len(self._marked)}" if self._marked else "")
+
+    def _say_nothing(self, text: str) -> None:
+        name = LISTING_NAMES[self.which]
+        if self._elsewhere:
+            count = f"hơn {TYPED}" if self._elsewhere > TYPED else str(self._elsewhere)
+            act = Action(f"Tìm trong tất cả ({count} hồ sơ)", self._look_everywhere, icon="search", shown_key="Return", kind=PRIMARY)
+            self.nothing.say(f"Trong “{name}” không có hồ sơ nào khớp “{text}”.", "", act)
+        elif text:
+            act = Action("Tiếp nhận hồ sơ mới", lambda: self.asked_for.emit("intake", ""), icon="plus", shown_key="F2")
+            self.nothing.say(f"Không có hồ sơ nào khớp “{text}”.", "Thử ít chữ hơn, hoặc tìm theo số điện thoại, mã hồ sơ.", act)
+        elif self.which is Listing.ALL:
+            act = Action("Tiếp nhận hồ sơ", lambda: self.asked_for.emit("intake", ""), icon="plus", shown_key="F2")
+            self.nothing.say("Chưa có hồ sơ nào.", "", act)
+        else:
+            self.nothing.say(f"Không có hồ sơ nào ở mục “{name}”.")
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self._words = self._speak()
+            self.table.repaint_rows()
+
+    # -- moving about
+
+    def _to_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _typed_in_table(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.end(False)
+        self.search.insert(text)
+
+    def _filtered(self) -> None:
+        self._clear_marks()
+        self._read()
+        self._count()
+        if self.table.rows():
+            self.table.setFocus()
+
+    def _look_everywhere(self) -> None:
+        self.filters.choose(Listing.ALL.value)
+        self._filtered()
+
+    def _taken(self) -> None:
+        """Enter in the search line: open the chosen row; when there is none, look in all."""
+        if self.table.current() is not None:
+            self._open_current()
+        elif self._elsewhere:
+            self._look_everywhere()
+
+    def _open_current(self) -> None:
+        one = self.table.current()
+        if one is not None:
+            self.parts.walk = [r.id for r in self.table.rows()]
+            self.asked_for.emit("dossier", one.id)
+
+    # -- the card at the right, numbers
+
+    def _show_glance(self) -> None:
+        one, session = self.table.current(), self.parts.session
+        if one is None:
+            self.glance.show_dossier(None, self._words, None)
+            return
+        try:
+            dossier = session.counter.get(one.id)
+        except Refused as refused:
+            self.parts.notify.refused(refused)
+            return
+        self.glance.show_dossier(dossier, self._words, desk.state_of(session, one.id), self.table.unit_title(one))
+
+    def _show_numbers(self) -> None:
+        look = self.parts.look
+        look.show_numbers(not look.numbers_shown)
+        if look.numbers_shown:
+            self.parts.jobs.run(lambda session, _: reading.note_shown(session, "dossiers"))
+
+    def _masking(self) -> None:
+        self._mask_words()
+        self.table.repaint_rows()
+        self._glance_soon.start()
+
+    def _mask_words(self) -> None:
+        shown = self.parts.look.numbers_shown
+        self.numbers.setText("Che số định danh" if shown else "Hiện số định danh")
+        self.numbers.updateGeometry()
+
+    # -- acts on one or many
+
+    def _mark(self, one: DossierRow) -> None:
+        if self._marked.pop(one.id, None) is None:
+            self._marked[one.id] = one
+        self.table.mark(self._marked)
+        self.table.move(1)
+        self._say_count(len(self.table.rows()), self.search.whole().strip())
+
+    def _clear_marks(self) -> None:
+        self._marked.clear()
+        self.table.mark(())
+        self._marks_said.setText("")
+
+    def _next_step(self) -> None:
+        one = self.table.current()
+        deed = next_deed(one) if one is not None else None
+        if deed is not None:
+            self._step(deed)
+
+    def _step(self, deed: Deed) -> None:
+        """Do an act on the marked ones, or on the chosen one."""
+        current = self.table.current()
+        wanted = list(self._marked.values()) or ([current] if current is not None else [])
+        able = [one for one in wanted if is_open(deed, one)]
+        if not able:
+            if wanted:
+                self.parts.notify.warn(f"“{deed.verb}”: chưa làm được.", why_not(deed, wanted[0]))
+            return
+        left = len(wanted) - len(able)
+        self.parts.jobs.run(lambda session, _: _do_all(session, deed, able), lambda done: self._done(deed, done, left))
+
+    def _done(self, deed: Deed, done: tuple[list[Dossier], list[Refused]], left: int) -> None:
+        made, refused = done
+        self._clear_marks()
+        if made:
+            names = made[0].applicant.name if len(made) == 1 else f"{len(made)} hồ sơ"
+            rest = f"{left + len(refused)} hồ sơ chưa làm được ở bước đang đứng." if left + len(refused) else ""
+            self.parts.notify.say(f"{deed.done}: {names}.", rest)
+            self.saved.emit(made[0].id if len(made) == 1 else "")
+        elif refused:
+            self.parts.notify.refused(refused[0])
+        self._read()
+        self._count()
+
+    def _reprint(self) -> None:
+        one = self.table.current()
+        if one is not None:
+            self.parts.jobs.run(lambda session, _: session.prints.receipt(one.id), self.parts.preview)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: the card need not follow."""
+        super().hideEvent(event)
+        self._glance_soon.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow: a slimmer card; very narrow: the list alone."""
+        super().resizeEvent(event)
+        narrow = self.width() < tokens.px(NARROW)
+        self.glance.setFixedWidth(tokens.px(270 if narrow else 304))
+        self.glance.setVisible(self.width() >= tokens.px(SLIM))
+        edge = tokens.px(16 if narrow else tokens.MARGIN)
+        self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(12))
+
+
+def _do_all(session: Session, deed: Deed, rows: list[DossierRow]) -> tuple[list[Dossier], list[Refused]]:
+    """(done, refused): each dossier is an act of its own, so that one refusal keeps nobody else waiting."""
+    made: list[Dossier] = []
+    refused: list[Refused] = []
+    for one in rows:
+        try:
+            made.append(carry_out(session, deed, one.id))
+        except Refused as problem:
+            refused.append(problem)
+    return made, refused
+
+
