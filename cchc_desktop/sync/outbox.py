@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from cchc_desktop import __version__
 from cchc_desktop.domain.change import LogInfo
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import sealing, signing
@@ -50,10 +50,7 @@ def owner(unit: str) -> str:
 
 def program() -> str:
     """Our version, as the header names it."""
-    try:
-        return version("cchc-desktop")
-    except PackageNotFoundError:
-        return "0"
+    return __version__
 
 
 def tidy(peers: Peers) -> None:

@@ -12,6 +12,8 @@ from types import ModuleType
 
 import pytest
 
+from cchc_desktop import __version__
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -181,7 +183,7 @@ def test_the_lock_holds_everything_the_project_asks_for(dev: ModuleType) -> None
 
 
 def test_the_windows_version_resource_is_the_project_s_version() -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    version = __version__
     resource = (ROOT / "version_info.txt").read_text(encoding="utf-8")
     assert f"'FileVersion', '{version}'" in resource and f"'ProductVersion', '{version}'" in resource
     assert f"filevers=({version.replace('.', ', ')}, 0), prodvers=({version.replace('.', ', ')}, 0)" in resource
