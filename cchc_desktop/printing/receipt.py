@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from cchc_desktop.domain.dossier import Component, Person
 from cchc_desktop.domain.moments import sentence_date, sentence_moment, show_date
@@ -13,7 +14,7 @@ from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.printing import qr
 from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.runs import FILL, Run, gap
-from cchc_desktop.printing.sheet import BASE, Sheet, blank_date
+from cchc_desktop.printing.sheet import BASE, HALF_SHEET, PORTRAIT, Sheet, blank_date
 from cchc_desktop.printing.signers import columns as signer_columns
 from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
 
@@ -32,8 +33,8 @@ class ReceiptPage:
     """What the form says. ``parent``/``office`` head the page, ``texts`` are the form's labels of its dated set.
 
     Empty values print as dotted leaders. ``copy_no`` above 1 marks a reprint. ``fee`` whole đồng or None. ``layout`` is
-    "two_on_a4" or "one_a_page"; ``foot`` the millimetres a printer keeps free at the lower edge; ``suffix`` stands behind
-    a number still to be written.
+    "two_on_a4", "a5" (each copy on a sheet of A5) or "one_a_page"; ``foot`` the millimetres a printer keeps free at the lower
+    edge; ``suffix`` stands behind a number still to be written.
     """
 
     texts: Mapping[str, str]
@@ -97,46 +98,54 @@ _COMPACT = replace(_FULL, size=12, leading=14.8, gap=2)
 
 def receipt_pdf(page: ReceiptPage) -> bytes:
     """The form as PDF bytes; the same page gives the same bytes. Never truncated: many papers run over pages."""
-    if page.layout == "two_on_a4" and page.foot < HALF_NEEDS and page.code:
+    sheet = Sheet(f"{page.title} {page.code}".strip())
+    draw_receipt(sheet, page)
+    return sheet.finish()
+
+
+def draw_receipt(sheet: Sheet, page: ReceiptPage) -> None:
+    """Both copies of the form on leaves of their own of a file."""
+    if page.layout != "one_a_page" and page.foot < HALF_NEEDS and page.code:
         for look in (_HALF, _TIGHT):
             if _half_height(page, look) <= MOST_IN_HALF:
-                return _two_halves(page, look)
-    return _full_pages(page)
+                return _two_sheets(sheet, page, look) if page.layout == "a5" else _two_halves(sheet, page, look)
+    _full_pages(sheet, page)
+    return None
 
 
-def _half(page: ReceiptPage, dry: bool) -> Sheet:
-    bottom = -2000 * MM if dry else 6 * MM
-    title = f"{page.title} {page.code}".strip()
-    return Sheet(title, left=15 * MM, right=10 * MM, top=7 * MM, bottom=bottom, number_pages=False, dry=dry)
+_HALF_MARGINS: Any = {"left": 15 * MM, "right": 10 * MM, "top": 7 * MM, "bottom": 6 * MM, "number_pages": False}
 
 
 def _half_height(page: ReceiptPage, look: _Look) -> float:
     """Height one copy takes in a half."""
-    trial = _half(page, dry=True)
+    trial = Sheet("", **{**_HALF_MARGINS, "bottom": -2000 * MM}, dry=True)
     _copy(trial, page, 1, look)
     return trial.y - trial.top
 
 
-def _two_halves(page: ReceiptPage, look: _Look) -> bytes:
-    sheet = _half(page, dry=False)
+def _two_halves(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
+    sheet.start(PORTRAIT, **_HALF_MARGINS)
     for place in (0, 1):
         sheet.y = sheet.top + place * HALF
         _copy(sheet, page, place + 1, look)
     _cut_line(sheet)
-    return sheet.finish()
 
 
-def _full_pages(page: ReceiptPage) -> bytes:
+def _two_sheets(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
+    """Each copy on an A5 sheet of its own."""
+    for copy in (1, 2):
+        sheet.start(HALF_SHEET, **_HALF_MARGINS)
+        _copy(sheet, page, copy, look)
+
+
+def _full_pages(sheet: Sheet, page: ReceiptPage) -> None:
     """One copy after the other on leaves of their own."""
     look, leaves = _full_look(page)
-    sheet = Sheet(f"{page.title} {page.code}".strip())
     for copy in (1, 2):
-        if copy == 2:
-            sheet.new_document()
+        sheet.start()
         if leaves > 1:
             sheet.on_leave = _footer(sheet, page, copy, leaves)
         _copy(sheet, page, copy, look)
-    return sheet.finish()
 
 
 def _full_look(page: ReceiptPage) -> tuple[_Look, int]:

@@ -7,7 +7,7 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from cchc_desktop.printing import fonts
@@ -23,6 +23,8 @@ BASE = 0.78
 NORMAL, LARGE = (12.0, 13.0, 12.0), (13.0, 14.0, 13.0)
 """Sizes of Quốc hiệu, Tiêu ngữ and agency: everywhere, and on sheets of an agency with a short name."""
 _GAP = 3.5 * MM
+PORTRAIT, LANDSCAPE, HALF_SHEET = A4, landscape(A4), landscape(A5)
+"""Paper in points: A4 upright, A4 lying, A5 lying (one half of an A4)."""
 
 
 class _Mute:
@@ -43,11 +45,25 @@ class Sheet:
         number_pages: bool = True, dry: bool = False,
     ) -> None:  # fmt: skip
         fonts.load()
-        self._bytes = BytesIO()
-        self.page_width, self.page_height = float(A4[0]), float(A4[1])
+        self._bytes, self._begun = BytesIO(), False
         self.canvas: Any = _Mute() if dry else self._canvas(title)
+        self.leaf = 0
+        self.start(left=left, right=right, top=top, bottom=bottom, number_pages=number_pages)
+        self._begun = False
+
+    def start(
+        self, paper: tuple[float, float] = PORTRAIT, *, left: float = 30 * MM, right: float = 15 * MM, top: float = 20 * MM,
+        bottom: float = 20 * MM, number_pages: bool = True,
+    ) -> None:  # fmt: skip
+        """Begin a document of these measures: on the first leaf of the file, or on a leaf of its own after another one."""
+        if self._begun:
+            self._leave()
+        self._begun = True
+        self.page_width, self.page_height = float(paper[0]), float(paper[1])
+        self.canvas.setPageSize((self.page_width, self.page_height))
+        self.canvas.setLineCap(2)
         self.left, self.right, self.top, self.bottom = left, right, top, bottom
-        self.page, self.leaf, self.y = 1, 0, top
+        self.page, self.y = 1, top
         self.on_leave: Callable[[], None] = lambda: None
         self._number_pages = number_pages
 
@@ -196,15 +212,19 @@ class Sheet:
 
     def paragraph(
         self, text: Text, size: float = 13, *, leading: float | None = None, indent: float = 0.0, after: float = 6.0,
-        room: float | None = None, justified: bool = True,
+        room: float | None = None, justified: bool = True, tail: float = 0.0,
     ) -> None:  # fmt: skip
-        """A paragraph over as many pages as it needs, never a single line of it alone; flush, or ragged for fields."""
+        """A paragraph over as many pages as it needs, never a single line of it alone; flush, or ragged for fields.
+
+        Its last lines stay on one page with ``tail`` points that follow them.
+        """
         leading = leading or size * LINE
         lines = self.lines(text, size, room, justified=justified, indent=indent)
         starts = [0, *(place for place in range(2, len(lines) - 1)), len(lines)]
         edge = None if room is None else self.left + room
         for start, end in pairwise(starts):
-            self.need(leading * (end - start) - (leading - size))
+            kept = after + tail if tail and end == len(lines) else 0.0
+            self.need(min(leading * (end - start) - (leading - size) + kept, self.floor - self.top))
             for place in range(start, end):
                 self.line(lines[place], self.left + (indent if place == 0 else 0.0), self.y + leading * BASE, size, edge)
                 self.y += leading
