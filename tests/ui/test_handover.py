@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.whereabouts import ChangeState
@@ -22,6 +22,7 @@ from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
+from ui.handover import stage_page
 from ui.handover.page import At, HandoverPage
 from ui.page import Parts
 
@@ -116,6 +117,9 @@ def test_a_machine_that_is_not_enrolled_is_led_to_enrolment(qtbot: QtBot, parts:
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == ["enrolment", ""]
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == "Máy này chưa đăng ký với tỉnh Quảng Trị"
 
 
 def test_from_the_waiting_changes_to_safe(qtbot: QtBot, parts: Parts, page: HandoverPage, office: Session, stick: Path) -> None:
@@ -170,6 +174,21 @@ def test_the_slip_is_one_key_away_after_writing(page: HandoverPage, parts: Parts
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_P, CTRL)
     assert [(one.form, one.pdf[:5]) for one in previewed] == [("handoff-slip", b"%PDF-")] * 2
+
+
+def test_a_result_that_was_read_makes_room_for_a_fresh_look(page: HandoverPage, parts: Parts, stick: Path) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    press(Qt.Key.Key_P, CTRL)
+    page.leave()  # to the slip, and back
+    page.open()
+    settle(parts)
+    assert page.at is At.WRITTEN
+    page.leave()
+    page.open()
+    settle(parts)
+    assert page.at is At.LOOK
 
 
 def test_before_anything_was_sent_there_is_no_slip(page: HandoverPage, parts: Parts) -> None:
@@ -388,6 +407,23 @@ def test_esc_stops_between_blocks_and_the_window_lives_meanwhile(
     assert page.at is At.WRITTEN
 
 
+def test_a_stick_that_stalls_may_be_pulled(
+    qtbot: QtBot, page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    medium = SlowMedium()
+    with_medium(monkeypatch, medium)
+    monkeypatch.setattr(stage_page, "STOP_PATIENCE_MS", 50)
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    qtbot.waitUntil(medium.started.is_set)
+    press(Qt.Key.Key_Escape)
+    words = "USB không trả lời. Cứ rút USB, dữ liệu vẫn an toàn trên máy."
+    qtbot.waitUntil(lambda: any(one.text() == words for one in page.bar.findChildren(QLabel)))
+    medium.go_on.set()
+    settle(parts)
+    assert page.stage.scene.headline == "Đã dừng ghi theo yêu cầu."
+
+
 def test_leaving_the_page_while_it_writes_tells_the_end_elsewhere(
     qtbot: QtBot, page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -539,6 +575,9 @@ def test_the_topmost_office_is_sent_to_its_units(qtbot: QtBot, parts: Parts, tmp
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == ["office", ""]
+    with qtbot.waitSignal(page.asked_for) as asked:
+        page.open("write")
+    assert asked.args == ["office", "write"]
     top.close()
 
 

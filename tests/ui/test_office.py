@@ -262,7 +262,7 @@ def test_receipts_that_cannot_be_written(
     settle(parts)
     assert f"{page.stage.scene.headline} {page.stage.scene.sub}" == WriteOutcome.FULL.message
     monkeypatch.undo()
-    press(Qt.Key.Key_Return)
+    page.open("write")
     settle(parts)
     assert page.stage.scene.headline == WriteOutcome.WRITTEN.message
 

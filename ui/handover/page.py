@@ -49,7 +49,7 @@ class HandoverPage(StagePage):
         self.where, self.recent, self.results = Where(), Recent(parts.session.clock.now), Results()
         self.receipt, self.places = ReceiptPanel(), Places(parts)
         self._due: Due | None = None
-        self._asked = 0
+        self._asked, self._showing_slip = 0, False
         self._again: Callable[[], None] = self.refresh
         self.where.setFixedWidth(tokens.px(310))
         cards = row(self.stage, self.where, gap=12, margins=(24, 14, 24, 12))
@@ -91,7 +91,10 @@ class HandoverPage(StagePage):
         """Show what runs or what came of it; else look afresh. ``write`` begins to write."""
         if self.run.busy:
             return
-        if argument == "write":
+        self._showing_slip = False
+        if argument == "write" and not self.above:
+            self.asked_for.emit("office", "write")  # the topmost office writes downward only
+        elif argument == "write":
             self.write()
         elif self.at in (At.LOOK, At.RECEIPT):
             self.refresh()
@@ -103,6 +106,11 @@ class HandoverPage(StagePage):
         """Something was saved: count again."""
         if self.isVisible() and self.at is At.LOOK:
             self.refresh()
+
+    def leave(self) -> None:
+        """A result that was on the screen is read; the next time the page looks afresh. The slip alone comes back here."""
+        if self.at in (At.WRITTEN, At.READ, At.REFUSED) and self.isVisible() and not self._showing_slip:
+            self.at = At.LOOK
 
     def back(self) -> bool:
         """Esc: stop what runs; leave a refusal, a result or the typing of a receipt; else the page before."""
@@ -198,6 +206,9 @@ class HandoverPage(StagePage):
         """Ctrl U: seal, look at the stick, write, read back."""
         if self.run.busy:
             return
+        if not self.parts.session.handover.enrolled:
+            self.refresh()  # which says what comes first
+            return
         place = self.places.chosen()
         self._again = self.write
         if place is None:
@@ -237,6 +248,7 @@ class HandoverPage(StagePage):
 
     def show_slip(self, key: str, stick: str = "") -> None:
         """The slip that goes with the stick, on screen."""
+        self._showing_slip = True
         try:
             self.parts.preview(self.parts.session.prints.slip(key, stick=stick))
         except Refused as problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +21,8 @@ from ui.kit.layout import ActionBar, label
 from ui.kit.steps import steps_at
 from ui.page import Page, Parts
 
+STOP_PATIENCE_MS = 30_000
+
 
 class StagePage(Page):
     """Subclasses lay out ``stage`` and ``bar``, name their keys in :meth:`keys`, and show states with :meth:`show_state`."""
@@ -29,6 +32,9 @@ class StagePage(Page):
         self.stage, self.bar = Stage(), ActionBar()
         self.run = Run(parts.jobs, self)
         self.primary: Action | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._still_stopping)
 
     def keys(self) -> dict[str, Callable[[], object]]:
         """Key -> act, beside Enter and Esc."""
@@ -116,6 +122,12 @@ class StagePage(Page):
         if self.run.busy and not self.run.stopping:
             self.run.cancel()
             self.set_acts([Action("Đang dừng", self.stop, icon="close", enabled=False, why="Chờ khối đang ghi xong.")], None)
+            self._patience.start(STOP_PATIENCE_MS)
+
+    def _still_stopping(self) -> None:
+        """A stick that stalls is not killed; the person need not wait for it."""
+        if self.run.stopping:
+            self.bar.set_message(label("USB không trả lời. Cứ rút USB, dữ liệu vẫn an toàn trên máy.", tone="amber"))
 
     def end(self, scene: Scene, acts: Sequence[Action] = (), primary: Action | None = None, hang: Sequence[QWidget] = ()) -> None:
         """Show how it ended; told by the window's one voice as well when the person is elsewhere by then."""

@@ -40,7 +40,7 @@ class At(Enum):
 
 
 class OfficePage(StagePage):
-    """``open("tray")`` goes to what waits, ``open(<unit key>)`` chooses a unit."""
+    """``open("tray")`` goes to what waits, ``open("write")`` writes the receipts, ``open(<unit key>)`` chooses a unit."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -89,7 +89,9 @@ class OfficePage(StagePage):
         """The units, unless something runs or a result waits to be read."""
         if self.run.busy:
             return
-        if self.at is At.RESULT and not argument:
+        if argument == "write":
+            self.write()
+        elif self.at is At.RESULT and not argument:
             self.focus_work()
         else:
             self._to_overview(argument)
@@ -98,6 +100,11 @@ class OfficePage(StagePage):
         """Something was saved: read again."""
         if self.isVisible() and self.at is At.OVERVIEW:
             self.refresh()
+
+    def leave(self) -> None:
+        """A result that was on the screen is read."""
+        if self.at is At.RESULT and self.isVisible():
+            self.at = At.OVERVIEW
 
     def back(self) -> bool:
         """Esc: stop what runs; back to the units; else the page before."""
