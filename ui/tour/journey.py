@@ -41,6 +41,7 @@ class Journey:
         self.folder, self.steps = folder, list[Step]()
         self.pages, self.pictures, self.stick = folder / "trang-in", folder / "man-hinh", folder / "usb"
         self.app = application()
+        self.app.setQuitOnLastWindowClosed(False)  # windows come and go here; an application that quits waits for nothing any more
         self.clock = MorningClock(datetime.now(UTC))
         self.desks: dict[str, Desk] = {}
         self.sheet = self.signed = self.dossier = ""
@@ -54,11 +55,11 @@ class Journey:
             ("Ghi dữ liệu ra USB", self._seal), ("Nơi nhận đọc USB, ghi biên nhận", self._receive),
             ("Biên nhận về đến nơi gửi", self._receipt), ("Sao lưu, khôi phục, kiểm tra", self._backup),
         )  # fmt: skip
-        for name, run in steps:
-            if not self._step(name, run):
-                break
-        for desk in self.desks.values():
-            desk.close()
+        try:
+            all(self._step(name, run) for name, run in steps)
+        finally:
+            for desk in self.desks.values():
+                desk.close()
         return self._summary(len(steps))
 
     def _step(self, name: str, run: Callable[[], dict[str, Any]]) -> bool:
@@ -121,6 +122,7 @@ class Journey:
     def _intake(self) -> dict[str, Any]:
         desk = self.commune
         press(Qt.Key.Key_F2)
+        desk.settle()
         type_text("khai sinh")
         desk.until(lambda: bool(self._offers()), "procedures were offered")
         desk.picture("02-tim-thu-tuc")

@@ -58,7 +58,7 @@ class FolderPrinter:
         from cchc_desktop.domain.text import fold
 
         name = "-".join("".join(c if c.isalnum() else " " for c in fold(title)).split())
-        file = self.folder / f"{len(self.pages) + 1:02d}-{name[:60]}.pdf"
+        file = self.folder / f"{len(list(self.folder.iterdir())) + 1:02d}-{name[:60]}.pdf"
         file.write_bytes(pdf)
         self.pages.append(file)
         return file
