@@ -29,7 +29,7 @@ _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\
 """Control, bidi and zero-width characters; a fixed list, so that every machine of every age judges alike."""
 _ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\[ubfr]")
 """How canonical JSON writes control characters other than the line's end and the tab."""
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
 Fields = dict[str, Any]
 """Field name -> JSON value; a value of None removes the field."""
 
@@ -116,7 +116,7 @@ def is_clean(text: str, value: Any) -> bool:
     """Whether canonical JSON (its text and its value) is NFC and hides nothing but ends of lines and tabs."""
     if not text.isascii() and not unicodedata.is_normalized("NFC", text) and not ("\\" in text and _is_normalized(value)):
         return False
-    return not _HIDDEN.search(text) and not ("\\" in text and _ESCAPED.search(text))
+    return (text.isprintable() or not _HIDDEN.search(text)) and not ("\\" in text and _ESCAPED.search(text))
 
 
 def _is_normalized(value: Any) -> bool:
@@ -198,8 +198,11 @@ _HEADER_SHAPE: dict[str, type] = {
 }  # fmt: skip
 
 
-def decode(header: bytes, facts: bytes, personal: bytes | None) -> Change:
-    """Read a change from its bytes; raises ValueError when a shape or a digest does not fit (never trusts the sender)."""
+def decode(header: bytes, facts: bytes, personal: bytes | None, *, arriving: bool = False) -> Change:
+    """Read a change from its bytes; raises ValueError when a shape or a digest does not fit (never trusts the sender).
+
+    A header that is ``arriving`` must be canonical too, clean, and its time as times are stored.
+    """
     if len(header) > MAX_HEADER or len(facts) > MAX_PART or len(personal or b"") > MAX_PART:
         raise ValueError("a part of a change is too long")
     found = json.loads(header)
@@ -215,6 +218,8 @@ def decode(header: bytes, facts: bytes, personal: bytes | None) -> Change:
         raise ValueError("a header number is out of range")
     if not all(isinstance(parent, str) for parent in found["parents"]):
         raise ValueError("a header field has another type")
+    if arriving:
+        _check_form(header, found)
     return _change(found, digest(header), header, facts, personal)
 
 
@@ -230,11 +235,8 @@ def _change(h: Fields, id_: str, header: bytes, facts: bytes, personal: bytes | 
     )  # fmt: skip
 
 
-def check_header(change: Change) -> None:
-    """What an arriving header must keep beside its shape: canonical, clean, its time as times are stored. Raises ValueError."""
-    text = change.header.decode()
-    value = json.loads(text)
-    if canonical(value) != change.header or not is_clean(text, value) or not _is_stored_moment(change.time):
+def _check_form(header: bytes, found: Fields) -> None:
+    if canonical(found) != header or not is_clean(header.decode(), found) or not _is_stored_moment(found["time"]):
         raise ValueError("the header of a change in another form")
 
 

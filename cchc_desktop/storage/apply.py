@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cchc_desktop.domain.change import MAX_COUNT, Change, LogInfo
 from cchc_desktop.storage.engine import Database
-from cchc_desktop.storage.project import project
+from cchc_desktop.storage.project import LogBook, Settled, project, settle
 from cchc_desktop.storage.stored import changes_of
 
 CHUNK = 400
@@ -51,10 +51,14 @@ class Applied:
     proofs: int = 0
 
 
-def apply(db: Database, changes: Sequence[Change], logs: Iterable[LogInfo] = (), proofs: Iterable[Proof] = ()) -> Applied:
+def apply(
+    db: Database, changes: Sequence[Change], logs: Iterable[LogInfo] = (), proofs: Iterable[Proof] = (),
+    ready: Mapping[str, Settled] | None = None,
+) -> Applied:  # fmt: skip
     """Apply changes (each log's in rising seq) inside the caller's transaction, with ``applying()`` switched on by the caller.
 
     Changes held already are skipped, what does not follow its log is left out and named; records touched are folded once.
+    ``ready`` holds records already worked out from a first change that stands in this batch, so that a transaction stays short.
     """
     for log in logs:
         cells = (log.id, log.replica, log.unit, log.audience, log.base, log.first)
@@ -71,9 +75,18 @@ def apply(db: Database, changes: Sequence[Change], logs: Iterable[LogInfo] = (),
     )
     if fresh:
         _raise_lamport(db, max(c.lamport for c in fresh))
-        project(db, (changes_of(db, record) if record in known else held for record, held in touched.items()), known)
+        project(db, _settled(db, touched, known, ready or {}), known)
     outcome.applied, outcome.records = len(fresh), list(touched)
     return outcome
+
+
+def _settled(
+    db: Database, touched: Mapping[str, list[Change]], known: Mapping[str, str], ready: Mapping[str, Settled]
+) -> Iterator[Settled]:  # fmt: skip
+    log_of = LogBook(db)
+    for record, fresh in touched.items():
+        done = ready.get(record) if record not in known and len(fresh) == 1 else None
+        yield done or settle(changes_of(db, record) if record in known else fresh, log_of)
 
 
 def _keep(db: Database, proof: Proof) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from cchc_desktop.storage.engine import Database
 from cchc_desktop.storage.rows import CHILDREN, COLUMNS, TABLE_OF, Home, Rows, build, search_text
 
 CHUNK = 400
+_LONG = re.compile(rb"\d{19}")
 UNKNOWN_KIND = "Loại bản ghi chưa biết ở bản chương trình này."
 NEWER = "Do bản chương trình mới hơn ghi, chờ cập nhật chương trình."
 WAITING = "Chờ một thay đổi đi trước chưa đến."
@@ -23,6 +25,7 @@ _COMMON = {name for name, kind in KINDS.items() if kind.audience == "below"}
 """Kinds that every act reads (catalogue, calendar, units): the counter ``common`` tells whoever keeps them that they moved."""
 
 
+LogOf = Callable[[str], LogInfo]
 
 
 @dataclass
@@ -36,7 +39,7 @@ class Settled:
     parts: dict[str, tuple[Fields, Fields]] = field(default_factory=dict)
 
 
-class _LogBook:
+class LogBook:
     """Log id -> LogInfo, read once a batch."""
 
     def __init__(self, db: Database) -> None:
@@ -49,16 +52,15 @@ class _LogBook:
         return self._known[log]
 
 
-def project(db: Database, records: Iterable[Sequence[Change]], known: Mapping[str, str] | None = None) -> None:
-    """Fold each record's changes and write its rows, tray and conflicts; the caller has ``applying()`` switched on.
+def project(db: Database, records: Iterable[Settled], known: Mapping[str, str] | None = None) -> None:
+    """Write the rows, tray and conflicts of records worked out; the caller has ``applying()`` switched on.
 
     ``known`` names the records that may have rows already, with the kind these have.
     """
-    log_of, known = _LogBook(db), known or {}
+    known = known or {}
     rows: dict[str, list[tuple[Any, ...]]] = {"record": []}
     gone: dict[str, str] = {}
-    for changes in records:
-        done = settle(changes, log_of)
+    for done in records:
         record = done.home.record
         for table, cells in done.rows.items():
             rows.setdefault(table, []).extend(cells)
@@ -74,11 +76,14 @@ def project(db: Database, records: Iterable[Sequence[Change]], known: Mapping[st
     _index(db, rows.get("dossier", []), known)
 
 
-def settle(changes: Sequence[Change], log_of: _LogBook) -> Settled:
-    """Work one record out. A change that breaks a rule waits with the later ones of the record; what was before stands."""
-    made = min((c for c in changes if not c.parents), default=None, key=_age) or min(changes, key=_age)
+def settle(changes: Sequence[Change], log_of: LogOf) -> Settled:
+    """Work one record out from all its changes; touches no database.
+
+    A change that breaks a rule waits with the later ones of the record; what was before stands.
+    """
+    made = changes[0] if len(changes) == 1 else _maker(changes)
     log = log_of(made.log)
-    home = Home(made.record, log.audience.removeprefix("line:") if log.audience.startswith("line:") else log.unit, log)
+    home = Home(made.record, log.audience[5:] if log.audience.startswith("line:") else log.unit, log)
     parts: dict[str, tuple[Fields, Fields]] = {}
     tray: list[tuple[str, str]] = []
     for change in changes:
@@ -95,19 +100,26 @@ def settle(changes: Sequence[Change], log_of: _LogBook) -> Settled:
     return Settled(home, state, rows, tray + waiting, parts)
 
 
+def _maker(changes: Sequence[Change]) -> Change:
+    """The change that made the record: the oldest of those that saw nothing of it before."""
+    return min((c for c in changes if not c.parents), default=None, key=_age) or min(changes, key=_age)
+
+
 def _age(change: Change) -> tuple[int, str]:
     return change.lamport, change.id
 
 
 def _reason(change: Change, kind: str, home: LogInfo, log: LogInfo) -> str:
     """Why a change cannot take part in its record at all; "" when it can."""
+    if log is home and change.kind == kind:
+        return NEWER if kind in KINDS and change.schema > KINDS[kind].schema else ""
     if change.kind != kind or log.audience != home.audience or (home.audience in ("local", "below") and log.unit != home.unit):
         return STRANGE
     return NEWER if kind in KINDS and change.schema > KINDS[kind].schema else ""
 
 
 def _built(
-    home: Home, state: RecordState, usable: list[Change], log_of: _LogBook, parts: Mapping[str, tuple[Fields, Fields]]
+    home: Home, state: RecordState, usable: list[Change], log_of: LogOf, parts: Mapping[str, tuple[Fields, Fields]]
 ) -> tuple[RecordState, Rows, list[tuple[str, str]]]:  # fmt: skip
     """(state, rows, what waits): as many of the changes, from the oldest on, as give rows that keep the rules."""
     known = state.kind in KINDS
@@ -120,9 +132,10 @@ def _built(
         reasons = [UNKNOWN_KIND, *[WAITING] * len(state.changes)]
         return state, {}, tray + [(change.id, reason) for change, reason in zip(state.changes, reasons, strict=False)]
     left, held, why = list[Change](), list(state.changes), ""
+    long = any(_LONG.search(change.facts) for change in held)
     while held:
         try:
-            rows = build(home, state)
+            rows = build(home, state, long=long)
             return state, rows, tray + _left(left, why)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
             why = BROKEN.format(what=str(problem).strip("'")[:80])

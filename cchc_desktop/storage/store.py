@@ -21,13 +21,16 @@ from cchc_desktop.storage.database import Flags, create_database, open_database
 from cchc_desktop.storage.engine import Database, DatabaseError, OperationalError
 from cchc_desktop.storage.faults import told
 from cchc_desktop.storage.locks import FolderLock
+from cchc_desktop.storage.migrations import FORMAT
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
-from cchc_desktop.storage.project import project
+from cchc_desktop.storage.project import LogBook, Settled, project, settle
 from cchc_desktop.storage.stored import changes_of
 
 DATABASE = "office.db"
 PATIENCE = 10.0
 """Seconds that a write waits for another one of this program, as long as the engine waits for another connection."""
+USUAL = ("cache_size = -16000", "wal_autocheckpoint = 1000")
+BULK = ("cache_size = -48000", "wal_autocheckpoint = 16000")
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 
 
@@ -107,7 +110,7 @@ class Store:
         except BaseException:
             lock.release()
             raise
-        values = {"replica": str(uuid4()), "unit": unit, "folder": str(uuid4()), "anchor": secrets.token_hex(16)}
+        values = {"replica": str(uuid4()), "unit": unit, "folder": str(uuid4()), "anchor": secrets.token_hex(16), "program": _program()}
         for name, value in values.items():
             db.conn.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
         made = cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
@@ -264,10 +267,26 @@ class Store:
         if not self._joined:
             self.anchor.write(acts)
 
-    def apply(self, changes: Sequence[Change], logs: Sequence[LogInfo] = (), proofs: Iterable[Proof] = ()) -> Applied:
+    def apply(
+        self, changes: Sequence[Change], logs: Sequence[LogInfo] = (), proofs: Iterable[Proof] = (),
+        ready: Mapping[str, Settled] | None = None,
+    ) -> Applied:  # fmt: skip
         """Apply changes (ours or arrived) and what vouches for them, inside the open transaction."""
         with self._applying():
-            return apply(self.db, changes, logs, proofs)
+            return apply(self.db, changes, logs, proofs, ready)
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """For thousands of changes to come: more pages are kept in memory, and pages are brought home once, at the end."""
+        conn = self.db.conn
+        for pragma in BULK:
+            conn.execute(f"PRAGMA {pragma}")
+        try:
+            yield
+        finally:
+            for pragma in USUAL:
+                conn.execute(f"PRAGMA {pragma}")
+            conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     @contextmanager
     def _applying(self) -> Iterator[None]:
@@ -278,14 +297,17 @@ class Store:
             self._flags.applying = False
 
     def _think_again(self) -> None:
-        """A program that has learnt new kinds or schemas takes up what waited in the tray for them."""
-        known = digest(canonical({kind.name: kind.schema for kind in KINDS.values()}))
-        if self.setting("kinds") == known:
+        """A program of another age makes its own rows from the same changes, and takes up what waited in the tray for it."""
+        known = _program()
+        if self.setting("program") == known:
             return
-        rows = self.db.conn.execute("SELECT DISTINCT t.record, r.kind FROM tray t JOIN record r ON r.id = t.record").fetchall()
-        with self.transaction(), self._applying():
-            project(self.db, (changes_of(self.db, record) for record, _ in rows), dict(rows))
-            self.set_setting("kinds", known)
+        rows = self.db.conn.execute("SELECT id, kind FROM record ORDER BY rowid").fetchall()
+        log_of = LogBook(self.db)
+        with self.bulk(), self.transaction(), self._applying():
+            for start in range(0, len(rows), 500):
+                some = dict(rows[start : start + 500])
+                project(self.db, (settle(changes_of(self.db, record), log_of) for record in some), some)
+            self.set_setting("program", known)
 
     def refuse_restored(self) -> None:
         """Raise Refused RESTORED while a folder that was put back or copied has not begun as a new machine."""
@@ -309,6 +331,11 @@ class Store:
         self.anchor.write(acts)
         self.anchor.flush()
         return fresh
+
+
+def _program() -> str:
+    """What of this program decides which rows it makes of a change."""
+    return digest(canonical([FORMAT, {kind.name: kind.schema for kind in KINDS.values()}]))
 
 
 def _anchor(db: Database, folder: Path, state: Path) -> Anchor:

@@ -10,6 +10,7 @@ from pathlib import Path
 from cchc_desktop.domain.change import Change
 from cchc_desktop.security.signing import json_object
 from cchc_desktop.storage.apply import Checkpoint
+from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import judge
 from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.judge import Inspection
@@ -19,8 +20,7 @@ from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
 from cchc_desktop.sync.plan import attachments_in, is_hash
 
-AIM_SECONDS = 0.08
-BREATH_SECONDS = 0.005
+AIM_SECONDS = 0.09
 _FIRST_BATCH, _SMALLEST, _LARGEST = 100, 10, 2000
 
 
@@ -62,8 +62,9 @@ def apply_changes(
     held = {*arrival.gaps, *arrival.forks}
     if any(row.last > skip[row.log] for row in envelope.header.logs if row.log not in held):
         applier = _Applier(peers, found, skip, held, arrival)
-        judge.read_body(peers, path, envelope, applier.take, watch)
-        applier.flush()
+        with peers.store.bulk():
+            judge.read_body(peers, path, envelope, applier.take, watch)
+            applier.flush()
     _keep_checkpoints(peers, found)
     after = peers.travel.open_questions()
     arrival.tray, arrival.conflicts = after[0] > before[0], after[1] > before[1]
@@ -100,43 +101,50 @@ def _known_up_to(peers: Peers, header: Header, found: Inspection, arrival: Arriv
 
 
 class _Applier:
-    """Takes changes from the body in lamport order and applies them in transactions of at most about 100 ms."""
+    """Takes changes from the body in lamport order and applies them in transactions of at most about 100 ms.
+
+    New records are worked out while they gather, so that a transaction holds little but the writing. Between two of them the
+    database is the clerks': whoever waits comes first.
+    """
 
     def __init__(self, peers: Peers, found: Inspection, skip: dict[str, int], held: set[str], arrival: Arrival) -> None:
         self._peers, self._infos, self._skip, self._held, self._arrival = peers, found.infos, skip, held, arrival
         self._blobs = blobs_of(peers.store)
         self._batch: list[Change] = []
+        self._ready: dict[str, Settled] = {}
         self._room = _FIRST_BATCH
 
     def take(self, kind: Frame, payload: bytes) -> None:
         """One frame; all but changes were used before."""
         if kind is not Frame.CHANGE:
             return
-        change = unpack_change(payload)
+        change = unpack_change(payload, checked=True)
         if change.log not in self._held and change.seq > self._skip[change.log]:
             self._batch.append(change)
+            if not change.parents:
+                self._ready[change.record] = settle([change], self._infos.__getitem__)
             if len(self._batch) >= self._room:
                 self.flush()
 
     def flush(self) -> None:
-        """Apply what was gathered, then leave the database to the clerks for a moment."""
+        """Apply what was gathered."""
         if not self._batch:
             return
-        peers, started = self._peers, time.monotonic()
+        peers, batch = self._peers, self._batch
+        wanted = {sha: size for change in batch for sha, size in attachments_in(change.facts).items()}
+        missing = {sha: size for sha, size in wanted.items() if not self._blobs.has(sha)}
         with peers.store.transaction():
-            done = peers.store.apply(self._batch, [self._infos[log] for log in {change.log for change in self._batch}])
-            wanted = {sha: size for change in self._batch for sha, size in attachments_in(change.facts).items()}
-            missing = {sha: size for sha, size in wanted.items() if not self._blobs.has(sha)}
+            started = time.monotonic()
+            done = peers.store.apply(batch, [self._infos[log] for log in {change.log for change in batch}], (), self._ready)
             if missing:
                 peers.table.want(missing)
+        spent = max(time.monotonic() - started, 1e-3)
         self._arrival.applied += done.applied
         self._held |= {*done.gaps, *done.forks}
         self._arrival.gaps += done.gaps
         self._arrival.forks += done.forks
-        spent = max(time.monotonic() - started, 1e-3)
-        self._room = max(_SMALLEST, min(_LARGEST, int(len(self._batch) * AIM_SECONDS / spent)))
-        self._batch = []
-        time.sleep(BREATH_SECONDS)
+        self._room = max(_SMALLEST, min(_LARGEST, int(len(batch) * AIM_SECONDS / spent)))
+        self._batch, self._ready = [], {}
 
 
 def census_differs(peers: Peers, found: Inspection) -> list[str]:
