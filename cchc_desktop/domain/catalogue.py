@@ -16,12 +16,13 @@ from cchc_desktop.domain.catalogue_known import Known
 from cchc_desktop.domain.catalogue_portal import NotAnEntry, count_of, national_code, read_entry, rows_of, text_of
 from cchc_desktop.domain.catalogue_trail import Cleaned, Trail
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Fee, Limit, LimitUnit, Procedure, Result
+from cchc_desktop.domain.procedure import AfterWait, Channel, ComponentTemplate, Fee, Limit, LimitUnit, Procedure, Result
 from cchc_desktop.domain.text import has_hidden
 
 FORMAT = "cchc-catalogue/1"
 MOST_BYTES = 32 * 1024 * 1024
 MOST_PROCEDURES = 20_000
+MOST_DAYS = 365
 DEEPEST = 32
 NAME, TEXT = 1000, 2000
 NONE_SUCH = "Tệp này không phải danh mục thủ tục hành chính."
@@ -150,7 +151,15 @@ def procedure_to_json(procedure: Procedure) -> dict[str, Any]:
         "valid_from": procedure.valid_from.isoformat() if procedure.valid_from else None,
         "valid_to": procedure.valid_to.isoformat() if procedure.valid_to else None,
         "confirm": list(procedure.confirm),
+        **_waits_json(procedure),
     }
+
+
+def _waits_json(procedure: Procedure) -> dict[str, Any]:
+    """The switches of the clock, only where they are not the ordinary ones."""
+    switches = {name: getattr(procedure, name) for name in ("after_supplement", "after_payment")}
+    found: dict[str, Any] = {name: str(rule) for name, rule in switches.items() if rule is not AfterWait.PAUSE}
+    return found | ({"supplement_days": procedure.supplement_days} if procedure.supplement_days else {})
 
 
 def catalogue_text(procedures: Iterable[Procedure]) -> str:
@@ -211,7 +220,24 @@ def procedure_from_json(data: Mapping[str, Any], id: str = "") -> Procedure:
         start,
         end,
         _sentences(data),
+        _wait(data, "after_supplement"),
+        _wait(data, "after_payment"),
+        _days(data),
     )
+
+
+def _wait(data: Mapping[str, Any], key: str) -> AfterWait:
+    found = _text(data, key, 20) or "pause"
+    if found not in set(AfterWait):
+        raise NotAnEntry(f"Mục “{key}” là pause hoặc restart.")
+    return AfterWait(found)
+
+
+def _days(data: Mapping[str, Any]) -> int:
+    found = data.get("supplement_days", 0)
+    if type(found) is not int or not 0 <= found <= MOST_DAYS:
+        raise NotAnEntry(f"Mục “supplement_days” từ 0 đến {MOST_DAYS}.")
+    return found
 
 
 def _text(data: Mapping[str, Any], key: str, limit: int) -> str:

@@ -9,23 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.procedure import AfterWait as AfterWait
 from cchc_desktop.domain.procedure import Limit, LimitUnit
 from cchc_desktop.domain.workdays import Calendar, Reckoning, ReckonLine, reckon
 
 QUARTER = timedelta(minutes=15)
 _INSTANT = timedelta(microseconds=1)
 """A moment just before closing still lies in the working day."""
-
-
-class AfterWait(StrEnum):
-    """What a wait for the citizen does to the clock: it stood still, or the whole limit begins again."""
-
-    PAUSE = "pause"
-    RESTART = "restart"
 
 
 @dataclass(frozen=True, slots=True)

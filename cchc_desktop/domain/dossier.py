@@ -38,18 +38,6 @@ STATUS_NAMES = {
 }
 TERMINAL = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED})
 PAUSED = frozenset({Status.SUPPLEMENT, Status.PAYMENT})
-TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.ACCEPTED, Status.REJECTED, Status.WITHDRAWN}),
-    Status.ACCEPTED: frozenset({Status.PROCESSING, Status.SUPPLEMENT, Status.WITHDRAWN, Status.READY}),
-    Status.PROCESSING: frozenset({Status.SUPPLEMENT, Status.PAYMENT, Status.WITHDRAWN, Status.STOPPED, Status.READY}),
-    Status.SUPPLEMENT: frozenset({Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED}),
-    Status.PAYMENT: frozenset({Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED, Status.READY}),
-    Status.READY: frozenset({Status.RETURNED, Status.PROCESSING}),
-    Status.REJECTED: frozenset(),
-    Status.WITHDRAWN: frozenset(),
-    Status.STOPPED: frozenset(),
-    Status.RETURNED: frozenset(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +55,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """One paper handed in: counts of originals, certified copies and photocopies; pages and copies wanted when certifying."""
+    """One paper handed in: counts of originals, certified copies and photocopies; pages and copies wanted when certifying.
+
+    ``reused`` is the national DuocTaiSuDung 0, 1, 2 (no, here, through the national portal), ``from_store`` DuocLayTuKhoDMQG (4.2).
+    """
 
     id: str
     name: str
@@ -79,11 +70,19 @@ class Component:
     digitised: bool = False
     must_digitise: bool = True
     note: str = ""
+    reused: int = 0
+    from_store: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Whether an electronic copy is held: scanned, re-used, or fetched from the national store."""
+        return self.digitised or self.reused > 0 or self.from_store
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A scanned paper or result: the log names content by SHA-256; ``component`` is a component id, "" for a result."""
+    """A scanned paper or result: the log names content by SHA-256; ``component`` is a component id, "" for a result; ``pages`` None =
+    not counted; ``code`` the national code of a result (``KQ.G15.000031``)."""
 
     id: str
     name: str
@@ -92,6 +91,8 @@ class Attachment:
     media: str
     component: str = ""
     result: bool = False
+    pages: int | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Dossier:
     """A dossier as kept. Times are aware ICT moments; ``fee`` whole đồng or None; ``book``/``book_no`` its register entry.
 
     ``unit`` is the home unit's key, ``sector`` the lĩnh vực, ``limit`` the limit's text, ``reckoning`` the count day by day
-    as it was printed, ``form_set`` the dated set of forms in force on receipt, ``late_entry`` taken in from paper later.
+    as it was printed, ``form_set`` the dated set of forms in force on receipt, ``late_entry`` taken in from paper later,
+    ``supplement_until`` the citizen's own limit while a supplement is waited for.
     """
 
     id: str
@@ -135,6 +137,7 @@ class Dossier:
     late_entry: bool = False
     voided: bool = False
     reckoning: tuple[str, ...] = ()
+    supplement_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
-from cchc_desktop.domain.dossier import PAUSED, TERMINAL, TRANSITIONS, Component, DossierDraft, Status
+from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Component, DossierDraft, Status
 from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.number import looks_like_code
@@ -149,6 +149,20 @@ def _check_times(draft: DossierDraft, now: datetime) -> list[Problem]:
 def is_late_entry(received_at: datetime, now: datetime) -> bool:
     """Whether a receipt was typed in afterwards from paper."""
     return now - received_at > LATE_ENTRY_AFTER
+
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.ACCEPTED, Status.REJECTED, Status.WITHDRAWN}),
+    Status.ACCEPTED: frozenset({Status.PROCESSING, Status.SUPPLEMENT, Status.WITHDRAWN, Status.READY}),
+    Status.PROCESSING: frozenset({Status.SUPPLEMENT, Status.PAYMENT, Status.WITHDRAWN, Status.STOPPED, Status.READY}),
+    Status.SUPPLEMENT: frozenset({Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED}),
+    Status.PAYMENT: frozenset({Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED, Status.READY}),
+    Status.READY: frozenset({Status.RETURNED, Status.PROCESSING}),
+    Status.REJECTED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+    Status.STOPPED: frozenset(),
+    Status.RETURNED: frozenset(),
+}
 
 
 def can_step(status: Status, to: Status) -> bool:

@@ -33,7 +33,10 @@ class Kind:
         return facts, {name: value for name, value in fields.items() if self.is_personal(name)}
 
 
-_PERSON = frozenset({"applicant", "submitted_by", "note", "component_name", "attachment_name", "reason"})
+_PERSON = frozenset({
+    "applicant", "submitted_by", "note", "component_name", "attachment_name", "reason", "step_reason", "due_reason", "issue_text",
+    "issue_void_reason", "payment_reason", "payment_void_reason", "handout_to", "correction_text",
+})  # fmt: skip
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +15,13 @@ class LimitUnit(StrEnum):
     CALENDAR_DAYS = "calendar_days"
     HOURS = "hours"
     SAME_DAY = "same_day"
+
+
+class AfterWait(StrEnum):
+    """What a wait for the citizen does to the clock: it stood still, or the whole limit begins again."""
+
+    PAUSE = "pause"
+    RESTART = "restart"
 
 
 class Channel(StrEnum):
@@ -47,6 +55,18 @@ class Limit:
         """``03 ngày làm việc``, ``15 ngày``, ``08 giờ làm việc`` or ``Trong ngày``, as printed and shown."""
         words = {LimitUnit.WORKING_DAYS: "ngày làm việc", LimitUnit.CALENDAR_DAYS: "ngày", LimitUnit.HOURS: "giờ làm việc"}
         return "Trong ngày" if self.unit is LimitUnit.SAME_DAY else f"{self.amount:02d} {words[self.unit]}"
+
+
+_LIMIT_TEXT = re.compile(r"(\d{1,3}) (ngày làm việc|giờ làm việc|ngày)")
+_UNITS = {"ngày làm việc": LimitUnit.WORKING_DAYS, "giờ làm việc": LimitUnit.HOURS, "ngày": LimitUnit.CALENDAR_DAYS}
+
+
+def limit_of_text(text: str) -> Limit | None:
+    """The limit that prints as ``text`` (what a dossier keeps), or None for words of another program."""
+    if text.casefold() == "trong ngày":
+        return Limit(0, LimitUnit.SAME_DAY)
+    found = _LIMIT_TEXT.fullmatch(text.strip())
+    return Limit(int(found[1]), _UNITS[found[2]]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,8 @@ class Procedure:
     """One version of a procedure. ``code`` is the national ``d.dddddd``; ``sector`` the lĩnh vực; ``decision`` its source.
 
     ``valid_from``/``valid_to`` None = open. ``confirm`` lists, in Vietnamese, what a clerk must still confirm.
+    ``after_supplement``/``after_payment`` say what a wait does to the clock, ``supplement_days`` the citizen's own limit in
+    working days (0 = none).
     """
 
     id: str
@@ -109,6 +131,9 @@ class Procedure:
     valid_from: date | None = None
     valid_to: date | None = None
     confirm: tuple[str, ...] = ()
+    after_supplement: AfterWait = AfterWait.PAUSE
+    after_payment: AfterWait = AfterWait.PAUSE
+    supplement_days: int = 0
 
     def holds_on(self, day: date) -> bool:
         """Whether this version is in force on ``day``."""

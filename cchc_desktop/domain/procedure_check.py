@@ -31,6 +31,8 @@ def check_procedure(procedure: Procedure) -> list[Problem]:
         found += _fee(place, fee)
     for place, paper in enumerate(procedure.components[: MOST_PAPERS + 1]):
         found += _paper(place, paper)
+    if not 0 <= procedure.supplement_days <= 365:
+        found.append(Problem("supplement_days", "Hạn người dân bổ sung từ 0 đến 365 ngày làm việc."))
     return found + _too_many(procedure)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -44,15 +45,24 @@ class PrintLog:
         sql = "SELECT count(*) FROM print_entry WHERE record = ? AND form = ?"
         return int(self._store.db.conn.execute(sql, (record, form)).fetchone()[0])
 
+    def last_digests(self, records: Iterable[str]) -> list[tuple[str, str, str]]:
+        """(form, record, digest) of the last print of each form of these records; "" where it was not noted."""
+        found = []
+        for record in records:
+            sql = "SELECT form, digest, max(copy_no) FROM print_entry WHERE record = ? GROUP BY form"
+            found += [(form, record, digest) for form, digest, _ in self._store.db.conn.execute(sql, (record,))]
+        return found
+
     def of(self, record: str) -> list[tuple[datetime, str, int, str]]:
         """(when, form, number of the print, account) of everything printed of a record, oldest first."""
         sql = "SELECT at, form, copy_no, account FROM print_entry WHERE record = ? ORDER BY at, copy_no"
         rows = self._store.db.conn.execute(sql, (record,)).fetchall()
         return [(parse_moment(at), form, int(copy_no), account) for at, form, copy_no, account in rows]
 
-    def add(self, act: Act, form: str, record: str, target: str, at: datetime, account: str) -> int:
+    def add(self, act: Act, form: str, record: str, target: str, at: datetime, account: str, digest: str = "") -> int:
         """Note a print that the spooler or the file took; its number among the prints of this form and record."""
         number = self.count(form, record) + 1
         fields = {"form": form, "record": record, "target": target, "at": stored_moment(at), "copy_no": number, "account": account}
+        fields |= {"digest": digest} if digest else {}
         act.write("print", str(uuid4()), fields)
         return number

@@ -97,6 +97,7 @@ def dossier_fields(d: Dossier) -> Fields:
         "late_entry": d.late_entry or None, "submitted_by": asdict(d.submitted_by) if d.submitted_by else None,
         "finished_at": store(d.finished_at) if d.finished_at else None,
         "returned_at": store(d.returned_at) if d.returned_at else None,
+        "supplement_until": store(d.supplement_until) if d.supplement_until else None,
     }  # fmt: skip
     fields.update({name: value for name, value in optional.items() if value is not None})
     for place, paper in enumerate(d.components):
@@ -111,7 +112,7 @@ def component_fields(paper: Component, place: int) -> Fields:
     facts = {
         "place": place, "originals": paper.originals, "certified": paper.certified, "photocopies": paper.photocopies,
         "pages": paper.pages, "copies_to_certify": paper.copies_to_certify, "digitised": paper.digitised,
-        "must_digitise": paper.must_digitise,
+        "must_digitise": paper.must_digitise, "reused": paper.reused, "from_store": paper.from_store,
     }  # fmt: skip
     said = {"name": paper.name, "note": paper.note} if paper.note else {"name": paper.name}
     kept = {name: value for name, value in facts.items() if value or name == "place"}
@@ -121,6 +122,7 @@ def component_fields(paper: Component, place: int) -> Fields:
 def attachment_fields(file: Attachment) -> Fields:
     """The two fields of a file: content by its hash among the facts, its name in the personal part."""
     facts = {"sha256": file.sha256, "size": file.size, "media": file.media, "component": file.component, "result": file.result}
+    facts |= {name: value for name, value in (("pages", file.pages), ("code", file.code)) if value}
     return {f"attachment/{file.id}": facts, f"attachment_name/{file.id}": {"name": file.name}}
 
 
@@ -148,10 +150,10 @@ class Dossiers:
 
     def _dossier(self, c: Mapping[str, Any]) -> Dossier:
         papers = self._all(
-            "SELECT id, name, originals, certified, photocopies, pages, copies_to_certify, digitised, must_digitise, note "
-            "FROM component WHERE dossier = ? ORDER BY place, id", (c["id"],),
+            "SELECT id, name, originals, certified, photocopies, pages, copies_to_certify, digitised, must_digitise, note, reused, "
+            "from_store FROM component WHERE dossier = ? ORDER BY place, id", (c["id"],),
         )  # fmt: skip
-        sql = "SELECT id, name, sha256, size, media, component, result FROM attachment WHERE owner = ? ORDER BY name, id"
+        sql = "SELECT id, name, sha256, size, media, component, result, pages, code FROM attachment WHERE owner = ? ORDER BY name, id"
         files = self._all(sql, (c["id"],))
         other = json.loads(c["submitted_by"])
         return Dossier(
@@ -161,13 +163,14 @@ class Dossiers:
                              c["applicant_address"], c["applicant_phone"], c["applicant_email"]),
             received_at=parse_moment(c["received_at"]), due_at=parse_moment(c["due_at"]), limit=c["limit_text"],
             channel=Channel(c["channel"]),
-            components=tuple(Component(*[*p[:7], bool(p[7]), bool(p[8]), p[9]]) for p in papers),
-            attachments=tuple(Attachment(*[*f[:6], bool(f[6])]) for f in files), submitted_by=Person(**other) if other else None,
-            sets=c["sets"], note=c["note"], result_place=c["result_place"], fee=c["fee"], form_set=c["form_set"],
+            components=tuple(Component(*[*p[:7], bool(p[7]), bool(p[8]), p[9], p[10], bool(p[11])]) for p in papers),
+            attachments=tuple(Attachment(*[*f[:6], bool(f[6]), f[7], f[8]]) for f in files),
+            submitted_by=Person(**other) if other else None, sets=c["sets"], note=c["note"], result_place=c["result_place"], fee=c["fee"], form_set=c["form_set"],
             receipt_no=c["receipt_no"], book=c["book"], book_no=c["book_no"], lane=c["lane"], received_by=c["received_by"],
             officer=c["officer"], finished_at=parse_moment(c["finished_at"]) if c["finished_at"] else None,
             returned_at=parse_moment(c["returned_at"]) if c["returned_at"] else None, national_code=c["national_code"],
             late_entry=bool(c["late_entry"]), voided=bool(c["voided"]), reckoning=tuple(json.loads(c["reckoning"])),
+            supplement_until=parse_moment(c["supplement_until"]) if c["supplement_until"] else None,
         )  # fmt: skip
 
     def find(

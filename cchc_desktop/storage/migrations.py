@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cchc_desktop.storage.engine import Database, Migrations
 
-FORMAT = 3
+FORMAT = 4
 """``user_version`` of the newest format this program knows; raised with every migration."""
 
 migrations = Migrations("cchc")
@@ -107,16 +107,20 @@ def _statements(script: str) -> list[str]:
     return [part.strip() for part in script.split(";") if part.strip()]
 
 
+def _guards_of(tables: tuple[str, ...]) -> list[str]:
+    """Triggers that let only ``apply`` write projected tables."""
+    return [
+        f"CREATE TRIGGER guard_{table}_{act.lower()} BEFORE {act} ON {table} WHEN NOT applying() "
+        f"BEGIN SELECT RAISE(ABORT, 'only apply() writes {table}'); END"
+        for table in tables
+        for act in ("INSERT", "UPDATE", "DELETE")
+    ]
+
+
 def _guards_1() -> list[str]:
     """Triggers: projected tables change only while ``applying()``; the log is append-only, personal parts may be dropped
     only while ``forgetting()``."""
-    found: list[str] = []
-    for table in _PROJECTED_1:
-        for act in ("INSERT", "UPDATE", "DELETE"):
-            found.append(
-                f"CREATE TRIGGER guard_{table}_{act.lower()} BEFORE {act} ON {table} WHEN NOT applying() "
-                f"BEGIN SELECT RAISE(ABORT, 'only apply() writes {table}'); END"
-            )
+    found = _guards_of(_PROJECTED_1)
     kept = "BEGIN SELECT RAISE(ABORT, 'the log is kept'); END"
     for table in _LOG_1:
         found.append(f"CREATE TRIGGER keep_{table}_delete BEFORE DELETE ON {table} {kept}")
@@ -170,4 +174,50 @@ INDEX_3 = (
 def _year(db: Database) -> None:
     """The figures of the start page at 100,000 dossiers within a frame or two."""
     for text in (*INDEX_3, "PRAGMA user_version = 3"):
+        db.conn.execute(text)
+
+
+LIFE_4 = """
+CREATE TABLE step (dossier TEXT NOT NULL, id TEXT NOT NULL, was INTEGER NOT NULL, became INTEGER NOT NULL, at TEXT NOT NULL,
+  who TEXT NOT NULL, place INTEGER NOT NULL, back TEXT NOT NULL, issue TEXT NOT NULL, before_due TEXT NOT NULL, before_finished TEXT,
+  before_returned TEXT, before_until TEXT, reason TEXT NOT NULL, PRIMARY KEY (dossier, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE due_move (dossier TEXT NOT NULL, id TEXT NOT NULL, cause TEXT NOT NULL, old_due TEXT NOT NULL, new_due TEXT NOT NULL,
+  at TEXT NOT NULL, who TEXT NOT NULL, lines TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (dossier, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE issue (dossier TEXT NOT NULL, id TEXT NOT NULL, form TEXT NOT NULL, form_set TEXT NOT NULL, no INTEGER NOT NULL,
+  year INTEGER NOT NULL, lane INTEGER NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, contents TEXT NOT NULL, reason TEXT NOT NULL,
+  texts TEXT NOT NULL, voided INTEGER NOT NULL, void_reason TEXT NOT NULL, PRIMARY KEY (dossier, id)) STRICT, WITHOUT ROWID;
+CREATE INDEX issue_id ON issue(id);
+CREATE INDEX issue_number ON issue(form, year, lane, no);
+CREATE TABLE hand (dossier TEXT NOT NULL, id TEXT NOT NULL, giver TEXT NOT NULL, taker TEXT NOT NULL, at TEXT NOT NULL,
+  who TEXT NOT NULL, PRIMARY KEY (dossier, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE payment (dossier TEXT NOT NULL, id TEXT NOT NULL, amount INTEGER NOT NULL, method TEXT NOT NULL, paper_no TEXT NOT NULL,
+  at TEXT NOT NULL, who TEXT NOT NULL, waived INTEGER NOT NULL, reason TEXT NOT NULL, voided INTEGER NOT NULL, void_reason TEXT NOT NULL,
+  PRIMARY KEY (dossier, id)) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_day ON payment(at);
+CREATE TABLE handout (dossier TEXT NOT NULL, id TEXT NOT NULL, how TEXT NOT NULL, to_name TEXT NOT NULL, item TEXT NOT NULL,
+  at TEXT NOT NULL, who TEXT NOT NULL, step TEXT NOT NULL, PRIMARY KEY (dossier, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE correction (dossier TEXT NOT NULL, id TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, said TEXT NOT NULL,
+  reason TEXT NOT NULL, PRIMARY KEY (dossier, id)) STRICT, WITHOUT ROWID;
+ALTER TABLE dossier ADD COLUMN supplement_until TEXT;
+ALTER TABLE component ADD COLUMN reused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE component ADD COLUMN from_store INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attachment ADD COLUMN pages INTEGER;
+ALTER TABLE attachment ADD COLUMN code TEXT NOT NULL DEFAULT '';
+ALTER TABLE print_entry ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+DROP INDEX dossier_open;
+CREATE INDEX dossier_open ON dossier(unit, status, due_at, officer, sector) WHERE status IN (1, 2, 4, 5, 6, 9) AND voided = 0;
+DROP INDEX dossier_year;
+CREATE INDEX dossier_year ON dossier(unit, received_at, finished_at, due_at, returned_at, must_digitise, must_digitised, results,
+  channel, voided, digitised);
+CREATE INDEX dossier_national ON dossier(national_code) WHERE national_code <> '';
+CREATE INDEX dossier_not_national ON dossier(unit, received_at) WHERE national_code = '' AND voided = 0;
+CREATE INDEX dossier_book ON dossier(book, book_no);
+"""
+_PROJECTED_4 = ("step", "due_move", "issue", "hand", "payment", "handout", "correction")
+
+
+@migrations(name="0004_life")
+def _life(db: Database) -> None:
+    """What happens to a dossier after its receipt, each kind of happening in a table of its own."""
+    for text in (*_statements(LIFE_4), *_guards_of(_PROJECTED_4), "PRAGMA user_version = 4"):
         db.conn.execute(text)

@@ -25,6 +25,7 @@ from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.targets import commitment_from_stored
 from cchc_desktop.domain.text import fold, words
+from cchc_desktop.storage.life_rows import LIFE_COLUMNS, LIFE_MAY_LACK, LIFE_WHOLE, life_rows
 
 Rows = dict[str, list[tuple[Any, ...]]]
 FORGOTTEN = "(đã xóa theo quy định)"
@@ -47,12 +48,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "received_by", "officer", "finished_at", "returned_at", "national_code", "late_entry", "voided", "reckoning", "replica",
         "must_digitise", "digitised", "must_digitised", "results", "applicant_name", "applicant_id", "applicant_birth",
         "applicant_gender", "applicant_address", "applicant_phone", "applicant_email", "applicant_key", "submitted_by", "note",
+        "supplement_until",
     ),
     "component": (
         "dossier", "id", "place", "name", "originals", "certified", "photocopies", "pages", "copies_to_certify", "digitised",
-        "must_digitise", "note",
+        "must_digitise", "note", "reused", "from_store",
     ),
-    "attachment": ("owner", "id", "name", "sha256", "size", "media", "component", "result"),
+    "attachment": ("owner", "id", "name", "sha256", "size", "media", "component", "result", "pages", "code"),
     "commitment": ("id", "unit", "kind", "year", "day", "number", "state", "version", "previous", "body"),
     "office": ("id", "unit", "body"),
     "machine": ("id", "unit", "replica", "lane", "predecessor", "body"),
@@ -61,27 +63,28 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "calendar_day": ("id", "author", "day", "off", "name", "source"),
     "template": ("id", "author", "key", "body"),
     "account": ("id", "login", "name", "title", "disabled"),
-    "print_entry": ("id", "form", "record", "target", "at", "copy_no", "account"),
+    "print_entry": ("id", "form", "record", "target", "at", "copy_no", "account", "digest"),
+    **LIFE_COLUMNS,
 }  # fmt: skip
 _WHOLE = frozenset((
     "status", "sets", "fee", "receipt_no", "book_no", "lane", "late_entry", "voided", "must_digitise", "digitised", "must_digitised",
     "results", "place", "originals", "certified", "photocopies", "pages", "copies_to_certify", "size", "result", "year", "version",
     "off", "disabled", "copy_no",
-))  # fmt: skip
-_MAY_LACK = frozenset(("fee", "finished_at", "returned_at", "pages", "copies_to_certify", "valid_from", "valid_to", "parent"))
+)) | LIFE_WHOLE  # fmt: skip
+_MAY_LACK = LIFE_MAY_LACK | {"fee", "finished_at", "returned_at", "pages", "copies_to_certify", "valid_from", "valid_to", "parent"}
 _LIMIT = 1 << 63
 _ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
     table: tuple((int if name in _WHOLE else str, *((type(None),) if name in _MAY_LACK else ())) for name in names)
     for table, names in COLUMNS.items()
 }
 _WHOLE_AT = {table: tuple(n for n, name in enumerate(names) if name in _WHOLE) for table, names in COLUMNS.items()}
-_GOOD_SHAPES: set[tuple[Any, ...]] = set()
+_GOOD_SHAPES: set[tuple[str, tuple[type, ...]]] = set()
 TABLE_OF = {
     "dossier": "dossier", "commitment": "commitment", "office": "office", "machine": "machine", "unit": "unit",
     "procedure": "procedure", "calendar": "calendar_day", "template": "template", "account": "account", "print": "print_entry",
 }  # fmt: skip
 """Kind of record -> its main table, whose key is the record's id."""
-CHILDREN = {"component": "dossier", "attachment": "owner"}
+CHILDREN = {"component": "dossier", "attachment": "owner", **dict.fromkeys(LIFE_COLUMNS, "dossier")}
 """Child tables and the column that names their owner: replaced whole when the owner changes."""
 
 
@@ -112,7 +115,8 @@ def _components(home: Home, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]
     return [
         (home.record, id_, c.get("place", 0), names.get(id_, nothing).get("name", FORGOTTEN), c.get("originals", 0), c.get("certified", 0),
          c.get("photocopies", 0), c.get("pages"), c.get("copies_to_certify"), int(bool(c.get("digitised"))),
-         int(bool(c.get("must_digitise"))), names.get(id_, nothing).get("note", ""))
+         int(bool(c.get("must_digitise"))), names.get(id_, nothing).get("note", ""),
+         _reused(c), int(bool(c.get("from_store"))))
         for id_, c in parts.get("component", {}).items()
     ]  # fmt: skip
 
@@ -121,9 +125,17 @@ def _attachments(home: Home, parts: Mapping[str, Mapping[str, Mapping[str, Any]]
     names, nothing = parts.get("attachment_name", {}), dict[str, Any]()
     return [
         (home.record, id_, names.get(id_, nothing).get("name", FORGOTTEN), _content(a), a.get("size", 0), a.get("media", ""),
-         a.get("component", ""), int(bool(a.get("result"))))
+         a.get("component", ""), int(bool(a.get("result"))), a.get("pages"), a.get("code", ""))
         for id_, a in parts.get("attachment", {}).items()
     ]  # fmt: skip
+
+
+def _reused(values: Mapping[str, Any]) -> int:
+    """0 not re-used, 1 from here, 2 through the national portal."""
+    found: int = values.get("reused", 0)
+    if found not in (0, 1, 2):
+        raise ValueError("reused")
+    return int(found)
 
 
 def _content(values: Mapping[str, Any]) -> str:
@@ -148,12 +160,18 @@ def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
         Channel(values.get("channel", "direct")).value, text("sets", 1), text("result_place", ""), text("fee"), text("form_set", ""),
         text("receipt_no", 0), text("book", ""), text("book_no", 0), text("lane", 1), text("received_by", ""), text("officer", ""),
         _moment(values, "finished_at"), _moment(values, "returned_at"), text("national_code", ""), int(bool(text("late_entry"))),
-        int(bool(text("voided"))), _sentences(text("reckoning", [])), home.log.replica, len(must), int(any(r[9] for r in papers)),
-        int(bool(must) and all(r[9] for r in must)), sum(1 for r in files if r[7]), who.get("name", ""), who.get("id_number", ""),
+        int(bool(text("voided"))), _sentences(text("reckoning", [])), home.log.replica, len(must), int(any(map(_is_held, papers))),
+        int(bool(must) and all(map(_is_held, must))), sum(1 for r in files if r[7]), who.get("name", ""), who.get("id_number", ""),
         who.get("birth_date", ""), who.get("gender", ""), who.get("address", ""), who.get("phone", ""), who.get("email", ""),
         fold(who.get("name", "")), _other_person(text("submitted_by") or {}), text("note", ""),
+        _moment(values, "supplement_until"),
     )  # fmt: skip
-    return {"dossier": [row], "component": papers, "attachment": files}
+    return {"dossier": [row], "component": papers, "attachment": files, **life_rows(home.record, parts)}
+
+
+def _is_held(paper: tuple[Any, ...]) -> bool:
+    """Whether a paper's electronic copy is held: scanned, re-used or fetched."""
+    return bool(paper[9] or paper[12] or paper[13])
 
 
 def _other_person(told: Any) -> str:
@@ -226,7 +244,7 @@ def _account(home: Home, values: Mapping[str, Any]) -> Rows:
 
 def _print(home: Home, values: Mapping[str, Any]) -> Rows:
     row = (home.record, values["form"], values.get("record", ""), values.get("target", ""), _moment(values, "at"),
-           values.get("copy_no", 1), values.get("account", ""))  # fmt: skip
+           values.get("copy_no", 1), values.get("account", ""), values.get("digest", ""))  # fmt: skip
     return {"print_entry": [row]}
 
 
@@ -244,11 +262,10 @@ BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
 }  # fmt: skip
 
 
-def build(home: Home, state: RecordState, *, long: bool = True) -> Rows:
+def build(home: Home, state: RecordState) -> Rows:
     """The rows of a record of a known kind; raises KeyError, TypeError or ValueError when its values break a rule.
 
-    Whatever reads the rows back may rely on it: what it would choke on is stopped here. ``long`` says that a number of so many
-    digits stands in it that a table might not hold it.
+    Whatever reads the rows back may rely on it: what it would choke on is stopped here.
     """
     try:
         rows = BUILDERS[state.kind](home, state.values)
@@ -256,23 +273,18 @@ def build(home: Home, state: RecordState, *, long: bool = True) -> Rows:
         raise ValueError(refusal.message) from refusal
     for table, cells in rows.items():
         for row in cells:
-            shape = (table, *map(type, row))
-            if shape not in _GOOD_SHAPES:
-                _refuse_strange(table, shape)
-            if long:
-                _refuse_long(table, row)
+            _refuse_strange(table, row)
     return rows
 
 
-def _refuse_strange(table: str, shape: tuple[Any, ...]) -> None:
+def _refuse_strange(table: str, row: tuple[Any, ...]) -> None:
     """What the table could not hold must stop the one record and not the batch it came in."""
-    for name, cell, allowed in zip(COLUMNS[table], shape[1:], _ALLOWED[table], strict=True):
-        if cell not in allowed:
-            raise TypeError(name)
-    _GOOD_SHAPES.add(shape)
-
-
-def _refuse_long(table: str, row: tuple[Any, ...]) -> None:
+    shape = tuple(map(type, row))
+    if (table, shape) not in _GOOD_SHAPES:
+        for name, cell, allowed in zip(COLUMNS[table], shape, _ALLOWED[table], strict=True):
+            if cell not in allowed:
+                raise TypeError(name)
+        _GOOD_SHAPES.add((table, shape))
     for place in _WHOLE_AT[table]:
         if row[place] is not None and not -_LIMIT <= row[place] < _LIMIT:
             raise ValueError(COLUMNS[table][place])

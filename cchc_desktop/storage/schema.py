@@ -11,7 +11,8 @@ LOG_TABLES = ("log", "change", "checkpoint", "certificate")
 
 PROJECTED = (
     "record", "conflict", "tray", "dossier", "component", "attachment", "commitment", "office", "machine", "unit",
-    "procedure", "calendar_day", "template", "account", "print_entry",
+    "procedure", "calendar_day", "template", "account", "print_entry", "step", "due_move", "issue", "hand", "payment", "handout",
+    "correction",
 )  # fmt: skip
 
 WORKING = (

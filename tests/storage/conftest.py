@@ -29,6 +29,23 @@ SHEET: dict[str, object] = {
 }  # fmt: skip
 """A commitment as it is stored."""
 
+_AT = {"at": "2026-11-23T09:30:00+07:00", "who": "Nguyễn Thị Hoa"}
+LIFE: dict[str, object] = {
+    "step/s1": {"from": 2, "to": 5, "place": 1, "due": "2026-11-23T16:30:00+07:00", "issue": "i1", **_AT},
+    "step_reason/s1": {"text": "Thiếu giấy chứng sinh"},
+    "due_move/m1": {"cause": "manual", "old": "2026-11-23T16:30:00+07:00", "new": "2026-11-24T17:00:00+07:00", "lines": ["T3"], **_AT},
+    "due_reason/m1": {"text": "Mất điện"},
+    "issue/i1": {"form": "supplement", "set": "TT03/2025", "no": 1, "year": 2026, "lane": 1, **_AT},
+    "issue_text/i1": {"contents": ["Giấy chứng sinh"], "reason": "Thiếu", "texts": {}},
+    "issue_void/i1": _AT, "issue_void_reason/i1": {"text": "Ghi nhầm hồ sơ"},
+    "hand/h1": {"from": "", "to": "Lê Văn Hải", **_AT},
+    "payment/p1": {"amount": 8000, "method": "cash", "receipt_no": "0001", **_AT},
+    "handout/o1": {"how": "post", "item": "EV123", "step": "s1", **_AT}, "handout_to/o1": {"name": "Lê Quang Ẩn"},
+    "correction/k1": {"fields": ["name"], **_AT},
+    "correction_text/k1": {"said": {"name": ["Lê Quang Ấn", "Lê Quang Ẩn"]}, "reason": "Gõ nhầm dấu"},
+}  # fmt: skip
+"""One happening of each kind in a dossier's life, as fields."""
+
 
 class FixedClock:
     def __init__(self, now: datetime = NOW) -> None:

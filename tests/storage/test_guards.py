@@ -14,7 +14,7 @@ from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.engine import DatabaseError, connect
 from cchc_desktop.storage.schema import LOG_TABLES, PROJECTED, WORKING
 from cchc_desktop.storage.store import DATABASE, Store
-from tests.storage.conftest import HOA, HOME, SHEET, FixedClock, dossier
+from tests.storage.conftest import HOA, HOME, LIFE, SHEET, FixedClock, dossier
 
 GUARDED = (*LOG_TABLES, *PROJECTED)
 ROOT = Path(__file__).parents[2]
@@ -40,6 +40,8 @@ def full(store: Store, clock: FixedClock) -> Store:
         act.write("template", "t1", {"key": "office"})
         act.write("account", "a1", {"login": "hoa", "name": "Hoa"})
         act.write("print", "pr1", {"form": "receipt", "record": one.id, "at": "2026-11-23T09:30:00+07:00"})
+    with store.act(HOA, clock) as act:
+        act.write("dossier", one.id, LIFE, home=HOME)
     seen = store.heads(one.id)
     for value in ("A", "B"):
         with store.act(HOA, clock) as act:
