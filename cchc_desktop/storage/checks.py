@@ -12,7 +12,7 @@ from cchc_desktop.domain.change import decode, digest
 from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.database import create_database
 from cchc_desktop.storage.engine import Database, DatabaseError
-from cchc_desktop.storage.project import project
+from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.rows import CHILDREN
 from cchc_desktop.storage.schema import PROJECTED
 from cchc_desktop.storage.store import Store
@@ -110,9 +110,10 @@ def _tables(store: Store, report: CheckReport) -> None:
             flags.applying = True
             other.conn.execute("BEGIN")
             other.conn.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", store.db.conn.execute("SELECT * FROM log").fetchall())
+            log_of = LogBook(other)
             records = [r[0] for r in store.db.conn.execute("SELECT record FROM change GROUP BY record ORDER BY min(n)")]
             for start in range(0, len(records), 500):
-                project(other, (changes_of(store.db, record) for record in records[start : start + 500]))
+                project(other, (settle(changes_of(store.db, record), log_of) for record in records[start : start + 500]))
             for table in PROJECTED:
                 report.problems += _differences(store.db, other, table)
         finally:

@@ -78,7 +78,7 @@ _ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
     for table, names in COLUMNS.items()
 }
 _WHOLE_AT = {table: tuple(n for n, name in enumerate(names) if name in _WHOLE) for table, names in COLUMNS.items()}
-_GOOD_SHAPES: set[tuple[str, tuple[type, ...]]] = set()
+_GOOD_SHAPES: set[tuple[Any, ...]] = set()
 TABLE_OF = {
     "dossier": "dossier", "commitment": "commitment", "office": "office", "machine": "machine", "unit": "unit",
     "procedure": "procedure", "calendar": "calendar_day", "template": "template", "account": "account", "print": "print_entry",
@@ -262,10 +262,11 @@ BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
 }  # fmt: skip
 
 
-def build(home: Home, state: RecordState) -> Rows:
+def build(home: Home, state: RecordState, *, long: bool = True) -> Rows:
     """The rows of a record of a known kind; raises KeyError, TypeError or ValueError when its values break a rule.
 
-    Whatever reads the rows back may rely on it: what it would choke on is stopped here.
+    Whatever reads the rows back may rely on it: what it would choke on is stopped here. ``long`` says that a number of so many
+    digits stands in it that a table might not hold it.
     """
     try:
         rows = BUILDERS[state.kind](home, state.values)
@@ -273,18 +274,23 @@ def build(home: Home, state: RecordState) -> Rows:
         raise ValueError(refusal.message) from refusal
     for table, cells in rows.items():
         for row in cells:
-            _refuse_strange(table, row)
+            shape = (table, *map(type, row))
+            if shape not in _GOOD_SHAPES:
+                _refuse_strange(table, shape)
+            if long:
+                _refuse_long(table, row)
     return rows
 
 
-def _refuse_strange(table: str, row: tuple[Any, ...]) -> None:
+def _refuse_strange(table: str, shape: tuple[Any, ...]) -> None:
     """What the table could not hold must stop the one record and not the batch it came in."""
-    shape = tuple(map(type, row))
-    if (table, shape) not in _GOOD_SHAPES:
-        for name, cell, allowed in zip(COLUMNS[table], shape, _ALLOWED[table], strict=True):
-            if cell not in allowed:
-                raise TypeError(name)
-        _GOOD_SHAPES.add((table, shape))
+    for name, cell, allowed in zip(COLUMNS[table], shape[1:], _ALLOWED[table], strict=True):
+        if cell not in allowed:
+            raise TypeError(name)
+    _GOOD_SHAPES.add(shape)
+
+
+def _refuse_long(table: str, row: tuple[Any, ...]) -> None:
     for place in _WHOLE_AT[table]:
         if row[place] is not None and not -_LIMIT <= row[place] < _LIMIT:
             raise ValueError(COLUMNS[table][place])
