@@ -141,6 +141,7 @@ class Journey:
         press(Qt.Key.Key_F9)
         desk.settle()
         desk.until(lambda: desk.window.trail[-1] == "preview", "the receipt was shown")
+        desk.until(lambda: desk.page().view.is_drawn(), "the receipt was drawn")  # type: ignore[attr-defined]
         desk.picture("04-xem-truoc-khi-in")
         pages = len(desk.printer.pages)
         press(ENTER)
