@@ -112,12 +112,14 @@ class Boards:
         return found
 
     def _goals(self, unit: str, year: int) -> tuple[Goal, ...]:
-        """The automatic targets of this year's signed (else newest) sheet; the three ratios when there is none."""
+        """The three ratios, those first that this year's signed (else newest) sheet promises."""
         ratios = self._table.ratios(unit, datetime(year, 1, 1, tzinfo=ICT))
         sheets = [c for c in Commitments(self._store).all(unit) if c.year == year and c.kind == "office"]
         chosen = next((c for c in sheets if c.state is CommitmentState.SIGNED), sheets[0] if sheets else None)
         wanted = {t.source.removeprefix("auto:"): t.target for t in chosen.targets if t.source.startswith("auto:")} if chosen else {}
-        names = [name for name in GOAL_NAMES if name in ratios and (name in wanted or name != "online")][:3]
+        shown = [name for name in GOAL_NAMES if name in ratios and (name in wanted or name != "online")]
+        names = sorted(shown, key=lambda name: name not in wanted)
         return tuple(
-            Goal(GOAL_NAMES[name], name, *ratios[name], target=t if isinstance(t := wanted.get(name), float) else None) for name in names
+            Goal(GOAL_NAMES[name], name, *ratios[name], target=t if isinstance(t := wanted.get(name), float) else None)
+            for name in names[:3]
         )
