@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cchc_desktop.domain.change import line, log_id
 from cchc_desktop.domain.whereabouts import ChangeState as ChangeState
-from cchc_desktop.storage.handover import WRITTEN
+from cchc_desktop.storage.handover import WRITTEN, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.peers import Peers
@@ -141,11 +141,21 @@ def _recent(peers: Peers, log: str, marks: _Marks, above: list[Receipt], limit: 
             proven = marks.state(max(own))
             state = proven if proven in (ChangeState.RECEIVED, ChangeState.SAFE) else state
             covered = min((r.at for r in above if log in r.logs and r.logs[log].applied >= max(own)), default="")
+        elif passage.unit == peers.parent and written and (holders := _holders(peers, log, passage, above)):
+            state, covered = ChangeState.RECEIVED, min(r.at for r in holders)
         found.append(RecentParcel(
             passage.number, passage.kind, passage.unit, peers.title(passage.unit), passage.at, written, passage.changes, passage.bytes,
             state, covered,
         ))  # fmt: skip
     return found
+
+
+def _holders(peers: Peers, log: str, passage: Passage, above: list[Receipt]) -> list[Receipt]:
+    """The receipts of machines that hold an attachments parcel: the changes sealed before it, and none of its files missing."""
+    earlier = [one for one in peers.table.passages("out", 1000, passage.unit) if one.number < passage.number]
+    named = max((row[2] for one in earlier for row in one.body.get("logs", []) if row[0] == log), default=1)
+    blobs = set(passage.body.get("blobs", ()))
+    return [r for r in above if blobs and log in r.logs and r.logs[log].applied >= named and not r.missing & blobs]
 
 
 def heard(store: Store) -> list[Heard]:

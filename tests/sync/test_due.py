@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+
 from cchc_desktop.storage.glance import Glance
 from cchc_desktop.sync import enrolment
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.glimpse import look
+from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.states import states
 from cchc_desktop.sync.stick import FOLDER
 
 from .conftest import COMMUNE, PROVINCE, SIBLING, World, enrol
@@ -108,3 +113,27 @@ def test_holdings_and_questions_are_counted(world: World) -> None:
     (question,) = glance.questions()
     assert (question.record, question.kind, question.unit, question.field) == (record, "dossier", COMMUNE.key, "note")
     assert set(question.wrote) == {"xã ghi", "tỉnh ghi"}
+
+
+def test_a_parcel_of_attachments_is_received_when_none_of_its_files_is_missing(world: World) -> None:
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    data = b"quet" * 500
+    sha = hashlib.sha256(data).hexdigest()
+    blobs_of(commune.store).put(io.BytesIO(data))
+    file = {"sha256": sha, "size": len(data), "media": "application/pdf", "component": "c1", "result": False}
+    commune.edit(record, **{"attachment/a1": file, "attachment_name/a1": {"name": "to-khai.pdf"}})
+    assert due(commune.store).attachments == 1
+    commune.seal(world.stick)
+    _, files = sorted((world.stick / FOLDER).iterdir(), key=lambda path: path.name)
+    aside = files.rename(world.folder / "files")
+    office.receive(world.stick)
+    office.seal(world.stick)
+    commune.receive(world.stick)
+    assert {one.kind: one.state.name for one in states(commune.store).parcels} == {"attachments": "ON_STICK", "changes": "RECEIVED"}
+    aside.rename(files)
+    office.receive(world.stick)
+    office.seal(world.stick)
+    commune.receive(world.stick)
+    told = {one.kind: (one.state.name, bool(one.receipt_at)) for one in states(commune.store).parcels}
+    assert told == {"attachments": ("RECEIVED", True), "changes": ("RECEIVED", True)}
