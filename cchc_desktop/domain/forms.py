@@ -36,11 +36,15 @@ def _day(text: str | None) -> date | None:
 
 
 def forms_from_json(data: Mapping[str, Any]) -> list[FormTemplate]:
-    """All forms of ``{"sets": [{"code", "valid_from", "valid_to", "forms": [{"no", "key", "title", "suffix", "texts"}]}]}``."""
+    """All forms of ``{"sets": [{"code", "valid_from", "valid_to", "forms": [{"no", "key", "title", "suffix", "texts"}]}]}``.
+
+    A form's texts stand on top of those of its key in both sets, and these on top of the ones every form has.
+    """
+    shared = data.get("texts", {})
     return [
         FormTemplate(
             one["code"], form["no"], form["key"], form["title"], form["suffix"], _day(one["valid_from"]), _day(one["valid_to"]),
-            {**data.get("texts", {}).get(form["key"], {}), **form.get("texts", {})},
+            {**shared.get("every", {}), **shared.get(form["key"], {}), **form.get("texts", {})},
         )
         for one in data["sets"]
         for form in one["forms"]

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from cchc_desktop.domain.dossier import Component, Person
-from cchc_desktop.domain.moments import sentence_date, sentence_moment, show_date
+from cchc_desktop.domain.moments import sentence_date, sentence_moment
 from cchc_desktop.domain.person import show_birth
 from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.printing import qr
+from cchc_desktop.printing.fields import blank_moment, reprint_mark, side_by_side, spaced
 from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.runs import FILL, Run, gap
 from cchc_desktop.printing.sheet import BASE, HALF_SHEET, PORTRAIT, Sheet, blank_date
@@ -25,7 +26,6 @@ HALF_NEEDS = 12.0
 QR_SIDE = 23 * MM
 TO_WRITE_ON = 16.0
 """The least pitch of lines filled in by hand."""
-_BESIDE = 6.0
 
 
 @dataclass(frozen=True)
@@ -195,10 +195,7 @@ def _title(sheet: Sheet, page: ReceiptPage, copy: int, look: _Look) -> float:
     sheet.y += 2 if look.half else 6
     top = sheet.y
     room = sheet.measure - 2 * QR_SIDE
-    if page.copy_no > 1 and page.printed_on:
-        said = page.texts["reprint"].format(n=page.copy_no, date=show_date(page.printed_on))
-        for place, text in enumerate(said.split("\n")):
-            sheet.text(sheet.left, top + 10 + place * 10.6, text, 8.5, "i")
+    reprint_mark(sheet, page.texts["reprint"], page.copy_no, page.printed_on, top)
     if not look.half:
         room = max(room, width(page.title, "b", look.title))
     sheet.title(page.title, look.title, above=1 if look.half else 2, room=room)
@@ -232,7 +229,8 @@ def _fields(sheet: Sheet, page: ReceiptPage, look: _Look, beside: float) -> None
     field("address", who.address)
     born = f" (sinh {show_birth(who.birth_date)})" if who.birth_date else ""
     identity = [("id_number", who.id_number + born)] if who.id_number else []
-    _side_by_side(sheet, [(texts[label], value) for label, value in (*identity, ("phone", spaced(who.phone)), ("email", who.email))], look)
+    short = [(texts[label], value) for label, value in (*identity, ("phone", spaced(who.phone)), ("email", who.email))]
+    side_by_side(sheet, short, look.size, look.leading, look.indent, look.gap)
     if page.submitted_by:
         other = page.submitted_by
         number = f"{texts['id_number'].lower()} {other.id_number}" if other.id_number else ""
@@ -241,30 +239,6 @@ def _fields(sheet: Sheet, page: ReceiptPage, look: _Look, beside: float) -> None
     field("content", page.content)
     runs = [Run(f"{texts['papers']}:")]
     sheet.paragraph(runs, look.size, leading=look.leading, indent=look.indent, after=look.gap, justified=False)
-
-
-def spaced(phone: str) -> str:
-    """``0912 345 678``."""
-    return f"{phone[:4]} {phone[4:7]} {phone[7:]}".strip() if len(phone) >= 10 and phone.isdigit() else phone
-
-
-def _side_by_side(sheet: Sheet, fields: list[tuple[str, str]], look: _Look) -> None:
-    """Short fields on one line, as many as fit; an empty one before the last gets 42 mm, the last all that is left."""
-    x = sheet.left + look.indent
-    for place, (label, value) in enumerate(fields):
-        last = place == len(fields) - 1
-        head = width(f"{label}: ", "r", look.size)
-        wanted = head + (width(value, "r", look.size) if value else (25 if last else 42) * MM)
-        if x > sheet.left + look.indent and x + wanted > sheet.edge + 0.01:
-            sheet.y += look.leading
-            x = sheet.left
-        runs = [Run(f"{label}: "), Run(value) if value else Run("", dots=FILL if last else 42 * MM)]
-        lines = sheet.lines(runs, look.size, sheet.edge - x)
-        for line in lines:
-            sheet.line(line, x, sheet.y + look.leading * BASE, look.size)
-            sheet.y += look.leading if line is not lines[-1] else 0
-        x += lines[-1].width + _BESIDE * MM if value else wanted + _BESIDE * MM
-    sheet.y += look.leading + look.gap
 
 
 def _columns(texts: Mapping[str, str], look: _Look, measure: float) -> list[Column]:
@@ -291,10 +265,7 @@ def _moment(at: datetime | None, style: str) -> list[Run]:
     """``08 giờ 15 phút, ngày …`` or room to write it."""
     if at:
         return [Run(sentence_moment(at), style), Run(".")]
-    found: list[Run] = []
-    for wide, word in ((8, "_giờ_"), (8, "_phút, ngày_"), (8, "_tháng_"), (8, "_năm_"), (12, ".")):
-        found += [Run("", dots=wide * MM), Run(word.replace("_", NBSP))]
-    return found
+    return [*blank_moment(), Run(".")]
 
 
 def _value(value: str, blank: float, end: str = ".") -> list[Run]:

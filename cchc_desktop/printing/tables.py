@@ -66,12 +66,18 @@ class _Box:
 
 @dataclass
 class Table:
-    """A table on a sheet; ``numbers`` adds the row of column numbers. ``pad``: points at the sides, above and below."""
+    """A table on a sheet; ``numbers`` adds the row of column numbers, as ``number_form``. ``pad``: points at the sides, above and below.
+
+    ``headless`` leaves the head out; ``on_top`` puts the text of cells at their upper edge.
+    """
 
     columns: Sequence[Column]
     size: float = 11.0
     pad: tuple[float, float] = (1.0 * MM, 2.2)
     numbers: bool = False
+    number_form: str = "({})"
+    headless: bool = False
+    on_top: bool = False
 
     def __post_init__(self) -> None:
         self._edges = [0.0, *accumulate(column.width for column in self.columns)]
@@ -121,10 +127,14 @@ class Table:
 
     def head_height(self, sheet: Sheet) -> float:
         """Height of the head with its row of numbers."""
+        if self.headless:
+            return 0.0
         return sum(self._head_parts(sheet)) + (NUMBERS * 1.2 + 3.2 if self.numbers else 0.0)
 
     def draw_head(self, sheet: Sheet) -> None:
         """The head at the sheet's place."""
+        if self.headless:
+            return
         single, common = self._head_boxes(sheet)
         over, rest = self._head_parts(sheet)
         for box, column in zip(single, self.columns, strict=True):
@@ -136,7 +146,7 @@ class Table:
         if self.numbers:
             high = NUMBERS * 1.2 + 3.2
             for place, (x1, x2) in enumerate(pairwise(self._edges), 1):
-                lines = self._lines(sheet, f"({place})", x2 - x1, NUMBERS, "i")
+                lines = self._lines(sheet, self.number_form.format(place), x2 - x1, NUMBERS, "i")
                 self._draw_box(sheet, _Box(x1, x2, "centre", lines), sheet.y, sheet.y + high, NUMBERS)
             sheet.y += high
 
@@ -156,13 +166,14 @@ class Table:
     def _draw_boxes(self, sheet: Sheet, boxes: Sequence[_Box], lowest: float) -> None:
         high = self._high(boxes, self.size, lowest)
         for box in boxes:
-            self._draw_box(sheet, box, sheet.y, sheet.y + high, self.size)
+            self._draw_box(sheet, box, sheet.y, sheet.y + high, self.size, self.on_top)
         sheet.y += high
 
-    def _draw_box(self, sheet: Sheet, box: _Box, top: float, bottom: float, size: float) -> None:
+    def _draw_box(self, sheet: Sheet, box: _Box, top: float, bottom: float, size: float, on_top: bool = False) -> None:
         leading = size * 1.2
         x, wide = sheet.left + box.x1, box.x2 - box.x1
-        baseline = (top + bottom - len(box.lines) * leading) / 2 + leading * 0.79
+        above = self.pad[1] if on_top else (bottom - top - len(box.lines) * leading) / 2
+        baseline = top + above + leading * 0.79
         for line in box.lines:
             offset = {"left": self.pad[0], "right": wide - self.pad[0] - line.width}.get(box.align, (wide - line.width) / 2)
             sheet.line(line, x + offset, baseline, size)
