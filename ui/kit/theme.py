@@ -16,14 +16,20 @@ _loaded: list[int] = []
 
 
 def dress(app: QApplication, factor: float = 1.0) -> None:
-    """Fonts, palette and style sheet for a text factor; may be called again when the factor changes."""
+    """Fonts, palette and style sheet for a text factor; may be called again when the factor changes.
+
+    Called again with the same factor it does nothing: Qt would polish every widget alive anew.
+    """
     tokens.set_factor(factor)
+    sheet = style_sheet()
+    if _loaded and app.styleSheet() == sheet:
+        return
     if not _loaded:
         _loaded.extend(QFontDatabase.addApplicationFont(str(folder() / "fonts" / name)) for name in _FONTS)
         app.setStyle("Fusion")
     app.setFont(tokens.font())
     app.setPalette(palette())
-    app.setStyleSheet(style_sheet())
+    app.setStyleSheet(sheet)
 
 
 def palette() -> QPalette:
