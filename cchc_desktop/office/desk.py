@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cchc_desktop.domain.change import Fields
-from cchc_desktop.domain.dossier import STATUS_NAMES, Attachment, Dossier, Status
-from cchc_desktop.domain.dossiers import can_step
+from cchc_desktop.domain.dossier import Attachment, Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.session import Session
@@ -35,40 +34,28 @@ class OneDossier:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One paper that left the printer or went into a file: ``copy_no`` above 1 is a reprint."""
+    """One paper that left the printer or went into a file: ``copy_no`` above 1 is a reprint, ``who`` printed it."""
 
     at: datetime
     form: str
     copy_no: int
-    account: str
+    who: str
 
 
 def read(session: Session, key: str) -> OneDossier:
     """Everything the page of one dossier shows, by id or number. Raises Refused NO_DOSSIER."""
     found = session.counter.get(key)
     heads = session.counter.heads(found.id)
-    prints = tuple(Print(*line) for line in PrintLog(session.store).of(found.id))
+    names = {account.login: account.name for account in session.accounts.all()}
+    log = PrintLog(session.store).of(found.id)
+    prints = tuple(Print(at, form, copy_no, names.get(login, login)) for at, form, copy_no, login in log)
     state, rivals = record_state(session.store, found.id), tuple(Listings(session.store).rival_fields(found.id))
     return OneDossier(found, heads, tuple(session.counter.history(found.id)), prints, state, rivals)
 
 
 def hand(session: Session, key: str, officer: str = "", heads: Sequence[str] | None = None) -> Dossier:
     """Hand a dossier to whoever works on it; a received one is then being worked on. Raises Refused BAD_STEP, BAD_FIELD, TOO_LONG."""
-    dossier, who = session.counter.get(key), clean(officer)
-    moves = dossier.status is not Status.PROCESSING
-    if dossier.voided or (moves and not can_step(dossier.status, Status.PROCESSING)):
-        said = f"Hồ sơ đang ở bước “{STATUS_NAMES[dossier.status]}”, không chuyển xử lý được."
-        raise Refused("BAD_STEP", said, "Chọn một bước đang có ở thanh dưới.")
-    if not moves and not who:
-        raise Refused("BAD_FIELD", "Chưa có tên người nhận xử lý.", "Ghi tên người nhận rồi làm lại.", field="officer")
-    fields: Fields = {}
-    if moves:
-        fields["status"] = int(Status.PROCESSING)
-        if dossier.finished_at:
-            fields["finished_at"] = None
-    if who:
-        fields["officer"] = who
-    return _write(session, dossier, fields, heads)
+    return session.life.hand([key], officer, heads=heads)[0]
 
 
 def add_note(session: Session, key: str, text: str, heads: Sequence[str] | None = None) -> Dossier:

@@ -24,6 +24,7 @@ _COLUMNS = ", ".join(f"d.{name}" for name in _NAMES)
 OPEN = "(1, 2, 4, 5, 6, 9)"
 OPEN_TERMS = f"d.status IN {OPEN} AND d.voided = 0"
 """What the index of open dossiers is made over, word for word: only then is it used."""
+_UNSENT = "d.national_code = '' AND d.voided = 0 AND d.unit = ?"
 _OPEN_INDEX = "dossier d INDEXED BY dossier_open"
 
 
@@ -66,13 +67,14 @@ def row_of(cells: tuple[Any, ...]) -> DossierRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One field one change set: when (as its author's clock said), who, from what, to what."""
+    """One field one change set: when (as its author's clock said), who, from what, to what; ``change`` is the change's id."""
 
     at: datetime
     who: str
     field: str
     old: Any
     new: Any
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,21 @@ class Dossiers:
             "online": (online, received),
         }  # fmt: skip
 
+    def without_national(self, unit: str, limit: int) -> list[DossierRow]:
+        """Dossiers of a unit that have no code of the provincial system yet, the oldest first."""
+        sql = f"SELECT {ROW} FROM dossier d INDEXED BY dossier_not_national WHERE {_UNSENT} ORDER BY d.received_at LIMIT ?"
+        return [row_of(r) for r in self._all(sql, (unit, limit))]
+
+    def count_without_national(self, unit: str) -> int:
+        """How many those are."""
+        return int(self._all(f"SELECT count(*) FROM dossier d INDEXED BY dossier_not_national WHERE {_UNSENT}", (unit,))[0][0])
+
+    def of_national(self, code: str, but: str) -> str:
+        """The number of a living dossier with that national code, other than ``but``; "" when there is none."""
+        sql = "SELECT number FROM dossier WHERE national_code = ? AND national_code <> '' AND id <> ? AND voided = 0 LIMIT 1"
+        rows = self._all(sql, (code, but))
+        return str(rows[0][0]) if rows else ""
+
     def count(self, unit: str = "") -> int:
         """How many dossiers are held, of one unit or of all."""
         return int(self._all("SELECT count(*) FROM dossier WHERE ?1 = '' OR unit = ?1", (unit,))[0][0])
@@ -266,7 +283,7 @@ class Dossiers:
         found: list[HistoryEntry] = []
         for change in sorted(changes_of(self._store.db, id_), key=lambda c: (c.lamport, c.id)):
             for name, value in change.fields().items():
-                found.append(HistoryEntry(parse_moment(change.time), change.account_name, name, seen.get(name), value))
+                found.append(HistoryEntry(parse_moment(change.time), change.account_name, name, seen.get(name), value, change.id))
                 seen[name] = value
         return found
 

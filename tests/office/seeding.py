@@ -8,9 +8,11 @@ from random import Random
 from uuid import UUID
 
 from cchc_desktop.domain.dossier import Attachment, Component, Dossier, Person, Status
+from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.number import format_number
 from cchc_desktop.domain.procedure import Channel, Procedure
+from cchc_desktop.office import resources
 from cchc_desktop.office.catalogue import choose_limit
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import Dossiers
@@ -59,7 +61,8 @@ def _dossier(
         number=format_number(office.prefix, received.date(), office.machine, place % 999 + 1), procedure_name=procedure.name,
         sector=procedure.sector, status=status, applicant=_person(rng), received_at=received, due_at=due.due_at, limit=limit.text,
         channel=Channel.ONLINE if rng.random() < 0.3 else Channel.DIRECT, components=papers, fee=8000, receipt_no=place + 1,
-        book="01/2026", book_no=place + 1, received_by=session.account.name, form_set="2025", result_place=office.office_name,
+        book="01/2026", book_no=place + 1, received_by=session.account.name,
+        form_set=form_for(resources.forms(), "receipt", received.date()).set_code, result_place=office.office_name,
         reckoning=tuple(f"{line.label} {line.text}" for line in due.lines),
     )  # fmt: skip
     if status not in (Status.READY, Status.RETURNED):

@@ -175,7 +175,7 @@ def test_one_dossier_with_heads_history_prints_and_state(session: Session, desk_
     session.prints.taken(session.prints.receipt(desk_full["today"]), "Canon")
     found = desk.read(session, desk_full["today"])
     assert found.heads == session.counter.heads(found.dossier.id) and found.state is ChangeState.SAVED and found.parallel == ()
-    assert [(p.form, p.copy_no, p.account) for p in found.prints] == [("receipt", 1, "hoa")]
+    assert [(p.form, p.copy_no, p.who) for p in found.prints] == [("receipt", 1, "Nguyễn Thị Hoa")]
     assert any(entry.field == "number" for entry in found.history)
 
 

@@ -56,6 +56,11 @@ def verb(deed: Deed, status: Status) -> str:
     return "Xử lý lại" if deed is HAND and status is Status.READY else deed.verb
 
 
+def resumes(deed: Deed, row: Filed) -> bool:
+    """Whether the act only lets the clock run again: whoever had the dossier goes on."""
+    return deed is HAND and row.status in PAUSED
+
+
 def is_open(deed: Deed, row: Filed) -> bool:
     """Whether the act can be done now. A dossier just received may be handed out at once; one being worked on may change hands."""
     if row.voided:

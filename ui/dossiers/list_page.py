@@ -6,14 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
-from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.listing import LISTING_NAMES, Listing
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office import desk, reading
-from cchc_desktop.office.session import Session
-from cchc_desktop.storage.dossiers import DossierRow
-from ui.dossiers.acts import READY, RETURN, Deed, carry_out, is_open, next_deed, why_not
+from ui.dossiers.acts import HAND, READY, RETURN
+from ui.dossiers.batch import Batch
 from ui.dossiers.glance import Glance
 from ui.dossiers.table import DossierTable
 from ui.dossiers.words import DueWords
@@ -42,7 +40,6 @@ class DossiersPage(Page):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self._words = self._speak()
-        self._marked: dict[str, DossierRow] = {}
         self._elsewhere = 0
         self._more = False
         self._read_for: tuple[str, Listing, str] | None = None
@@ -53,8 +50,9 @@ class DossiersPage(Page):
         extra = [which for which in Listing if which not in CHIPS]
         self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra])
         self.table = DossierTable(parts.look, lambda: self._words)
+        self.batch = Batch(parts, self.table)
         self.nothing = Blank()
-        self.glance = Glance(parts.look, self._next_step, self._open_current, self._reprint)
+        self.glance = Glance(parts.look, self.batch.next, self._open_current, self._reprint)
         self._foot, self._marks_said = label("", "fact"), label("", "fact")
         self._build()
         self._listen()
@@ -88,17 +86,18 @@ class DossiersPage(Page):
     def _listen(self) -> None:
         self.search.installEventFilter(self)
         self.search.typed.connect(lambda _: self._read())
-        self.search.moved.connect(self.table.move)
+        self.search.moved.connect(self.table.step)
         self.search.taken.connect(self._taken)
         self.filters.chosen.connect(lambda _: self._filtered())
         self.units.changed.connect(self._filtered)
         self.table.typed.connect(self._typed_in_table)
         self.table.activated_row.connect(lambda _: self._open_current())
-        self.table.marked_row.connect(self._mark)
+        self.batch.marks.connect(lambda count: self._marks_said.setText(f"Đã đánh dấu {count}" if count else ""))
+        self.batch.done.connect(self._done)
         self.table.chosen.connect(lambda _: self._glance_soon.start())
         self.parts.look.masking_changed.connect(self._masking)
-        keys = {"Ctrl+F": self._to_search, "Ctrl+R": lambda: self._step(READY), "Ctrl+Return": lambda: self._step(RETURN),
-                "Ctrl+L": self._next_step}  # fmt: skip
+        keys = {"Ctrl+F": self._to_search, "Ctrl+R": lambda: self.batch.step(READY), "Ctrl+Return": lambda: self.batch.step(RETURN),
+                "Ctrl+L": lambda: self.batch.step(HAND)}  # fmt: skip
         for key, run in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(run)
 
@@ -153,14 +152,11 @@ class DossiersPage(Page):
             self.search.flush()
             self.table.setFocus()
             return True
-        if self._marked:
-            self._clear_marks()
-            return True
-        return False
+        return self.batch.clear()
 
     def leave(self) -> None:
         """Marks are for acts done now."""
-        self._clear_marks()
+        self.batch.clear()
 
     # -- reading
 
@@ -226,7 +222,6 @@ class DossiersPage(Page):
         else:
             said = f"{grouped(shown)} hồ sơ, {order}" if shown else ""
         self._foot.setText(said)
-        self._marks_said.setText(f"Đã đánh dấu {len(self._marked)}" if self._marked else "")
 
     def _say_nothing(self, text: str) -> None:
         name = LISTING_NAMES[self.which]
@@ -260,7 +255,7 @@ class DossiersPage(Page):
         self.search.insert(text)
 
     def _filtered(self) -> None:
-        self._clear_marks()
+        self.batch.clear()
         self._read()
         self._count()
         if self.table.rows():
@@ -313,48 +308,8 @@ class DossiersPage(Page):
         self.numbers.setText("Che số định danh" if shown else "Hiện số định danh")
         self.numbers.updateGeometry()
 
-    # -- acts on one or many
-
-    def _mark(self, one: DossierRow) -> None:
-        if self._marked.pop(one.id, None) is None:
-            self._marked[one.id] = one
-        self.table.mark(self._marked)
-        self.table.move(1)
-        self._say_count(len(self.table.rows()), self.search.whole().strip())
-
-    def _clear_marks(self) -> None:
-        self._marked.clear()
-        self.table.mark(())
-        self._marks_said.setText("")
-
-    def _next_step(self) -> None:
-        one = self.table.current()
-        deed = next_deed(one) if one is not None else None
-        if deed is not None:
-            self._step(deed)
-
-    def _step(self, deed: Deed) -> None:
-        """Do an act on the marked ones, or on the chosen one."""
-        current = self.table.current()
-        wanted = list(self._marked.values()) or ([current] if current is not None else [])
-        able = [one for one in wanted if is_open(deed, one)]
-        if not able:
-            if wanted:
-                self.parts.notify.warn(f"“{deed.verb}”: chưa làm được.", why_not(deed, wanted[0]))
-            return
-        left = len(wanted) - len(able)
-        self.parts.jobs.run(lambda session, _: _do_all(session, deed, able), lambda done: self._done(deed, done, left))
-
-    def _done(self, deed: Deed, done: tuple[list[Dossier], list[Refused]], left: int) -> None:
-        made, refused = done
-        self._clear_marks()
-        if made:
-            names = made[0].applicant.name if len(made) == 1 else f"{len(made)} hồ sơ"
-            rest = f"{left + len(refused)} hồ sơ chưa làm được ở bước đang đứng." if left + len(refused) else ""
-            self.parts.notify.say(f"{deed.done}: {names}.", rest)
-            self.saved.emit(made[0].id if len(made) == 1 else "")
-        elif refused:
-            self.parts.notify.refused(refused[0])
+    def _done(self, record: str) -> None:
+        self.saved.emit(record)
         self._read()
         self._count()
 
@@ -376,17 +331,3 @@ class DossiersPage(Page):
         self.glance.setVisible(self.width() >= tokens.px(SLIM))
         edge = tokens.px(16 if narrow else tokens.MARGIN)
         self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(12))
-
-
-def _do_all(session: Session, deed: Deed, rows: list[DossierRow]) -> tuple[list[Dossier], list[Refused]]:
-    """(done, refused): each dossier is an act of its own, so that one refusal keeps nobody else waiting."""
-    made: list[Dossier] = []
-    refused: list[Refused] = []
-    for one in rows:
-        try:
-            made.append(carry_out(session, deed, one.id))
-        except Refused as problem:
-            refused.append(problem)
-    return made, refused
-
-

@@ -44,7 +44,7 @@ class DossierTable(RowList):
         if keep and before is not None and rows and place > 0 and not any(r.id == before.id for r in rows):
             self.selectRow(min(place, len(rows) - 1))
 
-    def move(self, rows: int) -> None:
+    def step(self, rows: int) -> None:
         """Choose another row, so many further down."""
         count = len(self.rows())
         if count:

@@ -43,7 +43,7 @@ class Button(QPushButton):
 
     def __init__(self, text: str, *, icon: str = "", key: str = "", kind: str = PLAIN, run: Callable[[], None] | None = None) -> None:
         super().__init__(text)
-        self.kind, self._icon, self._key = kind, icon, key_name(key)
+        self.kind, self._icon, self._key, self.key_shown = kind, icon, key_name(key), True
         self.setFont(tokens.font(bold=kind == PRIMARY))
         self.setAccessibleName(text or icon)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -59,12 +59,26 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def room_of_key(self) -> int:
+        """What the key cap takes of the width."""
+        return self._key_width() + tokens.px(9) if self._key else 0
+
+    def show_key(self, on: bool) -> None:
+        """Paint the key cap, or leave it to the tooltip where there is no room."""
+        if on == self.key_shown:
+            return
+        self.key_shown = on
+        if not self.toolTip() or self.toolTip() == self._key:
+            self.setToolTip("" if on else self._key)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Icon, word and key cap in one line."""
         pad = tokens.px(4 if self.kind == LINK else 13)
         width = 2 * pad + QFontMetrics(self.font()).horizontalAdvance(self.text())
         width += tokens.px(18 + (8 if self.text() else 0)) if self._icon else 0
-        width += self._key_width() + tokens.px(9) if self._key else 0
+        width += self.room_of_key() if self.key_shown else 0
         return QSize(max(width, tokens.px(34)), tokens.px(tokens.CONTROL))
 
     def minimumSizeHint(self) -> QSize:
@@ -118,7 +132,7 @@ class Button(QPushButton):
         words = QFontMetrics(self.font()).horizontalAdvance(self.text())
         icon_width = tokens.px(18) if self._icon else 0
         gap = tokens.px(8) if self._icon and self.text() else 0
-        key_width = self._key_width() + tokens.px(9) if self._key else 0
+        key_width = self.room_of_key() if self.key_shown else 0
         x = (self.width() - words - icon_width - gap - key_width) / 2
         middle = self.height() / 2
         if self._icon:
@@ -127,7 +141,7 @@ class Button(QPushButton):
         painter.setFont(self.font())
         painter.setPen(QColor(ink))
         painter.drawText(QRectF(x, 0, words + 2, self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
-        if self._key:
+        if self._key and self.key_shown:
             paint_key(painter, self._key, QPointF(x + words + tokens.px(9), middle), on_accent=self.kind == PRIMARY and self.isEnabled())
 
 

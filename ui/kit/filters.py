@@ -20,7 +20,8 @@ class FilterChip(QAbstractButton):
 
     def __init__(self, words: str, value: str) -> None:
         super().__init__()
-        self.value, self._count = value, None
+        self.value = value
+        self._count: int | None = None
         self.setText(words)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -35,7 +36,7 @@ class FilterChip(QAbstractButton):
 
     def set_count(self, count: int | None) -> None:
         """Show a count."""
-        self._count: int | None = count
+        self._count = count
         self.setAccessibleName(self.text() if count is None else f"{self.text()}: {grouped(count)}")
         self.updateGeometry()
         self.update()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit import tokens
-from ui.kit.buttons import Action, Button, button_for
+from ui.kit.buttons import PRIMARY, Action, Button, button_for
 from ui.kit.icons import pixmap
 from ui.kit.shapes import COLOUR, GROUND, SIDE, Mark, MarkLabel, paint_mark
 
@@ -239,7 +239,10 @@ class Strip(QFrame):
 
 
 class ActionBar(QFrame):
-    """The bar at the foot of a page: a message at the left, then repair and print; next steps right, one primary rightmost."""
+    """The bar at the foot of a page: a message at the left, then repair and print; next steps right, one primary rightmost.
+
+    Where there is no room for all, the key caps give way (they stand in the tooltips then), the words never.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -266,6 +269,28 @@ class ActionBar(QFrame):
                 made.show()  # at once: focus given to a button not shown yet would come to it later, out of turn
         if focused in self.buttons:
             self.buttons[focused].setFocus()
+        self._fit()
+
+    def _room_of_keys(self) -> int:
+        """How much the key caps take that may give way."""
+        return sum(button.room_of_key() for button in self.buttons.values() if button.kind != PRIMARY)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the words."""
+        hint = super().minimumSizeHint()
+        shown = sum(b.room_of_key() for b in self.buttons.values() if b.kind != PRIMARY and b.key_shown)
+        return QSize(hint.width() - shown, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for the keys, or not."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        least = self.minimumSizeHint().width()
+        for button in self.buttons.values():
+            if button.kind != PRIMARY:
+                button.show_key(least + self._room_of_keys() <= self.width())
 
     def set_message(self, *parts: QWidget) -> None:
         """What stands at the far left: a problem count, a fact."""

@@ -1,0 +1,118 @@
+"""Who and what: the facts of one dossier, how its due date was reckoned, where its data is."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from cchc_desktop.domain.dossier import Dossier, Person
+from cchc_desktop.domain.person import show_birth
+from cchc_desktop.domain.procedure import CHANNEL_NAMES
+from cchc_desktop.domain.text import money
+from cchc_desktop.office import reading
+from cchc_desktop.office.desk import OneDossier
+from ui.dossiers.glance import sent_words
+from ui.dossiers.words import DueWords, where
+from ui.kit.buttons import LINK, Button
+from ui.kit.facts import Facts
+from ui.kit.layout import Chip, column, empty, holder, label, row, scroll
+from ui.kit.marks import OF_CHANGE, Mark, MarkLabel
+from ui.page import Parts
+
+FIELDS = {
+    "applicant": "người nộp", "submitted_by": "người nộp thay", "status": "tình trạng", "due_at": "ngày hẹn trả", "officer": "người xử lý",
+    "note": "ghi chú", "fee": "phí", "channel": "cách nộp", "component": "giấy tờ", "component_name": "tên giấy tờ", "sets": "số bộ",
+    "finished_at": "ngày có kết quả", "returned_at": "ngày trả kết quả", "attachment": "tệp đính kèm", "reason": "lý do",
+}  # fmt: skip
+
+
+def due_chip(chip: Chip, words: DueWords, dossier: Dossier) -> None:
+    """The due date in the chip of the heading."""
+    due = words.of(dossier)
+    more = due.more[:1].lower() + due.more[1:]
+    chip.show_state(due.mark, f"{due.text}, {more}" if more else due.text, due.ink)
+
+
+def paper_counts(dossier: Dossier) -> str:
+    """``6 giấy tờ, 5 phải số hóa, đã số hóa 4``."""
+    papers = dossier.components
+    must, done = sum(p.must_digitise for p in papers), sum(p.digitised for p in papers)
+    parts = [f"{len(papers)} giấy tờ", *([f"{must} phải số hóa"] if must else []), f"đã số hóa {done}"]
+    return ", ".join(parts) if papers else "không có giấy tờ"
+
+
+def strip_words(one: OneDossier) -> tuple[str, str] | None:
+    """What must be said above a dossier: it is void, or two sides wrote differently."""
+    if one.dossier.voided:
+        return "Hồ sơ đã hủy.", "Vẫn giữ để tra cứu, không tính vào số liệu nào."
+    if one.parallel:
+        names = sorted({FIELDS.get(name.partition("/")[0], "mục khác") for name in one.parallel})
+        return f"Hai bên cùng sửa: {', '.join(names)}.", "Cả hai còn ở diễn biến; đang tạm dùng một bên."
+    return None
+
+
+class Details(QFrame):
+    """The card at the left of one dossier; scrolls when there is little room."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts = parts
+        self.setProperty("role", "card")
+        self.facts = Facts(width=94)
+        self._reckoning: QVBoxLayout = column(gap=1)
+        self._mark, self._where = MarkLabel(Mark.SAVED), label("", wrap=True)
+        self._counted = label("Cách tính hạn", "section")
+        inner = column(label("Thông tin", "section"), self.facts, 6, row(self._mark, self._where, gap=8), 6, self._counted,
+                       self._reckoning, None, gap=6, margins=(18, 12, 14, 8))  # fmt: skip
+        self.numbers = Button("", icon="eye", key="F7", kind=LINK, run=self._toggle)
+        foot = row(self.numbers, None, margins=(14, 2, 8, 6))
+        self.setLayout(column(scroll(holder(inner)), foot, gap=0))
+        self._shown: OneDossier | None = None
+
+    def show_one(self, one: OneDossier, words: DueWords) -> None:
+        """Show a dossier's."""
+        self._shown = one
+        dossier = one.dossier
+        self.facts.show_facts(self._facts(dossier))
+        state = one.state
+        self._mark.set_mark(OF_CHANGE[state] if state else Mark.RECEIVED)
+        self._where.setText(f"Dữ liệu: {sent_words(state)[:1].lower()}{sent_words(state)[1:]}")
+        empty(self._reckoning)
+        self._counted.setVisible(bool(dossier.reckoning))
+        for line in dossier.reckoning:
+            self._reckoning.addWidget(label(line, "hint", wrap=True))
+        on = self._parts.look.numbers_shown
+        self.numbers.setText("Che số và điện thoại" if on else "Hiện số và điện thoại")
+        self.numbers.updateGeometry()
+
+    def reckoning(self) -> list[str]:
+        """The lines of the count that are shown."""
+        return list(self._shown.dossier.reckoning) if self._shown else []
+
+    @property
+    def whereabouts(self) -> str:
+        """What is said of where the data is."""
+        return self._where.text()
+
+    def _facts(self, d: Dossier) -> list[tuple[str, str]]:
+        who, look = d.applicant, self._parts.look
+        born = ", ".join(part for part in (show_birth(who.birth_date), who.gender) if part)
+        return [
+            ("Số căn cước", look.number(who.id_number)), ("Ngày sinh", born), ("Địa chỉ", who.address),
+            ("Điện thoại", look.phone(who.phone)), ("Nộp thay", _other(d.submitted_by)), ("Cách nộp", CHANNEL_NAMES[d.channel]),
+            ("Nhận lúc", f"{d.received_at:%H:%M %d/%m/%Y}" + (" (nhập sau)" if d.late_entry else "")), ("Người nhận", d.received_by),
+            ("Hẹn trả", f"{d.due_at:%H:%M %d/%m/%Y}"), ("Thời hạn", d.limit), ("Đang ở", where(d)),
+            ("Phí", money(d.fee) if d.fee is not None else ""), ("Số bộ", str(d.sets) if d.sets != 1 else ""),
+            ("Vào sổ", f"quyển {d.book}, số {d.book_no}" if d.book else ""), ("Trả tại", d.result_place), ("Mã quốc gia", d.national_code),
+            ("Ghi chú", d.note),
+        ]  # fmt: skip
+
+    def _toggle(self) -> None:
+        look = self._parts.look
+        look.show_numbers(not look.numbers_shown)
+        if look.numbers_shown and self._shown is not None:
+            record = self._shown.dossier.id
+            self._parts.jobs.run(lambda session, _: reading.note_shown(session, "dossier", record))
+
+
+def _other(person: Person | None) -> str:
+    return person.name if person else ""

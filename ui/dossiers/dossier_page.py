@@ -1,0 +1,311 @@
+"""One dossier: how far it is, who and what, its papers, what happened; the acts of the status table in the bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMenu, QStackedWidget
+
+from cchc_desktop.domain.dossier import Dossier
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office import desk
+from cchc_desktop.office.desk import OneDossier
+from ui.dossiers.acts import MAIN, OTHERS, Deed, carry_out, is_open, next_deed, resumes, verb, why_not
+from ui.dossiers.details import Details, due_chip, paper_counts, strip_words
+from ui.dossiers.history import events, show_moment
+from ui.dossiers.paper_files import PaperFiles
+from ui.dossiers.papers import PapersTable
+from ui.dossiers.step_panel import NOTE, StepPanel
+from ui.dossiers.stepper import Stepper, stages
+from ui.dossiers.words import DueWords, short_name, short_number
+from ui.kit import tokens
+from ui.kit.blank import Blank
+from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action, button_for
+from ui.kit.layout import ActionBar, Chip, Strip, card, column, hairline, holder, label, row, scroll
+from ui.kit.timeline import Timeline
+from ui.kit.wrapped import WrappedLabel
+from ui.page import Page, Parts
+
+NARROW, LOW = 1050, 620
+_OFFICERS = "officers"
+_MOST_OFFICERS = 12
+
+
+class DossierPage(Page):
+    """See the module. ``open`` takes an id or a number."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.shown: OneDossier | None = None
+        self._deed: Deed | None = None
+        self._asking = False
+        self.strip = Strip("amber", "warning")
+        self.name, self.due = WrappedLabel(size=tokens.CARD_TITLE, bold=True, most=1), Chip()
+        self.stepper, self.details = Stepper(), Details(parts)
+        self.papers, self.timeline = PapersTable(), Timeline()
+        self.files = PaperFiles(parts, self.papers, lambda: self.shown.dossier.id if self.shown else "")
+        self._papers_said = label("", "fact")
+        self.panel, self.bar, self.missing = StepPanel(), ActionBar(), Blank()
+        self._build()
+        self._listen()
+
+    # -- building
+
+    def _build(self) -> None:
+        head = card(row(self.name, self.due, gap=12), self.stepper, gap=10, pad=16)
+        head.layout().setContentsMargins(*(tokens.px(m) for m in (20, 12, 18, 12)))  # type: ignore[union-attr]
+        add = button_for(Action("Thêm tệp", self.files.choose, "Ctrl+T", "clip", LINK), self)
+        note = button_for(Action("Thêm ghi chú", self._ask_note, "Ctrl+G", "note", LINK), self)
+        self.papers.setMinimumHeight(self.papers.height_of(1))
+        papers = card(holder(row(label("Giấy tờ", "section"), self._papers_said, None, add, gap=10, margins=(18, 2, 10, 2))),
+                      hairline(), self.papers, pad=0, gap=0)  # fmt: skip
+        story = scroll(holder(column(self.timeline, margins=(18, 8, 14, 8))))
+        above = row(label("Diễn biến", "section"), None, note, margins=(18, 2, 10, 2))
+        self._happened = card(holder(above), hairline(), story, pad=0, gap=0)
+        right = column(papers, self._happened, gap=12)
+        right.setStretch(0, 4)
+        right.setStretch(1, 3)
+        body = row(self.details, holder(right), gap=12)
+        body.setStretch(1, 1)
+        self._box = column(self.strip, head, holder(body), self.panel, gap=12, margins=(24, 12, 24, 10))
+        self._box.setStretch(2, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(holder(self._box))
+        self._stack.addWidget(self.missing)
+        self.setLayout(column(self._stack, self.bar, gap=0))
+
+    def _listen(self) -> None:
+        self.files.attached.connect(self._attached)
+        self.panel.agreed.connect(self._agreed)
+        self.panel.opening.connect(lambda: self._make_room(asking=True))
+        self.panel.closed.connect(lambda: self._make_room(asking=False))
+        self.panel.closed.connect(self.papers.setFocus)
+        self.parts.look.masking_changed.connect(self._show)
+        for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._walk, step))
+
+    # -- what the shell asks
+
+    def title(self) -> str:
+        """Whose dossier it is."""
+        return self.shown.dossier.applicant.name if self.shown else "Hồ sơ"
+
+    def fact(self) -> str:
+        """Its number, and its place in the list it was opened from."""
+        if self.shown is None:
+            return ""
+        walk, number = self.parts.walk, short_number(self.shown.dossier.number)
+        at = walk.index(self.shown.dossier.id) + 1 if self.shown.dossier.id in walk else 0
+        return f"{number}, {at} trên {len(walk)}" if at and len(walk) > 1 else number
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys here."""
+        return [("Escape", "quay lại"), ("Alt ←→", "hồ sơ trước, sau"), ("Enter", "mở tệp"), ("Ctrl+T", "thêm tệp"),
+                ("Ctrl+G", "ghi chú"), ("F7", "hiện số")]  # fmt: skip
+
+    def open(self, argument: str = "") -> None:
+        """Show the dossier of an id or number."""
+        if argument and (self.shown is None or self.shown.dossier.id != argument):
+            self.panel.put_away()
+            self._make_room(asking=False)
+        self._read(argument or (self.shown.dossier.id if self.shown else ""))
+        self.papers.setFocus()
+
+    def reload(self, record: str = "") -> None:
+        """Something was saved; words that are being typed stay."""
+        if self.shown is not None and self.isVisible() and record in ("", self.shown.dossier.id):
+            self._read(self.shown.dossier.id)
+
+    def back(self) -> bool:
+        """Esc: close what asks for words, keeping them."""
+        if self.panel.isVisible():
+            self.panel.close_up()
+            return True
+        return False
+
+    def leave(self) -> None:
+        """Words stay for the next time; copies that were opened go."""
+        self.panel.put_away()
+        self.files.drop_copies()
+
+    # -- reading and showing
+
+    def _read(self, key: str) -> None:
+        try:
+            self.shown = desk.read(self.parts.session, key)
+        except Refused as refused:
+            self.shown = None
+            back = Action("Về danh sách", lambda: self.asked_for.emit("dossiers", ""), icon="back", kind=PRIMARY)
+            self.missing.say(refused.message, refused.next_step, back)
+            self.bar.set_actions()
+            self._stack.setCurrentWidget(self.missing)
+            return
+        self._stack.setCurrentIndex(0)
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        if self.shown is None:
+            return
+        session, dossier = self.parts.session, self.shown.dossier
+        words = DueWords(session.clock.now(), session.calendar.calendar(session.office))
+        self.name.set_text(short_name(dossier.procedure_name))
+        due_chip(self.due, words, dossier)
+        self.stepper.show_stages(stages(dossier, self.shown.history))
+        self.details.show_one(self.shown, words)
+        self.papers.show_dossier(dossier)
+        self._papers_said.setText(paper_counts(dossier))
+        told = events(self.shown.history, self.shown.prints, self.parts.look)
+        self.timeline.show_entries([(e.mark, e.title, e.more, show_moment(e.at, words.now)) for e in told])
+        said = strip_words(self.shown)
+        if said:
+            self.strip.say(*said)
+        else:
+            self.strip.hide()
+        self._show_acts(dossier)
+
+    def _show_acts(self, dossier: Dossier) -> None:
+        primary = next_deed(dossier)
+        ordered = [deed for deed in MAIN if deed is not primary] + ([primary] if primary else [])
+        right = [
+            Action(verb(deed, dossier.status), self._starter(deed), deed.key, deed.icon,
+                   PRIMARY if deed is primary and not self._asking else PLAIN, is_open(deed, dossier), why_not(deed, dossier))
+            for deed in ordered
+        ]  # fmt: skip
+        left = [Action("In lại", self._reprint, "Ctrl+P", "print", LINK), Action("Bước khác", self._other_steps, "Ctrl+M", "list", LINK)]
+        self.bar.set_actions(left, right)
+
+    def _other_steps(self) -> None:
+        """The rarer steps in a menu over their button; what cannot be done now says why."""
+        if self.shown is None:
+            return
+        menu = QMenu(self)
+        for deed in OTHERS:
+            why = why_not(deed, self.shown.dossier)
+            entry = menu.addAction(f"{deed.verb}  –  {why[:1].lower()}{why[1:].rstrip('.')}" if why else deed.verb)
+            entry.setEnabled(not why)
+            entry.triggered.connect(self._starter(deed))
+        button = self.bar.buttons["Bước khác"]
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(button.mapToGlobal(button.rect().topLeft()) - QPoint(0, menu.sizeHint().height()))
+
+    # -- acts
+
+    def _starter(self, deed: Deed) -> Callable[[], None]:
+        return lambda: self._start(deed)
+
+    def _start(self, deed: Deed) -> None:
+        """Ask for the words an act needs, or do it."""
+        if self.shown is None:
+            return
+        dossier, self._deed = self.shown.dossier, deed
+        said = verb(deed, dossier.status)
+        key = f"{dossier.id}/{deed.verb}"
+        if deed.officer and not resumes(deed, dossier):
+            self.panel.ask_officer(key, said, self._officers(), wanted=dossier.status is deed.to)
+        elif deed.reason:
+            self.panel.ask(key, said, caption=f"{said}: lý do")
+        else:
+            self._do(deed, "")
+
+    def _ask_note(self) -> None:
+        if self.shown is not None:
+            self._deed = None
+            dossier = self.shown.dossier
+            caption = "Ghi chú (ghi chú trước vẫn còn ở diễn biến)" if dossier.note else "Ghi chú"
+            self.panel.ask(f"{dossier.id}/{NOTE}", "Lưu ghi chú", caption=caption, wanted=False, text=dossier.note)
+
+    def _agreed(self, text: str) -> None:
+        if self._deed is None:
+            self._save_note(text)
+        else:
+            self._do(self._deed, text)
+
+    def _do(self, deed: Deed, text: str) -> None:
+        assert self.shown is not None
+        id_, heads = self.shown.dossier.id, self.shown.heads
+        words = {"officer": text} if deed.officer else {"reason": text}
+        self._busy(True)
+        self.parts.jobs.run(
+            lambda session, _: carry_out(session, deed, id_, heads=heads, **words), lambda made: self._done(made, deed.done), self._failed
+        )
+        if deed.officer and text:
+            self._remember_officer(text)
+
+    def _save_note(self, text: str) -> None:
+        assert self.shown is not None
+        id_, heads = self.shown.dossier.id, self.shown.heads
+        self._busy(True)
+        self.parts.jobs.run(
+            lambda session, _: desk.add_note(session, id_, text, heads), lambda made: self._done(made, "Đã lưu ghi chú"), self._failed
+        )
+
+    def _done(self, dossier: Dossier, said: str) -> None:
+        self._busy(False)
+        self.panel.finish()
+        self.parts.notify.say(f"{said}: {dossier.applicant.name}.")
+        self._read(dossier.id)
+        self.papers.setFocus()
+        self.saved.emit(dossier.id)
+
+    def _failed(self, problem: Exception) -> bool:
+        """A refusal stands beside its field where there is one; the words stay. Somebody else may have been quicker: read again."""
+        self._busy(False)
+        told = isinstance(problem, Refused) and self.panel.isVisible() and self.panel.refuse(problem)
+        if not told and self.shown is not None:
+            self._read(self.shown.dossier.id)
+        return told
+
+    def _busy(self, on: bool) -> None:
+        """Pressed twice it is done once."""
+        self.panel.go.setEnabled(not on)
+        if on:
+            for button in self.bar.buttons.values():
+                button.setEnabled(False)
+        elif self.shown is not None:
+            self._show_acts(self.shown.dossier)
+
+    def _attached(self, id_: str) -> None:
+        if self.shown is not None and self.shown.dossier.id == id_:
+            self._read(id_)
+        self.saved.emit(id_)
+
+    def _officers(self) -> list[str]:
+        return [name for name in self.parts.look.kept(_OFFICERS).split("\n") if name]
+
+    def _remember_officer(self, name: str) -> None:
+        names = [name, *(known for known in self._officers() if known != name)]
+        self.parts.look.keep(_OFFICERS, "\n".join(names[:_MOST_OFFICERS]))
+
+    def _reprint(self) -> None:
+        if self.shown is not None:
+            id_ = self.shown.dossier.id
+            self.parts.jobs.run(lambda session, _: session.prints.receipt(id_), self.parts.preview)
+
+    def _walk(self, step: int) -> None:
+        """Alt ←→: the dossier before or after in the list it was opened from."""
+        if self.shown is None or self.shown.dossier.id not in self.parts.walk:
+            return
+        at = self.parts.walk.index(self.shown.dossier.id) + step
+        if 0 <= at < len(self.parts.walk):
+            self.open(self.parts.walk[at])
+
+    def _make_room(self, *, asking: bool) -> None:
+        """In a low window the history gives its room to what is asked."""
+        self._happened.setVisible(not asking or self.height() >= tokens.px(LOW))
+        if asking != self._asking:
+            self._asking = asking  # one primary button at a time: the panel's own
+            if self.shown is not None:
+                self._show_acts(self.shown.dossier)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Slimmer details and margins where there is little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < tokens.px(NARROW)
+        edge = tokens.px(16 if narrow else tokens.MARGIN)
+        self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(10))
+        self.details.setFixedWidth(tokens.px(276 if narrow else 318))
+        self._make_room(asking=not self.panel.isHidden())

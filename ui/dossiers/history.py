@@ -1,0 +1,179 @@
+"""What happened to a dossier, in the clerk's words: changes of fields and prints become events, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cchc_desktop.domain.dossier import Status
+from cchc_desktop.domain.moments import parse_moment, show_day
+from cchc_desktop.domain.person import show_birth
+from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel
+from cchc_desktop.domain.text import money
+from cchc_desktop.office.desk import Print
+from cchc_desktop.storage.dossiers import HistoryEntry
+from ui.kit.marks import Mark
+from ui.look import Look
+
+Fields = dict[str, tuple[Any, Any]]
+"""Field -> (old, new) of one change."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history: when, its shape, what happened, and more about it (who, why, from what)."""
+
+    at: datetime
+    mark: Mark
+    title: str
+    more: str
+
+
+_STEPS = {
+    Status.SUPPLEMENT: ("Yêu cầu bổ sung", Mark.PAUSED), Status.PAYMENT: ("Yêu cầu nộp tiền", Mark.PAUSED),
+    Status.READY: ("Có kết quả", Mark.DONE), Status.RETURNED: ("Trả kết quả", Mark.DONE), Status.ACCEPTED: ("Tiếp nhận", Mark.RUNNING),
+    Status.WITHDRAWN: ("Rút hồ sơ theo yêu cầu của dân", Mark.LOST), Status.STOPPED: ("Dừng xử lý", Mark.LOST),
+    Status.REJECTED: ("Không tiếp nhận", Mark.LOST), Status.NEW: ("Mới đăng ký", Mark.LATER),
+}  # fmt: skip
+_BACK_TO_WORK = {
+    Status.SUPPLEMENT: "Đã bổ sung, xử lý tiếp", Status.PAYMENT: "Đã nộp tiền, xử lý tiếp", Status.READY: "Xử lý lại",
+}  # fmt: skip
+_PERSON = {
+    "name": "họ tên", "id_number": "số căn cước", "birth_date": "ngày sinh", "gender": "giới tính", "address": "địa chỉ",
+    "phone": "điện thoại", "email": "thư điện tử",
+}  # fmt: skip
+FORMS = {
+    "receipt": "giấy tiếp nhận", "supplement": "phiếu yêu cầu bổ sung", "refusal": "phiếu từ chối", "apology": "phiếu xin lỗi",
+    "stop": "thông báo dừng giải quyết", "control": "phiếu kiểm soát",
+}  # fmt: skip
+
+
+def show_moment(at: datetime, now: datetime) -> str:
+    """``hôm nay 14:20``, ``T6 20/11 08:10``."""
+    day = "hôm nay" if at.date() == now.date() else show_day(at.date(), now.year)
+    return f"{day} {at:%H:%M}"
+
+
+def _moment(value: Any) -> str:
+    return f"{parse_moment(value):%H:%M %d/%m/%Y}" if value else "–"
+
+
+_PLAIN: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "due_at": ("ngày hẹn", _moment), "received_at": ("ngày nhận", _moment), "fee": ("phí", lambda v: money(v) if v is not None else "–"),
+    "channel": ("cách nộp", lambda v: CHANNEL_NAMES[Channel(v)] if v else "–"), "sets": ("số bộ", str),
+    "result_place": ("nơi trả kết quả", str), "national_code": ("mã hồ sơ quốc gia", lambda v: v or "–"),
+    "procedure_name": ("thủ tục", str), "limit": ("thời hạn", str),
+}  # fmt: skip
+
+
+def events(entries: Sequence[HistoryEntry], prints: Iterable[Print], look: Look) -> list[Event]:
+    """The events of a dossier, newest first; numbers as they may be shown now."""
+    found: list[Event] = []
+    known: dict[str, str] = {}
+    group: Fields = {}
+    for place, entry in enumerate(entries):
+        group[entry.field] = (entry.old, entry.new)
+        following = entries[place + 1] if place + 1 < len(entries) else None
+        if following is None or following.change != entry.change:
+            _remember_names(group, known)
+            found += [Event(entry.at, mark, title, _with(more, entry.who)) for mark, title, more in _told(group, known, look)]
+            group = {}
+    for one in prints:
+        paper = FORMS.get(one.form, "giấy tờ")
+        title = f"In {paper}" if one.copy_no == 1 else f"In lại {paper}, lần {one.copy_no}"
+        found.append(Event(one.at, Mark.NONE, title, one.who))
+    return sorted(found, key=lambda event: event.at)[::-1]
+
+
+def _with(more: str, who: str) -> str:
+    return f"{more} {who}".strip() if more else who
+
+
+def _remember_names(group: Fields, known: dict[str, str]) -> None:
+    """Names of papers and files stand in a field of their own."""
+    for name, (_, new) in group.items():
+        word, _, id_ = name.partition("/")
+        if word in ("component_name", "attachment_name") and isinstance(new, Mapping):
+            known[id_] = str(new.get("name", ""))
+
+
+def _told(group: Fields, known: Mapping[str, str], look: Look) -> list[tuple[Mark, str, str]]:
+    """(shape, title, more) of one change."""
+    if "number" in group and group["number"][0] is None:
+        due = _moment(group["due_at"][1]) if "due_at" in group else ""
+        late = "Nhập sau từ giấy. " if group.get("late_entry", (None, None))[1] else ""
+        return [(Mark.LATER, "Tiếp nhận hồ sơ", f"{late}Hẹn trả {due}." if due else late)]
+    found = _step(group)
+    found += _files(group, known)
+    if "note" in group:
+        found.append(_note(*group["note"]))
+    found += _person(group.get("applicant"), look)
+    for name, (label, words) in _PLAIN.items():
+        if name in group and "status" not in group:
+            found.append((Mark.LOOK, f"Sửa {label}: {words(group[name][0])} → {words(group[name][1])}", _reason(group)))
+    if group.get("voided", (None, None))[1]:
+        found.append((Mark.LOST, "Hủy hồ sơ", _reason(group)))
+    return found
+
+
+def _reason(group: Fields) -> str:
+    """Why, when somebody said so."""
+    said = next((new for name, (_, new) in group.items() if name.partition("/")[0].endswith("reason") and new), "")
+    text = said.get("text", "") if isinstance(said, Mapping) else str(said)
+    return f"Lý do: {text.rstrip('.')}." if text else ""
+
+
+def _step(group: Fields) -> list[tuple[Mark, str, str]]:
+    officer = group.get("officer", (None, None))[1]
+    if "status" not in group:
+        return [(Mark.RUNNING, f"Chuyển cho {officer}", "")] if officer else []
+    old, new = group["status"]
+    to = Status(new)
+    if to is Status.PROCESSING:
+        title = _BACK_TO_WORK.get(Status(old) if old is not None else to, "Chuyển xử lý")
+        return [(Mark.RUNNING, f"{title}: {officer}" if officer else title, _reason(group))]
+    title, mark = _STEPS[to]
+    if to is Status.RETURNED and group.get("finished_at", (None, None))[1]:
+        title = "Có kết quả và trả ngay"
+    return [(mark, title, _reason(group))]
+
+
+def _files(group: Fields, known: Mapping[str, str]) -> list[tuple[Mark, str, str]]:
+    found = []
+    for name, (old, new) in group.items():
+        word, _, id_ = name.partition("/")
+        if word == "attachment" and old is None and isinstance(new, Mapping):
+            what = "tệp kết quả" if new.get("result") else "tệp"
+            paper = known.get(str(new.get("component", "")), "")
+            found.append((Mark.NONE, f"Thêm {what} {known.get(id_, '')}".rstrip(), f"Cho: {paper}." if paper else ""))
+    papers = [name.partition("/")[2] for name, values in group.items() if name.startswith("component/") and _scanned(*values)]
+    scanned = [known.get(id_, "") for id_ in papers]
+    if scanned and not found:
+        found.append((Mark.NONE, f"Đã số hóa: {', '.join(scanned)}", ""))
+    return found
+
+
+def _scanned(old: Any, new: Any) -> bool:
+    return isinstance(old, Mapping) and isinstance(new, Mapping) and bool(new.get("digitised")) and not old.get("digitised")
+
+
+def _note(old: Any, new: Any) -> tuple[Mark, str, str]:
+    if not new:
+        return Mark.LOOK, "Xóa ghi chú", f"Trước đó: {old}." if old else ""
+    return Mark.LOOK, f"Ghi chú: {new}", f"Trước đó: {old}." if old else ""
+
+
+def _person(change: tuple[Any, Any] | None, look: Look) -> list[tuple[Mark, str, str]]:
+    if change is None or not isinstance(change[0], Mapping) or not isinstance(change[1], Mapping):
+        return []
+    old, new = change
+    shown: dict[str, Callable[[str], str]] = {"id_number": look.number, "phone": look.phone, "birth_date": show_birth}
+    found = []
+    for name, words in _PERSON.items():
+        before, after = str(old.get(name, "")), str(new.get(name, ""))
+        if before != after:
+            as_shown = shown.get(name, str)
+            found.append((Mark.LOOK, f"Sửa {words}: {as_shown(before) or '–'} → {as_shown(after) or '–'}", ""))
+    return found

@@ -1,0 +1,82 @@
+"""Files of a dossier's papers: added by a dialog or by dropping them, opened from a copy that is thrown away again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from cchc_desktop.domain.dossier import Attachment
+from cchc_desktop.office import desk
+from ui.dossiers.papers import PaperRow, PapersTable
+from ui.page import Parts
+
+KINDS = "Tệp quét (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)"
+
+
+class PaperFiles(QObject):
+    """Acts on the table of papers; ``attached(id)`` tells which dossier got a file. ``whose`` gives the dossier shown, "" = none."""
+
+    attached = Signal(str)
+
+    def __init__(self, parts: Parts, table: PapersTable, whose: Callable[[], str]) -> None:
+        super().__init__(table)
+        self._parts, self._table, self._whose = parts, table, whose
+        self._copies: TemporaryDirectory[str] | None = None
+        table.activated_row.connect(self.open_row)
+        table.dropped.connect(self.add)
+
+    def choose(self) -> None:
+        """Ctrl T: choose a file for the paper (or the result) that is chosen."""
+        chosen = self._table.current()
+        if chosen is not None and self._whose():
+            file = self._parts.files.open(self._table.window(), f"Thêm tệp cho: {_target(chosen)}", KINDS)
+            if file is not None:
+                self.add(file, chosen)
+
+    def add(self, file: Path, chosen: PaperRow | None) -> None:
+        """Take a file in for a paper; long files show how far they are."""
+        id_ = self._whose()
+        if not id_ or chosen is None:
+            return
+        place = chosen.place
+        self._parts.jobs.run(
+            lambda session, _: session.counter.attach(id_, file, place, result=place == 0),
+            lambda made: self._added(id_, made), title=f"Đang cất tệp {file.name}",
+        )  # fmt: skip
+
+    def _added(self, id_: str, file: Attachment) -> None:
+        self._parts.notify.say(f"Đã thêm tệp {file.name}.")
+        self.attached.emit(id_)
+
+    def open_row(self, chosen: PaperRow) -> None:
+        """Enter: open the row's file from a copy; where there is none, add one."""
+        if chosen.file is None:
+            if not chosen.files:
+                self.choose()
+            return
+        folder, file = self._folder(), chosen.file
+        self._parts.jobs.run(lambda session, _: desk.copy_out(session, file, folder), self._view, title=f"Đang mở tệp {file.name}")
+
+    def _view(self, copy: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy))):
+            kind = copy.suffix.lstrip(".").upper()
+            self._parts.notify.warn(f"Máy chưa có chương trình mở tệp {kind}.", "Cài một chương trình xem PDF, xem ảnh.")
+
+    def _folder(self) -> Path:
+        if self._copies is None:
+            self._copies = TemporaryDirectory(prefix="cchc-", ignore_cleanup_errors=True)
+        return Path(self._copies.name)
+
+    def drop_copies(self) -> None:
+        """Throw the copies away; one that another program still holds goes with the end of ours."""
+        if self._copies is not None:
+            self._copies.cleanup()
+            self._copies = None
+
+
+def _target(chosen: PaperRow) -> str:
+    return chosen.paper.name[:80] if chosen.paper else "kết quả giải quyết" if chosen.place == 0 else f"giấy tờ số {chosen.place}"

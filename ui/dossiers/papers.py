@@ -1,0 +1,134 @@
+"""The papers of a dossier and the files that show them: one row a paper, its files below it, the results last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+
+from cchc_desktop.domain.dossier import Attachment, Component, Dossier, Status
+from ui.kit import tokens
+from ui.kit.lists import Cell, Column, RowList
+from ui.kit.marks import Mark
+
+RESULT = "Kết quả giải quyết"
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A paper (``place`` from 1), the results (``place`` 0, no paper), or a file below either."""
+
+    place: int
+    paper: Component | None
+    file: Attachment | None = None
+    files: int = 0
+    wanted: bool = False
+
+    @property
+    def key(self) -> str:
+        """What stays the same when the list is read again."""
+        return self.file.id if self.file else self.paper.id if self.paper else RESULT
+
+
+def rows_of(dossier: Dossier) -> list[PaperRow]:
+    """The rows of a dossier."""
+    found: list[PaperRow] = []
+    for place, paper in enumerate(dossier.components, 1):
+        files = [file for file in dossier.attachments if file.component == paper.id and not file.result]
+        found.append(PaperRow(place, paper, files[0] if len(files) == 1 else None, len(files), paper.must_digitise and not paper.digitised))
+        found += [PaperRow(place, None, file) for file in files] if len(files) > 1 else []
+    results = [file for file in dossier.attachments if file.result]
+    done = dossier.status in (Status.READY, Status.RETURNED)
+    found.append(PaperRow(0, None, results[0] if len(results) == 1 else None, len(results), done and not results))
+    return found + ([PaperRow(0, None, file) for file in results] if len(results) > 1 else [])
+
+
+def counted(paper: Component) -> str:
+    """``1 bản chính, 2 bản sao``."""
+    counts = ((paper.originals, "bản chính"), (paper.certified, "bản chứng thực"), (paper.photocopies, "bản sao"))
+    return ", ".join([f"{count} {words}" for count, words in counts if count] + ([paper.note] if paper.note else []))
+
+
+def size_words(size: int) -> str:
+    """``812 KB``, ``1,4 MB``."""
+    if size < 1 << 20:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / (1 << 20):.1f} MB".replace(".", ",")
+
+
+class PapersTable(RowList):
+    """``dropped(path, row)`` when a file was dropped on a row (or beside: the chosen one)."""
+
+    dropped = Signal(object, object)
+
+    def __init__(self) -> None:
+        columns = [
+            Column("Giấy tờ", _name), Column("Số hóa", _state, 150), Column("Tệp", _file, 190),
+        ]  # fmt: skip
+        super().__init__(columns, tall=True, name="Giấy tờ")
+        self.setAcceptDrops(True)
+        self.viewport().setAcceptDrops(True)
+
+    def show_dossier(self, dossier: Dossier) -> None:
+        """Show the papers of a dossier."""
+        self.set_rows(rows_of(dossier), keep=lambda row: row.key)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped."""
+        _accept(event.mimeData(), event.acceptProposedAction)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """On any row."""
+        _accept(event.mimeData(), event.acceptProposedAction)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Each dropped file goes to the row under it."""
+        row = self._row_under(event.position().toPoint())
+        for path in _paths(event.mimeData()):
+            self.dropped.emit(path, row)
+        event.acceptProposedAction()
+
+    def _row_under(self, point: QPoint) -> PaperRow | None:
+        found = self.row_at(self.indexAt(point).row())
+        chosen = found if found is not None else self.current()
+        return chosen if isinstance(chosen, PaperRow) else None
+
+
+def _paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _accept(data: QMimeData, take: Callable[[], None]) -> None:
+    if _paths(data):
+        take()
+
+
+def _name(row: PaperRow) -> Cell:
+    if row.paper is not None:
+        return Cell(f"{row.place}. {row.paper.name}", counted(row.paper))
+    if row.files or row.file is None:
+        return Cell(RESULT, "")
+    return Cell(f"      {row.file.name}", "", ink=tokens.INK2)
+
+
+def _state(row: PaperRow) -> Cell:
+    if row.paper is None:
+        if not row.files and row.file is not None:
+            return Cell("")
+        if row.wanted:
+            return Cell("chưa có tệp", mark=Mark.LOOK, keep=True)
+        return Cell("đã số hóa", mark=Mark.DONE, keep=True) if row.files else Cell("chưa có kết quả", ink=tokens.INK3)
+    if row.paper.digitised:
+        return Cell("đã số hóa", mark=Mark.DONE, keep=True)
+    return Cell("chưa quét", mark=Mark.LOOK, keep=True) if row.wanted else Cell("không bắt buộc", ink=tokens.INK3)
+
+
+def _file(row: PaperRow) -> Cell:
+    if row.file is not None and row.files:
+        return Cell(row.file.name, size_words(row.file.size), ink=tokens.ACCENT)
+    if row.file is not None:
+        return Cell(size_words(row.file.size), ink=tokens.INK3)
+    return Cell(f"{row.files} tệp", ink=tokens.INK2) if row.files else Cell("")
