@@ -158,9 +158,11 @@ class Jobs(QObject):
         loop, limit = QEventLoop(), QTimer()
         limit.setSingleShot(True)
         limit.timeout.connect(loop.quit)
-        self.changed.connect(lambda: None if self._waiting else loop.quit())
+        heard = self.changed.connect(lambda: None if self._waiting else loop.quit())
         limit.start(int(seconds * 1000))
-        loop.exec()
+        while self._waiting and limit.isActive():
+            loop.exec()  # something may have been queued between the last end and the loop's
+        self.changed.disconnect(heard)
         return not self._waiting
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-_TAKEN_BACK = {ord(letter) for letter in "KULP"}
+_TAKEN_BACK = {ord(letter) for letter in "KULPBE"}
 """Qt's key codes of letters are their capitals; its whole table of keys is not made before the first paint."""
 
 
