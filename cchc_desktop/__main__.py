@@ -29,8 +29,17 @@ def tour(folder: Path) -> int:
     return int(run_tour(folder))
 
 
+def become_a_helper() -> None:
+    """In the frozen program a helper process (of ``demo``) is this program again; it never comes back from here."""
+    if getattr(sys, "frozen", False) and any("multiprocessing" in word for word in sys.argv):
+        from multiprocessing import freeze_support
+
+        freeze_support()
+
+
 def main() -> int:
     """Run one command line; the exit code."""
+    become_a_helper()
     speak_utf8()
     try:
         from cchc_desktop.cli.main import run

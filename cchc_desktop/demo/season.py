@@ -90,11 +90,12 @@ class Season:
     def run(self, upto: datetime | None = None, told: Callable[[int], None] = lambda _: None) -> int:
         """Live on to a moment (default: the end), so many acts with one wait for the disk; how many dossiers have come in."""
         until, more = min(upto or self.end, self.end), True
-        while more:
-            before = self._count
-            with self._session.store.together():
-                more = all(self._next(until) for _ in range(ACTS_TOGETHER))
-            told(self._count - before)
+        with self._session.store.bulk():
+            while more:
+                before = self._count
+                with self._session.store.together():
+                    more = all(self._next(until) for _ in range(ACTS_TOGETHER))
+                told(self._count - before)
         return self._count
 
     def _next(self, until: datetime) -> bool:
