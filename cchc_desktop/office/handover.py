@@ -14,14 +14,15 @@ from cchc_desktop.office import slips
 from cchc_desktop.office.files import write_file
 from cchc_desktop.office.slips import Arrived
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import enrolment, glimpse, receipts, states
+from cchc_desktop.sync import afterwards, enrolment, glimpse, receipts, states
+from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
-from cchc_desktop.sync.outcomes import ReceiptOutcome
+from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
-from cchc_desktop.sync.receive import ReceivedParcel, receive
+from cchc_desktop.sync.receive import ReceivedParcel, receive, receive_held
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
 from cchc_desktop.sync.stick import Medium
@@ -66,15 +67,17 @@ class HandOver:
 
     def seal(
         self, place: Path, for_unit: str | None = None, *, progress: Progress = lambda *_: None,
-        cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False,
+        cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False, split: bool = False,
     ) -> SealReport:  # fmt: skip
-        """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder."""
+        """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
+        many attachments as there is room for."""
         self._store.refuse_restored()
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
         return seal(
-            self._store, Medium(place), unit, receipts_only=receipts_only, clock=self._clock, progress=progress, cancelled=cancelled
-        )
+            self._store, Medium(place), unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
+            cancelled=cancelled,
+        )  # fmt: skip
 
     def _key_of(self, unit: str) -> str:
         """The key of a unit named by its code; a key, or what nobody knows, as it is."""
@@ -86,6 +89,24 @@ class HandOver:
     ) -> list[ReceivedParcel]:
         """Read every parcel found there."""
         return receive(self._store, place, progress, cancelled, self._clock)
+
+    def go_on(
+        self, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
+    ) -> list[ReceivedParcel]:  # fmt: skip
+        """Go on with what lies in quarantine: a receiving that was cut off, parcels that waited for an enrolment."""
+        return receive_held(self._store, progress, cancelled, self._clock)
+
+    def look_again(self, place: Path) -> WriteOutcome:
+        """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again."""
+        return afterwards.look_again(self._store, Medium(place))
+
+    def confirmed(self, place: Path) -> list[OldParcel]:
+        """Our own parcels on this stick that the recipient has: they may be taken away."""
+        return afterwards.confirmed(self._store, Medium(place))
+
+    def clear(self, place: Path, files: list[str]) -> int:
+        """Take such parcels away; the bytes that became free."""
+        return afterwards.clear(self._store, Medium(place), files)
 
     @property
     def enrolled(self) -> bool:
@@ -110,12 +131,16 @@ class HandOver:
         return enrolment.pending(self._store, place)
 
     def grant(self, place: Path, digits: str, to: Path, lane: int | None = None) -> Granted:
-        """Grant the request whose fingerprint was typed from its sheet."""
-        return enrolment.grant(self._store, place, digits, self._author, lane=lane, to=Medium(to), clock=self._clock)
+        """Grant the request whose fingerprint was typed from its sheet; what this machine sent before is taken in then."""
+        made = enrolment.grant(self._store, place, digits, self._author, lane=lane, to=Medium(to), clock=self._clock)
+        self.go_on()
+        return made
 
     def accept(self, place: Path, digits: str) -> Accepted:
-        """Take the grant whose fingerprint was typed from the office's sheet."""
-        return enrolment.accept(self._store, place, digits, self._clock)
+        """Take the grant whose fingerprint was typed from the office's sheet; what came from there before is taken in then."""
+        taken = enrolment.accept(self._store, place, digits, self._clock)
+        self.go_on()
+        return taken
 
     def qr_digits(self, unit: str | None = None) -> str:
         """The receipt for a unit below (by its key) or for all of them, as decimal digits for a QR."""

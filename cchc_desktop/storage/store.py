@@ -317,6 +317,10 @@ class Store:
                 "Bấm “Bắt đầu như máy mới” (lệnh: replica new). Không hồ sơ nào bị mất.",
             )  # fmt: skip
 
+    def note_lost_work(self) -> None:
+        """Somebody holds more of us than we do: this folder was put back without our noticing, and must begin as a new machine."""
+        self.anchor.write(1 << 62)
+
     def new_replica(self, author: Author, clock: Clock, lane: int) -> str:
         """Begin a new life of this folder: a fresh id whose first change names its predecessor. Returns the new id."""
         before = self.replica

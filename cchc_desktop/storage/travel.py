@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from cchc_desktop.domain.change import LogInfo
 from cchc_desktop.storage.engine import Database
@@ -48,10 +49,15 @@ class Travel:
         for lamport, header, facts, personal in self._conn.execute(sql, (log, first, last)):
             yield lamport, bytes(header), bytes(facts), None if personal is None else bytes(personal)
 
-    def facts_naming(self, log: str, after: int, word: str) -> list[bytes]:
-        """The facts of a log's changes above ``after`` in which the word stands."""
+    def facts_naming(self, log: str, after: int, word: str) -> Iterator[bytes]:
+        """The facts of a log's changes above ``after`` in which the word stands, streamed; do not write meanwhile."""
         sql = "SELECT facts FROM change WHERE log = ? AND seq > ? AND instr(facts, ?) > 0 ORDER BY seq"
-        return [bytes(facts) for (facts,) in self._conn.execute(sql, (log, after, word.encode())).fetchall()]
+        for (facts,) in self._conn.execute(sql, (log, after, word.encode())):
+            yield bytes(facts)
+
+    def facts_of_kind(self, kind: str) -> list[bytes]:
+        """The facts of every change of a kind that is held."""
+        return [bytes(facts) for (facts,) in self._conn.execute("SELECT facts FROM change WHERE kind = ?", (kind,)).fetchall()]
 
     def attachment_size(self, sha256: str) -> int:
         """Bytes of an attachment that some record names; -1 when none does."""
@@ -74,12 +80,31 @@ class Travel:
 
     def census(self, homes: Iterable[tuple[str, str]]) -> dict[str, list[int | str]]:
         """Kind -> [count, digest] over the records of these (audience, home unit) pairs: SHA-256 over lines "id digest" by id."""
-        chosen = set(homes)
-        found: dict[str, tuple[int, hashlib._Hash]] = {}
-        sql = "SELECT kind, audience, unit, id, digest FROM record WHERE audience <> 'local' ORDER BY id"
-        for kind, audience, unit, record, digest in self._conn.execute(sql):
-            if (audience, unit) in chosen:
-                count, sha = found.get(kind) or (0, hashlib.sha256())
-                sha.update(f"{record} {digest}\n".encode())
-                found[kind] = count + 1, sha
-        return {kind: [count, sha.hexdigest()] for kind, (count, sha) in found.items()}
+        chosen = sorted(set(homes))
+        units = sorted({unit for _, unit in chosen})
+        kinds = [row[0] for row in self._conn.execute("SELECT DISTINCT kind FROM record WHERE audience <> 'local'").fetchall()]
+        marks = ",".join("?" * len(units))
+        sql = f"SELECT audience, unit, id, digest FROM record WHERE kind = ? AND unit IN ({marks}) ORDER BY id"
+        found: dict[str, list[int | str]] = {}
+        for kind in sorted(kinds):
+            count, sha = 0, hashlib.sha256()
+            for audience, unit, record, digest in self._conn.execute(sql, (kind, *units)):
+                if (audience, unit) in chosen:
+                    count += 1
+                    sha.update(f"{record} {digest}\n".encode())
+            if count:
+                found[kind] = [count, sha.hexdigest()]
+        return found
+
+    def unsettled_kinds(self) -> set[str]:
+        """Kinds of records of which something waits in the tray; their tables cannot be compared yet."""
+        return {row[0] for row in self._conn.execute("SELECT DISTINCT r.kind FROM tray t JOIN record r ON r.id = t.record").fetchall()}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is of one moment, whatever the clerks save meanwhile. Nothing may be written inside."""
+        self._conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._conn.execute("COMMIT")

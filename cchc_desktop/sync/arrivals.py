@@ -14,11 +14,11 @@ from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import judge
 from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outbox import blobs_of, home_of
+from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.parcel import Envelope, Header
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
-from cchc_desktop.sync.plan import attachments_in, is_hash
+from cchc_desktop.sync.plan import attachments_in, home_of, is_hash
 
 AIM_SECONDS = 0.09
 _FIRST_BATCH, _SMALLEST, _LARGEST = 100, 10, 2000
@@ -26,12 +26,13 @@ _FIRST_BATCH, _SMALLEST, _LARGEST = 100, 10, 2000
 
 @dataclass
 class Arrival:
-    """What became of a parcel's inside: counts, logs held behind a gap or a fork, whether anything at all was new."""
+    """What became of a parcel's inside: counts, logs held behind a gap, a fork or a revoked key, whether anything was new."""
 
     applied: int = 0
     attachments: int = 0
     gaps: list[str] = field(default_factory=list)
     forks: list[str] = field(default_factory=list)
+    barred: list[str] = field(default_factory=list)
     tray: bool = False
     conflicts: bool = False
     news: bool = False
@@ -59,7 +60,8 @@ def apply_changes(
     arrival = Arrival()
     skip = _known_up_to(peers, envelope.header, found, arrival)
     before = peers.travel.open_questions()
-    held = {*arrival.gaps, *arrival.forks}
+    arrival.barred = [row.log for row in envelope.header.logs if row.log in found.barred and row.last > skip[row.log]]
+    held = {*arrival.gaps, *arrival.forks, *arrival.barred}
     if any(row.last > skip[row.log] for row in envelope.header.logs if row.log not in held):
         applier = _Applier(peers, found, skip, held, arrival)
         with peers.store.bulk():
@@ -158,8 +160,8 @@ def census_differs(peers: Peers, found: Inspection) -> list[str]:
     homes = {home_of(infos[log]) for log in vector}
     if any(home_of(info) in homes and info.id not in vector for info in infos.values()):
         return []
-    ours = peers.travel.census(homes)
-    return sorted(kind for kind in {*ours, *kinds} if ours.get(kind) != kinds.get(kind))
+    ours, waiting = peers.travel.census(homes), peers.travel.unsettled_kinds()
+    return sorted(kind for kind in {*ours, *kinds} - waiting if ours.get(kind) != kinds.get(kind))
 
 
 def apply_attachments(

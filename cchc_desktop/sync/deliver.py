@@ -22,7 +22,7 @@ def deliver(
 ) -> None:  # fmt: skip
     """Bring a local file onto a bound medium under its name, unless it lies there whole already.
 
-    MediumFault when the medium fails; Cancelled from a watch takes the half-written file away first.
+    MediumFault when the medium fails; Cancelled from a watch takes the file that is not yet one away first.
     """
     size = path.stat().st_size
     if medium.size(name) == size and hash_on(medium, name, reading) == sha256:
@@ -30,10 +30,10 @@ def deliver(
     fresh = name + TEMPORARY
     try:
         medium.write(fresh, _pieces(path, writing))
+        _same(medium, fresh, size, sha256, reading)
     except Cancelled:
         medium.remove(fresh)
         raise
-    _same(medium, fresh, size, sha256, reading)
     medium.rename(fresh, name)
     if name not in medium.names():
         raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, "not in its folder")

@@ -28,7 +28,7 @@ from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outbox import SUFFIX, Load
 from cchc_desktop.sync.parcel import Envelope, Header, Unreadable, canonical
 from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates, own_fingerprint
-from cchc_desktop.sync.plan import Plan, make_checkpoints, plan
+from cchc_desktop.sync.plan import Plan, plans
 from cchc_desktop.sync.scan import find_parcels
 from cchc_desktop.sync.stick import TEMPORARY, Medium, MediumFault, Stick
 
@@ -227,7 +227,7 @@ def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certific
     taken = {n for c in peers.ring.certificates.values() if c.unit == told["unit"] for n in (c.lane, c.spare)}
     if lane is not None and (lane in taken or not 1 <= lane <= 99):
         raise Refused("LANE_TAKEN", f"Số máy {lane} của đơn vị này đã dùng.", "Chọn số máy khác.", field="lane")
-    chosen = lane or next(n for n in (told["lane"], *range(1, 100)) if n not in taken)
+    chosen = lane or next(n for n in (*range(told["lane"], 100), *range(1, told["lane"])) if n not in taken)
     spare = next(n for n in (*range(LANES, 0, -1), *range(LANES + 1, 100)) if n not in taken | {chosen})
     certificate = certify(told, parent, chosen, spare, mine.key_id)
     if peers.ring.parents.get(told["unit"], parent) != parent:
@@ -253,10 +253,8 @@ def _show_child(store: Store, told: dict[str, Any], certificate: Certificate, au
 
 def _grant_parcel(peers: Peers, certificate: Certificate, digest: str, to: Stick | Path, clock: Clock) -> Granted:
     """Everything the machine needs from the start: certificates, root, secret, and the logs it may see, from seq 1."""
-    make_checkpoints(peers)
-    receipts.make(peers, clock)
-    found = plan(peers, certificate.unit, only=certificate.replica)
-    assert found is not None and peers.root is not None and peers.certificate is not None
+    (found,) = plans(peers, [certificate.unit], only=certificate.replica, clock=clock)
+    assert peers.root is not None and peers.certificate is not None
     secret = peers.table.key(f"spoken/{certificate.replica}") or b""
     brought = canonical({"request": digest, "root": peers.root.hex(), "secret": secret.hex()})
     load = replace(outbox.changes_load(peers, found, (pack(Frame.GRANT, brought),)), kind="grant")
@@ -299,7 +297,8 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
         raise Refused("HAS_CHILDREN", "Cơ quan này đã có đơn vị cấp dưới nên chưa đổi nơi nhận được.", "Liên hệ nơi hỗ trợ trước khi đổi.")
     with store.transaction():
         peers.table.keep_key("root", root)
-        peers.table.keep_key("spoken/own", secret)
+        if envelope.header.sender["unit"] != peers.unit:  # a sister machine is not the office above: its word is no receipt
+            peers.table.keep_key("spoken/own", secret)
     changes = _take_in(Peers(store), path, envelope, found, store_moment((clock or SystemClock()).now()))
     sender = envelope.header.sender
     return Accepted(sender["unit"], sender["title"], own.lane, own.spare, changes)

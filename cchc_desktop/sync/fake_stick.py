@@ -34,8 +34,13 @@ class FakeMedium:
         if self.read_only:
             raise MediumFault(WriteOutcome.READ_ONLY, "as told")
 
-    def release(self) -> None:
-        """Nothing to take away."""
+    def release(self) -> bool:
+        """False when it is gone by then."""
+        try:
+            self._call()
+        except MediumFault:
+            return False
+        return True
 
     def free(self) -> int:
         """What is left of the capacity."""

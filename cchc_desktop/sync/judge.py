@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cchc_desktop.domain.change import Change, LogInfo, canonical
+from cchc_desktop.domain.change import Change, LogInfo, canonical, read_part
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.certificates import Ring
 from cchc_desktop.security.signing import Statement, json_object
@@ -20,6 +20,8 @@ from cchc_desktop.sync.peers import CHECKPOINT, Peers, read_checkpoint
 
 Handle = Callable[[Frame, bytes], None]
 MAX_STATEMENTS = 20_000
+FORGET = "forget"
+"""The kind of change that lets a personal part be missing; what else it does is not this module's."""
 
 
 def outside(peers: Peers, stream: BinaryIO, size: int) -> Envelope:
@@ -143,7 +145,11 @@ def read_body(
 
 @dataclass
 class Inspection:
-    """What a ``changes`` or ``grant`` body holds, checked from end to end; ``seen`` are the ids asked for of (log, seq)."""
+    """What a ``changes`` or ``grant`` body holds, checked from end to end; ``seen`` are the ids asked for of (log, seq).
+
+    ``stripped`` are the records of which a personal part is missing, ``forgotten`` those that a ``forget`` inside names;
+    ``barred`` logs whose author's key is revoked: they stay out, the others are applied.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     checkpoints: list[Statement] = field(default_factory=list)
@@ -151,7 +157,10 @@ class Inspection:
     census: dict[str, Any] = field(default_factory=dict)
     grant: dict[str, Any] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
+    stripped: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
     infos: dict[str, LogInfo] = field(default_factory=dict)
+    barred: set[str] = field(default_factory=set)
     signatures: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
 
 
@@ -188,6 +197,10 @@ class _Inspector:
         if row is None or (change.seq, change.prev) != self._next[change.log] or change.seq > row.last:
             raise ValueError("a change that does not follow its log")
         self._next[change.log] = (change.seq + 1, change.id)
+        if change.personal is None and change.personal_digest:
+            self.found.stripped.add(change.record)
+        if change.kind == FORGET:
+            self.found.forgotten |= forgotten_by(change.facts)
         if self._asked.get(change.log) == change.seq:
             self.found.seen[change.log] = change.id
 
@@ -207,15 +220,32 @@ def inspect(
         inspector = _Inspector(envelope.header, asked)
         read_body(peers, path, envelope, inspector.take, watch)
         inspector.finish()
+        left = inspector.found.stripped - inspector.found.forgotten
+        if left and left - _forgotten_here(peers):
+            raise ValueError("a personal part is missing and no forget names its record")
     except (ValueError, RecursionError) as fault:
         raise Unreadable(ReceiveOutcome.DAMAGED, str(fault), title) from None
     return inspector.found
 
 
+def forgotten_by(facts: bytes) -> set[str]:
+    """The records that a change of kind ``forget`` names."""
+    try:
+        named = read_part(facts).get("records", [])
+    except ValueError:
+        return set()
+    return {record for record in named if isinstance(record, str)} if isinstance(named, list) else set()
+
+
+def _forgotten_here(peers: Peers) -> set[str]:
+    return {record for facts in peers.travel.facts_of_kind(FORGET) for record in forgotten_by(facts)}
+
+
 def vouch(peers: Peers, header: Header, found: Inspection) -> None:
     """Every log inside must end at a head its own author has signed, be for us, and be its author's to write.
 
-    ``peers`` must believe the certificates inside already. Fills ``infos`` and ``signatures``; Unreadable BAD_SIGNATURE.
+    ``peers`` must believe the certificates inside already. Fills ``infos``, ``signatures`` and ``barred``; Unreadable
+    BAD_SIGNATURE.
     """
     ends = {(row.log, row.last, row.after) for row in header.logs}
     for said in found.checkpoints:
@@ -223,10 +253,14 @@ def vouch(peers: Peers, header: Header, found: Inspection) -> None:
             info, seq, head = read_checkpoint(said)
         except ValueError:
             continue
-        speakers = [c for c in peers.ring.of_replica(info.replica) if c.unit == info.unit]
-        holds = any(said.holds(c.sign_key, CHECKPOINT) for c in speakers)
-        if (info.id, seq, head) in ends and holds and peers.is_theirs(info) and peers.concerns(peers.unit, info):
+        if (info.id, seq, head) not in ends or not (peers.is_theirs(info) and peers.concerns(peers.unit, info)):
+            continue
+        known = [c for c in peers.ring.certificates.values() if (c.replica, c.unit) == (info.replica, info.unit)]
+        speakers = [c for c in known if said.holds(c.sign_key, CHECKPOINT)]
+        if speakers:
             found.infos[info.id] = info
             found.signatures[info.id] = (seq, head, said.signature)
+            if all(c.key_id in peers.ring.revoked for c in speakers):
+                found.barred.add(info.id)
     if any(row.log not in found.infos for row in header.logs):
         raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])

@@ -15,11 +15,10 @@ from typing import Any
 from uuid import uuid4
 
 from cchc_desktop import __version__
-from cchc_desktop.domain.change import LogInfo
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import sealing, signing
 from cchc_desktop.security.sealing import PulledSource, Sink
-from cchc_desktop.storage.blobs import Blobs
+from cchc_desktop.storage.blobs import LARGEST, Blobs
 from cchc_desktop.storage.handover import SEALED, Passage, Sealed
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import parcel
@@ -31,7 +30,7 @@ from cchc_desktop.sync.plan import Plan
 from cchc_desktop.sync.stick import TEMPORARY
 
 SUFFIX = ".CCHC"
-MAX_ATTACHMENTS = 1 << 30
+MAX_ATTACHMENTS = LARGEST
 Watch = Callable[[int], None]
 """Told how many plain bytes were packed since the last call; it may raise Cancelled."""
 
@@ -84,15 +83,13 @@ class Load:
 
 def changes_load(peers: Peers, plan: Plan, extra: tuple[bytes, ...] = ()) -> Load:
     """All changes of a plan with what vouches for them, oldest first."""
-    homes = {home_of(info) for info in plan.infos.values()}
 
     def frames(watch: Watch) -> Iterator[bytes]:
         yield from extra
         yield from (pack(Frame.CERTIFICATE, said.packed()) for said in plan.certificates)
         yield from (pack(Frame.CHECKPOINT, said.packed()) for said in plan.checkpoints)
         yield from (pack(Frame.RECEIPT, said.packed()) for said in plan.receipts)
-        vector = {log: peers.travel.tip(log)[0] for log in plan.infos}
-        yield pack(Frame.CENSUS, canonical({"kinds": peers.travel.census(homes), "vector": vector}))
+        yield pack(Frame.CENSUS, plan.census)
         for raw in heapq.merge(*(_keyed(peers, r.log, r.first, r.last) for r in plan.ranges)):
             frame = pack_change(*raw[3])
             watch(len(frame))
@@ -101,29 +98,35 @@ def changes_load(peers: Peers, plan: Plan, extra: tuple[bytes, ...] = ()) -> Loa
     return Load("changes", frames, plan.content, plan.changes, receipt=plan.told)
 
 
-def home_of(info: LogInfo) -> tuple[str, str]:
-    """(audience, home unit) of the records whose changes stand in a log."""
-    audience, _, home = info.audience.partition(":")
-    return audience, home or info.unit
-
-
 def _keyed(peers: Peers, log: str, first: int, last: int) -> Iterator[tuple[int, str, int, tuple[Any, ...]]]:
-    """(lamport, log, place, bytes): the order in which changes stand in a body."""
+    """(lamport, log, place, bytes): the order in which changes stand in a body. A log that counts backwards stays in its order."""
+    highest = 0
     for place, (lamport, *raw) in enumerate(peers.travel.changes(log, first, last)):
-        yield lamport, log, place, tuple(raw)
+        highest = max(highest, lamport)
+        yield highest, log, place, tuple(raw)
 
 
-def attachment_loads(peers: Peers, plan: Plan) -> list[Load]:
-    """The attachments of a plan in parcels of at most 1 GiB, each to be applied alone."""
+def attachment_loads(peers: Peers, plan: Plan, room: int | None = None) -> list[Load]:
+    """The attachments of a plan in parcels of at most 1 GiB, each to be applied alone; with ``room`` only as many as it holds,
+    in smaller parcels."""
     parts: list[list[str]] = []
-    room = 0
+    left = 0
     for sha, size in plan.blobs.items():
-        if size > room or not parts:
+        if room is not None:
+            if wrapped(size) > room:
+                continue
+            room -= wrapped(size)
+        if size > left or not parts:
             parts.append([])
-            room = MAX_ATTACHMENTS
+            left = MAX_ATTACHMENTS
         parts[-1].append(sha)
-        room -= size
+        left -= size
     return [_blob_load(peers, plan, tuple(part)) for part in parts]
+
+
+def wrapped(size: int) -> int:
+    """About as many bytes a parcel takes for so many bytes of scans, which do not pack."""
+    return size + size // 1000 + 4096
 
 
 def _blob_load(peers: Peers, plan: Plan, part: tuple[str, ...]) -> Load:

@@ -96,7 +96,7 @@ class ReceiveOutcome(_Outcome):
         "Gói này của {unit} gửi cho nơi khác, máy này không mở được.",
         "Để nguyên trên USB và chuyển tới đúng nơi nhận.",
     )
-    UNKNOWN_UNIT = ("{unit} chưa đăng ký ở đây, gói đang được giữ lại.", "Đối chiếu dãy số qua điện thoại rồi chấp nhận đăng ký.")
+    UNKNOWN_UNIT = ("{unit} chưa đăng ký ở đây, gói này chưa nhận vào được.", "Đối chiếu dãy số qua điện thoại rồi chấp nhận đăng ký.")
     REVOKED_KEY = ("Khóa của {unit} đã bị thu hồi, gói đang được giữ lại.", "Gọi {unit} theo số đã biết để xác minh.")
     NEWER_FORMAT = (
         "Gói của {unit} do bản chương trình mới hơn ghi, đang được giữ lại.",

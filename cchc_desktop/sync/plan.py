@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from cchc_desktop.domain.change import LogInfo
+from cchc_desktop.domain.moments import Clock
 from cchc_desktop.security import signing
 from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.security.signing import Statement
@@ -18,6 +19,7 @@ from cchc_desktop.sync.parcel import LogRange, canonical
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
 from cchc_desktop.sync.receipts import Holding, Receipt
 
+TRIES = 4
 ATTACHMENT = '"attachment/'
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -36,6 +38,7 @@ class Plan:
     receipts: tuple[Statement, ...]
     told: str
     blobs: dict[str, int] = field(default_factory=dict)
+    census: bytes = b""
 
     @property
     def recipients(self) -> dict[str, str]:
@@ -77,11 +80,45 @@ def due_units(peers: Peers, for_unit: str | None = None) -> list[str]:
     return [unit for unit in found if for_unit in (None, unit)]
 
 
-def plan(peers: Peers, unit: str, only: str | None = None) -> Plan | None:
-    """What is due to a unit now (or to one replica of it); None when it has no living machine to seal for.
+def plans(
+    peers: Peers, units: Iterable[str], wanted: Callable[[Plan], bool] = lambda _: True, *, only: str | None = None,
+    clock: Clock | None = None,
+) -> list[Plan]:  # fmt: skip
+    """What is due to these units, read in one moment, with the census of that moment.
 
-    Call ``make_checkpoints`` and make our own receipt before.
+    Heads and our receipt are signed before; a clerk who saves just then makes us look again, so that the census can be compared.
     """
+    for _ in range(TRIES):
+        make_checkpoints(peers)
+        receipts.make(peers, clock)
+        with peers.travel.snapshot():
+            found = [one for unit in units if (one := plan(peers, unit, only)) and wanted(one)]
+            found = [replace(one, census=census_of(peers, one.infos)) for one in found]
+            if not _moved(peers):
+                break
+    return found
+
+
+def _moved(peers: Peers) -> bool:
+    """Whether one of our own logs has grown beyond its newest signature."""
+    mine = [info.id for info in peers.travel.logs() if info.replica == peers.replica]
+    return any([old[0] for old in peers.table.checkpoints(log)[:1]] != [peers.travel.tip(log)[0]] for log in mine)
+
+
+def census_of(peers: Peers, infos: Mapping[str, LogInfo]) -> bytes:
+    """Digests of the tables made from these logs, and where the logs stand: canonical JSON."""
+    vector = {log: peers.travel.tip(log)[0] for log in infos}
+    return canonical({"kinds": peers.travel.census(home_of(info) for info in infos.values()), "vector": vector})
+
+
+def home_of(info: LogInfo) -> tuple[str, str]:
+    """(audience, home unit) of the records whose changes stand in a log."""
+    audience, _, home = info.audience.partition(":")
+    return audience, home or info.unit
+
+
+def plan(peers: Peers, unit: str, only: str | None = None) -> Plan | None:
+    """What is due to a unit now (or to one replica of it); None when it has no living machine to seal for."""
     machines = tuple(c for c in peers.ring.machines(unit) if c.replica != peers.replica and only in (None, c.replica))
     if not machines:
         return None

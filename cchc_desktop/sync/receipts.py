@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cchc_desktop.domain.change import line, log_id
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.security import signing
@@ -143,12 +144,13 @@ def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]
 
 
 def _judge(peers: Peers, receipt: Receipt) -> ReceiptOutcome:
-    """Older than what we have, beyond what we wrote ourselves, or to be taken."""
+    """Older than what we have, beyond what we wrote ourselves (then we were put back), or to be taken."""
     before = known(peers).get(receipt.replica)
     if before and receipt.number <= before.number:
         return ReceiptOutcome.OLDER
     for log, holding in receipt.logs.items():
         if holding.applied and is_own_log(peers, log) and not _agrees(peers, log, holding):
+            peers.store.note_lost_work()
             return ReceiptOutcome.BEYOND_OURS
     return ReceiptOutcome.TAKEN
 
@@ -167,11 +169,16 @@ def _agrees(peers: Peers, log: str, holding: Holding) -> bool:
 
 
 def qr_digits(peers: Peers, unit: str | None = None, clock: Clock | None = None) -> str:
-    """The receipt for the machines of the units below (or of one) as decimal digits for one QR code, at most 28 logs."""
+    """The receipt for the machines of the units below (or of one) as decimal digits for one QR code.
+
+    Only living machines count. Raises Refused QR_TOO_LONG when there are more than one code holds: then one a unit.
+    """
     receipt = read(make(peers, clock))
-    units = [unit] if unit else peers.children()
-    infos = {i.id: i for i in peers.travel.logs() if i.unit in units and i.audience == line(i.unit) and i.id in receipt.logs}
-    chosen = sorted(infos)[:MAX_SLIP_LOGS]
+    living = {c.replica for u in ([unit] if unit else peers.children()) for c in peers.ring.machines(u)}
+    chosen = sorted(i.id for i in peers.travel.logs() if i.replica in living and i.audience == line(i.unit) and i.id in receipt.logs)
+    if len(chosen) > MAX_SLIP_LOGS:
+        sentence = f"Một mã QR chỉ chứa được biên nhận cho {MAX_SLIP_LOGS} máy, đang có {len(chosen)}."
+        raise Refused("QR_TOO_LONG", sentence, "Tạo mã riêng cho từng đơn vị.")
     body = _SLIP_HEAD.pack(1, bytes.fromhex(peers.replica.replace("-", "")), receipt.number, len(chosen))
     for log in chosen:
         holding = receipt.logs[log]
@@ -227,17 +234,17 @@ def _keep_slip(peers: Peers, replica: str, unit: str, number: int, logs: dict[st
 
 
 def spoken_codes(store: Store) -> dict[str, str]:
-    """Replica of a unit below -> the 12 digits to read out, three groups of four; only for machines we granted ourselves."""
+    """Living replica of a unit below -> the 12 digits to read out, three groups of four; only for machines we granted ourselves,
+    or whose predecessor we did."""
     peers = Peers(store)
+    secrets = {name.partition("/")[2]: secret for name, secret in peers.table.keys("spoken/").items()}
     found = {}
-    for name, secret in peers.table.keys("spoken/").items():
-        replica = name.partition("/")[2]
-        info = next((c for c in peers.ring.of_replica(replica)), None)
-        if info and replica != peers.replica:
-            log = log_id(replica, line(info.unit))
-            seq, head = peers.travel.tip(log)
-            if seq:
-                found[replica] = spoken_code(secret, log, seq, head)
+    for machine in (c for unit in peers.children() for c in peers.ring.machines(unit)):
+        secret = secrets.get(machine.replica) or secrets.get(machine.predecessor)
+        log = log_id(machine.replica, line(machine.unit))
+        seq, head = peers.travel.tip(log)
+        if secret and seq:
+            found[machine.replica] = spoken_code(secret, log, seq, head)
     return found
 
 
@@ -249,14 +256,25 @@ def spoken_code(secret: bytes, log: str, seq: int, head: str) -> str:
 
 
 def _take_spoken(peers: Peers, plain: str, clock: Clock | None) -> ReceiptOutcome:
-    """Try the code against the ends of what was sealed so far."""
+    """Try the code against the ends of what was sealed so far. It counts as long as a machine lives that may have said it."""
     secret, log = peers.table.key("spoken/own"), log_id(peers.replica, line(peers.unit))
     ends = {tuple(row[2:4]) for passage in peers.table.passages("out", 200) for row in passage.body.get("logs", []) if row[0] == log}
     for seq, head in sorted(ends):
         if secret and hmac.compare_digest(spoken_code(secret, log, seq, head).replace(" ", "").encode(), plain.encode()):
-            before = json.loads(peers.table.note("spoken") or "[0]")
-            if seq <= before[0]:
+            if seq <= spoken_seq(peers):
                 return ReceiptOutcome.OLDER
-            peers.table.keep_note("spoken", json.dumps([seq]))
+            peers.table.keep_note("spoken", json.dumps({"log": log, "seq": seq, "above": _above(peers)}))
             return ReceiptOutcome.TAKEN
     return ReceiptOutcome.NOT_OURS
+
+
+def spoken_seq(peers: Peers) -> int:
+    """Up to which of our changes somebody above has said on the telephone that they are there; 0 when that machine is gone."""
+    told = json.loads(peers.table.note("spoken") or "{}")
+    said = told.get("log") == log_id(peers.replica, line(peers.unit)) and set(told["above"]) & set(_above(peers))
+    return int(told["seq"]) if said else 0
+
+
+def _above(peers: Peers) -> list[str]:
+    """The living machines of the unit above."""
+    return sorted(machine.replica for machine in peers.ring.machines(peers.parent)) if peers.parent else []

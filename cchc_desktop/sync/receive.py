@@ -6,8 +6,8 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
@@ -32,7 +32,7 @@ COPY, CHECK, APPLY = "copy", "check", "apply"
 PENDING = "PENDING"
 LARGEST_HELD = 256 << 20
 _SMALL = 64 << 20
-_TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "NEWER_FORMAT"}
+_TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
 _KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, ReceiveOutcome.DAMAGED,
          ReceiveOutcome.BAD_SIGNATURE}  # fmt: skip
 GOOD = {ReceiveOutcome.APPLIED, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.APPLIED_WITH_CONFLICTS,
@@ -93,8 +93,23 @@ def receive(
         if found[-1].outcome in (ReceiveOutcome.CANCELLED, ReceiveOutcome.PULLED):
             return found
     found += run.again()
+    return _telling(found) or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
+
+
+def receive_held(
+    store: Store, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False, clock: Clock | None = None
+) -> list[ReceivedParcel]:  # fmt: skip
+    """Go on with what lies in quarantine: a receiving that was cut off, parcels that waited for an enrolment. Those that came through.
+
+    Raises Refused RESTORED.
+    """
+    store.refuse_restored()
+    return _Run(store, store.folder, store_moment((clock or SystemClock()).now()), progress, cancelled).again()
+
+
+def _telling(found: list[ReceivedParcel]) -> list[ReceivedParcel]:
     telling = [one for one in found if not one.aside]
-    return telling or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
+    return telling or found
 
 
 class _Run:
@@ -131,7 +146,10 @@ class _Run:
             for held in Peers(self._store).table.held():
                 path = self._folder / held.sha256
                 if held.outcome in _TRIED_AGAIN and path.exists():
-                    result = self._inside(Peers(self._store), path, held.body.get("file", ""))
+                    try:
+                        result = self._inside(Peers(self._store), path, held.body.get("file", ""))
+                    except Cancelled:
+                        return found
                     moved = moved or result.ok
                     found += [result] if result.ok else []
         return found
@@ -172,14 +190,18 @@ class _Run:
             raise Unreadable(ReceiveOutcome.DISK_FULL, "no room")
         fresh = self._folder / f"{uuid4()}.part"
         try:
-            with open(path, "rb") as source, open(fresh, "wb") as out:
+            with open(path, "rb") as source, open(fresh, "wb", buffering=0) as out:
                 done = 0
                 while block := source.read(parcel.BLOCK):
                     self._tell(COPY, done := done + len(block), size)
-                    _write(out.fileno(), block)
-                os.fsync(out.fileno())
-            kept = self._folder / file_hash(fresh)
-            os.replace(fresh, kept)
+                    with _our_disk():
+                        out.write(block)
+                with _our_disk():
+                    out.flush()
+                    os.fsync(out.fileno())
+            with _our_disk():
+                kept = self._folder / file_hash(fresh)
+                os.replace(fresh, kept)
             return kept
         finally:
             fresh.unlink(missing_ok=True)
@@ -207,7 +229,7 @@ class _Run:
                 peers.table.drop_held(path.name)
                 path.unlink(missing_ok=True)
             return ReceivedParcel(name, header.kind if header else "", fault.outcome, title=clean(fault.unit))
-        waiting = [*arrival.gaps, *arrival.forks]
+        waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
             self._hold(peers, path, name, result.outcome.name, envelope.header, waiting)
         else:
@@ -298,17 +320,18 @@ class _Run:
         peers.table.keep_held(Held(path.name, self._at, outcome, {"file": name, "logs": rows, "unit": unit}))
 
 
-def _write(handle: int, block: bytes) -> None:
-    """Write to our own disk: its faults are not the medium's."""
+@contextmanager
+def _our_disk() -> Iterator[None]:
+    """What goes wrong inside is our own disk's fault, not the medium's."""
     try:
-        view = memoryview(block)
-        while view:
-            view = view[os.write(handle, view) :]
+        yield
     except OSError as fault:
         raise Unreadable(ReceiveOutcome.DISK_FULL, "quarantine") from fault
 
 
 def _outcome(arrival: Arrival) -> ReceiveOutcome:
+    if arrival.barred:
+        return ReceiveOutcome.REVOKED_KEY
     if arrival.forks:
         return ReceiveOutcome.FORK
     if arrival.gaps:

@@ -8,23 +8,44 @@ from dataclasses import dataclass, field, replace
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
-from cchc_desktop.storage.handover import WRITTEN, Sealed
+from cchc_desktop.storage.handover import SEALED, WRITTEN, Sealed
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import outbox, receipts
+from cchc_desktop.sync import outbox
 from cchc_desktop.sync.deliver import deliver, hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.plan import Plan, due_units, make_checkpoints, plan
+from cchc_desktop.sync.plan import Plan, due_units, plans
 from cchc_desktop.sync.stick import TEMPORARY, MediumFault, Stick
 
 PACK, LOOK, WRITE, VERIFY = "pack", "look", "write", "verify"
+MARGIN = 1 << 20
+"""Bytes that must stay free on a medium, beside a twentieth of what is written."""
 Progress = Callable[[str, int, int], None]
 """(stage, done, total) in bytes; stages pack, look, write, verify here and copy, check, apply when receiving."""
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenParcel:
+    """One file that lies on the medium now, whole and read back; of several with attachments ``part`` of ``parts``."""
+
+    file: str
+    kind: str
+    unit: str
+    title: str
+    number: int
+    changes: int
+    attachments: int
+    bytes: int
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class SealReport:
-    """What was written: file names on the medium, ranges of logs, counts; ``message`` and ``next_step`` say it to people."""
+    """What was written: file names on the medium, ranges of logs, counts; ``message`` and ``next_step`` say it to people.
+
+    After a fault it names what was whole by then. ``lacking`` are the bytes that the medium has too few (FULL).
+    """
 
     outcome: WriteOutcome
     files: list[str] = field(default_factory=list)
@@ -32,6 +53,8 @@ class SealReport:
     changes: int = 0
     attachments: int = 0
     bytes: int = 0
+    parcels: list[WrittenParcel] = field(default_factory=list)
+    lacking: int = 0
 
     @property
     def ok(self) -> bool:
@@ -50,24 +73,25 @@ class SealReport:
 
 
 def seal(
-    store: Store, medium: Stick, for_unit: str | None = None, *, receipts_only: bool = False, clock: Clock | None = None,
-    progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False,
+    store: Store, medium: Stick, for_unit: str | None = None, *, receipts_only: bool = False, split: bool = False,
+    clock: Clock | None = None, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False,
 ) -> SealReport:  # fmt: skip
     """Seal what is due (for one unit's key or for all) and write it onto the medium.
 
-    ``receipts_only`` makes a parcel for each unit below even when nothing but our receipt is new. Raises Refused NOT_ENROLLED,
-    UNKNOWN_UNIT, RESTORED, DISK_FULL; whatever the medium does wrong is the report's outcome and leaves all parcels SEALED.
+    ``receipts_only`` makes a parcel for each unit below even when nothing but our receipt is new; ``split`` takes only as many
+    attachments as the medium has room for, the others go onto the next one. Raises Refused NOT_ENROLLED, UNKNOWN_UNIT, RESTORED,
+    DISK_FULL; whatever the medium does wrong is the report's outcome, and what it did not take is SEALED again.
     """
     store.refuse_restored()
     peers = Peers(store)
     _refuse_strangers(peers, for_unit)
-    run = _Run(peers, medium, (clock or SystemClock()), progress, cancelled)
+    run = _Run(peers, medium, clock or SystemClock(), progress, cancelled)
     try:
-        return run.all(for_unit, receipts_only)
+        return run.report(run.all(for_unit, receipts_only, split))
     except MediumFault as fault:
-        return SealReport(fault.outcome)
+        return run.report(fault.outcome)
     except Cancelled:
-        return SealReport(WriteOutcome.CANCELLED)
+        return run.report(WriteOutcome.CANCELLED)
 
 
 def _refuse_strangers(peers: Peers, for_unit: str | None) -> None:
@@ -86,35 +110,34 @@ class _Run:
         self, peers: Peers, medium: Stick, clock: Clock, progress: Progress, cancelled: Callable[[], bool]
     ) -> None:  # fmt: skip
         self._peers, self._medium, self._progress, self._cancelled = peers, medium, progress, cancelled
-        self._at = store_moment(clock.now())
-        self._clock = clock
-        self._done = self._total = 0
+        self._at, self._clock = store_moment(clock.now()), clock
+        self._done = self._total = self._lacking = 0
+        self._written: list[tuple[Sealed, int, int]] = []
 
-    def all(self, for_unit: str | None, forced: bool) -> SealReport:
+    def all(self, for_unit: str | None, forced: bool, split: bool) -> WriteOutcome:
         """Steps 1 to 5 of writing; MediumFault and Cancelled come through."""
         peers = self._peers
         peers.store.anchor.flush()
         outbox.tidy(peers)
-        make_checkpoints(peers)
-        receipts.make(peers, self._clock)
         units = [unit for unit in due_units(peers, for_unit) if not forced or unit != peers.parent]
-        plans = [found for unit in units if (found := plan(peers, unit))]
-        due = [found for found in plans if self._is_due(found, forced)]
+        due = plans(peers, units, lambda found: self._is_due(found, forced), clock=self._clock)
         if not due:
-            return SealReport(WriteOutcome.NOTHING_NEW)
+            return WriteOutcome.NOTHING_NEW
         self._total = sum(found.changes for found in due)
-        sealed = [self._sealed(found, outbox.changes_load(peers, found)) for found in due]
+        changes = [self._sealed(found, outbox.changes_load(peers, found)) for found in due]
         self._medium.bind(outbox.owner(peers.unit))
+        settled = False
         try:
             names = self._clean(self._medium.names())
-            for found in due:
-                sealed += self._attachments(found, names)
-            self._room(sealed)
-            for one in sealed:
+            due = [replace(found, blobs=self._missing_here(found, names)) for found in due]
+            room = self._room(changes, sum(outbox.wrapped(size) for found in due for size in found.blobs.values()), split)
+            for one in changes:
                 self._deliver(one)
+            for found in due:
+                room -= self._attachments(found, room if split else None)
         finally:
-            self._medium.release()
-        return _report(sealed)
+            settled = self._medium.release()
+        return WriteOutcome.WRITTEN if settled else WriteOutcome.WRITTEN_NOT_EJECTED
 
     def _is_due(self, found: Plan, forced: bool) -> bool:
         told = self._peers.table.note(f"told/{found.unit}")
@@ -134,22 +157,31 @@ class _Run:
                 outbox.drop(self._peers, one)
         return made
 
-    def _attachments(self, found: Plan, names: list[str]) -> list[Sealed]:
-        """Parcels for the attachments that do not lie on this stick already, read and verified."""
-        there = self._lying_here(found, names) if found.blobs else set()
-        rest = replace(found, blobs={sha: size for sha, size in found.blobs.items() if sha not in there})
-        self._done, self._total = 0, sum(rest.blobs.values())
-        loads = outbox.attachment_loads(self._peers, rest)
+    def _attachments(self, found: Plan, room: int | None) -> int:
+        """Parcels with the attachments still missing, one after the other; how many bytes they took."""
+        self._done, self._total = 0, sum(found.blobs.values())
+        loads = outbox.attachment_loads(self._peers, found, room)
         kept = {load.content for load in loads}
         for old in self._peers.table.outbox():
             if old.kind == "attachments" and old.recipient == found.unit and old.content not in kept:
                 outbox.drop(self._peers, old)
+        taken = 0
         try:
-            return [self._sealed(rest, load) for load in loads]
+            for part, load in enumerate(loads, 1):
+                one = self._sealed(found, load)
+                self._deliver(one, part, len(loads))
+                taken += one.bytes
         except outbox.LostBlob as lost:  # it is ours to ask for now, and keeps nothing else from travelling
-            self._peers.table.want({lost.sha256: rest.blobs[lost.sha256]})
-            whole = {sha: size for sha, size in found.blobs.items() if sha != lost.sha256}
-            return self._attachments(replace(found, blobs=whole), names)
+            self._peers.table.want({lost.sha256: found.blobs[lost.sha256]})
+            gone = {lost.sha256} | {sha for one, *_ in self._written for sha in one.blobs}
+            rest = {sha: size for sha, size in found.blobs.items() if sha not in gone}
+            return taken + self._attachments(replace(found, blobs=rest), None if room is None else room - taken)
+        return taken
+
+    def _missing_here(self, found: Plan, names: list[str]) -> dict[str, int]:
+        """The attachments of a plan that do not lie on this stick already, read and verified."""
+        there = self._lying_here(found, names) if found.blobs else set()
+        return {sha: size for sha, size in found.blobs.items() if sha not in there}
 
     def _lying_here(self, found: Plan, names: list[str]) -> set[str]:
         there: set[str] = set()
@@ -162,30 +194,43 @@ class _Run:
         return there
 
     def _clean(self, names: list[str]) -> list[str]:
-        """Take away what an earlier run of ours left half-written; the probe of this run is not among them."""
+        """Take away what an earlier run of ours left half-written."""
         mine = outbox.owner(self._peers.unit) + "-"
         for name in names:
-            if name.startswith(mine) and name.endswith(outbox.SUFFIX + TEMPORARY):
+            if name.startswith(mine) and name.endswith(TEMPORARY):
                 self._medium.remove(name)
         return [name for name in names if not name.endswith(TEMPORARY)]
 
-    def _room(self, sealed: list[Sealed]) -> None:
-        need = sum(one.bytes for one in sealed if self._medium.size(one.file) != one.bytes)
-        self._done, self._total = 0, 3 * need
-        self._progress(LOOK, 0, need)
-        if need and need + need // 20 + (1 << 20) > self._medium.free():
-            raise MediumFault(WriteOutcome.FULL, f"{need} bytes")
+    def _room(self, changes: list[Sealed], scans: int, split: bool) -> int:
+        """How many bytes the attachments may take. MediumFault FULL when not all fits, or with ``split`` not even the changes."""
+        need = sum(one.bytes for one in changes if self._medium.size(one.file) != one.bytes)
+        self._done, self._total = 0, 3 * (need + scans)
+        self._progress(LOOK, 0, need + scans)
+        free = self._medium.free()
+        usable = (free - MARGIN) * 20 // 21
+        whole = need if split else need + scans
+        if whole and whole > usable:
+            self._lacking = whole + whole // 20 + MARGIN - free
+            raise MediumFault(WriteOutcome.FULL, f"{whole} bytes")
+        return max(0, usable - need)
 
-    def _deliver(self, one: Sealed) -> None:
-        """Copy to .TMP, read back, rename, read again; only then it counts as written."""
+    def _deliver(self, one: Sealed, part: int = 1, parts: int = 1) -> None:
+        """Copy to .TMP, read back, rename, read again; only then it counts as written. After a fault it is SEALED again."""
         path = outbox.folder(self._peers.store) / one.file
-        deliver(self._medium, one.file, path, one.sha256, self._watch(WRITE), self._watch(VERIFY))
-        written = replace(one, state=WRITTEN, written_at=self._at)
-        self._peers.table.keep_sealed(written)
-        self._peers.table.keep_passage(outbox.passage_of(self._peers, written))
+        try:
+            deliver(self._medium, one.file, path, one.sha256, self._watch(WRITE), self._watch(VERIFY))
+        except (MediumFault, Cancelled):
+            self._noted(replace(one, state=SEALED, written_at=""))
+            raise
+        self._noted(replace(one, state=WRITTEN, written_at=self._at))
+        self._written.append((one, part, parts))
         if one.kind == "changes":
             self._peers.table.keep_note(f"told/{one.recipient}", one.receipt)
             self._peers.table.keep_note(f"owed/{one.recipient}", "")
+
+    def _noted(self, one: Sealed) -> None:
+        self._peers.table.keep_sealed(one)
+        self._peers.table.keep_passage(outbox.passage_of(self._peers, one))
 
     def _watch(self, stage: str) -> outbox.Watch:
         def watch(done: int) -> None:
@@ -196,10 +241,16 @@ class _Run:
 
         return watch
 
-
-def _report(sealed: list[Sealed]) -> SealReport:
-    logs: list[dict[str, object]] = [{"log": row[0], "from": row[1], "to": row[2]} for one in sealed for row in one.logs]
-    return SealReport(
-        WriteOutcome.WRITTEN, [one.file for one in sealed], logs, sum(one.changes for one in sealed),
-        sum(len(one.blobs) for one in sealed), sum(one.bytes for one in sealed),
-    )  # fmt: skip
+    def report(self, outcome: WriteOutcome) -> SealReport:
+        """What lies on the medium now, and what came of the run."""
+        sealed = [one for one, *_ in self._written]
+        logs: list[dict[str, object]] = [{"log": row[0], "from": row[1], "to": row[2]} for one in sealed for row in one.logs]
+        parcels = [
+            WrittenParcel(one.file, one.kind, one.recipient, self._peers.title(one.recipient), one.number, one.changes, len(one.blobs),
+                          one.bytes, part, parts)
+            for one, part, parts in self._written
+        ]  # fmt: skip
+        return SealReport(
+            outcome, [one.file for one in sealed], logs, sum(one.changes for one in sealed), sum(len(one.blobs) for one in sealed),
+            sum(one.bytes for one in sealed), parcels, self._lacking,
+        )  # fmt: skip

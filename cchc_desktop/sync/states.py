@@ -5,7 +5,6 @@ Never shown better than it is: a state counts only up to what a seal, a read-bac
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from cchc_desktop.domain.change import line, log_id
@@ -111,7 +110,9 @@ def record_state(store: Store, record: str) -> ChangeState | None:
 
 
 def _receipts_above(peers: Peers) -> list[Receipt]:
-    return [receipt for receipt in receipts.known(peers).values() if peers.parent and receipt.unit == peers.parent]
+    """What the living machines of the unit above have said; one that was lost and replaced holds nothing any more."""
+    living = {machine.replica for machine in peers.ring.machines(peers.parent)} if peers.parent else set()
+    return [receipt for replica, receipt in receipts.known(peers).items() if replica in living]
 
 
 def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
@@ -122,7 +123,7 @@ def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
     packed = max((end for _, end in ends), default=0)
     on_stick = max((end for passage, end in ends if passage.outcome == WRITTEN), default=0)
     held = [receipt.logs[log] for receipt in above if log in receipt.logs]
-    spoken = json.loads(peers.table.note("spoken") or "[0]")[0]
+    spoken = receipts.spoken_seq(peers)
     received = max((min(h.applied, saved) for h in held), default=0)
     safe = max((min(h.durable, h.applied, saved) for h in held), default=0)
     if not peers.parent:

@@ -12,7 +12,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -60,8 +60,8 @@ class Stick(Protocol):
         """Make the folder, write, sync, read back and keep a probe of this run (named after ``owner``); or MediumFault."""
         ...
 
-    def release(self) -> None:
-        """Take the probe away; never fails."""
+    def release(self) -> bool:
+        """Take the probe away and let the medium settle; False when it could not be seen to the end. Never fails."""
         ...
 
     def free(self) -> int:
@@ -69,7 +69,7 @@ class Stick(Protocol):
         ...
 
     def names(self) -> list[str]:
-        """The files in our folder."""
+        """The files in our folder, without the probe of this run."""
         ...
 
     def size(self, name: str) -> int:
@@ -114,12 +114,17 @@ class Medium:
         self.write(self._probe, [self._nonce])
         self._check()
 
-    def release(self) -> None:
+    def release(self) -> bool:
         """See ``Stick.release``."""
-        if self._probe:
-            with suppress(OSError):
+        settled = bool(self._probe)
+        try:
+            if self._probe:
                 (self.folder / self._probe).unlink()
+                self._sync_folder()
+        except OSError:
+            settled = False
         self._probe, self._volume = "", None
+        return settled
 
     def free(self) -> int:
         """See ``Stick.free``."""
@@ -129,7 +134,8 @@ class Medium:
     def names(self) -> list[str]:
         """See ``Stick.names``."""
         with _told():
-            return sorted(entry.name for entry in os.scandir(self.folder) if entry.is_file(follow_symlinks=False))
+            found = sorted(entry.name for entry in os.scandir(self.folder) if entry.is_file(follow_symlinks=False))
+        return [name for name in found if name != self._probe]
 
     def size(self, name: str) -> int:
         """See ``Stick.size``."""

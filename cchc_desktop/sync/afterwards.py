@@ -1,0 +1,111 @@
+"""A stick that was written before (USB cũ): is what we wrote still whole on it, and what of it may be taken away now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.handover import SEALED, WRITTEN, Passage
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import outbox, receipts
+from cchc_desktop.sync.deliver import hash_on
+from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.plan import blobs_due, floor_of
+from cchc_desktop.sync.stick import MediumFault, Stick
+
+LOOK_BACK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OldParcel:
+    """A parcel of ours on a stick that its recipient has confirmed."""
+
+    file: str
+    number: int
+    title: str
+    written_at: str
+    bytes: int
+
+
+def look_again(store: Store, medium: Stick, watch: Callable[[int], None] = lambda _: None) -> WriteOutcome:
+    """Read what was written last and lies on this stick: WRITTEN, or READ_BACK_DIFFERS (it is SEALED again and will be written
+    anew), or NOTHING_NEW when nothing of ours is here. Only reads the stick. Raises Refused with the medium's outcome."""
+    peers = Peers(store)
+    outcome = WriteOutcome.NOTHING_NEW
+    names = _names(medium)
+    with _told():
+        for sealed in peers.table.outbox():
+            if sealed.state != WRITTEN or sealed.file not in names:
+                continue
+            if medium.size(sealed.file) == sealed.bytes and hash_on(medium, sealed.file, watch) == sealed.sha256:
+                outcome = outcome if outcome is WriteOutcome.READ_BACK_DIFFERS else WriteOutcome.WRITTEN
+                continue
+            outcome = WriteOutcome.READ_BACK_DIFFERS
+            undone = replace(sealed, state=SEALED, written_at="")
+            peers.table.keep_sealed(undone)
+            peers.table.keep_passage(outbox.passage_of(peers, undone))
+    return outcome
+
+
+def confirmed(store: Store, medium: Stick) -> list[OldParcel]:
+    """Our own parcels on this stick that every living machine of the recipient has, so that they may go on a click. Only reads."""
+    peers = Peers(store)
+    return [_old(peers, passage) for passage in _confirmed(peers, _names(medium))]
+
+
+def clear(store: Store, medium: Stick, files: Iterable[str]) -> int:
+    """Take confirmed parcels away, by their file names; the bytes that became free. Any other name is passed over."""
+    peers, freed = Peers(store), 0
+    chosen = set(files)
+    with _told():
+        medium.bind(outbox.owner(peers.unit))
+        try:
+            for passage in _confirmed(peers, set(medium.names()) & chosen):
+                medium.remove(passage.body["file"])
+                freed += passage.bytes
+        finally:
+            medium.release()
+    return freed
+
+
+def _names(medium: Stick) -> set[str]:
+    """The files in our folder; none where there is no such folder."""
+    try:
+        return set(medium.names())
+    except MediumFault:
+        return set()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except MediumFault as fault:
+        raise Refused(fault.outcome.name, *fault.outcome.says()) from fault
+
+
+def _confirmed(peers: Peers, names: set[str]) -> list[Passage]:
+    here = [one for one in peers.table.passages("out", LOOK_BACK) if one.body.get("file") in names]
+    return [one for one in here if _has_receipt(peers, one)]
+
+
+def _has_receipt(peers: Peers, passage: Passage) -> bool:
+    """Whether the recipient's machines hold every log up to where this parcel takes it, and every attachment in it."""
+    known = receipts.known(peers)
+    machines = [c for c in peers.ring.machines(passage.unit) if c.replica != peers.replica]
+    theirs = [known.get(machine.replica) for machine in machines]
+    if not machines or not all(theirs):
+        return False
+    for log, _, last, _ in passage.body.get("logs", []):
+        if floor_of(peers, log, [receipt.logs.get(log) if receipt else None for receipt in theirs]) < last:
+            return False
+    infos = {info.id: info for info in peers.travel.logs() if peers.concerns(passage.unit, info)}
+    blobs = passage.body.get("blobs", [])
+    return not blobs or not set(blobs) & blobs_due(peers, infos, theirs).keys()
+
+
+def _old(peers: Peers, passage: Passage) -> OldParcel:
+    return OldParcel(passage.body["file"], passage.number, peers.title(passage.unit), passage.body.get("written_at", ""), passage.bytes)
