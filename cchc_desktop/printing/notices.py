@@ -119,7 +119,7 @@ def _values(page: ApologyPage | StopPage) -> dict[str, Text]:
     received = sentence_date(page.received_at.astimezone(ICT).date()) if page.received_at else ""
     values: dict[str, Text] = {
         "agency": page.agency, "counter": page.counter, "phone": spaced(page.phone), "subject": page.subject, "code": page.code,
-        "call": call, "name": called(who.name, call), "reason": page.reason.replace("\n", " "),
+        "call": call or who.name, "name": called(who.name, call), "reason": page.reason.replace("\n", " "),
         "received": received[:1].upper() + received[1:] or blank_moment("Ngày"),
     }  # fmt: skip
     if isinstance(page, StopPage):

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.printing.control import ControlPage, HandRow
+from cchc_desktop.printing.deadline import CountLine, DeadlinePage, Move
+from cchc_desktop.printing.fees import FeeLine, FeesPage, FeeSum
 from cchc_desktop.printing.forms import FormHead
+from cchc_desktop.printing.guide import GuidePage, GuideSection
+from cchc_desktop.printing.handouts import HandoutRow, HandoutsPage
 from cchc_desktop.printing.notices import ApologyPage, StopPage
 from cchc_desktop.printing.refusal import RefusalPage
+from cchc_desktop.printing.register import RegisterPage, RegisterRow
 from cchc_desktop.printing.supplement import SupplementPage
-from tests.printing.samples import FORMS, PERSON
+from tests.printing.samples import ADDRESS, FORMS, NAME, PERSON
 
 OLD, NEW = date(2023, 8, 30), date(2026, 2, 9)
 AGENCY, COUNTER = "Ủy ban nhân dân xã Vĩnh Thủy", "Trung tâm Phục vụ hành chính công xã Vĩnh Thủy"
@@ -88,3 +94,86 @@ def stop(**other: Any) -> StopPage:
         petition=date(2026, 2, 2),
     )  # fmt: skip
     return replace(page, **other)
+
+
+OFFICES = ("Phòng Kinh tế (công chức địa chính)", "Chi nhánh Văn phòng Đăng ký đất đai khu vực Vĩnh Linh", "Lãnh đạo Ủy ban nhân dân xã")
+PEOPLE = (CLERK, "Hồ Sỹ Ẩn", NAME, "Trần Thị Ánh Tuyết")
+
+
+def hands(count: int) -> tuple[HandRow, ...]:
+    """So many hand-overs, from the counter on."""
+    places = ("Bộ phận Tiếp nhận và Trả kết quả", *OFFICES)
+    results = ("Đúng hạn", "Trước hạn", "Quá hạn 01 ngày làm việc")
+    notes = ("", "Giao qua BCCI, phiếu gửi EM 204 118 903 VN", "Chờ hộ liền kề ký giáp ranh")
+    return tuple(
+        HandRow(places[n % 4], places[(n + 1) % 4], at(NEW, 8, 20) + timedelta(days=n), PEOPLE[n % 4], PEOPLE[(n + 1) % 4], results[n % 3],
+                notes[n % 3])
+        for n in range(count)
+    )  # fmt: skip
+
+
+def control(count: int = 2, day: date = NEW, **other: Any) -> ControlPage:
+    page = ControlPage(head("control", day), CODE, "Phòng Kinh tế, Ủy ban nhân dân xã Vĩnh Thủy", OFFICES[1], hands(count))
+    return replace(page, **other)
+
+
+def register(count: int = 30, day: date = NEW, **other: Any) -> RegisterPage:
+    """A volume with so many entries from 404 on; every seventh is void, every fifth not yet handed out."""
+    names = ("Đăng ký thay đổi nội dung hộ kinh doanh", "Tạm ngừng kinh doanh, tiếp tục kinh doanh trước thời hạn đã thông báo")
+    people = (NAME, "Hồ Văn Ưởng", "Lê Thị Cẩm Tú")
+    where = ("Thôn Tân Thủy, xã Vĩnh Thủy", ADDRESS)
+    ways = ("Trực tiếp", "Bưu chính công ích")
+    rows = tuple(
+        RegisterRow(404 + n, f"H50.31.18-2602{n % 27 + 1:02d}-1{n:03d}7", names[n % 2], 1, people[n % 3], where[n % 4 == 0],
+                    "0912345067" if n % 3 else "", "Phòng Kinh tế", day, day + timedelta(days=3),
+                    None if n % 5 == 4 else day + timedelta(days=2), ways[n % 2], "Hủy: ghi nhầm thủ tục" if n % 7 == 6 else "")
+        for n in range(count)
+    )  # fmt: skip
+    return replace(RegisterPage(head("register", day), "03/2026", "Hộ kinh doanh", rows, day, day + timedelta(days=30)), **other)
+
+
+COUNT = (
+    CountLine("T2 09/02", "Nhận 08:15, không tính"), CountLine("T3 10/02 – T6 13/02", "ngày làm việc thứ 1 đến 4"),
+    CountLine("T7 14/02 – CN 22/02", "Tết Nguyên đán và ngày nghỉ hằng tuần, không tính"),
+    CountLine("T2 23/02", "ngày làm việc thứ 5, trả 17:00"),
+)  # fmt: skip
+
+
+def deadline(moves: int = 2, **other: Any) -> DeadlinePage:
+    due = at(date(2026, 2, 23), 17)
+    causes = (("Chờ bổ sung", ""), ("Gia hạn", "chờ văn bản trả lời của xã Ia Ẵm"))
+    moved = tuple(
+        Move(causes[n % 2][0], due + timedelta(days=n), due + timedelta(days=n + 1), due, CLERK, causes[n % 2][1],
+             COUNT[1:] if n % 2 else ())
+        for n in range(moves)
+    )  # fmt: skip
+    page = DeadlinePage(head("deadline"), CODE, NAME, "Đăng ký thành lập hộ kinh doanh (mã TTHC: 1.001612).", "05 ngày làm việc",
+                        at(NEW, 8, 15), due + timedelta(days=moves), COUNT, moved, CLERK)  # fmt: skip
+    return replace(page, **other)
+
+
+def fees(count: int = 12, **other: Any) -> FeesPage:
+    names = ("Chứng thực bản sao từ bản chính giấy tờ, văn bản do cơ quan, tổ chức có thẩm quyền của Việt Nam cấp", "Đăng ký khai sinh")
+    sums = tuple(FeeSum(names[n % 2], 7 + n, 64_000 * (n + 1), 8_000, n % 3) for n in range(2 if count else 0))
+    lines = tuple(
+        FeeLine(f"{n + 1:05d}/2026", f"H50.31.18-260209-1{n:03d}7", PEOPLE[n % 4], "Trực tuyến" if n % 4 == 1 else "Tiền mặt",
+                8_000 if n % 3 else 0, "" if n % 3 else "miễn: hộ nghèo")
+        for n in range(count)
+    )  # fmt: skip
+    return replace(FeesPage(head("fees"), NEW, sums, lines, CLERK, "Trần Quốc Ẩn Ợ"), **other)
+
+
+def handouts(count: int = 8, **other: Any) -> HandoutsPage:
+    rows = tuple(
+        HandoutRow(f"H50.31.18-260209-1{n:03d}7", PEOPLE[n % 4], "Đăng ký thay đổi nội dung hộ kinh doanh", f"03/2026\u00a0– {404 + n:04d}",
+                   NEW, "Hồ Văn Ưởng" if n % 3 == 2 else "")
+        for n in range(count)
+    )  # fmt: skip
+    return replace(HandoutsPage(head("handouts"), NEW, rows, CLERK), **other)
+
+
+def guide(sections: int = 3) -> GuidePage:
+    form = form_for(FORMS, "guide", NEW)
+    rows = tuple((f"Ctrl + Shift + {n}", "chuyển sang trang có hồ sơ đang chờ bổ sung") for n in range(1, 9))
+    found = tuple(GuideSection(f"Ở trang số {n}", rows[: 4 + n]) for n in range(1, sections + 1))
+    return GuidePage(form.title, COUNTER, tuple(form.texts["lines"].split("\n")), found, form.texts["foot"].format(phone="0233 3820 118"))

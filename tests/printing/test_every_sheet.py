@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from functools import cache
 
 import pytest
@@ -15,7 +16,14 @@ from syrupy.assertion import SnapshotAssertion
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.printing.commitment import commitment_pdf, officials_pdf
+from cchc_desktop.printing.control import control_pdf
+from cchc_desktop.printing.deadline import deadline_pdf
+from cchc_desktop.printing.fees import fees_pdf
+from cchc_desktop.printing.forms import FormHead
+from cchc_desktop.printing.handouts import handouts_pdf
+from cchc_desktop.printing.notices import apology_pdf, stop_pdf
 from cchc_desktop.printing.receipt import blank, receipt_pdf
+from cchc_desktop.printing.refusal import refusal_pdf
 from cchc_desktop.printing.sheets import (
     EnrolmentPage,
     HandoffSlip,
@@ -26,8 +34,25 @@ from cchc_desktop.printing.sheets import (
     recovery_sheet,
     root_sheet,
 )
+from cchc_desktop.printing.supplement import supplement_pdf
+from tests.printing.form_samples import (
+    COUNT,
+    LATE,
+    NEW,
+    OLD,
+    POINTS,
+    apology,
+    control,
+    deadline,
+    fees,
+    handouts,
+    head,
+    refusal,
+    stop,
+    supplement,
+)
 from tests.printing.reading import MARGINS, MM, Paper, golden
-from tests.printing.samples import LONG_NAME, NAME, OTHER, commitment, commitment_page, officials, receipt, short, targets
+from tests.printing.samples import LONG_NAME, NAME, OTHER, PERSON, commitment, commitment_page, officials, receipt, short, targets
 
 AT = datetime(2026, 2, 9, 16, 20, tzinfo=ICT)
 HEAD = Letterhead("ỦY BAN NHÂN DÂN", "XÃ VĨNH THỦY", "Vĩnh Thủy", True)
@@ -49,6 +74,11 @@ def slip(count: int = 3) -> HandoffSlip:
 def enrolment(kind: str) -> EnrolmentPage:
     lane = 2 if kind == "grant" else 0
     return EnrolmentPage(HEAD, kind, UNIT, ABOVE, "2f8f0cd2-7e4b-4a19-9c3c-1a0f3d0b9a11", GROUPS[:5], AT, lane, "0233 3820 118")
+
+
+def again(key: str, day: date, **other: bool) -> FormHead:
+    """The heading of a reprint, of the set in force on ``day`` but dated as all samples."""
+    return replace(head(key, day, **other), day=NEW, copy_no=2, printed_on=AT.date())
 
 
 HALVES: dict[str, Callable[[], bytes]] = {
@@ -75,6 +105,34 @@ SHEETS: dict[str, Callable[[], bytes]] = {
     "recovery": lambda: recovery_sheet(HEAD, " ".join(GROUPS[:10]), AT),
     "root": lambda: root_sheet(HEAD, " ".join((*GROUPS, *GROUPS[:4])), AT),
 }
+FORMS: dict[str, Callable[[], bytes]] = {
+    "supplement": lambda: supplement_pdf(supplement()),
+    "supplement-60": lambda: supplement_pdf(supplement(OLD, head=again("supplement", OLD), contents=POINTS * 20, reason=LATE * 12)),
+    "supplement-blank": lambda: supplement_pdf(supplement().blank()),
+    "refusal": lambda: refusal_pdf(refusal()),
+    "refusal-60": lambda: refusal_pdf(refusal(reasons=tuple(f"{LATE} ({n})" for n in range(60)), submitter=LONG_NAME, signer=LONG_NAME)),
+    "refusal-blank": lambda: refusal_pdf(refusal().blank()),
+    "apology-2018": lambda: apology_pdf(apology(OLD, head=again("apology", OLD, agency=True))),
+    "apology-2018-blank": lambda: apology_pdf(apology(OLD).blank()),
+    "apology-2025": lambda: apology_pdf(apology(role=("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))),
+    "apology-2025-long": lambda: apology_pdf(apology(reason=LATE * 30, applicant=replace(PERSON, name=LONG_NAME))),
+    "apology-2025-blank": lambda: apology_pdf(apology().blank()),
+    "stop": lambda: stop_pdf(stop()),
+    "stop-long": lambda: stop_pdf(stop(returned=LATE * 20, petition=None, basis=(LATE, LATE), applicant=Person("Công ty TNHH Ỹ Ẵ"))),
+    "stop-blank": lambda: stop_pdf(stop().blank()),
+    "control": lambda: control_pdf(control(4, done=True)),
+    "control-9": lambda: control_pdf(control(9, head=again("control", OLD))),
+    "control-blank": lambda: control_pdf(control().blank()),
+    "deadline": lambda: deadline_pdf(deadline()),
+    "deadline-20": lambda: deadline_pdf(deadline(20, lines=COUNT * 8)),
+    "fees": lambda: fees_pdf(fees()),
+    "fees-120": lambda: fees_pdf(fees(120)),
+    "fees-none": lambda: fees_pdf(fees(0)),
+    "handouts": lambda: handouts_pdf(handouts()),
+    "handouts-60": lambda: handouts_pdf(handouts(60)),
+    "handouts-blank": lambda: handouts_pdf(handouts(0, head=head("handouts").blank())),
+}
+SHEETS |= FORMS
 EVERY = HALVES | SHEETS
 
 
@@ -153,7 +211,7 @@ def test_the_heading_has_its_sizes_and_rules(name: str) -> None:
     assert (rule.right - rule.left) == pytest.approx(0.4 * longest, abs=0.6)
 
 
-@pytest.mark.parametrize("name", [n for n in EVERY if n != "receipt-blank"])
+@pytest.mark.parametrize("name", [n for n in EVERY if not n.endswith("-blank")])
 def test_number_and_date_share_a_baseline_and_dates_have_their_zeros(name: str) -> None:
     leaf = paper(name).leaves[0]
     date = leaf.find("tháng 02 năm 2026")
