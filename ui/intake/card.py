@@ -28,6 +28,10 @@ class CardSpotter(QObject):
         line.textChanged.connect(self._changed)
         line.installEventFilter(self)
 
+    def watch_first(self) -> None:
+        """See keys before others who watch the line (the walk of Enter through the form)."""
+        self._line.installEventFilter(self)
+
     @property
     def reading(self) -> bool:
         """Whether a scan may be under way: the field's text is none of its own then."""
@@ -49,7 +53,7 @@ class CardSpotter(QObject):
     def _end(self) -> None:
         self._timer.stop()
         text = self._line.text()
-        if text.count("|") < _SIGNS:
+        if text.count("|") < _SIGNS or not self._line.isVisible():
             return
         self._line.clear()
         found = parse_card(_from_number(text))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cchc_desktop.domain.dossier import DossierDraft
 from cchc_desktop.domain.dossiers import propose_fee
-from cchc_desktop.domain.errors import Problem
+from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.procedure import Channel, Procedure
 from cchc_desktop.office.counter import Preview
 from ui.intake.due_card import DueCard
@@ -44,6 +44,7 @@ class Checker(QObject):
     def __init__(self, parts: Parts, form: IntakeForm, due: DueCard, fee: FeeCard, walk: Form, typed: Callable[[], Typed]) -> None:
         super().__init__(form)
         self._parts, self._form, self._due, self._fee, self._walk, self._typed = parts, form, due, fee, walk, typed
+        self._refused: dict[str, str] = {}
 
     def read(self) -> Checked:
         """Read and check the form; shows nothing."""
@@ -64,6 +65,7 @@ class Checker(QObject):
     def show_all(self) -> Checked:
         """Check and show every problem (saving was asked for)."""
         found = self.read()
+        self._refused = {}
         self._walk.show_problems([p for p in found.problems if not p.field.startswith("components")])
         self._form.papers.show_problems(found.problems)
         self.show_result(found)
@@ -77,7 +79,7 @@ class Checker(QObject):
             self._form.papers.show_problems([p for p in found.problems if not p.field.endswith(".name") or not self._table_open()])
         else:
             for one in (name, *_bearing(name)):
-                if one == name or self._filled(one):
+                if one == name or self._value(one):
                     self._show(found, one)
         self.show_result(found)
         self.checked.emit()
@@ -87,7 +89,7 @@ class Checker(QObject):
         found = self.read()
         bad = {problem.field for problem in found.problems}
         for name, field in self._walk.names.items():
-            if field.problem and name not in bad and name != "components":
+            if field.problem and name not in bad and name != "components" and self._refused.get(name) != self._value(name):
                 field.set_problem()
         if self._form.papers.field.problem and not any(p.field.startswith("components") for p in found.problems):
             self._form.papers.show_problems([])
@@ -98,10 +100,18 @@ class Checker(QObject):
     def _table_open(self) -> bool:
         return self._form.papers.table.state() == self._form.papers.table.State.EditingState
 
-    def _filled(self, name: str) -> bool:
+    def _value(self, name: str) -> str:
         field = self._walk.names[name]
-        text = field.text() if hasattr(field, "text") else field.value() if hasattr(field, "value") else ""
-        return bool(text)
+        return str(field.text() if hasattr(field, "text") else field.value() if hasattr(field, "value") else "")
+
+    def refused(self, refused: Refused) -> bool:
+        """What only saving could find stands beside its field until that is typed over; False when it has no field here."""
+        problem = on_screen(Problem(refused.field or "", f"{refused.message} {refused.next_step}"), self._typed())
+        if self._walk.show_problems([problem]):
+            return False
+        self._refused = {problem.field: self._value(problem.field)}
+        self.checked.emit()
+        return True
 
     def _show(self, found: Checked, name: str) -> None:
         field = self._walk.names.get(name)
@@ -124,4 +134,4 @@ def _bearing(name: str) -> tuple[str, ...]:
     prefix, _, field = name.partition(".")
     if field in ("id_number", "birth_date", "gender"):
         return tuple(f"{prefix}.{other}" for other in ("birth_date", "gender") if other != field)
-    return {"due_at": ("due_reason",), "received_at": ("received_hour",)}.get(name, ())
+    return {"due_hour": ("due_at",), "received_hour": ("received_at",)}.get(name, ())

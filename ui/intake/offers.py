@@ -40,6 +40,10 @@ class OfferList(QFrame):
         self.hide()
         line.installEventFilter(self)
 
+    def watch_first(self) -> None:
+        """See keys before the walk of Enter through the form does."""
+        self._line.installEventFilter(self)
+
     def offer(self, people: list[KnownPerson]) -> None:
         """Offer some people, or hide when there are none."""
         if not people or not self._line.hasFocus():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 
 from cchc_desktop.domain.dossier import Dossier
-from cchc_desktop.domain.errors import Problem, Refused
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.procedure import Channel, Procedure
 from ui.intake.bar import DROP, PRINT, IntakeBar
 from ui.intake.checker import Checker
@@ -20,7 +20,7 @@ from ui.intake.person_block import PersonBlock
 from ui.intake.procedure_card import ProcedureCard
 from ui.intake.saver import Saver
 from ui.intake.side_cards import FeeCard, PrintCard, RemarksCard
-from ui.intake.typed import Typed, on_screen
+from ui.intake.typed import Typed
 from ui.intake.whole import CHANNEL, WholeForm
 from ui.kit import tokens
 from ui.kit.buttons import Action
@@ -42,7 +42,8 @@ class IntakePage(Page):
         self.whole = WholeForm(parts, self.form, self.due, self.fee, self.remarks)
         self.typed = self.whole.typed
         self.news = Strip("blue")
-        self.bar = IntakeBar(lambda printing: self.save(printing=printing), self._leave, self.to_problem, self.drop)
+        leave: Callable[[], None] = lambda: self.asked_for.emit("today", "")  # noqa: E731
+        self.bar = IntakeBar(lambda printing: self.save(printing=printing), leave, self.to_problem, self.drop)
         self.columns = Columns(self.form, self.chosen, self.due, self.fee, self.printing, self.remarks)
         self._upper = column(self.news, self.columns, gap=10)
         self._upper.setStretch(1, 1)
@@ -124,15 +125,19 @@ class IntakePage(Page):
             self.form.search.open()
         else:
             self.form.person.start()
+        self._soon.start()
         self.changed.emit()
-
-    def _leave(self) -> None:
-        self.asked_for.emit("today", "")
 
     def leave(self) -> None:
         """To the back: the form stays, its draft is kept."""
         self.keeper.stop()
-        self._minute.stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing is looked up for a page nobody sees (the office may be closing)."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            for timer in self.findChildren(QTimer):
+                timer.stop()
 
     def back(self) -> bool:
         """Esc: close what lies open; a form with text is kept and left without a question."""
@@ -240,6 +245,8 @@ class IntakePage(Page):
     # -- checking
 
     def _check_typing(self) -> None:
+        if not self.isVisible():
+            return
         found = self.check.typing()
         received = found.draft.received_at
         self.form.search.day = received.date() if received else None
@@ -259,20 +266,21 @@ class IntakePage(Page):
         """Ctrl+S or F9: check everything, lead to the first error, else save."""
         self.form.search.line.flush()
         found = self.check.show_all()
-        if found.blocked:
-            if self.searching and self.procedure is not None:
-                self._show_mode(searching=False)
-            self.walk.to_next_problem()
-            return
-        self.saver.save(found.draft, self.whole.id, printing=printing)
+        if self.procedure is None:
+            self.walk.show_problems([problem for problem in found.problems if problem.field == "procedure_code"])
+            self._show_bar()
+            self.open_section("procedure")
+        elif found.blocked:
+            self._show_mode(searching=False)
+            self.walk.to_next_problem(first=True)
+        else:
+            self.saver.save(found.draft, self.whole.id, printing=printing)
 
     def _refused(self, refused: Refused) -> None:
-        problem = on_screen(Problem(refused.field or "", f"{refused.message} {refused.next_step}"), self.typed())
-        homeless = self.walk.show_problems([problem])
-        if homeless:
+        if self.check.refused(refused):
+            self.walk.to_next_problem(first=True)
+        else:
             self.parts.notify.refused(refused)
-        self._show_bar()
-        self.walk.to_next_problem()
 
     def _saved(self, dossier: Dossier) -> None:
         """The dossier is safe: a new form, the keyboard back in the search."""
@@ -312,7 +320,7 @@ class IntakePage(Page):
         self.keeper.drop()
         self._new()
         self.news.set_kind("amber", "trash")
-        self.news.say("Đã bỏ bản nháp.", "", [Action("Lấy lại", self._undrop, key="Ctrl+Z", icon="undo")])
+        self.news.say("Đã bỏ bản nháp.", "", [Action("Lấy lại", self._undrop, key="Ctrl+L", icon="undo")])
 
     def _undrop(self) -> None:
         if self._dropped is not None:

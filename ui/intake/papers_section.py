@@ -36,7 +36,7 @@ class PapersSection(QWidget):
         self._add = button_for(Action("Thêm dòng", self.table.add_line, key="Ins", icon="plus", kind=LINK), self)
         self._empty = label("Thủ tục này không ghi giấy tờ nào. Bấm Ins để thêm giấy tờ đã nhận.", "hint", wrap=True)
         self._note = label("", "hint", tone="amber", wrap=True)
-        self._back = button_for(Action("Lấy lại", self.take_back, key="Ctrl+Z", icon="undo", kind=LINK), self)
+        self._back = button_for(Action("Lấy lại", self.take_back, key="Ctrl+L", icon="undo", kind=LINK), self)
         self._removed: tuple[PaperRow, int] | None = None
         self._undo = holder(row(self._note, self._back, None, gap=10))
         head = row(label("Giấy tờ", "section"), key_cap("F6"), None, self._counts, self._add, gap=10)
@@ -74,9 +74,10 @@ class PapersSection(QWidget):
         """Whether pages and copies make the fee."""
         return self.table.rows_model.tariff is not None
 
-    def start(self, *, last: bool = False) -> None:
-        """F6: to the first cell, or come in from behind."""
-        self.table.setFocus(Qt.FocusReason.BacktabFocusReason if last else Qt.FocusReason.TabFocusReason)
+    def start(self) -> None:
+        """F6: to the first cell."""
+        self.table.setFocus(Qt.FocusReason.TabFocusReason)
+        self.table.go(0, 0)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """The first problem of the papers under the table, with the number of its line."""
@@ -118,7 +119,7 @@ class PapersSection(QWidget):
         self._say(f"Đã bỏ dòng “{line.name[:60]}”." if line.name else "Đã bỏ một dòng.")
 
     def take_back(self) -> None:
-        """Ctrl+Z: the removed line again."""
+        """Ctrl+L (a line edit keeps Ctrl+Z for itself): the removed line again."""
         if self._removed is not None:
             line, place = self._removed
             self._removed = None

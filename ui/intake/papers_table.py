@@ -113,6 +113,8 @@ class PapersTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter walks, Space ticks, digits count, Del takes an own line out; arrows move."""
+        if self.state() == QAbstractItemView.State.EditingState:
+            return  # the line in which a name is typed has let the key through; it commits by itself
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key, text = event.key(), event.text()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):

@@ -49,7 +49,7 @@ class PersonBlock(QWidget):
         self.birth.setMinimumWidth(tokens.px(134))
         self.likeness = Likeness()
         self.offers = OfferList(self.name.line, parts.look)
-        self.card = CardSpotter(self.number.line)
+        self.cards = [CardSpotter(field.line) for field in self.fields.values() if isinstance(field, TextField)]
         self._filling = False
         self._denied: set[tuple[str, str, str]] = set()
         first = _line((self.number, 4), (self.name, 6), (self.birth, 3), (self.gender, 2))
@@ -67,8 +67,9 @@ class PersonBlock(QWidget):
         self.offers.taken.connect(lambda known: self.fill_known(known, overwrite=True))
         self.likeness.taken.connect(lambda known: self.fill_known(known, overwrite=True))
         self.likeness.denied.connect(self._deny)
-        self.card.read.connect(self.fill_card)
-        self.card.garbled.connect(self.say_garbled)
+        for card in self.cards:
+            card.read.connect(self.fill_card)
+            card.garbled.connect(self.say_garbled)
 
     # -- what stands there
 
@@ -166,7 +167,7 @@ class PersonBlock(QWidget):
             self.changed.emit()
 
     def _number_typed(self) -> None:
-        if self._filling or self.card.reading:
+        if self._filling or self._scanning:
             return
         self.number.set_sign()
         number = re.sub(r"[\s.]", "", self.number.text())
@@ -191,8 +192,12 @@ class PersonBlock(QWidget):
         if len(number) == 12 and not self.gender.value():
             self.gender.set_value(GENDERS[int(number[3]) % 2])
 
+    @property
+    def _scanning(self) -> bool:
+        return any(card.reading for card in self.cards)
+
     def _name_typed(self) -> None:
-        if self._filling:
+        if self._filling or self._scanning:
             return
         self.name.set_sign()
         self.offers.offer(self._parts.session.people.people_by_name(self.name.text()))

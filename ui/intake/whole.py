@@ -35,6 +35,10 @@ class WholeForm:
         made.names = {"procedure_code": form.search.field, **form.fields, "components": form.papers.field, **due.fields,
                       "fee": self._fee.amount}  # fmt: skip
         made.pass_over(form.same, beside, form.person.likeness, form.owner.likeness, *root.findChildren(Button))
+        for block in (form.person, form.owner):
+            block.offers.watch_first()
+            for card in block.cards:
+                card.watch_first()
         return made
 
     def typed(self) -> Typed:

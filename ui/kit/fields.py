@@ -40,9 +40,9 @@ class Field(QWidget):
         self._required = required
         self.caption = label(caption, "label")
         self._star = label("*", "label", tone="red")
-        self._star.setVisible(required)
+        self._star.hide()  # shown below: without a parent it would come up as a window of its own
         self._hint = label(hint, "hint", wrap=True)
-        self._hint.setVisible(bool(hint))
+        self._hint.hide()
         self._icon, self._said = QLabel(), label("", "hint", wrap=True)
         spread(self._said)
         self._below = QWidget()
@@ -56,6 +56,8 @@ class Field(QWidget):
             box.addWidget(widget)
         box.addStretch(1)  # fields side by side keep their lines level when one shows a problem
         self.caption.setVisible(bool(caption))
+        self._star.setVisible(required)
+        self._hint.setVisible(bool(hint))
         self.setFocusProxy(editor)
         editor.setAccessibleName(caption)
         editor.installEventFilter(self)
@@ -173,9 +175,12 @@ class ChoiceField(Field):
 
     def value(self) -> str:
         """The chosen value; what was typed when the box is editable and it is none of the choices."""
-        if self.box.isEditable() and self.box.findText(self.box.currentText()) < 0:
-            return self.box.currentText()
-        found = self.box.currentData()
+        place = self.box.currentIndex()
+        if self.box.isEditable():
+            place = self.box.findText(self.box.currentText())
+            if place < 0:
+                return self.box.currentText()
+        found = self.box.itemData(place)
         return str(found) if found is not None else ""
 
     def set_value(self, value: str) -> None:
@@ -314,13 +319,13 @@ class Form(QObject):
         """Fields that show an error now, in the order of the form."""
         return [field for field in self.names.values() if field.problem and not field.is_warning]
 
-    def to_next_problem(self) -> bool:
-        """F8: put the keyboard on the next field with an error (a warning when there is none); False when all is well."""
+    def to_next_problem(self, *, first: bool = False) -> bool:
+        """F8: put the keyboard on the next (or ``first``) field with an error (a warning when there is none); False when all is well."""
         found = self.blocking() or [field for field in self.names.values() if field.problem]
         if not found:
             return False
         focused = next((n for n, field in enumerate(found) if field.isAncestorOf(self.root.window().focusWidget() or self.root)), -1)
-        target = found[(focused + 1) % len(found)]
+        target = found[0 if first else (focused + 1) % len(found)]
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         reveal(target)
         return True
