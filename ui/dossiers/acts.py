@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Dossier, Status
-from cchc_desktop.domain.dossiers import can_step
-from cchc_desktop.office import desk
+from cchc_desktop.office import desk, resources
 from cchc_desktop.office.session import Session
 from ui.dossiers.words import STATES, VOIDED, Filed
 
@@ -32,10 +31,10 @@ READY = Deed(Status.READY, "Có kết quả", "Ctrl+R", "check", done="Đã ghi 
 RETURN = Deed(Status.RETURNED, "Trả kết quả", "Ctrl+Return", "check", done="Đã trả kết quả")
 MAIN = (SUPPLEMENT, HAND, RETURN, READY)
 OTHERS = (
-    Deed(Status.PAYMENT, "Yêu cầu nộp tiền", icon="pause", reason=True, done="Đã ghi yêu cầu nộp tiền, hạn tạm dừng"),
-    Deed(Status.WITHDRAWN, "Rút hồ sơ theo yêu cầu của dân", icon="undo", reason=True, done="Đã ghi rút hồ sơ"),
-    Deed(Status.STOPPED, "Dừng xử lý", icon="close", reason=True, done="Đã dừng xử lý"),
-    Deed(Status.REJECTED, "Không tiếp nhận", icon="close", reason=True, done="Đã ghi không tiếp nhận"),
+    Deed(Status.PAYMENT, "Yêu cầu nộp tiền", "Ctrl+1", "pause", reason=True, done="Đã ghi yêu cầu nộp tiền, hạn tạm dừng"),
+    Deed(Status.WITHDRAWN, "Rút theo yêu cầu của dân", "Ctrl+2", "undo", reason=True, done="Đã ghi rút hồ sơ"),
+    Deed(Status.STOPPED, "Dừng xử lý", "Ctrl+3", "close", reason=True, done="Đã dừng xử lý"),
+    Deed(Status.REJECTED, "Không tiếp nhận", "Ctrl+4", "close", reason=True, done="Đã ghi không tiếp nhận"),
 )
 _NEXT = {
     Status.ACCEPTED: HAND, Status.PROCESSING: READY, Status.SUPPLEMENT: HAND, Status.PAYMENT: HAND, Status.READY: RETURN,
@@ -67,7 +66,7 @@ def is_open(deed: Deed, row: Filed) -> bool:
         return False
     if deed is RETURN and row.status is Status.ACCEPTED:
         return True
-    return can_step(row.status, deed.to) or (deed is HAND and row.status is Status.PROCESSING)
+    return resources.statuses().allows(row.status, deed.to) or (deed is HAND and row.status is Status.PROCESSING)
 
 
 def why_not(deed: Deed, row: Filed) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMenu, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
@@ -41,7 +40,7 @@ class DossierPage(Page):
         super().__init__(parts)
         self.shown: OneDossier | None = None
         self._deed: Deed | None = None
-        self._asking = False
+        self._asking = self._rarer = False
         self.strip = Strip("amber", "warning")
         self.name, self.due = WrappedLabel(size=tokens.CARD_TITLE, bold=True, most=1), Chip()
         self.stepper, self.details = Stepper(), Details(parts)
@@ -110,6 +109,7 @@ class DossierPage(Page):
         """Show the dossier of an id or number."""
         if argument and (self.shown is None or self.shown.dossier.id != argument):
             self.panel.put_away()
+            self._rarer = False
             self._make_room(asking=False)
         self._read(argument or (self.shown.dossier.id if self.shown else ""))
         self.papers.setFocus()
@@ -120,11 +120,14 @@ class DossierPage(Page):
             self._read(self.shown.dossier.id)
 
     def back(self) -> bool:
-        """Esc: close what asks for words, keeping them."""
+        """Esc: close what asks for words, keeping them; then the rarer steps."""
         if self.panel.isVisible():
             self.panel.close_up()
-            return True
-        return False
+        elif self._rarer:
+            self._turn()
+        else:
+            return False
+        return True
 
     def leave(self) -> None:
         """Words stay for the next time; copies that were opened go."""
@@ -168,29 +171,28 @@ class DossierPage(Page):
         self._show_acts(dossier)
 
     def _show_acts(self, dossier: Dossier) -> None:
-        primary = next_deed(dossier)
-        ordered = [deed for deed in MAIN if deed is not primary] + ([primary] if primary else [])
+        """The bar: the steps that are usual, or the rarer ones; one primary, which is the panel's while it asks."""
+        primary = next_deed(dossier) if not self._asking else None
+        usual = [deed for deed in MAIN if deed is not primary] + ([primary] if primary else [])
+        left = [Action("In lại", self._reprint, "Ctrl+P", "print", LINK)]
+        if self._rarer:
+            left.append(Action("Bước thường", self._turn, "Ctrl+M", "back", LINK))
+        else:
+            left.append(Action("Bước khác", self._turn, "Ctrl+M", "list", LINK))
         right = [
-            Action(verb(deed, dossier.status), self._starter(deed), deed.key, deed.icon,
-                   PRIMARY if deed is primary and not self._asking else PLAIN, is_open(deed, dossier), why_not(deed, dossier))
-            for deed in ordered
+            Action(verb(deed, dossier.status), self._starter(deed), deed.key, deed.icon, PRIMARY if deed is primary else PLAIN,
+                   is_open(deed, dossier), why_not(deed, dossier))
+            for deed in (OTHERS if self._rarer else usual)
         ]  # fmt: skip
-        left = [Action("In lại", self._reprint, "Ctrl+P", "print", LINK), Action("Bước khác", self._other_steps, "Ctrl+M", "list", LINK)]
         self.bar.set_actions(left, right)
 
-    def _other_steps(self) -> None:
-        """The rarer steps in a menu over their button; what cannot be done now says why."""
-        if self.shown is None:
-            return
-        menu = QMenu(self)
-        for deed in OTHERS:
-            why = why_not(deed, self.shown.dossier)
-            entry = menu.addAction(f"{deed.verb}  –  {why[:1].lower()}{why[1:].rstrip('.')}" if why else deed.verb)
-            entry.setEnabled(not why)
-            entry.triggered.connect(self._starter(deed))
-        button = self.bar.buttons["Bước khác"]
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(button.mapToGlobal(button.rect().topLeft()) - QPoint(0, menu.sizeHint().height()))
+    def _turn(self) -> None:
+        """Ctrl M: the rarer steps instead of the usual ones, and back."""
+        self._rarer = not self._rarer
+        if self.shown is not None:
+            self._show_acts(self.shown.dossier)
+            first = next((b for b in self.bar.buttons.values() if b.kind == PLAIN and b.isEnabled()), None)
+            (first if first is not None and self._rarer else self.papers).setFocus()
 
     # -- acts
 
@@ -245,6 +247,7 @@ class DossierPage(Page):
 
     def _done(self, dossier: Dossier, said: str) -> None:
         self._busy(False)
+        self._rarer = False
         self.panel.finish()
         self.parts.notify.say(f"{said}: {dossier.applicant.name}.")
         self._read(dossier.id)

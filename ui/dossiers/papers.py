@@ -30,7 +30,9 @@ class PaperRow:
     @property
     def key(self) -> str:
         """What stays the same when the list is read again."""
-        return self.file.id if self.file else self.paper.id if self.paper else RESULT
+        if self.paper is not None:
+            return self.paper.id
+        return self.file.id if self.file is not None and not self.files else RESULT
 
 
 def rows_of(dossier: Dossier) -> list[PaperRow]:

@@ -32,6 +32,7 @@ class StepPanel(QFrame):
         self._kept: dict[str, str] = {}
         self._key, self._wanted = "", False
         self._form = Form(self, {"reason": self.words, "officer": self.officer}, lambda: self.go)
+        self._form.pass_over(self._leave)
         buttons = column(None, row(self._leave, self.go, gap=12))
         box = row(self.words, self.officer, buttons, gap=16, margins=(16, 8, 16, 10))
         for place in (0, 1):
