@@ -8,7 +8,7 @@ from datetime import datetime
 from cchc_desktop.domain.moments import ICT, sentence_moment
 from cchc_desktop.printing.fields import day_text
 from cchc_desktop.printing.fonts import MM
-from cchc_desktop.printing.forms import Form, FormHead, draw_form
+from cchc_desktop.printing.forms import Ending, Form, FormHead, draw_form
 from cchc_desktop.printing.sheet import Sheet
 from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
 
@@ -71,20 +71,22 @@ def _write(form: Form, page: DeadlinePage) -> None:
     form.field("due", sentence_moment(page.due_at), "b")
     form.sheet.need(form.look.leading * 5)
     form.paragraph(form.texts["count"], justified=False)
-    _count(form, page.lines)
+    end = Ending(form.closing("closing", {}), [([form.texts["right_role"]], page.signer, 0.75)], form.texts["sign_note"])
+    tail = form.below_table(end)
+    _count(form, page.lines, 0.0 if page.moves else tail)
     if page.moves:
-        _moves(form, page.moves)
-    form.ending(form.closing("closing", {}), [([form.texts["right_role"]], page.signer, 0.75)], form.texts["sign_note"])
+        _moves(form, page.moves, tail)
+    form.ending(end)
 
 
-def _count(form: Form, lines: tuple[CountLine, ...]) -> None:
+def _count(form: Form, lines: tuple[CountLine, ...], tail: float) -> None:
     sheet = form.sheet
     columns = [Column(45 * MM, form.texts["head_day"], "left"), Column(sheet.measure - 45 * MM, form.texts["head_text"], "left")]
-    Table(columns, form.look.table, form.look.pad).draw(sheet, [row(one.day, one.text) for one in lines] or [row("–", "–")])
+    Table(columns, form.look.table, form.look.pad).draw(sheet, [row(one.day, one.text) for one in lines] or [row("–", "–")], tail=tail)
     sheet.y += form.look.gap + 4
 
 
-def _moves(form: Form, moves: tuple[Move, ...]) -> None:
+def _moves(form: Form, moves: tuple[Move, ...], tail: float) -> None:
     """The table of moves: old and new due time, why, who; the count of a move stands in its own row below it."""
     sheet, texts = form.sheet, form.texts
     widths = (38.0, 36.0, 36.0, 0.0)
@@ -105,5 +107,5 @@ def _moves(form: Form, moves: tuple[Move, ...]) -> None:
     table = Table(columns, form.look.table - 1, form.look.pad)
     sheet.need(form.look.leading + form.look.gap + table.start_height(sheet, rows))
     form.paragraph(texts["moves"], justified=False)
-    table.draw(sheet, rows)
+    table.draw(sheet, rows, tail=tail)
     sheet.y += form.look.gap + 4

@@ -10,7 +10,7 @@ from cchc_desktop.domain.moments import sentence_date
 from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.printing.amounts import in_words
 from cchc_desktop.printing.fonts import MM
-from cchc_desktop.printing.forms import Form, FormHead, draw_form
+from cchc_desktop.printing.forms import Ending, Form, FormHead, draw_form
 from cchc_desktop.printing.runs import Run
 from cchc_desktop.printing.sheet import Sheet
 from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
@@ -74,16 +74,24 @@ def _write(form: Form, page: FeesPage) -> None:
     sheet.centred([Run(f"({span})", "i")], sheet.y + 12, 13)
     sheet.y += 26
     form.paragraph([Run(texts["by_procedure"], "b")], justified=False)
-    _table(form, _SUMS, _sum_rows(page.sums, texts["total"]))
+    end = _end(form, page)
+    tail = form.below_table(end)
+    _table(form, _SUMS, _sum_rows(page.sums, texts["total"]), 0.0 if page.lines else tail)
     if page.lines:
         sheet.need(90)
         form.paragraph([Run(texts["by_receipt"], "b")], justified=False)
-        _table(form, _LINES, [_line(n, one) for n, one in enumerate(page.lines, 1)])
+        _table(form, _LINES, [_line(n, one) for n, one in enumerate(page.lines, 1)], tail)
+    form.ending(end)
+
+
+def _end(form: Form, page: FeesPage) -> Ending:
+    """The sum in figures and words, the clerk and the treasurer."""
+    texts = form.texts
     total = sum(one.cash + one.online for one in page.sums)
     money = {"cash": _money(sum(one.cash for one in page.sums)), "online": _money(sum(one.online for one in page.sums))}
     values = {**money, "total": _money(total), "words": in_words(total)}
     sides = [([texts["left_role"]], page.signer, 0.25), ([texts["right_role"]], page.treasurer, 0.75)]
-    form.ending(form.closing("closing", values), sides, texts["sign_note"])
+    return Ending(form.closing("closing", values), sides, texts["sign_note"])
 
 
 _SUMS = (("head_no", 10, "centre"), ("head_procedure", 0, "left"), ("head_count", 16, "right"), ("head_cash", 26, "right"),
@@ -92,11 +100,11 @@ _LINES = (("head_no", 10, "centre"), ("head_receipt", 24, "left"), ("head_code",
           ("head_method", 22, "centre"), ("head_amount", 24, "right"))  # fmt: skip
 
 
-def _table(form: Form, columns: Sequence[tuple[str, float, str]], rows: Sequence[Row]) -> None:
+def _table(form: Form, columns: Sequence[tuple[str, float, str]], rows: Sequence[Row], tail: float) -> None:
     sheet = form.sheet
     rest = sheet.measure - sum(wide for _, wide, _ in columns) * MM
     made = [Column(wide * MM or rest, form.texts[name], align) for name, wide, align in columns]
-    Table(made, 11, (1.4 * MM, 2.6)).draw(sheet, rows)
+    Table(made, 11, (1.4 * MM, 2.6)).draw(sheet, rows, tail=tail)
     sheet.y += form.look.gap + 4
 
 

@@ -108,6 +108,16 @@ def leaf_footer(sheet: Sheet, name: str, leaves: int) -> Callable[[], None]:
     return lambda: sheet.footer(name, "", f"Tờ {sheet.page}/{leaves}")
 
 
+@dataclass(frozen=True)
+class Ending:
+    """How a form ends: its last paragraphs, who signs, the note under their roles, who receives it."""
+
+    texts: Sequence[Paragraph]
+    sides: Sequence[Side]
+    note: str
+    receivers: Sequence[str] = ()
+
+
 class Form:
     """Writes one form from its heading down; ``texts`` are the labels and sentences of its dated set."""
 
@@ -212,35 +222,39 @@ class Form:
 
     # -- facts in two columns
 
-    def facts(self, rows: Sequence[tuple[str, str, str]], label_width: float) -> None:
-        """A table of (label, value, style); empty values leave room to write."""
+    def facts(self, rows: Sequence[tuple[str, str, str]], label_width: float, end: Ending) -> None:
+        """A table of (label, value, style) before ``end``; empty values leave room to write."""
         look, sheet = self.look, self.sheet
         columns = [Column(label_width * MM, "", "left"), Column(sheet.measure - label_width * MM, "", "left")]
         table = Table(columns, look.table, look.pad, headless=True)
         sheet.y += 2
-        table.draw(sheet, [Row([Cell(label), Cell(value, style=style)], lowest=0.0 if value else 24.0) for label, value, style in rows])
+        made = [Row([Cell(label), Cell(value, style=style)], lowest=0.0 if value else 24.0) for label, value, style in rows]
+        table.draw(sheet, made, tail=self.below_table(end))
         sheet.y += look.gap + 4
 
     # -- the end
 
-    def ending(self, texts: Sequence[Paragraph], sides: Sequence[Side], note: str, receivers: Sequence[str] = ()) -> None:
-        """The last paragraphs, (text, justified), of which at least two lines stand with the signatures."""
-        high = self._height(lambda form: form.signatures(sides, note, receivers))
-        kept = 0
-        lines = 0
-        while kept < len(texts) and lines < 2:
+    def ending(self, end: Ending) -> None:
+        """The last paragraphs, of which at least two lines stand with the signatures."""
+        high = self._height(lambda form: form.signatures(end))
+        kept = lines = 0
+        while kept < len(end.texts) and lines < 2:
             kept += 1
-            lines += len(self._lines(*texts[-kept]))
-        for text, justified in texts[: len(texts) - kept]:
+            lines += len(self._lines(*end.texts[-kept]))
+        for text, justified in end.texts[: len(end.texts) - kept]:
             self.paragraph(text, justified=justified)
-        last = texts[len(texts) - kept :]
+        last = end.texts[len(end.texts) - kept :]
         for place, (text, justified) in enumerate(last):
             below = sum(len(self._lines(*one)) * self.look.leading + self.look.gap for one in last[place + 1 :])
             self.paragraph(text, justified=justified, tail=below + high)
-        self.signatures(sides, note, receivers)
+        self.signatures(end)
+
+    def below_table(self, end: Ending) -> float:
+        """What must be free below a table's last row, so that the end never stands alone on its leaf."""
+        return self._height(lambda form: form.ending(end)) + self.look.gap + 4
 
     def closing(self, label: str, values: Mapping[str, Text]) -> list[Paragraph]:
-        """The paragraphs of a text of the data, for :meth:`ending`."""
+        """The paragraphs of a text of the data, for an :class:`Ending`."""
         return list(self._filled(label, values))
 
     def _lines(self, text: Text, justified: bool) -> list[Any]:
@@ -253,14 +267,14 @@ class Form:
         draw(Form(trial, self.head, self.look))
         return trial.y
 
-    def signatures(self, sides: Sequence[Side], note: str, receivers: Sequence[str] = ()) -> None:
+    def signatures(self, end: Ending) -> None:
         """Who signs, in columns; ``Nơi nhận`` at the left, level with the first role. One piece: see :meth:`ending`."""
         look, sheet = self.look, self.sheet
         sheet.y += look.gap
         top = sheet.y
-        signer_columns(sheet, sides, look.role, look.name, look.room, (note, look.note))
-        if receivers:
-            sheet.y = max(sheet.y, self._receivers(receivers, top))
+        signer_columns(sheet, end.sides, look.role, look.name, look.room, (end.note, look.note))
+        if end.receivers:
+            sheet.y = max(sheet.y, self._receivers(end.receivers, top))
 
     def _receivers(self, receivers: Sequence[str], top: float) -> float:
         """Where the list of who receives the paper ends."""

@@ -8,7 +8,7 @@ from datetime import date
 from cchc_desktop.domain.moments import sentence_date
 from cchc_desktop.printing.fields import day_text
 from cchc_desktop.printing.fonts import MM
-from cchc_desktop.printing.forms import Form, FormHead, draw_form
+from cchc_desktop.printing.forms import Ending, Form, FormHead, draw_form
 from cchc_desktop.printing.runs import Run
 from cchc_desktop.printing.sheet import Sheet
 from cchc_desktop.printing.tables import Column, Row, Table, row
@@ -64,10 +64,12 @@ def _write(form: Form, page: HandoutsPage) -> None:
     sheet.y += 26
     rest = sheet.measure - sum(wide for _, wide, _ in _COLUMNS) * MM
     table = Table([Column(wide * MM or rest, texts[name], align) for name, wide, align in _COLUMNS], 10.5, (1.2 * MM, 2.4))
-    table.draw(sheet, [_row(n, one, texts["taker"]) for n, one in enumerate(page.rows, 1)] or _empty())
-    sheet.y += form.look.gap + 4
     values = {"count": f"{len(page.rows):02d}" if page.rows else ""}
-    form.ending(form.closing("closing", values), [([texts["right_role"]], page.signer, 0.75)], texts["sign_note"])
+    end = Ending(form.closing("closing", values), [([texts["right_role"]], page.signer, 0.75)], texts["sign_note"])
+    rows = [_row(n, one, texts["taker"]) for n, one in enumerate(page.rows, 1)] or _empty()
+    table.draw(sheet, rows, tail=form.below_table(end))
+    sheet.y += form.look.gap + 4
+    form.ending(end)
 
 
 def _row(number: int, one: HandoutRow, taker: str) -> Row:
@@ -77,4 +79,4 @@ def _row(number: int, one: HandoutRow, taker: str) -> Row:
 
 def _empty() -> list[Row]:
     """Rows to fill in by hand."""
-    return [Row(row(str(n), *[""] * 6).cells, lowest=TO_SIGN) for n in range(1, 13)]
+    return [Row(row(str(n), *[""] * 6).cells, lowest=TO_SIGN) for n in range(1, 11)]

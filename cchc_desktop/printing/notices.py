@@ -13,7 +13,7 @@ from datetime import date, datetime
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.moments import ICT, sentence_date, sentence_moment, show_date
 from cchc_desktop.printing.fields import blank_moment, spaced
-from cchc_desktop.printing.forms import Form, FormHead, call_of, called, draw_form
+from cchc_desktop.printing.forms import Ending, Form, FormHead, call_of, called, draw_form
 from cchc_desktop.printing.runs import Run, Text
 from cchc_desktop.printing.sheet import Sheet
 
@@ -101,15 +101,16 @@ def _write(form: Form, page: ApologyPage | StopPage) -> None:
         if page.petition:
             form.sentences("petition", values, "i")
     form.sentences("before", values)
+    role = page.role or tuple(texts["role"].split("\n"))
+    end = Ending(form.closing("closing", values), [(role, page.signer, 0.75)], texts["stamp_note"], _receivers(page, values))
     rows = [row.partition("!") for row in texts["facts"].split("\n") if row]
     if rows:
         told = _told(page)
         facts = [(texts[f"fact_{name}"], told[name], style or "r") for name, _, style in rows]
-        form.facts(facts, float(texts["facts_width"]))
+        form.facts(facts, float(texts["facts_width"]), end)
     elif not page.reason:
         form.leaders(2)
-    role = page.role or tuple(texts["role"].split("\n"))
-    form.ending(form.closing("closing", values), [(role, page.signer, 0.75)], texts["stamp_note"], _receivers(page, values))
+    form.ending(end)
 
 
 def _values(page: ApologyPage | StopPage) -> dict[str, Text]:

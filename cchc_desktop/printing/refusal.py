@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.printing.fields import spaced
-from cchc_desktop.printing.forms import Form, FormHead, call_of, draw_form, points
+from cchc_desktop.printing.forms import Ending, Form, FormHead, call_of, draw_form, points
 from cchc_desktop.printing.sheet import Sheet
 
 
@@ -52,4 +52,4 @@ def _write(form: Form, page: RefusalPage) -> None:
     form.sentences("before", {"unit": page.unit})
     sides = [([form.texts[role]], name, place) for role, name, place in (
         ("left_role", page.submitter, 0.25), ("right_role", page.signer, 0.75))]  # fmt: skip
-    form.ending([*points(page.reasons), *form.closing("closing", {})], sides, form.texts["sign_note"])
+    form.ending(Ending([*points(page.reasons), *form.closing("closing", {})], sides, form.texts["sign_note"]))

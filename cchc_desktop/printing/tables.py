@@ -196,7 +196,8 @@ class Table:
                 wanted += heights[place + 1]
             if place == len(rows) - 1:
                 wanted += tail
-            if min(wanted, whole) > sheet.room() + 0.01:
+            goes_on = heights[place] > whole and sheet.room() > 4 * self.size * 1.2 + 2 * self.pad[1]
+            if min(wanted, whole) > sheet.room() + 0.01 and not goes_on:
                 sheet.new_page()
                 self.draw_head(sheet)
             self.draw_row(sheet, one)

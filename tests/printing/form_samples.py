@@ -38,7 +38,7 @@ REASON = (
 )
 LATE = (
     "Hộ liền kề vắng mặt trong hai lần mời xác định ranh giới thửa đất (ngày 14 và ngày 21/10/2026); cần lập lại biên bản xác định ranh "
-    "giới, mốc giới trước khi niêm yết công khai."
+    "giới, mốc giới trước khi niêm yết công khai. "
 )
 
 
@@ -77,7 +77,7 @@ def apology(day: date = NEW, **other: Any) -> ApologyPage:
     """The prose of 2018 or the table of 2025, by the day."""
     page = ApologyPage(
         head("apology", day, "04", agency=True), AGENCY, COUNTER, "0233 3820 118", PERSON, CODE, "đăng ký lại khai sinh",
-        at(day, 8, 15), LATE, "Lê Văn Đường", old_due=at(date(2026, 10, 28), 17),
+        at(day, 8, 15), LATE.strip(), "Lê Văn Đường", old_due=at(date(2026, 10, 28), 17),
         new_due=at(date(2026, 11, 4), 17), days=5, times=1, responsible="Phòng Kinh tế, Ủy ban nhân dân xã Vĩnh Thủy",
     )  # fmt: skip
     return replace(page, **other)

@@ -63,6 +63,7 @@ PARCELS = (
     SlipParcel("19405-000044-2A2B3C4D.CCHC", 44, "Tệp đính kèm", "1/2", 0, 402, 1_024_000_000, "09864471"),
     SlipParcel("19405-000045-3A2B3C4D.CCHC", 45, "Tệp đính kèm", "2/2", 0, 187, 412_300_000, "77251083"),
 )
+LONG_REASON = (LATE * 12).strip()
 LONG_OFFICE = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG LIÊN XÃ VĨNH THỦY, VĨNH LÂM VÀ BẾN QUAN"
 
 
@@ -107,18 +108,18 @@ SHEETS: dict[str, Callable[[], bytes]] = {
 }
 FORMS: dict[str, Callable[[], bytes]] = {
     "supplement": lambda: supplement_pdf(supplement()),
-    "supplement-60": lambda: supplement_pdf(supplement(OLD, head=again("supplement", OLD), contents=POINTS * 20, reason=LATE * 12)),
+    "supplement-60": lambda: supplement_pdf(supplement(OLD, head=again("supplement", OLD), contents=POINTS * 20, reason=LONG_REASON)),
     "supplement-blank": lambda: supplement_pdf(supplement().blank()),
     "refusal": lambda: refusal_pdf(refusal()),
-    "refusal-60": lambda: refusal_pdf(refusal(reasons=tuple(f"{LATE} ({n})" for n in range(60)), submitter=LONG_NAME, signer=LONG_NAME)),
+    "refusal-60": lambda: refusal_pdf(refusal(reasons=tuple(f"{LATE}({n})" for n in range(60)), submitter=LONG_NAME, signer=LONG_NAME)),
     "refusal-blank": lambda: refusal_pdf(refusal().blank()),
     "apology-2018": lambda: apology_pdf(apology(OLD, head=again("apology", OLD, agency=True))),
     "apology-2018-blank": lambda: apology_pdf(apology(OLD).blank()),
     "apology-2025": lambda: apology_pdf(apology(role=("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))),
-    "apology-2025-long": lambda: apology_pdf(apology(reason=LATE * 30, applicant=replace(PERSON, name=LONG_NAME))),
+    "apology-2025-long": lambda: apology_pdf(apology(reason=LONG_REASON * 3, applicant=replace(PERSON, name=LONG_NAME))),
     "apology-2025-blank": lambda: apology_pdf(apology().blank()),
     "stop": lambda: stop_pdf(stop()),
-    "stop-long": lambda: stop_pdf(stop(returned=LATE * 20, petition=None, basis=(LATE, LATE), applicant=Person("Công ty TNHH Ỹ Ẵ"))),
+    "stop-long": lambda: stop_pdf(stop(returned=LONG_REASON, petition=None, basis=(LATE.strip(),) * 2, applicant=Person("Công ty TNHH Ỹ Ẵ"))),
     "stop-blank": lambda: stop_pdf(stop().blank()),
     "control": lambda: control_pdf(control(4, done=True)),
     "control-9": lambda: control_pdf(control(9, head=again("control", OLD))),
