@@ -12,7 +12,7 @@ from cchc_desktop.domain.change import Change, Fields, LogInfo, canonical, diges
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.merge import RecordState, fold
 from cchc_desktop.storage.engine import Database
-from cchc_desktop.storage.rows import CHILDREN, COLUMNS, TABLE_OF, Home, Rows, build, search_text
+from cchc_desktop.storage.rows import CHILDREN, COLUMNS, SEARCHED, TABLE_OF, Home, Rows, build, search_text, searched
 
 CHUNK = 400
 _LONG = re.compile(rb"\d{19}")
@@ -71,9 +71,11 @@ def project(db: Database, records: Iterable[Settled], known: Mapping[str, str] |
             rows.setdefault("conflict", []).append((record, name, json.dumps(said, ensure_ascii=False)))
         if (before := known.get(record)) and (not done.rows or before != done.state.kind):
             gone[record] = before
+    dossiers = rows.get("dossier", [])
+    shown = _indexed(db, [row[0] for row in dossiers if row[0] in known])
     _clear(db, known, gone)
     _write(db, rows)
-    _index(db, rows.get("dossier", []), known)
+    _index(db, [row for row in dossiers if shown.get(row[0]) != searched(row)], shown)
 
 
 def settle(changes: Sequence[Change], log_of: LogOf) -> Settled:
@@ -206,13 +208,23 @@ def _upsert(table: str) -> str:
 _UPSERT = {table: _upsert(table) for table in COLUMNS if table not in CHILDREN}
 
 
-def _index(db: Database, dossiers: list[tuple[Any, ...]], known: Mapping[str, str]) -> None:
+def _indexed(db: Database, records: list[str]) -> dict[str, tuple[Any, ...]]:
+    """Dossier -> what its search row was made of, of those that have one: most steps leave it as it is."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for start in range(0, len(records), CHUNK):
+        part = records[start : start + CHUNK]
+        rows = db.conn.execute(f"SELECT id, {', '.join(SEARCHED)} FROM dossier WHERE id IN ({','.join('?' * len(part))})", part)
+        found.update((row[0], row[1:]) for row in rows)
+    return found
+
+
+def _index(db: Database, dossiers: list[tuple[Any, ...]], indexed: Mapping[str, tuple[Any, ...]]) -> None:
     """Write the search rows of these dossiers anew."""
     places: dict[str, int] = {}
     for start in range(0, len(dossiers), CHUNK):
         ids = [row[0] for row in dossiers[start : start + CHUNK]]
         places.update(db.conn.execute(f"SELECT id, n FROM dossier WHERE id IN ({','.join('?' * len(ids))})", ids).fetchall())
-    old = [(places[row[0]],) for row in dossiers if row[0] in known]
+    old = [(places[row[0]],) for row in dossiers if row[0] in indexed]
     db.conn.executemany("DELETE FROM search_dossier WHERE rowid = ?", old)
     found = [(places[row[0]], *search_text(row)) for row in dossiers]
     db.conn.executemany("INSERT INTO search_dossier (rowid, who, what) VALUES (?, ?, ?)", found)

@@ -296,6 +296,11 @@ def _refuse_long(table: str, row: tuple[Any, ...]) -> None:
             raise ValueError(COLUMNS[table][place])
 
 
+def searched(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The cells of a dossier row that its search text is made of, in the order of SEARCHED."""
+    return (*_WHO(row), *_WHAT(row), row[_OTHER])
+
+
 def search_text(row: tuple[Any, ...]) -> tuple[str, str]:
     """What the search index holds of a dossier row, folded: (person and figures, procedure)."""
     other = "" if row[_OTHER] == "{}" else json.loads(row[_OTHER])["name"]
@@ -304,8 +309,11 @@ def search_text(row: tuple[Any, ...]) -> tuple[str, str]:
 
 _PLACE = {name: place for place, name in enumerate(COLUMNS["dossier"])}
 _OTHER = _PLACE["submitted_by"]
-_WHO = itemgetter(*(_PLACE[name] for name in ("applicant_name", "applicant_id", "applicant_phone", "number", "national_code")))
-_WHAT = itemgetter(_PLACE["procedure_code"], _PLACE["procedure_name"])
+SEARCHED = (
+    "applicant_name", "applicant_id", "applicant_phone", "number", "national_code", "procedure_code", "procedure_name", "submitted_by",
+)  # fmt: skip
+_WHO = itemgetter(*(_PLACE[name] for name in SEARCHED[:5]))
+_WHAT = itemgetter(*(_PLACE[name] for name in SEARCHED[5:7]))
 
 
 @lru_cache(maxsize=1024)
