@@ -91,11 +91,13 @@ def extend(due_at: datetime, days: int, calendar: Calendar, *, extended_before: 
     return DueMove("extension", due_at, count.due_at, (first, *count.lines[1:]))
 
 
-def on_new_calendar(received_at: datetime, limit: Limit, due_at: datetime, old: Calendar, new: Calendar, due_rule: str) -> Reckoning | None:
+def on_new_calendar(
+    received_at: datetime, limit: Limit, due_at: datetime, old: Calendar, new: Calendar, due_rule: str, cutoff: time = time(15, 0)
+) -> Reckoning | None:
     """The due date a running dossier would have under a changed calendar, or None when it stays.
 
     Only a due date that the old calendar itself gives is moved: one that was set by hand, paused or extended is a person's.
     """
-    before = reckon(received_at, limit, old, due_rule=due_rule)
-    after = reckon(received_at, limit, new, due_rule=due_rule)
+    before = reckon(received_at, limit, old, due_rule=due_rule, cutoff=cutoff)
+    after = reckon(received_at, limit, new, due_rule=due_rule, cutoff=cutoff)
     return after if before.due_at == due_at and after.due_at != due_at else None

@@ -151,25 +151,6 @@ def is_late_entry(received_at: datetime, now: datetime) -> bool:
     return now - received_at > LATE_ENTRY_AFTER
 
 
-TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.ACCEPTED, Status.REJECTED, Status.WITHDRAWN}),
-    Status.ACCEPTED: frozenset({Status.PROCESSING, Status.SUPPLEMENT, Status.WITHDRAWN, Status.READY}),
-    Status.PROCESSING: frozenset({Status.SUPPLEMENT, Status.PAYMENT, Status.WITHDRAWN, Status.STOPPED, Status.READY}),
-    Status.SUPPLEMENT: frozenset({Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED}),
-    Status.PAYMENT: frozenset({Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED, Status.READY}),
-    Status.READY: frozenset({Status.RETURNED, Status.PROCESSING}),
-    Status.REJECTED: frozenset(),
-    Status.WITHDRAWN: frozenset(),
-    Status.STOPPED: frozenset(),
-    Status.RETURNED: frozenset(),
-}
-
-
-def can_step(status: Status, to: Status) -> bool:
-    """Whether the status table lets ``to`` follow ``status``."""
-    return to in TRANSITIONS[status]
-
-
 def timeliness(due_at: datetime, finished_at: datetime | None, status: Status, now: datetime) -> Timeliness:
     """Finished: early and on time by date, late by the moment; running: overdue only while its clock runs (3.3)."""
     if finished_at is None:

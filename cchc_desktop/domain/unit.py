@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -54,7 +55,9 @@ class Office:
 
     ``prefix`` is the unit part of dossier numbers (``H50.31.18``), ``machine`` the lane 1-9 (or more), ``week`` seven Hours
     from Monday, ``sectors`` the catalogue fields (lĩnh vực) served (empty = all), ``same_day_cutoff`` the hour after which
-    same-day procedures may be answered on the next working day, ``due_rule`` "closing" or "same_hour" (3.1).
+    same-day procedures may be answered on the next working day, ``due_rule`` "closing" or "same_hour" (3.1). ``sector_weeks``
+    holds the fields with hours of their own (half Saturdays), ``volume_rows`` how many rows a volume of the register takes (0 = a
+    year's).
     """
 
     unit: Unit
@@ -70,3 +73,9 @@ class Office:
     due_rule: str = "closing"
     receipt_layout: str = "two_on_a4"
     sample: bool = False
+    sector_weeks: Mapping[str, tuple[Hours, ...]] = field(default_factory=dict)
+    volume_rows: int = 0
+
+    def week_of(self, sector: str) -> tuple[Hours, ...]:
+        """The week a field (lĩnh vực) is served in: its own, else the office's."""
+        return self.sector_weeks.get(sector, self.week)

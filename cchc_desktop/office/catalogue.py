@@ -182,9 +182,9 @@ class WorkCalendar:
             self._held = (mark, self._days.rules(authors(self._store, self._offices)))
         return self._held[1]
 
-    def calendar(self, office: Office) -> Calendar:
-        """Week and exceptions as they stand."""
-        return Calendar(office.week, self._rules())
+    def calendar(self, office: Office, sector: str = "") -> Calendar:
+        """Week (of a field that has its own: half Saturdays) and exceptions as they stand."""
+        return Calendar(office.week_of(sector), self._rules())
 
     def year(self, year: int) -> list[DayRule]:
         """Days off and worked days of a year, in order; days put back to what their weekday is are left out."""
@@ -205,6 +205,6 @@ class WorkCalendar:
         """Import a parsed calendar file. Raises Refused NOT_A_CALENDAR, BAD_CALENDAR."""
         return self.save(rules_from_json(data))
 
-    def reckon(self, received_at: datetime, limit: Limit, office: Office) -> Reckoning:
+    def reckon(self, received_at: datetime, limit: Limit, office: Office, sector: str = "") -> Reckoning:
         """Due moment and its count."""
-        return reckon(received_at, limit, self.calendar(office), due_rule=office.due_rule, cutoff=office.same_day_cutoff)
+        return reckon(received_at, limit, self.calendar(office, sector), due_rule=office.due_rule, cutoff=office.same_day_cutoff)

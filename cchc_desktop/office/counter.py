@@ -8,11 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from cchc_desktop.domain.change import Fields
-from cchc_desktop.domain.dossier import STATUS_NAMES, TERMINAL, Attachment, Dossier, DossierDraft, Person, Status
+from cchc_desktop.domain.dossier import Attachment, Dossier, DossierDraft, Person, Status
 from cchc_desktop.domain.dossier_json import draft_from_json
 from cchc_desktop.domain.dossiers import (
-    can_step,
     check_draft,
     is_late_entry,
     normalise_draft,
@@ -22,7 +20,6 @@ from cchc_desktop.domain.dossiers import (
 from cchc_desktop.domain.errors import Problem, Refused, refuse_first
 from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.moments import ICT, Clock
-from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.number import book_name, format_number
 from cchc_desktop.domain.person import looks_alike, normalise_person
 from cchc_desktop.domain.procedure import Channel, Limit, Procedure
@@ -30,7 +27,10 @@ from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.domain.workdays import Reckoning
 from cchc_desktop.office import resources
+from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar, choose_limit
+from cchc_desktop.office.life import Life
+from cchc_desktop.office.national import refuse_taken
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.dossiers import Dossiers, KnownPerson, attachment_fields, component_fields
 from cchc_desktop.storage.offices import Account, Offices
@@ -72,7 +72,7 @@ class Intake:
         if limit.confirm:
             problems.append(Problem("limit_case", "Thời hạn của thủ tục này cần xác nhận ở trang Thủ tục.", warning=True))
         fee = draft.fee if draft.fee is not None else propose_fee(procedure, channel)
-        return Preview(draft, tuple(problems), procedure, limit, self._calendar.reckon(at, limit, office), fee)
+        return Preview(draft, tuple(problems), procedure, limit, self._calendar.reckon(at, limit, office, procedure.sector), fee)
 
     def draft(self, data: object, line: int | None = None) -> DossierDraft:
         """The draft of a script's dossier line, completed as the window would. Raises Refused BAD_FIELD, TOO_LONG."""
@@ -142,6 +142,8 @@ class Intake:
             refused.line = line
             raise
         refuse_first(list(shown.problems), line=line)
+        if shown.draft.national_code:
+            refuse_taken(self._store, shown.draft.national_code)
         return shown
 
     def _already(self, id_: str) -> Dossier | None:
@@ -198,8 +200,9 @@ def sentence_case(name: str, office: Office) -> str:
 class Counter:
     """What is done with a dossier after intake: steps, attachments; its history."""
 
-    def __init__(self, store: Store, author: Author, clock: Clock) -> None:
-        self._store, self._author, self._clock, self._table = store, author, clock, Dossiers(store)
+    def __init__(self, bench: Bench) -> None:
+        self._store, self._author, self._clock, self._table = bench.store, bench.author, bench.clock, bench.table
+        self._life, store = Life(bench), bench.store
         self.blobs = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
         self.get, self.find, self.history = self._table.get, self._table.find, self._table.history
 
@@ -208,34 +211,8 @@ class Counter:
         return self._store.heads(id_)
 
     def step(self, key: str, to: Status, reason: str = "", at: datetime | None = None, heads: Sequence[str] | None = None) -> Dossier:
-        """Take a dossier to its next status. Raises Refused BAD_STEP, REASON_NEEDED, FUTURE, BEFORE_RECEIPT."""
-        dossier = self._table.get(key)
-        self._refuse_step(dossier, to, reason, at)
-        moment = at or self._clock.now()
-        fields: Fields = {"status": int(to)}
-        if reason:
-            fields["reason"] = clean(reason, limit=1000, multiline=True)
-        if to is Status.READY or (to in TERMINAL and dossier.finished_at is None):
-            fields["finished_at"] = stored(moment)
-        if to is Status.RETURNED:
-            fields["returned_at"] = stored(moment)
-        if to is Status.PROCESSING and dossier.finished_at:
-            fields["finished_at"] = None
-        with self._store.act(self._author, self._clock) as act:
-            act.write("dossier", dossier.id, fields, home=dossier.unit, parents=heads)
-        return self._table.get(dossier.id)
-
-    def _refuse_step(self, dossier: Dossier, to: Status, reason: str, at: datetime | None) -> None:
-        if dossier.voided or not can_step(dossier.status, to):
-            said = f"Hồ sơ đang ở bước “{STATUS_NAMES[dossier.status]}”, không chuyển sang “{STATUS_NAMES[to]}” được."
-            raise Refused("BAD_STEP", said, "Chọn một bước đang có ở thanh dưới.")
-        if to in (Status.SUPPLEMENT, Status.REJECTED, Status.WITHDRAWN, Status.STOPPED) and not reason.strip():
-            raise Refused("REASON_NEEDED", "Bước này cần ghi lý do.", "Ghi lý do rồi làm lại.", field="reason")
-        if at and at > self._clock.now():
-            raise Refused("FUTURE", "Thời điểm của bước này ở tương lai.", "Xem lại ngày giờ và đồng hồ của máy.", field="at")
-        if at and at < dossier.received_at:
-            said = f"Thời điểm của bước này trước lúc nhận hồ sơ ({dossier.received_at:%H:%M %d/%m/%Y})."
-            raise Refused("BEFORE_RECEIPT", said, "Xem lại ngày giờ.", field="at")
+        """Take a dossier to its next status. Raises as :meth:`Life.step`."""
+        return self._life.step(key, to, reason, at, heads)
 
     def keep(self, file: Path, component: str = "", *, result: bool = False) -> Attachment:
         """Take a file's content in and describe it; a record names it with :meth:`attach` or :meth:`finish`.
@@ -272,16 +249,8 @@ class Counter:
     ) -> Dossier:  # fmt: skip
         """The result is ready, with the file that shows it; ``handed_out`` when the person waited and has it at once.
 
-        Steps 9 and 10 of a dossier answered on the spot are one change. Raises Refused BAD_STEP, FUTURE.
+        Steps 9 and 10 of a dossier answered on the spot are one act. Raises as :meth:`Life.step`.
         """
-        dossier = self._table.get(key)
-        self._refuse_step(dossier, Status.READY, "", at)
-        moment = stored(at or self._clock.now())
-        fields: Fields = {"status": int(Status.RETURNED if handed_out else Status.READY), "finished_at": moment}
         if handed_out:
-            fields["returned_at"] = moment
-        if result is not None:
-            fields |= attachment_fields(replace(result, component="", result=True))
-        with self._store.act(self._author, self._clock) as act:
-            act.write("dossier", dossier.id, fields, home=dossier.unit, parents=heads)
-        return self._table.get(dossier.id)
+            return self._life.answer_at_once(key, result, at, heads)
+        return self._life.step(key, Status.READY, "", at, heads, result)

@@ -1,4 +1,4 @@
-"""One dossier on the desk: handing it to an officer, a note, a copy of an attachment, what was printed, where its data is."""
+"""One dossier on the desk: a note, a copy of an attachment, what was printed, where its data is."""
 
 from __future__ import annotations
 
@@ -51,11 +51,6 @@ def read(session: Session, key: str) -> OneDossier:
     prints = tuple(Print(at, form, copy_no, names.get(login, login)) for at, form, copy_no, login in log)
     state, rivals = record_state(session.store, found.id), tuple(Listings(session.store).rival_fields(found.id))
     return OneDossier(found, heads, tuple(session.counter.history(found.id)), prints, state, rivals)
-
-
-def hand(session: Session, key: str, officer: str = "", heads: Sequence[str] | None = None) -> Dossier:
-    """Hand a dossier to whoever works on it; a received one is then being worked on. Raises Refused BAD_STEP, BAD_FIELD, TOO_LONG."""
-    return session.life.hand([key], officer, heads=heads)[0]
 
 
 def add_note(session: Session, key: str, text: str, heads: Sequence[str] | None = None) -> Dossier:

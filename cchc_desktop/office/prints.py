@@ -23,6 +23,7 @@ from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
 from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.letterheads import agency, agency_lines, letterhead, parent_and_office
+from cchc_desktop.office.stale import page_digest
 from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.desk import PrintLog
@@ -49,6 +50,7 @@ class Printed:
     name: str
     title: str
     copy_no: int
+    digest: str = ""
 
 
 class Prints:
@@ -59,7 +61,7 @@ class Prints:
         self._log = PrintLog(store)
 
     def _printed(self, form: str, record: str, pdf: bytes, name: str, title: str) -> Printed:
-        return Printed(form, record, pdf, name, title, self._log.count(form, record) + 1)
+        return Printed(form, record, pdf, name, title, self._log.count(form, record) + 1, page_digest(self._store, form, record))
 
     # -- forms of a dossier
 
@@ -171,7 +173,7 @@ class Prints:
                 sheet = Commitments(self._store).get(printed.record)
                 if sheet.state is CommitmentState.DRAFT:
                     Commitments(self._store).save(act, replace(sheet, state=CommitmentState.PRINTED))
-            return self._log.add(act, printed.form, printed.record, target, self._clock.now(), self._account.login)
+            return self._log.add(act, printed.form, printed.record, target, self._clock.now(), self._account.login, printed.digest)
 
 
 def _blank_page(office: Office, form: FormTemplate) -> ReceiptPage:

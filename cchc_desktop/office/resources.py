@@ -11,6 +11,7 @@ from cchc_desktop.domain.catalogue_known import Known
 from cchc_desktop.domain.catalogue_search import Shortening, shortenings_from_json
 from cchc_desktop.domain.forms import FormTemplate, forms_from_json
 from cchc_desktop.domain.procedure import Procedure
+from cchc_desktop.domain.statuses import StatusTable, statuses_from_json
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import DayRule, rules_from_json
 from cchc_desktop.office.shipped import folder as folder
@@ -55,6 +56,24 @@ def calendar() -> tuple[DayRule, ...]:
 def forms() -> tuple[FormTemplate, ...]:
     """The official forms in both dated sets."""
     return tuple(forms_from_json(_json("forms.json")))
+
+
+@cache
+def statuses() -> StatusTable:
+    """Which step may follow which."""
+    return statuses_from_json(_json("statuses.json"))
+
+
+@cache
+def phrases() -> dict[str, list[str]]:
+    """Reasons and texts to begin with, by topic."""
+    return dict(_json("phrases.json"))
+
+
+@cache
+def national_fields() -> tuple[tuple[str, str], ...]:
+    """(field, label) in the order the provincial system's form asks."""
+    return tuple((row["field"], row["label"]) for row in _json("national.json")["fields"])
 
 
 @cache

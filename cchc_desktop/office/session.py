@@ -13,11 +13,19 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office.agreements import Agreements
+from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.board import Boards
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
+from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.counter import Counter, Intake
+from cchc_desktop.office.dues import Dues
 from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.issues import Issues
+from cchc_desktop.office.life import Life
 from cchc_desktop.office.lists import DossierLists
+from cchc_desktop.office.national import National
+from cchc_desktop.office.payments import Payments
+from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
 from cchc_desktop.storage.anchors import AnchorState
@@ -70,6 +78,46 @@ class Session:
     def people(self) -> Dossiers:
         """The directory of known persons (an index over the dossiers held)."""
         return Dossiers(self.store)
+
+    @property
+    def bench(self) -> Bench:
+        """What acts on dossiers work with."""
+        return Bench(self.store, self.offices, self.catalogue, self.calendar, self.author, self.clock)
+
+    @property
+    def life(self) -> Life:
+        """Steps, hand-overs, handing out."""
+        return Life(self.bench)
+
+    @property
+    def issues(self) -> Issues:
+        """Numbered forms given out."""
+        return Issues(self.bench)
+
+    @property
+    def dues(self) -> Dues:
+        """Due dates moved and counted."""
+        return Dues(self.bench)
+
+    @property
+    def corrections(self) -> Corrections:
+        """Mistakes put right, voids."""
+        return Corrections(self.bench)
+
+    @property
+    def payments(self) -> Payments:
+        """Fees taken and waived."""
+        return Payments(self.bench)
+
+    @property
+    def national(self) -> National:
+        """The provincial system's queue and codes."""
+        return National(self.bench)
+
+    @property
+    def phrases(self) -> Phrases:
+        """Reusable reasons and texts."""
+        return Phrases(self.bench)
 
     @property
     def lists(self) -> DossierLists:
@@ -158,7 +206,7 @@ def assemble(store: Store, account: Account, clock: Clock, keys: KeyFile, data_k
     catalogue, calendar = Catalogue(store, offices, author, clock), WorkCalendar(store, offices, author, clock)
     return Session(
         store, account, clock, keys, data_key, offices, Accounts(store), catalogue, calendar,
-        Intake(store, offices, catalogue, calendar, account, clock), Counter(store, author, clock),
+        Intake(store, offices, catalogue, calendar, account, clock), Counter(Bench(store, offices, catalogue, calendar, author, clock)),
         Boards(store, offices, calendar, clock), Prints(store, offices, account, clock),
         Agreements(store, offices, author, clock), HandOver(store, author, clock), Drafts(store),
     )  # fmt: skip

@@ -76,6 +76,8 @@ class Offices:
             "receiving_office": unit_fields(parent) if parent else None, "address": office.address, "phone": office.phone,
             "week": hours_json(office.week), "sectors": list(office.sectors), "due_rule": office.due_rule, "sample": office.sample,
             "same_day_cutoff": office.same_day_cutoff.isoformat("minutes"), "receipt_layout": office.receipt_layout,
+            "sector_weeks": {sector: hours_json(week) for sector, week in office.sector_weeks.items()},
+            "volume_rows": office.volume_rows,
         }  # fmt: skip
         act.write("office", record_id("office", office.unit.key), {k: v for k, v in fields.items() if v is not None})
         for unit in (office.unit, parent):
@@ -98,7 +100,8 @@ class Offices:
             receiving_office=unit_from(parent) if parent else None, address=body.get("address", ""), phone=body.get("phone", ""),
             week=hours_from(body["week"]), sectors=tuple(body.get("sectors", ())), due_rule=body["due_rule"],
             same_day_cutoff=time.fromisoformat(body["same_day_cutoff"]), receipt_layout=body["receipt_layout"],
-            sample=body.get("sample", False),
+            sample=body.get("sample", False), volume_rows=body.get("volume_rows", 0),
+            sector_weeks={sector: hours_from(week) for sector, week in body.get("sector_weeks", {}).items()},
         )  # fmt: skip
 
     def lane(self, default: int) -> int:

@@ -7,11 +7,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from cchc_desktop.domain.dossier import TERMINAL, Component, DossierDraft, Person, Status
+from cchc_desktop.domain.dossier import Component, DossierDraft, Person, Status
 from cchc_desktop.domain.dossiers import (
     DueClass,
     Timeliness,
-    can_step,
     check_draft,
     due_class,
     is_late_entry,
@@ -82,12 +81,6 @@ def test_papers_and_fee_are_proposed_from_the_catalogue() -> None:
     assert len({p.id for p in papers}) == 2
     assert propose_fee(PROCEDURE, Channel.DIRECT) == 8000 and propose_fee(PROCEDURE, Channel.ONLINE) is None
     assert propose_fee(replace(PROCEDURE, fees=(Fee(8000, confirm=True),)), Channel.DIRECT) is None
-
-
-def test_no_step_leads_out_of_an_end_and_every_other_status_has_one() -> None:
-    for status in Status:
-        assert any(can_step(status, to) for to in Status) == (status not in TERMINAL)
-    assert not can_step(Status.RETURNED, Status.READY) and can_step(Status.READY, Status.PROCESSING)
 
 
 DUE = datetime(2026, 11, 25, 17, 0, tzinfo=ICT)

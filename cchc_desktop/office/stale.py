@@ -1,0 +1,70 @@
+"""Printed forms that no longer agree (cần in lại): the print log keeps the digest of what a page said of its dossier."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from cchc_desktop.domain.change import canonical, digest
+from cchc_desktop.domain.dossier import Component, Dossier
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.life import Issue, Story
+from cchc_desktop.domain.moments import store as stored
+from cchc_desktop.storage.desk import PrintLog
+from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.life import Lives
+from cchc_desktop.storage.store import Store
+
+RECEIPT, CONTROL = "receipt", "control"
+_DUE_BY_HAND = ("correction", "manual")
+"""A due date that a wait or an extension moved does not make a receipt wrong: it said what was agreed that day."""
+
+
+def page_digest(store: Store, form: str, record: str) -> str:
+    """The digest of what a form says of its dossier today; "" for forms that are of no dossier."""
+    lives, table = Lives(store), Dossiers(store)
+    try:
+        if form in (RECEIPT, CONTROL):
+            dossier = table.get(record)
+            return _digest(_said(form, dossier, lives.of(dossier.id)))
+        owner, issue = lives.issue(record)
+    except Refused:
+        return ""
+    return _issue_digest(table.get(owner), issue)
+
+
+def stale_forms(store: Store, dossier: Dossier) -> list[tuple[str, str]]:
+    """(form, record) whose last print differs from what would be printed today; a void dossier or form wants no paper."""
+    if dossier.voided:
+        return []
+    story = Lives(store).of(dossier.id)
+    today = {(form, dossier.id): _digest(_said(form, dossier, story)) for form in (RECEIPT, CONTROL)}
+    today |= {(issue.form, issue.id): _issue_digest(dossier, issue) for issue in story.issues if not issue.voided}
+    printed = PrintLog(store).last_digests(dict.fromkeys(record for _, record in today))
+    return [(form, record) for form, record, kept in printed if kept and kept != today.get((form, record), kept)]
+
+
+def _issue_digest(dossier: Dossier, issue: Issue) -> str:
+    said = [_who(dossier), issue.no, issue.lane, list(issue.contents), issue.reason, dict(issue.texts)]
+    return _digest(said)
+
+
+def _said(form: str, d: Dossier, story: Story) -> list[Any]:
+    if form == CONTROL:
+        return _who(d)
+    moved = [stored(move.new_due) for move in story.dues if move.cause in _DUE_BY_HAND]
+    return [
+        *_who(d), [_paper(paper) for paper in d.components], d.sets, d.limit, stored(d.received_at), d.result_place, d.fee, moved[-1:],
+    ]  # fmt: skip
+
+
+def _who(d: Dossier) -> list[Any]:
+    return [d.number, asdict(d.applicant), asdict(d.submitted_by) if d.submitted_by else None, d.procedure_code, d.procedure_name]
+
+
+def _paper(paper: Component) -> list[Any]:
+    return [paper.name, paper.originals, paper.certified, paper.photocopies, paper.note]
+
+
+def _digest(said: list[Any]) -> str:
+    return digest(canonical(said))
