@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from ui.garbage import Sweeper
 from ui.hooks import Hooks
 from ui.jobs import Jobs
 from ui.kit.theme import dress
@@ -34,6 +35,7 @@ def application(look: Look | None = None) -> QApplication:
     app = cast(QApplication, QApplication.instance() or QApplication(sys.argv[:1]))
     app.setApplicationName("CCHC Desktop")
     app.setProperty("words", speak_vietnamese(app))
+    app.setProperty("sweeper", Sweeper(app))
     dress(app, look.factor if look else 1.0)
     return app
 

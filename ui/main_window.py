@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.bug import BugDialog
@@ -245,7 +245,7 @@ class MainWindow(QWidget):
         job = self.parts.jobs.current
         if job is not None and not self._fresh_news and self.news.property("strip") == "green":
             self.hush()
-        if job is None:
+        if job is None and self.isVisible():
             self._marks.start()
             self.status.refresh()
 
@@ -288,6 +288,16 @@ class MainWindow(QWidget):
         acts[name]()
 
     # -- the window itself
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Locked or gone: nothing is counted."""
+        super().hideEvent(event)
+        self._marks.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Back: count what came in meanwhile."""
+        super().showEvent(event)
+        self._marks.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A rail and short words when there is little room."""

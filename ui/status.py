@@ -6,6 +6,7 @@ from datetime import datetime
 from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QWidget
 
 from cchc_desktop.domain.moments import SHORT_WEEKDAYS, WEEKDAYS
@@ -131,9 +132,18 @@ class StatusBar(QFrame):
         parts.media.changed.connect(self.refresh)
         self._timer = QTimer(self, interval=10_000)
         self._timer.timeout.connect(self.refresh)
-        self._timer.start()
         self.saved.say("")
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The time goes on while it is seen."""
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Hidden it reads nothing."""
+        super().hideEvent(event)
+        self._timer.stop()
 
     def note_saved(self) -> None:
         """Something was written just now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -105,6 +106,15 @@ class FakeMedia(QObject):
     def pull(self) -> None:
         self.volumes = []
         self.changed.emit()
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """Dead windows go on this thread, between tests, as ``ui.garbage`` has it in the program."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

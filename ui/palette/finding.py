@@ -51,12 +51,12 @@ class Offer:
 
 SHELL_ACTS = (
     Offer(Scope.ACTS, "Ghi dữ liệu ra USB", "handover", "write", icon="usb", key="Ctrl+U"),
-    Offer(Scope.ACTS, "Nhận dữ liệu từ USB", "handover", "receive", icon="inbox"),
+    Offer(Scope.ACTS, "Nhận biên nhận, dữ liệu từ USB", "handover", icon="inbox"),
     Offer(Scope.ACTS, "Sao lưu dữ liệu", "settings", "backup", icon="shield"),
     Offer(Scope.ACTS, "Kiểm tra dữ liệu", "settings", "check", icon="check"),
     Offer(Scope.ACTS, "Cỡ chữ trên màn hình", "settings", "screen", icon="eye"),
     Offer(Scope.ACTS, "Tài khoản, đổi mật khẩu", "settings", "accounts", icon="person"),
-    Offer(Scope.ACTS, "Khóa màn hình", "", "lock", icon="lock", key="Ctrl+L"),
+    Offer(Scope.ACTS, "Khóa màn hình", "", "lock", icon="lock", key="Ctrl+Shift+L"),
     Offer(Scope.ACTS, "Hiện hoặc che số định danh", "", "numbers", icon="eye-off", key="F7"),
     Offer(Scope.ACTS, "Đọc lại dữ liệu của trang", "", "reload", icon="refresh", key="F5"),
 )
@@ -117,7 +117,7 @@ class Finder:
             told = [known.person.birth_date[:4], known.person.address.split(",")[0], f"{known.dossiers} hồ sơ"]
         second = " · ".join(part for part in told if part)
         return Offer(
-            Scope.PEOPLE, row.name, "dossiers", f"?{row.id_number or row.name}", second, icon="person",
+            Scope.PEOPLE, row.name, "dossiers", f"find:{row.id_number or row.name}", second, icon="person",
             other=("intake", f"person:{row.id_number}" if row.id_number else f"name:{row.name}"),
         )  # fmt: skip
 
@@ -136,7 +136,7 @@ class Finder:
         found = [act for act in acts if _meets(act.text, typed)]
         if len(fold(text)) > 1:
             for one in self._session.catalogue.search(text, self._session.office, limit=3):
-                found.append(Offer(Scope.ACTS, f"Tiếp nhận: {one.name}", "intake", f"procedure:{one.code}", one.code, icon="plus"))
+                found.append(Offer(Scope.ACTS, f"Tiếp nhận: {one.name}", "intake", one.code, one.code, icon="plus"))
         return found[: ACTS * (2 if everything else 1)]
 
     def _nothing(self, text: str) -> Offer:

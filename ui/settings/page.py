@@ -38,7 +38,7 @@ class SettingsPage(Page):
         body = row(card(self.list, pad=0), card(self.stack, pad=0), gap=12, margins=(24, 16, 24, 12))
         body.setStretch(1, 1)
         self.setLayout(column(holder(body), self.bar, gap=0))
-        self.list.opened.connect(self._opened)
+        self.list.opened.connect(self._walked_to)
         self.list.entered.connect(self.take_keyboard)
         self._opened(self.list.name())
 
@@ -89,11 +89,13 @@ class SettingsPage(Page):
             return True
         return False
 
+    def _walked_to(self, name: str) -> None:
+        if name:
+            self.parts.look.keep(LAST, name)
+            self._opened(name)
+
     def _opened(self, name: str) -> None:
-        if not name:
-            return
         self.stack.setCurrentIndex(list(self.sections).index(name))
-        self.parts.look.keep(LAST, name)
         self.sections[name].show_again()
         self._acts()
 

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from cchc_desktop.domain.errors import Refused
@@ -286,10 +286,18 @@ class Door(QWidget):
                 page.leave()
             self.main.remember()
             main, self.main = self.main, None
+            self._screen = None if self._screen is main else self._screen
             self._stack.removeWidget(main)
             main.hide()
             main.deleteLater()
         self._let_go().close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc while nothing has the keyboard (a disabled button lost it)."""
+        if event.key() == Qt.Key.Key_Escape and self.panel is not None:
+            self.panel.escape()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Whatever runs is finished or stopped between two blocks; nothing is asked."""

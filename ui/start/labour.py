@@ -33,7 +33,7 @@ class Labour(QObject):
 
     def __init__(self, place: Place) -> None:
         super().__init__()
-        self._place = place
+        self._place, self._closed = place, False
         self.jobs = Jobs(lambda: cast("Session", _NoOffice()))
         self.jobs.failed.connect(self.failed)
 
@@ -71,7 +71,8 @@ class Labour(QObject):
 
     def glance(self, panel: Panel, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """A look that keeps nobody from typing; what it refuses is said in the panel."""
-        self.jobs.run(lambda _, job: work(), done, lambda problem: self._said(panel, problem))
+        if not self._closed:
+            self.jobs.run(lambda _, job: work(), done, lambda problem: self._said(panel, problem))
 
     def _said(self, panel: Panel, problem: Exception) -> bool:
         if isinstance(problem, Refused):
@@ -83,7 +84,8 @@ class Labour(QObject):
         self.jobs.run(lambda _, job: work(), done)
 
     def close(self) -> None:
-        """Stop between two blocks and end the threads."""
+        """Stop between two blocks and end the threads; nothing is begun any more."""
+        self._closed = True
         self.jobs.close()
 
 

@@ -55,11 +55,13 @@ class LoginPanel(Panel):
         self.password.line.installEventFilter(watch)
         forgot = Button("Quên mật khẩu", kind=LINK, run=self.forgotten.emit)
         other = Button("Người khác đăng nhập", kind=LINK, run=self.switch.emit)
-        other.setVisible(locked)
+        other.hide()
         hint = label("Đây là dữ liệu mẫu, mật khẩu là demo-demo.", "hint", tone="violet")
-        hint.setVisible(sample)
+        hint.hide()
         for part in (self.account, self.password, self._caps, hint, holder(row(forgot, other, None, gap=16))):
             self.form.addWidget(part)
+        other.setVisible(locked)
+        hint.setVisible(sample)
         names: dict[str, Field] = {"login": self.account, "password": self.password}
         self.walk = Form(self, names, lambda: self.primary)
         self.password.line.returnPressed.connect(self.go)

@@ -52,8 +52,9 @@ class OfficeForm(Panel):
         }  # fmt: skip
         hand = [*(p for one in (self.unit, self.receiving) for p in (one.level, one.title, one.code, one.since))]
         walked = {name: field for name, field in names.items() if field not in (self.unit.search, self.receiving.search)}
-        self.walk = Form(self, {**walked, **{f"hand{n}": field for n, field in enumerate(hand)}}, lambda: self.primary)
-        self.walk.watch(self.hours.saturday)
+        self.walk = Form(self, walked, lambda: self.primary)
+        for widget in (*(field.editor for field in hand), self.hours.saturday):
+            self.walk.watch(widget)
         self._connect()
 
     def _fields(self) -> None:
@@ -128,15 +129,13 @@ class OfficeForm(Panel):
 
     def _names(self) -> Form:
         """Problems of units stand at the line or at the hand-written fields, whichever is open."""
-        self.walk.names.update({**self.unit.fields, **self.receiving.fields})
+        others = {name: field for name, field in self.walk.names.items() if name.split(".")[0] not in ("unit", "receiving_office")}
+        self.walk.names = {**self.unit.fields, **self.receiving.fields, **others}
         return self.walk
 
     def problems(self) -> list[Problem]:
         """Everything that is missing or wrong, in the order of the page."""
         found = [*self.unit.problems(), *self.receiving.problems()]
-        unit, above = self.unit.data(), self.receiving.data()
-        if unit and above and unit["code"] == above["code"] and unit.get("valid_from") == above.get("valid_from"):
-            found.append(Problem("receiving_office", "Nơi nhận phải là đơn vị khác."))
         wanted = [
             ("office_name", self.office_name, "Chưa có tên cơ quan."), ("prefix", self.prefix, "Chưa có mã định danh, ví dụ H50.31.18."),
             ("account.name", self.person, "Chưa có họ tên."), ("account.login", self.login, "Chưa có tên đăng nhập."),
@@ -165,6 +164,10 @@ class OfficeForm(Panel):
     def go(self) -> None:
         """Check; lead to the first problem, or ask for the office."""
         self.news.hide()
+        unit, above = self.unit.data(), self.receiving.data()
+        if unit and above and (unit["code"], unit.get("valid_from")) == (above["code"], above.get("valid_from")):
+            self.receiving.refuse("Nơi nhận phải là đơn vị khác.")
+            return
         if self._names().show_problems(self.problems()) or self.walk.blocking():
             self.foot_note.setText(f"Còn {len(self.walk.blocking())} chỗ cần sửa")
             self.walk.to_next_problem()

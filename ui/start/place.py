@@ -28,12 +28,13 @@ class Key:
 
 @dataclass(frozen=True)
 class Place:
-    """The data folder, the state folder beside it, and (for tests) a clock and the cost of a password."""
+    """The data folder, the state folder beside it, and (for tests) a clock, the cost of a password, a smaller sample."""
 
     folder: Path
     state: Path
     clock: Clock | None = None
     cost: Cost | None = None
+    sample_size: int = 1409
 
     @property
     def has_office(self) -> bool:
@@ -68,9 +69,10 @@ class Place:
         return Key(made.session.data_key, made.session.account.login, made.recovery_code, made.root_code or "")
 
     def unlock(self, login: str, password: str) -> Key:
-        """By password. Raises Refused WRONG_PASSWORD."""
+        """By password; whoever typed before the accounts were looked up means the proposed one. Raises Refused WRONG_PASSWORD."""
         from cchc_desktop.security.keys import KeyFile
 
+        login = login or self.last_login()
         return Key(KeyFile.load(self.folder).unlock(login, password), login)
 
     def reset(self, code: str, login: str, password: str) -> Key:
@@ -91,15 +93,15 @@ class Place:
 
     def sample(self, progress: Progress) -> Key:
         """One commune with made-up people; ``progress`` may raise Cancelled, then nothing stays."""
-        from cchc_desktop.demo.make import make_sample
+        from cchc_desktop.demo.sample import make_sample
         from cchc_desktop.office.entrance import DEMO_PASSWORD
 
-        make_sample(self.folder, state=self.state, progress=progress, clock=self.clock)
+        make_sample(self.folder, self.state, clock=self.clock, progress=progress, dossiers=self.sample_size)
         return self.unlock(self.logins()[0], DEMO_PASSWORD)
 
     def wipe(self) -> None:
         """Take sample data away, with its anchor."""
-        from cchc_desktop.demo.make import forget
+        from cchc_desktop.demo.outcome import forget
 
         forget(self.folder, self.state)
 

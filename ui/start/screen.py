@@ -7,7 +7,7 @@ from time import monotonic
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from cchc_desktop.domain.errors import Refused
 from ui.amounts import amount, pace
@@ -100,7 +100,6 @@ class Panel(QWidget):
         self.progress = ProgressLine()
         self.foot_note = label("", "hint", wrap=True)
         self.primary = Button(primary, icon=icon, key="Return", kind=PRIMARY, run=self.go)
-        self.primary.setVisible(bool(primary))
         self._acts: QHBoxLayout = row(gap=14)
         bar = row(self.foot_note, self._acts, self.primary, gap=16)
         bar.setStretch(0, 1)
@@ -133,8 +132,11 @@ class Panel(QWidget):
         """Do what the primary button says."""
 
     def busy(self, on: bool) -> None:
-        """While work goes on nothing can be pressed twice."""
+        """While work goes on nothing can be pressed twice; after it the keyboard is back where work starts."""
         self.primary.setEnabled(not on)
+        focused = QApplication.focusWidget()
+        if not on and self.isVisible() and (focused is None or not self.isAncestorOf(focused)):
+            self.start()
 
     def refuse(self, message: str, next_step: str) -> None:
         """A refusal that belongs to no field."""
@@ -146,14 +148,18 @@ class Panel(QWidget):
         self.refuse(problem.message, problem.next_step)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc stops what can be stopped, else it leads back."""
+        """Esc."""
         if event.key() == Qt.Key.Key_Escape:
-            if self.progress.running:
-                self.progress.halt()
-            else:
-                self.left.emit()
+            self.escape()
         else:
             super().keyPressEvent(event)
+
+    def escape(self) -> None:
+        """Stop what can be stopped, else lead back."""
+        if self.progress.running:
+            self.progress.halt()
+        else:
+            self.left.emit()
 
 
 class ProgressLine(QWidget):
@@ -183,6 +189,8 @@ class ProgressLine(QWidget):
         job.progressed.connect(self._moved)
         job.ended.connect(self._ended)
         self.show()
+        if stoppable:
+            self.stop.setFocus()
 
     def _moved(self, stage: str, done: int, total: int) -> None:
         self._bar.setRange(0, 1000 if total else 0)

@@ -87,7 +87,8 @@ class UnitPicker(QWidget):
         self._hand.hide()
         self.by_hand.setFixedHeight(tokens.px(26))
         star = label("*", "label", tone="red")
-        star.setVisible(required)
+        if not required:
+            star.hide()
         head = row(label(caption, "label"), star, None, self.by_hand, gap=4)
         self.setLayout(column(head, self.search, self._rows, self._strip, self._hand, gap=2))
         self._line.typed.connect(self._look)
@@ -102,9 +103,10 @@ class UnitPicker(QWidget):
     @property
     def fields(self) -> dict[str, Field]:
         """The set-up's names of problems and where they stand."""
-        hand = self._hand.isVisibleTo(self)
+        if not self.hand_written:
+            return {self.name: self.search}
         parts = {"code": self.code, "level": self.level, "name": self.title, "valid_from": self.since}
-        return {self.name: self.search} | {f"{self.name}.{part}": field if hand else self.search for part, field in parts.items()}
+        return {f"{self.name}.{part}": field for part, field in parts.items()}
 
     @property
     def hand_written(self) -> bool:
@@ -135,6 +137,12 @@ class UnitPicker(QWidget):
             since = None
         found = _without_nothing(self.code.text().strip(), self.level.value(), self.title.text().strip(), since)
         return found if found.get("code") or found.get("name") else None
+
+    def refuse(self, sentence: str) -> None:
+        """What stands here cannot be: choose again."""
+        if not self.hand_written:
+            self.choose(None)
+        (self.title if self.hand_written else self.search).set_problem(sentence)
 
     def problems(self) -> list[Problem]:
         """What is wrong with what stands here."""

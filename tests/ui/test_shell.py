@@ -1,0 +1,365 @@
+"""The shell as a clerk uses it: keys, pages, the one voice, long work, what the window says of stick, backup and time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.domain.errors import Cancelled, Refused
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.office.session import Session
+from cchc_desktop.office.setup import create_office
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeMedia, FixedClock
+from ui import pages
+from ui.amounts import amount, pace
+from ui.bug import BugDialog
+from ui.hands import CTRL, SHIFT, press
+from ui.jobs import Job
+from ui.main_window import MainWindow, Missing
+from ui.page import Page, Parts
+from ui.pages import PageEntry
+from ui.status import backup_text
+
+ALT = Qt.KeyboardModifier.AltModifier
+Show = Callable[..., MainWindow]
+
+
+class Plain(Page):
+    """A page of a test: a line to type in, and what the shell told it."""
+
+    name = ""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.said: list[str] = []
+        self.steps = 0
+        self.line = QLineEdit(self)
+        self.line.setGeometry(10, 10, 300, 34)
+
+    def title(self) -> str:
+        return f"Trang {self.name}"
+
+    def hints(self) -> list[tuple[str, str]]:
+        return [("Enter", "mở"), ("F5", "đọc lại")]
+
+    def open(self, argument: str = "") -> None:
+        self.said.append(f"open {argument}".strip())
+        self.line.setFocus()
+
+    def reload(self, record: str = "") -> None:
+        self.said.append(f"reload {record}".strip())
+
+    def back(self) -> bool:
+        self.steps -= 1
+        return self.steps >= 0
+
+    def leave(self) -> None:
+        self.said.append("leave")
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page of the table is a plain one: the shell alone is under test."""
+
+    def make(entry: PageEntry, parts: Parts) -> Page:
+        made = Plain(parts)
+        made.name = entry.name
+        return made
+
+    monkeypatch.setattr(pages.PageEntry, "make", make)
+
+
+@pytest.fixture
+def show(qtbot: QtBot, parts: Parts) -> Iterator[Show]:
+    """Puts a window up; it goes before the office does, as it does at the door."""
+    made: list[MainWindow] = []
+
+    def put_up(first: str = "today", width: int = 1366, height: int = 768) -> MainWindow:
+        window = MainWindow(parts, first)
+        made.append(window)
+        window.resize(width, height)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        window.go(window.trail[-1])
+        return window
+
+    yield put_up
+    for window in made:
+        window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(show: Show, plain: None) -> MainWindow:
+    return show()
+
+
+def page(window: MainWindow) -> Plain:
+    found = window.current()
+    assert isinstance(found, Plain)
+    return found
+
+
+# -- pages and keys
+
+
+def test_keys_open_pages_and_esc_goes_back_one_step(window: MainWindow) -> None:
+    assert window.trail == ["today"] and window.head.title.whole == "Trang today"
+    press(Qt.Key.Key_2, ALT)
+    press(Qt.Key.Key_F2)
+    assert window.trail == ["today", "dossiers", "intake"]
+    page(window).steps = 1
+    press(Qt.Key.Key_Escape)  # the page had a step of its own
+    assert window.trail[-1] == "intake"
+    press(Qt.Key.Key_Escape)
+    assert window.trail[-1] == "dossiers" and page(window).said[-1] == "open"
+    press(Qt.Key.Key_Escape, times=3)
+    assert window.trail == ["today"]
+
+
+def test_a_page_seen_twice_does_not_make_the_way_back_longer(window: MainWindow) -> None:
+    for name in ("dossiers", "dossier", "preview", "dossier"):
+        window.go(name, "x")
+    assert window.trail == ["today", "dossiers", "dossier"]
+    assert window.side.items["dossiers"]._chosen and not window.head.back.isHidden()
+    window.head.back.click()
+    assert window.trail == ["today", "dossiers"] and window.head.back.isHidden()
+
+
+def test_the_receiving_page_is_there_only_with_units_below(window: MainWindow) -> None:
+    assert window.side.items["office"].isHidden()
+    press(Qt.Key.Key_6, ALT)
+    assert window.trail == ["today"]
+
+
+def test_ctrl_u_goes_to_the_stick_even_from_a_text_field(window: MainWindow) -> None:
+    page(window).line.setText("đang gõ dở")
+    press(Qt.Key.Key_U, CTRL)
+    assert window.trail[-1] == "handover" and page(window).said == ["open write"]
+    window.go("today")
+    assert page(window).line.text() == "đang gõ dở"
+
+
+def test_guide_opens_for_the_page_in_front(window: MainWindow) -> None:
+    window.go("handover")
+    press(Qt.Key.Key_F1)
+    assert window.trail[-1] == "guide" and page(window).said == ["open handover"]
+
+
+def test_a_page_that_is_not_there_is_an_empty_one_with_its_name(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = PageEntry("today", "Hôm nay", "today", "Alt+1", "ui.nowhere.page:TodayPage")
+    monkeypatch.setitem(pages.ENTRIES, "today", entry)
+    window = show()
+    assert isinstance(window.current(), Missing) and window.head.title.whole == "Hôm nay"
+
+
+def test_what_was_saved_elsewhere_is_read_when_the_page_comes_to_the_front(window: MainWindow) -> None:
+    window.go("dossiers")
+    page(window).saved.emit("id-1")
+    assert page(window).said[-1] == "reload id-1"
+    assert "09:30" in window.status.saved.text.text()
+    window.go("today")
+    assert page(window).said[-2:] == ["reload", "open"]
+    press(Qt.Key.Key_F5)
+    assert page(window).said[-1] == "reload"
+
+
+def test_shown_numbers_are_noted_and_hidden_on_leaving(window: MainWindow, parts: Parts) -> None:
+    window.go("dossier", "record-7")
+    assert parts.look.number("045185006214") == "045***…214"
+    press(Qt.Key.Key_F7)
+    assert parts.look.number("045185006214") == "045185006214"
+    assert parts.jobs.wait()
+    noted = parts.session.store.db.conn.execute("SELECT id FROM record WHERE kind = 'read'").fetchall()
+    said = {one.field: one.new for one in parts.session.counter.history(noted[0][0])}
+    assert said == {"page": "dossier", "record": "record-7", "account": "hoa"}
+    press(Qt.Key.Key_1, ALT)
+    assert not parts.look.numbers_shown
+    press(Qt.Key.Key_F7, times=2)
+    assert parts.jobs.wait() and not parts.look.numbers_shown
+
+
+def test_lock_is_asked_for_by_key_and_menu(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.lock_asked):
+        press(Qt.Key.Key_L, CTRL | SHIFT)
+    words = [action.text().partition("\t")[0] for action in window.side.menu().actions()]
+    assert words == ["Khóa màn hình", "Đổi mật khẩu"]
+
+
+# -- the one voice
+
+
+def test_a_refusal_stays_until_esc_and_covers_nothing(window: MainWindow, parts: Parts, qtbot: QtBot) -> None:
+    parts.notify.refused(Refused("PRINTER", "Máy in không trả lời.", "In lại lúc nào cũng được."))
+    assert window.news.text == "Máy in không trả lời. In lại lúc nào cũng được."
+    qtbot.waitUntil(lambda: window.news.geometry().height() > 0 and window.stack.geometry().top() >= window._strips.geometry().bottom())
+    press(Qt.Key.Key_Escape)
+    assert window.news.text == "" and window.trail == ["today"]
+
+
+def test_news_goes_with_the_next_act_but_not_with_the_act_that_told_it(window: MainWindow, parts: Parts) -> None:
+    parts.notify.say("Đã lưu hồ sơ.")
+    window.go("dossiers")
+    assert window.news.text == "Đã lưu hồ sơ."
+    QApplication.processEvents()
+    window.go("today")
+    assert window.news.text == ""
+
+
+def test_a_bug_offers_a_report_without_data(window: MainWindow, parts: Parts, qtbot: QtBot) -> None:
+    parts.notify.found_bug.disconnect()  # this one is wanted
+    parts.notify.found_bug.connect(window._bug)
+    try:
+        raise RuntimeError("Nguyễn Thị Hoa 045185006214")
+    except RuntimeError as problem:
+        parts.notify.problem(problem)
+    (dialog,) = window.findChildren(BugDialog)
+    assert "RuntimeError" in dialog.report and "test_shell.py" in dialog.report
+    assert "Hoa" not in dialog.report and "0451" not in dialog.report
+    dialog.copy_button.click()
+    assert QGuiApplication.clipboard().text() == dialog.report
+    dialog.reject()
+
+
+def test_a_full_disk_is_a_refusal_and_no_bug(window: MainWindow, parts: Parts) -> None:
+    parts.notify.problem(OSError(28, "no space"))
+    assert window.news.text.startswith("Ổ đĩa đã đầy")
+    parts.notify.problem(Cancelled())
+    assert window.news.text.startswith("Ổ đĩa đã đầy")
+
+
+# -- long work
+
+
+def test_long_work_shows_a_line_then_a_bar_and_esc_stops_it(window: MainWindow, parts: Parts, qtbot: QtBot) -> None:
+    told: list[str] = []
+
+    def work(session: Session, job: Job) -> str:
+        for done in range(1, 2000):
+            job.progress("write", done << 20, 2000 << 20)
+            if job.cancelled():
+                raise Cancelled
+            time.sleep(0.01)
+        return "whole"
+
+    parts.jobs.run(work, told.append, title="Đang ghi thử")
+    assert window.status._left.currentWidget() is window.status.keys
+    qtbot.waitUntil(lambda: window.status._left.currentWidget() is window.status.work, timeout=2000)
+    assert not window.status.work.stoppable
+    qtbot.waitUntil(lambda: window.status.work.stoppable, timeout=4000)
+    words = window.status.work._amount.text()
+    assert "trên 2.000 MB" in words and "MB/giây" in words and "còn khoảng" in words
+    window.go("dossiers")  # other work goes on
+    press(Qt.Key.Key_Escape)
+    assert parts.jobs.wait() and told == [] and window.trail[-1] == "dossiers"
+    qtbot.waitUntil(lambda: window.status._left.currentWidget() is window.status.keys)
+
+
+def test_amounts_are_told_as_people_count() -> None:
+    assert amount(148 << 20, 239 << 20) == "148 trên 239 MB"
+    assert amount(3100, 15200) == "3.100 trên 15.200" and amount(0, 0) == ""
+    assert pace(100 << 20, 200 << 20, 10.0) == "10,0 MB/giây, còn khoảng 10 giây"
+    assert pace(10, 1000, 10.0) == "còn khoảng 16 phút" and pace(0, 10, 1.0) == "" and pace(10, 10, 1.0) == ""
+
+
+# -- the status bar and the frame
+
+
+def test_the_status_bar_tells_stick_backup_and_date(window: MainWindow, parts: Parts, clock: FixedClock, tmp_path: Path) -> None:
+    bar = window.status
+    assert bar.stick.text.text() == "Chưa cắm USB" and bar.backup.text.text() == "Chưa sao lưu"
+    assert bar.date.whole == "Thứ Hai 23/11/2026  09:30"
+    assert bar.keys.keys == [("Enter", "mở"), ("F5", "đọc lại")]
+    media = parts.media
+    assert isinstance(media, FakeMedia)
+    media.plug(tmp_path / "stick")
+    assert bar.stick.text.text() == "USB KINGSTON"
+    (tmp_path / "out").mkdir()
+    parts.session.backup(tmp_path / "out")
+    clock.at = clock.at + timedelta(minutes=5)
+    bar.refresh()
+    assert bar.backup.text.text() == "Sao lưu 09:30 hôm nay" and bar.date.whole.endswith("09:35")
+
+
+def test_an_old_backup_is_told_in_days() -> None:
+    now = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
+    assert backup_text(now - timedelta(days=3), now) == ("Sao lưu T6 20/11", False)
+    assert backup_text(now - timedelta(days=9), now) == ("Sao lưu đã 9 ngày", True)
+    assert backup_text(None, now) == ("Chưa sao lưu", True)
+
+
+def test_unsent_changes_stand_at_the_hand_over(window: MainWindow, parts: Parts) -> None:
+    parts.session.save_office(replace(parts.session.office, phone="0233"))
+    window._count()
+    unsent = parts.session.handover.states().unsent
+    assert unsent >= 2 and window.side.items["handover"]._badge == str(unsent)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1366, 697), (1093, 614)])
+def test_the_frame_holds_on_small_screens(show: Show, plain: None, width: int, height: int) -> None:
+    window = show("today", width, height)
+    assert (window.width(), window.height()) == (width, height)
+    narrow = width < 1200
+    assert window.side.width() == (60 if narrow else 216)
+    assert window.side.items["today"].toolTip() == ("Hôm nay · Alt+1" if narrow else "")
+    inside = [window.head.search, window.status.date, window.side.person]
+    for one in inside:
+        corner = one.mapTo(window, one.rect().bottomRight())
+        assert window.rect().contains(corner), one
+    assert no_overlap([window.status.stick, window.status.date])
+
+
+def no_overlap(widgets: list[QWidget]) -> bool:
+    rects = [one.rect().translated(one.mapToGlobal(one.rect().topLeft())) for one in widgets if one.isVisible()]
+    return all(not a.intersects(b) for n, a in enumerate(rects) for b in rects[n + 1 :])
+
+
+def test_sample_data_has_a_strip_on_every_page(show: Show, parts: Parts, plain: None) -> None:
+    parts.session.save_office(replace(parts.session.office, sample=True))
+    window = show()
+    for name in ("today", "settings", "dossiers"):
+        window.go(name)
+        assert window.sample.isVisible() and window.sample.text.startswith("Dữ liệu mẫu")
+    press(Qt.Key.Key_Escape, times=4)
+    assert window.sample.isVisible()
+    wiped: list[bool] = []
+    window.wipe_asked.connect(lambda: wiped.append(True))
+    window.sample._acts.itemAt(0).widget().click()
+    assert wiped == [True]
+
+
+def test_the_window_remembers_its_page(show: Show, parts: Parts, plain: None) -> None:
+    window = show()
+    window.go("dossiers")
+    window.go("dossier", "x")
+    assert window.remember() == "dossiers"
+    again = show(parts.look.kept("page"))
+    assert again.trail == ["dossiers"]
+    assert show("nowhere").trail == ["today"]
+
+
+def test_real_pages_open_one_after_the_other(show: Show, parts: Parts) -> None:
+    window = show()
+    for name, word in (("dossiers", "Hồ sơ"), ("settings", "Thiết lập"), ("guide", "Hướng dẫn"), ("handover", "Gửi dữ liệu")):
+        window.go(name)
+        QApplication.processEvents()
+        assert window.head.title.whole.startswith(word)
+    assert parts.jobs.wait()

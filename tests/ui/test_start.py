@@ -1,0 +1,632 @@
+"""Before the office is open: the first start by keys, the recovery code, logging in, locking, a forgotten password, a folder put back."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.session import Session, open_office
+from cchc_desktop.office.setup import create_office
+from cchc_desktop.security.keys import DEMO_PASSWORD
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock
+from ui.hands import CTRL, SHIFT, press, type_text
+from ui.jobs import Jobs
+from ui.kit.ask import Ask
+from ui.kit.theme import dress
+from ui.look import Look
+from ui.main_window import MainWindow
+from ui.notify import Notify
+from ui.page import Parts
+from ui.start.door import Door
+from ui.start.first import FirstStart
+from ui.start.forgotten import ForgottenPanel, RestoredPanel
+from ui.start.hours import HoursFields
+from ui.start.login import LoginPanel, wait_after
+from ui.start.office_form import OfficeForm, proposed_login
+from ui.start.other_ways import RestoreForm, SampleForm
+from ui.start.place import Place
+from ui.start.recovery import RecoveryPanel
+from ui.start.strength import strength
+from ui.start.units import matching, shipped
+
+TODAY = FixedClock().at.date()
+Open = Callable[..., Door]
+
+
+@pytest.fixture
+def printer() -> FakePrinter:
+    return FakePrinter()
+
+
+@pytest.fixture
+def files() -> FakeFiles:
+    return FakeFiles()
+
+
+@pytest.fixture
+def place(tmp_path: Path, clock: FixedClock) -> Place:
+    return Place(tmp_path / "office", tmp_path / "state", clock, CHEAP, sample_size=120)
+
+
+@pytest.fixture
+def door(qtbot: QtBot, qapp: QApplication, place: Place, printer: FakePrinter, files: FakeFiles, tmp_path: Path) -> Iterator[Open]:
+    """Opens the window on the folder as it is now; bugs fail the test."""
+    dress(qapp)
+    bugs: list[str] = []
+    opened: list[Door] = []
+
+    def make(session: Session, look: Look) -> Parts:
+        notify = Notify()
+        notify.found_bug.connect(bugs.append)
+        return Parts(session, Jobs(session.for_worker), notify, look, printer, files, FakeMedia())
+
+    def put_up(**more: float) -> Door:
+        made = Door(place, Look(tmp_path / "look.ini"), files, make, **more)
+        made.notify.found_bug.connect(bugs.append)
+        opened.append(made)
+        made.resize(1366, 768)
+        with qtbot.waitExposed(made):
+            made.show()
+        made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow)
+        return made
+
+    yield put_up
+    for one in opened:
+        one.close()
+        one.deleteLater()
+    dress(qapp)
+    assert bugs == []
+
+
+@pytest.fixture
+def office(place: Place, clock: FixedClock) -> str:
+    """An office that was set up before; its recovery code."""
+    made = create_office(OFFICE, PASSWORD, place.folder, place.state, clock=clock, cost=CHEAP, catalogue=False)
+    made.session.close()
+    return made.recovery_code
+
+
+def worked(one: Door) -> None:
+    """Wait for the worker behind the screens."""
+    assert one.labour.jobs.wait()
+    QApplication.processEvents()
+
+
+def panel(one: Door, kind: type[Any]) -> Any:
+    assert isinstance(one.panel, kind), one.panel
+    return one.panel
+
+
+# -- the first start
+
+
+def test_ways_are_chosen_by_number_arrow_and_enter(door: Open) -> None:
+    one = door()
+    assert isinstance(one.screen_now, FirstStart)
+    panel(one, OfficeForm)
+    press(Qt.Key.Key_2)
+    panel(one, SampleForm)
+    press(Qt.Key.Key_Down)
+    panel(one, RestoreForm)
+    press(Qt.Key.Key_1)
+    press(Qt.Key.Key_Return)
+    form = panel(one, OfficeForm)
+    assert form.unit.search.editor.hasFocus()
+    type_text("2")  # a digit in a field is a digit
+    assert form.unit.search.editor.text() == "2"
+    press(Qt.Key.Key_Escape)
+    assert one.screen_now.ways[0].hasFocus() and form.unit.search.editor.text() == "2"
+
+
+def fill_by_keys(form: OfficeForm) -> None:
+    """The whole page as a clerk types it."""
+    press(Qt.Key.Key_Return)
+    type_text("vinh thuy")
+    press(Qt.Key.Key_Return)  # the unit in force; its province is proposed
+    assert form.machine.editor.hasFocus()
+    press(Qt.Key.Key_Return, times=2)  # machine, name as proposed
+    type_text("h50.31.18")
+    press(Qt.Key.Key_Return)
+    type_text("0233 3820 123")
+    press(Qt.Key.Key_Return)
+    type_text("Thôn Linh Hải")
+    press(Qt.Key.Key_Return)
+    type_text("Trần Thị Kim Oanh")
+    press(Qt.Key.Key_Return, times=2)  # the login is proposed
+    type_text("Công chức Tư pháp")
+    press(Qt.Key.Key_Return)
+    type_text("hoa sữa tháng mười")
+    press(Qt.Key.Key_Return)
+    type_text("hoa sữa tháng mười")
+    press(Qt.Key.Key_Return, times=6)  # hours as proposed, Saturday
+    assert form.primary.hasFocus()
+
+
+def test_an_office_is_set_up_by_keys_only(door: Open, place: Place, clock: FixedClock) -> None:
+    one = door()
+    form = panel(one, OfficeForm)
+    fill_by_keys(form)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)  # twice makes one office
+    worked(one)
+    sheet = panel(one, RecoveryPanel)
+    assert len(sheet.groups) == 10 and all(len(group) == 5 for group in sheet.groups)
+    press(Qt.Key.Key_Escape)
+    panel(one, RecoveryPanel)
+    sheet.primary.click()
+    panel(one, RecoveryPanel)  # not before the code is on paper
+    assert "Chưa chắc" in sheet.news.text and sheet.fields[0].problem
+    for number, field in zip(sheet.asked, sheet.fields, strict=True):
+        field.setFocus()
+        type_text(sheet.groups[number])
+        press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    assert isinstance(one.screen_now, MainWindow) and one.windowTitle() == "CCHC Desktop – Xã Vĩnh Thủy"
+    one.close()
+    kept = open_office(place.folder, place.state, lambda: "hoa sữa tháng mười", clock=clock)
+    made = kept.office
+    assert (made.unit.key, made.prefix, made.office_name) == (
+        "19405@2025-07-01", "H50.31.18", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ VĨNH THỦY",
+    )  # fmt: skip
+    assert made.receiving_office and made.receiving_office.key == "44@2025-07-01"
+    assert (kept.account.login, kept.account.name, kept.account.title) == ("oanh", "Trần Thị Kim Oanh", "Công chức Tư pháp")
+    assert made.week[0].spans[0][0].isoformat("minutes") == "07:00" and not made.week[5].spans
+    kept.close()
+
+
+def test_what_is_missing_stands_beside_its_field(door: Open, place: Place) -> None:
+    one = door()
+    form = panel(one, OfficeForm)
+    form.go()
+    said = {name: field.problem for name, field in form.walk.names.items() if field.problem}
+    assert set(said) >= {"unit", "office_name", "prefix", "account.name", "account.login", "password"}
+    assert form.unit.search.editor.hasFocus() and form.foot_note.text().startswith("Còn ")
+    form.prefix.set_text("H50-31")
+    form.password.set_text("hoa sua")
+    form.hours.hours[1].set_text("25:00")
+    form.go()
+    assert form.prefix.problem == "Mã có dạng H50.31.18 hoặc 000.00.16.H50."
+    assert form.password.problem == "Mật khẩu cần ít nhất 8 ký tự." and form.hours.hours[1].problem
+    form.password.set_text("hoa sua thang muoi")
+    form.again.set_text("hoa sua thang muoj")
+    form.go()
+    assert form.again.problem == "Hai lần gõ chưa giống nhau."
+    form.unit.choose(matching("vinh thuy", shipped(), TODAY)[0])
+    form.receiving.choose(form.unit.unit())
+    form.go()
+    assert form.receiving.search.problem == "Nơi nhận phải là đơn vị khác."
+    assert not place.has_office and [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [form.window()]
+
+
+def test_a_unit_that_is_not_shipped_is_typed_by_hand(door: Open, place: Place, clock: FixedClock) -> None:
+    one = door()
+    form = panel(one, OfficeForm)
+    form.unit.write_by_hand()
+    form.go()
+    assert form.unit.code.problem == "Chưa có mã đơn vị."
+    assert form.unit.title.problem == "Chưa có tên đơn vị."
+    form.unit.level.set_value("Phường")
+    form.unit.title.set_text("Đông Hà")
+    form.unit.code.set_text("19-333")
+    form.unit.since.set_text("31/02/2025")
+    form.go()
+    assert "chữ và số" in form.unit.code.problem and "không có ngày 31" in form.unit.since.problem
+    form.unit.code.set_text("19333")
+    form.unit.since.set_text("1/7/2025")
+    form.prefix.set_text("H50.31.01")
+    form.person.set_text("Lê Thị Ấn")
+    for field in (form.password, form.again):
+        field.set_text("ngày nắng đẹp")
+    form.go()
+    worked(one)
+    sheet = panel(one, RecoveryPanel)
+    assert sheet.key.root_code  # nobody above: the topmost office gets its root key printed too
+    session = one.parts and one.parts.session
+    assert session and session.office.unit.title == "Phường Đông Hà" and session.office.unit.key == "19333@2025-07-01"
+    assert session.office.office_name == "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG ĐÔNG HÀ"
+
+
+def test_a_refusal_of_the_core_stands_at_its_field(door: Open, place: Place) -> None:
+    form = panel(door(), OfficeForm)
+    form.refused(Refused("BAD_FIELD", "Máy số từ 1 đến 99.", "Sửa.", field="machine"))
+    assert form.machine.problem == "Máy số từ 1 đến 99."
+    form.refused(Refused("UNSUITABLE_PLACE", "Thư mục dữ liệu đang ở ổ mạng.", "Đặt trên ổ cứng."))
+    assert form.news.text == "Thư mục dữ liệu đang ở ổ mạng. Đặt trên ổ cứng."
+
+
+def test_units_are_found_without_marks_and_those_in_force_first() -> None:
+    found = matching("vinh thuy", shipped(), TODAY)
+    assert [unit.key for unit in found] == ["19405@2025-07-01", "19402@"]
+    assert next(unit.code for unit in matching("19414", shipped(), TODAY)) == "19414"
+    assert matching("", shipped(), TODAY) == [] and matching("zzz", shipped(), TODAY) == []
+
+
+def test_hours_are_read_as_people_type_them(qtbot: QtBot, qapp: QApplication) -> None:
+    made = HoursFields()
+    qtbot.addWidget(made)
+    for field, text in zip(made.hours, ("7h", "11g30", "1330", "17:00"), strict=True):
+        field.set_text(text)
+    made.saturday.setChecked(True)
+    assert made.problems() == []
+    assert made.data()["mon"] == ["07:00-11:30", "13:30-17:00"] and made.data()["sat"] == ["07:00-11:30"]
+    made.hours[3].set_text("")
+    assert made.problems()[0].message.startswith("Ghi cả giờ mở")
+    made.hours[2].set_text("")
+    assert made.problems() == [] and made.data()["fri"] == ["07:00-11:30"]
+    made.hours[0].set_text("12:00")
+    assert made.problems()[0].field == "morning_to"
+
+
+@pytest.mark.parametrize(("typed", "bars", "word"), [
+    ("", 0, ""), ("abc", 0, "Còn thiếu 5"), ("12345678", 1, "Dễ đoán"), ("oanh2026!", 1, "tên của anh chị"), ("aaaaaaaa", 1, "Dễ đoán"),
+    ("nangdep20", 2, "Tạm được"), ("hoa sua 2026", 3, "Khá tốt"), ("hoa sữa tháng mười", 4, "Tốt"),
+])  # fmt: skip
+def test_strength_of_a_password(typed: str, bars: int, word: str) -> None:
+    found, said = strength(typed, "Trần Thị Kim Oanh")
+    assert found == bars and word in said
+
+
+def test_the_login_is_proposed_from_the_given_name() -> None:
+    assert proposed_login("Trần Thị Kim Oanh") == "oanh" and proposed_login("Hồ Thị Ỷ") == "y" and proposed_login("") == ""
+
+
+# -- the recovery code
+
+
+def recovery(one: Door) -> RecoveryPanel:
+    fill_by_keys(panel(one, OfficeForm))
+    press(Qt.Key.Key_Return)
+    worked(one)
+    return panel(one, RecoveryPanel)
+
+
+def test_the_code_is_printed_and_confirmed_by_a_tick(door: Open, printer: FakePrinter, place: Place) -> None:
+    one = door()
+    sheet = recovery(one)
+    press(Qt.Key.Key_P, CTRL)
+    assert one.parts and one.parts.jobs.wait()
+    assert [title for title, _ in printer.printed] == ["Phiếu mã khôi phục"] and printer.printed[0][1].startswith(b"%PDF")
+    assert sheet.read.hasFocus()
+    press(Qt.Key.Key_Space)
+    sheet.primary.click()
+    assert isinstance(one.screen_now, MainWindow)
+    prints = one.parts.session.store.db.conn.execute("SELECT form, target FROM print_entry").fetchall()
+    assert prints == [("recovery", "Canon LBP 2900")]
+    text = " ".join(path.read_text(errors="ignore") for path in place.state.rglob("*") if path.is_file())
+    assert sheet.groups[0] + " " + sheet.groups[1] not in text
+
+
+def test_without_a_printer_two_groups_are_typed(door: Open, printer: FakePrinter) -> None:
+    one = door()
+    sheet = recovery(one)
+
+    def broken(pdf: bytes, title: str, parent: object) -> str:
+        raise Refused("PRINTER", "Máy in không trả lời.", "")
+
+    printer.print_pdf = broken  # type: ignore[method-assign]
+    sheet.print_sheets()
+    assert one.parts and one.parts.jobs.wait()
+    assert sheet.news.text.startswith("Máy in không trả lời.") and not sheet.read.isEnabled()
+    wrong = "00000" if sheet.groups[sheet.asked[0]] != "00000" else "11116"
+    sheet.fields[0].set_text(wrong)
+    sheet.go()
+    assert sheet.fields[0].problem == "Chưa khớp, so lại với tờ giấy."
+
+
+def test_which_groups_are_asked_is_by_chance() -> None:
+    asked = {tuple(sorted(random.Random(seed).sample(range(10), 2))) for seed in range(30)}
+    assert len(asked) > 10
+
+
+# -- logging in
+
+
+def test_login_by_keys_and_a_wrong_password(door: Open, office: str) -> None:
+    one = door()
+    login = panel(one, LoginPanel)
+    assert login.password.editor.hasFocus()  # before anything was looked up
+    QApplication.processEvents()
+    type_text("sai mật khẩu")
+    press(Qt.Key.Key_Return)
+    worked(one)
+    assert login.password.problem.startswith("Mật khẩu không đúng") and login.password.editor.hasFocus()
+    assert login.password.line.selectedText() == "sai mật khẩu"
+    type_text(PASSWORD)
+    press(Qt.Key.Key_Return)
+    worked(one)
+    assert isinstance(one.screen_now, MainWindow)
+
+
+def test_wrong_passwords_make_the_next_try_wait(door: Open, office: str, qtbot: QtBot) -> None:
+    assert [wait_after(n) for n in (1, 2, 3, 4, 5, 20)] == [0, 0, 2, 4, 8, 60]
+    one = door()
+    login = panel(one, LoginPanel)
+    for _ in range(3):
+        login.password.set_text("sai")
+        login.go()
+        worked(one)
+    assert not login.primary.isEnabled() and login.foot_note.text().startswith("Sai 3 lần, chờ 2 giây")
+    login.password.set_text(PASSWORD)
+    login.go()  # Enter does nothing while waiting
+    assert one.labour.jobs.current is None
+    qtbot.waitUntil(login.primary.isEnabled, timeout=5000)
+    login.go()
+    worked(one)
+    assert isinstance(one.screen_now, MainWindow)
+
+
+def test_caps_lock_is_noticed_by_the_letters(door: Open, office: str) -> None:
+    login = panel(door(), LoginPanel)
+
+    def letter(text: str, held: Qt.KeyboardModifier) -> None:
+        QApplication.sendEvent(login.password.editor, QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_A, held, text))
+
+    letter("A", SHIFT)
+    assert login._caps.isHidden()
+    letter("A", Qt.KeyboardModifier.NoModifier)
+    assert login._caps.isVisible()
+    letter("A", SHIFT)
+    assert login._caps.isHidden()
+
+
+def test_accounts_are_offered_and_the_last_one_proposed(door: Open, office: str, place: Place, clock: FixedClock, qtbot: QtBot) -> None:
+    session = open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)
+    session.add_account("nam", "Hồ Văn Nam", "", "trời xanh mây trắng")
+    session.close()
+    one = door()
+    login = panel(one, LoginPanel)
+    qtbot.waitUntil(lambda: login.account.box.count() == 2)
+    assert login.account.value() == "hoa" and login.account.isEnabled()
+    login.account.set_value("nam")
+    login.password.set_text("trời xanh mây trắng")
+    login.go()
+    worked(one)
+    assert one.parts and one.parts.session.account.name == "Hồ Văn Nam"
+
+
+def test_a_folder_that_is_open_elsewhere_says_so(door: Open, office: str, place: Place, clock: FixedClock, qtbot: QtBot) -> None:
+    held = open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)
+    one = door()
+    login = panel(one, LoginPanel)
+    qtbot.waitUntil(lambda: login.news.text.startswith("Dữ liệu của cơ quan đang mở ở một cửa sổ"))
+    login.password.set_text(PASSWORD)
+    login.go()
+    worked(one)
+    panel(one, LoginPanel)
+    held.close()
+    login.go()
+    worked(one)
+    assert isinstance(one.screen_now, MainWindow)
+
+
+def test_damaged_keys_are_said_at_the_door(door: Open, office: str, place: Place, qtbot: QtBot) -> None:
+    (place.folder / "keys.json").write_bytes(b"{")
+    login = panel(door(), LoginPanel)
+    qtbot.waitUntil(lambda: login.news.text.startswith("Tệp khóa của thư mục này hỏng"))
+
+
+def test_a_forgotten_password_is_set_anew_by_the_code(door: Open, office: str, place: Place, clock: FixedClock) -> None:
+    one = door()
+    panel(one, LoginPanel).forgotten.emit()
+    form = panel(one, ForgottenPanel)
+    worked(one)
+    assert form.code.editor.hasFocus() and form.account.value() == "hoa"
+    form.go()
+    assert form.code.problem and form.password.problem
+    form.code.set_text("12345 " * 10)
+    for field in (form.password, form.again):
+        field.set_text("trời xanh mây trắng")
+    form.go()
+    worked(one)
+    assert form.code.problem.startswith("Nhóm thứ 1 của mã khôi phục gõ sai")
+    form.code.set_text(office.replace(" ", "-"))
+    form.go()
+    worked(one)
+    assert isinstance(one.screen_now, MainWindow)
+    one.close()
+    open_office(place.folder, place.state, lambda: "trời xanh mây trắng", clock=clock).close()
+    with pytest.raises(Refused, match="WRONG_PASSWORD"):
+        open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)
+
+
+# -- inside: locking, text size, closing
+
+
+def inside(door: Open, **more: float) -> Door:
+    one = door(**more)
+    login = panel(one, LoginPanel)
+    login.password.set_text(PASSWORD)
+    login.go()
+    worked(one)
+    assert isinstance(one.screen_now, MainWindow)
+    return one
+
+
+def test_a_locked_window_shows_nothing_and_comes_back_as_it_was(door: Open, office: str) -> None:
+    one = inside(door)
+    main = one.main
+    assert main is not None
+    main.go("settings")
+    main.parts.look.show_numbers(True)
+    press(Qt.Key.Key_L, CTRL | SHIFT)
+    locked = panel(one, LoginPanel)
+    assert not main.isVisible() and not main.parts.look.numbers_shown and locked.password.editor.hasFocus()
+    press(Qt.Key.Key_F2)  # no key reaches the office
+    assert main.trail[-1] == "settings"
+    type_text("sai")
+    press(Qt.Key.Key_Return)
+    worked(one)
+    assert locked.password.problem
+    type_text(PASSWORD)
+    press(Qt.Key.Key_Return)
+    worked(one)
+    assert one.screen_now is main and main.isVisible() and main.trail[-1] == "settings"
+
+
+def test_five_minutes_without_anybody_lock_the_window(door: Open, office: str, qtbot: QtBot) -> None:
+    one = inside(door, idle_minutes=0.01)
+    qtbot.waitUntil(lambda: isinstance(one.panel, LoginPanel), timeout=4000)
+    assert panel(one, LoginPanel).title.text() == "Màn hình đang khóa"
+
+
+def test_another_person_may_log_in_when_locked(door: Open, office: str) -> None:
+    one = inside(door)
+    one.lock()
+    panel(one, LoginPanel).switch.emit()
+    assert one.main is None and panel(one, LoginPanel).title.text() == "Xã Vĩnh Thủy"
+
+
+def test_another_text_size_builds_the_window_anew_on_the_same_page(door: Open, office: str, qapp: QApplication) -> None:
+    one = inside(door)
+    before = one.main
+    assert before is not None
+    before.go("settings", "screen")
+    before.parts.look.set_factor(1.2)
+    worked(one)
+    assert one.main is not None and one.main is not before and one.main.trail == ["settings"]
+    assert one.main.head.height() == 62 and one.main.pages["settings"].section.title == "Màn hình"
+    one.main.parts.look.set_factor(1.0)
+    assert one.main.head.height() == 52
+
+
+def test_closing_finishes_what_runs_and_asks_nothing(door: Open, office: str, place: Place, clock: FixedClock) -> None:
+    one = inside(door)
+    assert one.parts is not None
+    for number in range(5):
+        one.parts.jobs.run(lambda session, _, n=number: session.save_office(replace(session.office, phone=f"0233{n}")))
+    one.close()
+    session = open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)  # the folder is free again
+    assert session.office.phone == "02334"
+    session.close()
+
+
+# -- a backup, a folder put back, sample data
+
+
+def test_a_backup_is_restored_and_begins_as_a_new_machine(
+    door: Open, office: str, place: Place, clock: FixedClock, tmp_path: Path, files: FakeFiles
+) -> None:
+    session = open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)
+    (tmp_path / "out").mkdir()
+    backup = session.backup(tmp_path / "out").file
+    old = session.store.replica
+    session.close()
+    shutil.rmtree(place.folder)
+    shutil.rmtree(place.state)
+    one = door()
+    press(Qt.Key.Key_3)
+    press(Qt.Key.Key_Return)
+    form = panel(one, RestoreForm)
+    assert form.choose.hasFocus()
+    form.go()
+    assert form.file.problem == "Chưa chọn tệp sao lưu."
+    bad = tmp_path / "x.cchcbak"
+    bad.write_bytes(b"PK\x03\x04")
+    files.answer = bad
+    form.pick()
+    assert form.file.problem.startswith("Tệp này không phải bản sao lưu")
+    files.answer = backup
+    form.choose.setFocus()
+    press(Qt.Key.Key_Return)
+    assert form.file.problem == "" and form.secret.editor.hasFocus()
+    type_text("sai")
+    form.go()
+    worked(one)
+    assert form.secret.problem and not place.has_office
+    form.secret.set_text(office)  # the recovery code opens it as well
+    form.go()
+    worked(one)
+    panel(one, RestoredPanel)
+    press(Qt.Key.Key_Return)
+    worked(one)
+    assert isinstance(one.screen_now, MainWindow) and one.parts and one.parts.session.store.replica != old
+    assert one.parts.session.office.unit.title == "Xã Vĩnh Thủy"
+
+
+def test_a_copied_folder_asks_for_one_click_before_anything_is_written(door: Open, office: str, place: Place) -> None:
+    for anchor in place.state.glob("anchor-*.json"):
+        anchor.unlink()
+    one = door()
+    login = panel(one, LoginPanel)
+    login.password.set_text(PASSWORD)
+    login.go()
+    worked(one)
+    panel(one, RestoredPanel).go()
+    worked(one)
+    assert isinstance(one.screen_now, MainWindow) and one.parts and not one.parts.session.restored
+
+
+def test_sample_data_opens_by_itself_and_can_be_stopped(door: Open, place: Place, qtbot: QtBot) -> None:
+    one = door()
+    press(Qt.Key.Key_2)
+    press(Qt.Key.Key_Return)
+    form = panel(one, SampleForm)
+    assert form.primary.hasFocus()
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.progress.running and form.progress._bar.maximum() > 0, timeout=20_000)
+    press(Qt.Key.Key_Escape)
+    worked(one)
+    panel(one, SampleForm)
+    assert not place.has_office and form.primary.isEnabled() and form.progress.isHidden()
+    form.go()
+    assert one.labour.jobs.wait(60)
+    QApplication.processEvents()
+    assert one.main is not None and one.main.sample.isVisible()
+    assert one.parts and one.parts.session.board.read().dossiers > 10
+
+
+def test_sample_data_is_wiped_on_a_click_and_the_real_set_up_follows(
+    door: Open, place: Place, clock: FixedClock, qtbot: QtBot
+) -> None:
+    sample = {**OFFICE, "sample": True}
+    create_office(sample, DEMO_PASSWORD, place.folder, place.state, clock=clock, cost=CHEAP, catalogue=False).session.close()
+    one = door()
+    login = panel(one, LoginPanel)
+    login.password.set_text(DEMO_PASSWORD)
+    login.go()
+    worked(one)
+    assert one.main is not None and one.main.sample.isVisible()
+    one.main.wipe_asked.emit()
+    (ask,) = one.findChildren(Ask)
+    qtbot.waitUntil(ask.keep.hasFocus)
+    ask.reject()
+    assert place.has_office
+    one.main.wipe_asked.emit()
+    one.findChildren(Ask)[-1].verb.click()
+    worked(one)
+    panel(one, OfficeForm)
+    assert not place.has_office and list(place.state.glob("anchor-*.json")) == []
+
+
+def test_a_real_office_is_never_wiped(door: Open, office: str, place: Place) -> None:
+    one = inside(door)
+    one.wipe()
+    assert place.has_office and one.main is not None
+
+
+@pytest.mark.parametrize(("size", "factor"), [((1366, 697), 1.0), ((1093, 614), 1.0), ((1093, 614), 1.2)])
+def test_the_screens_before_the_office_hold_on_small_screens(door: Open, qapp: QApplication, size: tuple[int, int], factor: float) -> None:
+    dress(qapp, factor)
+    one = door()
+    one.resize(*size)
+    QApplication.processEvents()
+    assert (one.width(), one.height()) == size
+    form = panel(one, OfficeForm)
+    corner = form.primary.mapTo(one, form.primary.rect().bottomRight())
+    assert one.rect().contains(corner)
+    screen = one.screen_now
+    assert isinstance(screen, FirstStart)
+    for card in screen.ways:
+        assert card.width() > 150 and card.geometry().right() < screen.brand.width()
