@@ -111,7 +111,7 @@ class _Run:
     ) -> None:  # fmt: skip
         self._peers, self._medium, self._progress, self._cancelled = peers, medium, progress, cancelled
         self._at, self._clock = store_moment(clock.now()), clock
-        self._done = self._total = self._lacking = 0
+        self._done = self._total = self._packed = self._to_pack = self._lacking = 0
         self._written: list[tuple[Sealed, int, int]] = []
 
     def all(self, for_unit: str | None, forced: bool, split: bool) -> WriteOutcome:
@@ -123,7 +123,6 @@ class _Run:
         due = plans(peers, units, lambda found: self._is_due(found, forced), clock=self._clock)
         if not due:
             return WriteOutcome.NOTHING_NEW
-        self._total = sum(found.changes for found in due)
         changes = [self._sealed(found, outbox.changes_load(peers, found)) for found in due]
         self._medium.bind(outbox.owner(peers.unit))
         settled = False
@@ -159,7 +158,7 @@ class _Run:
 
     def _attachments(self, found: Plan, room: int | None) -> int:
         """Parcels with the attachments still missing, one after the other; how many bytes they took."""
-        self._done, self._total = 0, sum(found.blobs.values())
+        self._packed, self._to_pack = 0, sum(found.blobs.values())
         loads = outbox.attachment_loads(self._peers, found, room)
         kept = {load.content for load in loads}
         for old in self._peers.table.outbox():
@@ -169,6 +168,7 @@ class _Run:
         try:
             for part, load in enumerate(loads, 1):
                 one = self._sealed(found, load)
+                self._total += 3 * (one.bytes - sum(outbox.wrapped(found.blobs[sha]) for sha in load.blobs))
                 self._deliver(one, part, len(loads))
                 taken += one.bytes
         except outbox.LostBlob as lost:  # it is ours to ask for now, and keeps nothing else from travelling
@@ -191,6 +191,8 @@ class _Run:
             same = useful and self._medium.size(name) == passage.bytes
             if same and hash_on(self._medium, name, self._watch(VERIFY)) == passage.body["sha256"]:
                 there |= set(passage.body["blobs"])
+                body = passage.body | {"written_at": self._at}
+                self._peers.table.keep_passage(replace(passage, outcome=WRITTEN, body=body))
         return there
 
     def _clean(self, names: list[str]) -> list[str]:
@@ -204,13 +206,15 @@ class _Run:
     def _room(self, changes: list[Sealed], scans: int, split: bool) -> int:
         """How many bytes the attachments may take. MediumFault FULL when not all fits, or with ``split`` not even the changes."""
         need = sum(one.bytes for one in changes if self._medium.size(one.file) != one.bytes)
-        self._done, self._total = 0, 3 * (need + scans)
-        self._progress(LOOK, 0, need + scans)
         free = self._medium.free()
         usable = (free - MARGIN) * 20 // 21
+        writing = need + (max(0, min(scans, usable - need)) if split else scans)
+        self._done, self._total = 0, 3 * writing  # each byte is written once and read back twice
+        self._progress(LOOK, 0, writing)
         whole = need if split else need + scans
-        if whole and whole > usable:
-            self._lacking = whole + whole // 20 + MARGIN - free
+        lacking = whole + whole // 20 + MARGIN - free
+        if whole and lacking > 0:
+            self._lacking = lacking
             raise MediumFault(WriteOutcome.FULL, f"{whole} bytes")
         return max(0, usable - need)
 
@@ -236,8 +240,12 @@ class _Run:
         def watch(done: int) -> None:
             if self._cancelled():
                 raise Cancelled
-            self._done += done
-            self._progress(stage, self._done, max(self._done, self._total))
+            if stage == PACK:
+                self._packed += done
+                self._progress(PACK, self._packed, max(self._packed, self._to_pack))
+            else:
+                self._done += done
+                self._progress(stage, self._done, max(self._done, self._total))
 
         return watch
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 
 from cchc_desktop.storage.glance import Glance
 from cchc_desktop.sync import enrolment
@@ -137,3 +138,20 @@ def test_a_parcel_of_attachments_is_received_when_none_of_its_files_is_missing(w
     commune.receive(world.stick)
     told = {one.kind: (one.state.name, bool(one.receipt_at)) for one in states(commune.store).parcels}
     assert told == {"attachments": ("RECEIVED", True), "changes": ("RECEIVED", True)}
+
+
+def test_progress_of_writing_rises_to_the_whole_with_attachments_too(world: World) -> None:
+    _, commune = world.pair()
+    (record,) = commune.take_in()
+    data = b"\xff" * 900_000 + random.Random(1).randbytes(2_100_000)  # a part that shrinks, a part that does not
+    sha, length = blobs_of(commune.store).put(io.BytesIO(data))
+    file = {"sha256": sha, "size": length, "media": "application/pdf", "component": "c1", "result": False}
+    commune.edit(record, **{"attachment/a1": file, "attachment_name/a1": {"name": "to-khai.pdf"}})
+    told: list[tuple[str, int, int]] = []
+    commune.seal(world.stick, progress=lambda *row: told.append(row))
+    looked = next(n for n, row in enumerate(told) if row[0] == "look")
+    parts = [done / total for stage, done, total in told[looked + 1 :] if stage in ("write", "verify")]
+    assert parts == sorted(parts)
+    assert parts[0] < 0.05 and parts[-1] > 0.9, "not full from the start, not far from full at the end"
+    packed = [(done, total) for stage, done, total in told[looked + 1 :] if stage == "pack"]
+    assert packed and packed[-1][0] <= packed[-1][1] == length

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,10 @@ from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.fake_stick import FakeMedium
+from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
-from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.seal import SealReport, WrittenParcel
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
 from ui.handover import stage_page
@@ -332,8 +335,94 @@ def test_a_stick_that_cannot_take_it(page: HandoverPage, parts: Parts, stick: Pa
         with_medium(monkeypatch, medium)
         press(Qt.Key.Key_U, CTRL)
         settle(parts)
-        assert f"{page.stage.scene.headline} {page.stage.scene.sub}" == outcome.message
+        lacking = "Thiếu 1,1\u00a0MB. " if outcome is WriteOutcome.FULL else ""
+        assert f"{page.stage.scene.headline} {page.stage.scene.sub}" == outcome.message.replace(". ", f". {lacking}", 1)
         assert (count(page, ChangeState.PACKED), count(page, ChangeState.ON_STICK)) == (4, 0)
+
+
+def test_a_full_stick_offers_what_has_a_receipt_to_be_taken_away(
+    page: HandoverPage, parts: Parts, office: Session, enrolled: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str, str]] = []
+    parts.notify.told.connect(lambda *row: told.append(row))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    (old,) = parcels(stick)
+    office.handover.receive(stick)
+    office.handover.seal(stick)
+    page.read()
+    settle(parts)
+    take_in(enrolled, 1)
+    monkeypatch.setattr(HandOver, "seal", lambda *_, **__: SealReport(WriteOutcome.FULL, lacking=5_000_000))
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.sub == "Thiếu 5\u00a0MB. Dữ liệu vẫn an toàn trên máy."
+    page.bar.buttons["Xóa 1 gói đã có biên nhận"].setFocus()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert old not in parcels(stick) and len(parcels(stick)) == 1, "the office's own parcel stays"
+    assert told[-1][1] == "Đã xóa 1 gói cũ đã có biên nhận."
+    assert page.stage.scene.headline.startswith("Ghi 1 thay đổi")
+
+
+def test_scans_that_do_not_fit_can_go_onto_several_sticks(
+    page: HandoverPage, parts: Parts, enrolled: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attach(enrolled, b"quet" * 1000)
+    plug(parts, stick)
+    assert "1 tệp quét" in page.stage.scene.headline
+    asked: list[bool] = []
+
+    def full_unless_split(*_: object, split: bool = False, **__: object) -> SealReport:
+        asked.append(split)
+        rows = [WrittenParcel("a", "changes", "44@", "Tỉnh", 2, 4, 0, 900),
+                WrittenParcel("b", "attachments", "44@", "Tỉnh", 3, 0, 1, 4000, 1, 2)]  # fmt: skip
+        return SealReport(WriteOutcome.WRITTEN if split else WriteOutcome.FULL, ["a", "b"], changes=4, parcels=rows)
+
+    monkeypatch.setattr(HandOver, "seal", full_unless_split)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    page.bar.buttons["Chia ra nhiều USB"].click()
+    settle(parts)
+    assert asked == [False, True] and page.at is At.WRITTEN
+    assert ("Gói 3", "1 tệp quét, tập 1/2, 4\u00a0KB") in page.stage.scene.facts
+
+
+def attach(session: Session, data: bytes) -> None:
+    """A scan of the first dossier, as the counter keeps it."""
+    sha, length = blobs_of(session.store).put(io.BytesIO(data))
+    record = session.people.find()[0].id
+    file = {"sha256": sha, "size": length, "media": "application/pdf", "component": "c1", "result": False}
+    edit(session, record, **{"attachment/a1": file, "attachment_name/a1": {"name": "to-khai.pdf"}})
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_stick_pulled_too_early_is_read_again_by_itself(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    real = HandOver.seal
+    unsure = WriteOutcome.WRITTEN_NOT_EJECTED
+    monkeypatch.setattr(HandOver, "seal", lambda self, place, **options: replace(real(self, place, **options), outcome=unsure))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == unsure.message and page.stage.scene.tone == "amber"
+    pull(parts)
+    if not whole:
+        (path,) = (stick / FOLDER).iterdir()
+        path.write_bytes(path.read_bytes()[:-10] + bytes(10))
+    plug(parts, stick)
+    if whole:
+        assert page.stage.scene.headline == WriteOutcome.WRITTEN.message and page.at is At.WRITTEN
+        assert count(page, ChangeState.ON_STICK) == 4
+    else:
+        assert page.stage.scene.headline.startswith("Đọc lại từ USB thấy khác bản gốc")
+        assert (count(page, ChangeState.PACKED), count(page, ChangeState.ON_STICK)) == (4, 0)
+    monkeypatch.undo()
+    page.refresh()
+    settle(parts)
+    assert page.at is At.LOOK, "once is enough"
 
 
 def test_pulled_in_the_middle_then_put_in_again(page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -568,8 +657,6 @@ def test_esc_leaves_the_receipt_and_keeps_what_was_typed(page: HandoverPage, par
 
 def test_the_topmost_office_is_sent_to_its_units(qtbot: QtBot, parts: Parts, tmp_path: Path, clock: FixedClock) -> None:
     top = make({**PROVINCE, "unit": {**PROVINCE["unit"], "code": "46", "name": "Huế"}}, tmp_path / "top", clock)
-    from dataclasses import replace
-
     page = shown(qtbot, replace(parts, session=top))
     assert page.stage.scene.headline == "Cơ quan này không gửi lên cấp trên"
     with qtbot.waitSignal(page.asked_for) as asked:

@@ -30,15 +30,17 @@ class Reading:
 
 
 class WritePace:
-    """The pace of writing. Written and read back count alike, so that 100 % is only reached with the last block read again."""
+    """The pace of writing. Written and read back count alike, so that 100 % is only reached with the last block read again;
+    packing the scans of the next parcel in between leaves the bar where it is."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._looked, self._since = clock, False, -1.0
+        self._percent: int | None = None
 
     def at(self, stage: str, done: int, total: int) -> Reading:
         """What to show after one report of the core."""
         if stage == _PACK:
-            return Reading(0, None, f"Đã đóng gói {size(done)}" if done else "")
+            return Reading(0, self._percent, f"Đã đóng gói {size(done)}" if done else "")
         if stage == _LOOK:
             self._looked = True
         if not self._looked or stage == _LOOK:
@@ -47,8 +49,8 @@ class WritePace:
             self._since = self._clock()
         whole, sofar = total / _PASSES, done / _PASSES
         speed, left = _speed(self._clock() - self._since, sofar, whole)
-        step = 2 if stage == _WRITE else 3
-        return Reading(step, min(100, 100 * done // max(1, total)), amount(sofar, whole), speed, left)
+        self._percent = min(100, 100 * done // max(1, total))
+        return Reading(2 if stage == _WRITE else 3, self._percent, amount(sofar, whole), speed, left)
 
 
 class ReadPace:

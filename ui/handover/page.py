@@ -2,62 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Enum
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.sync.due import Due
-from cchc_desktop.sync.glimpse import Seen
+from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from ui.handover import scenes
+from ui.handover.looking import UNSURE, At, LookingPage
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace
-from ui.handover.parcels import Recent, Results
-from ui.handover.places import Places
+from ui.handover.parcels import Results
 from ui.handover.receipt_panel import ReceiptPanel
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene
-from ui.handover.stage_page import StagePage
-from ui.handover.where import Where
-from ui.kit import tokens
-from ui.kit.buttons import LINK, PRIMARY, Action
-from ui.kit.layout import column, holder, row
+from ui.handover.words import size
+from ui.kit.buttons import PRIMARY, Action
 from ui.page import Parts
 
 
-class At(Enum):
-    """Where the page stands."""
-
-    LOOK = "look"
-    WRITING = "writing"
-    READING = "reading"
-    WRITTEN = "written"
-    READ = "read"
-    REFUSED = "refused"
-    RECEIPT = "receipt"
-
-
-class HandoverPage(StagePage):
+class HandoverPage(LookingPage):
     """``open("write")`` starts writing at once: Ctrl U was pressed somewhere."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.at = At.LOOK
-        self.where, self.recent, self.results = Where(), Recent(parts.session.clock.now), Results()
-        self.receipt, self.places = ReceiptPanel(), Places(parts)
-        self._due: Due | None = None
-        self._asked, self._showing_slip = 0, False
+        self.results, self.receipt = Results(), ReceiptPanel()
+        self._showing_slip = False
         self._again: Callable[[], None] = self.refresh
-        self.where.setFixedWidth(tokens.px(310))
-        cards = row(self.stage, self.where, gap=12, margins=(24, 14, 24, 12))
-        cards.setStretch(0, 1)
-        self.setLayout(column(holder(cards), self.bar, gap=0))
         self.receipt.given.connect(self._take_receipt)
         self.recent.list.activated_row.connect(lambda parcel: self.show_slip(str(parcel.number)))
-        self.places.changed.connect(self._plugged)
 
     # -- what the shell asks
 
@@ -80,12 +55,6 @@ class HandoverPage(StagePage):
     def keys(self) -> dict[str, Callable[[], object]]:
         """Keys beside Enter and Esc."""
         return {"Ctrl+U": self.write, "F5": self.refresh, "Ctrl+P": lambda: self.show_slip("last")}
-
-    @property
-    def above(self) -> str:
-        """The title of the receiving office, "" at the top."""
-        office = self.parts.session.office.receiving_office
-        return office.title if office else ""
 
     def open(self, argument: str = "") -> None:
         """Show what runs or what came of it; else look afresh. ``write`` begins to write."""
@@ -127,83 +96,13 @@ class HandoverPage(StagePage):
         """The field while a receipt is typed."""
         return self.receipt.field.line if self.at is At.RECEIPT else None
 
-    def show_where(self) -> None:
-        """Count anew where the data is."""
-        states, now = self.parts.session.handover.states(), self.parts.session.clock.now()
-        self.where.show_states(states, now, writing=self.at is At.WRITING)
-        parent = next((parcel.unit for parcel in states.parcels if parcel.title == self.above), "")
-        self.recent.show_parcels([parcel for parcel in states.parcels if parcel.unit == parent] if parent else states.parcels)
-
-    # -- looking
-
-    def _plugged(self, new: bool) -> None:
-        """A stick came or went: the screen follows, unless something runs or a result waits to be read."""
-        if self.isVisible() and not self.run.busy and (new or self.at is At.LOOK):
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Look at the stick and count what is due, in the background; whatever was asked last counts."""
-        if self.run.busy:
-            return
-        self.at = At.LOOK
-        self._asked += 1
-        asked, place = self._asked, self.places.chosen()
-        self.show_where()
-        if place is not None:
-            self.show_state(scenes.looking(place))
-        self.parts.jobs.run(
-            lambda session, _: (session.handover.due(), session.handover.inspect(place.path) if place else []),
-            lambda found: self._looked(asked, place, *found), title="Xem USB" if place else "",
-        )  # fmt: skip
-
-    def _looked(self, asked: int, place: Place | None, due: Due, seen: list[Seen]) -> None:
-        if asked != self._asked or self.run.busy or self.at is not At.LOOK:
-            return
-        self._due = due
-        hang = [*([self.places] if self.places.several else []), *self._sent()]
-        scene, acts, primary = self._offer(place, due, seen)
-        self.show_state(scene, acts, primary, hang)
-
-    def _sent(self) -> list[QWidget]:
-        """The parcels sent lately, once there are any."""
-        return [self.recent] if self.recent.list.rows() else []
-
-    def _offer(self, place: Place | None, due: Due, seen: list[Seen]) -> tuple[Scene, list[Action], Action | None]:
-        """The one thing that makes sense now, the others beside it."""
-        others = [Action("Chọn thư mục khác", self._choose_folder, icon="folder", kind=LINK),
-                  Action("Nhập biên nhận", self.type_receipt, icon="phone", kind=LINK)]  # fmt: skip
-        if not self.above:
-            return scenes.topmost(), [], Action("Mở đơn vị gửi lên", lambda: self.asked_for.emit("office", ""), icon="inbox", kind=PRIMARY)
-        if not self.parts.session.handover.enrolled:
-            return self._stranger(place, seen)
-        if place is None:
-            return scenes.no_stick(due, self.above), others, None
-        unsent = self.parts.session.handover.states().unsent
-        fresh = [one for one in seen if one.fresh]
-        write = Action("Ghi ra USB", self.write, shown_key="Ctrl+U", icon="usb")
-        if fresh:
-            read = Action("Nhận", self.read, shown_key="Return", icon="inbox", kind=PRIMARY)
-            return scenes.offer_read(fresh, place), [*others, *([] if due.nothing else [write])], read
-        if due.nothing:
-            return scenes.nothing_due(place), others, None
-        offer = scenes.offer_write(due, place, self.above, unsent)
-        if due.changes and not unsent and not due.receipts:
-            return offer, [*others, write], None
-        return offer, others, Action("Ghi", self.write, shown_key="Return", icon="usb", kind=PRIMARY)
-
-    def _stranger(self, place: Place | None, seen: list[Seen]) -> tuple[Scene, list[Action], Action]:
-        answer = next((one for one in seen if one.kind == "grant"), None)
-        scene = scenes.offer_enrolment(answer.title, place) if answer and place else scenes.stranger(self.above)
-        return scene, [], Action("Đăng ký máy này", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
-
-    def _choose_folder(self) -> None:
-        if self.places.ask_folder(self):
-            self.refresh()
-
     # -- writing
 
     def write(self) -> None:
         """Ctrl U: seal, look at the stick, write, read back."""
+        self._write(split=False)
+
+    def _write(self, *, split: bool) -> None:
         if self.run.busy:
             return
         if not self.parts.session.handover.enrolled:
@@ -217,34 +116,71 @@ class HandoverPage(StagePage):
         self.at = At.WRITING
         self.show_where()
         self.start(
-            scenes.writing(self._due, place, self.above), WRITE_STEPS, WritePace(),
-            lambda session, progress, cancelled: session.handover.seal(place.path, progress=progress, cancelled=cancelled),
+            scenes.writing(self.due, place, self.above), WRITE_STEPS, WritePace(),
+            lambda session, progress, cancelled: session.handover.seal(place.path, progress=progress, cancelled=cancelled, split=split),
             lambda report: self._wrote(report, place), lambda problem: self._refuse(self.refused_scene(problem)),
         )  # fmt: skip
 
     def _wrote(self, report: SealReport, place: Place) -> None:
-        written = report.outcome in (WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED)
-        if not written:
+        if report.outcome is WriteOutcome.FULL:
+            self._full(report, place, [])
+            self.parts.jobs.run(
+                lambda session, _: session.handover.confirmed(place.path), lambda old: self._old_found(report, place, old), title="Xem USB"
+            )
+        elif report.outcome not in (WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED):
             self._refuse(scenes.not_written(report.outcome))
-            return
+        else:
+            self.parts.look.keep(UNSURE, "1" if report.outcome is WriteOutcome.WRITTEN_NOT_EJECTED else "")
+            self._show_written(report, place)
+            self.saved.emit("")
+
+    def _show_written(self, report: SealReport, place: Place) -> None:
         self.at = At.WRITTEN
         self.show_where()
-        key, stick = report.files[0] if report.files else "last", place.label
+        key = report.files[0] if report.files else "last"
         number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
-        self.end(
-            scenes.written(report, place, self.above, self.parts.session.clock.now(), number),
-            [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")],
-            Action("Xem phiếu giao", lambda: self.show_slip(key, stick), shown_key="Return", icon="print", kind=PRIMARY), self._sent(),
-        )  # fmt: skip
-        self.saved.emit("")
+        slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
+        scene = scenes.written(report, place, self.above, self.parts.session.clock.now(), number)
+        self.end(scene, [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")], slip, self.sent())
 
-    def _refuse(self, scene: Scene) -> None:
+    def _full(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
+        """Not enough room: what else can be done than taking another stick."""
+        acts = []
+        if old:
+            acts.append(Action(f"Xóa {len(old)} gói đã có biên nhận", lambda: self._clear(place, old), icon="trash"))
+        if self.due is not None and self.due.attachments:
+            acts.append(Action("Chia ra nhiều USB", lambda: self._write(split=True), icon="usb"))
+        self._refuse(scenes.full(report), acts)
+
+    def _old_found(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
+        """Old parcels that may go were found on the full stick, unless the person has gone on meanwhile."""
+        if old and self.isVisible() and self.at is At.REFUSED and not self.run.busy:
+            self._full(report, place, old)
+
+    def _clear(self, place: Place, old: list[OldParcel]) -> None:
+        """Take our own confirmed parcels off the stick, and nothing else."""
+
+        def cleared(freed: int) -> None:
+            self.parts.notify.say(f"Đã xóa {len(old)} gói cũ đã có biên nhận.", f"USB trống thêm {size(freed)}.")
+            self.refresh()
+
+        files = [one.file for one in old]
+        self.parts.jobs.run(lambda session, _: session.handover.clear(place.path, files), cleared, title="Xóa gói cũ trên USB")
+
+    def looked_again(self, outcome: WriteOutcome, place: Place) -> None:
+        """Good news, or the truth: what was written is whole, or it is not and is written again."""
+        if outcome is WriteOutcome.WRITTEN:
+            self._show_written(SealReport(outcome), place)
+        else:
+            self._again = self.write
+            self._refuse(scenes.not_written(outcome))
+
+    def _refuse(self, scene: Scene, acts: Sequence[Action] = ()) -> None:
         """Nothing was written or read; the same act again is the primary one."""
         self.at = At.REFUSED
         self.show_where()
         again = Action("Ghi" if self._again == self.write else "Nhận", self._again, shown_key="Return", icon="usb", kind=PRIMARY)
-        folder = Action("Chọn thư mục khác", self._choose_folder, icon="folder", kind=LINK)
-        self.end(scene, [folder, Action("Bỏ", self.refresh, shown_key="Escape")], again)
+        self.end(scene, [self.folder_act(), *acts, Action("Bỏ", self.refresh, shown_key="Escape")], again)
 
     def show_slip(self, key: str, stick: str = "") -> None:
         """The slip that goes with the stick, on screen."""
@@ -322,5 +258,5 @@ class HandoverPage(StagePage):
         self.at = At.READ
         self.show_where()
         leave = Action("Xong", self.refresh, shown_key="Return", icon="check", kind=PRIMARY)
-        self.end(scenes.receipt_taken(outcome, self.above), [], leave, self._sent())
+        self.end(scenes.receipt_taken(outcome, self.above), [], leave, self.sent())
         self.saved.emit("")

@@ -211,9 +211,9 @@ def written(report: SealReport, place: Place, above: str, now: datetime, number:
     """Everything lies on the stick, read back."""
     message, step = report.outcome.says()
     what = listed([
-        counted(report.changes, "thay đổi") if report.changes else "biên nhận",
+        counted(report.changes, "thay đổi") if report.changes else "" if report.attachments else "Biên nhận",
         counted(report.attachments, "tệp quét") if report.attachments else "", size(report.bytes),
-    ])  # fmt: skip
+    ]) if report.files else "Những gì ghi lần trước còn nguyên"  # fmt: skip
     moved = f"{counted(report.changes, 'thay đổi')} sẽ chuyển sang “Cấp trên đã nhận”." if report.changes else ""
     slip = f"Phiếu ghi gói số {grouped(number)}, không có thông tin của dân." if number else "Phiếu không có thông tin của dân."
     good = report.outcome is WriteOutcome.WRITTEN
@@ -225,7 +225,24 @@ def written(report: SealReport, place: Place, above: str, now: datetime, number:
             (f"Đưa tới {phrase(above)}", "Người khác nhặt được USB cũng không mở được."),
             ("Khi USB về, cắm lại vào máy này", f"Máy thấy biên nhận trên USB. {moved}".strip()),
         ) if good else (),
+        facts_title="Trên USB" if len(report.parcels) > 1 else "", facts=_parts(report) if len(report.parcels) > 1 else (),
     )  # fmt: skip
+
+
+def _parts(report: SealReport) -> tuple[tuple[str, str], ...]:
+    """Each file on the stick: ``Gói 43``, ``96 tệp quét, tập 1/3``."""
+    return tuple(
+        (f"Gói {grouped(one.number)}", listed([
+            counted(one.changes, "thay đổi") if one.changes else "", counted(one.attachments, "tệp quét") if one.attachments else "",
+            f"tập {one.part}/{one.parts}" if one.parts > 1 else "", size(one.bytes),
+        ])) for one in report.parcels
+    )  # fmt: skip
+
+
+def full(report: SealReport) -> Scene:
+    """Not enough room, and how much is lacking."""
+    scene = not_written(report.outcome)
+    return replace(scene, sub=f"Thiếu {size(report.lacking)}. {scene.sub}") if report.lacking else scene
 
 
 def receipts_written(report: SealReport, place: Place, now: datetime) -> Scene:

@@ -1,0 +1,163 @@
+"""What the hand-over offers before anything runs: the stick is looked at, what is due is counted, the one sensible act stands first."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtWidgets import QWidget
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.session import Session
+from cchc_desktop.sync.due import Due
+from cchc_desktop.sync.glimpse import Seen
+from cchc_desktop.sync.outcomes import WriteOutcome
+from ui.handover import scenes
+from ui.handover.parcels import Recent
+from ui.handover.places import Places
+from ui.handover.scenes import Place
+from ui.handover.stage import Scene
+from ui.handover.stage_page import StagePage
+from ui.handover.where import Where
+from ui.kit import tokens
+from ui.kit.buttons import LINK, PRIMARY, Action
+from ui.kit.layout import column, holder, row
+from ui.page import Parts
+
+Looked = tuple[Due, list[Seen], WriteOutcome | None]
+UNSURE = "handover/unsure"
+"""Kept while a stick was written but perhaps pulled too early: the next one is read again by itself."""
+
+
+class At(Enum):
+    """Where the page stands."""
+
+    LOOK = "look"
+    WRITING = "writing"
+    READING = "reading"
+    WRITTEN = "written"
+    READ = "read"
+    REFUSED = "refused"
+    RECEIPT = "receipt"
+
+
+class LookingPage(StagePage):
+    """The hand-over without its acts: :meth:`write`, :meth:`read` and :meth:`type_receipt` are the subclass's."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.at = At.LOOK
+        self.where, self.recent, self.places = Where(), Recent(parts.session.clock.now), Places(parts)
+        self.due: Due | None = None
+        self._asked = 0
+        self.where.setFixedWidth(tokens.px(310))
+        cards = row(self.stage, self.where, gap=12, margins=(24, 14, 24, 12))
+        cards.setStretch(0, 1)
+        self.setLayout(column(holder(cards), self.bar, gap=0))
+        self.places.changed.connect(self._plugged)
+
+    def write(self) -> None:
+        """Ctrl U: seal, look at the stick, write, read back."""
+
+    def read(self) -> None:
+        """Read every parcel on the stick."""
+
+    def type_receipt(self) -> None:
+        """Type or scan a receipt."""
+
+    def looked_again(self, outcome: WriteOutcome, place: Place) -> None:
+        """A stick that was perhaps pulled too early was read again."""
+
+    @property
+    def above(self) -> str:
+        """The title of the receiving office, "" at the top."""
+        office = self.parts.session.office.receiving_office
+        return office.title if office else ""
+
+    def show_where(self) -> None:
+        """Count anew where the data is."""
+        states, now = self.parts.session.handover.states(), self.parts.session.clock.now()
+        self.where.show_states(states, now, writing=self.at is At.WRITING)
+        parent = next((parcel.unit for parcel in states.parcels if parcel.title == self.above), "")
+        self.recent.show_parcels([parcel for parcel in states.parcels if parcel.unit == parent] if parent else states.parcels)
+
+    def sent(self) -> list[QWidget]:
+        """The parcels sent lately, once there are any."""
+        return [self.recent] if self.recent.list.rows() else []
+
+    def _plugged(self, new: bool) -> None:
+        """A stick came or went: the screen follows, unless something runs or a result waits to be read."""
+        if self.isVisible() and not self.run.busy and (new or self.at is At.LOOK):
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the stick and count what is due, in the background; whatever was asked last counts."""
+        if self.run.busy:
+            return
+        self.at = At.LOOK
+        self._asked += 1
+        asked, place, unsure = self._asked, self.places.chosen(), bool(self.parts.look.kept(UNSURE))
+        self.show_where()
+        if place is not None:
+            self.show_state(scenes.looking(place))
+        self.parts.jobs.run(
+            lambda session, _: _look(session, place, unsure), lambda found: self._looked(asked, place, found),
+            title="Xem USB" if place else "",
+        )  # fmt: skip
+
+    def _looked(self, asked: int, place: Place | None, found: Looked) -> None:
+        if asked != self._asked or self.run.busy or self.at is not At.LOOK:
+            return
+        self.due, seen, again = found
+        if place is not None and again in (WriteOutcome.WRITTEN, WriteOutcome.READ_BACK_DIFFERS):
+            self.parts.look.keep(UNSURE, "")
+            self.looked_again(again, place)
+            return
+        scene, acts, primary = self._offer(place, self.due, seen)
+        self.show_state(scene, acts, primary, [*([self.places] if self.places.several else []), *self.sent()])
+
+    def _offer(self, place: Place | None, due: Due, seen: list[Seen]) -> tuple[Scene, list[Action], Action | None]:
+        """The one thing that makes sense now, the others beside it."""
+        others = [self.folder_act(), Action("Nhập biên nhận", self.type_receipt, icon="phone", kind=LINK)]
+        if not self.above:
+            return scenes.topmost(), [], Action("Mở đơn vị gửi lên", lambda: self.asked_for.emit("office", ""), icon="inbox", kind=PRIMARY)
+        if not self.parts.session.handover.enrolled:
+            return self._stranger(place, seen)
+        if place is None:
+            return scenes.no_stick(due, self.above), others, None
+        unsent = self.parts.session.handover.states().unsent
+        fresh = [one for one in seen if one.fresh]
+        write = Action("Ghi ra USB", self.write, shown_key="Ctrl+U", icon="usb")
+        if fresh:
+            read = Action("Nhận", self.read, shown_key="Return", icon="inbox", kind=PRIMARY)
+            return scenes.offer_read(fresh, place), [*others, *([] if due.nothing else [write])], read
+        if due.nothing:
+            return scenes.nothing_due(place), others, None
+        offer = scenes.offer_write(due, place, self.above, unsent)
+        if due.changes and not unsent and not due.receipts:
+            return offer, [*others, write], None
+        return offer, others, Action("Ghi", self.write, shown_key="Return", icon="usb", kind=PRIMARY)
+
+    def _stranger(self, place: Place | None, seen: list[Seen]) -> tuple[Scene, list[Action], Action]:
+        answer = next((one for one in seen if one.kind == "grant"), None)
+        scene = scenes.offer_enrolment(answer.title, place) if answer and place else scenes.stranger(self.above)
+        return scene, [], Action("Đăng ký máy này", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
+
+    def folder_act(self) -> Action:
+        """Another road than a stick."""
+
+        def choose() -> None:
+            if self.places.ask_folder(self):
+                self.refresh()
+
+        return Action("Chọn thư mục khác", choose, icon="folder", kind=LINK)
+
+
+def _look(session: Session, place: Place | None, unsure: bool) -> Looked:
+    """What is due, what lies on the stick, and whether what was written onto it before is still whole."""
+    again: WriteOutcome | None = None
+    if place is not None and unsure:
+        try:
+            again = session.handover.look_again(place.path)
+        except Refused:
+            again = None  # the stick is gone again: the next one will tell
+    return session.handover.due(), session.handover.inspect(place.path) if place else [], again
