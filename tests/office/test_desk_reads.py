@@ -179,17 +179,6 @@ def test_one_dossier_with_heads_history_prints_and_state(session: Session, desk_
     assert any(entry.field == "number" for entry in found.history)
 
 
-def test_handing_over_names_the_officer_and_starts_the_work(session: Session, desk_full: dict[str, str]) -> None:
-    done = desk.hand(session, desk_full["today"], "  Lê Văn   Hải ")
-    assert (done.status, done.officer) == (Status.PROCESSING, "Lê Văn Hải")
-    assert desk.hand(session, done.id, "Trần Nam").officer == "Trần Nam", "from one officer to the next"
-    with pytest.raises(Refused, match="BAD_FIELD"):
-        desk.hand(session, done.id)
-    with pytest.raises(Refused, match="BAD_STEP"):
-        desk.hand(session, desk_full["gone"], "Trần Nam")
-    assert desk.hand(session, desk_full["ready"]).finished_at is None, "an error found before handing out"
-
-
 def test_a_note_is_kept_and_the_one_before_stays_in_the_history(session: Session, desk_full: dict[str, str]) -> None:
     desk.add_note(session, desk_full["today"], "chờ lãnh đạo ký")
     heads = session.counter.heads(desk_full["today"])

@@ -189,7 +189,7 @@ def test_the_whole_way_to_the_hand_out(page: DossierPage, id_: str) -> None:
 def test_a_dossier_just_received_may_be_handed_out_at_once(page: DossierPage) -> None:
     press(Qt.Key.Key_Return, CTRL)
     settled(page)
-    assert status(page) is Status.RETURNED and titles(page)[0] == "Có kết quả và trả ngay"
+    assert status(page) is Status.RETURNED and titles(page)[0] == "Có kết quả và trả ngay cho Võ Đức Quảng"
 
 
 def test_a_supplement_wants_a_reason_and_pauses_the_clock(page: DossierPage) -> None:
@@ -205,6 +205,24 @@ def test_a_supplement_wants_a_reason_and_pauses_the_clock(page: DossierPage) -> 
     press(Qt.Key.Key_L, CTRL)
     settled(page)
     assert status(page) is Status.PROCESSING and titles(page)[0] == "Đã bổ sung, xử lý tiếp", "the clock runs on without a question"
+
+
+def test_after_a_wait_the_new_due_date_is_told_and_a_step_taken_back_too(page: DossierPage, id_: str, clock: FixedClock) -> None:
+    life = page.parts.session.life
+    life.step(id_, Status.SUPPLEMENT, "thiếu giấy chứng sinh")
+    clock.at += timedelta(days=2)
+    life.step(id_, Status.PROCESSING)
+    page.reload(id_)
+    assert page.timeline.texts()[0][0] == "Đã bổ sung, xử lý tiếp"
+    assert "trước là 17:00 23/11/2026" in page.timeline.texts()[0][1] and "Hẹn trả mới" in page.timeline.texts()[0][1]
+    life.step(id_, Status.READY)
+    life.take_back(id_, "bấm nhầm hồ sơ")
+    page.reload(id_)
+    assert page.timeline.texts()[0][:2] == ("Rút lại bước ghi nhầm, trở về “Đang xử lý”", "Lý do: bấm nhầm hồ sơ. Nguyễn Thị Hoa")
+    life.hand([id_], "Lê Văn Hải")
+    life.hand_back([id_])
+    page.reload(id_)
+    assert titles(page)[:2] == ["Đưa về bộ phận Một cửa", "Chuyển cho Lê Văn Hải"]
 
 
 def test_esc_keeps_the_words_for_the_next_time(page: DossierPage) -> None:
@@ -231,13 +249,13 @@ def test_enter_pressed_twice_does_it_once(page: DossierPage, id_: str) -> None:
 
 def test_a_failing_save_keeps_the_words(page: DossierPage, monkeypatch: pytest.MonkeyPatch) -> None:
     from cchc_desktop.domain.errors import Refused
-    from cchc_desktop.office.counter import Counter
+    from cchc_desktop.office.life import Life
 
     def full(*_: object, **__: object) -> None:
         raise Refused("DISK_FULL", "Ổ đĩa đã đầy, việc này chưa làm được.", "Dọn bớt ổ đĩa rồi làm lại.")
 
     said = news(page)
-    monkeypatch.setattr(Counter, "step", full)
+    monkeypatch.setattr(Life, "step", full)
     press(Qt.Key.Key_B, CTRL)
     type_text("Thiếu bản chính")
     press(Qt.Key.Key_Return, times=2)
@@ -296,7 +314,7 @@ def test_somebody_else_was_quicker(page: DossierPage, id_: str) -> None:
 def test_what_is_saved_elsewhere_shows_but_typed_words_stay(page: DossierPage, id_: str) -> None:
     press(Qt.Key.Key_G, CTRL)
     type_text("đang gõ")
-    desk.hand(page.parts.session, id_, "Trần Nam")
+    page.parts.session.life.hand([id_], "Trần Nam")
     page.reload(id_)
     assert page.details.facts.texts()["Đang ở"] == "Trần Nam" and page.panel.words.text() == "đang gõ" and page.panel.isVisible()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Dossier, Status
-from cchc_desktop.office import desk, resources
+from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
 from ui.dossiers.words import STATES, VOIDED, Filed
 
@@ -91,7 +91,10 @@ def carry_out(
 ) -> Dossier:  # fmt: skip
     """Do an act (worker thread). Raises Refused BAD_STEP, REASON_NEEDED, BAD_FIELD."""
     if deed is HAND:
-        return desk.hand(session, id_, officer, heads)
+        made = session.life.hand([id_], officer, heads=heads)[0]
+        if made.officer and made.officer not in (known := session.life.officers()):
+            session.life.save_officers([made.officer, *known])
+        return made
     if deed is RETURN and session.counter.get(id_).status is Status.ACCEPTED:
-        return session.counter.finish(id_, handed_out=True, heads=heads)
-    return session.counter.step(id_, deed.to, reason, heads=heads)
+        return session.life.answer_at_once(id_, heads=heads)
+    return session.life.step(id_, deed.to, reason, heads=heads)

@@ -29,8 +29,6 @@ from ui.kit.wrapped import WrappedLabel
 from ui.page import Page, Parts
 
 NARROW, LOW = 1050, 620
-_OFFICERS = "officers"
-_MOST_OFFICERS = 12
 
 
 class DossierPage(Page):
@@ -207,7 +205,7 @@ class DossierPage(Page):
         said = verb(deed, dossier.status)
         key = f"{dossier.id}/{deed.verb}"
         if deed.officer and not resumes(deed, dossier):
-            self.panel.ask_officer(key, said, self._officers(), wanted=dossier.status is deed.to)
+            self.panel.ask_officer(key, said, self.parts.session.life.officers(), wanted=dossier.status is deed.to)
         elif deed.reason:
             self.panel.ask(key, said, caption=f"{said}: lý do")
         else:
@@ -234,8 +232,6 @@ class DossierPage(Page):
         self.parts.jobs.run(
             lambda session, _: carry_out(session, deed, id_, heads=heads, **words), lambda made: self._done(made, deed.done), self._failed
         )
-        if deed.officer and text:
-            self._remember_officer(text)
 
     def _save_note(self, text: str) -> None:
         assert self.shown is not None
@@ -275,13 +271,6 @@ class DossierPage(Page):
         if self.shown is not None and self.shown.dossier.id == id_:
             self._read(id_)
         self.saved.emit(id_)
-
-    def _officers(self) -> list[str]:
-        return [name for name in self.parts.look.kept(_OFFICERS).split("\n") if name]
-
-    def _remember_officer(self, name: str) -> None:
-        names = [name, *(known for known in self._officers() if known != name)]
-        self.parts.look.keep(_OFFICERS, "\n".join(names[:_MOST_OFFICERS]))
 
     def _reprint(self) -> None:
         if self.shown is not None:

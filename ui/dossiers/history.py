@@ -14,6 +14,7 @@ from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel
 from cchc_desktop.domain.text import money
 from cchc_desktop.office.desk import Print
 from cchc_desktop.storage.dossiers import HistoryEntry
+from ui.dossiers.words import STATES
 from ui.kit.marks import Mark
 from ui.look import Look
 
@@ -105,8 +106,7 @@ def _told(group: Fields, known: Mapping[str, str], look: Look) -> list[tuple[Mar
         due = _moment(group["due_at"][1]) if "due_at" in group else ""
         late = "Nhập sau từ giấy. " if group.get("late_entry", (None, None))[1] else ""
         return [(Mark.LATER, "Tiếp nhận hồ sơ", f"{late}Hẹn trả {due}." if due else late)]
-    found = _step(group)
-    found += _files(group, known)
+    found = [*_step(group), *_papers_given(group), *_files(group, known)]
     if "note" in group:
         found.append(_note(*group["note"]))
     found += _person(group.get("applicant"), look)
@@ -128,16 +128,46 @@ def _reason(group: Fields) -> str:
 def _step(group: Fields) -> list[tuple[Mark, str, str]]:
     officer = group.get("officer", (None, None))[1]
     if "status" not in group:
-        return [(Mark.RUNNING, f"Chuyển cho {officer}", "")] if officer else []
+        if officer:
+            return [(Mark.RUNNING, f"Chuyển cho {officer}", "")]
+        return [(Mark.RUNNING, "Đưa về bộ phận Một cửa", "")] if _life(group, "hand") else []
     old, new = group["status"]
+    if any(step.get("back") for step in _life(group, "step")):
+        return [(Mark.LOOK, f"Rút lại bước ghi nhầm, trở về “{STATES[Status(new)]}”", _reason(group))]
     to = Status(new)
     if to is Status.PROCESSING:
         title = _BACK_TO_WORK.get(Status(old) if old is not None else to, "Chuyển xử lý")
-        return [(Mark.RUNNING, f"{title}: {officer}" if officer else title, _reason(group))]
+        return [(Mark.RUNNING, f"{title}: {officer}" if officer else title, f"{_reason(group)} {_new_due(group)}".strip())]
     title, mark = _STEPS[to]
-    if to is Status.RETURNED and group.get("finished_at", (None, None))[1]:
-        title = "Có kết quả và trả ngay"
+    if to is Status.RETURNED:
+        at_once = bool(group.get("finished_at", (None, None))[1])
+        taker = next((str(said.get("name", "")) for said in _life(group, "handout_to")), "")
+        title = ("Có kết quả và trả ngay" if at_once else title) + (f" cho {taker}" if taker else "")
     return [(mark, title, _reason(group))]
+
+
+def _life(group: Fields, word: str) -> list[Mapping[str, Any]]:
+    """What a change wrote of one kind of happening (``step/<id>``, ``hand/<id>``, …)."""
+    return [new for name, (_, new) in group.items() if name.partition("/")[0] == word and isinstance(new, Mapping)]
+
+
+def _new_due(group: Fields) -> str:
+    old, new = group.get("due_at", (None, None))
+    return f"Hẹn trả mới {_moment(new)}, trước là {_moment(old)}." if new and old else ""
+
+
+def _papers_given(group: Fields) -> list[tuple[Mark, str, str]]:
+    """Numbered forms, money, corrections: one line each."""
+    found = [
+        (Mark.NONE, f"Cấp {FORMS.get(str(one.get('form')), 'giấy tờ')} số {one.get('no')}/{one.get('year')}", "")
+        for one in _life(group, "issue")
+    ]  # fmt: skip
+    for paid in _life(group, "payment"):
+        what = "Miễn" if paid.get("waived") else "Thu"
+        found.append((Mark.NONE, f"{what} phí {money(int(paid.get('amount', 0)))}", _reason(group)))
+    if _life(group, "issue_void") or _life(group, "payment_void"):
+        found.append((Mark.LOOK, "Hủy phiếu đã cấp" if _life(group, "issue_void") else "Hủy lần thu phí", _reason(group)))
+    return found
 
 
 def _files(group: Fields, known: Mapping[str, str]) -> list[tuple[Mark, str, str]]:

@@ -109,7 +109,8 @@ class DueWords:
         if kind is DueClass.TODAY:
             return Due(mark, f"Hôm nay {row.due_at:%H:%M}", self.left(row.due_at), bold=True)
         if kind is DueClass.PAUSED:
-            return Due(mark, "Tạm dừng", promised)
+            until = getattr(row, "supplement_until", None)
+            return Due(mark, f"Chờ đến {show_day(until.date(), self.now.year)}" if until else "Tạm dừng", promised)
         if kind is DueClass.READY:
             done = row.finished_at or row.due_at
             return Due(mark, f"Chờ trả từ {done:%d/%m}", promised)
