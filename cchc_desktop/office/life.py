@@ -98,9 +98,10 @@ class Life:
         return self._all_written(walks)
 
     def handout(
-        self, keys: Iterable[str], how: HandOutTo, to_name: str = "", item: str = "", at: datetime | None = None
+        self, keys: Iterable[str], how: HandOutTo, to_name: str = "", item: str = "", at: datetime | None = None,
+        heads: Sequence[str] | None = None,
     ) -> list[Dossier]:  # fmt: skip
-        """Hand results out, one or a batch, all to the same person or in the same postal item.
+        """Hand results out, one or a batch, all to the same person or in the same postal item. ``heads`` only with one key.
 
         Raises Refused BAD_FIELD (``to_name`` of an authorised person, ``item`` by post), BAD_STEP, VOIDED.
         """
@@ -115,7 +116,7 @@ class Life:
                 said = f"Hồ sơ {walk.dossier.number} đang ở bước “{STATUS_NAMES[walk.dossier.status]}”, chưa trả kết quả được."
                 raise Refused("BAD_STEP", said, "Ghi “Có kết quả” trước, hoặc bỏ hồ sơ này ra khỏi danh sách.")
             self._out(walk, how, name or walk.dossier.applicant.name, number)
-        return self._all_written(walks)
+        return self._all_written(walks, heads)
 
     def officers(self) -> list[str]:
         """Who a dossier can be handed to: the names kept as a list, then the accounts of this machine."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Dossier, Status
+from cchc_desktop.domain.life import HandOutTo
 from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
 from ui.dossiers.words import STATES, VOIDED, Filed
@@ -97,4 +98,6 @@ def carry_out(
         return made
     if deed is RETURN and session.counter.get(id_).status is Status.ACCEPTED:
         return session.life.answer_at_once(id_, heads=heads)
+    if deed is RETURN:
+        return session.life.handout([id_], HandOutTo.APPLICANT, heads=heads)[0]
     return session.life.step(id_, deed.to, reason, heads=heads)
