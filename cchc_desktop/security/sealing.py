@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -66,24 +66,56 @@ def is_recipient(text: str) -> bool:
 
 
 def encrypt(source: Source, sink: Sink, recipients: Iterable[str]) -> None:
-    """Stream ``source`` into an age file for all recipients; flat memory."""
-    encrypt_io(source, sink, [x25519.Recipient.from_str(text) for text in recipients])
+    """Stream ``source`` into an age file for all recipients; flat memory. What either end raises comes through as it is."""
+    ends = _Remembering(source), _Remembering(sink)
+    try:
+        encrypt_io(*ends, [x25519.Recipient.from_str(text) for text in recipients])
+    except Exception as fault:
+        raise _first_fault(ends, fault) from None
 
 
 def decrypt(source: Source, sink: Sink, identities: Iterable[str]) -> None:
     """Stream an age file to ``sink``; ValueError when no key fits or the stream is cut or changed.
 
-    Plaintext reaches the sink before a later fault is found: call it only on bytes whose hash is already verified. What the
-    sink raises comes through as it is, so the source may not raise OSError for reasons of its own (read it beforehand).
+    Plaintext reaches the sink before a later fault is found: call it only on bytes whose hash is already verified. What either
+    end raises comes through as it is.
     """
+    ends = _Remembering(source), _Remembering(sink)
     try:
-        decrypt_io(source, sink, [x25519.Identity.from_str(text) for text in identities])
-    except (DecryptError, IdentityError) as fault:
-        raise ValueError(f"cannot be opened: {fault}") from None
-    except OSError as fault:
-        if fault.errno is None and "decryption error" in str(fault):
-            raise ValueError("the sealed stream is damaged") from None
-        raise
+        decrypt_io(*ends, [x25519.Identity.from_str(text) for text in identities])
+    except (DecryptError, IdentityError, OSError) as fault:
+        raise _first_fault(ends, ValueError(f"cannot be opened: {fault}")) from None
+    except Exception as fault:
+        raise _first_fault(ends, fault) from None
+
+
+class _Remembering:
+    """An end of a stream that remembers what it raised: age would tell of it in its own words."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.fault: BaseException | None = None
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return bytes(self._inner.read(size))
+        except BaseException as fault:
+            self.fault = fault
+            raise
+
+    def write(self, data: bytes, /) -> int:
+        try:
+            return int(self._inner.write(data))
+        except BaseException as fault:
+            self.fault = fault
+            raise
+
+    def flush(self) -> None:
+        self._inner.flush()
+
+
+def _first_fault(ends: Iterable[_Remembering], other: Exception) -> BaseException:
+    return next((end.fault for end in ends if end.fault is not None), other)
 
 
 class PulledSource:

@@ -29,6 +29,7 @@ from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.storage.database import copy_verified
 from cchc_desktop.storage.engine import connect
 from cchc_desktop.storage.store import DATABASE, Store
+from cchc_desktop.storage.streams import decrypt, encrypt
 
 MAGIC = b"CCHCBAK1"
 BLOCK = 1 << 20
@@ -129,7 +130,7 @@ def _write(path: Path, frames: _Frames, wraps: bytes, identity: str) -> None:
     reader = zstandard.ZstdCompressor(level=3).stream_reader(cast("IO[bytes]", frames))
     with open(path, "wb") as file:
         file.write(MAGIC + struct.pack(">I", len(header)) + header)
-        pyrage.encrypt_io(reader, file, [pyrage.x25519.Identity.from_str(identity).to_public()])
+        encrypt(reader, file, pyrage.x25519.Identity.from_str(identity))
         file.flush()
         os.fsync(file.fileno())
 
@@ -162,7 +163,7 @@ def _opened(path: Path, identity: str, space: Path) -> Iterator[BinaryIO]:
     with open(path, "rb") as file, tempfile.TemporaryFile(dir=space) as plain:
         _header(file)
         try:
-            pyrage.decrypt_io(file, plain, [pyrage.x25519.Identity.from_str(identity)])
+            decrypt(file, plain, pyrage.x25519.Identity.from_str(identity))
         except OSError as problem:
             if problem.errno == errno.ENOSPC:
                 raise

@@ -18,6 +18,7 @@ from uuid import uuid4
 import pyrage
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.streams import decrypt, encrypt
 
 BLOCK = 1 << 20
 LARGEST = 1000 << 20
@@ -83,7 +84,7 @@ class Blobs:
         counted = _Hashing(source)
         try:
             with open(fresh, "wb") as file:
-                pyrage.encrypt_io(counted, file, [self._identity.to_public()])
+                encrypt(counted, file, self._identity)
                 file.flush()
                 os.fsync(file.fileno())
             found = counted.sha.hexdigest()
@@ -103,7 +104,7 @@ class Blobs:
         """Write the content in clear into ``sink``. Raises Refused NO_BLOB when it is not here or does not decrypt, DISK_FULL."""
         try:
             with open(self.path(sha256), "rb") as file:
-                pyrage.decrypt_io(file, sink, [self._identity])
+                decrypt(file, sink, self._identity)
         except (OSError, pyrage.DecryptError) as problem:
             if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
                 raise Refused("DISK_FULL", "Ổ đĩa không đủ chỗ để mở tệp đính kèm.", "Dọn bớt ổ đĩa rồi mở lại.") from problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,10 +17,12 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 from cchc_desktop.sync import enrolment
+from cchc_desktop.sync.fake_stick import FakeMedium
+from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.peers import Established, establish
 from cchc_desktop.sync.receive import ReceivedParcel, receive
 from cchc_desktop.sync.seal import SealReport, seal
-from cchc_desktop.sync.stick import Medium
+from cchc_desktop.sync.stick import FOLDER, Medium
 
 START = date(2025, 7, 1)
 PROVINCE = Unit("44", "Tỉnh", "Quảng Trị", START)
@@ -66,8 +69,24 @@ class Bureau:
             row = self.store.db.conn.execute("SELECT kind, unit FROM record WHERE id = ?", (record,)).fetchone()
             act.write(row[0], record, fields, home=row[1])
 
-    def seal(self, stick: Path, **options: object) -> SealReport:
-        return seal(self.store, Medium(stick), clock=self.clock, **options)  # type: ignore[arg-type]
+    def attach(self, record: str, *contents: bytes) -> list[str]:
+        """Scans of a record; their SHA-256."""
+        shelf, made = blobs_of(self.store), []
+        with self.store.act(HOA, self.clock) as act:
+            for content in contents:
+                sha, size = shelf.put(io.BytesIO(content))
+                made.append(sha)
+                fields = {f"attachment/{uuid4()}": {"sha256": sha, "size": size, "media": "application/pdf", "component": "c1"}}
+                act.write("dossier", record, fields, home=self.unit.key)
+        return made
+
+    def holds(self, sha: str) -> bool:
+        """Whether an attachment is here, whole."""
+        return blobs_of(self.store).is_whole(sha)
+
+    def seal(self, stick: Path | FakeMedium, **options: object) -> SealReport:
+        medium = stick if isinstance(stick, FakeMedium) else Medium(stick)
+        return seal(self.store, medium, clock=self.clock, **options)  # type: ignore[arg-type]
 
     def receive(self, stick: Path) -> list[ReceivedParcel]:
         return receive(self.store, stick, clock=self.clock)
@@ -143,3 +162,11 @@ def world(tmp_path: Path) -> Iterator[World]:
     yield made
     for bureau in made.bureaus:
         bureau.store.close()
+
+
+def poured(medium: FakeMedium, place: Path) -> Path:
+    """What lies on a fake stick, in a folder that can be read."""
+    (place / FOLDER).mkdir(parents=True, exist_ok=True)
+    for name, data in medium.files.items():
+        (place / FOLDER / name).write_bytes(data)
+    return place
