@@ -113,11 +113,13 @@ class IntakePage(Page):
         return [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Space", "tích"), ("F1", "hướng dẫn")]
 
     def open(self, argument: str = "") -> None:
-        """To the front: the search when there is no procedure, else where the form has its first gap. ``argument``: a code."""
+        """To the front: the search when there is no procedure, else where the form has its first gap. ``argument``: a procedure's code,
+        or ``person:NUMBER``, ``name:NAME`` of whom it is for."""
         self.keeper.start()
         self._minute.start()
         self.printing.read()
         self._count()
+        self.form.person.begin_with(argument)
         found = self.parts.session.catalogue.get(argument) if argument else None
         if found is not None:
             self.choose(found)

@@ -111,6 +111,17 @@ class PersonBlock(QWidget):
         """Whether nothing stands there."""
         return not any(text.strip() for text in self.texts().values())
 
+    def begin_with(self, argument: str) -> None:
+        """Begin with somebody chosen elsewhere, ``person:NUMBER`` or ``name:NAME``; what is typed already stays."""
+        kind, _, text = argument.partition(":")
+        if kind == "person" and self.is_empty():
+            self.number.set_text(text)  # looks the person up
+        elif kind == "name" and self.is_empty():
+            self._filling = True
+            self.name.set_text(text)
+            self._filling = False
+            self.changed.emit()
+
     def first_gap(self) -> Field | None:
         """The first empty field one would still fill, or None."""
         wanted = ("id_number", "name", "birth_date", "address", "phone")

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import Enum
 
-from cchc_desktop.domain.dossier import STATUS_NAMES, TERMINAL, Status
-from cchc_desktop.domain.dossiers import DueClass, due_class
-from cchc_desktop.domain.moments import ICT, show_day
+from cchc_desktop.domain.dossier import TERMINAL
 from cchc_desktop.domain.text import fold, initials, words
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
+from ui.dossiers.words import DueWords, short_name, short_number, state
 from ui.kit.buttons import key_name
-from ui.kit.marks import OF_DUE, Mark, of_status
+from ui.kit.marks import Mark, of_status
 from ui.pages import PAGES
 
 DOSSIERS, PEOPLE, ACTS = 5, 3, 5
@@ -95,9 +93,8 @@ class Finder:
         return found or [self._nothing(text)]
 
     def _dossiers(self, text: str, most: int) -> list[Offer]:
-        now = self._session.clock.now()
-        following = self._session.calendar.calendar(self._session.office).next_working(now.date())
-        return [_dossier(row, now, following) for row in self._session.counter.find(text, limit=most)] if words(text) else []
+        due = DueWords(self._session.clock.now(), self._session.calendar.calendar(self._session.office))
+        return [_dossier(row, due) for row in self._session.counter.find(text, limit=most)] if words(text) else []
 
     def _people(self, text: str) -> list[Offer]:
         """Persons of the dossiers that hold all typed words in a name or number."""
@@ -149,28 +146,12 @@ def _meets(text: str, typed: Sequence[str]) -> bool:
     return all(any(word.startswith(one) for word in known) for one in typed) or (len(typed) == 1 and typed[0] in initials(text))
 
 
-def _dossier(row: DossierRow, now: datetime, following: date) -> Offer:
-    where = due_class(row.due_at, row.status, now, following)
-    mark = of_status(row.status) if row.status in TERMINAL else OF_DUE[where]
-    number = "-".join(row.number.rsplit("-", 2)[-2:])
+def _dossier(row: DossierRow, due: DueWords) -> Offer:
+    mark = of_status(row.status) if row.status in TERMINAL else due.of(row).mark
+    stands = state(row) if row.status in TERMINAL or row.voided else due.of(row).text
     other = ("intake", f"person:{row.id_number}") if row.id_number else None
-    return Offer(
-        Scope.DOSSIERS, row.name, "dossier", row.id, f"{number} · {row.procedure_name}", f" · {said(row, where, now)}",
-        mark=mark, other=other,
-    )  # fmt: skip
-
-
-def said(row: DossierRow, where: DueClass, now: datetime) -> str:
-    """Where a dossier stands, in a few words."""
-    if row.status in TERMINAL:
-        at = row.finished_at or row.due_at
-        return f"đã trả {at.astimezone(ICT):%d/%m}" if row.status is Status.RETURNED else STATUS_NAMES[row.status].lower()
-    due = row.due_at.astimezone(ICT)
-    if where is DueClass.OVERDUE:
-        days = (now.date() - due.date()).days
-        return f"quá {days} ngày" if days else f"quá hạn {due:%H:%M} hôm nay"
-    words_ = {DueClass.TODAY: f"hôm nay {due:%H:%M}", DueClass.PAUSED: "chờ bổ sung", DueClass.READY: "chờ trả kết quả"}
-    return words_.get(where, f"hẹn {show_day(due.date(), now.year)}")
+    second = f"{short_number(row.number)} · {short_name(row.procedure_name)}"
+    return Offer(Scope.DOSSIERS, row.name, "dossier", row.id, second, f" · {stands[:1].lower()}{stands[1:]}", mark=mark, other=other)
 
 
 def cap(offer: Offer) -> str:
