@@ -142,7 +142,10 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class DossierDraft:
-    """What the intake screen or a script's line holds before it is checked; "" and None mean "not given"."""
+    """What the intake screen or a script's line holds before it is checked; "" and None mean "not given".
+
+    ``unchecked``: only taken down (status 1); receipt and register number come when it is accepted.
+    """
 
     procedure_code: str
     applicant: Person
@@ -158,3 +161,4 @@ class DossierDraft:
     result_place: str = ""
     fee: int | None = None
     national_code: str = ""
+    unchecked: bool = False

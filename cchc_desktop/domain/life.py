@@ -160,6 +160,12 @@ class Story:
     corrections: Sequence[Correction] = field(default=())
 
     @property
+    def count(self) -> int:
+        """How many happenings there are."""
+        parts = (self.steps, self.dues, self.issues, self.hands, self.payments, self.handouts, self.corrections)
+        return sum(map(len, parts))
+
+    @property
     def last_step(self) -> Step | None:
         """The last step that stands."""
         return next((step for step in reversed(self.steps) if not step.undone and not step.back), None)

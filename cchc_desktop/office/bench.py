@@ -12,6 +12,7 @@ from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.deadlines import citizen_limit, resume
 from cchc_desktop.domain.dossier import PAUSED, STATUS_NAMES, TERMINAL, Dossier, Status
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.life import DueChange, Step, Story
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.moments import store as stored
@@ -24,6 +25,7 @@ from cchc_desktop.storage.boards import Boards
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.life import Lives, due_fields, step_fields
 from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.registers import Registers
 from cchc_desktop.storage.store import Act, Author, Store
 
 
@@ -131,7 +133,12 @@ class Walk:
         self._asked = story.last_step
         self._place = max((step.place for step in story.steps), default=0)
         self.fields: Fields = {}
-        self.warnings: list[str] = []
+        self._told, self._takes_numbers = story.count, False
+
+    def new_id(self) -> str:
+        """An id for one more happening: random, and behind a count, so that what happened in one second stays in its order."""
+        self._told += 1
+        return f"{self._told:04d}-{uuid4()}"
 
     def set(self, **values: object) -> None:
         """Change fields of the dossier; a moment is kept as it is stored, "" and None take a field away."""
@@ -150,6 +157,8 @@ class Walk:
         made = self._note(to, said, issue=issue)
         if was in PAUSED:
             self._resumed(was, to)
+        if was is Status.NEW and to is Status.ACCEPTED:
+            self._accepted()
         self._asked = made
         self.set(status=to, supplement_until=self._until() if to is Status.SUPPLEMENT else None)
         if to is Status.READY or (to in TERMINAL and self.dossier.finished_at is None):
@@ -175,7 +184,7 @@ class Walk:
 
     def move_due(self, cause: str, due_at: datetime, lines: Sequence[str], reason: str = "") -> None:
         """Another due date; the old one stays visible with its cause."""
-        move = DueChange(str(uuid4()), cause, self.dossier.due_at, due_at, self.at, self._bench.author.name, tuple(lines), reason)
+        move = DueChange(self.new_id(), cause, self.dossier.due_at, due_at, self.at, self._bench.author.name, tuple(lines), reason)
         self.fields |= due_fields(move)
         self.set(due_at=due_at)
         if lines:
@@ -183,18 +192,33 @@ class Walk:
             self.fields["reckoning"] = list(lines)
 
     def write(self, act: Act, heads: Sequence[str] | None = None) -> None:
-        """Write what was gathered as one change inside the running act."""
+        """Write what was gathered as one change inside the running act; an acceptance takes its numbers here."""
+        if self._takes_numbers:
+            local, office = self.at.astimezone(ICT), self._bench.offices.get()
+            entry = Registers(self._bench.store).entry(local.year, office.machine, office.volume_rows)
+            self.set(receipt_no=entry.receipt_no, book=entry.book, book_no=entry.book_no, lane=office.machine)
         act.write("dossier", self.dossier.id, self.fields, home=self.dossier.unit, parents=heads)
 
     def _note(self, to: Status, reason: str, *, issue: str = "", back: str = "") -> Step:
         self._place += 1
         d = self.dossier
         made = Step(
-            str(uuid4()), d.status, to, self.at, self._bench.author.name, reason, self._place, back, issue, d.due_at, d.finished_at,
+            self.new_id(), d.status, to, self.at, self._bench.author.name, reason, self._place, back, issue, d.due_at, d.finished_at,
             d.returned_at, d.supplement_until,
         )  # fmt: skip
         self.fields |= step_fields(made)
         return made
+
+    def _accepted(self) -> None:
+        """What was only taken down is received now: the clock starts, the forms are those of today."""
+        d, office = self.dossier, self._bench.offices.get()
+        self._takes_numbers = True
+        form_set = form_for(resources.forms(), "receipt", self.at.astimezone(ICT).date()).set_code
+        self.set(received_at=self.at, form_set=form_set, received_by=self._bench.author.name)
+        if limit := limit_of_text(d.limit):
+            count = self._bench.calendar.reckon(self.at, limit, office, d.sector)
+            if count.due_at != d.due_at:
+                self.move_due("acceptance", count.due_at, told(count.lines))
 
     def _until(self) -> datetime | None:
         """The citizen's own limit."""

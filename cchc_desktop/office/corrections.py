@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Component, Dossier, DossierDraft, Person
@@ -58,7 +57,7 @@ class Corrections:
         shown = {name: (_shown(before, name), _shown(walk.dossier, name)) for name in FIELD_NAMES}
         changed = {name: pair for name, pair in shown.items() if pair[0] != pair[1]}
         if changed:
-            walk.fields |= correction_fields(Correction(str(uuid4()), walk.at, self._bench.author.name, changed, said))
+            walk.fields |= correction_fields(Correction(walk.new_id(), walk.at, self._bench.author.name, changed, said))
             with self._bench.act() as act:
                 walk.write(act, heads)
         return self._bench.table.get(before.id)
@@ -67,7 +66,7 @@ class Corrections:
         """Take a dossier out of every count; it stays readable, its numbers stay taken. Raises Refused REASON_NEEDED, VOIDED."""
         walk, said = self._bench.walk(self._bench.open(key)), reason_of(reason, "Hủy hồ sơ")
         walk.set(voided=True)
-        walk.fields |= correction_fields(Correction(str(uuid4()), walk.at, self._bench.author.name, {"voided": ("", "Đã hủy")}, said))
+        walk.fields |= correction_fields(Correction(walk.new_id(), walk.at, self._bench.author.name, {"voided": ("", "Đã hủy")}, said))
         with self._bench.act() as act:
             walk.write(act, heads)
         return self._bench.table.get(walk.dossier.id)

@@ -20,7 +20,7 @@ from cchc_desktop.domain.dossiers import (
 from cchc_desktop.domain.errors import Problem, Refused, refuse_first
 from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.moments import ICT, Clock
-from cchc_desktop.domain.number import book_name, format_number
+from cchc_desktop.domain.number import format_number
 from cchc_desktop.domain.person import looks_alike, normalise_person
 from cchc_desktop.domain.procedure import Channel, Limit, Procedure
 from cchc_desktop.domain.text import clean
@@ -34,6 +34,7 @@ from cchc_desktop.office.national import refuse_taken
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.dossiers import Dossiers, KnownPerson, attachment_fields, component_fields
 from cchc_desktop.storage.offices import Account, Offices
+from cchc_desktop.storage.registers import Entry, Registers
 from cchc_desktop.storage.store import Act, Author, Store
 
 
@@ -164,21 +165,22 @@ class Intake:
         now = self._clock.now()
         received = (draft.received_at or now).astimezone(ICT)
         lane, year = office.machine, received.year
-        book = book_name(1, year, lane)
-        of_day, receipt_no, book_no = self._dossiers.take_numbers(received.strftime("%y%m%d"), year, book)
+        registers = Registers(self._store)
+        of_day = registers.day(received.strftime("%y%m%d"))
+        entry = Entry(0, "", 0) if draft.unchecked else registers.entry(year, lane, office.volume_rows)
         lines = [f"{line.label} {line.text}" for line in count.lines]
         if draft.due_at:
             lines.append(f"Đổi ngày hẹn từ {count.due_at:%H:%M %d/%m/%Y}: {draft.due_reason}")
         return Dossier(
             id=id_, unit=self._store.unit, number=format_number(office.prefix, received.date(), lane, of_day),
             procedure_id=procedure.id, procedure_code=procedure.code, procedure_name=procedure.name, sector=procedure.sector,
-            status=Status.ACCEPTED, applicant=draft.applicant, received_at=received,
+            status=Status.NEW if draft.unchecked else Status.ACCEPTED, applicant=draft.applicant, received_at=received,
             due_at=(draft.due_at or count.due_at).astimezone(ICT), limit=limit.text, channel=Channel(draft.channel),
             components=propose_components(procedure) if draft.components is None else draft.components,
             submitted_by=draft.submitted_by, sets=draft.sets, note=draft.note, fee=shown.fee,
             result_place=draft.result_place or f"{sentence_case(office.office_name, office)}",
-            form_set=form_for(resources.forms(), "receipt", received.date()).set_code, receipt_no=receipt_no, book=book,
-            book_no=book_no, lane=lane, received_by=self._account.name, national_code=draft.national_code,
+            form_set=form_for(resources.forms(), "receipt", received.date()).set_code, receipt_no=entry.receipt_no,
+            book=entry.book, book_no=entry.book_no, lane=lane, received_by=self._account.name, national_code=draft.national_code,
             late_entry=bool(draft.received_at) and is_late_entry(received, now), reckoning=tuple(lines),
         )  # fmt: skip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import uuid4
 
 from cchc_desktop.domain.deadlines import extend
 from cchc_desktop.domain.dossier import TERMINAL, Dossier, Status
@@ -51,8 +50,8 @@ class Issues:
         return form_for(resources.forms(), form, dossier.received_at.astimezone(ICT).date())
 
     def number(self, dossier: Dossier, issue: Issue) -> str:
-        """``0012/HDHS`` as it is printed."""
-        return form_no(issue.no, self.template(dossier, issue.form).suffix, issue.lane)
+        """``12/HDHS`` as it is printed."""
+        return form_no(issue.no, self.template(dossier, issue.form).suffix, issue.lane, least=2)
 
     def warnings(self, key: str, form: str) -> list[Problem]:
         """What is doubtful before a form is given out; nothing here forbids it."""
@@ -72,7 +71,8 @@ class Issues:
         """
         dossier = self._bench.open(key)
         template, lines, said = self.template(dossier, form), _lines(form, contents), reason_of(reason, "Phiếu này")
-        walk, id_ = self._bench.walk(dossier, at), str(uuid4())
+        walk = self._bench.walk(dossier, at)
+        id_ = walk.new_id()
         if form == APOLOGY:
             self._extend(walk, days, said)
         elif form in resources.statuses().forms:

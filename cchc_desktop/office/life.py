@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from uuid import uuid4
 
 from cchc_desktop.domain.dossier import STATUS_NAMES, Attachment, Dossier, Status
 from cchc_desktop.domain.errors import Refused
@@ -128,12 +127,12 @@ class Life:
         Phrases(self._bench).save(OFFICERS, names)
 
     def _handed(self, walk: Walk, to: str) -> None:
-        walk.fields |= hand_fields(Hand(str(uuid4()), walk.dossier.officer, to, walk.at, self._bench.author.name))
+        walk.fields |= hand_fields(Hand(walk.new_id(), walk.dossier.officer, to, walk.at, self._bench.author.name))
         walk.set(officer=to)
 
     def _out(self, walk: Walk, how: HandOutTo, name: str, item: str) -> None:
         step = walk.step(Status.RETURNED)
-        walk.fields |= handout_fields(HandOut(str(uuid4()), how, name, item, walk.at, self._bench.author.name, step))
+        walk.fields |= handout_fields(HandOut(walk.new_id(), how, name, item, walk.at, self._bench.author.name, step))
 
     def _written(self, walk: Walk, heads: Sequence[str] | None, result: Attachment | None = None) -> Dossier:
         if result is not None:

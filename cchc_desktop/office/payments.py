@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import uuid4
 
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
@@ -99,11 +98,12 @@ class Payments:
         return DayTotal(on, tuple(lines))
 
     def _write(self, d: Dossier, amount: int, method: Method, receipt_no: str, waived: str, heads: Sequence[str] | None) -> Dossier:
-        now = self._bench.clock.now()
+        walk = self._bench.walk(d)
         with self._bench.act() as act:
-            number = "" if receipt_no == "-" else receipt_no or self._next(now.astimezone(ICT).year)
-            made = Payment(str(uuid4()), amount, method, number, now, self._bench.author.name, bool(waived), waived)
-            act.write("dossier", d.id, payment_fields(made), home=d.unit, parents=heads)
+            number = "" if receipt_no == "-" else receipt_no or self._next(walk.at.astimezone(ICT).year)
+            made = Payment(walk.new_id(), amount, method, number, walk.at, self._bench.author.name, bool(waived), waived)
+            walk.fields |= payment_fields(made)
+            walk.write(act, heads)
         return self._bench.table.get(d.id)
 
     def _next(self, year: int) -> str:

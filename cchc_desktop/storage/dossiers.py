@@ -293,12 +293,6 @@ class Dossiers:
         """The next yearly number of form 01 on this machine."""
         return self._store.counter(f"receipt/{self._store.replica}/{year}") + 1
 
-    def take_numbers(self, day: str, year: int, book: str) -> tuple[int, int, int]:
-        """(count of the day, receipt number, place in the book), taken inside the running act: undone with it, never lost."""
-        mine = self._store.replica
-        raise_ = self._store.raise_counter
-        return raise_(f"day/{mine}/{day}"), raise_(f"receipt/{mine}/{year}"), raise_(f"book/{mine}/{book}")
-
     # -- known persons: an index over the dossiers held
 
     def person_by_number(self, number: str) -> KnownPerson | None:

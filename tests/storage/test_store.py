@@ -16,6 +16,7 @@ from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.engine import DatabaseError
+from cchc_desktop.storage.registers import Registers
 from cchc_desktop.storage.schema import LOG_TABLES, PROJECTED, WORKING
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.stored import changes_after
@@ -182,14 +183,31 @@ def test_known_persons(store: Store, clock: FixedClock) -> None:
 
 
 def test_numbers_have_no_gaps_when_an_act_fails(store: Store, clock: FixedClock) -> None:
-    book = Dossiers(store)
+    registers = Registers(store)
+
+    def taken(day: str) -> tuple[object, ...]:
+        entry = registers.entry(2026, 1)
+        return registers.day(day), entry.receipt_no, entry.book, entry.book_no
+
     with store.act(HOA, clock):
-        assert book.take_numbers("261123", 2026, "01/2026") == (1, 1, 1)
+        assert taken("261123") == (1, 1, "01/2026", 1)
     with pytest.raises(RuntimeError), store.act(HOA, clock):
-        assert book.take_numbers("261123", 2026, "01/2026") == (2, 2, 2)
+        assert taken("261123") == (2, 2, "01/2026", 2)
         raise RuntimeError
     with store.act(HOA, clock):
-        assert book.take_numbers("261124", 2026, "01/2026") == (1, 2, 2)
+        assert taken("261124") == (1, 2, "01/2026", 2)
+
+
+def test_a_full_volume_is_followed_by_the_next_without_a_gap(store: Store, clock: FixedClock) -> None:
+    registers = Registers(store)
+    with store.act(HOA, clock):
+        found = [registers.entry(2026, 2, rows=3) for _ in range(7)]
+    assert [(e.book, e.book_no) for e in found] == [
+        ("01.2/2026", 1), ("01.2/2026", 2), ("01.2/2026", 3), ("02.2/2026", 1), ("02.2/2026", 2), ("02.2/2026", 3), ("03.2/2026", 1),
+    ]  # fmt: skip
+    assert [e.receipt_no for e in found] == [1, 2, 3, 4, 5, 6, 7]
+    with store.act(HOA, clock):
+        assert registers.entry(2027, 2, rows=3).book == "01.2/2027"
 
 
 def test_a_second_opening_is_refused(store: Store) -> None:
