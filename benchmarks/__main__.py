@@ -1,0 +1,59 @@
+"""`python -m benchmarks [--only WORD] [--rounds N] [--quick] [--json] [--write]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from benchmarks import page
+from benchmarks.acts import Group, Measured, Room, Skipped, measure
+from benchmarks.counter import saving
+from benchmarks.passage import passage
+from benchmarks.printing import many, printing
+from benchmarks.reading import reading
+from benchmarks.start import starting
+from benchmarks.typing import typing_in_the_list
+
+GROUPS: dict[str, Group] = {
+    "start": starting, "typing": typing_in_the_list, "reading": reading, "save": saving, "print": printing, "sheets": many,
+    "passage": passage,
+}  # fmt: skip
+
+
+def main() -> int:
+    """Measure, print, and rewrite the page when asked."""
+    given = _arguments()
+    found: list[Measured | Skipped] = []
+    busy = page.load()
+    for name, group in GROUPS.items():
+        if given.only and given.only not in name:
+            continue
+        page.say(f"– {name}")
+        with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder, group(Room(Path(folder), given.quick, page.say)) as acts:
+            for act in acts:
+                found.append(act if isinstance(act, Skipped) else measure(act, given.rounds))
+                page.say("  " + page.text(found[-1:]).split("\n", 1)[1].replace("\n", "\n  "))
+    print(json.dumps(page.as_json(found, busy), ensure_ascii=False) if given.json else f"{page.text(found)}\n\n{page.busy_note(busy)}")
+    if given.write:
+        page.say(f"written: {page.write(found, busy).name}")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Each main act beside its floor.")
+    parser.add_argument("--only", metavar="WORD", help=f"one of {', '.join(GROUPS)}")
+    parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each act")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes, to see that it runs")
+    parser.add_argument("--json", action="store_true", help="one JSON value on standard output")
+    parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
