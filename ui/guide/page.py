@@ -116,6 +116,7 @@ class GuidePage(Page):
         """Esc: out of the search, out of the text, then away."""
         if self.line.text():
             self.line.clear()
+            self.line.flush()
             self.list.setFocus()
             return True
         if self.text.hasFocus() or self.line.hasFocus():
