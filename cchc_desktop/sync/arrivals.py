@@ -46,9 +46,12 @@ def asked_of(peers: Peers, header: Header) -> dict[str, int]:
 
 
 def believe(peers: Peers, found: Inspection, header: Header) -> bool:
-    """Take in the certificates and revocations inside as far as they hold; whether any was new."""
-    new = peers.ring.add([*header.statements, *found.statements])
-    said = [peers.ring.revoked.get(key) or peers.ring.statements[key] for key in new]
+    """Take in the certificates and revocations inside as far as they hold; whether any was new.
+
+    What is kept here is looked at again: a revocation may have come before the certificate it is about.
+    """
+    new = peers.ring.add([*header.statements, *found.statements, *peers.statements])
+    said = [held[key] for key in new for held in (peers.ring.statements, peers.ring.revoked) if key in held]
     with peers.store.transaction():
         return keep_certificates(peers.store, said)
 

@@ -83,7 +83,7 @@ def _known_sender(peers: Peers, header: Header) -> None:
     sender, title = header.sender, header.sender["title"]
     if peers.root is None:
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "we are not enrolled", title)
-    ring = Ring(peers.root, [*peers.ring.statements.values(), *peers.ring.revoked.values(), *header.statements])
+    ring = Ring(peers.root, [*peers.statements, *header.statements])
     certificate = ring.certificates.get(sender["key"])
     if sender["key"] in ring.revoked or any(_issuer(said) in ring.revoked for said in header.statements):
         raise Unreadable(ReceiveOutcome.REVOKED_KEY, "a revoked key", title)

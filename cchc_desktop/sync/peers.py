@@ -148,7 +148,8 @@ class Peers:
         self.unit, self.replica = store.unit, store.replica
         self.own = own_keys(store)
         self.root = self.table.key("root")
-        self.ring = Ring(self.root or bytes(32), _statements(self.table) if self.root else ())
+        self.statements = _statements(self.table) if self.root else []
+        self.ring = Ring(self.root or bytes(32), self.statements)
 
     @property
     def keys(self) -> Own:
