@@ -26,7 +26,8 @@ class Job(QObject):
     """One piece of work. ``progressed`` brings stage, done and total (as objects: bytes of a big stick do not fit a C int);
     :meth:`cancel` asks it to stop soon.
 
-    The worker thread only emits the two private signals; their slots run on the window's thread and tell everybody else.
+    The worker thread emits ``_moved`` only; its slot runs on the window's thread. How the work ended is told by the worker, which
+    outlives the job: a job deleted by the window's thread while the worker's ``emit`` has not yet come back crashes Qt.
     """
 
     progressed = Signal(str, object, object)
@@ -34,20 +35,19 @@ class Job(QObject):
     failed = Signal(object)
     ended = Signal()
     _moved = Signal(str, object, object)
-    _over = Signal(bool, object)
 
     def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.title, self._work, self._cancel = title, work, False
         self.latest: tuple[str, int, int] = ("", 0, 0)
         self._moved.connect(self._keep, Qt.ConnectionType.QueuedConnection)
-        self._over.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def _keep(self, stage: str, done: int, total: int) -> None:
         self.latest = (stage, done, total)
         self.progressed.emit(stage, done, total)
 
-    def _tell(self, good: bool, answer: object) -> None:
+    def tell(self, good: bool, answer: object) -> None:
+        """Tell everybody how it ended (window's thread)."""
         (self.finished if good else self.failed).emit(answer)
         self.ended.emit()
 
@@ -63,18 +63,18 @@ class Job(QObject):
         """Called by the work on its own thread."""
         self._moved.emit(stage, done, total)
 
-    def perform(self, open_session: Callable[[], Session]) -> None:
-        """Do the work (worker thread) and tell how it ended."""
+    def perform(self, open_session: Callable[[], Session]) -> tuple[bool, object]:
+        """Do the work (worker thread): whether it went well, and the answer or the problem."""
         try:
-            answer = self._work(open_session(), self)
+            return True, self._work(open_session(), self)
         except Exception as problem:
-            self._over.emit(False, problem)
-        else:
-            self._over.emit(True, answer)
+            return False, problem
 
 
 class _Worker(QThread):
-    """Takes jobs from its queue, one after the other; None ends it."""
+    """Takes jobs from its queue, one after the other; None ends it. ``over(job, good, answer)`` after each."""
+
+    over = Signal(object, bool, object)
 
     def __init__(self, open_session: Callable[[], Session]) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class _Worker(QThread):
             return held[0]
 
         while (job := self._jobs.get()) is not None:
-            job.perform(session)
+            self.over.emit(job, *job.perform(session))
         for one in held:
             one.close()
 
@@ -118,6 +118,12 @@ class Jobs(QObject):
         super().__init__(parent)
         self._quick, self._long = _Worker(open_session), _Worker(open_session)
         self._waiting: list[Job] = []
+        self._closed = False
+        for worker in (self._quick, self._long):
+            worker.over.connect(self._over, Qt.ConnectionType.QueuedConnection)
+
+    def _over(self, job: Job, good: bool, answer: object) -> None:
+        job.tell(good, answer)
 
     @property
     def current(self) -> Job | None:
@@ -135,6 +141,8 @@ class Jobs(QObject):
         job.finished.connect(done)
         job.failed.connect(lambda problem: self._told(problem, failed))
         job.ended.connect(lambda: self._ended(job))
+        if self._closed:
+            return job  # the window is going: a thread begun now would outlive it
         self._waiting.append(job)
         (self._long if title else self._quick).take(job)
         self.changed.emit()
@@ -166,10 +174,11 @@ class Jobs(QObject):
         return not self._waiting
 
     def close(self) -> None:
-        """Finish what is queued and end the thread."""
+        """Finish what is queued and end the threads; what is asked for afterwards is not begun."""
         for job in self._waiting:
             job.cancel()
         self.wait()
+        self._closed = True
         for worker in (self._quick, self._long):
             worker.end()
         QCoreApplication.processEvents()

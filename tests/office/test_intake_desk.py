@@ -112,7 +112,7 @@ def test_papers_for_some_cases_are_told_from_the_others(session: Session) -> Non
 
 def test_a_receipt_in_another_layout_and_its_count(session: Session) -> None:
     id_ = take(session)
-    usual, other = session.prints.receipt(id_), session.prints.receipt(id_, "two_pages")
+    usual, other = session.prints.receipt(id_), session.prints.receipt(id_, "one_a_page")
     assert usual.pdf != other.pdf and usual.copy_no == 1
     assert session.prints.count("receipt", id_) == 0
     session.prints.taken(usual, "PDF")

@@ -72,6 +72,7 @@ class PreviewPanel(QFrame):
         self.layout_choice.changed.connect(self._layout_chosen)
         self.direct.toggled.connect(lambda on: look.keep(DIRECT, "1" if on else ""))
         self.walk = Form(self, {"printer": self.printer, "layout": self.layout_choice, "copies": self.copies}, self.first)
+        self.walk.pass_over(self.direct)
         self.offer([])
 
     # -- the choices
@@ -83,7 +84,8 @@ class PreviewPanel(QFrame):
         for widget in (self.layout_choice, self.direct):
             widget.setVisible(receipt)
             widget.blockSignals(True)
-        self.layout_choice.set_value(self._look.kept(LAYOUT) or (LAYOUTS[0][0] if office_layout == LAYOUTS[0][0] else LAYOUTS[1][0]))
+        self.layout_choice.set_value(LAYOUTS[0][0])
+        self.layout_choice.set_value(self._look.kept(LAYOUT) or office_layout)
         self.direct.setChecked(self._look.kept(DIRECT) == "1")
         for widget in (self.layout_choice, self.direct):
             widget.blockSignals(False)

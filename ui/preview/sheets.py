@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
+from shiboken6 import isValid
 
 from cchc_desktop.office.session import Session
 from ui.jobs import Job, Jobs
@@ -94,7 +95,7 @@ class SheetView(QScrollArea):
         self._jobs.run(work, lambda found: self._lay(pdf, found, at))
 
     def _lay(self, pdf: bytes, found: list[tuple[float, float]], at: int) -> None:
-        if pdf is not self._pdf:
+        if pdf is not self._pdf or not isValid(self):  # the window may be gone by now
             return
         self._sizes = found
         while len(self._sheets) > len(found):
@@ -137,6 +138,11 @@ class SheetView(QScrollArea):
         self.zoomed.emit("Vừa bề ngang" if self.zoom == 1.0 else f"{round(self.zoom * 100)} %")
         self._soon.start()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """In front again: draw what is missing."""
+        super().showEvent(event)
+        self._soon.start()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, another size."""
         super().resizeEvent(event)
@@ -155,9 +161,9 @@ class SheetView(QScrollArea):
         return [n for n, sheet in enumerate(self._sheets) if sheet.y() < bottom and sheet.y() + sheet.height() > top]
 
     def _draw(self) -> None:
-        """Ask for the pages in sight; forget those far away."""
+        """Ask for the pages in sight; forget those far away. Nothing is drawn for a page nobody sees."""
         seen = self._seen()
-        if not seen:
+        if not seen or not self.isVisible():
             return
         middle = self.verticalScrollBar().value() + self.viewport().height() / 2
         nearest = min(seen, key=lambda n: abs(self._sheets[n].geometry().center().y() - middle))
@@ -182,7 +188,7 @@ class SheetView(QScrollArea):
 
     def _drawn(self, pdf: bytes, place: int, width: int, image: QImage) -> None:
         self._drawing.discard((place, width))
-        if pdf is self._pdf and place < len(self._sheets):
+        if pdf is self._pdf and place < len(self._sheets) and isValid(self):
             self._sheets[place].image = image
             self._sheets[place].update()
             self._soon.start()
