@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer, table
-from cchc_desktop.cli.parsing import Verbs, count, file, moment, text
+from cchc_desktop.cli.parsing import Verbs, count, file, text
 from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.dossier import STATUS_NAMES
 from cchc_desktop.domain.dossier_json import STATUS_WORDS, brief_json, dossier_to_json, status_name
@@ -35,11 +35,6 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("--limit", metavar="N", type=count, default=50, help="nhiều nhất bấy nhiêu hồ sơ (50)")
     found = verbs.add("dossier show", show, "Một hồ sơ với mọi điều đã ghi và lịch sử")
     found.add_argument("number", metavar="NUMBER", type=text)
-    found = verbs.add("dossier step", step, "Chuyển hồ sơ sang bước khác")
-    found.add_argument("number", metavar="NUMBER", type=text)
-    found.add_argument("status", metavar="STATUS", choices=STATUS_WORDS, help=", ".join(STATUS_WORDS))
-    found.add_argument("--reason", metavar="TEXT", default="", type=text, help="lý do")
-    found.add_argument("--at", metavar="TIME", type=text, help="lúc nào, ví dụ 2026-11-23T09:30 (bỏ trống: bây giờ)")
     found = verbs.add("dossier attach", attach, "Đính kèm bản quét vào giấy tờ số N (từ 1) hoặc làm kết quả")
     found.add_argument("number", metavar="NUMBER", type=text)
     which = found.add_mutually_exclusive_group(required=True)
@@ -122,14 +117,6 @@ def _words(dossier: Dossier) -> list[str]:
         *(f"{n}. {paper.name}{' (đã số hóa)' if paper.digitised else ''}" for n, paper in enumerate(dossier.components, 1)),
         *dossier.reckoning,
     ]  # fmt: skip
-
-
-def step(shell: Shell, given: Namespace) -> Answer:
-    """The next status."""
-    at = moment(given.at)
-    with shell.office() as session:
-        moved = session.counter.step(given.number, STATUS_WORDS[given.status], given.reason, at)
-    return Answer(brief_json(moved), words=[f"{moved.number}: {STATUS_NAMES[moved.status]}"])
 
 
 def attach(shell: Shell, given: Namespace) -> Answer:

@@ -17,11 +17,12 @@ from cchc_desktop.domain.text import fold
 
 _PERSON = frozenset({"name", "id_number", "birth_date", "gender", "address", "phone", "email"})
 _PAPER = frozenset(
-    {"name", "originals", "certified", "photocopies", "pages", "copies_to_certify", "digitised", "must_digitise", "note"}
+    {"name", "originals", "certified", "photocopies", "pages", "copies_to_certify", "digitised", "must_digitise", "note", "reused",
+     "from_store"}
 )
 _LINE = frozenset({
     "procedure", "applicant", "submitted_by", "channel", "components", "sets", "received_at", "note", "national_code", "limit_case",
-    "due_at", "due_reason", "result_place", "fee",
+    "due_at", "due_reason", "result_place", "fee", "unchecked",
 })  # fmt: skip
 ProcedureOf = Callable[[str, datetime | None], Procedure | None]
 """(code, received at) -> the version in force then."""
@@ -52,6 +53,7 @@ def draft_from_json(data: object, procedure_of: ProcedureOf, person_of: PersonOf
         sets=given.count("sets", 1) or 0, note=given.text("note", limit=2000, multiline=True), received_at=at,
         due_at=given.moment("due_at"), due_reason=given.text("due_reason"), limit_case=given.text("limit_case"),
         result_place=given.text("result_place"), fee=given.count("fee", None), national_code=given.text("national_code"),
+        unchecked=given.flag("unchecked", False),
     )  # fmt: skip
 
 
@@ -75,6 +77,7 @@ def _paper(given: JsonObject, procedure: Procedure | None) -> Component:
         str(uuid4()), name, originals=given.count("originals", 0 if counted else template.originals) or 0,
         certified=given.count("certified") or 0, photocopies=given.count("photocopies", 0 if counted else template.copies) or 0,
         pages=given.count("pages", None), copies_to_certify=given.count("copies_to_certify", None),
+        reused=given.count("reused", 0) or 0, from_store=given.flag("from_store", False),
         digitised=given.flag("digitised", False), must_digitise=given.flag("must_digitise", template.must_digitise),
         note=given.text("note", "Xuất trình" if template.show_only else ""),
     )  # fmt: skip

@@ -101,6 +101,8 @@ def check_components(papers: Sequence[Component]) -> list[Problem]:
             found.append(Problem(f"components.{place}.name", "Giấy tờ này chưa có tên."))
         counts = {"originals": paper.originals, "certified": paper.certified, "photocopies": paper.photocopies}
         counts |= {"pages": paper.pages or 0, "copies_to_certify": paper.copies_to_certify or 0}
+        if paper.reused not in (0, 1, 2):
+            found.append(Problem(f"components.{place}.reused", "Tái sử dụng là 0, 1 hoặc 2."))
         for name, count in counts.items():
             if not 0 <= count <= MOST_COPIES:
                 found.append(Problem(f"components.{place}.{name}", f"Số bản, số trang từ 0 đến {MOST_COPIES}."))

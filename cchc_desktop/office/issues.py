@@ -70,7 +70,8 @@ class Issues:
         Raises Refused BAD_FIELD, NO_FORM, BAD_STEP, REASON_NEEDED, EXTENDED_ALREADY, VOIDED and those of the moment.
         """
         dossier = self._bench.open(key)
-        template, lines, said = self.template(dossier, form), _lines(form, contents), reason_of(reason, "Phiếu này")
+        template, said = self.template(dossier, form), reason_of(reason, "Phiếu này")
+        lines = _lines(form, contents)
         walk = self._bench.walk(dossier, at)
         id_ = walk.new_id()
         if form == APOLOGY:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cchc_desktop.domain.dossier import STATUS_NAMES, Attachment, Dossier, Status
+from cchc_desktop.domain.dossier import Attachment, Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Hand, HandOut, HandOutTo, Story
 from cchc_desktop.domain.text import clean
@@ -111,9 +111,6 @@ class Life:
             raise Refused("BAD_FIELD", "Chưa có số hiệu bưu gửi.", "Ghi số hiệu trên phiếu gửi rồi làm lại.", field="item")
         walks = [self._bench.walk(dossier, at) for dossier in self._bench.open_all(keys)]
         for walk in walks:
-            if walk.dossier.status is not Status.READY:
-                said = f"Hồ sơ {walk.dossier.number} đang ở bước “{STATUS_NAMES[walk.dossier.status]}”, chưa trả kết quả được."
-                raise Refused("BAD_STEP", said, "Ghi “Có kết quả” trước, hoặc bỏ hồ sơ này ra khỏi danh sách.")
             self._out(walk, how, name or walk.dossier.applicant.name, number)
         return self._all_written(walks, heads)
 

@@ -21,8 +21,9 @@ from tests.cli.conftest import COMMUNE, LINE, PASSWORD, Desk, Done
 ROOT = Path(__file__).parents[2]
 BUILT = [
     "setup", "account add", "account list", "account disable", "calendar show", "calendar import", "replica show", "replica new", "backup",
-    "restore", "check", "catalogue import", "catalogue find", "dossier add", "dossier find", "dossier show", "dossier step",
-    "dossier attach", "commitment add", "commitment list", "commitment show", "commitment sign", "commitment record-signature", "verify",
+    "restore", "check", "catalogue import", "catalogue find", "dossier add", "dossier find", "dossier show", "dossier attach",
+    "dossier step", "dossier hand", "dossier correct", "dossier void", "dossier extend", "dossier fee", "dossier national",
+    "commitment add", "commitment list", "commitment show", "commitment sign", "commitment record-signature", "verify",
     "print", "enrol show", "enrol request", "enrol grant", "enrol accept", "seal", "receive", "receipt", "receipt take", "demo", "tour",
 ]  # fmt: skip
 
@@ -38,7 +39,7 @@ def bare(*words: str, **parts: object) -> Done:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["nosuch"], "không có “nosuch”"), (["dossier"], "còn thiếu: VERB"), (["dossier", "hand", "1"], "không có “hand”"),
+        (["nosuch"], "không có “nosuch”"), (["dossier"], "còn thiếu: VERB"), (["dossier", "erase", "1"], "không có “erase”"),
         (["seal"], "còn thiếu: --to"), (["dossier", "step", "1", "done"], "không có “done”"),
         (["calendar", "show", "năm"], "không phải số nguyên"),
         (["dossier", "find", "x", "--limit", "0"], "không phải số nguyên từ 1"), (["account", "list", "x"], "không hiểu: x"),

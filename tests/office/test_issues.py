@@ -15,7 +15,6 @@ from cchc_desktop.domain.dossier import Attachment, Component, Dossier, Person, 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.moments import ICT
-from cchc_desktop.domain.number import form_no
 from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.office.session import Session
 from tests.office.counterside import BIRTH, COPIES, SINGLE, counterside, paper, typed
@@ -54,7 +53,7 @@ def test_a_supplement_form_is_a_number_and_a_step_in_one_act(session: Session, s
     assert (made.no, made.year, made.lane, made.form_set) == (1, 2026, 1, "TT03/2025")
     dossier, kept = session.issues.get(made.id)
     assert kept == made and dossier.status is Status.SUPPLEMENT and kept.texts == {"contact": "Chị Hoa"}
-    assert session.issues.number(dossier, kept) == form_no(1, "HDHS")
+    assert session.issues.number(dossier, kept) == "01/HDHS"
     (step,) = session.life.story(single.id).steps
     assert step.issue == made.id and step.reason == "Hồ sơ thiếu."
 
