@@ -1,0 +1,36 @@
+"""A counter that gives out forms and prints them without end, until it is killed: run as ``python -m tests.office.numbering FOLDER``.
+
+Each printed form leaves a line (its number and id) in FOLDER/paper.txt, as a sheet leaves the printer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import SystemClock
+from cchc_desktop.office.session import open_office
+from tests.office.counterside import SINGLE, typed
+from tests.office.places import PASSWORD
+
+
+def main(place: Path) -> None:
+    """Take in, ask for a supplement, print; for ever."""
+    session = open_office(place / "data", place / "state", lambda: PASSWORD, clock=SystemClock(), quick_check=False)
+    with open(place / "paper.txt", "a", encoding="utf-8") as paper:
+        print("ready", flush=True)
+        while True:
+            kept = session.intake.save(typed(SINGLE))
+            made = session.issues.give(kept.id, "supplement", ["Tờ khai"], "Thiếu.")
+            paper.write(f"{made.no} {made.id}\n")
+            paper.flush()
+            os.fsync(paper.fileno())
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]))
+    except Refused as refused:
+        sys.exit(f"{refused.code}: {refused.message}")
