@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cchc_desktop.cli.answers import Answer
-from cchc_desktop.cli.parsing import Verbs, file, text
+from cchc_desktop.cli.parsing import Usage, Verbs, file, text
 from cchc_desktop.cli.shell import Shell
 
 if TYPE_CHECKING:
     from cchc_desktop.office.prints import Printed
     from cchc_desktop.office.session import Session
 
-FORMS = ("receipt", "commitment", "handoff-slip")
+OF_DOSSIER = ("receipt", "supplement", "refusal", "apology", "stop", "control", "deadline")
+FORMS = (*OF_DOSSIER, "register", "fees", "handouts", "guide", "commitment", "handoff-slip")
+WITHOUT_ID = ("register", "fees", "handouts", "guide")
+"""What is printed of no record, or (handouts) of any number of them."""
 GROUPS: dict[str, str] = {}
 
 
@@ -21,17 +25,31 @@ def add_to(verbs: Verbs) -> None:
     """Add the verb."""
     found = verbs.add("print", print_form, "In một mẫu giấy ra tệp PDF")
     found.add_argument("form", metavar="FORM", choices=FORMS, help=", ".join(FORMS))
-    found.add_argument("id", metavar="ID", type=text, help="mã hồ sơ, mã bản cam kết, số gói (last: lần ghi cuối)")
+    found.add_argument("id", metavar="ID", nargs="*", type=text, help="mã hồ sơ, mã phiếu, mã bản cam kết, số gói (last: lần ghi cuối)")
+    found.add_argument("--book", metavar="SỐ", type=text, default="", help="quyển sổ: 3 hoặc 03/2026 (mặc định: quyển cuối)")
+    found.add_argument("--year", metavar="NĂM", type=int, default=0, help="năm của quyển sổ (mặc định: năm nay)")
+    found.add_argument("--day", metavar="NGÀY", type=_day, default=None, help="ngày của bảng kê phí (mặc định: hôm nay)")
+    found.add_argument("--paper", choices=("a4", "a5"), default="a4", help="khổ giấy của phiếu")
     found.add_argument("--out", required=True, metavar="FILE.pdf", type=file)
+
+
+def _day(value: str) -> date:
+    """A day as 2026-11-25. Raises ArgumentTypeError."""
+    try:
+        return date.fromisoformat(text(value))
+    except ValueError as problem:
+        raise ArgumentTypeError("ngày ghi như 2026-11-25") from problem
 
 
 def print_form(shell: Shell, given: Namespace) -> Answer:
     """One form into a file; a second print of a receipt is marked as such."""
     from cchc_desktop.office.files import write_file
 
+    if given.form not in WITHOUT_ID and len(given.id) != 1:
+        raise Usage(f"print {given.form}: cần đúng một ID")
     with shell.office() as session:
         session.store.refuse_restored()
-        printed = _made(session, given.form, given.id)
+        printed = _made(session, given)
         write_file(given.out, printed.pdf)
         session.prints.taken(printed, given.out.name)
         if printed.form == "commitment":
@@ -41,9 +59,17 @@ def print_form(shell: Shell, given: Namespace) -> Answer:
     return Answer(value, words=[f"{printed.title}: đã ghi {given.out}{again}."])
 
 
-def _made(session: Session, form: str, key: str) -> Printed:
-    if form == "receipt":
-        return session.prints.receipt(key)
+def _made(session: Session, given: Namespace) -> Printed:
+    """What is printed. Raises Refused as the forms do."""
+    form, prints = given.form, session.prints
+    if form == "register":
+        return prints.forms.register(given.book, given.year)
+    if form == "fees":
+        return prints.forms.fees(given.day)
+    if form == "handouts":
+        return prints.forms.handouts(given.id)
+    if form == "guide":
+        return prints.forms.guide()
     if form == "commitment":
-        return session.prints.commitment(key)
-    return session.prints.handoff_slip(key)
+        return prints.commitment(given.id[0])
+    return prints.handoff_slip(given.id[0]) if form == "handoff-slip" else prints.form(given.id[0], form, paper=given.paper)

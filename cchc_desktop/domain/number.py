@@ -75,9 +75,12 @@ def mistyped(text: str) -> Problem | None:
     return None
 
 
-def form_no(count: int, suffix: str, lane: int = 1) -> str:
-    """``0417/TNHS``; machines above 1 show as ``0417.2/TNHS`` since each keeps its own series without gaps."""
-    return f"{count:04d}{'' if lane == 1 else f'.{lane}'}/{suffix}"
+def form_no(count: int, suffix: str, lane: int = 1, *, least: int = 4) -> str:
+    """``0417/TNHS``; machines above 1 show as ``0417.2/TNHS`` since each keeps its own series without gaps.
+
+    Forms given out now and then have ``least`` = 2 digits (``09/HDHS``).
+    """
+    return f"{count:0{least}d}{'' if lane == 1 else f'.{lane}'}/{suffix}"
 
 
 def book_name(volume: int, year: int, lane: int = 1) -> str:

@@ -7,7 +7,9 @@ spooler or the file has it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,7 @@ from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.enrolment import Granted, Requested, Shown
 
 if TYPE_CHECKING:
+    from cchc_desktop.office.form_prints import Batch, Draw, FormPrints
     from cchc_desktop.printing.commitment import CommitmentPage
     from cchc_desktop.printing.receipt import ReceiptPage
 
@@ -73,12 +76,51 @@ class Prints:
         """
         from cchc_desktop.printing.receipt import receipt_pdf
 
+        made, page = self._receipt(key, layout, foot)
+        return replace(made, pdf=receipt_pdf(page))
+
+    def _receipt(self, key: str, layout: str = "", foot: float = 0.0) -> tuple[Printed, ReceiptPage]:
+        """The print without its pages, and what the form says."""
         dossier = Dossiers(self._store).get(key)
         form, office = self._form(dossier), self._offices.get()
         made = self._printed("receipt", dossier.id, b"", f"giay-tiep-nhan-{dossier.number}.pdf", f"Giấy tiếp nhận {dossier.number}")
         page = _receipt_page(dossier, office, form)
-        page = replace(page, copy_no=made.copy_no, printed_on=self._clock.now().date(), layout=layout or page.layout, foot=foot)
-        return replace(made, pdf=receipt_pdf(page))
+        return made, replace(page, copy_no=made.copy_no, printed_on=self._clock.now().date(), layout=layout or page.layout, foot=foot)
+
+    @property
+    def forms(self) -> FormPrints:
+        """The further forms, books and day lists."""
+        from cchc_desktop.office.form_prints import FormPrints
+
+        def make(form: str, record: str, name: str, title: str) -> Printed:
+            return self._printed(form, record, b"", name, title)
+
+        return FormPrints(self._store, self._offices, self._clock, self._account.name, make)
+
+    def form(self, key: str, form: str, *, paper: str = "a4") -> Printed:
+        """Any form of a dossier: receipt, supplement, refusal, apology, stop, control, deadline.
+
+        ``key`` is the dossier's id or number, or the id of a form given out. Raises Refused NO_DOSSIER, NO_ISSUE, NO_FORM.
+        """
+        return self.receipt(key) if form == "receipt" else self.forms.form(key, form, paper)
+
+    def batch(
+        self, wanted: Iterable[tuple[str, str]], progress: Callable[[int], None] = lambda _: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Batch:  # fmt: skip
+        """Many (key, form) in one file, in order (a receipt with its control slip, a day's receipts). Raises Cancelled, and as
+        :meth:`form`; :meth:`taken` is then said of each of ``printed``."""
+        from cchc_desktop.printing.receipt import draw_receipt
+
+        def drawn() -> Iterator[tuple[Printed, Draw]]:
+            for key, form in wanted:
+                if form == "receipt":
+                    made, page = self._receipt(key)
+                    yield made, partial(draw_receipt, page=page)
+                else:
+                    yield self.forms.drawn(key, form)
+
+        return self.forms.batch(drawn(), progress, cancelled)
 
     def blank_receipt(self) -> Printed:
         """Form 01 with nothing filled in but the office, to write by hand when the machine is out of order."""

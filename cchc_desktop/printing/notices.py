@@ -56,18 +56,22 @@ class ApologyPage(NoticePage):
 
 @dataclass(frozen=True)
 class StopPage(NoticePage):
-    """The stopped dossier: full name of the procedure, papers given back, what became of the fee, the day of a petition to withdraw."""
+    """The stopped dossier: full name of the procedure, papers given back, what became of the fee, the day of a petition to withdraw.
+
+    ``guidance`` replaces the closing sentence (how to file again) of the data.
+    """
 
     content: str = ""
     returned: str = ""
     fee: str = ""
     petition: date | None = None
     basis: tuple[str, ...] = ()
+    guidance: str = ""
 
     def blank(self) -> StopPage:
         """The same notice with every value empty but the office's own names."""
         return replace(self, head=self.head.blank(), applicant=Person(""), code="", subject="", received_at=None, reason="", signer="",
-                       receivers=(), content="", returned="", fee="", petition=None, basis=())  # fmt: skip
+                       receivers=(), content="", returned="", fee="", petition=None, basis=(), guidance="")  # fmt: skip
 
 
 def apology_pdf(page: ApologyPage) -> bytes:
@@ -102,7 +106,10 @@ def _write(form: Form, page: ApologyPage | StopPage) -> None:
             form.sentences("petition", values, "i")
     form.sentences("before", values)
     role = page.role or tuple(texts["role"].split("\n"))
-    end = Ending(form.closing("closing", values), [(role, page.signer, 0.75)], texts["stamp_note"], _receivers(page, values))
+    closing = form.closing("closing", values)
+    if isinstance(page, StopPage) and page.guidance:
+        closing = [(line, True) for line in page.guidance.split("\n")]
+    end = Ending(closing, [(role, page.signer, 0.75)], texts["stamp_note"], _receivers(page, values))
     rows = [row.partition("!") for row in texts["facts"].split("\n") if row]
     if rows:
         told = _told(page)

@@ -57,7 +57,7 @@ def head(key: str, day: date = NEW, number: str = "09", *, agency: bool = False,
 def supplement(day: date = NEW, **other: Any) -> SupplementPage:
     page = SupplementPage(
         head("supplement", day), CODE, replace(PERSON, email=""), "Cấp Giấy xác nhận tình trạng hôn nhân (mã TTHC: 1.004873).", POINTS,
-        REASON, f"bà {CLERK}, công chức tư pháp – hộ tịch,", "0233 3820 118", CLERK, date(2026, 3, 6),
+        REASON, f"bà {CLERK}, công chức tư pháp – hộ tịch", "0233 3820 118", CLERK, date(2026, 3, 6),
     )  # fmt: skip
     return replace(page, **other)
 

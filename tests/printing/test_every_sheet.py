@@ -63,6 +63,7 @@ PARCELS = (
     SlipParcel("19405-000044-2A2B3C4D.CCHC", 44, "Tệp đính kèm", "1/2", 0, 402, 1_024_000_000, "09864471"),
     SlipParcel("19405-000045-3A2B3C4D.CCHC", 45, "Tệp đính kèm", "2/2", 0, 187, 412_300_000, "77251083"),
 )
+COMPANY = Person("Công ty TNHH Ỹ Ẵ")
 LONG_REASON = (LATE * 12).strip()
 LONG_OFFICE = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG LIÊN XÃ VĨNH THỦY, VĨNH LÂM VÀ BẾN QUAN"
 
@@ -119,7 +120,7 @@ FORMS: dict[str, Callable[[], bytes]] = {
     "apology-2025-long": lambda: apology_pdf(apology(reason=LONG_REASON * 3, applicant=replace(PERSON, name=LONG_NAME))),
     "apology-2025-blank": lambda: apology_pdf(apology().blank()),
     "stop": lambda: stop_pdf(stop()),
-    "stop-long": lambda: stop_pdf(stop(returned=LONG_REASON, petition=None, basis=(LATE.strip(),) * 2, applicant=Person("Công ty TNHH Ỹ Ẵ"))),
+    "stop-long": lambda: stop_pdf(stop(returned=LONG_REASON, petition=None, basis=(LATE.strip(),) * 2, applicant=COMPANY)),
     "stop-blank": lambda: stop_pdf(stop().blank()),
     "control": lambda: control_pdf(control(4, done=True)),
     "control-9": lambda: control_pdf(control(9, head=again("control", OLD))),

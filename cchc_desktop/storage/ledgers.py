@@ -1,0 +1,91 @@
+"""What books and day lists are printed from: the rows of a register volume, the receipts of a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cchc_desktop.domain.dossier import Status
+from cchc_desktop.domain.life import Method
+from cchc_desktop.domain.moments import parse_moment
+from cchc_desktop.domain.moments import store as stored
+from cchc_desktop.storage.life import Lives
+from cchc_desktop.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class BookRow:
+    """One entry of a volume as kept; ``void_reason`` says why a void one is void."""
+
+    no: int
+    number: str
+    procedure: str
+    sets: int
+    name: str
+    address: str
+    phone: str
+    officer: str
+    received_at: datetime
+    due_at: datetime
+    finished_at: datetime | None
+    returned_at: datetime | None
+    status: Status
+    result_place: str
+    form_set: str
+    sector: str
+    voided: bool
+    void_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One payment that stands: its number, the dossier, who, how, whole đồng, waived with its reason."""
+
+    receipt_no: str
+    number: str
+    name: str
+    method: Method
+    amount: int
+    waived: bool
+    reason: str
+
+
+_BOOK = (
+    "SELECT book_no, number, procedure_name, sets, applicant_name, applicant_address, applicant_phone, officer, received_at, due_at, "
+    "finished_at, returned_at, status, result_place, form_set, sector, voided, id FROM dossier WHERE unit = ? AND book = ? "
+    "ORDER BY book_no, number"
+)
+_RECEIPTS = (
+    "SELECT p.paper_no, d.number, d.applicant_name, p.method, p.amount, p.waived, p.reason FROM payment p INDEXED BY payment_day "
+    "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND p.voided = 0 AND d.unit = ? ORDER BY p.at, p.id"
+)
+
+
+class Ledgers:
+    """Reads them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def books(self, unit: str, year: int) -> list[str]:
+        """The volumes of a year (``01/2026``, ``01.2/2026`` of a further machine), in order."""
+        sql = "SELECT DISTINCT book FROM dossier WHERE unit = ? AND book LIKE ? ORDER BY book"
+        return [str(row[0]) for row in self._store.db.conn.execute(sql, (unit, f"%/{year:04d}"))]
+
+    def book(self, unit: str, book: str) -> list[BookRow]:
+        """Every entry of a volume in the order of its numbers, void ones too."""
+        return [self._row(row) for row in self._store.db.conn.execute(_BOOK, (unit, book)).fetchall()]
+
+    def _row(self, row: tuple[Any, ...]) -> BookRow:
+        moments = [parse_moment(at) if at else None for at in row[8:12]]
+        reason = self._void_reason(row[17]) if row[16] else ""
+        return BookRow(*row[:8], *moments, Status(row[12]), *row[13:16], bool(row[16]), reason)  # type: ignore[call-arg]
+
+    def _void_reason(self, record: str) -> str:
+        return next((one.reason for one in reversed(Lives(self._store).of(record).corrections) if "voided" in one.said), "")
+
+    def receipts(self, unit: str, start: datetime, end: datetime) -> list[ReceiptRow]:
+        """A unit's payments in [start, end) one by one, in the order they were taken; void ones are left out."""
+        rows = self._store.db.conn.execute(_RECEIPTS, (stored(start), stored(end), unit)).fetchall()
+        return [ReceiptRow(r[0], r[1], r[2], Method(r[3]), int(r[4]), bool(r[5]), r[6]) for r in rows]
