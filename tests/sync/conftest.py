@@ -15,6 +15,7 @@ import pytest
 from cchc_desktop.domain.change import line
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.unit import Unit
+from cchc_desktop.security import fingerprint
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 from cchc_desktop.sync import enrolment
 from cchc_desktop.sync.fake_stick import FakeMedium
@@ -154,6 +155,12 @@ class World:
         enrol(middle, top, self.new_stick())
         enrol(commune, middle, self.new_stick())
         return top, middle, commune
+
+
+@pytest.fixture(autouse=True)
+def quick_fingerprints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The digits of these made-up machines need not be dear to guess."""
+    monkeypatch.setattr(fingerprint, "_MEMORY_KIB", 64)
 
 
 @pytest.fixture
