@@ -18,7 +18,7 @@ from ui.kit.theme import dress
 from ui.look import Look
 from ui.notify import Notify
 from ui.page import Parts
-from ui.pages import ENTRIES, FIRST
+from ui.pages import FIRST, PAGES
 from ui.start.door import Door
 from ui.start.place import Place
 from ui.translate import speak_vietnamese
@@ -85,7 +85,8 @@ def preload() -> None:
 
 
 def _load() -> None:
-    for name in ("cchc_desktop.office.session", "ui.main_window", ENTRIES[FIRST].where.partition(":")[0]):
+    pages = [entry.where.partition(":")[0] for entry in sorted(PAGES, key=lambda entry: entry.name != FIRST) if entry.word]
+    for name in ("cchc_desktop.office.session", "ui.main_window", *pages):
         with suppress(ModuleNotFoundError):
             import_module(name)
 

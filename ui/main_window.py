@@ -255,6 +255,9 @@ class MainWindow(QWidget):
     def _show_sample(self, on: bool) -> None:
         if on:
             act = Action("Xóa dữ liệu mẫu, lập cơ quan thật", self.wipe_asked.emit, kind=LINK)
+            box = self.sample.layout()
+            if box is not None:
+                box.setContentsMargins(tokens.px(12), 0, tokens.px(8), 0)  # on every page: no more room than it needs
             self.sample.say("Dữ liệu mẫu", "Người và hồ sơ ở đây đều là bịa ra để tập.", [act])
         self._strips_shown()
 

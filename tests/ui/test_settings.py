@@ -22,7 +22,7 @@ from ui.kit.ask import Ask
 from ui.page import Parts
 from ui.settings.backup import make_backup
 from ui.settings.office import parse_spans, spans_text
-from ui.settings.page import SettingsPage
+from ui.settings.page import PARTS, SettingsPage
 
 
 @pytest.fixture
@@ -332,7 +332,7 @@ def test_check_lists_what_does_not_fit(page: SettingsPage, parts: Parts, session
 @pytest.mark.parametrize("size", [(1300, 597), (1033, 534)])
 def test_settings_hold_on_small_screens(page: SettingsPage, size: tuple[int, int]) -> None:
     page.resize(*size)
-    for name in page.sections:
+    for name in PARTS:
         page.list.choose(name)
         bar = page.bar.geometry()
         assert bar.bottom() <= page.rect().bottom() and bar.height() == 52

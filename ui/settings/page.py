@@ -16,10 +16,10 @@ from ui.settings.screen import ScreenSection
 from ui.settings.section import Section
 from ui.settings.sectors import SectorsSection
 
-PARTS: tuple[tuple[str, type[Section]], ...] = (
-    ("office", OfficeSection), ("sectors", SectorsSection), ("accounts", AccountsSection), ("screen", ScreenSection),
-    ("backup", BackupSection), ("check", CheckSection),
-)  # fmt: skip
+PARTS: dict[str, type[Section]] = {
+    "office": OfficeSection, "sectors": SectorsSection, "accounts": AccountsSection, "screen": ScreenSection,
+    "backup": BackupSection, "check": CheckSection,
+}  # fmt: skip
 LAST = "settings"
 
 
@@ -28,13 +28,10 @@ class SettingsPage(Page):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.sections = {name: made(parts) for name, made in PARTS}
-        self.list = Chapters([(name, section.title) for name, section in self.sections.items()], "Các phần của thiết lập")
+        self.sections: dict[str, Section] = {}
+        self.list = Chapters([(name, made.title) for name, made in PARTS.items()], "Các phần của thiết lập")
         self.stack, self.bar = QStackedWidget(), ActionBar()
-        for section in self.sections.values():
-            self.stack.addWidget(scroll(_padded(section)))
-            section.acts_changed.connect(self._acts)
-            section.saved.connect(self.saved)
+        self._places: dict[str, QWidget] = {}
         body = row(card(self.list, pad=0), card(self.stack, pad=0), gap=12, margins=(24, 16, 24, 12))
         body.setStretch(1, 1)
         self.setLayout(column(holder(body), self.bar, gap=0))
@@ -59,7 +56,17 @@ class SettingsPage(Page):
     @property
     def section(self) -> Section:
         """The part at the right."""
-        return self.sections[self.list.name() or PARTS[0][0]]
+        return self.part(self.list.name())
+
+    def part(self, name: str) -> Section:
+        """A part, made when it is first looked at."""
+        if name not in self.sections:
+            made = PARTS[name](self.parts)
+            made.acts_changed.connect(self._acts)
+            made.saved.connect(self.saved)
+            self.sections[name], self._places[name] = made, scroll(_padded(made))
+            self.stack.addWidget(self._places[name])
+        return self.sections[name]
 
     def open(self, argument: str = "") -> None:
         """Go to a part; named from elsewhere, the keyboard goes into it."""
@@ -95,8 +102,8 @@ class SettingsPage(Page):
             self._opened(name)
 
     def _opened(self, name: str) -> None:
-        self.stack.setCurrentIndex(list(self.sections).index(name))
-        self.sections[name].show_again()
+        self.part(name).show_again()
+        self.stack.setCurrentWidget(self._places[name])
         self._acts()
 
     def _acts(self) -> None:
