@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import count
+from time import process_time
 from typing import Any
 
 import pytest
@@ -216,3 +217,12 @@ def test_a_batch_can_be_cancelled_and_wants_something(session: Session) -> None:
     assert heard == [1, 2, 3]
     with pytest.raises(Refused, match="NO_FORM"):
         session.prints.batch([])
+
+
+@pytest.mark.slow
+def test_two_hundred_receipts_with_their_slips_are_drawn_in_seconds(session: Session) -> None:
+    wanted = [(keep(session).id, form) for _ in range(200) for form in ("receipt", "control")]
+    start = process_time()
+    made = session.prints.batch(wanted)
+    assert process_time() - start < 0.06 * len(wanted), "1,000 sheets in a minute"
+    assert len(Paper(made.pdf).leaves) == 400 and len(made.pdf) < 20_000 * 400
