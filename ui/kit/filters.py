@@ -81,11 +81,12 @@ class FilterChip(QAbstractButton):
 
 
 class FilterBar(QWidget):
-    """A row of filters; ``chosen`` tells the value of the one picked. ``extra`` values stand there only while they are chosen."""
+    """A row of filters; ``chosen`` tells the value of the one picked. ``extra`` values stand there only while they are chosen;
+    ``keys`` gives the first nine Ctrl+1…9."""
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str]], extra: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, choices: Sequence[tuple[str, str]], extra: Sequence[tuple[str, str]] = (), *, keys: bool = True) -> None:
         super().__init__()
         flow = Flow(gap=6)
         self._group = QButtonGroup(self)
@@ -98,7 +99,7 @@ class FilterBar(QWidget):
             self._group.addButton(chip)
             chip.walked.connect(self._walk)
             flow.addWidget(chip)
-            if place < len(choices) and place < 9:
+            if keys and place < min(len(choices), 9):
                 chip.setToolTip(f"Ctrl {place + 1}")
                 QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self).activated.connect(chip.click)
         self.setLayout(flow)
