@@ -300,6 +300,7 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
         if envelope.header.sender["unit"] != peers.unit:  # a sister machine is not the office above: its word is no receipt
             peers.table.keep_key("spoken/own", secret)
     changes = _take_in(Peers(store), path, envelope, found, store_moment((clock or SystemClock()).now()))
+    _bring_over(Peers(store), peers.ring)
     sender = envelope.header.sender
     return Accepted(sender["unit"], sender["title"], own.lane, own.spare, changes)
 
@@ -333,6 +334,18 @@ def _our_certificate(own: Own, root: bytes, envelope: Envelope, found: Inspectio
     if certificate.request != certificates.request_hash(own.request) or certificate.replica != own.request["replica"]:
         raise ValueError("another request was granted")
     return certificate
+
+
+def _bring_over(peers: Peers, before: Ring) -> None:
+    """Under a new root our unit's earlier machines are certified anew by this one, so that what they wrote can still travel."""
+    mine = peers.certificate
+    if mine is None:
+        return
+    lost = [c for key, c in before.certificates.items() if c.unit == mine.unit and key not in peers.ring.certificates]
+    again = [certificates.issue(replace(c, parent=mine.parent, issuer=mine.key_id), peers.keys.seed) for c in lost]
+    if again:
+        with peers.store.transaction():
+            keep_certificates(peers.store, again)
 
 
 def _take_in(peers: Peers, path: Path, envelope: Envelope, found: Inspection, at: str) -> int:

@@ -200,6 +200,10 @@ class Peers:
             return False
         return log.audience == BELOW or log.unit in self.line_of(log.audience.removeprefix("line:"))
 
+    def can_vouch(self, log: LogInfo) -> bool:
+        """Whether its author has a certificate up to our root; without one nobody would take the log from us."""
+        return any((c.replica, c.unit) == (log.replica, log.unit) for c in self.ring.certificates.values())
+
     def in_line(self, unit: str, other: str) -> bool:
         """Whether one of two units stands above the other (or they are the same)."""
         return unit in self.line_of(other) or other in self.line_of(unit)

@@ -59,15 +59,17 @@ class Plan:
 
 
 def make_checkpoints(peers: Peers) -> None:
-    """Sign the heads of our own logs that have moved since the last seal."""
+    """Sign the heads of our own logs that have moved since the last seal; also of earlier lives of this folder, whose keys it
+    holds: what they saved after their own last seal travels now."""
+    seeds = {name.partition("/")[2]: seed for name, seed in peers.table.keys("sign/").items()}
     made = []
     for info in peers.travel.logs():
-        if info.replica != peers.replica:
+        if info.replica not in seeds:
             continue
         seq, head = peers.travel.tip(info.id)
         if seq and all(old[:2] != (seq, head) for old in peers.table.checkpoints(info.id)[:1]):
-            said = signing.sign(peers.keys.seed, CHECKPOINT, checkpoint_body(info, seq, head))
-            made.append(Checkpoint(info.id, seq, head, peers.replica, said))
+            said = signing.sign(seeds[info.replica], CHECKPOINT, checkpoint_body(info, seq, head))
+            made.append(Checkpoint(info.id, seq, head, info.replica, said))
     if made:
         with peers.store.transaction():
             peers.store.apply((), (), made)
@@ -106,9 +108,14 @@ def _moved(peers: Peers) -> bool:
 
 
 def census_of(peers: Peers, infos: Mapping[str, LogInfo]) -> bytes:
-    """Digests of the tables made from these logs, and where the logs stand: canonical JSON."""
-    vector = {log: peers.travel.tip(log)[0] for log in infos}
-    return canonical({"kinds": peers.travel.census(home_of(info) for info in infos.values()), "vector": vector})
+    """Digests of the tables made from these logs, and where the logs stand: canonical JSON.
+
+    Empty when our tables are made from a log, too, that cannot go with them: then they cannot be compared.
+    """
+    homes = {home_of(info) for info in infos.values()}
+    if any(home_of(info) in homes and info.id not in infos for info in peers.travel.logs()):
+        return canonical({"kinds": {}, "vector": {}})
+    return canonical({"kinds": peers.travel.census(homes), "vector": {log: peers.travel.tip(log)[0] for log in infos}})
 
 
 def home_of(info: LogInfo) -> tuple[str, str]:
@@ -124,7 +131,7 @@ def plan(peers: Peers, unit: str, only: str | None = None) -> Plan | None:
         return None
     known = receipts.known(peers)
     theirs = [known.get(machine.replica) for machine in machines]
-    infos = {info.id: info for info in peers.travel.logs() if peers.concerns(unit, info)}
+    infos = {info.id: info for info in peers.travel.logs() if peers.concerns(unit, info) and peers.can_vouch(info)}
     ranges, checkpoints = [], []
     for info in infos.values():
         found = _range(peers, info, [receipt.logs.get(info.id) if receipt else None for receipt in theirs])
