@@ -8,13 +8,10 @@ from uuid import uuid4
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.text import words
 
-_NOT_A_RESULT = ("từ chối", "thông báo")
-
 
 def result_name(procedure: Procedure) -> str:
     """The file name of a scanned result: the national code of what the procedure ends in when all goes well (2.4)."""
-    good = [result.code for result in procedure.results if not any(word in result.name.casefold() for word in _NOT_A_RESULT)]
-    return f"{next((code for code in good if code), f'KQ-{procedure.code}')}.pdf"
+    return f"{procedure.result_code or f'KQ-{procedure.code}'}.pdf"
 
 
 def sample_scan(folder: Path, sector: str) -> Path:

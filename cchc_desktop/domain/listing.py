@@ -17,6 +17,7 @@ class Listing(StrEnum):
     WEEK = "week"
     SUPPLEMENT = "supplement"
     READY = "ready"
+    NONE_DIGITISED = "none_digitised"
     NOT_DIGITISED = "not_digitised"
     NO_RESULT_FILE = "no_result_file"
     LATE = "late"
@@ -28,12 +29,13 @@ class Listing(StrEnum):
 LISTING_NAMES = {
     Listing.OPEN: "Chưa xong", Listing.OVERDUE: "Quá hạn", Listing.TODAY: "Hôm nay", Listing.NEXT: "Ngày làm việc tới",
     Listing.WEEK: "Còn lại tuần này", Listing.SUPPLEMENT: "Chờ bổ sung", Listing.READY: "Chờ trả kết quả",
-    Listing.NOT_DIGITISED: "Chưa số hóa đủ", Listing.NO_RESULT_FILE: "Chưa số hóa kết quả", Listing.LATE: "Trả quá hạn",
+    Listing.NONE_DIGITISED: "Chưa số hóa giấy nào", Listing.NOT_DIGITISED: "Chưa số hóa đủ",
+    Listing.NO_RESULT_FILE: "Chưa số hóa kết quả", Listing.LATE: "Trả quá hạn",
     Listing.NOT_ONLINE: "Không trực tuyến", Listing.PARALLEL: "Sửa song song", Listing.ALL: "Tất cả",
 }  # fmt: skip
 OF_GOAL = {
-    "on_time": Listing.LATE, "digitised_full": Listing.NOT_DIGITISED, "results_digitised": Listing.NO_RESULT_FILE,
-    "online": Listing.NOT_ONLINE,
+    "on_time": Listing.LATE, "digitised": Listing.NONE_DIGITISED, "digitised_full": Listing.NOT_DIGITISED,
+    "results_digitised": Listing.NO_RESULT_FILE, "online": Listing.NOT_ONLINE,
 }  # fmt: skip
 """An automatic target of a commitment -> the dossiers that keep it from being reached."""
 

@@ -57,6 +57,7 @@ class Limit:
         return "Trong ngày" if self.unit is LimitUnit.SAME_DAY else f"{self.amount:02d} {words[self.unit]}"
 
 
+_NOT_A_RESULT = ("từ chối", "thông báo")
 _LIMIT_TEXT = re.compile(r"(\d{1,3}) (ngày làm việc|giờ làm việc|ngày)")
 _UNITS = {"ngày làm việc": LimitUnit.WORKING_DAYS, "giờ làm việc": LimitUnit.HOURS, "ngày": LimitUnit.CALENDAR_DAYS}
 
@@ -134,6 +135,12 @@ class Procedure:
     after_supplement: AfterWait = AfterWait.PAUSE
     after_payment: AfterWait = AfterWait.PAUSE
     supplement_days: int = 0
+
+    @property
+    def result_code(self) -> str:
+        """The national code (``KQ.G15.000031``) of what it ends in when all goes well; "" when none is known."""
+        good = (result for result in self.results if not any(word in result.name.casefold() for word in _NOT_A_RESULT))
+        return next((result.code for result in good if result.code), "")
 
     def holds_on(self, day: date) -> bool:
         """Whether this version is in force on ``day``."""

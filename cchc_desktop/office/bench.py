@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePath
 from uuid import uuid4
 
 from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.deadlines import citizen_limit, resume
-from cchc_desktop.domain.dossier import PAUSED, STATUS_NAMES, TERMINAL, Dossier, Status
+from cchc_desktop.domain.dossier import PAUSED, STATUS_NAMES, TERMINAL, Attachment, Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.life import DueChange, Step, Story
@@ -96,6 +97,13 @@ class Bench:
             said = f"Thời điểm này trước bước đã ghi trước đó ({_said(max(steps))})."
             raise Refused("BEFORE_LAST_STEP", said, "Xem lại ngày giờ.", field="at")
         return at
+
+    def as_result(self, dossier: Dossier, file: Attachment) -> Attachment:
+        """A file as the result of a dossier, named by its national code where the procedure states one (2.4)."""
+        procedure = self.catalogue.by_id(dossier.procedure_id)
+        code = file.code or (procedure.result_code if procedure else "")
+        name = f"{code}{PurePath(file.name).suffix.lower()}" if code else file.name
+        return replace(file, component="", result=True, code=code, name=name)
 
     def walk(self, dossier: Dossier, at: datetime | None = None) -> Walk:
         """Begin one act on one dossier. Raises as :meth:`moment`."""

@@ -31,6 +31,7 @@ from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar, choose_limit
 from cchc_desktop.office.life import Life
 from cchc_desktop.office.national import refuse_taken
+from cchc_desktop.office.scans import page_count, refuse_large, refuse_lying
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.dossiers import Dossiers, KnownPerson, attachment_fields, component_fields
 from cchc_desktop.storage.offices import Account, Offices
@@ -204,7 +205,7 @@ class Counter:
 
     def __init__(self, bench: Bench) -> None:
         self._store, self._author, self._clock, self._table = bench.store, bench.author, bench.clock, bench.table
-        self._life, store = Life(bench), bench.store
+        self._bench, self._life, store = bench, Life(bench), bench.store
         self.blobs = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
         self.get, self.find, self.history = self._table.get, self._table.find, self._table.history
 
@@ -219,25 +220,28 @@ class Counter:
     def keep(self, file: Path, component: str = "", *, result: bool = False) -> Attachment:
         """Take a file's content in and describe it; a record names it with :meth:`attach` or :meth:`finish`.
 
-        Raises Refused NO_FILE, UNKNOWN_MEDIA, TOO_BIG, DISK_FULL; the file stays where it was.
+        Raises Refused NO_FILE, UNKNOWN_MEDIA, WRONG_ENDING, TOO_BIG, DISK_FULL; the file stays where it was.
         """
         media = media_type(file)
+        refuse_lying(file.name, media)
+        refuse_large(file)
         with open(file, "rb") as opened:
             sha, size = self.blobs.put(opened)
-        return Attachment(str(uuid4()), clean(file.name), sha, size, media, component, result)
+        return Attachment(str(uuid4()), clean(file.name), sha, size, media, component, result, page_count(file, media))
 
     def attach(self, key: str, file: Path, component: int = 0, *, result: bool = False) -> Attachment:
         """Attach a scan to paper number ``component`` (from 1) or as the result; the paper then counts as digitised.
 
         Raises Refused NO_COMPONENT and those of :meth:`keep`.
         """
-        dossier = self._table.get(key)
+        dossier = self._bench.open(key)
         media_type(file)
         if not result and not 1 <= component <= len(dossier.components):
             said = f"Hồ sơ có {len(dossier.components)} giấy tờ, không có giấy tờ số {component}."
             raise Refused("NO_COMPONENT", said, "Chọn lại giấy tờ.")
         paper = None if result else dossier.components[component - 1]
         made = self.keep(file, "" if paper is None else paper.id, result=result)
+        made = self._bench.as_result(dossier, made) if result else made
         fields = attachment_fields(made)
         if paper is not None and not paper.digitised:
             fields |= component_fields(replace(paper, digitised=True), component - 1)

@@ -13,7 +13,7 @@ from cchc_desktop.domain.text import clean
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench, Walk, reason_of
 from cchc_desktop.office.phrases import OFFICERS, Phrases
-from cchc_desktop.storage.dossiers import attachment_fields
+from cchc_desktop.storage.dossiers import attachment_fields, component_fields
 from cchc_desktop.storage.life import hand_fields, handout_fields, void_fields
 from cchc_desktop.storage.offices import Accounts
 
@@ -114,6 +114,22 @@ class Life:
             self._out(walk, how, name or walk.dossier.applicant.name, number)
         return self._all_written(walks, heads)
 
+    def held(self, key: str, component: int, reused: int = 0, *, from_store: bool = False, heads: Sequence[str] | None = None) -> Dossier:
+        """Paper number ``component`` (from 1) is held without a scan: re-used (1 from here, 2 through the portal) or fetched.
+
+        Raises Refused NO_COMPONENT, BAD_FIELD, VOIDED.
+        """
+        dossier = self._bench.open(key)
+        if not 1 <= component <= len(dossier.components):
+            said = f"Hồ sơ có {len(dossier.components)} giấy tờ, không có giấy tờ số {component}."
+            raise Refused("NO_COMPONENT", said, "Chọn lại giấy tờ.")
+        if reused not in (0, 1, 2):
+            raise Refused("BAD_FIELD", "Tái sử dụng là 0, 1 hoặc 2.", "Sửa ô này rồi lưu lại.", field="reused")
+        paper = replace(dossier.components[component - 1], reused=reused, from_store=from_store)
+        walk = self._bench.walk(dossier)
+        walk.fields |= component_fields(paper, component - 1)
+        return self._written(walk, heads)
+
     def officers(self) -> list[str]:
         """Who a dossier can be handed to: the names kept as a list, then the accounts of this machine."""
         kept = Phrases(self._bench).all(OFFICERS)
@@ -133,7 +149,7 @@ class Life:
 
     def _written(self, walk: Walk, heads: Sequence[str] | None, result: Attachment | None = None) -> Dossier:
         if result is not None:
-            walk.fields |= attachment_fields(replace(result, component="", result=True))
+            walk.fields |= attachment_fields(self._bench.as_result(walk.dossier, result))
         return self._all_written([walk], heads)[0]
 
     def _all_written(self, walks: Sequence[Walk], heads: Sequence[str] | None = None) -> list[Dossier]:

@@ -142,8 +142,9 @@ class Dossiers:
         act.write("dossier", dossier.id, dossier_fields(dossier), home=dossier.unit, parents=())
 
     def get(self, key: str) -> Dossier:
-        """By id or number. Raises Refused NO_DOSSIER."""
-        row = self._all(f"SELECT {_COLUMNS} FROM dossier d WHERE id = ? OR number = ? ORDER BY n LIMIT 1", (key, key.strip().upper()))
+        """By id or number (of a living one before a void one). Raises Refused NO_DOSSIER."""
+        sql = f"SELECT {_COLUMNS} FROM dossier d WHERE id = ? OR number = ? ORDER BY voided, n LIMIT 1"
+        row = self._all(sql, (key, key.strip().upper()))
         if not row:
             slip = mistyped(key)
             said = slip.message if slip else f"Không có hồ sơ {key[:60]}."
@@ -244,18 +245,18 @@ class Dossiers:
         return self._all(sql, (unit, store(start)))[0][0], self._all(done, (unit, store(start), early))[0][0]
 
     def ratios(self, unit: str, since: datetime, until: datetime | None = None) -> dict[str, tuple[int, int]]:
-        """(count, of how many) of those received in [since, until): on_time, digitised_full, results_digitised, online (domain
-        facts 3.3, 4.2)."""
+        """(count, of how many) of those received in [since, until): on_time, digitised, digitised_full, results_digitised, online
+        (domain facts 3.3, 4.2)."""
         sql = (
             "SELECT sum(finished_at IS NOT NULL AND finished_at <= due_at), sum(finished_at IS NOT NULL), sum(must_digitised), "
-            "sum(must_digitise > 0), sum(finished_at IS NOT NULL AND results > 0), sum(channel = 'online'), count(*) "
+            "sum(must_digitise > 0), sum(finished_at IS NOT NULL AND results > 0), sum(channel = 'online'), count(*), sum(digitised) "
             "FROM dossier WHERE unit = ? AND received_at >= ? AND received_at < ? AND voided = 0"
         )
         end = store(until) if until else "9999"
-        on_time, done, full, having, results, online, received = (v or 0 for v in self._all(sql, (unit, store(since), end))[0])
+        on_time, done, full, having, results, online, received, any_ = (v or 0 for v in self._all(sql, (unit, store(since), end))[0])
         return {
             "on_time": (on_time, done), "digitised_full": (full, having), "results_digitised": (results, done),
-            "online": (online, received),
+            "online": (online, received), "digitised": (any_, received),
         }  # fmt: skip
 
     def without_national(self, unit: str, limit: int) -> list[DossierRow]:

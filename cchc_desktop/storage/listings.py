@@ -22,6 +22,7 @@ _WHERE = {
     Listing.WEEK: f"{_RUNNING} AND d.due_at > :next AND d.due_at <= :week",
     Listing.SUPPLEMENT: f"{OPEN_TERMS} AND d.status IN (5, 6)",
     Listing.READY: f"{OPEN_TERMS} AND d.status = 9",
+    Listing.NONE_DIGITISED: f"{_YEAR} AND d.digitised = 0",
     Listing.NOT_DIGITISED: f"{_YEAR} AND d.must_digitise > 0 AND d.must_digitised = 0",
     Listing.NO_RESULT_FILE: f"{_YEAR} AND d.finished_at IS NOT NULL AND d.results = 0",
     Listing.LATE: f"{_YEAR} AND d.finished_at > d.due_at",
@@ -34,10 +35,10 @@ _OPEN_LISTS = frozenset({
 })  # fmt: skip
 _FEW = _OPEN_LISTS | {Listing.PARALLEL}
 """Lists so short that typed words are looked for in them, not the other way round."""
-_YEAR_LISTS = (Listing.NOT_DIGITISED, Listing.NO_RESULT_FILE, Listing.LATE, Listing.NOT_ONLINE)
+_YEAR_LISTS = (Listing.NONE_DIGITISED, Listing.NOT_DIGITISED, Listing.NO_RESULT_FILE, Listing.LATE, Listing.NOT_ONLINE)
 _SOURCE = dict.fromkeys(Listing, "dossier d NOT INDEXED")
 _SOURCE |= dict.fromkeys(_OPEN_LISTS, "dossier d INDEXED BY dossier_open")
-_SOURCE |= dict.fromkeys((Listing.NOT_DIGITISED, Listing.NO_RESULT_FILE, Listing.LATE), "dossier d INDEXED BY dossier_year")
+_SOURCE |= dict.fromkeys(_YEAR_LISTS[:-1], "dossier d INDEXED BY dossier_year")
 _SOURCE[Listing.PARALLEL] = "dossier d"
 
 

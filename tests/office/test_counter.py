@@ -406,7 +406,8 @@ def test_a_result_on_the_spot_is_one_change(session: Session, tmp_path: Path) ->
     file = session.counter.keep(pdf(tmp_path), result=True)
     done = session.counter.finish(kept.id, file, handed_out=True)
     assert done.status is Status.RETURNED and done.finished_at == done.returned_at
-    assert done.attachments == (file,)
+    (kept_file,) = done.attachments
+    assert kept_file == replace(file, name="KQ.G15.000021.pdf", code="KQ.G15.000021")
     assert len({entry.at for entry in session.counter.history(kept.id)}) == 1
     assert session.store.db.conn.execute("SELECT count(*) FROM change WHERE record = ?", (kept.id,)).fetchone() == (2,)
     with pytest.raises(Refused) as said:

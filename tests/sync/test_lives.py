@@ -73,7 +73,8 @@ def test_different_happenings_side_by_side_are_no_question(world: World) -> None
     (one,) = first.take_in()
     exchange(world, first, second)
     first.edit(one, **{"payment/0001-a": {"amount": 8000, "method": "cash", "receipt_no": "0001/2026", **AT}})
-    second.edit(one, **{"correction/0001-b": {"fields": ["phone"], **AT}, "correction_text/0001-b": {"said": {"phone": ["1", "2"]}, "reason": "x"}})
+    said = {"said": {"phone": ["1", "2"]}, "reason": "x"}
+    second.edit(one, **{"correction/0001-b": {"fields": ["phone"], **AT}, "correction_text/0001-b": said})
     exchange(world, first, second)
     assert lives(first) == lives(second) and len(lives(first)["payment"]) == len(lives(first)["correction"]) == 1
     assert Listings(first.store).rival_fields(one) == []
@@ -83,8 +84,9 @@ def test_a_strange_happening_waits_in_the_tray_and_the_dossier_stands(world: Wor
     office, commune = world.pair()
     (one,) = commune.take_in()
     for strange in (
-        {"step/x": {"from": 2, "to": 77, **BEFORE, **AT}}, {"payment/x": {"amount": -1, "method": "cash", **AT}}, {"hand/x": {"from": 1, "to": "a", **AT}},
-        {"due_move/x": {"cause": "moon", "old": AT["at"], "new": AT["at"], **AT}}, {"issue/x": {"form": "a", "set": "b", "no": 0, "year": 1, "lane": 1, **AT}},
+        {"step/x": {"from": 2, "to": 77, **BEFORE, **AT}}, {"payment/x": {"amount": -1, "method": "cash", **AT}},
+        {"hand/x": {"from": 1, "to": "a", **AT}}, {"due_move/x": {"cause": "moon", "old": AT["at"], "new": AT["at"], **AT}},
+        {"issue/x": {"form": "a", "set": "b", "no": 0, "year": 1, "lane": 1, **AT}},
         {"correction/x": AT, "correction_text/x": {"said": {"a": [1, 2]}}}, {"handout/x": {"how": "pigeon", **AT}},
     ):  # fmt: skip
         try:
