@@ -29,6 +29,8 @@ from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.registers import Registers
 from cchc_desktop.storage.store import Act, Author, Store
 
+_BY_STEP = ("supplement", "payment", "acceptance")
+
 
 @dataclass(frozen=True)
 class Bench:
@@ -183,12 +185,17 @@ class Walk:
         if last is None or last.to is not self.dossier.status:
             raise Refused("NO_STEP", f"Hồ sơ {self.dossier.number} chưa có bước nào rút lại được.", "Xem các bước ở trang hồ sơ.")
         self._note(last.was, said, back=last.id)
-        if self.dossier.due_at != last.before_due:
+        if self._moved_by(last):
             self.move_due("take_back", last.before_due, (), said)
         self.set(
             status=last.was, finished_at=last.before_finished, returned_at=last.before_returned, supplement_until=last.before_until
         )
         return last
+
+    def _moved_by(self, step: Step) -> bool:
+        """Whether the last move of the due date was this step's: what a person decided afterwards stands."""
+        last = max(self.story.dues, key=lambda move: (move.at, move.id), default=None)
+        return last is not None and last.cause in _BY_STEP and (last.at, last.old_due) == (step.at, step.before_due)
 
     def move_due(self, cause: str, due_at: datetime, lines: Sequence[str], reason: str = "") -> None:
         """Another due date; the old one stays visible with its cause."""

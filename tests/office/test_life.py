@@ -145,6 +145,13 @@ def test_a_wrong_step_is_taken_back_and_both_stay(session: Session, single: Doss
         session.life.take_back(single.id, "Nữa.")
 
 
+def test_an_extension_given_meanwhile_stands_when_a_step_is_taken_back(session: Session, single: Dossier) -> None:
+    session.life.step(single.id, Status.PROCESSING)
+    session.dues.extend(single.id, 2, "Chờ xác minh.")
+    longer = session.counter.get(single.id).due_at
+    assert longer > single.due_at and session.life.take_back(single.id, "Nhầm.").due_at == longer
+
+
 def test_handed_out_by_mistake_comes_back_with_a_reason_only(session: Session) -> None:
     kept = session.intake.save(typed(COPIES))
     session.life.answer_at_once(kept.id)
