@@ -19,7 +19,7 @@ from ui.look import Look
 from ui.notify import Notify
 from ui.page import Parts
 from ui.pages import FIRST, PAGES
-from ui.start.door import Door
+from ui.start.door import Door, take_place
 from ui.start.place import Place
 from ui.translate import speak_vietnamese
 
@@ -62,7 +62,7 @@ def run(data: Path | None, login: str, exit_when_ready: bool) -> int:
 
     door = Door(Place(folder, state), look, SystemFiles(look), machine_parts, login=login)
     hooks = Hooks(door.notify)
-    door.take_place()
+    take_place(door, look)
     code = 0
     if exit_when_ready:
         QTimer.singleShot(_PATIENCE, app, lambda: app.exit(1))
@@ -72,7 +72,7 @@ def run(data: Path | None, login: str, exit_when_ready: bool) -> int:
     try:
         code = app.exec()
     finally:
-        door.close()
+        door.shut()
         hooks.remove()
     return code
 

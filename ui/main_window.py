@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from cchc_desktop.domain.errors import Refused
 from ui.bug import BugDialog
 from ui.keys import TakenBack, bind
 from ui.kit import tokens
@@ -143,7 +144,14 @@ class MainWindow(QWidget):
             self._stale.discard(name)
             page.reload("")
         self._shown = argument or self._shown
-        page.open(argument)
+        try:
+            page.open(argument)
+        except Refused as problem:  # what was asked for is not there any more
+            self.parts.notify.refused(problem)
+            if current is not None and current is not page:
+                self.trail = self.trail[:-1] or [FIRST]
+                self.stack.setCurrentWidget(current)
+                current.open("")
         self._head()
 
     def current(self) -> Page | None:

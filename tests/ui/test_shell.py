@@ -204,6 +204,19 @@ def test_lock_is_asked_for_by_key_and_menu(window: MainWindow, qtbot: QtBot) -> 
     assert words == ["Khóa màn hình", "Đổi mật khẩu"]
 
 
+def test_a_record_that_is_gone_leaves_one_where_one_was(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.go("dossiers")
+
+    def gone(page: Plain, argument: str = "") -> None:
+        if argument:
+            raise Refused("NO_DOSSIER", "Không có hồ sơ này.", "Tìm theo tên.")
+
+    monkeypatch.setattr(Plain, "open", gone)
+    window.go("dossier", "nowhere")
+    assert window.news.text == "Không có hồ sơ này. Tìm theo tên."
+    assert window.trail == ["today", "dossiers"] and window.head.title.whole == "Trang dossiers"
+
+
 # -- the one voice
 
 

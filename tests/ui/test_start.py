@@ -28,7 +28,7 @@ from ui.look import Look
 from ui.main_window import MainWindow
 from ui.notify import Notify
 from ui.page import Parts
-from ui.start.door import Door
+from ui.start.door import Door, take_place
 from ui.start.first import FirstStart
 from ui.start.forgotten import ForgottenPanel, RestoredPanel
 from ui.start.hours import HoursFields
@@ -84,6 +84,7 @@ def door(qtbot: QtBot, qapp: QApplication, place: Place, printer: FakePrinter, f
 
     yield put_up
     for one in opened:
+        one.shut()
         one.close()
         one.deleteLater()
     dress(qapp)
@@ -285,7 +286,7 @@ def test_the_login_is_proposed_from_the_given_name() -> None:
 # -- the recovery code
 
 
-def recovery(one: Door) -> RecoveryPanel:
+def recovery(one: Door) -> Any:
     fill_by_keys(panel(one, OfficeForm))
     press(Qt.Key.Key_Return)
     worked(one)
@@ -323,6 +324,14 @@ def test_without_a_printer_two_groups_are_typed(door: Open, printer: FakePrinter
     sheet.fields[0].set_text(wrong)
     sheet.go()
     assert sheet.fields[0].problem == "Chưa khớp, so lại với tờ giấy."
+
+
+def test_closing_before_the_code_is_on_paper_is_warned_of_once(door: Open) -> None:
+    one = door()
+    sheet = recovery(one)
+    assert not one.close() and one.isVisible()
+    assert sheet.news.text.startswith("Đóng bây giờ thì không bao giờ xem lại mã này được.")
+    assert one.close() and not one.isVisible() and one.parts is None
 
 
 def test_which_groups_are_asked_is_by_chance() -> None:
@@ -499,6 +508,17 @@ def test_another_text_size_builds_the_window_anew_on_the_same_page(door: Open, o
     assert one.main.head.height() == 62 and one.main.pages["settings"].section.title == "Màn hình"
     one.main.parts.look.set_factor(1.0)
     assert one.main.head.height() == 52
+
+
+def test_the_window_comes_up_where_it_was(door: Open, office: str, qtbot: QtBot) -> None:
+    one = inside(door)
+    one.resize(1180, 700)
+    one.close()
+    again = Door(one.place, Look(one.look.file), FakeFiles(), one._make_parts)
+    take_place(again, again.look)
+    qtbot.waitUntil(lambda: (again.width(), again.height()) == (1180, 700))
+    again.shut()
+    again.close()
 
 
 def test_closing_finishes_what_runs_and_asks_nothing(door: Open, office: str, place: Place, clock: FixedClock) -> None:

@@ -300,25 +300,19 @@ class Door(QWidget):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Whatever runs is finished or stopped between two blocks; nothing is asked."""
-        self.look.keep("geometry", base64.b64encode(bytes(self.saveGeometry().data())).decode())
-        self._close_office()
-        self.labour.close()
+        """Whatever runs is finished or stopped between two blocks; nothing is asked. Only the recovery code, which is shown but
+        once, is worth one word of warning."""
+        if self.panel is not None and not self.panel.may_close():
+            event.ignore()
+            return
+        keep_place(self, self.look)
+        self.shut()
         super().closeEvent(event)
 
-    def take_place(self) -> None:
-        """Size and place of the last time; else as large as the screen of an office PC allows."""
-        kept = self.look.kept("geometry")
-        if kept and self.restoreGeometry(QByteArray(base64.b64decode(kept))):
-            self.show()
-            return
-        room = self.screen().availableGeometry()
-        if room.width() <= tokens.px(1400) or room.height() <= tokens.px(800):
-            self.resize(min(1366, room.width()), min(768, room.height()))
-            self.showMaximized()
-        else:
-            self.resize(1366, 768)
-            self.show()
+    def shut(self) -> None:
+        """Close the office and end the workers; repeating is harmless."""
+        self._close_office()
+        self.labour.close()
 
     def _told(self, kind: str, bold: str, text: str) -> None:
         """What came up outside of any page."""
@@ -333,3 +327,22 @@ class Door(QWidget):
         dialog = BugDialog(report, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def take_place(window: QWidget, look: Look) -> None:
+    """Show a window in size and place of the last time; else as large as the screen of an office PC allows."""
+    kept = look.kept("geometry")
+    if kept and window.restoreGeometry(QByteArray(base64.b64decode(kept))):
+        window.show()
+        return
+    room = window.screen().availableGeometry()
+    window.resize(min(1366, room.width()), min(768, room.height()))
+    if room.width() <= tokens.px(1400) or room.height() <= tokens.px(800):
+        window.showMaximized()
+    else:
+        window.show()
+
+
+def keep_place(window: QWidget, look: Look) -> None:
+    """Remember them."""
+    look.keep("geometry", base64.b64encode(bytes(window.saveGeometry().data())).decode())

@@ -69,7 +69,7 @@ class RecoveryPanel(Panel):
         self.groups = key.recovery_code.split()
         self.asked = sorted((pick or random.SystemRandom()).sample(range(len(self.groups)), 2))
         self.form.addWidget(Groups(self.groups))
-        self.printed_once = False
+        self.printed_once = self._warned = False
         if key.root_code:
             self.form.addSpacing(tokens.px(6))
             self.form.addWidget(label(ROOT_ABOUT, wrap=True))
@@ -139,6 +139,14 @@ class RecoveryPanel(Panel):
             if digits != self.groups[place]:
                 found.append(Problem(f"group{n}", "Chưa khớp, so lại với tờ giấy." if digits else "Gõ năm chữ số của nhóm này."))
         return found
+
+    def may_close(self) -> bool:
+        """The first time only once the code is on paper; whoever insists may go."""
+        if self._warned or not self.problems():
+            return True
+        self._warned = True
+        self.refuse("Đóng bây giờ thì không bao giờ xem lại mã này được.", "In hoặc chép ra giấy trước; vẫn muốn đóng thì đóng lần nữa.")
+        return False
 
     def go(self) -> None:
         """On, once the code is safe."""

@@ -143,6 +143,10 @@ class Panel(QWidget):
         self.news.set_kind("red", "warning")
         self.news.say(message, next_step)
 
+    def may_close(self) -> bool:
+        """Whether the window may be closed now; False after having said why not."""
+        return True
+
     def refused(self, problem: Refused) -> None:
         """What the core refused; panels with fields put it beside the right one."""
         self.refuse(problem.message, problem.next_step)
