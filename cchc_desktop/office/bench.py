@@ -227,7 +227,7 @@ class Walk:
     def _accepted(self) -> None:
         """What was only taken down is received now: the clock starts, the forms are those of today."""
         d, office = self.dossier, self._bench.offices.get()
-        self._takes_numbers = True
+        self._takes_numbers = not d.receipt_no  # accepted before and taken back: its numbers stay its own
         form_set = form_for(resources.forms(), "receipt", self.at.astimezone(ICT).date()).set_code
         self.set(received_at=self.at, form_set=form_set, received_by=self._bench.author.name)
         if limit := limit_of_text(d.limit):

@@ -225,6 +225,9 @@ def test_what_is_only_taken_down_gets_its_numbers_when_it_is_accepted(session: S
     clock.at = MONDAY + timedelta(days=1)
     taken = session.life.step(waiting.id, Status.ACCEPTED)
     assert (taken.receipt_no, taken.book_no) == (other.receipt_no + 1, other.book_no + 1), "no gap between them"
+    session.life.take_back(waiting.id, "Nhầm.")
+    again = session.life.step(waiting.id, Status.ACCEPTED)
+    assert (again.receipt_no, again.book_no) == (taken.receipt_no, taken.book_no), "numbers once taken stay its own"
     assert (taken.received_at, taken.due_at) == (clock.at, datetime(2026, 11, 20, 17, 0, tzinfo=ICT))
 
 
