@@ -13,6 +13,8 @@ from cchc_desktop.demo.region import data
 from cchc_desktop.domain.dossier import Dossier
 
 MINUTE = 60
+LONG = 4 * DAY
+"""What takes longer is handed to an officer; shorter work the counter does itself."""
 LATELY = 6 * DAY
 """What still stands at the end of a season that ends today was received or due within these working days."""
 
@@ -116,8 +118,9 @@ class Fate:
         on_time = self.shares.draw("on_time")
         share = min(max(rng.betavariate(3.0, 1.6), 0.15), 0.97)
         finish = int(start + span * share) if on_time else due + rng.randint(2 * HOUR, 5 * DAY)
-        steps = [self._step(begun, Deed.PROCESS), *self._interrupted(begun, finish, span)]
-        return [*steps, self._step(finish, Deed.READY), *self._fetch(finish)]
+        interrupted = self._interrupted(begun, finish, span)
+        handed = [self._step(begun, Deed.PROCESS)] if interrupted or span > LONG else []
+        return [*handed, *interrupted, self._step(finish, Deed.READY), *self._fetch(finish)]
 
     def _interrupted(self, begun: int, finish: int, span: int) -> list[Step]:
         room = finish - begun

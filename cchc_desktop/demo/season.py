@@ -74,6 +74,7 @@ class Season:
         self._fate = Fate(self._rng, self._shares, self.time, span.now, self._left(dossiers))
         self._steps: list[tuple[datetime, int, Dossier, Step]] = []
         self._scanned: dict[str, Attachment] = {}
+        self._named: dict[str, str] = {}
         self._count = self._serial = 0
 
     def _left(self, dossiers: int) -> Left:
@@ -138,6 +139,7 @@ class Season:
         if dossier.sector not in self._scanned:
             scan = sample_scan(self._scans, dossier.sector)
             self._scanned[dossier.sector] = self._session.counter.keep(scan, result=True)
-        procedure = self._session.catalogue.by_id(dossier.procedure_id)
-        name = result_name(procedure) if procedure else "KQ.pdf"
-        return replace(self._scanned[dossier.sector], id=new_id(self._rng), name=name)
+        if dossier.procedure_id not in self._named:
+            procedure = self._session.catalogue.by_id(dossier.procedure_id)
+            self._named[dossier.procedure_id] = result_name(procedure) if procedure else "KQ.pdf"
+        return replace(self._scanned[dossier.sector], id=new_id(self._rng), name=self._named[dossier.procedure_id])
