@@ -15,11 +15,13 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import ComponentTemplate, Limit, LimitUnit, Procedure
+from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.office import desk
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
+from tests.office.seeding import seed
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
 from ui.dossiers.dossier_page import DossierPage
 from ui.hands import ALT, CTRL, press, type_text
@@ -449,6 +451,20 @@ def test_alt_arrows_walk_the_list_it_was_opened_from(page: DossierPage, session:
     press(Qt.Key.Key_Right, ALT)
     press(Qt.Key.Key_B, CTRL)
     assert page.title() == "Võ Đức Quảng" and page.panel.words.text() == "lý do của Quảng"
+
+
+def test_another_units_dossier_is_read_only(shown: Callable[..., DossierPage], session: Session) -> None:
+    with session.store.act(session.author, session.clock) as act:
+        session.offices.save_unit(act, Unit("19411", "Xã", "Cửa Tùng", date(2025, 7, 1)))
+    other = seed(session, 1, days=1, unit="19411@2025-07-01")[0]
+    page = shown(other)
+    assert page.strip.text.startswith("Hồ sơ của Xã Cửa Tùng.")
+    assert not any(button.isEnabled() for button in page.bar.buttons.values() if button.text() != "Bước khác")
+    press(Qt.Key.Key_G, CTRL)
+    press(Qt.Key.Key_T, CTRL)
+    press(Qt.Key.Key_Return)
+    settled(page)
+    assert not page.panel.isVisible() and session.counter.get(other).attachments == ()
 
 
 @pytest.mark.parametrize(("width", "height", "factor"), [(1150, 617, 1.0), (1033, 534, 1.0), (1294, 671, 1.2)])

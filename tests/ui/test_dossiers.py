@@ -25,6 +25,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from tests.office.seeding import seed
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.whole_cells import cut
 from ui.dossiers.list_page import DossiersPage
 from ui.hands import CTRL, press, type_text
 from ui.kit.theme import dress
@@ -313,9 +314,17 @@ def test_a_receiving_office_sees_all_units_and_can_look_at_one(
     page.units.set_value(THERE)
     settled(page)
     assert {row[1] for row in page.table.texts()} == {"Xã Cửa Tùng"} and page.fact() == "4 hồ sơ"
+    assert page.glance.main is None and not page.glance.print_button.isVisible(), "a unit's dossiers are worked on by that unit"
+    said = news(page)
+    press(Qt.Key.Key_R, CTRL)
+    settled(page)
+    assert said == [("amber", "“Có kết quả”: chưa làm được.", "Hồ sơ của đơn vị khác: xem được, việc này làm ở đơn vị ấy.")]
     page.open(f"unit:{HERE}")
     settled(page)
     assert len(names(page)) == 6
+    page.open(f"overdue in {HERE}")
+    settled(page)
+    assert page.which is Listing.OVERDUE and page.unit == HERE and names(page) == ["Lê Quang Ấn"]
 
 
 def test_more_than_fifty_are_not_read_while_typing(shown: Callable[..., DossiersPage], session: Session) -> None:
@@ -346,7 +355,7 @@ def test_it_holds_on_small_screens(
         least = page.minimumSizeHint()
         assert least.width() <= width and least.height() <= height
         assert page.table.viewport().height() >= 5 * page.table.verticalHeader().defaultSectionSize()
-        assert page.glance.isVisible() and page.glance.print_button.isVisible()
+        assert page.glance.isVisible() and page.glance.print_button.isVisible() and cut(page.table) == []
         assert page.glance.print_button.geometry().bottom() <= page.glance.height()
     finally:
         dress(QApplication.instance(), 1.0)  # type: ignore[arg-type]

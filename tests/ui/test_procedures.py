@@ -21,6 +21,7 @@ from cchc_desktop.office.catalogue import Catalogue
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
+from tests.ui.whole_cells import cut
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.kit.theme import dress
 from ui.page import Parts
@@ -419,6 +420,7 @@ def test_it_holds_on_small_screens(shown: Callable[..., ProceduresPage], width: 
             QApplication.processEvents()
             least = page.minimumSizeHint()
             assert least.width() <= width and least.height() <= height
+            assert cut(page.catalogue.table) == [] and cut(page.calendar.table) == []
             for button in page.bar.buttons.values():
                 assert button.width() >= button.sizeHint().width() and button.geometry().right() <= page.bar.width()
     finally:

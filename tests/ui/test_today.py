@@ -16,10 +16,13 @@ from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import ComponentTemplate, Limit, LimitUnit, Procedure
+from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
+from tests.office.seeding import seed
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.whole_cells import cut
 from ui.hands import press
 from ui.kit.theme import dress
 from ui.page import Parts
@@ -159,6 +162,19 @@ def test_an_office_without_dossiers_offers_the_first_one(qtbot: QtBot, parts: Pa
     assert seen == [("intake", "")]
 
 
+def test_a_receiving_office_is_led_to_what_its_units_sent(qtbot: QtBot, parts: Parts, session: Session) -> None:
+    with session.store.act(session.author, session.clock) as act:
+        session.offices.save_unit(act, Unit("19411", "Xã", "Cửa Tùng", date(2025, 7, 1)))
+    seed(session, 4, days=3, unit="19411@2025-07-01")
+    page = TodayPage(parts)
+    seen = asked(page)
+    put_up(qtbot, page)
+    assert page.nothing.text == "Cơ quan này chưa tự tiếp nhận hồ sơ nào. Có hồ sơ của 1 đơn vị gửi lên."
+    press(Qt.Key.Key_Return)
+    page.tiles[Listing.OVERDUE].click()
+    assert seen == [("dossiers", "all"), ("dossiers", "overdue in 19405@2025-07-01")], "the figure counts this office's own"
+
+
 def test_nothing_due_is_said_calmly(qtbot: QtBot, parts: Parts, session: Session) -> None:
     done = take_in(session, "Lê Quang Ấn", "2026-11-20T08:00")
     session.counter.finish(done, handed_out=True)
@@ -211,5 +227,6 @@ def test_it_holds_on_small_screens(qtbot: QtBot, parts: Parts, morning: dict[str
         assert (page.width(), page.height()) == (width, height) and least.width() <= width and least.height() <= height
         assert page.urgent.viewport().height() >= 2 * page.urgent.verticalHeader().defaultSectionSize()
         assert page.sending.width() <= page._side.viewport().width()
+        assert cut(page.urgent) == [] and cut(page.recent) == []
     finally:
         dress(QApplication.instance(), 1.0)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ class Batch(QObject):
 
     def __init__(self, parts: Parts, table: DossierTable) -> None:
         super().__init__(table)
-        self._parts, self._table = parts, table
+        self._parts, self._table, self._own = parts, table, parts.session.office.unit.key
         self._marked: dict[str, DossierRow] = {}
         table.marked_row.connect(self.mark)
 
@@ -49,7 +49,7 @@ class Batch(QObject):
     def next(self) -> None:
         """The act that most likely comes next for the chosen dossier."""
         one = self._table.current()
-        deed = next_deed(one) if one is not None else None
+        deed = next_deed(one, self._own) if one is not None else None
         if deed is not None:
             self.step(deed)
 
@@ -57,12 +57,13 @@ class Batch(QObject):
         """Do an act on the marked ones, or on the chosen one; whatever cannot be done is left and counted."""
         current = self._table.current()
         wanted = list(self._marked.values()) or ([current] if current is not None else [])
-        able = [one for one in wanted if is_open(deed, one) and not _asks(deed, one)]
+        able = [one for one in wanted if is_open(deed, one, self._own) and not _asks(deed, one)]
         if able:
             left = len(wanted) - len(able)
             self._parts.jobs.run(lambda session, _: _do_all(session, deed, able), lambda found: self._told(deed, found, left))
         elif wanted:
-            self._parts.notify.warn(f"“{deed.verb}”: chưa làm được.", why_not(deed, wanted[0]) or "Mở hồ sơ (Enter) để ghi người nhận.")
+            why = why_not(deed, wanted[0], self._own) or "Mở hồ sơ (Enter) để ghi người nhận."
+            self._parts.notify.warn(f"“{deed.verb}”: chưa làm được.", why)
 
     def _told(self, deed: Deed, found: tuple[list[Dossier], list[Refused]], left: int) -> None:
         made, refused = found

@@ -40,14 +40,14 @@ def paper_counts(dossier: Dossier) -> str:
     return ", ".join(parts) if papers else "không có giấy tờ"
 
 
-def strip_words(one: OneDossier) -> tuple[str, str] | None:
-    """What must be said above a dossier: it is void, or two sides wrote differently."""
+def strip_words(one: OneDossier, unit: str = "") -> tuple[str, str] | None:
+    """What must be said above a dossier: it is void, two sides wrote differently, or it is another ``unit``'s."""
     if one.dossier.voided:
         return "Hồ sơ đã hủy.", "Vẫn giữ để tra cứu, không tính vào số liệu nào."
     if one.parallel:
         names = sorted({FIELDS.get(name.partition("/")[0], "mục khác") for name in one.parallel})
         return f"Hai bên cùng sửa: {', '.join(names)}.", "Cả hai còn ở diễn biến; đang tạm dùng một bên."
-    return None
+    return (f"Hồ sơ của {unit}.", "Xem được ở đây; việc với hồ sơ làm ở đơn vị ấy.") if unit else None
 
 
 class Details(QFrame):

@@ -12,7 +12,7 @@ from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office import desk
 from cchc_desktop.office.desk import OneDossier
-from ui.dossiers.acts import MAIN, OTHERS, Deed, carry_out, is_open, next_deed, resumes, verb, why_not
+from ui.dossiers.acts import ELSEWHERE, MAIN, OTHERS, Deed, carry_out, is_open, next_deed, resumes, verb, why_not
 from ui.dossiers.details import Details, due_chip, paper_counts, strip_words
 from ui.dossiers.history import events, show_moment
 from ui.dossiers.paper_files import PaperFiles
@@ -39,6 +39,7 @@ class DossierPage(Page):
         self.shown: OneDossier | None = None
         self._deed: Deed | None = None
         self._asking = self._rarer = False
+        self._own = parts.session.office.unit.key
         self.strip = Strip("amber", "warning")
         self.name, self.due = WrappedLabel(size=tokens.CARD_TITLE, bold=True, most=1), Chip()
         self.stepper, self.details = Stepper(), Details(parts)
@@ -56,6 +57,7 @@ class DossierPage(Page):
         head.layout().setContentsMargins(*(tokens.px(m) for m in (20, 12, 18, 12)))  # type: ignore[union-attr]
         add = button_for(Action("Thêm tệp", self.files.choose, "Ctrl+T", "clip", LINK), self)
         note = button_for(Action("Thêm ghi chú", self._ask_note, "Ctrl+G", "note", LINK), self)
+        self._ours_only = (add, note)
         self.papers.setMinimumHeight(self.papers.height_of(1))
         papers = card(holder(row(label("Giấy tờ", "section"), self._papers_said, None, add, gap=10, margins=(18, 2, 10, 2))),
                       hairline(), self.papers, pad=0, gap=0)  # fmt: skip
@@ -161,7 +163,8 @@ class DossierPage(Page):
         self._papers_said.setText(paper_counts(dossier))
         told = events(self.shown.history, self.shown.prints, self.parts.look)
         self.timeline.show_entries([(e.mark, e.title, e.more, show_moment(e.at, words.now)) for e in told])
-        said = strip_words(self.shown)
+        unit = session.offices.unit(dossier.unit) if dossier.unit != self._own else None
+        said = strip_words(self.shown, unit.title if unit else "")
         if said:
             self.strip.say(*said)
         else:
@@ -170,16 +173,21 @@ class DossierPage(Page):
 
     def _show_acts(self, dossier: Dossier) -> None:
         """The bar: the steps that are usual, or the rarer ones; one primary, which is the panel's while it asks."""
-        primary = next_deed(dossier) if not self._asking else None
+        primary = next_deed(dossier, self._own) if not self._asking else None
         usual = [deed for deed in MAIN if deed is not primary] + ([primary] if primary else [])
-        left = [Action("In lại", self._reprint, "Ctrl+P", "print", LINK)]
+        ours = dossier.unit == self._own
+        left = [Action("In lại", self._reprint, "Ctrl+P", "print", LINK, enabled=ours, why="" if ours else ELSEWHERE)]
+        for button in self._ours_only:
+            button.setEnabled(ours)
+            button.setToolTip("" if ours else ELSEWHERE)
+        self.papers.setAcceptDrops(ours)
         if self._rarer:
             left.append(Action("Bước thường", self._turn, "Ctrl+M", "back", LINK))
         else:
             left.append(Action("Bước khác", self._turn, "Ctrl+M", "list", LINK))
         right = [
             Action(verb(deed, dossier.status), self._starter(deed), deed.key, deed.icon, PRIMARY if deed is primary else PLAIN,
-                   is_open(deed, dossier), why_not(deed, dossier))
+                   is_open(deed, dossier, self._own), why_not(deed, dossier, self._own))
             for deed in (OTHERS if self._rarer else usual)
         ]  # fmt: skip
         self.bar.set_actions(left, right)

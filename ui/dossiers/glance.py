@@ -68,12 +68,12 @@ def papers_words(dossier: Dossier) -> str:
 
 
 class Glance(QFrame):
-    """See the module. Acts are given by the page: ``step`` does the next one."""
+    """See the module. Acts are given by the page: ``step`` does the next one; ``own`` is the office's unit key."""
 
-    def __init__(self, look: Look, step: Callable[[], None], open_: Callable[[], None], reprint: Callable[[], None]) -> None:
+    def __init__(self, look: Look, own: str, step: Callable[[], None], open_: Callable[[], None], reprint: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self._look, self._acts = look, (step, open_, reprint)
+        self._look, self._own, self._acts = look, own, (step, open_, reprint)
         self.dossier: Dossier | None = None
         self.number, self.state = label("", "fact"), Chip()
         self.name = WrappedLabel(size=tokens.PAGE_TITLE, bold=True, most=2)
@@ -94,8 +94,8 @@ class Glance(QFrame):
         """Show one, or nothing."""
         self.dossier = dossier
         self._inner.setVisible(dossier is not None)
-        for button in (self.open_button, self.print_button):
-            button.setVisible(dossier is not None)
+        self.open_button.setVisible(dossier is not None)
+        self.print_button.setVisible(dossier is not None and dossier.unit == self._own)
         empty(self._next)
         self.main = None
         if dossier is None:
@@ -107,7 +107,7 @@ class Glance(QFrame):
         self.procedure.set_text(short_name(dossier.procedure_name))
         self.due.show_due(words, dossier)
         self.facts.show_facts(self._facts(dossier, state_, unit))
-        deed = next_deed(dossier)
+        deed = next_deed(dossier, self._own)
         if deed is not None:
             self.main = Button(verb(deed, dossier.status), icon=deed.icon, key=deed.key, kind=PRIMARY, run=self._acts[0])
             self.main.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

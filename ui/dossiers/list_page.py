@@ -31,11 +31,12 @@ CHIPS = (
 )  # fmt: skip
 BY_DUE = (Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.NEXT, Listing.WEEK, Listing.SUPPLEMENT, Listing.READY)
 NARROW, SLIM = 1050, 860
-FIND, UNIT = "find:", "unit:"
+FIND, UNIT, IN = "find:", "unit:", " in "
 
 
 class DossiersPage(Page):
-    """See the module. ``open`` takes the name of a list, ``find:WORDS`` or ``unit:KEY``."""
+    """See the module. ``open`` takes the name of a list (``overdue``, or ``overdue in KEY`` of one unit), ``find:WORDS`` or
+    ``unit:KEY``."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -52,7 +53,7 @@ class DossiersPage(Page):
         self.table = DossierTable(parts.look, lambda: self._words)
         self.batch = Batch(parts, self.table)
         self.nothing = Blank()
-        self.glance = Glance(parts.look, self.batch.next, self._open_current, self._reprint)
+        self.glance = Glance(parts.look, parts.session.office.unit.key, self.batch.next, self._open_current, self._reprint)
         self._foot, self._marks_said = label("", "fact"), label("", "fact")
         self._build()
         self._listen()
@@ -133,7 +134,9 @@ class DossiersPage(Page):
         elif argument.startswith(UNIT):
             self.units.set_value(argument.removeprefix(UNIT))
         elif argument:
-            self.filters.choose(argument if argument in set(Listing) else Listing.ALL.value)
+            which, _, unit = argument.partition(IN)
+            self.filters.choose(which if which in set(Listing) else Listing.ALL.value)
+            self.units.set_value(unit)
             self.search.clear()
         self._read()
         self._count()

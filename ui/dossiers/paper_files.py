@@ -55,7 +55,7 @@ class PaperFiles(QObject):
     def open_row(self, chosen: PaperRow) -> None:
         """Enter: open the row's file from a copy; where there is none, add one."""
         if chosen.file is None:
-            if not chosen.files:
+            if not chosen.files and self._table.acceptDrops():
                 self.choose()
             return
         folder, file = self._folder(), chosen.file

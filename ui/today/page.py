@@ -42,14 +42,14 @@ class TodayPage(Page):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self._stale, self._narrow = True, False
+        self._units = 1
         self._words: DueWords | None = None
         self.board: Board | None = None
         self.strip = Strip("amber", "warning")
         last = len(TILES) - 1
         self.tiles = {which: CountTile(mark, first=n == 0, last=n == last) for n, (which, mark) in enumerate(TILES)}
         self.urgent = RowList([
-            Column("Hạn", self._due, 134), Column("Người nộp", lambda r: Cell(r.name, bold=True), 194),
+            Column("Hạn", self._due, 154), Column("Người nộp", lambda r: Cell(r.name, bold=True), 194),
             Column("Thủ tục", lambda r: Cell(short_name(r.procedure_name))),
             Column("Đang ở", lambda r: Cell(where(r), ink=tokens.INK2), 132),
             Column("Việc tiếp theo", lambda r: Cell(NEXT.get(r.status, "Xem"), ink=tokens.ACCENT, keep=True), 116),
@@ -73,8 +73,8 @@ class TodayPage(Page):
     def _build(self) -> None:
         counts = card(row(*self.tiles.values(), gap=0), pad=0, gap=0)
         self._urgent_fact, self._recent_fact = label("", "fact"), label("", "fact")
-        self.all_open = Button("", kind=LINK, run=lambda: self.asked_for.emit("dossiers", Listing.OPEN.value))
-        self.all_today = Button("Tất cả hồ sơ", kind=LINK, run=lambda: self.asked_for.emit("dossiers", Listing.ALL.value))
+        self.all_open = Button("", kind=LINK, run=lambda: self._open_list(Listing.OPEN))
+        self.all_today = Button("Tất cả hồ sơ", kind=LINK, run=lambda: self._open_list(Listing.ALL))
         self._upper = self._table("Cần xử lý", self._urgent_fact, self.all_open, self.urgent, self.nothing)
         self._lower = self._table("Vừa tiếp nhận", self._recent_fact, self.all_today, self.recent, self.none_yet)
         left = column(self._upper, self._lower, gap=12)
@@ -99,7 +99,7 @@ class TodayPage(Page):
 
     def _listen(self) -> None:
         for which, tile in self.tiles.items():
-            tile.clicked.connect(lambda _=False, w=which: self.asked_for.emit("dossiers", w.value))
+            tile.clicked.connect(lambda _=False, w=which: self._open_list(w))
         for table in (self.urgent, self.recent):
             table.activated_row.connect(self._open_row)
         for box in (self.sending, self.goals):
@@ -133,7 +133,6 @@ class TodayPage(Page):
 
     def reload(self, record: str = "") -> None:
         """Something was saved: read again now, or when the page comes to the front."""
-        self._stale = True
         if self.isVisible():
             self._read()
 
@@ -150,7 +149,7 @@ class TodayPage(Page):
         calendar = session.calendar.calendar(office)
         board = session.board.read(ROWS, ROWS)
         states = session.handover.states()
-        self.board, self._stale = board, False
+        self.board, self._units = board, len(session.lists.units())
         self._words = DueWords(board.now, calendar)
         self._show_counts(board, calendar)
         self._show_tables(board)
@@ -194,6 +193,11 @@ class TodayPage(Page):
 
     def _say_nothing(self, board: Board) -> None:
         take_in = Action("Tiếp nhận hồ sơ", lambda: self.asked_for.emit("intake", ""), shown_key="F2", icon="plus", kind=PRIMARY)
+        if not board.dossiers and self._units > 1:
+            look = Action("Xem hồ sơ các đơn vị", lambda: self.asked_for.emit("dossiers", Listing.ALL.value), icon="list", kind=PRIMARY)
+            self.nothing.say("Cơ quan này chưa tự tiếp nhận hồ sơ nào.", f"Có hồ sơ của {self._units - 1} đơn vị gửi lên.", look)
+            self.none_yet.say("Chưa tiếp nhận hồ sơ nào.")
+            return
         if not board.dossiers:
             self.nothing.say("Chưa có hồ sơ nào.", "Hồ sơ tiếp nhận ở đây sẽ hiện theo hạn trả.", take_in)
             self.none_yet.say("Chưa tiếp nhận hồ sơ nào.")
@@ -234,6 +238,11 @@ class TodayPage(Page):
         return Cell("hôm nay" if one.due_at.date() == now.date() else show_day(one.due_at.date(), now.year), keep=True)
 
     # -- acts
+
+    def _open_list(self, which: Listing) -> None:
+        """The list behind a figure; where other units send here, this office's own."""
+        own = f" in {self.parts.session.office.unit.key}" if self._units > 1 else ""
+        self.asked_for.emit("dossiers", which.value + own)
 
     def _open_row(self, one: DossierRow) -> None:
         table = self.urgent if self.urgent.hasFocus() else self.recent
