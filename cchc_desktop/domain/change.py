@@ -49,6 +49,11 @@ def log_id(replica: str, audience: str) -> str:
     return hashlib.sha256(f"CCHC/log/1\n{replica}\n{audience}".encode()).hexdigest()
 
 
+def branch_id(log: str, first: str) -> str:
+    """The id under which a branch of a forked log goes on: SHA-256 over the old log's id and the id of the branch's first change."""
+    return digest(f"{log}{first}".encode())
+
+
 @dataclass(frozen=True, slots=True)
 class LogInfo:
     """What is known of a log: whose it is and for whom. ``base`` and ``first`` are set on a branch of a fork only."""

@@ -63,6 +63,7 @@ def apply_changes(
     arrival = Arrival()
     skip = _known_up_to(peers, envelope.header, found, arrival)
     before = peers.travel.open_questions()
+    arrival.forks += [row.log for row in envelope.header.logs if row.log in found.branches and row.log not in arrival.forks]
     arrival.barred = [row.log for row in envelope.header.logs if row.log in found.barred and row.last > skip[row.log]]
     held = {*arrival.gaps, *arrival.forks, *arrival.barred}
     if any(row.last > skip[row.log] for row in envelope.header.logs if row.log not in held):

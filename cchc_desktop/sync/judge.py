@@ -148,7 +148,7 @@ class Inspection:
     """What a ``changes`` or ``grant`` body holds, checked from end to end; ``seen`` are the ids asked for of (log, seq).
 
     ``stripped`` are the records of which a personal part is missing, ``forgotten`` those that a ``forget`` inside names;
-    ``barred`` logs whose author's key is revoked: they stay out, the others are applied.
+    ``barred`` logs whose author's key is revoked and ``branches`` those of a fork: they stay out, the others are applied.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -161,6 +161,7 @@ class Inspection:
     forgotten: set[str] = field(default_factory=set)
     infos: dict[str, LogInfo] = field(default_factory=dict)
     barred: set[str] = field(default_factory=set)
+    branches: set[str] = field(default_factory=set)
     signatures: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
 
 
@@ -193,16 +194,24 @@ class _Inspector:
             raise ValueError("a frame that does not belong here")
 
     def _change(self, change: Change) -> None:
-        row = self._ranges.get(change.log)
-        if row is None or (change.seq, change.prev) != self._next[change.log] or change.seq > row.last:
+        log = change.log if (change.seq, change.prev) == self._next.get(change.log) else self._branch(change)
+        if change.seq > self._ranges[log].last:
             raise ValueError("a change that does not follow its log")
-        self._next[change.log] = (change.seq + 1, change.id)
+        self._next[log] = (change.seq + 1, change.id)
         if change.personal is None and change.personal_digest:
             self.found.stripped.add(change.record)
         if change.kind == FORGET:
             self.found.forgotten |= forgotten_by(change.facts)
-        if self._asked.get(change.log) == change.seq:
-            self.found.seen[change.log] = change.id
+        if self._asked.get(log) == change.seq:
+            self.found.seen[log] = change.id
+
+    def _branch(self, change: Change) -> str:
+        """The range that a change continues whose header still names the log before the fork."""
+        for log, place in self._next.items():
+            if place == (change.seq, change.prev):
+                self.found.branches.add(log)
+                return log
+        raise ValueError("a change that does not follow its log")
 
     def finish(self) -> None:
         """Every range must have been filled to its end."""
@@ -264,3 +273,6 @@ def vouch(peers: Peers, header: Header, found: Inspection) -> None:
                 found.barred.add(info.id)
     if any(row.log not in found.infos for row in header.logs):
         raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])
+    if any(not found.infos[log].base for log in found.branches):
+        raise Unreadable(ReceiveOutcome.DAMAGED, "changes of one log in another", header.sender["title"])
+    found.branches |= {info.id for info in found.infos.values() if info.base}

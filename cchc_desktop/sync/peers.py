@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from cchc_desktop.domain.change import BELOW, LogInfo, log_id
+from cchc_desktop.domain.change import BELOW, LogInfo, branch_id, log_id
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.certificates import Certificate, Ring
@@ -196,7 +196,7 @@ class Peers:
 
     def is_theirs(self, log: LogInfo) -> bool:
         """Whether the log's author may write for its audience at all: the home itself and what stands above it."""
-        if log.id != log_id(log.replica, log.audience):
+        if log.id != (branch_id(log.base, log.first) if log.base else log_id(log.replica, log.audience)):
             return False
         return log.audience == BELOW or log.unit in self.line_of(log.audience.removeprefix("line:"))
 
@@ -215,18 +215,22 @@ def phrase(title: str) -> str:
 
 
 def checkpoint_body(info: LogInfo, seq: int, head: str) -> bytes:
-    """What a checkpoint signs: canonical JSON of the log, whose it is, and the id of its change ``seq``."""
-    told = {"audience": info.audience, "head": head, "log": info.id, "replica": info.replica, "seq": seq, "unit": info.unit}
+    """What a checkpoint signs: canonical JSON of the log, whose it is, and the id of its change ``seq``; of a branch of a forked
+    log also what it branched from and with which change."""
+    told = {
+        "audience": info.audience, "base": info.base, "first": info.first, "head": head, "log": info.id, "replica": info.replica,
+        "seq": seq, "unit": info.unit,
+    }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def read_checkpoint(said: Statement) -> tuple[LogInfo, int, str]:
     """(whose log, seq, head) of a checkpoint; its shape is checked, not its signature. Raises ValueError."""
     told = said.fields()
-    texts = [told.get(name) for name in ("log", "replica", "unit", "audience", "head")]
-    if not all(isinstance(text, str) and 0 < len(text) <= 200 for text in texts) or type(told.get("seq")) is not int:
+    texts = [told.get(name) for name in ("log", "replica", "unit", "audience", "base", "first", "head")]
+    if not all(isinstance(text, str) and len(text) <= 200 for text in texts) or type(told.get("seq")) is not int:
         raise ValueError("not a checkpoint")
-    info = LogInfo(*texts[:4])  # type: ignore[arg-type]
-    if checkpoint_body(info, told["seq"], str(texts[4])) != said.body:
+    info = LogInfo(*texts[:6])  # type: ignore[arg-type]
+    if checkpoint_body(info, told["seq"], str(texts[6])) != said.body:
         raise ValueError("a checkpoint in another form")
-    return info, told["seq"], str(texts[4])
+    return info, told["seq"], str(texts[6])

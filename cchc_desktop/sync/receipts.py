@@ -31,11 +31,13 @@ _SLIP_HEAD, _SLIP_LOG = struct.Struct(">B16sQH"), struct.Struct(">16sII32s")
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a replica holds of one log: up to ``applied`` whose id is ``head``; up to ``durable`` also in a verified backup."""
+    """What a replica holds of one log: up to ``applied`` whose id is ``head``; up to ``durable`` also in a verified backup on
+    another disk, whose id is ``safe`` ("" in a slip, which has no room for it)."""
 
     applied: int
     head: str
     durable: int = 0
+    safe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,10 @@ def read(said: Statement) -> Receipt:
 
 
 def _holding(row: Any) -> Holding:
-    applied, head, durable = row
-    if type(applied) is not int or type(durable) is not int or not isinstance(head, str):
+    applied, head, durable, safe = row
+    if type(applied) is not int or type(durable) is not int or not isinstance(head, str) or not isinstance(safe, str):
         raise ValueError("a receipt's log has another shape")
-    return Holding(applied, head, durable)
+    return Holding(applied, head, durable, safe)
 
 
 def make(peers: Peers, clock: Clock | None = None) -> Statement:
@@ -94,7 +96,10 @@ def make(peers: Peers, clock: Clock | None = None) -> Statement:
 
 def _content(peers: Peers) -> dict[str, Any]:
     durable = durable_vector(peers.store)
-    logs = {log: [seq, head, min(durable.get(log, 0), seq)] for log, (seq, head) in peers.travel.tips().items()}
+    logs = {}
+    for log, (seq, head) in peers.travel.tips().items():
+        safe = min(durable.get(log, 0), seq)
+        logs[log] = [seq, head, safe, peers.travel.change_id(log, safe)]
     held = [row for kept in peers.table.held() for row in kept.body.get("logs", []) if kept.outcome == "GAP"]
     lanes = [c.lane for c in peers.ring.of_replica(peers.replica)[-1:]]
     return {
@@ -162,7 +167,8 @@ def is_own_log(peers: Peers, log: str) -> bool:
 
 
 def _agrees(peers: Peers, log: str, holding: Holding) -> bool:
-    return peers.travel.change_id(log, holding.applied) == holding.head
+    safe = not holding.safe or peers.travel.change_id(log, holding.durable) == holding.safe
+    return safe and peers.travel.change_id(log, holding.applied) == holding.head
 
 
 # -- without a stick

@@ -147,7 +147,7 @@ def pretend_received(commune: Bureau, office: Bureau) -> None:
     from cchc_desktop.storage.handover import Handover
     from cchc_desktop.sync.peers import Peers
 
-    logs = {log: [seq, head, 0] for log, (seq, head) in tips(commune).items()}
+    logs = {log: [seq, head, 0, ""] for log, (seq, head) in tips(commune).items()}
     told = {"kind": "receipt", "number": 1, "time": "", "replica": office.store.replica, "unit": office.unit.key, "logs": logs,
             "held": [], "refused": [], "missing": [], "lanes": []}  # fmt: skip
     said = signing.state(Peers(office.store).keys.seed, receipts.PURPOSE, told)

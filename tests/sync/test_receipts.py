@@ -90,7 +90,7 @@ def test_a_forged_receipt_moves_nothing(pair: tuple[Bureau, Bureau], world: Worl
 
 
 STRANGE: list[dict[str, Any]] = [
-    {"number": "9"}, {"number": None}, {"logs": []}, {"logs": {"a": [1]}}, {"logs": {"a": ["1", "h", 0]}}, {"logs": {"a": [1, 2, 3]}},
+    {"number": "9"}, {"number": None}, {"logs": []}, {"logs": {"a": [1]}}, {"logs": {"a": ["1", "h", 0, ""]}}, {"logs": {"a": [1, 2, 3, ""]}}, {"logs": {"a": [1, "h", 0]}},
     {"missing": 3}, {"missing": [1]}, {"time": 3}, {"unit": 3},
 ]  # fmt: skip
 
@@ -102,7 +102,7 @@ def test_beyond_ours_means_that_we_were_put_back(pair: tuple[Bureau, Bureau]) ->
         told = newest(office).fields()
         log = next(log for log, row in told["logs"].items() if row[0] == 2)
         row = told["logs"][log]
-        told["logs"][log] = [bend.get("seq", row[0]), bend.get("head", row[1]), 0]
+        told["logs"][log] = [bend.get("seq", row[0]), bend.get("head", row[1]), 0, ""]
         said = signing.state(Peers(office.store).keys.seed, PURPOSE, told | {"number": 50})
         assert take(Peers(commune.store), said)[0] is ReceiptOutcome.BEYOND_OURS
         assert received(commune) == 0 and commune.store.anchor_state is AnchorState.RESTORED

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from cchc_desktop.domain.change import LogInfo, compose, line, log_id
+from cchc_desktop.domain.change import LogInfo, branch_id, compose, line, log_id
 from cchc_desktop.security import certificates, signing
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
@@ -306,6 +306,36 @@ def test_nobody_writes_for_an_audience_that_is_not_his(world: World) -> None:
     (world.stick / FOLDER).mkdir()
     rebuilt(commune, world.stick / FOLDER / "X", frames=lambda f: [*f, *extra], header=header)
     refused(office, world.stick / FOLDER / "X", "BAD_SIGNATURE")
+
+
+def test_a_branch_of_a_fork_is_held_politely(world: World) -> None:
+    """A later program splits a forked log; the format names the branch, and this program keeps it aside and takes all else."""
+    office, commune = world.pair()
+    commune.take_in(2)
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    commune.take_in(1)
+    log = log_id(commune.store.replica, commune.line)
+    first = commune.store.db.conn.execute("SELECT id FROM change WHERE log = ? AND seq = 1", (log,)).fetchone()[0]
+    other = compose(
+        log=log, seq=2, prev=first, lamport=9, time="2026-11-23T09:30:00+07:00", account="a", account_name="Hoa", record="r",
+        kind="dossier", schema=1, parents=(), facts={"x": 1}, personal={},
+    )  # fmt: skip
+    branch = LogInfo(branch_id(log, other.id), commune.store.replica, commune.unit.key, commune.line, log, other.id)
+    body = checkpoint_body(branch, 2, other.id)
+    said = signing.Statement(body, signing.sign(Peers(commune.store).keys.seed, CHECKPOINT, body))
+    extra = [pack(Frame.CHECKPOINT, said.packed()), pack_change(other.header, other.facts, other.personal)]
+    path = world.new_stick() / "X"
+    rebuilt(commune, path, frames=lambda f: [*f, *extra],
+            header=lambda made: replace(made, logs=(*made.logs, LogRange(branch.id, 2, 2, first, other.id))))  # fmt: skip
+    (found,) = office.receive(path)
+    assert (found.outcome.name, found.changes) == ("FORK", 1) and office.dossiers() == 3
+    assert [held.outcome for held in Handover(office.store.db).held()] == ["FORK"]
+    bent = replace(branch, first="0" * 64)
+    said = signing.Statement(body := checkpoint_body(bent, 2, other.id), signing.sign(Peers(commune.store).keys.seed, CHECKPOINT, body))
+    rebuilt(commune, path, frames=lambda f: [*f, pack(Frame.CHECKPOINT, said.packed()), extra[1]],
+            header=lambda made: replace(made, logs=(*made.logs, LogRange(branch.id, 2, 2, first, other.id))))  # fmt: skip
+    assert office.outcomes(path) == ["BAD_SIGNATURE"]
 
 
 def test_a_forget_in_the_same_parcel_lets_a_personal_part_be_missing(world: World) -> None:
