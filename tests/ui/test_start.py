@@ -56,7 +56,7 @@ def files() -> FakeFiles:
 
 @pytest.fixture
 def place(tmp_path: Path, clock: FixedClock) -> Place:
-    return Place(tmp_path / "office", tmp_path / "state", clock, CHEAP, sample_size=120)
+    return Place(tmp_path / "office", tmp_path / "state", clock, CHEAP, sample_size=40)
 
 
 @pytest.fixture
