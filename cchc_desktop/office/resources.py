@@ -10,6 +10,7 @@ from cchc_desktop.domain.catalogue import import_catalogue, known_from_json, ser
 from cchc_desktop.domain.catalogue_known import Known
 from cchc_desktop.domain.catalogue_search import Shortening, shortenings_from_json
 from cchc_desktop.domain.forms import FormTemplate, forms_from_json
+from cchc_desktop.domain.moving_map import Words, words_from_json
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.statuses import StatusTable, statuses_from_json
 from cchc_desktop.domain.unit import Unit
@@ -93,3 +94,9 @@ def units() -> tuple[Unit, ...]:
         parent = next((u.key for u in made if u.code == row["parent"] and u.valid_from == unit.valid_from), None)
         found.append(Unit(unit.code, unit.level, unit.name, unit.valid_from, unit.valid_to, parent))
     return tuple(found)
+
+
+@cache
+def moving() -> Words:
+    """What headings, statuses and channels of old registers and of other systems' exports are called."""
+    return words_from_json(_json("moving.json"))

@@ -23,6 +23,7 @@ from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.issues import Issues
 from cchc_desktop.office.life import Life
 from cchc_desktop.office.lists import DossierLists
+from cchc_desktop.office.moving_in import MovingIn
 from cchc_desktop.office.national import National
 from cchc_desktop.office.payments import Payments
 from cchc_desktop.office.phrases import Phrases
@@ -113,6 +114,11 @@ class Session:
     def national(self) -> National:
         """The provincial system's queue and codes."""
         return National(self.bench)
+
+    @property
+    def moving_in(self) -> MovingIn:
+        """Old registers taken over."""
+        return MovingIn(self.bench)
 
     @property
     def phrases(self) -> Phrases:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import struct
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,12 +30,17 @@ _DBF_FIELD = 32
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """One sheet: all its rows (the heading is one of them), the other sheets' names, what kind of file it was."""
+    """One sheet: all its rows (the heading is one of them), the other sheets' names, what kind of file it was.
+
+    ``first_line`` is the sheet's own number of the first row, ``since_1904`` that its numbered days count from 1904.
+    """
 
     rows: list[list[CellValue]]
     sheet: str
     sheets: tuple[str, ...]
     kind: str
+    first_line: int = 1
+    since_1904: bool = False
 
 
 def read_table(file: Path, sheet: str = "") -> TableFile:
@@ -86,7 +93,16 @@ def _from_spreadsheet(file: Path, sheet: str) -> TableFile:
         raise Refused("LOCKED_FILE", f"Tệp {file.name} có mật khẩu.", "Mở tệp, bỏ mật khẩu rồi lưu lại.") from problem
     except (CalamineError, IndexError, ValueError, OSError) as problem:
         raise _not_a_table(file.name) from problem
-    return TableFile(rows, chosen, names, "spreadsheet")
+    return TableFile(rows, chosen, names, "spreadsheet", start[0] + 1, _since_1904(file))
+
+
+def _since_1904(file: Path) -> bool:
+    """Whether an XLSX counts its days from 1904; days with a date's look are right in any case, bare numbers are not."""
+    try:
+        with zipfile.ZipFile(file) as parts, parts.open("xl/workbook.xml") as book:
+            return re.search(rb'date1904\s*=\s*"(1|true)"', book.read(1 << 20)) is not None
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError):
+        return False
 
 
 def _cells(row: Sequence[object]) -> list[CellValue]:

@@ -36,6 +36,11 @@ class Registers:
         """The count of the day (``yyMMdd``) on this machine."""
         return self._store.raise_counter(f"day/{self._store.replica}/{day}")
 
+    def day_at_least(self, day: str, count: int) -> None:
+        """No number of that day up to ``count`` will be given any more: a dossier taken over has it."""
+        sql = "INSERT INTO counter VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = max(value, ?2)"
+        self._store.db.conn.execute(sql, (f"day/{self._store.replica}/{day}", count))
+
     def entry(self, year: int, lane: int, rows: int = 0) -> Entry:
         """The next receipt number and row; a full volume (``rows`` each, 0 = no limit) is followed by the next one."""
         mine, raise_ = self._store.replica, self._store.raise_counter

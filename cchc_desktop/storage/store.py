@@ -63,22 +63,35 @@ class Act:
     ) -> Change:
         """One change of one record. ``home`` is the home unit's key (default: this office), ``parents`` the heads the person
         saw (default: the present ones)."""
+        return self._written(kind, {record: fields}, home, parents)[0]
+
+    def write_all(self, kind: str, records: Mapping[str, Mapping[str, Any]], *, home: str | None = None, fresh: bool = False) -> None:
+        """One change each of many records of one kind and home, several times faster than one by one; ``fresh`` = none is held yet."""
+        self._written(kind, records, home, () if fresh else None)
+
+    def _written(
+        self, kind: str, records: Mapping[str, Mapping[str, Any]], home: str | None, parents: Sequence[str] | None
+    ) -> list[Change]:  # fmt: skip
         rule = KINDS[kind]
         unit = home or self._store.unit
         audience = {"local": LOCAL, "below": BELOW}.get(rule.audience) or line(unit)
         info = LogInfo(log_id(self._store.replica, audience), self._store.replica, self._store.unit, audience)
         seq, head = self._store.tip(info.id)
-        facts, personal = rule.split(tidied(fields))
-        change = compose(
-            log=info.id, seq=seq + 1, prev=head, lamport=min(self._store.counter("lamport") + 1, MAX_COUNT), time=self._now,
-            account=self._author.id, account_name=tidied(self._author.name), record=record, kind=kind, schema=rule.schema,
-            parents=tuple(self._store.heads(record) if parents is None else parents), facts=facts, personal=personal,
-        )  # fmt: skip
-        if not self._store.apply([change], [info]).applied:
+        lamport, who = self._store.counter("lamport"), tidied(self._author.name)
+        made: list[Change] = []
+        for place, (record, fields) in enumerate(records.items(), 1):
+            facts, personal = rule.split(tidied(fields))
+            made.append(compose(
+                log=info.id, seq=seq + place, prev=made[-1].id if made else head, lamport=min(lamport + place, MAX_COUNT), time=self._now,
+                account=self._author.id, account_name=who, record=record, kind=kind, schema=rule.schema,
+                parents=tuple(self._store.heads(record) if parents is None else parents), facts=facts, personal=personal,
+            ))  # fmt: skip
+        if self._store.apply(made, [info]).applied != len(made):
             raise AssertionError("a change of ours does not follow its log")
-        self._refuse_broken(change)
-        self.changes.append(change)
-        return change
+        for change in made:
+            self._refuse_broken(change)
+        self.changes += made
+        return made
 
     def _refuse_broken(self, change: Change) -> None:
         """Our own change must never wait in the tray: that is a bug, and the transaction is undone."""
