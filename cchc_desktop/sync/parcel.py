@@ -1,4 +1,4 @@
-"""The envelope of a parcel (gói): magic, version, a signed JSON header in clear, a sealed body; docs/formats/parcel.md.
+"""The envelope of a parcel (gói): magic, version, a signed JSON header in clear, a sealed body; docs/formats.md.
 
 Up to the signature the envelope is the same in every version, so that a reader can always tell whose parcel it holds. Nothing
 in the header is about a person.
