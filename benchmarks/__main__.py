@@ -52,7 +52,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="smaller sizes, to see that it runs")
     parser.add_argument("--json", action="store_true", help="one JSON value on standard output")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.write and (given.only or given.quick):
+        parser.error("--write wants every act at its whole size")
+    return given
 
 
 if __name__ == "__main__":
