@@ -92,8 +92,12 @@ class Listings:
         return {which: found[which] or 0 for which in Listing}
 
     def units(self) -> list[str]:
-        """The home units of the dossiers held."""
-        sql = "SELECT DISTINCT unit FROM record WHERE kind = 'dossier' ORDER BY unit"
+        """The home units of the dossiers held: one step in the index a unit, however many dossiers it has."""
+        following = "SELECT min(unit) FROM record WHERE kind = 'dossier'"
+        sql = (
+            f"WITH RECURSIVE home(unit) AS ({following} UNION ALL SELECT ({following} AND unit > home.unit) FROM home "
+            "WHERE home.unit IS NOT NULL) SELECT unit FROM home WHERE unit IS NOT NULL"
+        )
         return [unit for (unit,) in self._all(sql, {})]
 
     def first_received(self, unit: str) -> datetime | None:

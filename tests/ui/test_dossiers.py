@@ -149,8 +149,11 @@ def test_the_whole_number_finds_one_wherever_it_stands(page: DossiersPage, ids: 
     settled(page)
     assert names(page) == [] and page.nothing.isVisible()
     assert page.nothing.button is not None and page.nothing.button.text() == "Tìm trong tất cả (1 hồ sơ)"
+    asked: list[tuple[str, str]] = []
+    page.asked_for.connect(lambda *said: asked.append(said))
     press(Qt.Key.Key_Return)
     settled(page)
+    assert asked == [("dossier", ids["gone"])], "a whole code, typed or scanned, opens at once"
     assert names(page) == ["Trần Đình Phúc"] and page.which is Listing.ALL
     assert page.table.texts()[0][3] == "Trễ hạn 1 ngày"
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.listing import LISTING_NAMES, Listing
+from cchc_desktop.domain.number import looks_like_code
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office import desk, reading
 from ui.dossiers.acts import HAND, READY, RETURN
@@ -269,11 +270,13 @@ class DossiersPage(Page):
         self._filtered()
 
     def _taken(self) -> None:
-        """Enter in the search line: open the chosen row; when there is none, look in all."""
+        """Enter in the search line: open the chosen row; when there is none, look in all. A whole code opens its dossier at once."""
         if self.table.current() is not None:
             self._open_current()
         elif self._elsewhere:
             self._look_everywhere()
+            if len(self.table.rows()) == 1 and looks_like_code(self.search.text()):
+                self._open_current()
 
     def _open_current(self) -> None:
         one = self.table.current()
