@@ -85,7 +85,8 @@ def seal(shell: Shell, given: Namespace) -> Answer:
 
 def _sealed(report: SealReport) -> Answer:
     """The report; a medium that failed is a refusal under the outcome's name."""
-    value: dict[str, Any] = {**asdict(report), "outcome": report.outcome.name}
+    shown = ("files", "logs", "changes", "attachments", "bytes")
+    value: dict[str, Any] = {"outcome": report.outcome.name, **{name: getattr(report, name) for name in shown}}
     value |= {"message": report.message, "next_step": report.next_step}
     words = [report.message, *report.files]
     if report.ok:

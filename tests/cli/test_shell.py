@@ -44,7 +44,7 @@ def bare(*words: str, **parts: object) -> Done:
         (["calendar", "show", "năm"], "không phải số nguyên"),
         (["dossier", "find", "x", "--limit", "0"], "không phải số nguyên từ 1"), (["account", "list", "x"], "không hiểu: x"),
         (["dossier", "attach", "1", "f.pdf"], "cần một trong: --component --result"), (["receipt"], "cần một trong"),
-        (["receipt", "--code", "--to", "x"], "không dùng cùng --code"), (["print", "control", "1", "--out", "x.pdf"], "không có “control”"),
+        (["receipt", "--code", "--to", "x"], "không dùng cùng --code"), (["print", "survey", "1", "--out", "x.pdf"], "không có “survey”"),
         (["--data"], "--data: thiếu giá trị"), (["setup", ""], "thiếu đường dẫn"),
         (["--exit-when-ready", "check"], "chỉ dùng khi mở cửa sổ"),
         (["dossier", "show", "\udce1"], "không phải chữ UTF-8"), (["--login", "\udce1", "check"], "không phải chữ UTF-8"),
