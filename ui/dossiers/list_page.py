@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
@@ -62,7 +64,7 @@ class DossiersPage(Page):
         self._glance_soon = QTimer(self, singleShot=True, interval=30)
         self._glance_soon.timeout.connect(self._show_glance)
         self._minute = QTimer(self, interval=60_000)
-        self._minute.timeout.connect(self._tick)
+        self._minute.timeout.connect(self.reload)
         self._minute.start()
 
     # -- building
@@ -228,24 +230,18 @@ class DossiersPage(Page):
         self._foot.setText(said)
 
     def _say_nothing(self, text: str) -> None:
-        name = LISTING_NAMES[self.which]
+        name, take_in = LISTING_NAMES[self.which], partial(self.asked_for.emit, "intake", "")
         if self._elsewhere:
             count = f"hơn {TYPED}" if self._elsewhere > TYPED else str(self._elsewhere)
             act = Action(f"Tìm trong tất cả ({count} hồ sơ)", self._look_everywhere, icon="search", shown_key="Return", kind=PRIMARY)
             self.nothing.say(f"Trong “{name}” không có hồ sơ nào khớp “{text}”.", "", act)
         elif text:
-            act = Action("Tiếp nhận hồ sơ mới", lambda: self.asked_for.emit("intake", ""), icon="plus", shown_key="F2")
+            act = Action("Tiếp nhận hồ sơ mới", take_in, icon="plus", shown_key="F2")
             self.nothing.say(f"Không có hồ sơ nào khớp “{text}”.", "Thử ít chữ hơn, hoặc tìm theo số điện thoại, mã hồ sơ.", act)
         elif self.which is Listing.ALL:
-            act = Action("Tiếp nhận hồ sơ", lambda: self.asked_for.emit("intake", ""), icon="plus", shown_key="F2")
-            self.nothing.say("Chưa có hồ sơ nào.", "", act)
+            self.nothing.say("Chưa có hồ sơ nào.", "", Action("Tiếp nhận hồ sơ", take_in, icon="plus", shown_key="F2"))
         else:
             self.nothing.say(f"Không có hồ sơ nào ở mục “{name}”.")
-
-    def _tick(self) -> None:
-        if self.isVisible():
-            self._words = self._speak()
-            self.table.repaint_rows()
 
     # -- moving about
 
