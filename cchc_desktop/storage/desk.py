@@ -20,9 +20,11 @@ class Drafts:
         self._store = store
 
     def keep(self, screen: str, body: dict[str, Any], at: datetime, key: str = "") -> None:
-        """Keep (overwrite) the draft of a screen; ``key`` tells several of one screen apart."""
+        """Keep (overwrite) the draft of a screen as it stands; ``key`` tells several of one screen apart. Raises as a save does."""
         sql = "INSERT INTO draft VALUES (?, ?, ?, ?) ON CONFLICT(key) DO UPDATE SET at = excluded.at, body = excluded.body"
-        self._store.db.conn.execute(sql, (f"{screen}/{key}", screen, stored_moment(at), json.dumps(body, ensure_ascii=False)))
+        cells = (f"{screen}/{key}", screen, stored_moment(at), json.dumps(body))
+        with self._store.writing():
+            self._store.db.conn.execute(sql, cells)
 
     def load(self, screen: str, key: str = "") -> dict[str, Any] | None:
         """The kept draft, or None."""
@@ -31,7 +33,8 @@ class Drafts:
 
     def drop(self, screen: str, key: str = "") -> None:
         """Forget a draft once its form was saved or thrown away."""
-        self._store.db.conn.execute("DELETE FROM draft WHERE key = ?", (f"{screen}/{key}",))
+        with self._store.writing():
+            self._store.db.conn.execute("DELETE FROM draft WHERE key = ?", (f"{screen}/{key}",))
 
 
 class PrintLog:

@@ -9,7 +9,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from cchc_desktop.storage.engine import Database
+from cchc_desktop.storage.engine import Database, DatabaseError
+from cchc_desktop.storage.faults import told
 
 SEALED, WRITTEN = "SEALED", "WRITTEN"
 
@@ -74,7 +75,8 @@ def _passage(row: tuple[Any, ...]) -> Passage:
 
 
 class Handover:
-    """Reads and writes of these tables; each call outside a transaction is durable by itself."""
+    """Reads and writes of these tables; each call outside a transaction is durable by itself. Writes raise Refused DISK_FULL,
+    DISK_ERROR, BUSY."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -201,7 +203,10 @@ class Handover:
         self._run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", f"handover/{name}", value)
 
     def _run(self, sql: str, *values: Any) -> int:
-        return int(self._db.conn.execute(sql, values).rowcount)
+        try:
+            return int(self._db.conn.execute(sql, values).rowcount)
+        except DatabaseError as problem:
+            raise told(problem) from problem
 
     def _one(self, sql: str, *values: Any) -> Any:
         return self._db.conn.execute(sql, values).fetchone()

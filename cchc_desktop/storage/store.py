@@ -256,6 +256,15 @@ class Store:
             self.db.conn.execute(sql)
 
     @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A write of working tables: inside the act that is under way, else a transaction of its own. Raises as one."""
+        if self._acting:
+            yield
+            return
+        with self.transaction():
+            yield
+
+    @contextmanager
     def together(self) -> Iterator[None]:
         """Many acts with one wait for the disk (a long list typed in, sample data): each is still whole or not at all, and a
         failure that comes through undoes them all. Nobody else writes meanwhile: keep it short. Raises Refused RESTORED."""

@@ -50,34 +50,47 @@ def test_killed_in_mid_save_nothing_is_half(make_store: Callable[..., Store], cl
     fill(store, clock, 1)
     store.close()
     script = textwrap.dedent("""
-        import sys
+        import io, os, sys
         from pathlib import Path
+        from cchc_desktop.domain.dossier import Attachment
+        from cchc_desktop.storage.blobs import Blobs
         from cchc_desktop.storage.dossiers import Dossiers
         from cchc_desktop.storage.store import FolderKeys, Store
-        from tests.storage.conftest import HOA, FixedClock, by_a_tool, dossier
-        folder, state, database, names, blobs = sys.argv[1:]
+        from tests.storage.conftest import HOA, FixedClock, dossier
+        run, folder, state, database, names, blobs = sys.argv[1:]
         store = Store.open(Path(folder), FolderKeys(bytes.fromhex(database), bytes.fromhex(names), blobs), Path(state))
-        n = 0
+        shelf, n = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs), 0
         while True:
             n += 1
+            sha, size = shelf.put(io.BytesIO(os.urandom(100_000)))
             with store.act(HOA, FixedClock()) as act:
-                Dossiers(store).add(act, dossier(f"k{n}"))
+                numbers = Dossiers(store)
+                numbers.add(act, dossier(f"{run}-{n}", attachments=(Attachment("f1", "a.pdf", sha, size, "application/pdf"),)))
+                store.raise_counter("taken")
             print(n, flush=True)
     """)
     keys = (store.keys.database.hex(), store.keys.names.hex(), store.keys.blobs)
-    command = [sys.executable, "-c", script, str(store.folder), str(tmp_path / "state"), *keys]
     rng, root = random.Random(7), Path(__file__).parents[2]
-    for _ in range(3):
+    for run in range(3):
+        command = [sys.executable, "-c", script, str(run), str(store.folder), str(tmp_path / "state"), *keys]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root, env={**os.environ, "PYTHONPATH": str(root)})
         assert child.stdout is not None
-        for _ in range(rng.randint(1, 30)):
-            said = child.stdout.readline()
+        said = 0
+        for _ in range(rng.randint(1, 20)):
+            said = int(child.stdout.readline())
         child.send_signal(signal.SIGKILL)
         child.wait()
         child.stdout.close()
         again = reopen(store)
-        assert check(again).ok and again.anchor_state is AnchorState.OK
-        assert len([r for r in Dossiers(again).find("", limit=10**6) if r.number == f"k{int(said)}"]) >= 1
+        assert check(again).problems == [] and again.anchor_state is AnchorState.OK
+        kept = {row.number for row in Dossiers(again).find("", limit=10**6)}
+        mine = {int(number.partition("-")[2]) for number in kept if number.startswith(f"{run}-")}
+        assert mine in (set(range(1, said + 1)), set(range(1, said + 2))), "all that was said to be saved, and no hole"
+        conn = again.db.conn
+        assert conn.execute("SELECT count(*) FROM component").fetchone()[0] == 2 * len(kept)
+        assert conn.execute("SELECT value FROM counter WHERE name = 'taken'").fetchone()[0] == len(kept) - 1
+        shelf = Blobs(again.folder / "blobs", again.keys.names, again.keys.blobs)
+        assert all(shelf.is_whole(sha) for (sha,) in conn.execute("SELECT sha256 FROM attachment")), "its scan was there before it"
         again.close()
 
 
