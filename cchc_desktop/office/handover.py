@@ -16,6 +16,7 @@ from cchc_desktop.office.slips import Arrived
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, receipts, states
 from cchc_desktop.sync.afterwards import OldParcel
+from cchc_desktop.sync.contents import Contents, written_last
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
@@ -112,6 +113,10 @@ class HandOver:
     def enrolled(self) -> bool:
         """Whether this machine has its certificate and may seal."""
         return Peers(self._store).certificate is not None
+
+    def written_last(self, unit: str | None = None) -> list[Contents]:
+        """What the parcels written last hold, one entry a recipient: dossiers new, edited, handed out, attachments, bytes."""
+        return written_last(self._store, unit)
 
     def arrived(self, limit: int = 20) -> list[Arrived]:
         """The parcels that came last, with the digits to hold against their slips."""

@@ -28,13 +28,21 @@ class Glance:
     def __init__(self, db: Database) -> None:
         self._conn = db.conn
 
-    def touched(self, log: str, after: int) -> dict[str, tuple[str, bool]]:
-        """Record -> (kind, whether it is new) of the changes of a log above ``after``."""
+    def touched(self, log: str, after: int, last: int = 1 << 53) -> dict[str, tuple[str, bool]]:
+        """Record -> (kind, whether it is new) of the changes of a log above ``after``, up to ``last``."""
         sql = (
             "SELECT record, kind, min(seq), EXISTS (SELECT 1 FROM change o WHERE o.record = c.record AND (o.log <> c.log OR o.seq <= ?2)) "
-            "FROM change c WHERE log = ?1 AND seq > ?2 GROUP BY record"
+            "FROM change c WHERE log = ?1 AND seq > ?2 AND seq <= ?3 GROUP BY record"
         )
-        return {record: (kind, not older) for record, kind, _, older in self._conn.execute(sql, (log, after))}
+        return {record: (kind, not older) for record, kind, _, older in self._conn.execute(sql, (log, after, last))}
+
+    def handed_out(self, log: str, first: int, last: int) -> set[str]:
+        """The dossiers whose result was handed out by a change ``first`` to ``last`` of a log."""
+        sql = (
+            "SELECT record FROM change WHERE log = ? AND seq BETWEEN ? AND ? AND kind = 'dossier' AND instr(facts, ?) > 0 "
+            "AND json_extract(CAST(facts AS TEXT), '$.data.returned_at') IS NOT NULL"
+        )
+        return {record for (record,) in self._conn.execute(sql, (log, first, last, b'"returned_at":"'))}
 
     def holdings(self) -> dict[str, tuple[int, int]]:
         """Home unit -> (dossiers, commitments) held here."""
