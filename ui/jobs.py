@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QThread, QTimer, Signal
+from shiboken6 import isValid
 
 from cchc_desktop.domain.errors import Cancelled
 
@@ -132,14 +133,19 @@ class Jobs(QObject):
 
     def run(
         self, work: Work, done: Callable[[Any], None] = lambda _: None, failed: Callable[[Exception], bool] | None = None,
-        *, title: str = "",
+        *, title: str = "", owner: QObject | None = None,
     ) -> Job:  # fmt: skip
         """Queue some work. ``done(answer)`` and ``failed(problem)`` are called on the window's thread; ``failed`` returns True
-        when it has told the person itself. Without ``title`` the work is a quick save and shows no progress; saves are done
+        when it has told the person itself. When the ``owner`` (who waits, for answers that are no method of a widget) has gone
+        by then, nobody is told. Without ``title`` the work is a quick save and shows no progress; saves are done
         in the order they were queued, and so is long work."""
         job = Job(title, work, self)
-        job.finished.connect(done)
-        job.failed.connect(lambda problem: self._told(problem, failed))
+        if owner is None:
+            job.finished.connect(done)
+            job.failed.connect(lambda problem: self._told(problem, failed))
+        else:
+            job.finished.connect(lambda answer: done(answer) if isValid(owner) else None)
+            job.failed.connect(lambda problem: self._told(problem, failed if isValid(owner) else None))
         job.ended.connect(lambda: self._ended(job))
         if self._closed:
             return job  # the window is going: a thread begun now would outlive it

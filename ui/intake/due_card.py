@@ -15,7 +15,7 @@ from ui.intake.words import long_moment
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button
 from ui.kit.fields import ChoiceField, Field, TextField
-from ui.kit.layout import card, column, hairline, holder, label, row
+from ui.kit.layout import card, column, hairline, holder, label, reveal_soon, row
 from ui.kit.marks import Mark, paint_mark
 from ui.kit.wrapped import broken, paint_lines
 from ui.page import Parts
@@ -139,6 +139,7 @@ class DueCard(QFrame):
         self.late_link.setText("Nhận bây giờ, không nhập sau" if on else "Nhập sau từ giấy")
         if on and focus:
             self.received_day.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal_soon(self.received_day)
         self.changed.emit()
 
     def open_due(self, on: bool, *, focus: bool = True) -> None:
@@ -147,6 +148,7 @@ class DueCard(QFrame):
         self.due_link.setText("Giữ ngày tính ra" if on else "Đổi ngày hẹn, ghi lý do")
         if on and focus:
             self.due_day.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal_soon(self.reason)
         self.changed.emit()
 
     def offer_cases(self, limits: Sequence[Limit]) -> None:

@@ -17,7 +17,7 @@ from ui.intake.procedure_search import ProcedureSearch
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Action, button_for
 from ui.kit.fields import ChoiceField, Field, NoteField, SegmentField, TextField
-from ui.kit.layout import column, hairline, holder, icon_label, key_cap, label, row, set_tone
+from ui.kit.layout import column, hairline, holder, icon_label, key_cap, label, reveal_soon, row, set_tone
 from ui.page import Parts
 
 BY_POST = "Trả qua dịch vụ bưu chính công ích, về địa chỉ trên"
@@ -196,6 +196,7 @@ class IntakeForm(QFrame):
         self.open_more(self._more_part.isHidden())
         if not self._more_part.isHidden():
             self.note.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal_soon(self.note)
 
     def open_more(self, on: bool) -> None:
         """Show or hide note and e-mail; a filled e-mail stays in sight."""

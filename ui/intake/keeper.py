@@ -88,7 +88,7 @@ class DraftKeeper(QObject):
         def work(session: Session, job: Job) -> None:
             session.drafts.keep(SCREEN, {**body, "at": store(now)}, now, key)
 
-        self._parts.jobs.run(work, lambda _: self._done(body, now), self._failed)
+        self._parts.jobs.run(work, lambda _: self._done(body, now), self._failed, owner=self)
 
     def _done(self, body: dict[str, Any], now: datetime) -> None:
         self._busy, self._last = False, body

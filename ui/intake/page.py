@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
@@ -20,11 +21,12 @@ from ui.intake.person_block import PersonBlock
 from ui.intake.procedure_card import ProcedureCard
 from ui.intake.saver import Saver
 from ui.intake.side_cards import FeeCard, PrintCard, RemarksCard
+from ui.intake.tally import Tally
 from ui.intake.typed import Typed
 from ui.intake.whole import CHANNEL, WholeForm
 from ui.kit import tokens
 from ui.kit.buttons import Action
-from ui.kit.layout import Strip, column, reveal
+from ui.kit.layout import Strip, column, reveal, row
 from ui.page import Page, Parts
 
 
@@ -35,7 +37,7 @@ class IntakePage(Page):
         super().__init__(parts)
         self.searching = True
         self._dropped: Typed | None = None
-        self._today = 0
+        self.tally = Tally(parts, self)
         self.form, self.due, self.fee = IntakeForm(parts), DueCard(parts), FeeCard()
         self.chosen, self.remarks = ProcedureCard(parts), RemarksCard()
         self.printing = PrintCard(parts.look, parts.session.office.receipt_layout)
@@ -45,7 +47,9 @@ class IntakePage(Page):
         leave: Callable[[], None] = lambda: self.asked_for.emit("today", "")  # noqa: E731
         self.bar = IntakeBar(lambda printing: self.save(printing=printing), leave, self.to_problem, self.drop)
         self.columns = Columns(self.form, self.chosen, self.due, self.fee, self.printing, self.remarks)
-        self._upper = column(self.news, self.columns, gap=10)
+        strip = row(self.news)
+        strip.setContentsMargins(0, 0, BAR, 0)
+        self._upper = column(strip, self.columns, gap=10)
         self._upper.setStretch(1, 1)
         self.setLayout(column(self._upper, self.bar, gap=0))
         self.walk = self.whole.make_walk(self.columns, self.printing, lambda: self.bar.buttons[PRINT])
@@ -55,7 +59,7 @@ class IntakePage(Page):
         self._soon = _timer(self, 150, self._check_typing, once=True)
         self._minute = _timer(self, 30_000, self._check_typing)
         self._connect()
-        self._shortcuts()
+        _bind(self)
         self._new()
         self._restore()
 
@@ -84,17 +88,10 @@ class IntakePage(Page):
         self.check.checked.connect(self._show_bar)
         self.keeper.kept.connect(self.bar.say_kept)
         self.keeper.not_kept.connect(self.bar.say_not_kept)
+        self.tally.changed.connect(self._counted)
         self.saver.saved.connect(self._saved)
         self.saver.refused.connect(self._refused)
         self.saver.busy.connect(self.bar.set_busy)
-
-    def _shortcuts(self) -> None:
-        for key, section in (("F3", "procedure"), ("F4", "person"), ("F6", "papers")):
-            QShortcut(QKeySequence(key), self).activated.connect(lambda section=section: self.open_section(section))
-        QShortcut(QKeySequence("F8"), self).activated.connect(self.to_problem)
-        QShortcut(QKeySequence("Shift+F4"), self).activated.connect(self._other_owner)
-        for place in range(1, 10):
-            QShortcut(QKeySequence(f"Ctrl+{place}"), self).activated.connect(lambda place=place: self.pick(place))
 
     # -- what the shell asks
 
@@ -104,7 +101,7 @@ class IntakePage(Page):
 
     def fact(self) -> str:
         """How many came in today."""
-        return f"Hôm nay đã nhận {self._today}" if self._today else ""
+        return f"Hôm nay đã nhận {self.tally.today}" if self.tally.today else ""
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys of the screen as it stands."""
@@ -118,7 +115,7 @@ class IntakePage(Page):
         self.keeper.start()
         self._minute.start()
         self.printing.read()
-        self._count()
+        self.tally.read()
         self.form.person.begin_with(argument)
         found = self.parts.session.catalogue.get(argument) if argument else None
         if found is not None:
@@ -155,18 +152,12 @@ class IntakePage(Page):
     def reload(self, record: str = "") -> None:
         """A record was written: the counts of the list, and whether our receipt has been printed."""
         self.saver.printed_elsewhere(record)
-        self._count()
+        self.tally.read()
 
-    def _count(self) -> None:
-        """This year's uses and today's number, read aside."""
-        self.parts.jobs.run(lambda session, job: (session.intake.uses_this_year(), session.intake.received_today()), self._counted)
-
-    def _counted(self, answer: tuple[dict[str, int], int]) -> None:
-        self.form.search.uses, today = answer
+    def _counted(self) -> None:
+        self.form.search.uses = self.tally.uses
         self.form.search.list.repaint_rows()
-        if today != self._today:
-            self._today = today
-            self.changed.emit()
+        self.changed.emit()
 
     # -- sections
 
@@ -194,7 +185,7 @@ class IntakePage(Page):
             self.form.person.number.setFocus(Qt.FocusReason.OtherFocusReason)
             reveal(self.form.person.number)
 
-    def _other_owner(self) -> None:
+    def switch_owner(self) -> None:
         """Shift+F4: somebody else's dossier, or the person's own again."""
         if self.searching:
             self.open_section("person")
@@ -347,3 +338,14 @@ def _timer(owner: Page, every: int, run: Callable[[], object], *, once: bool = F
     made.setSingleShot(once)
     made.timeout.connect(run)
     return made
+
+
+def _bind(page: IntakePage) -> None:
+    """The keys of the page; those of its buttons are bound by them."""
+    keys: dict[str, Callable[[], None]] = {
+        "F3": lambda: page.open_section("procedure"), "F4": lambda: page.open_section("person"),
+        "F6": lambda: page.open_section("papers"), "F8": page.to_problem, "Shift+F4": page.switch_owner,
+    }  # fmt: skip
+    keys |= {f"Ctrl+{place}": partial(page.pick, place) for place in range(1, 10)}
+    for key, run in keys.items():
+        QShortcut(QKeySequence(key), page).activated.connect(run)

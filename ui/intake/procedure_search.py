@@ -63,7 +63,9 @@ class ProcedureSearch(QWidget):
         self._frame = QFrame()
         self._frame.setProperty("role", "list")
         self._frame.setLayout(column(self._none, self.list, foot, gap=0, margins=(1, 1, 1, 1)))
-        self.setLayout(column(self.field, self._frame, gap=4))
+        box = column(self.field, self._frame, None, gap=4)
+        box.setStretch(1, 100)
+        self.setLayout(box)
         self.line.typed.connect(self._search)
         self.line.textChanged.connect(lambda: self.changed.emit())
         self.line.moved.connect(self._move)
@@ -139,8 +141,10 @@ class ProcedureSearch(QWidget):
             self.list.setCurrentIndex(self.list.model().index(-1, -1))
         rows = len(found or near)
         self.list.setVisible(rows > 0)
-        self.list.setMinimumHeight(self.list.height_of(min(rows, 4)))
+        self.list.setMinimumHeight(self.list.height_of(min(rows, 3)))
         self.list.setMaximumHeight(self.list.height_of(min(rows, SHOWN)))
+        high = self.list.height_of(min(rows, SHOWN)) if rows else 0
+        self._frame.setMaximumHeight(high + tokens.px(34) + 2 + (0 if found else self._none.sizeHint().height()))
         more = "trở lên" if len(found) == MOST else ""
         self._count.setText(f"{len(found)} thủ tục {more}".strip() if found else "")
 

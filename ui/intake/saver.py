@@ -40,7 +40,7 @@ class Saver(QObject):
             return
         self._set_busy(True)
         work: Callable[[Session, Job], Dossier] = lambda session, job: session.intake.save(draft, form_id)  # noqa: E731
-        self._parts.jobs.run(work, lambda dossier: self._done(dossier, printing), self._failed)
+        self._parts.jobs.run(work, lambda dossier: self._done(dossier, printing), self._failed, owner=self)
 
     def _set_busy(self, on: bool) -> None:
         self._saving = on
@@ -81,7 +81,7 @@ class Saver(QObject):
             session.prints.taken(printed, name)
             return printed, name, None
 
-        self._parts.jobs.run(work, lambda answer: self._brought(*answer))
+        self._parts.jobs.run(work, lambda answer: self._brought(*answer), owner=self)
 
     def _brought(self, printed: Printed, printer: str, refused: Refused | None) -> None:
         if refused is not None:

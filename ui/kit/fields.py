@@ -111,6 +111,8 @@ class TextField(Field):
         shown = "".join(c for c in text if not has_hidden(c)) if has_hidden(text) else text
         if self.line.text() != shown:
             self.line.setText(shown)
+            if not self.line.hasFocus():
+                self.line.setCursorPosition(0)  # a long text shows its beginning
 
 
     def set_sign(self, name: str = "", told: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -127,6 +127,11 @@ def reveal(widget: QWidget) -> None:
         above = above.parentWidget()
     if above is not None and widget.height() < above.viewport().height():
         above.ensureWidgetVisible(widget, 0, tokens.px(48))
+
+
+def reveal_soon(widget: QWidget) -> None:
+    """The same for something just shown, once it has its place."""
+    QTimer.singleShot(0, widget, lambda: reveal(widget))
 
 
 def key_cap(text: str) -> QLabel:

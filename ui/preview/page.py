@@ -23,7 +23,7 @@ from ui.preview.sheets import SheetView
 from ui.preview.ways import LAYOUTS
 
 PRINT, AGAIN, PDF, DIALOG, NEXT = "In", "In lại", "Lưu PDF", "Hộp in của máy", "Hồ sơ tiếp theo"
-RECEIPT = "receipt"
+RECEIPT, SENDING = "receipt", "Đang gửi tới máy in"
 MANY = 10
 """A longer sheet goes through the system's dialog, which draws on a thread of its own: saves are never kept waiting."""
 
@@ -101,8 +101,9 @@ class PreviewPage(Page):
         return f"In lại lần {self.printed.copy_no}" if self.printed and self.printed.copy_no > 1 else ""
 
     def _looked(self, place: int, pages: int) -> None:
-        two = self._receipt and pages == 1 and self.panel.layout_choice.value() == LAYOUTS[0][0]
-        self._place.setText(f"Trang {place + 1} trên {pages}" + ("   A4 đứng, 2 liên" if two else ""))
+        two = self._receipt and self.panel.layout_choice.value() == LAYOUTS[0][0]
+        self._place.setText(f"Trang {place + 1} trên {pages}" + ("   A4 đứng, 2 liên" if two and pages == 1 else ""))
+        self.panel.layout_choice.set_hint("Giấy dài quá nửa tờ, mỗi liên in riêng." if two and pages > 1 else "")
 
     # -- acts
 
@@ -162,8 +163,9 @@ class PreviewPage(Page):
             return
         layout = self.panel.layout_choice.value()
         self.parts.jobs.run(
-            lambda session, job: session.prints.receipt(printed.record, layout), lambda made: self._remade(printed, made, act), self._failed
-        )
+            lambda session, job: session.prints.receipt(printed.record, layout),
+            lambda made: self._remade(printed, made, act), self._failed, owner=self,
+        )  # fmt: skip
 
     def _now(self, printed: Printed, copies: int) -> None:
         printer, name = self.parts.printer, self.panel.printer.value()
@@ -173,7 +175,7 @@ class PreviewPage(Page):
             session.prints.taken(printed, taken)
             return taken
 
-        self.parts.jobs.run(work, lambda taken: self._taken(f"Đã gửi ra {taken}."), self._failed, title="Đang gửi tới máy in")
+        self.parts.jobs.run(work, lambda taken: self._taken(f"Đã gửi ra {taken}."), self._failed, title=SENDING, owner=self)
 
     def _by_dialog(self, printed: Printed) -> None:
         """Ctrl+P: the system's own dialog, with pages, tray and both sides."""
@@ -189,7 +191,9 @@ class PreviewPage(Page):
         self._log(printed, name, f"Đã gửi ra {name}.")
 
     def _log(self, printed: Printed, target: str, said: str) -> None:
-        self.parts.jobs.run(lambda session, job: session.prints.taken(printed, target), lambda _: self._taken(said), self._failed)
+        self.parts.jobs.run(
+            lambda session, job: session.prints.taken(printed, target), lambda _: self._taken(said), self._failed, owner=self
+        )
 
     def save_pdf(self) -> None:
         """Ctrl+Shift+S: into a file one chooses."""
@@ -206,7 +210,7 @@ class PreviewPage(Page):
             write_file(path, printed.pdf)
             session.prints.taken(printed, "PDF")
 
-        self.parts.jobs.run(work, lambda _: self._taken(f"Đã lưu tệp {path.name}."), self._failed)
+        self.parts.jobs.run(work, lambda _: self._taken(f"Đã lưu tệp {path.name}."), self._failed, owner=self)
 
     def _taken(self, said: str) -> None:
         """The spooler or the file has it: what was printed is logged, the next thing is one Enter away."""
@@ -230,8 +234,9 @@ class PreviewPage(Page):
         printed, layout = self.printed, self.panel.layout_choice.value()
         if printed is not None and self._receipt and not self._busy:
             self.parts.jobs.run(
-                lambda session, job: session.prints.receipt(printed.record, layout), lambda made: self._remade(printed, made, None)
-            )
+                lambda session, job: session.prints.receipt(printed.record, layout),
+                lambda made: self._remade(printed, made, None), owner=self,
+            )  # fmt: skip
 
     def _remade(self, before: Printed, made: Printed, act: Callable[[Printed], None] | None) -> None:
         if self.printed is None or (self.printed.form, self.printed.record) != (before.form, before.record):

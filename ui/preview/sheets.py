@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
-from shiboken6 import isValid
 
 from cchc_desktop.office.session import Session
 from ui.jobs import Job, Jobs
@@ -92,10 +91,10 @@ class SheetView(QScrollArea):
         def work(session: Session, job: Job) -> list[tuple[float, float]]:
             return sizes(pdf)
 
-        self._jobs.run(work, lambda found: self._lay(pdf, found, at))
+        self._jobs.run(work, lambda found: self._lay(pdf, found, at), owner=self)
 
     def _lay(self, pdf: bytes, found: list[tuple[float, float]], at: int) -> None:
-        if pdf is not self._pdf or not isValid(self):  # the window may be gone by now
+        if pdf is not self._pdf:
             return
         self._sizes = found
         while len(self._sheets) > len(found):
@@ -184,11 +183,11 @@ class SheetView(QScrollArea):
         def work(session: Session, job: Job) -> QImage:
             return picture(pdf, place, width)
 
-        self._jobs.run(work, lambda image: self._drawn(pdf, place, width, image))
+        self._jobs.run(work, lambda image: self._drawn(pdf, place, width, image), owner=self)
 
     def _drawn(self, pdf: bytes, place: int, width: int, image: QImage) -> None:
         self._drawing.discard((place, width))
-        if pdf is self._pdf and place < len(self._sheets) and isValid(self):
+        if pdf is self._pdf and place < len(self._sheets):
             self._sheets[place].image = image
             self._sheets[place].update()
             self._soon.start()
