@@ -1,0 +1,125 @@
+"""The hand-over as both shells use it: from the first look at a stick to 'An toàn', and back from a backup."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.office.session import Session, restore_as_new
+from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
+from cchc_desktop.sync.states import ChangeState
+from tests.ui.two_offices import PASSWORD, PROVINCE, commune_data, enrol, make, take_in
+
+
+class Ticking:
+    """A clock that moves one second at each look."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 23, 8, 0, tzinfo=ICT)
+
+    def now(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> tuple[Session, Session, Path]:
+    """A province, a commune that is not enrolled yet, and a stick."""
+    clock, stick = Ticking(), tmp_path / "stick"
+    stick.mkdir()
+    return make(PROVINCE, tmp_path / "province", clock), make(commune_data(), tmp_path / "commune", clock), stick
+
+
+def kinds(session: Session, stick: Path) -> dict[str, str]:
+    """What a just inserted stick holds for us: kind -> what receiving would say ("" = it may bring something)."""
+    return {one.kind: one.outcome.name if one.outcome else "" for one in session.handover.inspect(stick)}
+
+
+def test_a_stick_tells_each_side_what_to_do_with_it(offices: tuple[Session, Session, Path]) -> None:
+    """Told from the outside; nothing is copied, applied or written."""
+    province, commune, stick = offices
+    assert kinds(province, stick) == {} == kinds(commune, stick)
+    asked = commune.handover.request(stick)
+    assert kinds(province, stick) == {"enrol": "UNKNOWN_UNIT"} and len(province.handover.pending(stick)) == 1
+    granted = province.handover.grant(stick, asked.fingerprint, stick)
+    assert kinds(commune, stick) == {"grant": "UNKNOWN_UNIT"}
+    commune.handover.accept(stick, granted.fingerprint)
+    assert kinds(commune, stick) == {"grant": "DUPLICATE"} and province.handover.pending(stick) == []
+    take_in(commune, 2)
+    commune.handover.seal(stick)
+    before = sorted((path, path.stat().st_size) for path in stick.rglob("*"))
+    assert kinds(province, stick)["changes"] == ""
+    (seen,) = [one for one in province.handover.inspect(stick) if one.fresh]
+    assert (seen.title, seen.changes, seen.kind) == ("Xã Vĩnh Thủy", 3, "changes")
+    assert sorted((path, path.stat().st_size) for path in stick.rglob("*")) == before and province.people.count() == 0
+    province.handover.receive(stick)
+    assert kinds(province, stick)["changes"] == "DUPLICATE"
+
+
+def test_from_saved_to_safe(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    take_in(commune, 3)
+    due = commune.handover.due()
+    assert (due.new_dossiers, due.to) == (3, ("Tỉnh Quảng Trị",)) and not due.nothing
+    report = commune.handover.seal(stick)
+    assert report.outcome is WriteOutcome.WRITTEN
+    (written,) = commune.handover.written_last()
+    assert (written.new, written.changes) == (3, report.changes)
+    assert commune.handover.look_again(stick) is WriteOutcome.WRITTEN and commune.handover.confirmed(stick) == []
+    assert {one.outcome.name for one in province.handover.receive(stick)} >= {"APPLIED"}
+    (spoken,) = province.handover.spoken()
+    assert spoken.title == "Xã Vĩnh Thủy" and commune.handover.take_digits(spoken.code) is ReceiptOutcome.TAKEN
+    assert commune.handover.take_digits(province.handover.qr_digits()) is ReceiptOutcome.TAKEN
+    counts = commune.handover.states().counts
+    assert counts[ChangeState.RECEIVED] == report.changes and counts[ChangeState.SAFE] == 0
+    province.handover.note_durable(province.check().vector)
+    province.handover.seal(stick)
+    commune.handover.receive(stick)
+    assert commune.handover.states().counts[ChangeState.SAFE] == report.changes
+    assert province.handover.heard()[0].safe == report.changes
+    old = commune.handover.confirmed(stick)
+    assert [one.file for one in old] == report.files
+    assert commune.handover.clear(stick, report.files) == report.bytes and commune.handover.confirmed(stick) == []
+
+
+def test_a_backup_opened_elsewhere_is_a_new_machine_that_may_seal(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    take_in(commune, 2)
+    file = commune.backup(tmp_path / "shelf").file
+    take_in(commune, 1)
+    commune.handover.seal(stick)
+    province.handover.receive(stick)
+    before = commune.store.replica
+    commune.close()
+    again = restore_as_new(file, tmp_path / "new", tmp_path / "state", lambda: PASSWORD, clock=Ticking())
+    assert again.store.replica != before and again.people.count() == 2
+    shown = again.handover.show()
+    assert shown.enrolled and shown.lane == 9
+    take_in(again, 1)
+    assert again.handover.seal(stick).ok
+    province.handover.receive(stick)
+    province.handover.seal(stick)
+    again.handover.receive(stick)
+    assert again.people.count() == province.people.count() == 4, "what the backup did not have came back"
+    assert again.check().problems == [] == province.check().problems
+    again.close()
+
+
+def test_a_folder_that_was_put_back_writes_nothing(offices: tuple[Session, Session, Path]) -> None:
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    commune.store.anchor.write(10**6)
+    for act in (
+        lambda: commune.handover.seal(stick), lambda: commune.handover.receive(stick), lambda: commune.handover.request(stick),
+        lambda: commune.handover.go_on(), lambda: take_in(commune, 1), lambda: commune.handover.accept(stick, "1" * 25),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match="RESTORED"):
+            act()
+    commune.new_replica()
+    assert take_in(commune, 1) and commune.handover.seal(stick).ok
