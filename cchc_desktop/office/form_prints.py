@@ -151,7 +151,7 @@ class FormPrints:
         days = [row.received_at.astimezone(ICT).date() for row in rows]
         head = form_pages.head(form_pages.template(rows[0].form_set, "register"), office, None)
         sectors = sorted({row.sector for row in rows if row.sector})
-        entries = tuple(_entry(row, agency(office.unit)) for row in rows)
+        entries = tuple(entry_of(row, agency(office.unit)) for row in rows)
         return RegisterPage(head, book, sectors[0] if len(sectors) == 1 else "Các lĩnh vực", entries, min(days), max(days), cover)
 
     def fees(self, day: date | None = None) -> Printed:
@@ -228,7 +228,7 @@ def _drawer(form: str, source: form_pages.Source, day: date, signer: str) -> Dra
     return makers[form]
 
 
-def _entry(row: BookRow, resolving: str) -> RegisterRow:
+def entry_of(row: BookRow, resolving: str) -> RegisterRow:
     """A row of the book as it is printed."""
     from cchc_desktop.printing.register import RegisterRow
 

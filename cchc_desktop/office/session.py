@@ -19,6 +19,7 @@ from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
 from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.counter import Counter, Intake
 from cchc_desktop.office.dues import Dues
+from cchc_desktop.office.exports import Exports
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.issues import Issues
 from cchc_desktop.office.life import Life
@@ -114,6 +115,11 @@ class Session:
     def national(self) -> National:
         """The provincial system's queue and codes."""
         return National(self.bench)
+
+    @property
+    def exports(self) -> Exports:
+        """Lists written for other programs."""
+        return Exports(self.bench)
 
     @property
     def moving_in(self) -> MovingIn:

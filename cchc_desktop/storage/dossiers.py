@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -150,6 +150,12 @@ class Dossiers:
             said = slip.message if slip else f"Không có hồ sơ {key[:60]}."
             raise Refused("NO_DOSSIER", said, "Xem lại mã hồ sơ, hoặc tìm theo tên người nộp.")
         return self._dossier(dict(zip(_NAMES, row[0], strict=True)))
+
+    def received(self, unit: str, start: datetime, end: datetime) -> Iterator[Dossier]:
+        """Every living dossier of a unit received in [start, end), the oldest first."""
+        where = "unit = ? AND received_at >= ? AND received_at < ? AND voided = 0"
+        for row in self._all(f"SELECT {_COLUMNS} FROM dossier d WHERE {where} ORDER BY received_at, n", (unit, store(start), store(end))):
+            yield self._dossier(dict(zip(_NAMES, row, strict=True)))
 
     def _dossier(self, c: Mapping[str, Any]) -> Dossier:
         papers = self._all(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from cchc_desktop.storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class BookRow:
-    """One entry of a volume as kept; ``void_reason`` says why a void one is void."""
+    """One entry of a volume as kept; ``void_reason`` says why a void one is void; ``book`` is "" for one taken over from paper."""
 
     no: int
     number: str
@@ -36,6 +37,7 @@ class BookRow:
     sector: str
     voided: bool
     void_reason: str = ""
+    book: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,17 @@ class ReceiptRow:
     amount: int
     waived: bool
     reason: str
+    at: datetime
 
 
-_BOOK = (
+_ENTRY = (
     "SELECT book_no, number, procedure_name, sets, applicant_name, applicant_address, applicant_phone, officer, received_at, due_at, "
-    "finished_at, returned_at, status, result_place, form_set, sector, voided, id FROM dossier WHERE unit = ? AND book = ? "
-    "ORDER BY book_no, number"
+    "finished_at, returned_at, status, result_place, form_set, sector, voided, id, book FROM dossier "
 )
+_BOOK = f"{_ENTRY} WHERE unit = ? AND book = ? ORDER BY book_no, number"
+_PERIOD = f"{_ENTRY} WHERE unit = ? AND received_at >= ? AND received_at < ? ORDER BY received_at, n"
 _RECEIPTS = (
-    "SELECT p.paper_no, d.number, d.applicant_name, p.method, p.amount, p.waived, p.reason FROM payment p INDEXED BY payment_day "
+    "SELECT p.paper_no, d.number, d.applicant_name, p.method, p.amount, p.waived, p.reason, p.at FROM payment p INDEXED BY payment_day "
     "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND p.voided = 0 AND d.unit = ? ORDER BY p.at, p.id"
 )
 
@@ -77,10 +81,14 @@ class Ledgers:
         """Every entry of a volume in the order of its numbers, void ones too."""
         return [self._row(row) for row in self._store.db.conn.execute(_BOOK, (unit, book)).fetchall()]
 
+    def received(self, unit: str, start: datetime, end: datetime) -> Iterator[BookRow]:
+        """Every entry of a unit received in [start, end), whatever its volume, void ones too."""
+        yield from map(self._row, self._store.db.conn.execute(_PERIOD, (unit, stored(start), stored(end))).fetchall())
+
     def _row(self, row: tuple[Any, ...]) -> BookRow:
         moments = [parse_moment(at) if at else None for at in row[8:12]]
         reason = self._void_reason(row[17]) if row[16] else ""
-        return BookRow(*row[:8], *moments, Status(row[12]), *row[13:16], bool(row[16]), reason)  # type: ignore[call-arg]
+        return BookRow(*row[:8], *moments, Status(row[12]), *row[13:16], bool(row[16]), reason, row[18])  # type: ignore[call-arg]
 
     def _void_reason(self, record: str) -> str:
         return next((one.reason for one in reversed(Lives(self._store).of(record).corrections) if "voided" in one.said), "")
@@ -88,4 +96,4 @@ class Ledgers:
     def receipts(self, unit: str, start: datetime, end: datetime) -> list[ReceiptRow]:
         """A unit's payments in [start, end) one by one, in the order they were taken; void ones are left out."""
         rows = self._store.db.conn.execute(_RECEIPTS, (stored(start), stored(end), unit)).fetchall()
-        return [ReceiptRow(r[0], r[1], r[2], Method(r[3]), int(r[4]), bool(r[5]), r[6]) for r in rows]
+        return [ReceiptRow(r[0], r[1], r[2], Method(r[3]), int(r[4]), bool(r[5]), r[6], parse_moment(r[7])) for r in rows]
