@@ -41,6 +41,8 @@ PAGES = (
     PageEntry("dossier", "", "", "", "ui.dossiers.dossier_page:DossierPage", under="dossiers"),
     PageEntry("commitment", "", "", "", "ui.commitments.edit_page:CommitmentPage", under="commitments"),
     PageEntry("enrolment", "", "", "", "ui.handover.enrolment_page:EnrolmentPage", under="handover"),
+    PageEntry("national", "", "", "", "ui.national.page:NationalPage", under="dossiers"),
+    PageEntry("ledger", "", "", "", "ui.ledger.page:LedgerPage"),
     PageEntry("preview", "", "", "", "ui.preview.page:PreviewPage"),
     PageEntry("guide", "Hướng dẫn", "book", "F1", "ui.guide.page:GuidePage", below=True),
     PageEntry("settings", "Thiết lập", "settings", "Alt+0", "ui.settings.page:SettingsPage", below=True),

@@ -50,6 +50,10 @@ class Offer:
 SHELL_ACTS = (
     Offer(Scope.ACTS, "Ghi dữ liệu ra USB", "handover", "write", icon="usb", key="Ctrl+U"),
     Offer(Scope.ACTS, "Nhận biên nhận, dữ liệu từ USB", "handover", icon="inbox"),
+    Offer(Scope.ACTS, "Hồ sơ chưa nhập hệ thống tỉnh", "national", icon="copy"),
+    Offer(Scope.ACTS, "Thu phí, lệ phí trong ngày", "ledger", "fees", icon="list"),
+    Offer(Scope.ACTS, "Sổ theo dõi hồ sơ", "ledger", "register", icon="book"),
+    Offer(Scope.ACTS, "Danh sách ký nhận kết quả", "ledger", "handouts", icon="sign"),
     Offer(Scope.ACTS, "Sao lưu dữ liệu", "settings", "backup", icon="shield"),
     Offer(Scope.ACTS, "Kiểm tra dữ liệu", "settings", "check", icon="check"),
     Offer(Scope.ACTS, "Cỡ chữ trên màn hình", "settings", "screen", icon="eye"),
