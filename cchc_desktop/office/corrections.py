@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,16 @@ _DRAFT = _PLAIN | {"components", "submitted_by", "received_at"}
 _MOVES_DUE = {"procedure", "limit_case", "received_at"}
 
 
+@dataclass(frozen=True, slots=True)
+class WouldBe:
+    """A correction before it is saved: field -> (old, new) as people read it, the due date before and after, and its count."""
+
+    changes: Mapping[str, tuple[str, str]]
+    old_due: datetime
+    new_due: datetime
+    reckoning: tuple[str, ...]
+
+
 class Corrections:
     """Corrections and voids."""
 
@@ -46,21 +56,18 @@ class Corrections:
         Nothing is written when everything is as it was. Raises Refused REASON_NEEDED, BAD_FIELD naming the field, VOIDED, TOO_LONG.
         """
         said = reason_of(reason, "Sửa hồ sơ")
-        for name in values.keys() - (FIELD_NAMES.keys() - {"voided"}):
-            raise Refused("BAD_FIELD", f"Không sửa được mục “{name[:40]}”.", "Chọn một mục của hồ sơ.", field=name)
-        walk = self._bench.walk(self._bench.open(key))
-        before = walk.dossier
-        draft, procedure = self._checked(before, values)
-        self._take(walk, draft, values)
-        if _MOVES_DUE & values.keys():
-            self._again(walk, procedure, draft)
-        shown = {name: (_shown(before, name), _shown(walk.dossier, name)) for name in FIELD_NAMES}
-        changed = {name: pair for name, pair in shown.items() if pair[0] != pair[1]}
+        walk, before = self._walked(key, values)
+        changed = _changes(before, walk.dossier)
         if changed:
             walk.fields |= correction_fields(Correction(walk.new_id(), walk.at, self._bench.author.name, changed, said))
             with self._bench.act() as act:
                 walk.write(act, heads)
         return self._bench.table.get(before.id)
+
+    def would_be(self, key: str, values: Mapping[str, Any]) -> WouldBe:
+        """What :meth:`correct` would change and where the due date would stand; nothing is written. Raises as it, but for the reason."""
+        walk, before = self._walked(key, values)
+        return WouldBe(_changes(before, walk.dossier), before.due_at, walk.dossier.due_at, walk.dossier.reckoning)
 
     def void(self, key: str, reason: str, heads: Sequence[str] | None = None) -> Dossier:
         """Take a dossier out of every count; it stays readable, its numbers stay taken. Raises Refused REASON_NEEDED, VOIDED."""
@@ -74,6 +81,18 @@ class Corrections:
     def stale_prints(self, key: str) -> list[tuple[str, str]]:
         """(form, record) of what was printed and no longer says what is kept: the record is the dossier or a form given out."""
         return stale_forms(self._bench.store, self._bench.table.get(key))
+
+    def _walked(self, key: str, values: Mapping[str, Any]) -> tuple[Walk, Dossier]:
+        """(the walk with everything put right, the dossier before)."""
+        for name in values.keys() - (FIELD_NAMES.keys() - {"voided"}):
+            raise Refused("BAD_FIELD", f"Không sửa được mục “{name[:40]}”.", "Chọn một mục của hồ sơ.", field=name)
+        walk = self._bench.walk(self._bench.open(key))
+        before = walk.dossier
+        draft, procedure = self._checked(before, values)
+        self._take(walk, draft, values)
+        if _MOVES_DUE & values.keys():
+            self._again(walk, procedure, draft)
+        return walk, before
 
     def _checked(self, d: Dossier, values: Mapping[str, Any]) -> tuple[DossierDraft, Procedure | None]:
         """(the draft of the dossier as it is to be, its procedure). Raises Refused BAD_FIELD for what is being changed only."""
@@ -149,6 +168,12 @@ def _papers(before: Sequence[Component], after: Sequence[Component]) -> Fields:
     for place, paper in enumerate(after):
         found |= component_fields(paper, place)
     return found
+
+
+def _changes(before: Dossier, after: Dossier) -> dict[str, tuple[str, str]]:
+    """Field -> (old, new) of what differs."""
+    shown = {name: (_shown(before, name), _shown(after, name)) for name in FIELD_NAMES}
+    return {name: pair for name, pair in shown.items() if pair[0] != pair[1]}
 
 
 def _shown(d: Dossier, name: str) -> str:

@@ -47,7 +47,8 @@ def read(session: Session, key: str) -> OneDossier:
     found = session.counter.get(key)
     heads = session.counter.heads(found.id)
     names = {account.login: account.name for account in session.accounts.all()}
-    log = PrintLog(session.store).of(found.id)
+    papers = [found.id, *(issue.id for issue in session.life.story(found.id).issues)]
+    log = sorted(entry for paper in papers for entry in PrintLog(session.store).of(paper))
     prints = tuple(Print(at, form, copy_no, names.get(login, login)) for at, form, copy_no, login in log)
     state, rivals = record_state(session.store, found.id), tuple(Listings(session.store).rival_fields(found.id))
     return OneDossier(found, heads, tuple(session.counter.history(found.id)), prints, state, rivals)

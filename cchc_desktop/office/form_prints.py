@@ -47,6 +47,14 @@ class Batch:
     pdf: bytes
     printed: tuple[Printed, ...]
 
+    def together(self) -> Printed:
+        """The whole file as one print, for preview and spooler; every paper in it is noted with it."""
+        first, *others = self.printed
+        if not others:
+            return replace(first, pdf=self.pdf)
+        title = f"{first.title} và {len(others)} giấy nữa"
+        return replace(first, pdf=self.pdf, name=f"cac-giay-{first.name}", title=title, others=tuple(others))
+
 
 class FormPrints:
     """Fills and draws the pages. ``make`` counts reprints and reckons digests; ``signer`` is who sits at this desk."""

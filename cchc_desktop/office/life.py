@@ -49,12 +49,15 @@ class Life:
         return self._written(walk, heads, result)
 
     def answer_at_once(
-        self, key: str, result: Attachment | None = None, at: datetime | None = None, heads: Sequence[str] | None = None
+        self, key: str, result: Attachment | None = None, at: datetime | None = None, heads: Sequence[str] | None = None,
+        to_name: str = "",
     ) -> Dossier:  # fmt: skip
-        """The person waited and has the result: ready and handed out, two steps in one act. Raises as :meth:`step`."""
+        """Somebody waited and has the result: ready and handed out, two steps in one act; ``to_name`` is who took it when it was an
+        authorised person. Raises as :meth:`step`."""
         walk = self._bench.walk(self._bench.open(key), at)
         walk.step(Status.READY)
-        self._out(walk, HandOutTo.APPLICANT, walk.dossier.applicant.name, "")
+        other = clean(to_name, limit=300)
+        self._out(walk, HandOutTo.AUTHORISED if other else HandOutTo.APPLICANT, other or walk.dossier.applicant.name, "")
         return self._written(walk, heads, result)
 
     def take_back(self, key: str, reason: str, heads: Sequence[str] | None = None) -> Dossier:

@@ -45,7 +45,8 @@ BLANK = "blank"
 
 @dataclass(frozen=True)
 class Printed:
-    """A page ready for preview, spooler or file: ``copy_no`` above 1 is a reprint. ``name`` proposes a file name."""
+    """A page ready for preview, spooler or file: ``copy_no`` above 1 is a reprint. ``name`` proposes a file name; ``others`` are the
+    further papers that stand in the same file, noted with it."""
 
     form: str
     record: str
@@ -54,6 +55,7 @@ class Printed:
     title: str
     copy_no: int
     digest: str = ""
+    others: tuple[Printed, ...] = ()
 
 
 class Prints:
@@ -215,6 +217,8 @@ class Prints:
                 sheet = Commitments(self._store).get(printed.record)
                 if sheet.state is CommitmentState.DRAFT:
                     Commitments(self._store).save(act, replace(sheet, state=CommitmentState.PRINTED))
+            for one in printed.others:
+                self._log.add(act, one.form, one.record, target, self._clock.now(), self._account.login, one.digest)
             return self._log.add(act, printed.form, printed.record, target, self._clock.now(), self._account.login, printed.digest)
 
 
