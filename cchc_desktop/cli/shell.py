@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STAGES = {
     "pack": "Đóng gói", "look": "Xem nơi ghi", "write": "Ghi", "verify": "Đọc lại", "copy": "Chép vào", "check": "Kiểm tra",
     "apply": "Nhận vào", "backup": "Sao lưu", "set_up": "Thiết lập", "dossiers": "Hồ sơ", "receive": "Nhận", "answer": "Trả lời",
+    "read": "Đọc", "check_rows": "Kiểm tra", "write_rows": "Nhập", "undo_rows": "Hoàn tác", "rows": "Ghi",
 }  # fmt: skip
 _EVERY = 0.2
 

@@ -201,7 +201,10 @@ def map_to_json(used: MoveMap, headings: Sequence[str]) -> dict[str, Any]:
 
 
 def map_from_json(data: object, rows: Sequence[Sequence[Cell]], base: MoveMap) -> MoveMap:
-    """A map file over what was proposed: parts left out stay as proposed. Raises Refused BAD_FIELD naming the part."""
+    """A map file over what was proposed: parts (and columns) left out stay as proposed, null = not read.
+
+    Raises Refused BAD_FIELD naming the part.
+    """
     given = JsonObject(data, _PARTS)
     assert isinstance(data, dict)
     heading = given.count("heading", base.heading + 1)
@@ -212,7 +215,9 @@ def map_from_json(data: object, rows: Sequence[Sequence[Cell]], base: MoveMap) -
         raise _bad("order", "Thứ tự ngày tháng là dmy hoặc mdy.")
     columns = base.columns
     if "columns" in data:
-        columns = _columns(_table(data, "columns"), headings_at(rows, at, encoding), max(map(len, rows), default=0))
+        told = _table(data, "columns")
+        given_ones = _columns(told, headings_at(rows, at, encoding), max(map(len, rows), default=0))
+        columns = {n: place for n, place in base.columns.items() if n not in told and place not in given_ones.values()} | given_ones
     capitals = data.get("capitals", sorted(base.capitals))
     if not isinstance(capitals, list) or not all(name in FIELD_NAMES for name in capitals):
         raise _bad("capitals", "Chữ hoa là danh sách tên mục, ví dụ [\"name\"].")

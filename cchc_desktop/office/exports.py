@@ -123,6 +123,16 @@ class Exports:
                 count += 1
         return Written(file, count)
 
+    def volume(self, first: date, last: date) -> tuple[str, int, int]:
+        """(volume, first row, last row) that a period fills in the register. Raises Refused NO_BOOK: none, or more than one."""
+        span = (midnight(first), midnight(last + timedelta(days=1)))
+        rows = [row for row in self._ledgers.received(self._bench.store.unit, *span) if row.book]
+        books = sorted({row.book for row in rows})
+        if len(books) != 1:
+            said = "Khoảng ngày này nằm ở nhiều quyển sổ." if books else "Khoảng ngày này chưa có hồ sơ nào trong sổ."
+            raise Refused("NO_BOOK", said, "Chọn khoảng ngày của một quyển, hoặc ghi ra .xlsx.", field="out")
+        return books[0], min(row.no for row in rows), max(row.no for row in rows)
+
     def fees(self, file: Path, first: date, last: date) -> Written:
         """What was paid or waived on these days: by procedure with the total, then one by one."""
         unit, span = self._bench.store.unit, (midnight(first), midnight(last + timedelta(days=1)))

@@ -117,7 +117,8 @@ class MovingIn:
         if kept is None:
             return proposed
         try:
-            return map_from_json(kept["map"] | {"heading": proposed.heading + 1, "encoding": proposed.encoding.value}, table.rows, proposed)
+            seen = {"heading": proposed.heading + 1, "encoding": proposed.encoding.value}
+            return map_from_json(kept["map"] | seen, table.rows, MoveMap())
         except Refused:
             return proposed
 

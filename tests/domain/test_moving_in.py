@@ -287,6 +287,13 @@ def test_columns_of_one_heading_are_named_by_their_place() -> None:
     assert map_from_json(told, rows, MoveMap()).columns == {"name": 0, "note": 2}
 
 
+def test_columns_of_a_map_stand_over_the_proposed_ones() -> None:
+    rows = [HEADS, ROW]
+    base = propose(rows, words())
+    used = map_from_json({"columns": {"note": 6, "phone": None}}, rows, base).columns
+    assert used["note"] == 5 and "phone" not in used and "address" not in used and used["name"] == base.columns["name"]
+
+
 @pytest.mark.parametrize(("data", "field"), [
     ({"columns": {"name": "Không có"}}, "columns"), ({"columns": {"name": 99}}, "columns"), ({"columns": {"ten": 1}}, "columns"),
     ({"columns": []}, "columns"), ({"statuses": {"x": "treo"}}, "statuses"), ({"encoding": "utf-9"}, "encoding"),
