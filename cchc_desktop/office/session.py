@@ -15,6 +15,7 @@ from cchc_desktop.domain.unit import Office
 from cchc_desktop.office.agreements import Agreements
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.board import Boards
+from cchc_desktop.office.books import Books
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
 from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.counter import Counter, Intake
@@ -115,6 +116,11 @@ class Session:
     def national(self) -> National:
         """The provincial system's queue and codes."""
         return National(self.bench)
+
+    @property
+    def books(self) -> Books:
+        """Volumes of the register and the receipts of a day, for the screen."""
+        return Books(self.bench)
 
     @property
     def exports(self) -> Exports:

@@ -53,6 +53,7 @@ class NationalPage(Page):
         self.fields.setMinimumHeight(self.fields.height_of(3))
         self._who.setMinimumWidth(1)
         right = card(head, hairline(), self.fields, hairline(), foot, pad=0, gap=0)
+        right.layout().setStretch(2, 1)  # type: ignore[union-attr]
         body = row(self._left, right, gap=12)
         body.setStretch(1, 1)
         self._box = column(holder(body), gap=0, margins=(24, 14, 24, 12))

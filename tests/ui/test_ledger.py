@@ -1,0 +1,176 @@
+"""The day's fees, the register book and the list to sign: what stands there, what is printed and exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from python_calamine import CalamineWorkbook
+
+from cchc_desktop.domain.dossier import DossierDraft, Person, Status
+from cchc_desktop.domain.life import Method
+from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
+from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.session import Session
+from cchc_desktop.office.setup import create_office
+from tests.ui.conftest import CHEAP, NOW, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
+from tests.ui.whole_cells import cut
+from ui.hands import ALT, CTRL, SHIFT, press, type_text
+from ui.ledger.page import LedgerPage
+from ui.page import Parts
+
+BIRTH = Procedure("", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))
+COPY = Procedure("", "2.000815", "Thủ tục chứng thực bản sao từ bản chính", "Chứng thực", (Limit(1, LimitUnit.WORKING_DAYS),))
+
+
+def take_in(session: Session, name: str, code: str, at: datetime) -> str:
+    return session.intake.save(DossierDraft(code, Person(name, address="Thôn Linh Hải"), received_at=at)).id
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    """Friday: 12.000 đ in cash. Monday: 8.000 đ in cash, 20.000 đ online, 8.000 đ waived."""
+    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
+    made.catalogue.write([BIRTH, COPY])
+    clock.at = NOW - timedelta(days=3)
+    friday = take_in(made, "Võ Đức Quảng", "2.000815", clock.at - timedelta(minutes=5))
+    made.payments.take(friday, 12_000, Method.CASH)
+    clock.at = NOW
+    for place, (name, code, amount, method) in enumerate((
+        ("Lê Quang Ấn", "1.001193", 8_000, Method.CASH), ("Hồ Thị Ỷ", "2.000815", 20_000, Method.ONLINE),
+        ("Dương Thị Ái Liên", "1.001193", 0, Method.CASH),
+    )):  # fmt: skip
+        key = take_in(made, name, code, NOW - timedelta(minutes=20 - place))
+        clock.at = NOW + timedelta(seconds=place)
+        if amount:
+            made.payments.take(key, amount, method)
+        else:
+            made.payments.waive(key, "hộ nghèo")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def printed(parts: Parts) -> list[Printed]:
+    found: list[Printed] = []
+    parts.preview = found.append
+    return found
+
+
+@pytest.fixture
+def page(qtbot: QtBot, parts: Parts, printed: list[Printed]) -> LedgerPage:
+    made = LedgerPage(parts)
+    put_up(qtbot, made)
+    return made
+
+
+def test_the_money_of_today_stands_receipt_by_receipt_and_summed(page: LedgerPage) -> None:
+    assert page.fact() == "23/11/2026: 28.000 đồng" and page.fees.table.hasFocus()
+    assert [row[1:] for row in page.fees.table.texts()] == [
+        ["0002/2026", "Lê Quang Ấn", "Tiền mặt", "8.000"], ["0003/2026", "Hồ Thị Ỷ", "Trực tuyến", "20.000"],
+        ["–", "Dương Thị Ái Liên", "Miễn", "0"],
+    ]  # fmt: skip
+    assert page.fees._facts.texts() == {"Tiền mặt": "8.000 đồng", "Trực tuyến": "20.000 đồng", "Miễn": "0 đồng", "Số lần": "3"}
+    assert sorted(row[1] for row in page.fees.sums.texts()) == ["0", "20.000", "8.000"]
+    assert cut(page.fees.table) == [] and cut(page.fees.sums) == []
+
+
+def test_another_day_is_walked_to_or_typed(page: LedgerPage) -> None:
+    press(Qt.Key.Key_Left, ALT, times=3)
+    assert page.fees.field.text() == "20/11/2026" and page.fees._weekday.text() == "Thứ Sáu" and page.fees._sum.text() == "12.000 đồng"
+    press(Qt.Key.Key_Left, ALT)
+    assert page.fees.nothing.isVisible() and page.bar.buttons["In bảng kê"].toolTip() == "Ngày này chưa thu lần nào"
+    page.fees.field.setFocus()
+    page.fees.field.line.selectAll()
+    type_text("hôm kia")
+    press(Qt.Key.Key_Return)
+    assert page.fees.field.problem == "Ngày ghi như 24/11 hoặc 24/11/2026." and page.fees.field.text() == "hôm kia"
+    page.fees.field.line.selectAll()
+    type_text("20/11")
+    press(Qt.Key.Key_Return)
+    assert page.fees.field.text() == "20/11/2026" and page.fees.table.hasFocus() and page.fees.field.problem == ""
+    press(Qt.Key.Key_Home, CTRL)
+    assert page.fees.field.text() == "23/11/2026"
+
+
+def test_the_day_is_printed_and_goes_out_as_a_sheet(page: LedgerPage, parts: Parts, printed: list[Printed], tmp_path: Path) -> None:
+    press(Qt.Key.Key_P, CTRL)
+    assert parts.jobs.wait() and printed[0].title == "Bảng kê phí, lệ phí ngày 23/11/2026" and printed[0].pdf[:5] == b"%PDF-"
+    files = parts.files
+    assert isinstance(files, FakeFiles)
+    press(Qt.Key.Key_S, CTRL | SHIFT)  # cancelled in the dialog
+    assert parts.jobs.current is None
+    files.answer = tmp_path / "ngay.xlsx"
+    press(Qt.Key.Key_S, CTRL | SHIFT)
+    assert parts.jobs.wait()
+    cells = [cell for row in CalamineWorkbook.from_path(str(files.answer)).get_sheet_by_index(1).to_python() for cell in row]
+    assert "Hồ Thị Ỷ" in cells and 20_000 in cells and "Võ Đức Quảng" not in cells
+
+
+def test_enter_on_a_receipt_opens_its_dossier(page: LedgerPage, qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args[0] == "dossier" and session.counter.get(str(asked.args[1])).applicant.name == "Lê Quang Ấn"
+
+
+def test_a_span_of_the_register_is_shown_and_printed(page: LedgerPage, parts: Parts, printed: list[Printed], session: Session) -> None:
+    session.corrections.void(session.books.rows("01/2026")[1].number, "ghi trùng")
+    press(Qt.Key.Key_2, CTRL)
+    assert parts.jobs.wait() and page.register.book.value() == "01/2026" and page.register.book.editor.hasFocus()
+    assert [row[:2] for row in page.register.table.texts()] == [
+        ["1", "Võ Đức Quảng"], ["2", "Lê Quang Ấn"], ["3", "Hồ Thị Ỷ"], ["4", "Dương Thị Ái Liên"],
+    ]  # fmt: skip
+    assert page.register._said.text() == "4 dòng, 1 đã hủy" and page.register.table.texts()[1][-1] == "Hủy"
+    assert cut(page.register.table) == []
+    press(Qt.Key.Key_Return)
+    type_text("2")
+    press(Qt.Key.Key_Return)
+    type_text("3")
+    press(Qt.Key.Key_Return)
+    assert parts.jobs.wait() and [row[0] for row in page.register.table.texts()] == ["2", "3"] and page.register.table.hasFocus()
+    press(Qt.Key.Key_P, CTRL)
+    assert parts.jobs.wait() and printed[0].title == "Sổ theo dõi hồ sơ, quyển số 01/2026"
+
+
+def test_rows_that_are_none_and_years_without_a_book(page: LedgerPage, parts: Parts, printed: list[Printed]) -> None:
+    page.open("register")
+    assert parts.jobs.wait()
+    page.register.first.set_text("ba")
+    press(Qt.Key.Key_P, CTRL)
+    assert page.register.first.problem == "Ghi số dòng." and page.register.first.editor.hasFocus() and printed == []
+    page.register.first.set_text("3")
+    page.register.last.set_text("2")
+    assert page.register.span() is None and page.register.last.problem == "Trước dòng đầu."
+    page.register.last.set_text("")
+    page.register.year.set_value("2024")
+    assert parts.jobs.wait() and page.register.nothing.text.startswith("Năm 2024 chưa có dòng sổ nào.")
+    assert page.bar.buttons["In sổ"].toolTip() == "Không có dòng nào để in"
+
+
+def test_the_list_to_sign_holds_the_marked_ones(page: LedgerPage, parts: Parts, printed: list[Printed], session: Session) -> None:
+    page.open("handouts")
+    assert page.handouts.nothing.isVisible() and "In danh sách trống" in page.bar.buttons
+    for row in session.books.rows("01/2026")[1:]:
+        session.counter.step(row.number, Status.READY)
+    page.reload()
+    assert [row[0] for row in page.handouts.table.texts()] == ["Lê Quang Ấn", "Hồ Thị Ỷ", "Dương Thị Ái Liên"]
+    assert len(page.handouts.chosen()) == 3 and cut(page.handouts.table) == []
+    page.handouts.take_keyboard()
+    press(Qt.Key.Key_Space, times=2)
+    assert "In 2 hồ sơ đã đánh dấu" in page.bar.buttons and page.handouts.chosen() == [one.id for one in page.handouts.table.rows()[:2]]
+    press(Qt.Key.Key_P, CTRL)
+    assert parts.jobs.wait() and printed[0].form == "handouts" and printed[0].pdf[:5] == b"%PDF-"
+    assert page.back() and page.handouts.table.marked == set() and not page.back()
+
+
+@pytest.mark.parametrize("size", [(1300, 597), (1033, 534)])
+def test_it_holds_on_small_screens(page: LedgerPage, parts: Parts, size: tuple[int, int]) -> None:
+    page.resize(*size)
+    for name in ("register", "handouts", "fees"):
+        page.open(name)
+        assert parts.jobs.wait() and page.bar.geometry().bottom() <= page.rect().bottom() and page.width() == size[0]
+    assert cut(page.fees.table) == [] and cut(page.register.table) == []

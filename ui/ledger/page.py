@@ -1,0 +1,163 @@
+"""Fees and books: the money of a day for the treasurer, the register book, the list to sign; each shown, then printed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget
+
+from cchc_desktop.domain.moments import show_date
+from cchc_desktop.domain.text import grouped
+from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.session import Session
+from ui.jobs import Job
+from ui.kit import tokens
+from ui.kit.buttons import LINK, PRIMARY, Action
+from ui.kit.filters import FilterBar
+from ui.kit.layout import ActionBar, column, holder
+from ui.ledger.fees_tab import FeesTab
+from ui.ledger.handouts_tab import HandoutsTab
+from ui.ledger.register_tab import RegisterTab
+from ui.page import Page, Parts
+
+FEES, REGISTER, HANDOUTS = "fees", "register", "handouts"
+NARROW = 1050
+SHEET = "Bảng tính (*.xlsx)"
+
+
+class LedgerPage(Page):
+    """See the module. ``open`` takes "fees", "register", "handouts" or "" (where one was last)."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.tabs = FilterBar([(FEES, "Thu phí trong ngày"), (REGISTER, "Sổ theo dõi"), (HANDOUTS, "Ký nhận kết quả")])
+        self.tabs.choose(FEES)
+        self.fees, self.register, self.handouts = FeesTab(parts), RegisterTab(parts), HandoutsTab(parts)
+        self._views: dict[str, FeesTab | RegisterTab | HandoutsTab] = {
+            FEES: self.fees, REGISTER: self.register, HANDOUTS: self.handouts,
+        }  # fmt: skip
+        self.bar, self._stack = ActionBar(), QStackedWidget()
+        for view in self._views.values():
+            self._stack.addWidget(view)
+            view.opened.connect(lambda record: self.asked_for.emit("dossier", record))
+            view.changed.connect(self._show_acts)
+        self._box = column(self.tabs, self._stack, gap=10, margins=(24, 12, 24, 12))
+        self._box.setStretch(1, 1)
+        self.setLayout(column(holder(self._box), self.bar, gap=0))
+        self.tabs.chosen.connect(lambda _: self._turn())
+        for key, days in (("Alt+Left", -1), ("Alt+Right", 1)):
+            QShortcut(QKeySequence(key), self.fees).activated.connect(partial(self.fees.walk, days))
+
+    @property
+    def view(self) -> FeesTab | RegisterTab | HandoutsTab:
+        """What is in front."""
+        return self._views[self.tabs.value()]
+
+    # -- what the shell asks
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Thu phí, sổ"
+
+    def fact(self) -> str:
+        """The money of the day shown."""
+        total = self.fees.total
+        if self.tabs.value() != FEES or total is None:
+            return ""
+        return f"{show_date(total.day)}: {grouped(total.total)} đồng"
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys of what is in front."""
+        own = {
+            FEES: [("Alt ←→", "ngày trước, sau"), ("Enter", "mở hồ sơ")], REGISTER: [("Enter", "ô tiếp"), ("↑↓", "chọn quyển")],
+            HANDOUTS: [("Space", "đánh dấu"), ("Enter", "mở hồ sơ")],
+        }  # fmt: skip
+        return [*own[self.tabs.value()], ("Ctrl+P", "in"), ("Ctrl 1…3", "phần khác"), ("Escape", "quay lại")]
+
+    def open(self, argument: str = "") -> None:
+        """Come to the front with one of the three."""
+        if argument in self._views:
+            self.tabs.choose(argument)
+        self._turn()
+
+    def reload(self, record: str = "") -> None:
+        """Something was saved: what is in front is read again."""
+        if self.isVisible():
+            self.view.read()
+
+    def back(self) -> bool:
+        """Esc: marks first."""
+        return self.tabs.value() == HANDOUTS and self.handouts.clear()
+
+    # -- acts
+
+    def _turn(self) -> None:
+        self._stack.setCurrentWidget(self.view)
+        self.view.read()
+        self.view.take_keyboard()
+        self._show_acts()
+
+    def _show_acts(self) -> None:
+        made = {FEES: self._fee_acts, REGISTER: self._register_acts, HANDOUTS: self._handout_acts}[self.tabs.value()]
+        self.bar.set_actions(*made())
+        self.changed.emit()
+
+    def _fee_acts(self) -> tuple[list[Action], list[Action]]:
+        some = bool(self.fees.table.rows())
+        why = "" if some else "Ngày này chưa thu lần nào"
+        today = Action("Hôm nay", self._today, "Ctrl+Home", "today", LINK)
+        return [today], [Action("Xuất bảng tính", self._export, "Ctrl+Shift+S", "download", enabled=some, why=why),
+                         Action("In bảng kê", self._print_fees, "Ctrl+P", "print", PRIMARY, some, why)]  # fmt: skip
+
+    def _register_acts(self) -> tuple[list[Action], list[Action]]:
+        some = bool(self.register.table.rows())
+        why = "" if some else "Không có dòng nào để in"
+        return [], [Action("In sổ", self._print_register, "Ctrl+P", "print", PRIMARY, some, why)]
+
+    def _handout_acts(self) -> tuple[list[Action], list[Action]]:
+        marked = len(self.handouts.table.marked)
+        words = f"In {marked} hồ sơ đã đánh dấu" if marked else "In danh sách" if self.handouts.table.rows() else "In danh sách trống"
+        return [], [Action(words, self._print_handouts, "Ctrl+P", "print", PRIMARY)]
+
+    def _today(self) -> None:
+        self.fees.day = self.parts.session.clock.now().date()
+        self.fees.read()
+        self.fees.take_keyboard()
+
+    def _print_fees(self) -> None:
+        day = self.fees.day
+        self.parts.jobs.run(lambda session, _: session.prints.forms.fees(day), self._preview)
+
+    def _print_register(self) -> None:
+        span = self.register.span()
+        if span is None:
+            self.register.form.to_next_problem(first=True)
+            return
+        book, (first, last) = self.register.book.value(), span
+
+        def draw(session: Session, _: Job) -> Printed:
+            return session.prints.forms.register(book, first=first, last=last)
+
+        self.parts.jobs.run(draw, self._preview, title=f"Đang dàn trang quyển {book}")
+
+    def _print_handouts(self) -> None:
+        keys = self.handouts.chosen()
+        self.parts.jobs.run(lambda session, _: session.prints.forms.handouts(keys), self._preview)
+
+    def _preview(self, printed: Printed) -> None:
+        if self.isVisible():
+            self.parts.preview(printed)
+
+    def _export(self) -> None:
+        day = self.fees.day
+        file = self.parts.files.save(self, "Xuất bảng kê phí, lệ phí", f"phi-le-phi-{day.isoformat()}.xlsx", SHEET)
+        if file is not None:
+            said = f"Đã xuất {file.name}."
+            self.parts.jobs.run(lambda session, _: session.exports.fees(file, day, day), lambda _: self.parts.notify.say(said))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Less margin where there is little room."""
+        super().resizeEvent(event)
+        edge = tokens.px(16 if self.width() < tokens.px(NARROW) else tokens.MARGIN)
+        self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(12))
