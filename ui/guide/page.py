@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
 from cchc_desktop.domain.text import fold, words
+from cchc_desktop.office.shipped import folder
 from ui.guide.texts import FITTING, KEYS, SHAPES, as_html, chapters, holding
 from ui.kit import tokens
 from ui.kit.chapters import Chapters
@@ -55,6 +56,7 @@ class GuidePage(Page):
         self.text = QTextBrowser()
         self.text.setAccessibleName("Chương đang mở")
         self.text.setOpenLinks(False)
+        self.text.setSearchPaths([str(folder() / "guide")])
         self.text.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.text.document().setDocumentMargin(tokens.px(20))
         self._shapes()

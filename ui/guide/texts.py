@@ -26,6 +26,7 @@ SHAPES = {
 """Signs in the text that stand for our painted shapes."""
 _SHAPE = re.compile("|".join(map(re.escape, SHAPES)))
 _ROW = re.compile(r"^\|(.+)\|$")
+_PICTURE = re.compile(r"!\[(.+?)\]\((.+?)\)")
 _LINE = re.compile(r"^(?:-|(\d+)\.) (.*)$")
 
 
@@ -60,7 +61,7 @@ def holding(query: str) -> list[Chapter]:
 
 
 def as_html(text: str) -> str:
-    """Headings, paragraphs, lists, tables, **bold** and `keys`; nothing else is written in the guide."""
+    """Headings, paragraphs, lists, tables, ![pictures](file), **bold** and `keys`; nothing else is written in the guide."""
     return "\n".join(_blocks(text.splitlines()))
 
 
@@ -108,6 +109,7 @@ def _table(lines: list[str], place: int) -> tuple[str, int]:
 
 def _inline(text: str) -> str:
     made = html.escape(text, quote=False)
+    made = _PICTURE.sub(r'<img src="\2" alt="\1" />', made)
     made = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", made)
     made = re.sub(r"`(.+?)`", r'<span class="key">&nbsp;\1&nbsp;</span>', made)
     return _SHAPE.sub(lambda found: f'<img src="mark:{SHAPES[found[0]].value}" />', made)
