@@ -32,5 +32,5 @@ class Columns(QWidget):
         self._beside.setVisible(not searching)
         cards = tokens.px(WIDE if wide and not searching else NARROW)
         self._cards.setFixedWidth(cards)
-        self._side.setFixedWidth(cards + BAR)
+        self._side.setFixedWidth(cards + tokens.px(BAR))
         return tokens.px(24 if wide else 16)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEvent, QShortcut
 
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
@@ -47,9 +47,7 @@ class IntakePage(Page):
         leave: Callable[[], None] = lambda: self.asked_for.emit("today", "")  # noqa: E731
         self.bar = IntakeBar(lambda printing: self.save(printing=printing), leave, self.to_problem, self.drop)
         self.columns = Columns(self.form, self.chosen, self.due, self.fee, self.printing, self.remarks)
-        strip = row(self.news)
-        strip.setContentsMargins(0, 0, BAR, 0)
-        self._upper = column(strip, self.columns, gap=10)
+        self._upper = column(row(self.news, margins=(0, 0, BAR, 0)), self.columns, gap=10)
         self._upper.setStretch(1, 1)
         self.setLayout(column(self._upper, self.bar, gap=0))
         self.walk = self.whole.make_walk(self.columns, self.printing, lambda: self.bar.buttons[PRINT])
@@ -257,7 +255,8 @@ class IntakePage(Page):
 
     def save(self, *, printing: bool) -> None:
         """Ctrl+S or F9: check everything, lead to the first error, else save."""
-        self.form.search.line.flush()
+        QGuiApplication.inputMethod().commit()
+        self.form.papers.finish()
         found = self.check.show_all()
         if self.procedure is None:
             self.walk.show_problems([problem for problem in found.problems if problem.field == "procedure_code"])
@@ -329,7 +328,7 @@ class IntakePage(Page):
 
     def _fit(self) -> None:
         edge = self.columns.fit(self.width(), searching=self.searching)
-        self._upper.setContentsMargins(edge, tokens.px(14), edge - BAR, tokens.px(12))
+        self._upper.setContentsMargins(edge, tokens.px(14), edge - tokens.px(BAR), tokens.px(12))
 
 
 def _timer(owner: Page, every: int, run: Callable[[], object], *, once: bool = False) -> QTimer:

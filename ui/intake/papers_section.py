@@ -79,6 +79,11 @@ class PapersSection(QWidget):
         self.table.setFocus(Qt.FocusReason.TabFocusReason)
         self.table.go(0, 0)
 
+    def finish(self) -> None:
+        """Take over a name that is still being typed."""
+        if self.table.state() == self.table.State.EditingState:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """The first problem of the papers under the table, with the number of its line."""
         mine = [p for p in problems if p.field == "components" or p.field.startswith("components.")]

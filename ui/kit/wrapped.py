@@ -50,6 +50,7 @@ class WrappedLabel(QWidget):
     def __init__(self, text: str = "", *, size: int = tokens.BODY, bold: bool = False, most: int = 2, ink: str = tokens.INK) -> None:
         super().__init__()
         self._text, self._face, self._most, self._ink = text, tokens.font(size, bold=bold), most, ink
+        self._known: dict[int, tuple[list[str], bool]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -58,6 +59,7 @@ class WrappedLabel(QWidget):
     def set_text(self, text: str) -> None:
         """Show another text."""
         self._text = text
+        self._known.clear()
         self.setAccessibleName(text)
         self._tell()
         self.updateGeometry()
@@ -67,8 +69,14 @@ class WrappedLabel(QWidget):
         """The whole text."""
         return self._text
 
+    def _lines(self, width: int) -> tuple[list[str], bool]:
+        """The lines in a width, broken once: a layout asks many times before it settles."""
+        if width not in self._known:
+            self._known[width] = broken(self._text, self._face, width, self._most)
+        return self._known[width]
+
     def _tell(self) -> None:
-        _, cut = broken(self._text, self._face, self.width(), self._most)
+        _, cut = self._lines(self.width())
         self.setToolTip(self._text if cut else "")
 
     def hasHeightForWidth(self) -> bool:
@@ -77,7 +85,7 @@ class WrappedLabel(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """The height of the lines in a width."""
-        lines, _ = broken(self._text, self._face, width, self._most)
+        lines, _ = self._lines(width)
         return max(1, len(lines)) * QFontMetrics(self._face).height()
 
     def sizeHint(self) -> QSize:
@@ -96,6 +104,6 @@ class WrappedLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines."""
-        lines, _ = broken(self._text, self._face, self.width(), self._most)
+        lines, _ = self._lines(self.width())
         painter = QPainter(self)
         paint_lines(painter, QRectF(self.rect()), lines, self._face, self._ink)
