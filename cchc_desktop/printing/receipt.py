@@ -94,6 +94,7 @@ _HALF = _Look(True, 10.5, 12.3, 0, 0, 19, 13, 12, 9.5, (9, 98, 18, 21, 18, 21), 
 _TIGHT = replace(_HALF, leading=11.8, number_gap=17, code=10.5, between=1)
 _FULL = _Look(False, 13, 16.9, 10 * MM, 6, 27, 14, 13, 10.5, (10, 82, 16, 21, 16, 20), 2.4, 13, 12, 22 * MM, 13, 10, 6)
 _COMPACT = replace(_FULL, size=12, leading=14.8, gap=2)
+_SMALL = replace(_COMPACT, size=11, leading=13.2, gap=1, number_gap=22, table=10, pad=1.4, room=15 * MM)
 
 
 def receipt_pdf(page: ReceiptPage) -> bytes:
@@ -152,8 +153,10 @@ def _full_look(page: ReceiptPage) -> tuple[_Look, int]:
     """The look of a whole page and its leaves a copy: narrower gaps when that saves a leaf, smaller type when one leaf is enough then."""
     narrow = replace(_FULL, gap=3.0)
     leaves = {look: _leaves(page, look) for look in (_FULL, narrow)}
-    if leaves[narrow] == 2 and _leaves(page, _COMPACT) == 1:
-        return _COMPACT, 1
+    if leaves[narrow] == 2:
+        for smaller in (_COMPACT, _SMALL):
+            if _leaves(page, smaller) == 1:
+                return smaller, 1
     look = narrow if leaves[narrow] < leaves[_FULL] else _FULL
     return look, leaves[look]
 
