@@ -336,3 +336,93 @@ def test_settings_hold_on_small_screens(page: SettingsPage, size: tuple[int, int
         page.list.choose(name)
         bar = page.bar.geometry()
         assert bar.bottom() <= page.rect().bottom() and bar.height() == 52
+
+
+# -- hours of single fields, volumes, officers, texts
+
+
+def test_a_volume_of_the_register_takes_so_many_rows(page: SettingsPage, parts: Parts, session: Session) -> None:
+    section = page.sections["office"]
+    for typed in ("5", "nhiều", "1000000"):
+        section.volume.set_text(typed)
+        section.save()
+        assert section.volume.problem == "Từ 10 đến 100.000 dòng, hoặc để trống." and session.office.volume_rows == 0
+    section.volume.set_text("2000")
+    press(Qt.Key.Key_S, CTRL)
+    assert parts.jobs.wait() and session.office.volume_rows == 2000 and section.volume.text() == "2000"
+    section.volume.set_text("")
+    section.save()
+    assert parts.jobs.wait() and session.office.volume_rows == 0
+
+
+def test_a_field_has_its_half_saturday(qtbot: QtBot, parts: Parts, session: Session) -> None:
+    from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
+
+    limit = (Limit(1, LimitUnit.WORKING_DAYS),)
+    session.catalogue.write([Procedure("", "1.000001", "Một", "Hộ tịch", limit), Procedure("", "1.000002", "Hai", "Đất đai", limit)])
+    page = SettingsPage(parts)
+    put_up(qtbot, page, "hours")
+    section = page.sections["hours"]
+    assert section.none.isVisible() and section.sector.editor.hasFocus() and not page.bar.buttons["Theo giờ chung"].isEnabled()
+    section.sector.set_value("Hộ tịch")
+    assert section.days[5].text() == "" and section.days[0].text() == "07:00–11:30, 13:30–17:00"
+    section.days[5].setFocus()
+    type_text("7h-11g30")
+    section.sector.set_value("Đất đai")  # half typed: it stays with its field
+    assert section.sector.value() == "Hộ tịch" and section.sector.problem.startswith("Lưu hoặc bỏ sửa")
+    press(Qt.Key.Key_S, CTRL)
+    assert parts.jobs.wait() and spans_text(session.office.week_of("Hộ tịch")[5]) == "07:00–11:30"
+    assert session.office.week_of("Đất đai") == session.office.week and section.list.texts() == [["Hộ tịch", "Thứ Bảy 07:00–11:30"]]
+    section.days[2].set_text("sáng")
+    section.save()
+    assert section.days[2].problem and section.days[2].editor.hasFocus()
+    section.undo()
+    press(Qt.Key.Key_Delete, CTRL)
+    assert parts.jobs.wait() and session.office.sector_weeks == {} and section.none.isVisible()
+
+
+def test_officers_are_a_list_of_names(page: SettingsPage, parts: Parts, session: Session) -> None:
+    page.open("officers")
+    section = page.sections["officers"]
+    assert section.editor.field.note.hasFocus() or section.editor.list.hasFocus()
+    press(Qt.Key.Key_Insert)
+    for name in ("Hồ Văn Nam", "Trần Thị Mỹ Lệ"):
+        type_text(name)
+        press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_Return)
+    assert section.editor.texts() == ["Hồ Văn Nam", "Trần Thị Mỹ Lệ"] and section.editor.field.note.hasFocus()
+    type_text("Hồ Văn Nam")
+    press(Qt.Key.Key_S, CTRL)
+    assert section.editor.field.problem == "Đã có trong danh sách." and session.life.officers() == ["Nguyễn Thị Hoa"]
+    section.editor.field.set_text("")
+    press(Qt.Key.Key_S, CTRL)
+    assert parts.jobs.wait() and session.life.officers() == ["Hồ Văn Nam", "Trần Thị Mỹ Lệ", "Nguyễn Thị Hoa"]
+    assert not page.bar.buttons["Lưu"].isEnabled()
+    assert page.back() and section.editor.list.hasFocus()
+    press(Qt.Key.Key_Delete, CTRL)
+    press(Qt.Key.Key_S, CTRL)
+    assert parts.jobs.wait() and len(session.phrases.all("officers")) == 1
+
+
+def test_texts_used_again_are_edited_by_topic(page: SettingsPage, parts: Parts, session: Session) -> None:
+    page.open("phrases")
+    section = page.sections["phrases"]
+    shipped = session.phrases.all("supplement")
+    assert section.editor.texts() == shipped and len(shipped) > 1
+    section.editor.list.setFocus()
+    press(Qt.Key.Key_Return)
+    assert section.editor.field.text() == shipped[0]
+    type_text("Nộp thêm bản chính để đối chiếu")
+    section.topics.set_value("void")
+    assert section.topics.value() == "supplement" and section.topics.problem
+    press(Qt.Key.Key_S, CTRL)
+    assert parts.jobs.wait()
+    assert session.phrases.all("supplement") == ["Nộp thêm bản chính để đối chiếu", *shipped[1:]] and section.topics.problem == ""
+    section.topics.set_value("void")
+    assert section.editor.texts() == session.phrases.all("void")
+    section.editor.begin()
+    section.editor.field.set_text("Gõ dở")
+    page.reload("anything")
+    assert section.editor.field.text() == "Gõ dở"
+    page.bar.buttons["Bỏ sửa"].click()
+    assert section.editor.field.text() == "" and session.phrases.all("void") == section.editor.texts()

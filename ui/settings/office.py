@@ -7,11 +7,9 @@ from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
-
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.moments import WEEKDAYS, show_date
-from cchc_desktop.domain.text import clean
+from cchc_desktop.domain.text import clean, grouped
 from cchc_desktop.domain.typed_times import parse_hour
 from cchc_desktop.domain.unit import Hours
 from ui.kit import tokens
@@ -21,12 +19,16 @@ from ui.kit.fields import ChoiceField, Field, Form, TextField
 from ui.kit.layout import card, holder, label, row
 from ui.page import Parts
 from ui.settings.section import Section
+from ui.settings.week_fields import week_grid
 
 if TYPE_CHECKING:
     from cchc_desktop.domain.unit import Office
 
 LAYOUTS = [("two_on_a4", "Hai liên trên một tờ A4"), ("one_a_page", "Mỗi liên một trang")]
 RULES = [("closing", "Cuối buổi làm việc của ngày hẹn"), ("same_hour", "Đúng giờ đã nhận")]
+
+LEAST_ROWS, MOST_ROWS = 10, 100_000
+"""Of a volume of the register; fewer would be a typing mistake."""
 
 
 def spans_text(hours: Hours) -> str:
@@ -62,36 +64,23 @@ class OfficeSection(Section):
         self.layout_choice = ChoiceField("Giấy tiếp nhận", LAYOUTS)
         self.rule = ChoiceField("Giờ hẹn trả", RULES)
         self.cutoff = TextField("Thủ tục trả trong ngày: nhận sau giờ này thì trả hôm sau")
+        self.volume = TextField("Số dòng một quyển sổ (để trống: mỗi năm một quyển)")
         two = row(self.address, self.phone, gap=16)
         rules = row(self.layout_choice, self.rule, gap=16)
-        for part in (card(self._who), self.name, holder(two), label("Giờ làm việc", "section"), self._week(), holder(rules), self.cutoff):
+        hours = (label("Giờ làm việc", "section"), week_grid(self.days))
+        for part in (card(self._who), self.name, holder(two), *hours, holder(rules), self.cutoff, self.volume):
             self.box.addWidget(part)
-        self.cutoff.setMaximumWidth(tokens.px(420))
+        for narrow in (self.cutoff, self.volume):
+            narrow.setMaximumWidth(tokens.px(420))
         names: dict[str, Field] = {
             "office_name": self.name, "address": self.address, "phone": self.phone,
             **{f"day{n}": field for n, field in enumerate(self.days)}, "receipt_layout": self.layout_choice, "due_rule": self.rule,
-            "cutoff": self.cutoff,
+            "cutoff": self.cutoff, "volume_rows": self.volume,
         }  # fmt: skip
         self.walk = Form(self, names)
         for field in names.values():
             field.changed.connect(self._typed)
         self.show_again()
-
-    def _week(self) -> QWidget:
-        made = QWidget()
-        grid = QGridLayout(made)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(tokens.px(12))
-        grid.setVerticalSpacing(tokens.px(6))
-        for place, (day, field) in enumerate(zip(WEEKDAYS, self.days, strict=True)):
-            field.editor.setAccessibleName(f"Giờ làm việc {day}")
-            field.line.setPlaceholderText("Nghỉ")
-            left = 2 * (place // 4)
-            grid.addWidget(label(day, "label"), place % 4, left)
-            grid.addWidget(field, place % 4, left + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        return made
 
     def show_again(self) -> None:
         """Show the office as it is kept."""
@@ -114,6 +103,7 @@ class OfficeSection(Section):
         self.layout_choice.set_value(office.receipt_layout)
         self.rule.set_value(office.due_rule)
         self.cutoff.set_text(f"{office.same_day_cutoff:%H:%M}")
+        self.volume.set_text(str(office.volume_rows or ""))
         self.walk.show_problems([])
         self._loading = False
 
@@ -156,12 +146,8 @@ class OfficeSection(Section):
                 problems.append(Problem(f"day{place}", str(problem)))
         if len(week) == len(WEEKDAYS) and not any(hours.spans for hours in week):
             problems.append(Problem("day0", "Phải có ít nhất một buổi làm việc trong tuần."))
-        try:
-            cutoff = parse_hour(self.cutoff.text())
-            if cutoff is None:
-                problems.append(Problem("cutoff", "Ghi giờ như 15:00."))
-        except ValueError as problem:
-            problems.append(Problem("cutoff", str(problem)))
+        cutoff, rows, wrong = self._numbers()
+        problems += wrong
         typed = {}
         for name, field, limit in (("office_name", self.name, 300), ("address", self.address, 500), ("phone", self.phone, 60)):
             try:
@@ -170,10 +156,26 @@ class OfficeSection(Section):
                 problems.append(Problem(name, refused.message))
         if problems:
             return lambda office: office, problems
-        layout, rule, after = self.layout_choice.value(), self.rule.value(), cutoff or time(15)
+        layout, rule, after = self.layout_choice.value(), self.rule.value(), cutoff
         return lambda office: replace(
-            office, **typed, week=tuple(week), receipt_layout=layout, due_rule=rule, same_day_cutoff=after
+            office, **typed, week=tuple(week), receipt_layout=layout, due_rule=rule, same_day_cutoff=after, volume_rows=rows,
         ), []  # fmt: skip
+
+    def _numbers(self) -> tuple[time, int, list[Problem]]:
+        """(cut-off of same-day procedures, rows of a volume, problems)."""
+        problems: list[Problem] = []
+        cutoff = None
+        try:
+            cutoff = parse_hour(self.cutoff.text())
+            if cutoff is None:
+                problems.append(Problem("cutoff", "Ghi giờ như 15:00."))
+        except ValueError as problem:
+            problems.append(Problem("cutoff", str(problem)))
+        rows = self.volume.text().strip()
+        good = not rows or (rows.isascii() and rows.isdigit() and LEAST_ROWS <= int(rows) <= MOST_ROWS)
+        if not good:
+            problems.append(Problem("volume_rows", f"Từ {LEAST_ROWS} đến {grouped(MOST_ROWS)} dòng, hoặc để trống."))
+        return cutoff or time(15), int(rows) if rows and good else 0, problems
 
     def save(self) -> None:
         """Check and keep."""

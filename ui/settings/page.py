@@ -12,13 +12,15 @@ from ui.settings.accounts import AccountsSection
 from ui.settings.backup import BackupSection
 from ui.settings.check import CheckSection
 from ui.settings.office import OfficeSection
+from ui.settings.officers import OfficersSection, PhrasesSection
 from ui.settings.screen import ScreenSection
 from ui.settings.section import Section
+from ui.settings.sector_weeks import SectorWeeksSection
 from ui.settings.sectors import SectorsSection
 
 PARTS: dict[str, type[Section]] = {
-    "office": OfficeSection, "sectors": SectorsSection, "accounts": AccountsSection, "screen": ScreenSection,
-    "backup": BackupSection, "check": CheckSection,
+    "office": OfficeSection, "sectors": SectorsSection, "accounts": AccountsSection, "hours": SectorWeeksSection,
+    "officers": OfficersSection, "phrases": PhrasesSection, "screen": ScreenSection, "backup": BackupSection, "check": CheckSection,
 }  # fmt: skip
 LAST = "settings"
 
