@@ -98,7 +98,7 @@ def test_the_texts_are_vietnamese_and_use_known_shapes() -> None:
     }  # fmt: skip
     syllable = re.compile(r"^(ngh|nh|ng|gh|gi|kh|ph|th|tr|ch|qu|b|c|d|g|h|k|l|m|n|p|q|r|s|t|v|x)?[aeiouy]{1,3}(ng|nh|ch|c|m|n|p|t)?$")
     for chapter in chapters():
-        bare = re.sub(r"`[^`]*`", " ", chapter.text)
+        bare = re.sub(r"`[^`]*`|\]\([^)]*\)", " ", chapter.text)
         strange = {word for word in re.findall(r"[a-z]{2,}", fold(bare)) if word not in allowed and not syllable.match(word)}
         assert strange == set(), (chapter.name, strange)
         assert set(re.findall(r"[▲●◐○❚➜▶◆✕✓□¼½¾☑◇■▣]", chapter.text)) <= {sign[0] for sign in SHAPES}

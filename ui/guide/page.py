@@ -36,6 +36,7 @@ def style() -> str:
         f".h2 {{ font-size: {sizes['h2']}px; font-weight: 600; margin-top: 18px; margin-bottom: 4px; }}"
         f".h3 {{ font-size: {sizes['body']}px; font-weight: 600; margin-top: 12px; margin-bottom: 2px; }}"
         "p, li { line-height: 118%; margin-top: 4px; margin-bottom: 4px; }"
+        ".picture { line-height: 100%; margin-top: 8px; }"
         f"table {{ border-collapse: collapse; margin-top: 6px; }}"
         f"th {{ background-color: {tokens.SUNKEN}; text-align: left; font-size: {sizes['hint']}px; font-weight: 600; }}"
         f"td {{ border-bottom: 1px solid {tokens.LINE}; }}"

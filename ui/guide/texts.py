@@ -16,6 +16,7 @@ FITTING = {
     "today": "01-bat-dau", "intake": "02-tiep-nhan", "preview": "02-tiep-nhan", "dossiers": "03-ho-so", "dossier": "03-ho-so",
     "commitments": "04-cam-ket", "commitment": "04-cam-ket", "handover": "05-gui-du-lieu", "enrolment": "05-gui-du-lieu",
     "office": "06-co-quan-nhan", "procedures": "07-thu-tuc-lich", "settings": "08-thiet-lap-sao-luu",
+    "ledger": "03-ho-so", "national": "03-ho-so",
 }  # fmt: skip
 KEYS = "09-ban-phim"
 SHAPES = {
@@ -85,7 +86,8 @@ def _paragraph(lines: list[str], place: int) -> tuple[str, int]:
     while place < len(lines) and lines[place].strip() and not re.match(r"^(#{1,3} |\||- |\d+\. )", lines[place]):
         place += 1
     place = max(place, start + 1)
-    return f"<p>{_inline(' '.join(lines[start:place]))}</p>", place
+    tight = ' class="picture"' if _PICTURE.fullmatch(lines[start]) else ""
+    return f"<p{tight}>{_inline(' '.join(lines[start:place]))}</p>", place
 
 
 def _list(lines: list[str], place: int) -> tuple[str, int]:
