@@ -387,7 +387,9 @@ def test_the_page_holds_in_little_room(parts: Parts, qtbot: QtBot, qapp: QApplic
         assert page.bar.height() == tokens.px(tokens.ACTION_BAR) and page.bar.geometry().bottom() < page.height()
         choose(page, "2.000575")
         fill_person()
+        page.form.person.say_garbled()
         QApplication.processEvents()
+        assert page.form.width() <= page.columns.width() - page.columns._side.width(), "nothing pushes the form out of its column"
         seen = page.columns.findChild(type(page.columns._side)).viewport().rect()
         for field in page.form.fields.values():
             if field.isVisible():

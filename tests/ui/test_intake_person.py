@@ -205,7 +205,7 @@ def test_a_garbled_scan_says_what_to_do_and_leaves_nothing_behind(page: IntakePa
     choose(page)
     type_text(CARD.replace("12081985", "3102198x"))
     press(ENTER)
-    assert page.form._person_told.words.text() == "Thẻ quét không đọc được. Tắt bộ gõ tiếng Việt rồi quét lại"
+    assert page.form._person_told.words.text() == "Thẻ không đọc được. Tắt bộ gõ, quét lại"
     assert page.form.person.is_empty()
     type_text(CARD.replace("NGUYỆT", "NGUYE65T"))
     press(ENTER)

@@ -157,13 +157,13 @@ class PersonBlock(QWidget):
             self._set("phone", known.person.phone)
         self.told.emit("Đã quét thẻ." + (f" Đã có {known.dossiers} hồ sơ" if known else " Xem lại tên, địa chỉ"), "green")
         if looks_garbled(card):
-            self.told.emit("Tên hoặc địa chỉ đọc sai dấu. Tắt bộ gõ tiếng Việt rồi quét lại", "amber")
+            self.told.emit("Tên đọc sai dấu. Tắt bộ gõ rồi quét lại", "amber")
         self._alike()
         self._filled()
 
     def say_garbled(self) -> None:
         """A scan that is no card, or one an input method has spoilt."""
-        self.told.emit("Thẻ quét không đọc được. Tắt bộ gõ tiếng Việt rồi quét lại", "amber")
+        self.told.emit("Thẻ không đọc được. Tắt bộ gõ, quét lại", "amber")
 
     def _filled(self) -> None:
         """Filled by lookup or card: everything can be checked now."""
