@@ -24,12 +24,12 @@ from tests.storage.test_faults import fill
 
 MOUNTS = """/dev/sda1 / ext4 rw 0 0
 //server/share /mnt/share cifs rw 0 0
-server:/home /home/hoa nfs4 rw 0 0
+server:/nha /nha/hoa nfs4 rw 0 0
 /dev/sdb1 /media/KINGSTON\\0401 vfat rw 0 0
 /dev/mmcblk0p1 /media/card exfat rw 0 0
 /dev/nvme0n1p2 /data ext4 rw 0 0
 hostshare /media/sf vboxsf rw 0 0
-user@host:/x /home/hoa/.gvfs fuse.sshfs rw 0 0
+user@host:/x /nha/hoa/.gvfs fuse.sshfs rw 0 0
 tmpfs /tmp tmpfs rw 0 0
 """
 
@@ -37,9 +37,9 @@ tmpfs /tmp tmpfs rw 0 0
 @pytest.mark.skipif(sys.platform == "win32", reason="the mount table of Linux")
 @pytest.mark.parametrize(
     ("path", "kind"),
-    [("/srv/cchc", "fixed"), ("/mnt/share/cchc", "network"), ("/home/hoa/cchc/not/yet/there", "network"), ("/home/lan", "fixed"),
+    [("/srv/cchc", "fixed"), ("/mnt/share/cchc", "network"), ("/nha/hoa/cchc/not/yet/there", "network"), ("/nha/lan", "fixed"),
      ("/media/KINGSTON 1/cchc", "removable"), ("/media/card/x", "removable"), ("/data/cchc", "fixed"), ("/media/sf/x", "network"),
-     ("/home/hoa/.gvfs/x", "network"), ("/tmp/x", "fixed")],
+     ("/nha/hoa/.gvfs/x", "network"), ("/tmp/x", "fixed")],
 )  # fmt: skip
 def test_the_kind_of_a_place_by_the_mount_table(tmp_path: Path, path: str, kind: str) -> None:
     mounts, blocks = tmp_path / "mounts", tmp_path / "block"
