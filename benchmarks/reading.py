@@ -15,7 +15,10 @@ WORDS = (
 )  # fmt: skip
 CALLED = ("k", "kh", "khai", "khai s", "khai sinh", "dkkh", "chung thuc", "000815", "ban sao trich luc", "ho kinh doanh", "dat dai", "zz")
 BARE_FIND = "SELECT rowid FROM search_dossier WHERE search_dossier MATCH ? ORDER BY rowid DESC LIMIT 50"
-BARE_DUE = "SELECT count(*) FROM dossier WHERE unit = ? AND status IN (1, 2, 4) AND voided = 0 AND due_at <= '2026-11-24'"
+BARE_DUE = (
+    "SELECT count(*) FROM dossier INDEXED BY dossier_open WHERE status IN (1, 2, 4, 5, 6, 9) AND voided = 0 AND unit = ? "
+    "AND status IN (1, 2, 4) AND due_at <= '2026-11-24'"
+)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -44,10 +45,13 @@ def _acts(room: Room) -> Iterator[Act | Skipped]:
 @contextmanager
 def _page(desk: Desk, room: Room) -> Iterator[Callable[[str], None]]:
     """Types into the search line of a shown page and waits until its table was painted."""
+    from PySide6.QtCore import qInstallMessageHandler
+
     from ui.app import application, machine_parts
     from ui.dossiers.list_page import DossiersPage
     from ui.look import Look
 
+    qInstallMessageHandler(_said)
     look = Look(room.folder / "look.ini")
     app = application(look)
     parts = machine_parts(desk.session, look)
@@ -68,6 +72,12 @@ def _page(desk: Desk, room: Room) -> Iterator[Callable[[str], None]]:
     parts.jobs.close()
     page.deleteLater()
     app.processEvents()
+
+
+def _said(kind: object, context: object, text: str) -> None:
+    """What Qt says, but for the offscreen platform's one complaint about itself."""
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
 
 
 class Painted:
