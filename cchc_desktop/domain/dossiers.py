@@ -13,6 +13,7 @@ from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Component, DossierDraf
 from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.number import looks_like_code
+from cchc_desktop.domain.page_fees import page_tariff
 from cchc_desktop.domain.person import check_person, normalise_person
 from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Procedure
 from cchc_desktop.domain.text import clean
@@ -51,24 +52,35 @@ TIMELINESS_NAMES = {
 }  # fmt: skip
 
 
-def propose_components(procedure: Procedure) -> tuple[Component, ...]:
-    """The papers a procedure asks for, each with a fresh id and the counts its catalogue entry states."""
-    return tuple(
-        Component(
-            str(uuid4()), t.name, originals=t.originals, photocopies=t.copies, must_digitise=t.must_digitise,
-            note="Xuất trình" if t.show_only else "",
-        )
-        for t in procedure.components
-        if not t.remark
-    )  # fmt: skip
-
-
 _SOMETIMES = re.compile(r"^(trường hợp|nếu |đối với)|trong trường hợp|\(?nếu có\)?|ủy quyền", re.IGNORECASE)
 
 
 def asked_sometimes(paper: ComponentTemplate) -> bool:
     """Whether a paper's own words ask for it in some cases only ("Trường hợp …", "nếu có", "ủy quyền"): not ticked beforehand."""
     return bool(_SOMETIMES.search(paper.name))
+
+
+def offered_papers(procedure: Procedure) -> list[tuple[Component, bool]]:
+    """The papers a procedure asks for, each with a fresh id and the counts its entry states, and whether it is ticked beforehand:
+    those for some cases only are not, unless all are such. What is charged by the page is copied here, not brought along."""
+    asked = [paper for paper in procedure.components if not paper.remark]
+    all_such = all(asked_sometimes(paper) for paper in asked)
+    by_page = page_tariff(procedure) is not None
+    return [
+        (
+            Component(
+                str(uuid4()), paper.name, originals=paper.originals, photocopies=0 if by_page else paper.copies,
+                must_digitise=paper.must_digitise, note="Xuất trình" if paper.show_only else "",
+            ),
+            all_such or not asked_sometimes(paper),
+        )
+        for paper in asked
+    ]  # fmt: skip
+
+
+def propose_components(procedure: Procedure) -> tuple[Component, ...]:
+    """The papers a dossier has when nobody says otherwise: those the screen ticks beforehand."""
+    return tuple(paper for paper, ticked in offered_papers(procedure) if ticked)
 
 
 def propose_fee(procedure: Procedure, channel: Channel) -> int | None:

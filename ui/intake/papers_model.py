@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import uuid4
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from cchc_desktop.domain.dossiers import asked_sometimes
+from cchc_desktop.domain.dossiers import offered_papers
 from cchc_desktop.domain.page_fees import PageTariff, page_tariff
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.text import money
@@ -42,17 +41,13 @@ BY_PAGE = (*_ENDS[:2], PaperColumn("originals", "Bản chính", 80), PaperColumn
 
 
 def rows_for(procedure: Procedure) -> tuple[PaperRow, ...]:
-    """The papers a procedure asks for; those for some cases only are not ticked beforehand, unless all are such."""
-    asked = [paper for paper in procedure.components if not paper.remark]
-    all_such = all(asked_sometimes(paper) for paper in asked)
-    by_page = page_tariff(procedure) is not None
+    """The papers a procedure asks for, as the core offers them."""
     return tuple(
         PaperRow(
-            str(uuid4()), paper.name, ticked=all_such or not asked_sometimes(paper), originals=paper.originals,
-            photocopies=0 if by_page else paper.copies, must_digitise=paper.must_digitise,
-            note="Xuất trình" if paper.show_only else "",
+            paper.id, paper.name, ticked=ticked, originals=paper.originals, photocopies=paper.photocopies,
+            must_digitise=paper.must_digitise, note=paper.note,
         )
-        for paper in asked
+        for paper, ticked in offered_papers(procedure)
     )  # fmt: skip
 
 
