@@ -187,7 +187,7 @@ class RowReader:
         if not code:
             if key:
                 found.procedures[name or row.text("procedure_code", 60)] += 1
-            said = "Thủ tục này chưa được ghép với danh mục." if key else "Chưa có thủ tục."
+            said = "Thủ tục chưa ghép với danh mục." if key else "Chưa có thủ tục."
             row.refuse("procedure" if name or "procedure_code" not in self._map.columns else "procedure_code", said)
         return code
 

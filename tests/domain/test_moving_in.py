@@ -184,7 +184,7 @@ def test_a_row_becomes_a_dossier() -> None:
     ({"name": "12/3"}, [("name", "Họ và tên phải có chữ cái.")]),
     ({"name": "A" * 301}, [("name", "Ô này nhận nhiều nhất 300 chữ, đang có 301.")]),
     ({"address": "a" * 501}, [("address", "Ô này nhận nhiều nhất 500 chữ, đang có 501.")]),
-    ({"procedure": "Việc lạ"}, [("procedure", "Thủ tục này chưa được ghép với danh mục.")]),
+    ({"procedure": "Việc lạ"}, [("procedure", "Thủ tục chưa ghép với danh mục.")]),
     ({"procedure": None}, [("procedure", "Chưa có thủ tục.")]),
     ({"received_at": "02/13/2023"}, [("received_at", "Không có tháng 13. Có thể tệp ghi tháng trước ngày.")]),
 ])  # fmt: skip

@@ -141,7 +141,7 @@ def test_bad_rows_stay_outside_and_say_where(session: Session, tmp_path: Path) -
     assert [(one.line, one.label, one.value, one.why) for one in moved.bad] == [
         (3, "Ngày nhận", "31/02/2023", "Tháng 2 năm 2023 không có ngày 31."),
         (4, "Trạng thái", "Treo", "Chưa biết trạng thái này là bước nào."),
-        (5, "Tên thủ tục", "Việc lạ", "Thủ tục này chưa được ghép với danh mục."),
+        (5, "Tên thủ tục", "Việc lạ", "Thủ tục chưa ghép với danh mục."),
     ]  # fmt: skip
 
 

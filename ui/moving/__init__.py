@@ -1,0 +1,1 @@
+"""Moving in: an old register chosen, read, matched, tried, taken over."""
