@@ -110,7 +110,7 @@ def test_a_past_receipt_is_a_late_entry_and_doubts_are_told_not_refused(desk: De
 def test_what_is_left_out_is_what_the_window_would_propose(desk: Desk) -> None:
     (first,) = desk.take_in()
     shown = desk.ok("dossier", "show", first["id"]).value
-    assert len(shown["components"]) == 7 and shown["channel"] == "direct" and shown["fee"] == 0
+    assert len(shown["components"]) == 3 and shown["channel"] == "direct" and shown["fee"] == 0
     known = {"name": "Lê Quang Ẩn", "id_number": "045085006214"}
     (second,) = desk.take_in({"procedure": "1.001193", "applicant": known, "components": []})
     again = desk.ok("dossier", "show", second["number"]).value
