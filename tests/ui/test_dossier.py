@@ -24,6 +24,7 @@ from cchc_desktop.office.setup import create_office
 from tests.office.seeding import seed
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
 from ui.dossiers.dossier_page import DossierPage
+from ui.dossiers.more_form import MoreForm
 from ui.hands import ALT, CTRL, press, type_text
 from ui.kit.theme import dress
 from ui.page import Parts
@@ -151,19 +152,19 @@ def test_numbers_are_masked_until_shown(page: DossierPage) -> None:
 
 def test_handing_over_asks_for_the_officer_and_remembers_the_name(page: DossierPage) -> None:
     press(Qt.Key.Key_L, CTRL)
-    assert page.panel.isVisible() and page.panel.officer.isVisible()
+    assert page.asking.form is not None and page.asking.form.isVisible()
     type_text("Lê Văn Hải")
     press(Qt.Key.Key_Return)
-    assert page.panel.go.hasFocus(), "Enter on the last field goes to the button, never saves by surprise"
+    assert page.bar.buttons["Chuyển xử lý"].hasFocus(), "Enter on the last field goes to the button, never saves by surprise"
     press(Qt.Key.Key_Return)
     settled(page)
-    assert status(page) is Status.PROCESSING and not page.panel.isVisible() and page.papers.hasFocus()
+    assert status(page) is Status.PROCESSING and page.asking.form is None and page.papers.hasFocus()
     assert titles(page)[0] == "Chuyển xử lý: Lê Văn Hải" and page.stepper.texts()[2] == ("Đang xử lý", "now", "Lê Văn Hải")
     press(Qt.Key.Key_L, CTRL)
-    assert page.bar.buttons["Chuyển người khác"].isEnabled() and page.panel.officer.box.itemText(1) == "Lê Văn Hải"
+    assert page.bar.buttons["Chuyển người khác"].isEnabled() and page.asking.form.offers.texts[0] == "Lê Văn Hải"
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_Return)
-    assert page.panel.officer.problem == "Chưa ghi gì. Ghi vài chữ rồi làm tiếp." and status(page) is Status.PROCESSING
+    assert page.asking.form.fields["officer"].problem == "Chưa ghi gì. Ghi vài chữ rồi làm tiếp." and status(page) is Status.PROCESSING
 
 
 def test_the_whole_way_to_the_hand_out(page: DossierPage, id_: str) -> None:
@@ -179,6 +180,7 @@ def test_the_whole_way_to_the_hand_out(page: DossierPage, id_: str) -> None:
     settled(page)
     assert status(page) is Status.READY and page.due._text.startswith("Chờ trả từ 23/11")
     press(Qt.Key.Key_Return, CTRL)
+    press(Qt.Key.Key_Return)
     settled(page)
     assert status(page) is Status.RETURNED and page.stepper.texts()[4] == ("Trả kết quả", "done", "23/11 15:12")
     done = ["Đã chuyển xử lý", "Đã ghi có kết quả", "Đã trả kết quả"]
@@ -190,23 +192,9 @@ def test_the_whole_way_to_the_hand_out(page: DossierPage, id_: str) -> None:
 
 def test_a_dossier_just_received_may_be_handed_out_at_once(page: DossierPage) -> None:
     press(Qt.Key.Key_Return, CTRL)
+    press(Qt.Key.Key_Return)
     settled(page)
     assert status(page) is Status.RETURNED and titles(page)[0] == "Có kết quả và trả ngay cho Võ Đức Quảng"
-
-
-def test_a_supplement_wants_a_reason_and_pauses_the_clock(page: DossierPage) -> None:
-    press(Qt.Key.Key_B, CTRL)
-    press(Qt.Key.Key_Return, times=2)
-    assert page.panel.words.problem.startswith("Chưa ghi gì") and status(page) is Status.ACCEPTED and page.panel.words.note.hasFocus()
-    type_text("Thiếu giấy chứng nhận bản chính")
-    press(Qt.Key.Key_Return, times=2)
-    settled(page)
-    assert status(page) is Status.SUPPLEMENT and page.due._text.startswith("Tạm dừng")
-    assert page.timeline.texts()[0][:2] == ("Yêu cầu bổ sung", "Lý do: Thiếu giấy chứng nhận bản chính. Nguyễn Thị Hoa")
-    assert page.stepper.texts()[2] == ("Chờ bổ sung", "pause", "từ 23/11")
-    press(Qt.Key.Key_L, CTRL)
-    settled(page)
-    assert status(page) is Status.PROCESSING and titles(page)[0] == "Đã bổ sung, xử lý tiếp", "the clock runs on without a question"
 
 
 def test_after_a_wait_the_new_due_date_is_told_and_a_step_taken_back_too(page: DossierPage, id_: str, clock: FixedClock) -> None:
@@ -230,13 +218,13 @@ def test_after_a_wait_the_new_due_date_is_told_and_a_step_taken_back_too(page: D
 def test_esc_keeps_the_words_for_the_next_time(page: DossierPage) -> None:
     press(Qt.Key.Key_B, CTRL)
     type_text("Thiếu bản chính")
-    assert page.back() and not page.panel.isVisible() and page.papers.hasFocus() and status(page) is Status.ACCEPTED
+    assert page.back() and page.asking.form is None and page.papers.hasFocus() and status(page) is Status.ACCEPTED
     press(Qt.Key.Key_B, CTRL)
-    assert page.panel.words.text() == "Thiếu bản chính"
+    assert page.asking.form is not None and page.asking.form.texts()["contents"] == "Thiếu bản chính"
     page.leave()
     page.open("")
     press(Qt.Key.Key_B, CTRL)
-    assert page.panel.words.text() == "Thiếu bản chính"
+    assert page.asking.form.texts()["contents"] == "Thiếu bản chính"
     assert page.back() and not page.back()
 
 
@@ -258,7 +246,8 @@ def test_a_failing_save_keeps_the_words(page: DossierPage, monkeypatch: pytest.M
 
     said = news(page)
     monkeypatch.setattr(Life, "step", full)
-    press(Qt.Key.Key_B, CTRL)
+    press(Qt.Key.Key_M, CTRL)
+    press(Qt.Key.Key_3)
     type_text("Thiếu bản chính")
     press(Qt.Key.Key_Return, times=2)
     settled(page)
@@ -268,7 +257,7 @@ def test_a_failing_save_keeps_the_words(page: DossierPage, monkeypatch: pytest.M
     page.panel.go.setFocus()
     press(Qt.Key.Key_Return)
     settled(page)
-    assert status(page) is Status.SUPPLEMENT
+    assert status(page) is Status.WITHDRAWN
 
 
 def test_a_refusal_of_a_field_stands_beside_it(page: DossierPage) -> None:
@@ -279,14 +268,17 @@ def test_a_refusal_of_a_field_stands_beside_it(page: DossierPage) -> None:
     assert page.parts.session.counter.get(page.shown.dossier.id).note == "" and page.panel.words.text() == "x" * 2001  # type: ignore[union-attr]
 
 
-def test_the_rarer_steps_take_the_place_of_the_usual_ones(page: DossierPage) -> None:
+def test_the_rarer_acts_stand_in_one_list(page: DossierPage) -> None:
     press(Qt.Key.Key_M, CTRL)
-    told = {text: (button.isEnabled(), button.toolTip()) for text, button in page.bar.buttons.items()}
-    assert told["Rút theo yêu cầu của dân"][0] and told["Dừng xử lý"] == (False, "Không làm được ở bước “Đã tiếp nhận”.")
-    assert page.bar.buttons["Rút theo yêu cầu của dân"].hasFocus(), "the first one that can be done"
+    form = page.asking.form
+    assert isinstance(form, MoreForm)
+    told = {row[1]: row[2] for row in form.table.texts()}
+    assert told["Rút theo yêu cầu của dân"] == "" and told["Dừng giải quyết"] == "Không làm được ở bước “Đã tiếp nhận”."
+    press(Qt.Key.Key_4)
+    assert page.asking.form is form, "what cannot be done is not begun"
     assert page.back() and "Có kết quả" in page.bar.buttons and page.papers.hasFocus()
     press(Qt.Key.Key_M, CTRL)
-    press(Qt.Key.Key_2, CTRL)
+    press(Qt.Key.Key_3)
     type_text("Dân tự rút")
     press(Qt.Key.Key_Return, times=2)
     settled(page)
@@ -442,15 +434,15 @@ def test_alt_arrows_walk_the_list_it_was_opened_from(page: DossierPage, session:
     press(Qt.Key.Key_B, CTRL)
     type_text("lý do của Quảng")
     press(Qt.Key.Key_Left, ALT)
-    assert page.title() == "Hồ Thị Ỷ" and not page.panel.isVisible() and page.papers.hasFocus()
+    assert page.title() == "Hồ Thị Ỷ" and page.asking.form is None and page.papers.hasFocus()
     press(Qt.Key.Key_Left, ALT)
     assert page.title() == "Hồ Thị Ỷ", "there is nobody before the first"
     press(Qt.Key.Key_B, CTRL)
-    assert page.panel.words.text() == ""
+    assert page.asking.form is not None and page.asking.form.texts()["contents"] == ""
     page.back()
     press(Qt.Key.Key_Right, ALT)
     press(Qt.Key.Key_B, CTRL)
-    assert page.title() == "Võ Đức Quảng" and page.panel.words.text() == "lý do của Quảng"
+    assert page.title() == "Võ Đức Quảng" and page.asking.form.texts()["contents"] == "lý do của Quảng"
 
 
 def test_another_units_dossier_is_read_only(shown: Callable[..., DossierPage], session: Session) -> None:
@@ -460,7 +452,7 @@ def test_another_units_dossier_is_read_only(shown: Callable[..., DossierPage], s
     before = session.counter.heads(other)
     page = shown(other)
     assert page.strip.text.startswith("Hồ sơ của Xã Cửa Tùng.")
-    assert not any(button.isEnabled() for button in page.bar.buttons.values() if button.text() != "Bước khác")
+    assert not any(button.isEnabled() for button in page.bar.buttons.values() if button.text() != "Việc khác")
     press(Qt.Key.Key_G, CTRL)
     press(Qt.Key.Key_T, CTRL)
     press(Qt.Key.Key_Return)
@@ -477,7 +469,7 @@ def test_it_holds_on_small_screens(shown: Callable[..., DossierPage], width: int
         QApplication.processEvents()
         least = page.minimumSizeHint()
         assert least.width() <= width and least.height() <= height
-        assert page.panel.go.isVisible() and page.papers.viewport().height() >= page.papers.verticalHeader().defaultSectionSize()
+        assert page.asking.form is not None and page.asking.form.fields["contents"].isVisible()
         for button in page.bar.buttons.values():
             assert button.width() >= button.sizeHint().width() and button.geometry().right() <= page.bar.width()
     finally:

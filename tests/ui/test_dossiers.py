@@ -271,6 +271,8 @@ def test_many_marked_are_handed_out_at_once(page: DossiersPage, ids: dict[str, s
     press(Qt.Key.Key_Space)
     assert len(page.table.marked) == 3 and page._marks_said.text() == "Đã đánh dấu 3"
     press(Qt.Key.Key_Return, CTRL)
+    assert page.batch.asking.form is not None and page.batch.asking.form.title.text() == "Trả kết quả: 2 hồ sơ"
+    press(Qt.Key.Key_Return)
     settled(page)
     statuses = {name: page.parts.session.counter.get(id_).status for name, id_ in ids.items()}
     assert statuses["late"] is statuses["today"] is Status.RETURNED and statuses["waiting"] is Status.SUPPLEMENT

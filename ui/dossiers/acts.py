@@ -22,23 +22,30 @@ class Deed:
     icon: str = ""
     reason: bool = False
     officer: bool = False
+    form: str = ""
+    """The numbered form that is given out with it."""
     done: str = ""
     """What is said when it was done."""
 
 
+ACCEPT = Deed(Status.ACCEPTED, "Tiếp nhận", "Ctrl+R", "check", done="Đã tiếp nhận")
 HAND = Deed(Status.PROCESSING, "Chuyển xử lý", "Ctrl+L", "forward", officer=True, done="Đã chuyển xử lý")
-SUPPLEMENT = Deed(Status.SUPPLEMENT, "Yêu cầu bổ sung", "Ctrl+B", "pause", reason=True, done="Đã ghi yêu cầu bổ sung, hạn tạm dừng")
+SUPPLEMENT = Deed(Status.SUPPLEMENT, "Yêu cầu bổ sung", "Ctrl+B", "pause", form="supplement")
 READY = Deed(Status.READY, "Có kết quả", "Ctrl+R", "check", done="Đã ghi có kết quả")
 RETURN = Deed(Status.RETURNED, "Trả kết quả", "Ctrl+Return", "check", done="Đã trả kết quả")
 MAIN = (SUPPLEMENT, HAND, RETURN, READY)
+REFUSE = Deed(Status.REJECTED, "Không tiếp nhận", icon="close", form="refusal")
+FIRST = (REFUSE, ACCEPT)
+"""The acts of what is only taken down."""
 OTHERS = (
-    Deed(Status.PAYMENT, "Yêu cầu nộp tiền", "Ctrl+1", "pause", reason=True, done="Đã ghi yêu cầu nộp tiền, hạn tạm dừng"),
-    Deed(Status.WITHDRAWN, "Rút theo yêu cầu của dân", "Ctrl+2", "undo", reason=True, done="Đã ghi rút hồ sơ"),
-    Deed(Status.STOPPED, "Dừng xử lý", "Ctrl+3", "close", reason=True, done="Đã dừng xử lý"),
-    Deed(Status.REJECTED, "Không tiếp nhận", "Ctrl+4", "close", reason=True, done="Đã ghi không tiếp nhận"),
+    Deed(Status.PAYMENT, "Yêu cầu nộp tiền", icon="pause", reason=True, done="Đã ghi yêu cầu nộp tiền, hạn tạm dừng"),
+    Deed(Status.WITHDRAWN, "Rút theo yêu cầu của dân", icon="undo", reason=True, done="Đã ghi rút hồ sơ"),
+    Deed(Status.STOPPED, "Dừng giải quyết", icon="close", form="stop"),
+    REFUSE,
 )
 _NEXT = {
-    Status.ACCEPTED: HAND, Status.PROCESSING: READY, Status.SUPPLEMENT: HAND, Status.PAYMENT: HAND, Status.READY: RETURN,
+    Status.NEW: ACCEPT, Status.ACCEPTED: HAND,
+    Status.PROCESSING: READY, Status.SUPPLEMENT: HAND, Status.PAYMENT: HAND, Status.READY: RETURN,
 }  # fmt: skip
 
 
@@ -98,10 +105,7 @@ def carry_out(
 ) -> Dossier:  # fmt: skip
     """Do an act (worker thread). Raises Refused BAD_STEP, REASON_NEEDED, BAD_FIELD."""
     if deed is HAND:
-        made = session.life.hand([id_], officer, heads=heads)[0]
-        if made.officer and made.officer not in (known := session.life.officers()):
-            session.life.save_officers([made.officer, *known])
-        return made
+        return session.life.hand([id_], officer, heads=heads)[0]
     if deed is RETURN and session.counter.get(id_).status is Status.ACCEPTED:
         return session.life.answer_at_once(id_, heads=heads)
     if deed is RETURN:

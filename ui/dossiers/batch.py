@@ -8,9 +8,15 @@ from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
-from ui.dossiers.acts import HAND, Deed, carry_out, is_open, next_deed, why_not
+from ui.dossiers.act_form import ActForm
+from ui.dossiers.acts import HAND, RETURN, Deed, carry_out, is_open, next_deed, resumes, why_not
+from ui.dossiers.asking import Asking
+from ui.dossiers.hand_form import TO, HandForm, ScanForm
+from ui.dossiers.handout_form import HandoutForm
 from ui.dossiers.table import DossierTable
 from ui.page import Parts
+
+TAKEN_BACK = Deed(Status.PROCESSING, "Nhận về", done="Đã nhận về bộ phận Một cửa")
 
 
 class Batch(QObject):
@@ -19,8 +25,9 @@ class Batch(QObject):
     marks = Signal(int)
     done = Signal(str)
 
-    def __init__(self, parts: Parts, table: DossierTable) -> None:
+    def __init__(self, parts: Parts, table: DossierTable, asking: Asking) -> None:
         super().__init__(table)
+        self.asking = asking
         self._parts, self._table, self._own = parts, table, parts.session.office.unit.key
         self._marked: dict[str, DossierRow] = {}
         table.marked_row.connect(self.mark)
@@ -57,13 +64,36 @@ class Batch(QObject):
         """Do an act on the marked ones, or on the chosen one; whatever cannot be done is left and counted."""
         current = self._table.current()
         wanted = list(self._marked.values()) or ([current] if current is not None else [])
-        able = [one for one in wanted if is_open(deed, one, self._own) and not _asks(deed, one)]
-        if able:
-            left = len(wanted) - len(able)
+        able = [one for one in wanted if is_open(deed, one, self._own)]
+        left = len(wanted) - len(able)
+        if able and deed in (HAND, RETURN) and not all(resumes(deed, one) for one in able):
+            self._ask(deed, able, left)
+        elif able:
             self._parts.jobs.run(lambda session, _: _do_all(session, deed, able), lambda found: self._told(deed, found, left))
         elif wanted:
-            why = why_not(deed, wanted[0], self._own) or "Mở hồ sơ (Enter) để ghi người nhận."
-            self._parts.notify.warn(f"“{deed.verb}”: chưa làm được.", why)
+            self._parts.notify.warn(f"“{deed.verb}”: chưa làm được.", why_not(deed, wanted[0], self._own))
+
+    def _ask(self, deed: Deed, rows: list[DossierRow], left: int) -> None:
+        """To whom: one form for all of them."""
+        keys, session = [one.id for one in rows], self._parts.session
+        title = deed.verb if len(rows) == 1 else f"{deed.verb}: {len(rows)} hồ sơ"
+        form: ActForm
+        if deed is HAND:
+            form = HandForm(session, title, title, keys, wanted=any(one.status is deed.to for one in rows))
+        else:
+            form = HandoutForm(title, keys, who=[one.name for one in rows])
+        self.asking.ask(",".join(keys), form, lambda made: self._asked(deed, form, made, left))
+
+    def _asked(self, deed: Deed, form: ActForm, made: list[Dossier], left: int) -> None:
+        self._told(deed, (made, []), left)
+        if isinstance(form, HandoutForm) and form.listed:
+            keys = form.keys
+            self._parts.jobs.run(lambda session, _: session.prints.forms.handouts(keys), self._parts.preview)
+
+    def scan(self) -> None:
+        """Hand many over by scanning their codes."""
+        form = ScanForm(self._parts.session, self._own)
+        self.asking.ask("", form, lambda made: self._told(HAND if form.way.value() == TO else TAKEN_BACK, (made, []), 0))
 
     def _told(self, deed: Deed, found: tuple[list[Dossier], list[Refused]], left: int) -> None:
         made, refused = found
@@ -75,11 +105,6 @@ class Batch(QObject):
         elif refused:
             self._parts.notify.refused(refused[0])
         self.done.emit(made[0].id if len(made) == 1 else "")
-
-
-def _asks(deed: Deed, one: DossierRow) -> bool:
-    """Whether the act wants an officer's name, which only the dossier's own page asks for."""
-    return deed is HAND and one.status is Status.PROCESSING
 
 
 def _do_all(session: Session, deed: Deed, rows: list[DossierRow]) -> tuple[list[Dossier], list[Refused]]:

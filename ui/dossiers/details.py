@@ -11,6 +11,7 @@ from cchc_desktop.domain.text import money
 from cchc_desktop.office import reading
 from cchc_desktop.office.desk import OneDossier
 from ui.dossiers.glance import sent_words
+from ui.dossiers.payment_form import paid_words
 from ui.dossiers.words import DueWords, where
 from ui.kit.buttons import LINK, Button
 from ui.kit.facts import Facts
@@ -101,10 +102,15 @@ class Details(QFrame):
             ("Điện thoại", look.phone(who.phone)), ("Nộp thay", _other(d.submitted_by)), ("Cách nộp", CHANNEL_NAMES[d.channel]),
             ("Nhận lúc", f"{d.received_at:%H:%M %d/%m/%Y}" + (" (nhập sau)" if d.late_entry else "")), ("Người nhận", d.received_by),
             ("Hẹn trả", f"{d.due_at:%H:%M %d/%m/%Y}"), ("Thời hạn", d.limit), ("Đang ở", where(d)),
-            ("Phí", money(d.fee) if d.fee is not None else ""), ("Số bộ", str(d.sets) if d.sets != 1 else ""),
+            ("Phí", self._fee(d)), ("Số bộ", str(d.sets) if d.sets != 1 else ""),
             ("Vào sổ", f"quyển {d.book}, số {d.book_no}" if d.book else ""), ("Trả tại", d.result_place), ("Mã quốc gia", d.national_code),
             ("Ghi chú", d.note),
         ]  # fmt: skip
+
+    def _fee(self, d: Dossier) -> str:
+        """The fee, and what was paid of it."""
+        standing = [one for one in self._parts.session.life.story(d.id).payments if not one.voided]
+        return ", ".join(text for text in (money(d.fee) if d.fee is not None else "", paid_words(standing)) if text)
 
     def _toggle(self) -> None:
         look = self._parts.look

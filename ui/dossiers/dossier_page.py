@@ -6,18 +6,20 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cchc_desktop.domain.dossier import Dossier
+from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office import desk
 from cchc_desktop.office.desk import OneDossier
-from ui.dossiers.acts import ELSEWHERE, MAIN, OTHERS, Deed, carry_out, is_open, next_deed, resumes, verb, why_not
+from ui.dossiers.acts import ELSEWHERE, FIRST, MAIN, is_open, next_deed, verb, why_not
+from ui.dossiers.asking import Asking
 from ui.dossiers.details import Details, due_chip, paper_counts, strip_words
+from ui.dossiers.dossier_acts import DossierActs
 from ui.dossiers.history import events, show_moment
 from ui.dossiers.paper_files import PaperFiles
 from ui.dossiers.papers import PapersTable
-from ui.dossiers.step_panel import NOTE, StepPanel
+from ui.dossiers.step_panel import StepPanel
 from ui.dossiers.stepper import Stepper, stages
 from ui.dossiers.words import DueWords, short_name, short_number
 from ui.kit import tokens
@@ -37,8 +39,7 @@ class DossierPage(Page):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.shown: OneDossier | None = None
-        self._deed: Deed | None = None
-        self._asking = self._rarer = False
+        self._asks = False
         self._own = parts.session.office.unit.key
         self.strip = Strip("amber", "warning")
         self.name, self.due = WrappedLabel(size=tokens.CARD_TITLE, bold=True, most=1), Chip()
@@ -47,6 +48,9 @@ class DossierPage(Page):
         self.files = PaperFiles(parts, self.papers, lambda: self.shown.dossier.id if self.shown else "")
         self._papers_said = label("", "fact")
         self.panel, self.bar, self.missing = StepPanel(), ActionBar(), Blank()
+        self._front = QWidget()
+        self.asking = Asking(parts, self._front, self.bar)
+        self.acts = DossierActs(parts, self.panel, self.asking)
         self._build()
         self._listen()
 
@@ -56,7 +60,7 @@ class DossierPage(Page):
         head = card(row(self.name, self.due, gap=12), self.stepper, gap=10, pad=16)
         head.layout().setContentsMargins(*(tokens.px(m) for m in (20, 12, 18, 12)))  # type: ignore[union-attr]
         add = button_for(Action("Thêm tệp", self.files.choose, "Ctrl+T", "clip", LINK), self)
-        note = button_for(Action("Thêm ghi chú", self._ask_note, "Ctrl+G", "note", LINK), self)
+        note = button_for(Action("Thêm ghi chú", self.acts.ask_note, "Ctrl+G", "note", LINK), self)
         self._ours_only = (add, note)
         self.papers.setMinimumHeight(self.papers.height_of(1))
         papers = card(holder(row(label("Giấy tờ", "section"), self._papers_said, None, add, gap=10, margins=(18, 2, 10, 2))),
@@ -67,7 +71,10 @@ class DossierPage(Page):
         right = column(papers, self._happened, gap=12)
         right.setStretch(0, 4)
         right.setStretch(1, 3)
-        body = row(self.details, holder(right), gap=12)
+        self._right = QStackedWidget()
+        self._right.addWidget(holder(right))
+        self._right.addWidget(self._front)
+        body = row(self.details, self._right, gap=12)
         body.setStretch(1, 1)
         self._box = column(self.strip, head, holder(body), self.panel, gap=12, margins=(24, 12, 24, 10))
         self._box.setStretch(2, 1)
@@ -78,13 +85,20 @@ class DossierPage(Page):
 
     def _listen(self) -> None:
         self.files.attached.connect(self._attached)
-        self.panel.agreed.connect(self._agreed)
+        self.acts.done.connect(self._done)
+        self.acts.busy.connect(self._busy)
+        self.acts.stale.connect(self._again)
+        self.asking.opened.connect(self._opened)
+        self.asking.closed.connect(self._closed)
         self.panel.opening.connect(lambda: self._make_room(asking=True))
         self.panel.closed.connect(lambda: self._make_room(asking=False))
         self.panel.closed.connect(self.papers.setFocus)
         self.parts.look.masking_changed.connect(self._show)
         for key, step in (("Alt+Left", -1), ("Alt+Right", 1)):
             QShortcut(QKeySequence(key), self).activated.connect(partial(self._walk, step))
+        further = {"Ctrl+H": self.acts.extend, "Ctrl+J": self.acts.pay, "Ctrl+I": self.acts.papers, "Ctrl+D": self.acts.count}
+        for key, run in further.items():
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._further, run))
 
     # -- what the shell asks
 
@@ -103,16 +117,17 @@ class DossierPage(Page):
     def hints(self) -> list[tuple[str, str]]:
         """The keys here."""
         return [("Escape", "quay lại"), ("Alt ←→", "hồ sơ trước, sau"), ("Enter", "mở tệp"), ("Ctrl+T", "thêm tệp"),
-                ("Ctrl+G", "ghi chú"), ("F7", "hiện số")]  # fmt: skip
+                ("Ctrl+E", "sửa sai"), ("Ctrl+M", "việc khác"), ("Ctrl+I", "in giấy khác"), ("F7", "hiện số")]  # fmt: skip
 
     def open(self, argument: str = "") -> None:
         """Show the dossier of an id or number."""
         if argument and (self.shown is None or self.shown.dossier.id != argument):
             self.panel.put_away()
-            self._rarer = False
+            self._put_away()
             self._make_room(asking=False)
         self._read(argument or (self.shown.dossier.id if self.shown else ""))
-        self.papers.setFocus()
+        if self.asking.form is None:
+            self.papers.setFocus()
 
     def reload(self, record: str = "") -> None:
         """Something was saved; words that are being typed stay."""
@@ -120,11 +135,11 @@ class DossierPage(Page):
             self._read(self.shown.dossier.id)
 
     def back(self) -> bool:
-        """Esc: close what asks for words, keeping them; then the rarer steps."""
-        if self.panel.isVisible():
+        """Esc: close what asks for words, keeping them."""
+        if self.asking.form is not None:
+            self.asking.close_up()
+        elif self.panel.isVisible():
             self.panel.close_up()
-        elif self._rarer:
-            self._turn()
         else:
             return False
         return True
@@ -132,6 +147,7 @@ class DossierPage(Page):
     def leave(self) -> None:
         """Words stay for the next time; copies that were opened go."""
         self.panel.put_away()
+        self._put_away()
         self.files.drop_copies()
 
     # -- reading and showing
@@ -140,13 +156,15 @@ class DossierPage(Page):
         try:
             self.shown = desk.read(self.parts.session, key)
         except Refused as refused:
-            self.shown = None
+            self.shown = self.acts.shown = None
+            self._put_away()
             back = Action("Về danh sách", lambda: self.asked_for.emit("dossiers", ""), icon="back", kind=PRIMARY)
             self.missing.say(refused.message, refused.next_step, back)
             self.bar.set_actions()
             self._stack.setCurrentWidget(self.missing)
             return
         self._stack.setCurrentIndex(0)
+        self.acts.shown = self.shown
         self._show()
         self.changed.emit()
 
@@ -172,99 +190,65 @@ class DossierPage(Page):
         self._show_acts(dossier)
 
     def _show_acts(self, dossier: Dossier) -> None:
-        """The bar: the steps that are usual, or the rarer ones; one primary, which is the panel's while it asks."""
-        primary = next_deed(dossier, self._own) if not self._asking else None
-        usual = [deed for deed in MAIN if deed is not primary] + ([primary] if primary else [])
+        """The bar: the usual steps with one primary, which is the form's or the panel's own while either asks."""
         ours = dossier.unit == self._own
-        left = [Action("In lại", self._reprint, "Ctrl+P", "print", LINK, enabled=ours, why="" if ours else ELSEWHERE)]
         for button in self._ours_only:
             button.setEnabled(ours)
             button.setToolTip("" if ours else ELSEWHERE)
         self.papers.setAcceptDrops(ours)
-        if self._rarer:
-            left.append(Action("Bước thường", self._turn, "Ctrl+M", "back", LINK))
-        else:
-            left.append(Action("Bước khác", self._turn, "Ctrl+M", "list", LINK))
+        if self.asking.form is not None:
+            return
+        primary = next_deed(dossier, self._own) if not self._asks else None
+        steps = FIRST if dossier.status is Status.NEW else MAIN
+        usual = [deed for deed in steps if deed is not primary] + ([primary] if primary else [])
+        why = ELSEWHERE if not ours else "Hồ sơ đã hủy." if dossier.voided else ""
+        left = [
+            Action("Sửa sai", self.acts.correct, "Ctrl+E", "pencil", LINK, not why, why),
+            Action("In lại", self._reprint, "Ctrl+P", "print", LINK, enabled=ours, why="" if ours else ELSEWHERE),
+            Action("Việc khác", self.acts.more, "Ctrl+M", "list", LINK),
+        ]  # fmt: skip
         right = [
-            Action(verb(deed, dossier.status), self._starter(deed), deed.key, deed.icon, PRIMARY if deed is primary else PLAIN,
+            Action(verb(deed, dossier.status), partial(self.acts.start, deed), deed.key, deed.icon, PRIMARY if deed is primary else PLAIN,
                    is_open(deed, dossier, self._own), why_not(deed, dossier, self._own))
-            for deed in (OTHERS if self._rarer else usual)
+            for deed in usual
         ]  # fmt: skip
         self.bar.set_actions(left, right)
 
-    def _turn(self) -> None:
-        """Ctrl M: the rarer steps instead of the usual ones, and back."""
-        self._rarer = not self._rarer
-        if self.shown is not None:
-            self._show_acts(self.shown.dossier)
-            first = next((b for b in self.bar.buttons.values() if b.kind == PLAIN and b.isEnabled()), None)
-            (first if first is not None and self._rarer else self.papers).setFocus()
-
     # -- acts
 
-    def _starter(self, deed: Deed) -> Callable[[], None]:
-        return lambda: self._start(deed)
-
-    def _start(self, deed: Deed) -> None:
-        """Ask for the words an act needs, or do it."""
-        if self.shown is None:
-            return
-        dossier, self._deed = self.shown.dossier, deed
-        said = verb(deed, dossier.status)
-        key = f"{dossier.id}/{deed.verb}"
-        if deed.officer and not resumes(deed, dossier):
-            self.panel.ask_officer(key, said, self.parts.session.life.officers(), wanted=dossier.status is deed.to)
-        elif deed.reason:
-            self.panel.ask(key, said, caption=f"{said}: lý do")
-        else:
-            self._do(deed, "")
-
-    def _ask_note(self) -> None:
-        if self.shown is not None:
-            self._deed = None
-            dossier = self.shown.dossier
-            caption = "Ghi chú (ghi chú trước vẫn còn ở diễn biến)" if dossier.note else "Ghi chú"
-            self.panel.ask(f"{dossier.id}/{NOTE}", "Lưu ghi chú", caption=caption, wanted=False, text=dossier.note)
-
-    def _agreed(self, text: str) -> None:
-        if self._deed is None:
-            self._save_note(text)
-        else:
-            self._do(self._deed, text)
-
-    def _do(self, deed: Deed, text: str) -> None:
-        assert self.shown is not None
-        id_, heads = self.shown.dossier.id, self.shown.heads
-        words = {"officer": text} if deed.officer else {"reason": text}
-        self._busy(True)
-        self.parts.jobs.run(
-            lambda session, _: carry_out(session, deed, id_, heads=heads, **words), lambda made: self._done(made, deed.done), self._failed
-        )
-
-    def _save_note(self, text: str) -> None:
-        assert self.shown is not None
-        id_, heads = self.shown.dossier.id, self.shown.heads
-        self._busy(True)
-        self.parts.jobs.run(
-            lambda session, _: desk.add_note(session, id_, text, heads), lambda made: self._done(made, "Đã lưu ghi chú"), self._failed
-        )
+    def _further(self, run: Callable[[], None]) -> None:
+        """An act by its key alone; a form that is open keeps the keyboard."""
+        if self.shown is not None and self.asking.form is None:
+            run()
 
     def _done(self, dossier: Dossier, said: str) -> None:
-        self._busy(False)
-        self._rarer = False
-        self.panel.finish()
         self.parts.notify.say(f"{said}: {dossier.applicant.name}.")
         self._read(dossier.id)
         self.papers.setFocus()
         self.saved.emit(dossier.id)
 
-    def _failed(self, problem: Exception) -> bool:
-        """A refusal stands beside its field where there is one; the words stay. Somebody else may have been quicker: read again."""
-        self._busy(False)
-        told = isinstance(problem, Refused) and self.panel.isVisible() and self.panel.refuse(problem)
-        if not told and self.shown is not None:
+    def _opened(self) -> None:
+        self._right.setCurrentIndex(1)
+        self.details.setVisible(self.asking.form is None or not self.asking.form.wide)
+
+    def _closed(self, done: bool) -> None:
+        self._usual()
+        if self.shown is not None:
+            self._show_acts(self.shown.dossier)
+            self.papers.setFocus()
+
+    def _put_away(self) -> None:
+        self.asking.put_away()
+        self._usual()
+
+    def _usual(self) -> None:
+        """Papers and history again, the details beside them."""
+        self._right.setCurrentIndex(0)
+        self.details.show()
+
+    def _again(self) -> None:
+        if self.shown is not None:
             self._read(self.shown.dossier.id)
-        return told
 
     def _busy(self, on: bool) -> None:
         """Pressed twice it is done once."""
@@ -296,8 +280,8 @@ class DossierPage(Page):
     def _make_room(self, *, asking: bool) -> None:
         """In a low window the history gives its room to what is asked."""
         self._happened.setVisible(not asking or self.height() >= tokens.px(LOW))
-        if asking != self._asking:
-            self._asking = asking  # one primary button at a time: the panel's own
+        if asking != self._asks:
+            self._asks = asking  # one primary button at a time: the panel's own
             if self.shown is not None:
                 self._show_acts(self.shown.dossier)
 

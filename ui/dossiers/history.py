@@ -12,6 +12,7 @@ from cchc_desktop.domain.moments import parse_moment, show_day
 from cchc_desktop.domain.person import show_birth
 from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel
 from cchc_desktop.domain.text import money
+from cchc_desktop.office.corrections import FIELD_NAMES
 from cchc_desktop.office.desk import Print
 from cchc_desktop.storage.dossiers import HistoryEntry
 from ui.dossiers.words import STATES
@@ -47,7 +48,7 @@ _PERSON = {
 }  # fmt: skip
 FORMS = {
     "receipt": "giấy tiếp nhận", "supplement": "phiếu yêu cầu bổ sung", "refusal": "phiếu từ chối", "apology": "phiếu xin lỗi",
-    "stop": "thông báo dừng giải quyết", "control": "phiếu kiểm soát",
+    "stop": "thông báo dừng giải quyết", "control": "phiếu kiểm soát", "deadline": "phiếu tính thời hạn",
 }  # fmt: skip
 
 
@@ -106,6 +107,8 @@ def _told(group: Fields, known: Mapping[str, str], look: Look) -> list[tuple[Mar
         due = _moment(group["due_at"][1]) if "due_at" in group else ""
         late = "Nhập sau từ giấy. " if group.get("late_entry", (None, None))[1] else ""
         return [(Mark.LATER, "Tiếp nhận hồ sơ", f"{late}Hẹn trả {due}." if due else late)]
+    if corrected := _life(group, "correction_text"):
+        return [line for said in corrected for line in _corrected(said, look)] + _moved(group)
     found = [*_step(group), *_papers_given(group), *_files(group, known)]
     if "note" in group:
         found.append(_note(*group["note"]))
@@ -116,6 +119,27 @@ def _told(group: Fields, known: Mapping[str, str], look: Look) -> list[tuple[Mar
     if group.get("voided", (None, None))[1]:
         found.append((Mark.LOST, "Hủy hồ sơ", _reason(group)))
     return found
+
+
+def _corrected(said: Mapping[str, Any], look: Look) -> list[tuple[Mark, str, str]]:
+    """Old → new of each field that was put right, and why; numbers as they may be shown now."""
+    pairs: Mapping[str, Sequence[str]] = said.get("said") or {}
+    why = f"Lý do: {str(said.get('reason', '')).rstrip('.')}." if said.get("reason") else ""
+    if "voided" in pairs:
+        return [(Mark.LOST, "Hủy hồ sơ", why)]
+    shown: dict[str, Callable[[str], str]] = {"id_number": look.number, "phone": look.phone, "birth_date": show_birth}
+    found = []
+    for name, (old, new) in pairs.items():
+        words, word = shown.get(name, str), FIELD_NAMES.get(name, "mục khác")
+        before, after = words(old), words(new)
+        found.append((Mark.LOOK, f"Sửa {word[:1].lower()}{word[1:]}: {before or '–'} → {after or '–'}", why))
+    return found
+
+
+def _moved(group: Fields) -> list[tuple[Mark, str, str]]:
+    """The due date that went with a correction."""
+    old, new = group.get("due_at", (None, None))
+    return [(Mark.LOOK, f"Ngày hẹn trả: {_moment(old)} → {_moment(new)}", "Tính lại sau khi sửa.")] if old and new else []
 
 
 def _reason(group: Fields) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.listing import LISTING_NAMES, Listing
@@ -14,6 +14,7 @@ from cchc_desktop.domain.number import looks_like_code
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office import desk, reading
 from ui.dossiers.acts import HAND, READY, RETURN
+from ui.dossiers.asking import Asking
 from ui.dossiers.batch import Batch
 from ui.dossiers.glance import Glance
 from ui.dossiers.table import DossierTable
@@ -23,7 +24,7 @@ from ui.kit.blank import Blank
 from ui.kit.buttons import PRIMARY, Action, Button
 from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
-from ui.kit.layout import card, column, hairline, holder, label, row
+from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
 from ui.kit.search_line import SearchLine
 from ui.page import Page, Parts
 
@@ -54,7 +55,8 @@ class DossiersPage(Page):
         extra = [which for which in Listing if which not in CHIPS]
         self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra])
         self.table = DossierTable(parts.look, lambda: self._words)
-        self.batch = Batch(parts, self.table)
+        self.bar, self._front = ActionBar(), QWidget()
+        self.batch = Batch(parts, self.table, Asking(parts, self._front, self.bar))
         self.nothing = Blank()
         self.glance = Glance(parts.look, parts.session.office.unit.key, self.batch.next, self._open_current, self._reprint)
         self._foot, self._marks_said = label("", "fact"), label("", "fact")
@@ -82,9 +84,15 @@ class DossiersPage(Page):
         upper.setStretch(0, 1)
         body = row(left, self.glance, gap=12)
         body.setStretch(0, 1)
-        self._box = column(upper, self.filters, body, gap=10, margins=(24, 12, 24, 12))
+        self._body = QStackedWidget()
+        self._body.addWidget(holder(body))
+        self._body.addWidget(self._front)
+        self._box = column(upper, self.filters, self._body, gap=10, margins=(24, 12, 24, 12))
         self._box.setStretch(2, 1)
-        self.setLayout(self._box)
+        self.bar.hide()
+        whole = column(self._box, self.bar, gap=0)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
         self._mask_words()
 
     def _listen(self) -> None:
@@ -101,9 +109,21 @@ class DossiersPage(Page):
         self.table.chosen.connect(lambda _: self._glance_soon.start())
         self.parts.look.masking_changed.connect(self._masking)
         keys = {"Ctrl+F": self._to_search, "Ctrl+R": lambda: self.batch.step(READY), "Ctrl+Return": lambda: self.batch.step(RETURN),
-                "Ctrl+L": lambda: self.batch.step(HAND)}  # fmt: skip
-        for key, run in keys.items():
-            QShortcut(QKeySequence(key), self).activated.connect(run)
+                "Ctrl+L": lambda: self.batch.step(HAND), "Ctrl+J": self.batch.scan}  # fmt: skip
+        self._keys = [QShortcut(QKeySequence(key), self) for key in keys]
+        for cut, run in zip(self._keys, keys.values(), strict=True):
+            cut.activated.connect(run)
+        self.batch.asking.opened.connect(lambda: self._asking(True))
+        self.batch.asking.closed.connect(lambda _: self._asking(False))
+
+    def _asking(self, on: bool) -> None:
+        """A form takes the place of the list, with the bar below; the list's own keys rest meanwhile."""
+        self._body.setCurrentIndex(1 if on else 0)
+        self.bar.setVisible(on)
+        for cut in self._keys:
+            cut.setEnabled(not on)
+        if not on:
+            self.table.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While the search line has the keyboard it moves the rows: the chosen one shows it."""
@@ -126,7 +146,7 @@ class DossiersPage(Page):
     def hints(self) -> list[tuple[str, str]]:
         """The keys here."""
         return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+F", "tìm"), ("Space", "đánh dấu"), ("Ctrl+R", "có kết quả"),
-                ("Ctrl+Return", "trả kết quả"), ("F7", "hiện số")]  # fmt: skip
+                ("Ctrl+Return", "trả kết quả"), ("Ctrl+L", "chuyển"), ("Ctrl+J", "quét giao nhận"), ("F7", "hiện số")]  # fmt: skip
 
     def open(self, argument: str = "") -> None:
         """Come to the front with a list, words or a unit; without any as it was left."""
@@ -152,7 +172,10 @@ class DossiersPage(Page):
             self._count()
 
     def back(self) -> bool:
-        """Esc: typed words first, then marks."""
+        """Esc: the form that asks, typed words, then marks."""
+        if self.batch.asking.form is not None:
+            self.batch.asking.close_up()
+            return True
         if self.search.text():
             self.search.clear()
             self.search.flush()
@@ -162,6 +185,7 @@ class DossiersPage(Page):
 
     def leave(self) -> None:
         """Marks are for acts done now."""
+        self.batch.asking.close_up()
         self.batch.clear()
 
     # -- reading

@@ -1,15 +1,13 @@
-"""The few words an act asks for before it is done: a reason, the officer, a note; above the bar, never a window of its own."""
+"""The few words an act asks for before it is done: a reason, a note; above the bar, never a window of its own."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from cchc_desktop.domain.errors import Problem, Refused
 from ui.kit.buttons import LINK, PRIMARY, Button
-from ui.kit.fields import ChoiceField, Field, Form, NoteField
+from ui.kit.fields import Form, NoteField
 from ui.kit.layout import column, row
 
 NOTE = "note"
@@ -26,24 +24,17 @@ class StepPanel(QFrame):
         super().__init__()
         self.setProperty("role", "teal")
         self.words = NoteField("Lý do", lines=2)
-        self.officer = ChoiceField("Người nhận xử lý", editable=True)
         self.go = Button("", kind=PRIMARY, run=self._agree)
         self._leave = Button("Để sau", key="Escape", kind=LINK, run=self.close_up)
         self._kept: dict[str, str] = {}
         self._key, self._wanted = "", False
-        self._form = Form(self, {"reason": self.words, "officer": self.officer}, lambda: self.go)
+        self._form = Form(self, {"reason": self.words}, lambda: self.go)
         self._form.pass_over(self._leave)
         buttons = column(None, row(self._leave, self.go, gap=12))
-        box = row(self.words, self.officer, buttons, gap=16, margins=(16, 8, 16, 10))
-        for place in (0, 1):
-            box.setStretch(place, 1)
+        box = row(self.words, buttons, gap=16, margins=(16, 8, 16, 10))
+        box.setStretch(0, 1)
         self.setLayout(box)
         self.hide()
-
-    @property
-    def field(self) -> Field:
-        """The field that is asked for."""
-        return self.officer if self._key.endswith("/officer") else self.words
 
     def ask(self, key: str, verb: str, *, caption: str, wanted: bool = True, text: str = "") -> None:
         """Ask for words; ``wanted`` = they must not be empty. ``text`` stands there at first."""
@@ -53,22 +44,7 @@ class StepPanel(QFrame):
         self.words.caption.setText(caption)
         self.words.set_text(self._kept.get(self._key, text))
         self.words.set_problem()
-        self.words.show()
-        self.officer.hide()
         self.words.setFocus()
-
-    def ask_officer(self, key: str, verb: str, known: Sequence[str], *, wanted: bool) -> None:
-        """Ask who takes the dossier; names typed before are offered."""
-        self.keep()
-        self._key, self._wanted = f"{key}/officer", wanted
-        self._open(verb)
-        self.officer.caption.setText("Người nhận xử lý" if wanted else "Người nhận xử lý (có thể để trống)")
-        self.officer.set_choices([("", ""), *((name, name) for name in known)])
-        self.officer.box.setEditText(self._kept.get(self._key, ""))
-        self.officer.set_problem()
-        self.officer.show()
-        self.words.hide()
-        self.officer.setFocus()
 
     def _open(self, verb: str) -> None:
         self.go.setText(verb)
@@ -76,19 +52,16 @@ class StepPanel(QFrame):
         self.opening.emit()
         self.show()
 
-    def _text(self) -> str:
-        return self.officer.value() if self.field is self.officer else self.words.text()
-
     def keep(self) -> None:
         """Remember what stands there, for when the same is asked again."""
         if self._key:
-            self._kept[self._key] = self._text()
+            self._kept[self._key] = self.words.text()
 
     def _agree(self) -> None:
-        text = self._text().strip()
+        text = self.words.text().strip()
         if self._wanted and not text:
-            self.field.set_problem("Chưa ghi gì. Ghi vài chữ rồi làm tiếp.")
-            self.field.setFocus()
+            self.words.set_problem("Chưa ghi gì. Ghi vài chữ rồi làm tiếp.")
+            self.words.setFocus()
             return
         self.keep()
         self.agreed.emit(text)
@@ -97,7 +70,7 @@ class StepPanel(QFrame):
         """Put a refusal beside the field it names; False when it names none of ours."""
         homeless = self._form.show_problems([Problem(refused.field or "", f"{refused.message} {refused.next_step}")])
         if not homeless:
-            self.field.setFocus()
+            self.words.setFocus()
         return not homeless
 
     def finish(self) -> None:

@@ -1,0 +1,90 @@
+"""Giving a numbered form out: supplement, refusal, stop, and the apology that extends the due date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cchc_desktop.domain.dossier import Dossier
+from cchc_desktop.domain.errors import Problem
+from cchc_desktop.office.session import Session
+from ui.dossiers.act_form import ActForm, Work
+from ui.kit.fields import Field, NoteField, TextField
+from ui.kit.lines import LinesField
+
+SUPPLEMENT, REFUSAL, STOP, APOLOGY = "supplement", "refusal", "stop", "apology"
+LONGEST = 99
+"""Working days an extension may have."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """How one form is asked for: heading, the verb of its button, what its lines are called ("" = it has none)."""
+
+    title: str
+    verb: str
+    lines: str = ""
+    reason: str = "Lý do"
+    done: str = ""
+
+
+PAPERS = {
+    SUPPLEMENT: Paper("Yêu cầu bổ sung", "Phát phiếu bổ sung", "Cần bổ sung những gì",
+                      done="Đã yêu cầu bổ sung, hạn tạm dừng"),
+    REFUSAL: Paper("Không tiếp nhận", "Phát phiếu từ chối", reason="Lý do không tiếp nhận", done="Đã ghi không tiếp nhận"),
+    STOP: Paper("Dừng giải quyết", "Phát thông báo dừng", "Ghi thêm (có thể để trống)", done="Đã dừng giải quyết"),
+    APOLOGY: Paper("Gia hạn, xin lỗi", "Phát phiếu xin lỗi", reason="Lý do chậm", done="Đã gia hạn"),
+}  # fmt: skip
+
+
+class GiveForm(ActForm):
+    """One form of :data:`PAPERS` for a dossier as the screen shows it."""
+
+    def __init__(self, session: Session, dossier: Dossier, heads: tuple[str, ...], form: str) -> None:
+        self.form, self._id, self._heads = form, dossier.id, heads
+        paper = PAPERS[form]
+        self.lines, self.reason = LinesField(paper.lines, lines=4, required=form == SUPPLEMENT), NoteField(paper.reason, required=True)
+        self.days = TextField("Gia hạn thêm (ngày làm việc)", required=True)
+        self.basis = TextField("Căn cứ (có thể để trống)")
+        fields: dict[str, Field] = {}
+        if paper.lines:
+            fields["contents"] = self.lines
+        fields["reason"] = self.reason
+        if form == APOLOGY:
+            fields["days"] = self.days
+        if form == STOP:
+            fields["legal_basis"] = self.basis
+        super().__init__(paper.title, paper.verb, fields)
+        self.icon, self.kept_as = "print", form
+        phrases = session.phrases.all(form)
+        self.known = {"contents": [*phrases, *_missing(session, dossier)], "reason": phrases}
+        for problem in session.issues.warnings(dossier.id, form):
+            self.warning.say("", problem.message)
+        self.lines.set_hint("Mỗi dòng một việc, ghi đủ trong một lần. Enter ở dòng trống: đi tiếp." if paper.lines else "")
+
+    def check(self) -> list[Problem]:
+        """Everything at once."""
+        found = self.wanted(*(name for name in ("contents", "reason", "days") if name in self.fields and self._must(name)))
+        if self.form == APOLOGY and not any(p.field == "days" for p in found) and not 1 <= self._days() <= LONGEST:
+            found.append(Problem("days", f"Số ngày gia hạn từ 1 đến {LONGEST}."))
+        return found
+
+    def _must(self, name: str) -> bool:
+        return name != "contents" or self.form == SUPPLEMENT
+
+    def _days(self) -> int:
+        text = self.days.text().strip()
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+
+    def work(self) -> Work:
+        """Number, step and what the form says, in one act."""
+        id_, form, heads, reason = self._id, self.form, self._heads, self.reason.text()
+        lines, days = self.lines.lines(), self._days()
+        basis = self.basis.text()
+        return lambda session, _: session.issues.give(id_, form, lines, reason, days, heads=heads, legal_basis=basis)
+
+
+def _missing(session: Session, dossier: Dossier) -> list[str]:
+    """Papers the procedure asks for that were not handed in."""
+    procedure = session.catalogue.by_id(dossier.procedure_id)
+    held = {paper.name for paper in dossier.components}
+    return [paper.name for paper in procedure.components if paper.name not in held and not paper.remark] if procedure else []
