@@ -30,6 +30,7 @@ _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\
 _ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\[ubfr]")
 """How canonical JSON writes control characters other than the line's end and the tab."""
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
+_PLAIN = json.JSONDecoder()
 Fields = dict[str, Any]
 """Field name -> JSON value; a value of None removes the field."""
 
@@ -102,7 +103,7 @@ def read_part(stored: bytes) -> Fields:
     """The fields in a part as stored; ValueError unless it is canonical, flat enough, NFC and free of hidden characters."""
     try:
         text = stored.decode()
-        value = json.loads(text)
+        value, _ = _PLAIN.raw_decode(text)  # what follows it would not be canonical
         if canonical(value) != stored:
             raise ValueError("một phần không ở dạng chuẩn")
     except RecursionError:
@@ -230,7 +231,7 @@ def decode(header: bytes, facts: bytes, personal: bytes | None, *, arriving: boo
 
 def verified(id_: str, header: bytes, facts: bytes, personal: bytes | None) -> Change:
     """A change from bytes that were decoded, and so checked, before: out of our own log, or on the second reading of a parcel."""
-    return _change(json.loads(header), id_, header, facts, personal)
+    return _change(_PLAIN.raw_decode(header.decode())[0], id_, header, facts, personal)
 
 
 def _change(h: Fields, id_: str, header: bytes, facts: bytes, personal: bytes | None) -> Change:

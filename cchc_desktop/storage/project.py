@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cchc_desktop.domain.change import Change, Fields, LogInfo, canonical, digest, read_part
@@ -28,15 +29,21 @@ _COMMON = {name for name, kind in KINDS.items() if kind.audience == "below"}
 LogOf = Callable[[str], LogInfo]
 
 
-@dataclass
-class Settled:
-    """One record worked out: where it lives, its state, its rows, [change, reason] of what waits, the parts that could be read."""
+Parts = Mapping[str, tuple[Fields, Fields]]
+"""Change id -> the fields of its two parts, of those that could be read."""
 
-    home: Home
-    state: RecordState
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One record worked out: its id and kind, all its rows, [change, reason] of what waits, whether its kind's own rows could be
+    ``made``, the ``words`` the search index holds of a dossier."""
+
+    record: str
+    kind: str
     rows: Rows
     tray: list[tuple[str, str]]
-    parts: dict[str, tuple[Fields, Fields]] = field(default_factory=dict)
+    made: bool
+    words: tuple[str, str] = ("", "")
 
 
 class LogBook:
@@ -60,22 +67,20 @@ def project(db: Database, records: Iterable[Settled], known: Mapping[str, str] |
     known = known or {}
     rows: dict[str, list[tuple[Any, ...]]] = {"record": []}
     gone: dict[str, str] = {}
+    words: dict[str, tuple[str, str]] = {}
     for done in records:
-        record = done.home.record
         for table, cells in done.rows.items():
             rows.setdefault(table, []).extend(cells)
-        rows["record"].append(_record_row(done))
-        rows.setdefault("tray", []).extend((record, change, reason) for change, reason in done.tray)
-        for name, rivals in done.state.conflicts.items():
-            said = [[rival.value, rival.change] for rival in rivals]
-            rows.setdefault("conflict", []).append((record, name, json.dumps(said, ensure_ascii=False)))
-        if (before := known.get(record)) and (not done.rows or before != done.state.kind):
-            gone[record] = before
+        rows.setdefault("tray", []).extend((done.record, change, reason) for change, reason in done.tray)
+        if (before := known.get(done.record)) and (not done.made or before != done.kind):
+            gone[done.record] = before
+        if done.made and done.kind == "dossier":
+            words[done.record] = done.words
     dossiers = rows.get("dossier", [])
     shown = _indexed(db, [row[0] for row in dossiers if row[0] in known])
     _clear(db, known, gone)
     _write(db, rows)
-    _index(db, [row for row in dossiers if shown.get(row[0]) != searched(row)], shown)
+    _index(db, {row[0]: words[row[0]] for row in dossiers if shown.get(row[0]) != searched(row)}, shown)
 
 
 def settle(changes: Sequence[Change], log_of: LogOf) -> Settled:
@@ -97,9 +102,17 @@ def settle(changes: Sequence[Change], log_of: LogOf) -> Settled:
             reason = BROKEN.format(what=str(problem)[:80])
         if reason:
             tray.append((change.id, reason))
-    usable = [change for change in changes if change.id in parts]
+    usable = changes if not tray else [change for change in changes if change.id in parts]
     state, rows, waiting = _built(home, RecordState(made.record, made.kind), usable, log_of, parts)
-    return Settled(home, state, rows, tray + waiting, parts)
+    own = bool(rows)
+    rows["record"] = [_record_row(home, state, parts)]
+    if state.conflicts:
+        rows["conflict"] = [
+            (home.record, name, json.dumps([[rival.value, rival.change] for rival in rivals], ensure_ascii=False))
+            for name, rivals in state.conflicts.items()
+        ]
+    words = search_text(rows["dossier"][0]) if "dossier" in rows else ("", "")
+    return Settled(home.record, state.kind, rows, tray + waiting, own, words)
 
 
 def _maker(changes: Sequence[Change]) -> Change:
@@ -121,7 +134,7 @@ def _reason(change: Change, kind: str, home: LogInfo, log: LogInfo) -> str:
 
 
 def _built(
-    home: Home, state: RecordState, usable: list[Change], log_of: LogOf, parts: Mapping[str, tuple[Fields, Fields]]
+    home: Home, state: RecordState, usable: Sequence[Change], log_of: LogOf, parts: Parts
 ) -> tuple[RecordState, Rows, list[tuple[str, str]]]:  # fmt: skip
     """(state, rows, what waits): as many of the changes, from the oldest on, as give rows that keep the rules."""
     known = state.kind in KINDS
@@ -151,22 +164,26 @@ def _left(changes: list[Change], why: str) -> list[tuple[str, str]]:
     return [(change.id, WAITING if place else why) for place, change in enumerate(changes)]
 
 
-def _record_row(done: Settled) -> tuple[Any, ...]:
+def _record_row(home: Home, state: RecordState, parts: Parts) -> tuple[Any, ...]:
     """The record's own row; its digest covers the facts only, so that a lawful ``forget`` does not change it."""
-    home, state = done.home, done.state
     audience = home.log.audience.partition(":")[0]
-    return home.record, state.kind, audience, home.unit, ",".join(state.heads), digest(_told(done))
+    return home.record, state.kind, audience, home.unit, ",".join(state.heads), digest(_told(state, parts))
 
 
-def _told(done: Settled) -> bytes:
+def _told(state: RecordState, parts: Parts) -> bytes:
     """Canonical JSON of [kind, facts]. Of a record with one change it stands in the stored part already."""
-    state, kind = done.state, KINDS.get(done.state.kind)
+    kind = KINDS.get(state.kind)
     if len(state.changes) == 1 and kind:
-        facts = done.parts[state.changes[0].id][0]
-        if None not in facts.values() and not any(map(kind.is_personal, facts)):
-            stored = state.changes[0].facts
+        stored = state.changes[0].facts
+        if b":null" not in stored and not _naming(kind.personal).search(stored):
             return canonical(state.kind).join((b"[", b",")) + stored[len(b'{"data":') : stored.rindex(b',"salt":')] + b"]"
     return canonical([state.kind, kind.split(state.values)[0] if kind else state.values])
+
+
+@lru_cache
+def _naming(words: frozenset[str]) -> re.Pattern[bytes]:
+    """Finds a field of one of these names in a part as stored (and now and then a text that looks like it)."""
+    return re.compile(b'"(?:%s)["/]' % "|".join(map(re.escape, sorted(words) or ["\n"])).encode())
 
 
 def _clear(db: Database, known: Mapping[str, str], gone: Mapping[str, str]) -> None:
@@ -218,13 +235,12 @@ def _indexed(db: Database, records: list[str]) -> dict[str, tuple[Any, ...]]:
     return found
 
 
-def _index(db: Database, dossiers: list[tuple[Any, ...]], indexed: Mapping[str, tuple[Any, ...]]) -> None:
+def _index(db: Database, fresh: Mapping[str, tuple[str, str]], indexed: Mapping[str, tuple[Any, ...]]) -> None:
     """Write the search rows of these dossiers anew."""
-    places: dict[str, int] = {}
-    for start in range(0, len(dossiers), CHUNK):
-        ids = [row[0] for row in dossiers[start : start + CHUNK]]
-        places.update(db.conn.execute(f"SELECT id, n FROM dossier WHERE id IN ({','.join('?' * len(ids))})", ids).fetchall())
-    old = [(places[row[0]],) for row in dossiers if row[0] in indexed]
-    db.conn.executemany("DELETE FROM search_dossier WHERE rowid = ?", old)
-    found = [(places[row[0]], *search_text(row)) for row in dossiers]
-    db.conn.executemany("INSERT INTO search_dossier (rowid, who, what) VALUES (?, ?, ?)", found)
+    ids, places = list(fresh), dict[str, int]()
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        places.update(db.conn.execute(f"SELECT id, n FROM dossier WHERE id IN ({','.join('?' * len(some))})", some).fetchall())
+    db.conn.executemany("DELETE FROM search_dossier WHERE rowid = ?", [(places[record],) for record in ids if record in indexed])
+    rows = [(places[record], *words) for record, words in fresh.items()]
+    db.conn.executemany("INSERT INTO search_dossier (rowid, who, what) VALUES (?, ?, ?)", rows)

@@ -20,7 +20,7 @@ from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
 from cchc_desktop.sync.plan import attachments_in, home_of, is_hash
 
-AIM_SECONDS = 0.09
+AIM_SECONDS = 0.095
 _FIRST_BATCH, _SMALLEST, _LARGEST = 100, 10, 2000
 
 

@@ -236,3 +236,18 @@ def test_text_that_slipped_past_an_edge_is_tidied_before_it_is_said(store: Store
         change = act.write("account", "a1", {"login": "hoa\x00", "name": "Nguye\u0302\u0303n\u200b Thi\u0323"})
     assert store.db.conn.execute("SELECT login, name FROM account").fetchall() == [("hoa", "Nguyễn Thị")]
     assert change.account_name == "Hoà"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [FACTS, {**FACTS, "applicant": {"name": "lạc chỗ"}}, {**FACTS, "note": "x", "fee": None}, {**FACTS, "limit": '"applicant"/'},
+     {**FACTS, "component/c1": {"place": 1}, "component_name/c1": {"name": "lạc chỗ"}}],
+)  # fmt: skip
+def test_the_digest_of_a_record_is_the_same_by_the_short_way_and_by_the_long(store: Store, facts: dict[str, Any]) -> None:
+    """Of one change it is cut out of the stored bytes; a change that says nothing new makes it be reckoned from the values."""
+    machine = Machine("m")
+    first = machine.say("r", facts, PERSON)
+    take(store, [first], machine)
+    short = store.db.conn.execute("SELECT digest FROM record").fetchone()
+    take(store, [machine.say("r", {"fee": None}, lamport=2, parents=(first,))], machine)
+    assert store.db.conn.execute("SELECT digest FROM record").fetchone() == short
