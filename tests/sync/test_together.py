@@ -97,6 +97,7 @@ def test_a_seal_tells_of_one_moment_while_clerks_save(world: World) -> None:
     def keep_saving() -> None:
         while not stop.is_set():
             saved.append(save(clerk, world.clock, f"c{len(saved)}"))
+            time.sleep(0.005)
 
     work = threading.Thread(target=keep_saving)
     work.start()
