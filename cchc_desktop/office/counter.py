@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Dossier, DossierDraft, Person, Status
 from cchc_desktop.domain.dossier_json import draft_from_json
 from cchc_desktop.domain.dossiers import (
@@ -107,16 +108,18 @@ class Intake:
         start = self._clock.now().replace(hour=0, minute=0, second=0)
         return self._dossiers.day_counts(self._store.unit, start)[0]
 
-    def save(self, draft: DossierDraft, id_: str = "") -> Dossier:
+    def save(self, draft: DossierDraft, id_: str = "", then: Callable[[Dossier], Fields] | None = None) -> Dossier:
         """Take one dossier in: number, register entry and dossier in one act. Raises Refused BAD_FIELD naming the field.
 
-        ``id_`` is the id the form carries since it was opened: saving the same form twice gives the same dossier once.
+        ``id_`` is the id the form carries since it was opened: saving the same form twice gives the same dossier once. ``then``
+        is given the fresh dossier and adds to its first change; it may refuse, and nothing is taken in then.
         """
-        return self.save_all([draft], ids=[id_] if id_ else None)[0]
+        return self.save_all([draft], ids=[id_] if id_ else None, then=then)[0]
 
     def save_all(
-        self, drafts: Sequence[DossierDraft], ids: Sequence[str] | None = None, *, warn: Callable[[int, Problem], None] | None = None
-    ) -> list[Dossier]:
+        self, drafts: Sequence[DossierDraft], ids: Sequence[str] | None = None, *, warn: Callable[[int, Problem], None] | None = None,
+        then: Callable[[Dossier], Fields] | None = None,
+    ) -> list[Dossier]:  # fmt: skip
         """Take several in: all are checked first, one refusal refuses all (``line`` from 1).
 
         ``warn`` is told (line, problem) of what is doubtful and is taken in all the same.
@@ -134,7 +137,7 @@ class Intake:
         with self._store.act(author, self._clock) as act:
             for place, shown in enumerate(ready):
                 id_ = ids[place] if ids else str(uuid4())
-                made.append(self._already(id_) or self._add(act, shown, office, id_))
+                made.append(self._already(id_) or self._add(act, shown, office, id_, then))
         return made
 
     def _checked(self, draft: DossierDraft, office: Office, line: int | None) -> Preview:
@@ -153,9 +156,9 @@ class Intake:
         row = self._store.db.conn.execute("SELECT 1 FROM dossier WHERE id = ?", (id_,)).fetchone()
         return self._dossiers.get(id_) if row else None
 
-    def _add(self, act: Act, shown: Preview, office: Office, id_: str) -> Dossier:
+    def _add(self, act: Act, shown: Preview, office: Office, id_: str, then: Callable[[Dossier], Fields] | None) -> Dossier:
         dossier = self._compose(shown, office, id_)
-        self._dossiers.add(act, dossier)
+        self._dossiers.add(act, dossier, then(dossier) if then else {})
         self._catalogue.used(dossier.procedure_code)
         return dossier
 

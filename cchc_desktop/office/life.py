@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Hand, HandOut, HandOutTo, Story
@@ -55,10 +56,17 @@ class Life:
         """Somebody waited and has the result: ready and handed out, two steps in one act; ``to_name`` is who took it when it was an
         authorised person. Raises as :meth:`step`."""
         walk = self._bench.walk(self._bench.open(key), at)
+        self.answer(walk, result, to_name)
+        return self._written(walk, heads)
+
+    def answer(self, walk: Walk, result: Attachment | None = None, to_name: str = "") -> Fields:
+        """Ready and handed out at once, as fields of a change that is being put together. Raises Refused BAD_STEP."""
         walk.step(Status.READY)
         other = clean(to_name, limit=300)
         self._out(walk, HandOutTo.AUTHORISED if other else HandOutTo.APPLICANT, other or walk.dossier.applicant.name, "")
-        return self._written(walk, heads, result)
+        if result is not None:
+            walk.fields |= attachment_fields(self._bench.as_result(walk.dossier, result))
+        return walk.fields
 
     def take_back(self, key: str, reason: str, heads: Sequence[str] | None = None) -> Dossier:
         """Take the last step back as a mistake; it and its taking back both stay visible, a form issued with it is void.

@@ -30,6 +30,7 @@ from cchc_desktop.office.national import National
 from cchc_desktop.office.payments import Payments
 from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
+from cchc_desktop.office.quick import Quick
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps, restore
@@ -86,6 +87,11 @@ class Session:
     def bench(self) -> Bench:
         """What acts on dossiers work with."""
         return Bench(self.store, self.offices, self.catalogue, self.calendar, self.author, self.clock)
+
+    @property
+    def quick(self) -> Quick:
+        """Dossiers answered while the person waits."""
+        return Quick(self.intake, self.bench)
 
     @property
     def life(self) -> Life:

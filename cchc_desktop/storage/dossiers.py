@@ -137,9 +137,9 @@ class Dossiers:
     def _all(self, sql: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         return list(self._store.db.conn.execute(sql, tuple(values)).fetchall())
 
-    def add(self, act: Act, dossier: Dossier) -> None:
-        """Write a new dossier."""
-        act.write("dossier", dossier.id, dossier_fields(dossier), home=dossier.unit, parents=())
+    def add(self, act: Act, dossier: Dossier, more: Fields | None = None) -> None:
+        """Write a new dossier, with whatever else its first change says."""
+        act.write("dossier", dossier.id, dossier_fields(dossier) | (more or {}), home=dossier.unit, parents=())
 
     def get(self, key: str) -> Dossier:
         """By id or number (of a living one before a void one). Raises Refused NO_DOSSIER."""
