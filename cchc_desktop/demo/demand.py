@@ -11,7 +11,7 @@ from cchc_desktop.demo.chance import Shares, Weighted, new_id
 from cchc_desktop.demo.people import Crowd
 from cchc_desktop.demo.region import data
 from cchc_desktop.domain.dossier import Component, DossierDraft
-from cchc_desktop.domain.procedure import Procedure
+from cchc_desktop.domain.procedure import LimitUnit, Procedure
 from cchc_desktop.office.catalogue import Catalogue
 
 CERTIFIED_COPIES = "2.000815"
@@ -45,13 +45,25 @@ class Demand:
         code = _mix(day.month, tuple(self._known)).draw(rng)
         person = self._crowd.someone()
         other = self._crowd.helper(person) if self._shares.draw("other_submitter") else None
-        channel = "online" if self._shares.draw("online") else "post" if self._shares.draw("post") else "direct"
+        channel = "direct" if code == CERTIFIED_COPIES else self._channel()
         papers, fee = self._certify() if code == CERTIFIED_COPIES else (self._bring(code), None)
         case = self._case(self._known[code])
         return DossierDraft(
             code, person, channel, self._digitised(papers), other, sets=1, limit_case=case, fee=fee,
             note="Trả kết quả qua bưu điện." if channel == "post" else "",
         )  # fmt: skip
+
+    def _channel(self) -> str:
+        return "online" if self._shares.draw("online") else "post" if self._shares.draw("post") else "direct"
+
+    def procedure(self, code: str) -> Procedure:
+        """The version in force when the season began."""
+        return self._known[code]
+
+    def same_day(self, draft: DossierDraft) -> bool:
+        """Whether a person who came in person may wait for the answer."""
+        limits = self._known[draft.procedure_code].limits
+        return draft.channel == "direct" and bool(limits) and all(limit.unit is LimitUnit.SAME_DAY for limit in limits)
 
     def _case(self, procedure: Procedure) -> str:
         cases = [limit.case for limit in procedure.limits if limit.case]

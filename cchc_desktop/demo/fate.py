@@ -64,28 +64,34 @@ class Fate:
     now: datetime
     left: Left = field(default_factory=Left)
 
-    def of(self, dossier: Dossier, at: datetime) -> list[Step]:
+    def at_once(self, at: datetime) -> datetime | None:
+        """When a same-day dossier is answered while the person waits; None when it takes longer."""
+        if not self.shares.draw("waits"):
+            return None
+        start = self.time.position(at)
+        answered = self.time.moment(start + self.rng.randint(4 * MINUTE, 25 * MINUTE))
+        return answered if answered - at < timedelta(minutes=29) and answered <= self.now else None
+
+    def of(self, dossier: Dossier, at: datetime, on_time: bool) -> list[Step]:
         """The steps of a dossier taken in at that moment, in order."""
         if dossier.late_entry:
             return [self._noted_later(dossier, at)]
         start, due = self.time.position(dossier.received_at), self.time.position(dossier.due_at)
         if due - start <= DAY + 2 * HOUR:  # same-day ones, also those that came after 15:00
-            return self._soon(start, due)
-        return self._standing(start, due) or self._through(start, due)
+            return self._soon(start, due, on_time)
+        return self._standing(start, due) or self._through(start, due, on_time)
 
     def _noted_later(self, d: Dossier, at: datetime) -> Step:
         """Answered on paper while the machine was off, typed in with the dossier itself."""
         done = min(d.received_at + timedelta(minutes=self.rng.randint(5, 40)), d.due_at)
         return Step(at, Deed.ON_SPOT, done_at=done)
 
-    def _soon(self, start: int, due: int) -> list[Step]:
-        """Answered on the spot, or later that day; a few after closing time of the day."""
-        if not self.shares.draw("on_time"):
+    def _soon(self, start: int, due: int, on_time: bool) -> list[Step]:
+        """Answered later that day; a few after its closing time."""
+        if on_time:
+            finish = start + min(self.rng.randint(20 * MINUTE, 3 * HOUR), max(due - start - 1, 0))
+        else:
             finish = due + self.rng.randint(HOUR, 2 * DAY)
-            return [self._step(finish, Deed.READY), self._step(finish + self._fetched(), Deed.HAND_OUT)]
-        finish = start + min(self.rng.randint(4 * MINUTE, 70 * MINUTE), max(due - start - 1, 0))
-        if self.shares.draw("waits"):
-            return [self._step(finish, Deed.ON_SPOT)]
         return [self._step(finish, Deed.READY), *self._fetch(finish)]
 
     def _standing(self, start: int, due: int) -> list[Step]:
@@ -107,7 +113,7 @@ class Fate:
             return [begun, self._step(start + rng.randint(4 * HOUR, DAY), Deed.PAYMENT, self._say("payments"))]
         return []
 
-    def _through(self, start: int, due: int) -> list[Step]:
+    def _through(self, start: int, due: int, on_time: bool) -> list[Step]:
         """Handed to an officer, at times back for papers, then ready and fetched; a few withdrawn, stopped or late."""
         rng, span = self.rng, due - start
         begun = start + min(rng.randint(HOUR // 4, 3 * HOUR), span // 10)
@@ -115,7 +121,6 @@ class Fate:
             return [self._step(begun, Deed.PROCESS), self._step(start + span * 0.4, Deed.WITHDRAW, self._say("withdrawals"))]
         if self.shares.draw("stopped"):
             return [self._step(begun, Deed.PROCESS), self._step(start + span * 0.8, Deed.STOP, self._say("stops"))]
-        on_time = self.shares.draw("on_time")
         share = min(max(rng.betavariate(3.0, 1.6), 0.15), 0.97)
         finish = int(start + span * share) if on_time else due + rng.randint(2 * HOUR, 5 * DAY)
         interrupted = self._interrupted(begun, finish, span)

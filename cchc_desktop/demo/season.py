@@ -6,19 +6,21 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from cchc_desktop.demo.chance import Shares, new_id, source
 from cchc_desktop.demo.demand import CERTIFIED_COPIES, Demand
 from cchc_desktop.demo.fate import Deed, Fate, Left, Step
-from cchc_desktop.demo.hours import WorkingTime
+from cchc_desktop.demo.hours import HOUR, WorkingTime
 from cchc_desktop.demo.papers import result_name, sample_scan
 from cchc_desktop.demo.people import Crowd
 from cchc_desktop.demo.region import Place, data
 from cchc_desktop.demo.traffic import arrivals
-from cchc_desktop.domain.dossier import Attachment, Dossier, Status
+from cchc_desktop.domain.dossier import Attachment, Dossier, DossierDraft, Status
+from cchc_desktop.domain.life import HandOutTo
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.office.session import Session
 
 NEVER = datetime.max.replace(tzinfo=ICT)
@@ -53,9 +55,15 @@ class Span:
 
 
 _STEPS = {
-    Deed.PROCESS: Status.PROCESSING, Deed.SUPPLEMENT: Status.SUPPLEMENT, Deed.PAYMENT: Status.PAYMENT, Deed.RESUME: Status.PROCESSING,
-    Deed.WITHDRAW: Status.WITHDRAWN, Deed.STOP: Status.STOPPED, Deed.HAND_OUT: Status.RETURNED,
+    Deed.SUPPLEMENT: Status.SUPPLEMENT, Deed.PAYMENT: Status.PAYMENT, Deed.RESUME: Status.PROCESSING, Deed.WITHDRAW: Status.WITHDRAWN,
+    Deed.STOP: Status.STOPPED,
 }  # fmt: skip
+OFFICERS = {
+    "Hộ tịch": "Tư pháp – Hộ tịch", "Chứng thực": "Tư pháp – Hộ tịch", "Nuôi con nuôi": "Tư pháp – Hộ tịch", "Đất đai": "Địa chính",
+    "Hoạt động xây dựng": "Địa chính", "Bảo trợ xã hội": "Văn hóa – Xã hội", "Giảm nghèo": "Văn hóa – Xã hội",
+    "Người có công": "Văn hóa – Xã hội", "Đăng ký, quản lý cư trú": "Công an xã", "": "Văn phòng",
+}  # fmt: skip
+"""Who works on a field (lĩnh vực); "" for the others."""
 
 
 class Season:
@@ -72,10 +80,9 @@ class Season:
         self._arrivals = arrivals(self._rng, calendar, days, dossiers, span.now)
         self._demand = Demand(self._rng, Crowd(rng, place, span.first.year), self._shares, session.catalogue, span.first)
         self._fate = Fate(self._rng, self._shares, self.time, span.now, self._left(dossiers))
-        self._steps: list[tuple[datetime, int, Dossier, Step]] = []
+        self._steps: list[tuple[datetime, int, Callable[[], None]]] = []
         self._scanned: dict[str, Attachment] = {}
-        self._named: dict[str, str] = {}
-        self._count = self._serial = 0
+        self._came = self._count = self._serial = 0
 
     def _left(self, dossiers: int) -> Left:
         if not self._span.lives:
@@ -101,45 +108,62 @@ class Season:
 
     def _next(self, until: datetime) -> bool:
         """The next thing that happens up to a moment; False when nothing does."""
-        receipt = self._arrivals[self._count] if self._count < len(self._arrivals) else NEVER
+        receipt = self._arrivals[self._came] if self._came < len(self._arrivals) else NEVER
         step = self._steps[0][0] if self._steps else NEVER
         if min(receipt, step) > until:
             return False
         if receipt <= step:
-            self._take_in(receipt)
+            self._clock.at = receipt
+            self._came += 1
+            self._someone_comes(receipt)
         else:
-            _, _, dossier, taken = heapq.heappop(self._steps)
-            self._take_step(dossier, taken)
+            self._clock.at, _, act = heapq.heappop(self._steps)
+            act()
         return True
 
-    def _take_in(self, at: datetime) -> None:
-        self._clock.at = at
-        self._count += 1
-        draft = self._demand.draft(at.date())
-        if draft.procedure_code == CERTIFIED_COPIES and draft.channel == "direct" and self._shares.draw("late_entry"):
-            earlier = self.time.moment(max(self.time.position(at) - 6 * 3600, 0))
+    def _later(self, at: datetime, act: Callable[[], None]) -> None:
+        """Do something at its time, if that comes before the season ends."""
+        if at <= self._span.now:
+            self._serial += 1
+            heapq.heappush(self._steps, (at, self._serial, act))
+
+    def _someone_comes(self, at: datetime) -> None:
+        draft, on_time = self._demand.draft(at.date()), self._shares.draw("on_time")
+        certified = draft.procedure_code == CERTIFIED_COPIES
+        if certified and self._shares.draw("late_entry"):
+            earlier = self.time.moment(max(self.time.position(at) - 6 * HOUR, 0))
             draft = replace(draft, received_at=max(earlier, self._arrivals[0]), note="Nhập sau từ giấy, lúc nhận mất điện.")
+        elif on_time and self._demand.same_day(draft) and (answered := self._fate.at_once(at)):
+            self._later(answered, partial(self._answer_at_once, replace(draft, received_at=at)))
+            return
         dossier = self._session.intake.save(draft, new_id(self._rng))
-        for step in self._fate.of(dossier, at):
-            if step.at <= self._span.now:
-                self._serial += 1
-                heapq.heappush(self._steps, (step.at, self._serial, dossier, step))
+        self._count += 1
+        for step in self._fate.of(dossier, at, on_time):
+            self._later(step.at, partial(self._take_step, dossier, step))
+
+    def _answer_at_once(self, draft: DossierDraft) -> None:
+        """The person waited: taken in and answered in one act."""
+        self._session.quick.save(draft, self._result(self._demand.procedure(draft.procedure_code)), new_id(self._rng))
+        self._count += 1
 
     def _take_step(self, dossier: Dossier, step: Step) -> None:
         """One step of a dossier (as it was when it came in)."""
-        self._clock.at = step.at
-        if step.deed in _STEPS:
-            self._session.counter.step(dossier.id, _STEPS[step.deed], step.reason)
-            return
-        result = self._result(dossier) if self._shares.draw("results_digitised") else None
-        self._session.counter.finish(dossier.id, result, step.done_at, handed_out=step.deed is Deed.ON_SPOT)
+        life = self._session.life
+        if step.deed is Deed.PROCESS:
+            life.hand([dossier.id], OFFICERS.get(dossier.sector, OFFICERS[""]))
+        elif step.deed is Deed.HAND_OUT:
+            life.handout([dossier.id], HandOutTo.APPLICANT)
+        elif step.deed in _STEPS:
+            life.step(dossier.id, _STEPS[step.deed], step.reason)
+        else:
+            result = self._result(self._demand.procedure(dossier.procedure_code))
+            self._session.counter.finish(dossier.id, result, step.done_at, handed_out=step.deed is Deed.ON_SPOT)
 
-    def _result(self, dossier: Dossier) -> Attachment:
-        """The scanned result: one made-up page a field, taken in once, under the name of what this procedure ends in."""
-        if dossier.sector not in self._scanned:
-            scan = sample_scan(self._scans, dossier.sector)
-            self._scanned[dossier.sector] = self._session.counter.keep(scan, result=True)
-        if dossier.procedure_id not in self._named:
-            procedure = self._session.catalogue.by_id(dossier.procedure_id)
-            self._named[dossier.procedure_id] = result_name(procedure) if procedure else "KQ.pdf"
-        return replace(self._scanned[dossier.sector], id=new_id(self._rng), name=self._named[dossier.procedure_id])
+    def _result(self, procedure: Procedure) -> Attachment | None:
+        """The scanned result, for most: one made-up page a field, taken in once, named after what this procedure ends in."""
+        if not self._shares.draw("results_digitised"):
+            return None
+        if procedure.sector not in self._scanned:
+            scan = sample_scan(self._scans, procedure.sector)
+            self._scanned[procedure.sector] = self._session.counter.keep(scan, result=True)
+        return replace(self._scanned[procedure.sector], id=new_id(self._rng), name=result_name(procedure))
