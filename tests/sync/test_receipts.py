@@ -90,7 +90,8 @@ def test_a_forged_receipt_moves_nothing(pair: tuple[Bureau, Bureau], world: Worl
 
 
 STRANGE: list[dict[str, Any]] = [
-    {"number": "9"}, {"number": None}, {"logs": []}, {"logs": {"a": [1]}}, {"logs": {"a": ["1", "h", 0, ""]}}, {"logs": {"a": [1, 2, 3, ""]}},
+    {"number": "9"}, {"number": None}, {"logs": []}, {"logs": {"a": [1]}}, {"logs": {"a": ["1", "h", 0, ""]}},
+    {"logs": {"a": [1, 2, 3, ""]}},
     {"logs": {"a": [1, "h", 0]}},
     {"missing": 3}, {"missing": [1]}, {"time": 3}, {"unit": 3},
 ]  # fmt: skip

@@ -338,6 +338,30 @@ def test_a_branch_of_a_fork_is_held_politely(world: World) -> None:
     assert office.outcomes(path) == ["BAD_SIGNATURE"]
 
 
+def test_a_gap_in_one_log_stops_no_other(world: World) -> None:
+    """The district believes that the province has the commune's first changes; all it says of its own is taken meanwhile."""
+    top, middle, commune = world.three_levels()
+    commune.take_in(2)
+    commune.seal(world.stick)
+    middle.receive(world.stick)
+    log = log_id(commune.store.replica, commune.line)
+    seq, head = middle.store.tip(log)
+    told = {"kind": "receipt", "number": 99, "time": "", "replica": top.store.replica, "unit": top.unit.key, "held": [], "refused": [],
+            "logs": {log: [seq, head, 0, ""]}, "missing": [], "lanes": []}  # fmt: skip
+    said = signing.state(Peers(top.store).keys.seed, "receipt", told)
+    Handover(middle.store.db).keep_receipt(top.store.replica, 99, top.unit.key, "", said.packed())
+    commune.take_in(1)
+    commune.seal(world.stick)
+    middle.receive(world.stick)
+    middle.take_in(3)
+    middle.seal(up := world.new_stick(), for_unit=PROVINCE.key)
+    (found,) = top.receive(up)
+    assert found.outcome.name == "GAP" and top.tables(DISTRICT) == middle.tables(DISTRICT) and top.tables(COMMUNE) == []
+    (held,) = Handover(top.store.db).held()
+    assert held.body["logs"] == [[log, 3, 3]]
+    assert check(top.store).ok
+
+
 def test_a_forget_in_the_same_parcel_lets_a_personal_part_be_missing(world: World) -> None:
     """The format knows it from the start; a program without the kind keeps it in the tray."""
     office, commune = world.pair()
