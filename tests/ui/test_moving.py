@@ -282,3 +282,57 @@ def test_there_is_room_for_everything(page: MovingPage, width: int, height: int)
     left = page.outcome.left
     assert left.width() + page.outcome.bad.width() < width and page.width() == width and page.height() == height
     assert all(field.width() < left.width() for field in page.outcome.names.fields)
+
+
+# -- from elsewhere
+
+
+def test_the_list_on_the_screen_goes_out_with_its_filter(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
+    from cchc_desktop.domain.dossier import DossierDraft, Person
+    from ui.dossiers.list_page import DossiersPage
+
+    for name in ("Lê Quang Ấn", "Hồ Thị Ỷ"):
+        parts.session.intake.save(DossierDraft("1.001193", Person(name, "045185006241", address="Thôn 1")))
+    page = DossiersPage(parts)
+    put_up(qtbot, page, "find:quang")
+    told: list[str] = []
+    parts.notify.told.connect(lambda kind, bold, text: told.append(f"{bold} {text}"))
+    parts.files.answer = tmp_path / "ra.xlsx"  # type: ignore[attr-defined]
+    press(Qt.Key.Key_X, CTRL | SHIFT)
+    parts.jobs.wait()
+    rows = CalamineWorkbook.from_path(str(tmp_path / "ra.xlsx")).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert [row[0] for row in rows[1:3]] == ["Danh sách: Tất cả", "Chữ đã gõ: quang"]
+    assert [(row[1], row[2]) for row in rows[-1:]] == [("Lê Quang Ấn", "045***…241")] and told[0].startswith("Đã ghi ra.xlsx, 1 hồ sơ.")
+    parts.look.show_numbers(True)
+    page.out.click()
+    parts.jobs.wait()
+    rows = CalamineWorkbook.from_path(str(tmp_path / "ra.xlsx")).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert rows[-1][2] == "045185006241"
+    parts.files.answer = None  # type: ignore[attr-defined]
+    page.out.click()
+    assert len(told) == 2
+
+
+def test_an_office_without_dossiers_is_led_to_its_old_register(qtbot: QtBot, parts: Parts) -> None:
+    from ui.dossiers.list_page import DossiersPage
+    from ui.kit.buttons import Button
+
+    page = DossiersPage(parts)
+    put_up(qtbot, page, "all")
+    link = next(one for one in page.nothing.findChildren(Button) if one.text() == "Nhập sổ cũ")
+    with qtbot.waitSignal(page.asked_for) as asked:
+        link.click()
+    assert asked.args == ["moving", ""]
+
+
+def test_settings_and_palette_lead_there(qtbot: QtBot, parts: Parts) -> None:
+    from ui.palette.finding import Finder
+    from ui.settings.page import SettingsPage
+
+    offers = Finder(parts.session, lambda _: True).find("> nhap so cu")
+    assert [one.page for one in offers if one.text.startswith("Nhập sổ cũ")] == ["moving"]
+    page = SettingsPage(parts)
+    put_up(qtbot, page, "moving")
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_O, CTRL)
+    assert asked.args == ["moving", ""]

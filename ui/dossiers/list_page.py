@@ -17,23 +17,22 @@ from ui.dossiers.acts import HAND, READY, RETURN
 from ui.dossiers.asking import Asking
 from ui.dossiers.batch import Batch
 from ui.dossiers.glance import Glance
+from ui.dossiers.list_out import ListOut
+from ui.dossiers.list_words import SHOWN, TYPED, Found, count_words, say_nothing
 from ui.dossiers.table import DossierTable
 from ui.dossiers.words import DueWords
 from ui.kit import tokens
 from ui.kit.blank import Blank
-from ui.kit.buttons import PRIMARY, Action, Button
+from ui.kit.buttons import Button
 from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
 from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
 from ui.kit.search_line import SearchLine
 from ui.page import Page, Parts
 
-TYPED, SHOWN = 50, 200
-"""Rows while typing, and without words; more than anybody reads, few enough to stand in a frame or two."""
 CHIPS = (
     Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.SUPPLEMENT, Listing.READY, Listing.NOT_DIGITISED, Listing.PARALLEL, Listing.ALL,
 )  # fmt: skip
-BY_DUE = (Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.NEXT, Listing.WEEK, Listing.SUPPLEMENT, Listing.READY)
 NARROW, SLIM = 1050, 860
 FIND, UNIT, IN = "find:", "unit:", " in "
 
@@ -45,8 +44,7 @@ class DossiersPage(Page):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self._words = self._speak()
-        self._elsewhere = 0
-        self._more = False
+        self._elsewhere, self._more = 0, False
         self._read_for: tuple[str, Listing, str] | None = None
         self.counts: dict[Listing, int] = {}
         self.search = SearchLine("Tên, số định danh, điện thoại, mã hồ sơ hoặc thủ tục; hoặc quét mã trên giấy tiếp nhận")
@@ -58,6 +56,7 @@ class DossiersPage(Page):
         self.bar, self._front = ActionBar(), QWidget()
         self.batch = Batch(parts, self.table, Asking(parts, self._front, self.bar))
         self.nothing = Blank()
+        self.out = ListOut(parts, lambda: (self.which, self.search.whole().strip(), self.unit))
         self.glance = Glance(parts.look, parts.session.office.unit.key, self.batch.next, self._open_current, self._reprint)
         self._foot, self._marks_said = label("", "fact"), label("", "fact")
         self._build()
@@ -76,7 +75,7 @@ class DossiersPage(Page):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.nothing)
         self.table.setMinimumHeight(self.table.height_of(2))
-        foot = row(self._foot, None, self._marks_said, margins=(16, 5, 14, 5))
+        foot = row(self._foot, None, self._marks_said, self.out, gap=14, margins=(16, 2, 14, 2))
         left = card(self._stack, hairline(), holder(foot), pad=0, gap=0)
         left.layout().setStretch(0, 1)  # type: ignore[union-attr]
         self.units.setFixedWidth(tokens.px(220))
@@ -84,15 +83,13 @@ class DossiersPage(Page):
         upper.setStretch(0, 1)
         body = row(left, self.glance, gap=12)
         body.setStretch(0, 1)
-        self._body = QStackedWidget()
-        self._body.addWidget(holder(body))
-        self._body.addWidget(self._front)
-        self._box = column(upper, self.filters, self._body, gap=10, margins=(24, 12, 24, 12))
+        self._box = column(upper, self.filters, body, gap=10, margins=(24, 12, 24, 12))
         self._box.setStretch(2, 1)
+        self._whole = QStackedWidget()
+        self._whole.addWidget(holder(self._box))
+        self._whole.addWidget(holder(column(self._front, margins=(16, 12, 16, 12))))
         self.bar.hide()
-        whole = column(self._box, self.bar, gap=0)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self.setLayout(column(self._whole, self.bar, gap=0))
         self._mask_words()
 
     def _listen(self) -> None:
@@ -108,8 +105,8 @@ class DossiersPage(Page):
         self.batch.done.connect(self._done)
         self.table.chosen.connect(lambda _: self._glance_soon.start())
         self.parts.look.masking_changed.connect(self._masking)
-        keys = {"Ctrl+F": self._to_search, "Ctrl+R": lambda: self.batch.step(READY), "Ctrl+Return": lambda: self.batch.step(RETURN),
-                "Ctrl+L": lambda: self.batch.step(HAND), "Ctrl+J": self.batch.scan}  # fmt: skip
+        keys = {"Ctrl+F": self._to_search, "Ctrl+R": partial(self.batch.step, READY), "Ctrl+Return": partial(self.batch.step, RETURN),
+                "Ctrl+L": partial(self.batch.step, HAND), "Ctrl+J": self.batch.scan}  # fmt: skip
         self._keys = [QShortcut(QKeySequence(key), self) for key in keys]
         for cut, run in zip(self._keys, keys.values(), strict=True):
             cut.activated.connect(run)
@@ -118,7 +115,7 @@ class DossiersPage(Page):
 
     def _asking(self, on: bool) -> None:
         """A form takes the place of the list, with the bar below; the list's own keys rest meanwhile."""
-        self._body.setCurrentIndex(1 if on else 0)
+        self._whole.setCurrentIndex(1 if on else 0)
         self.bar.setVisible(on)
         for cut in self._keys:
             cut.setEnabled(not on)
@@ -229,7 +226,7 @@ class DossiersPage(Page):
         self._say_count(len(found.rows), text)
         self._stack.setCurrentWidget(self.table if found.rows else self.nothing)
         if not found.rows:
-            self._say_nothing(text)
+            say_nothing(self.nothing, self._found(0, text), self._look_everywhere, lambda page: self.asked_for.emit(page, ""))
         self._glance_soon.start()
 
     def _count(self) -> None:
@@ -242,30 +239,11 @@ class DossiersPage(Page):
         self._say_count(len(self.table.rows()), self.search.whole().strip())
         self.changed.emit()
 
-    def _say_count(self, shown: int, text: str) -> None:
-        order = "xếp theo hạn trả" if self.which in BY_DUE else "mới nhất trước"
-        if text:
-            said = f"{TYPED} trên hơn {TYPED} hồ sơ khớp, gõ thêm để tìm hẹp lại" if self._more else f"{shown} hồ sơ khớp"
-        elif self._more:
-            held = self.counts.get(self.which)
-            said = f"{SHOWN} trên {grouped(held) if held else f'hơn {SHOWN}'} hồ sơ, {order}; gõ để tìm"
-        else:
-            said = f"{grouped(shown)} hồ sơ, {order}" if shown else ""
-        self._foot.setText(said)
+    def _found(self, shown: int, text: str) -> Found:
+        return Found(self.which, text, shown, self._more, self.counts.get(self.which), self._elsewhere)
 
-    def _say_nothing(self, text: str) -> None:
-        name, take_in = LISTING_NAMES[self.which], partial(self.asked_for.emit, "intake", "")
-        if self._elsewhere:
-            count = f"hơn {TYPED}" if self._elsewhere > TYPED else str(self._elsewhere)
-            act = Action(f"Tìm trong tất cả ({count} hồ sơ)", self._look_everywhere, icon="search", shown_key="Return", kind=PRIMARY)
-            self.nothing.say(f"Trong “{name}” không có hồ sơ nào khớp “{text}”.", "", act)
-        elif text:
-            act = Action("Tiếp nhận hồ sơ mới", take_in, icon="plus", shown_key="F2")
-            self.nothing.say(f"Không có hồ sơ nào khớp “{text}”.", "Thử ít chữ hơn, hoặc tìm theo số điện thoại, mã hồ sơ.", act)
-        elif self.which is Listing.ALL:
-            self.nothing.say("Chưa có hồ sơ nào.", "", Action("Tiếp nhận hồ sơ", take_in, icon="plus", shown_key="F2"))
-        else:
-            self.nothing.say(f"Không có hồ sơ nào ở mục “{name}”.")
+    def _say_count(self, shown: int, text: str) -> None:
+        self._foot.setText(count_words(self._found(shown, text)))
 
     # -- moving about
 

@@ -1,4 +1,4 @@
-"""Where there is nothing to show: one line why, at most one act."""
+"""Where there is nothing to show: one line why, one act, perhaps a quieter other way."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Blank(QWidget):
         self.button: Button | None = None
         self.setLayout(column(None, self._why, self._next, 4, row(None, self._act, None), None, gap=6, margins=(24, 12, 24, 12)))
 
-    def say(self, why: str, following: str = "", act: Action | None = None) -> None:
-        """Show another sentence; ``following`` a quieter second line."""
+    def say(self, why: str, following: str = "", act: Action | None = None, other: Action | None = None) -> None:
+        """Show another sentence; ``following`` a quieter second line, ``other`` a link beside the act."""
         self._why.setText(why)
         self._next.setText(following)
         self._next.setVisible(bool(following))
@@ -30,6 +30,8 @@ class Blank(QWidget):
         self.button = button_for(act, self) if act else None
         if self.button:
             self._act.addWidget(self.button)
+        if other:
+            self._act.addWidget(button_for(other, self))
 
     @property
     def text(self) -> str:

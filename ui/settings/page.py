@@ -11,6 +11,7 @@ from ui.page import Page, Parts
 from ui.settings.accounts import AccountsSection
 from ui.settings.backup import BackupSection
 from ui.settings.check import CheckSection
+from ui.settings.moving import MovingSection
 from ui.settings.office import OfficeSection
 from ui.settings.officers import OfficersSection, PhrasesSection
 from ui.settings.screen import ScreenSection
@@ -21,6 +22,7 @@ from ui.settings.sectors import SectorsSection
 PARTS: dict[str, type[Section]] = {
     "office": OfficeSection, "sectors": SectorsSection, "accounts": AccountsSection, "hours": SectorWeeksSection,
     "officers": OfficersSection, "phrases": PhrasesSection, "screen": ScreenSection, "backup": BackupSection, "check": CheckSection,
+    "moving": MovingSection,
 }  # fmt: skip
 LAST = "settings"
 
@@ -66,6 +68,7 @@ class SettingsPage(Page):
             made = PARTS[name](self.parts)
             made.acts_changed.connect(self._acts)
             made.saved.connect(self.saved)
+            made.asked_for.connect(self.asked_for)
             self.sections[name], self._places[name] = made, scroll(_padded(made))
             self.stack.addWidget(self._places[name])
         return self.sections[name]

@@ -11,10 +11,11 @@ from ui.page import Parts
 
 
 class Section(QWidget):
-    """``acts_changed`` when other acts are possible; ``saved`` with the id of what was written."""
+    """``acts_changed`` when other acts are possible; ``saved`` with the id of what was written; ``asked_for`` another page."""
 
     acts_changed = Signal()
     saved = Signal(str)
+    asked_for = Signal(str, str)
     title, about = "", ""
 
     def __init__(self, parts: Parts) -> None:
