@@ -99,14 +99,14 @@ class ActForm(QFrame):
             inner.setStretch(place, share)
         if not (side or self.fields) or not self.shares[1]:
             right.hide()
-        self._inner = holder(inner)
+        self.inner = holder(inner)
         head = row(self.title, label(hint, "fact"), None, gap=12, margins=(18, 7, 14, 7))
-        self.setLayout(column(holder(head), hairline(), self._inner, gap=0, margins=(1, 1, 1, 1)))
+        self.setLayout(column(holder(head), hairline(), self.inner, gap=0, margins=(1, 1, 1, 1)))
         self.layout().setStretch(2, 1)  # type: ignore[union-attr]
 
     def use_whole(self, widget: QWidget) -> None:
         """One widget in place of fields and offers: a list."""
-        self._inner.hide()
+        self.inner.hide()
         self.layout().addWidget(widget)  # type: ignore[union-attr]
         self.layout().setStretch(3, 1)  # type: ignore[union-attr]
 

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cchc_desktop.domain.dossier import Component, Dossier, Person
@@ -89,6 +90,11 @@ class CorrectForm(ActForm):
         self.papers.changed.connect(self._soon.start)
         self.papers.walked_out.connect(lambda forward: self.walk.walk(self.papers.table, forward=forward))
         self.changes.show_changes(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Put aside: nothing is to be reckoned any more."""
+        super().hideEvent(event)
+        self._soon.stop()
 
     # -- reading
 

@@ -14,6 +14,7 @@ from cchc_desktop.office.session import Session
 from ui.dossiers.act_form import ActForm, Work
 from ui.dossiers.acts import HAND, is_open, why_not
 from ui.dossiers.words import short_name, short_number, state
+from ui.kit import tokens
 from ui.kit.fields import SegmentField, TextField
 from ui.kit.layout import holder, row
 from ui.kit.lists import Cell, Column, RowList
@@ -71,6 +72,7 @@ class ScanForm(ActForm):
         super().__init__("Giao nhận bằng quét mã", "Giao 0 hồ sơ", {"way": self.way, "officer": self.officer, "code": self.code},
                          lay=[("way",), ("officer", "code")])  # fmt: skip
         self.icon, self.kept_as = "forward", "scan"
+        self.inner.setMinimumHeight(tokens.px(178))  # what is wrong with a code is seen without scrolling
         self.layout().insertWidget(3, holder(row(self.table, margins=(18, 0, 16, 10))), 2)  # type: ignore[union-attr]
         self.known = {"officer": session.life.officers()}
         self.offers.offer(self.known["officer"], title=OFFICERS)

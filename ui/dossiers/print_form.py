@@ -50,7 +50,8 @@ def papers_of(session: Session, dossier: Dossier) -> list[PaperToPrint]:
 
 
 class PrintForm(ActForm):
-    """Space marks, Enter makes the marked ones (or the chosen one) ready in the preview."""
+    """Space marks, Enter makes the marked ones (or the chosen one) ready in the preview; what must be printed again is marked at
+    first, or receipt and control slip where nothing was printed yet."""
 
     def __init__(self, session: Session, dossier: Dossier) -> None:
         super().__init__("In giấy khác", "Xem và in", {}, hint="Space: chọn nhiều giấy in một lượt")
@@ -61,7 +62,8 @@ class PrintForm(ActForm):
         self.use_whole(holder(row(self.table, margins=(1, 1, 1, 1))))
         papers = papers_of(session, dossier)
         self.table.set_rows(papers)
-        self._marked = {paper.id for paper in papers if paper.stale}
+        never = not any(paper.printed for paper in papers)
+        self._marked = {paper.id for paper in papers if paper.stale or (never and paper.form in ("receipt", "control"))}
         self.table.mark(self._marked)
         self.table.marked_row.connect(self._mark)
         self.table.activated_row.connect(lambda _: self.agreed.emit())
