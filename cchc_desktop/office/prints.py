@@ -236,9 +236,10 @@ def _blank_page(office: Office, form: FormTemplate) -> ReceiptPage:
 
 
 def _receipt_page(d: Dossier, office: Office, form: FormTemplate) -> ReceiptPage:
-    """The form of a dossier, as for its first print."""
+    """The form of a dossier, as for its first print; one taken over from paper has its number there, and room for it here."""
     return replace(
-        _blank_page(office, form), day=d.received_at.astimezone(ICT).date(), number=form_no(d.receipt_no, form.suffix, d.lane),
+        _blank_page(office, form), day=d.received_at.astimezone(ICT).date(),
+        number=form_no(d.receipt_no, form.suffix, d.lane) if d.receipt_no else "",
         code=d.number, applicant=d.applicant, submitted_by=d.submitted_by,
         content=f"{d.procedure_name} (mã TTHC: {d.procedure_code}).", components=d.components, sets=d.sets,
         limit=d.limit.lower() if d.limit == "Trong ngày" else d.limit, received_at=d.received_at, due_at=d.due_at,

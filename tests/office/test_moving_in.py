@@ -88,6 +88,16 @@ def test_an_old_dossier_stands_among_the_others_as_a_late_entry(session: Session
     assert session.check().ok
 
 
+def test_a_receipt_of_an_old_dossier_leaves_room_for_the_number_it_has_on_paper(session: Session, tmp_path: Path) -> None:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    run(session, opened(session, tmp_path, [row()]))
+    text = PdfReader(BytesIO(session.prints.receipt(session.counter.find("le quang an")[0].id).pdf)).pages[0].extract_text()
+    assert "0000" not in text and "/TNHS" in text and "Lê Quang Ấn" in text
+
+
 def test_old_numbers_are_kept_where_they_fit(session: Session, tmp_path: Path) -> None:
     ours = format_number("H50.31.18", date(2023, 8, 30), 1, 2)
     rows = [row(ours, "Một"), row("BN-12/2023", "Hai"), row("H50.31-230830-0007", "Ba"), row("", "Bốn"), row("", "Năm")]
