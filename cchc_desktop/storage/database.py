@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,8 @@ class Flags:
 def _configure(db: Database) -> Flags:
     """Settings and guard functions of one connection."""
     flags = Flags()
-    db.conn.create_function("applying", 0, lambda: int(flags.applying))
-    db.conn.create_function("forgetting", 0, lambda: int(flags.forgetting))
+    for name in ("applying", "forgetting"):  # asked for every row written: without a Python frame
+        db.conn.create_function(name, 0, partial(getattr, flags, name))
     for pragma in (
         "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000",
         "recursive_triggers = ON",  # so that REPLACE does not slip past the triggers against DELETE
