@@ -345,12 +345,43 @@ def test_a_day_is_added_changed_and_taken_back(year: ProceduresPage, session: Se
     press(Qt.Key.Key_S, CTRL)
     settled(year)
     assert session.calendar.year(2026)[-1] == DayRule(date(2026, 12, 23), True, "Hoán đổi")
-    assert said == [("green", "Đã lưu ngày 23/12/2026.", "Ngày hẹn của hồ sơ đã nhận giữ nguyên.")] and year.calendar.view.hasFocus()
+    assert said == [("green", "Đã lưu ngày 23/12/2026.", "Không hồ sơ nào phải đổi ngày hẹn.")] and year.calendar.view.hasFocus()
     assert year.calendar._count.text() == "2 ngày nghỉ, 1 ngày làm bù"
     press(Qt.Key.Key_Delete, CTRL)
     settled(year)
     assert len(session.calendar.year(2026)) == 2 and not year.bar.buttons["Bỏ ngày này"].isEnabled()
     assert session.calendar.calendar(session.office).is_working(date(2026, 12, 23))
+
+
+def test_a_new_day_off_moves_only_the_confirmed_dossiers(year: ProceduresPage, session: Session) -> None:
+    said = news(year)
+    first, second = (session.intake.save(DossierDraft("1.004873", Person(name))) for name in ("Lê Quang Ấn", "Hồ Thị Ỷ"))
+    old = first.due_at
+    press(Qt.Key.Key_Right, times=2)
+    press(Qt.Key.Key_Return)
+    type_text("Nghỉ đột xuất")
+    press(Qt.Key.Key_S, CTRL)
+    settled(year)
+    assert year.moves.isVisible() and year.moves.table.hasFocus() and cut(year.moves.table) == []
+    assert {row[0] for row in year.moves.table.texts()} == {"Lê Quang Ấn", "Hồ Thị Ỷ"} and "Dời 2 hồ sơ" in year.bar.buttons
+    assert session.counter.get(first.id).due_at == old, "nothing moves by itself"
+    year.bar.buttons["Bỏ hết"].click()
+    assert not year.bar.buttons["Dời 0 hồ sơ"].isEnabled()
+    year.moves.table.selectRow([row[0] for row in year.moves.table.texts()].index("Hồ Thị Ỷ"))
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Return, CTRL)
+    settled(year)
+    assert session.counter.get(first.id).due_at == old and session.counter.get(second.id).due_at > second.due_at
+    assert said == [("green", "Đã dời ngày hẹn của 1 hồ sơ.", "Ngày cũ và lý do vẫn xem được ở hồ sơ.")] and year.calendar.isVisible()
+
+
+def test_esc_keeps_the_old_due_dates(year: ProceduresPage, session: Session) -> None:
+    one = session.intake.save(DossierDraft("1.004873", Person("Lê Quang Ấn")))
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Delete, CTRL)  # the day off of 24/11 is taken back: sooner
+    settled(year)
+    assert [row[3] for row in year.moves.table.texts()] == ["Sớm hơn"] and year.moves.isVisible()
+    assert year.back() and year.calendar.isVisible() and session.counter.get(one.id).due_at == one.due_at
 
 
 @pytest.mark.parametrize(

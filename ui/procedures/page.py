@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
+from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.catalogue import Imported
 from cchc_desktop.office.files import read_file, read_json_file
+from cchc_desktop.office.session import Session
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.filters import FilterBar
@@ -22,6 +25,7 @@ from ui.page import Page, Parts
 from ui.procedures.calendar_tab import CalendarTab
 from ui.procedures.catalogue_tab import CatalogueTab
 from ui.procedures.form import ProcedureForm
+from ui.procedures.moves import Changed, MovesPanel, change
 from ui.procedures.outcome import ImportOutcome
 
 PROCEDURES, CALENDAR = "procedures", "calendar"
@@ -39,11 +43,11 @@ class ProceduresPage(Page):
         self.tabs = FilterBar([(PROCEDURES, "Thủ tục"), (CALENDAR, "Lịch nghỉ")])
         self.tabs.choose(PROCEDURES)
         self.catalogue, self.calendar = CatalogueTab(parts), CalendarTab(parts)
-        self.form, self.outcome, self.bar = ProcedureForm(), ImportOutcome(), ActionBar()
+        self.form, self.outcome, self.moves, self.bar = ProcedureForm(), ImportOutcome(), MovesPanel(), ActionBar()
         self._editing: str | None = None
         self._dirty = False
         self._stack = QStackedWidget()
-        for view in (self.catalogue, self.calendar, self.form, self.outcome):
+        for view in (self.catalogue, self.calendar, self.form, self.outcome, self.moves):
             self._stack.addWidget(view)
         self._box = column(self.tabs, self._stack, gap=10, margins=(24, 12, 24, 12))
         self._box.setStretch(1, 1)
@@ -54,6 +58,7 @@ class ProceduresPage(Page):
         self.tabs.chosen.connect(lambda _: self._turn())
         self.catalogue.opened.connect(lambda _: self._edit(fresh_version=False))
         self.calendar.changed.connect(self._show_acts)
+        self.moves.changed.connect(self._show_acts)
         self.form.changed.connect(self._typed)
         for key, run in (("F8", self.form.to_next_problem), ("Insert", self.form.add_line)):
             QShortcut(QKeySequence(key), self.form).activated.connect(run)
@@ -75,6 +80,8 @@ class ProceduresPage(Page):
         """The keys here."""
         if self._editing is not None:
             return [("Enter", "ô tiếp"), ("Insert", "thêm dòng"), ("F8", "lỗi kế tiếp"), ("Ctrl+S", "lưu"), ("Escape", "để sau")]
+        if self._stack.currentWidget() is self.moves:
+            return [("Space", "đánh dấu"), ("Ctrl+Return", "dời"), ("Escape", "giữ ngày hẹn cũ")]
         if self.tabs.value() == CALENDAR:
             return [("←↑↓→", "chọn ngày"), ("Enter", "sửa ngày"), ("Ctrl+S", "lưu ngày"), ("Ctrl+O", "nhập tệp"), ("Ctrl+1", "thủ tục")]
         return [("↑↓", "chọn"), ("Enter", "sửa"), ("Ctrl+F", "tìm"), ("Ctrl+N", "phiên bản mới"), ("Ctrl+O", "nhập tệp"),
@@ -91,7 +98,7 @@ class ProceduresPage(Page):
 
     def reload(self, record: str = "") -> None:
         """Something was saved; what is being typed stays."""
-        if self.isVisible() and self._editing is None and self._stack.currentWidget() is not self.outcome:
+        if self.isVisible() and self._editing is None and self._stack.currentWidget() not in (self.outcome, self.moves):
             self.catalogue.read()
             self.calendar.read()
 
@@ -100,7 +107,7 @@ class ProceduresPage(Page):
         if self._editing is not None:
             self._put_aside()
             return True
-        if self._stack.currentWidget() is self.outcome:
+        if self._stack.currentWidget() in (self.outcome, self.moves):
             self._turn()
             return True
         return self.tabs.value() == PROCEDURES and self.catalogue.clear_search()
@@ -134,6 +141,8 @@ class ProceduresPage(Page):
             self._form_acts()
         elif view is self.calendar:
             self._calendar_acts()
+        elif view is self.moves:
+            self._moves_acts()
         elif view is self.outcome:
             self.bar.set_actions((), [Action("Xong", self._turn, kind=PRIMARY, shown_key="Return")])
         else:
@@ -244,19 +253,53 @@ class ProceduresPage(Page):
         self.calendar.show_problems(found)
         if rule is None:
             return
-        self.parts.jobs.run(lambda session, _: session.calendar.save([rule]), lambda _: self._day_done(f"Đã lưu ngày {rule.day:%d/%m/%Y}."))
+        self._change(lambda session: session.calendar.save([rule]), lambda _: f"Đã lưu ngày {rule.day:%d/%m/%Y}.")
         self.calendar.year = rule.day.year
         self.calendar.view.day = rule.day
 
     def _clear_day(self) -> None:
         day = self.calendar.view.day
         said = f"Ngày {day:%d/%m/%Y} trở lại là ngày thường."
-        self.parts.jobs.run(lambda session, _: session.calendar.clear(day), lambda _: self._day_done(said))
+        self._change(lambda session: session.calendar.clear(day), lambda _: said)
 
-    def _day_done(self, said: str) -> None:
-        self.parts.notify.say(said, "Ngày hẹn của hồ sơ đã nhận giữ nguyên.")
+    def _change(self, act: Callable[[Session], object], said: Callable[[object], str], title: str = "") -> None:
+        """Change the calendar; ``said`` makes a sentence of the act's answer."""
+        self.parts.jobs.run(lambda session, _: change(session, act), lambda done: self._day_done(said(done.answer), done), title=title)
+
+    def _day_done(self, said: str, done: Changed) -> None:
         self.calendar.read()
+        self.saved.emit("")
+        if done.moves and self._editing is None:
+            self.moves.show_moves(said, done.moves)
+            self._stack.setCurrentWidget(self.moves)
+            self._show_acts()
+            self.moves.table.setFocus()
+            self.changed.emit()
+            return
+        self.parts.notify.say(said, "Không hồ sơ nào phải đổi ngày hẹn." if not done.moves else "Ngày hẹn của hồ sơ đã nhận giữ nguyên.")
         self.calendar.view.setFocus()
+
+    # -- due dates the calendar would move
+
+    def _moves_acts(self) -> None:
+        marked = len(self.moves.table.marked)
+        left = [Action("Đánh dấu hết", partial(self.moves.mark_all, on=True), kind=LINK),
+                Action("Bỏ hết", partial(self.moves.mark_all, on=False), kind=LINK)]  # fmt: skip
+        why = "" if marked else "Chưa đánh dấu hồ sơ nào"
+        right = [Action("Giữ ngày hẹn cũ", self._turn, shown_key="Escape"),
+                 Action(f"Dời {marked} hồ sơ", self._move, "Ctrl+Return", "calendar", PRIMARY, bool(marked), why)]  # fmt: skip
+        self.bar.set_actions(left, right)
+
+    def _move(self) -> None:
+        confirmed = self.moves.confirmed()
+        self.bar.set_actions()  # a second Enter moves nothing twice
+        self.parts.jobs.run(lambda session, _: session.dues.move_them(confirmed), partial(self._moved, len(confirmed)), self._failed)
+
+    def _moved(self, wanted: int, moved: list[Dossier]) -> None:
+        left = wanted - len(moved)
+        said = f"{grouped(left)} hồ sơ đã đổi hoặc xong trong lúc ấy, giữ nguyên." if left else "Ngày cũ và lý do vẫn xem được ở hồ sơ."
+        self.parts.notify.say(f"Đã dời ngày hẹn của {grouped(len(moved))} hồ sơ.", said)
+        self._turn()
         self.saved.emit("")
 
     # -- files
@@ -278,9 +321,9 @@ class ProceduresPage(Page):
     def _import_calendar(self) -> None:
         file = self.parts.files.open(self, "Nhập tệp lịch nghỉ", JSON)
         if file is not None:
-            self.parts.jobs.run(
-                lambda session, _: session.calendar.import_data(read_json_file(file)),
-                lambda count: self._day_done(f"Đã nhập {file.name}: {grouped(count)} ngày mới hoặc đổi."), title="Đang nhập lịch",
+            self._change(
+                lambda session: session.calendar.import_data(read_json_file(file)),
+                lambda count: f"Đã nhập {file.name}: {grouped(int(str(count)))} ngày mới hoặc đổi.", "Đang nhập lịch",
             )  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -14,7 +14,7 @@ from ui.kit.fields import Form, NoteField
 from ui.kit.layout import card, column, hairline, holder, row
 from ui.kit.lists import Cell, Column, RowList
 
-ROWS = 6
+ROWS = 5
 
 
 @dataclass(frozen=True)
