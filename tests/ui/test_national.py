@@ -17,6 +17,7 @@ from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from ui.dossiers.list_page import DossiersPage
 from ui.hands import ALT, CTRL, press, type_text
 from ui.national.page import SAVE, NationalPage
 from ui.page import Parts
@@ -123,6 +124,15 @@ def test_the_last_one_leaves_an_empty_queue_that_says_so(qtbot: QtBot, parts: Pa
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == ["dossiers", ""]
+
+
+def test_the_list_leads_here(qtbot: QtBot, parts: Parts) -> None:
+    found = DossiersPage(parts)
+    put_up(qtbot, found)
+    found.national.setFocus()
+    with qtbot.waitSignal(found.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["national", ""]
 
 
 @pytest.mark.parametrize("size", [(1300, 597), (1033, 534)])

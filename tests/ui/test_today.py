@@ -230,3 +230,17 @@ def test_it_holds_on_small_screens(qtbot: QtBot, parts: Parts, morning: dict[str
         assert cut(page.urgent) == [] and cut(page.recent) == []
     finally:
         dress(QApplication.instance(), 1.0)  # type: ignore[arg-type]
+
+
+def test_what_the_provincial_system_lacks_is_one_step_away(qtbot: QtBot, parts: Parts, session: Session, morning: dict[str, str]) -> None:
+    page = TodayPage(parts)
+    put_up(qtbot, page)
+    assert page.more.national.text() == "6 hồ sơ chưa nhập hệ thống tỉnh"
+    page.more.national.setFocus()
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["national", ""]
+    for place, key in enumerate(morning.values()):
+        session.national.enter(key, f"H50.31.18-261123-010{place}")
+    page.reload()
+    assert not page.more.national.isVisible() and page.more.fees.isVisible()

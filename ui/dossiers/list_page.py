@@ -23,7 +23,7 @@ from ui.dossiers.table import DossierTable
 from ui.dossiers.words import DueWords
 from ui.kit import tokens
 from ui.kit.blank import Blank
-from ui.kit.buttons import Button
+from ui.kit.buttons import LINK, Button
 from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
 from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
@@ -52,6 +52,8 @@ class DossiersPage(Page):
         self.numbers = Button("", icon="eye", key="F7", run=self._show_numbers)
         extra = [which for which in Listing if which not in CHIPS]
         self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra])
+        self.national = Button("Chưa nhập hệ thống tỉnh", kind=LINK, run=lambda: self.asked_for.emit("national", ""))
+        self.filters.add(self.national)
         self.table = DossierTable(parts.look, lambda: self._words)
         self.bar, self._front = ActionBar(), QWidget()
         self.batch = Batch(parts, self.table, Asking(parts, self._front, self.bar))

@@ -108,6 +108,13 @@ class FilterBar(QWidget):
         self.setSizePolicy(policy)
         self._group.buttonClicked.connect(self._picked)
 
+    def add(self, button: QWidget) -> None:
+        """A further way behind the chips, as high as they are (a list that is a page of its own)."""
+        button.setFixedHeight(tokens.px(tokens.FILTER))
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(button)
+
     def _walk(self, forward: bool) -> None:
         """Qt gives the Tab key one stop for the whole row, the chosen one; the arrows go to every chip."""
         shown = [chip for chip in self.chips.values() if not chip.isHidden()]

@@ -63,7 +63,7 @@ class MovesPanel(QWidget):
     def show_moves(self, said: str, moves: Sequence[WouldMove]) -> None:
         """Show what would move after ``said`` was done to the calendar."""
         self.strip.say(said, f"{grouped(len(moves))} hồ sơ đang giải quyết tính lại ra ngày khác; chỉ dời những hồ sơ được đánh dấu.")
-        self.table.set_rows(moves)
+        self.table.set_rows(sorted(moves, key=lambda one: (one.old, one.number)))
         self.table.mark(one.id for one in moves)
         self._tell()
 

@@ -25,6 +25,7 @@ from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark, of_status
 from ui.page import Page, Parts
 from ui.today.goals import GoalsBox
+from ui.today.more import MoreBox
 from ui.today.sending import SendingBox
 
 ROWS = 30
@@ -61,7 +62,7 @@ class TodayPage(Page):
             Column("Hẹn trả", self._promised, 100),
         ], name="Vừa tiếp nhận", quiet=True)  # fmt: skip
         self.nothing, self.none_yet = Blank(), Blank()
-        self.sending, self.goals = SendingBox(), GoalsBox()
+        self.sending, self.goals, self.more = SendingBox(), GoalsBox(), MoreBox()
         self._build()
         self._listen()
         self._timer = QTimer(self, interval=_MINUTE)
@@ -82,7 +83,9 @@ class TodayPage(Page):
         left.setStretch(1, 4)
         self._side = scroll(holder(column(self.sending, self.goals, None, gap=12)))
         self._side.setFixedWidth(tokens.px(316))
-        tables = row(holder(left), self._side, gap=12)
+        side = column(self._side, self.more, gap=8)
+        side.setStretch(0, 1)
+        tables = row(holder(left), holder(side), gap=12)
         tables.setStretch(0, 1)
         self._box = column(self.strip, counts, holder(tables), gap=12, margins=(24, 16, 24, 14))
         self._box.setStretch(2, 1)
@@ -102,7 +105,7 @@ class TodayPage(Page):
             tile.clicked.connect(lambda _=False, w=which: self._open_list(w))
         for table in (self.urgent, self.recent):
             table.activated_row.connect(self._open_row)
-        for box in (self.sending, self.goals):
+        for box in (self.sending, self.goals, self.more):
             box.asked.connect(self.asked_for)
 
     # -- what the shell asks
@@ -155,6 +158,7 @@ class TodayPage(Page):
         self._show_tables(board)
         self.sending.show_states(states, board.year, sends=office.receiving_office is not None)
         self.goals.show_goals(board.goals, board.year)
+        self.more.show_waiting(session.national.waiting())
         self._show_chores(chores(session, states))
 
     def _show_counts(self, board: Board, calendar: Calendar) -> None:
