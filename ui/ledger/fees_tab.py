@@ -22,7 +22,7 @@ from ui.kit.layout import card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.page import Parts
 
-NARROW = 1050
+NARROW, SLIM = 1050, 900
 
 
 class FeesTab(QWidget):
@@ -38,8 +38,8 @@ class FeesTab(QWidget):
         self.total: DayTotal | None = None
         self.field = TextField("Ngày")
         self.table = RowList([
+            Column("Số biên lai", lambda r: Cell(r.receipt_no or "–", keep=True), 112),
             Column("Giờ", lambda r: Cell(f"{r.at.astimezone(ICT):%H:%M}", ink=tokens.INK2, keep=True), 70),
-            Column("Số biên lai", lambda r: Cell(r.receipt_no or "–", keep=True), 108),
             Column("Người nộp", lambda r: Cell(r.name, short_number(r.number), bold=True)),
             Column("Hình thức", _method, 150),
             Column("Số tiền", lambda r: Cell("0" if r.waived else grouped(r.amount), bold=True, keep=True), 110, RIGHT),
@@ -116,7 +116,12 @@ class FeesTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A slimmer right side where there is little room."""
         super().resizeEvent(event)
-        self._right.setFixedWidth(tokens.px(300 if self.width() < tokens.px(NARROW) else 380))
+        narrow = self.width() < tokens.px(NARROW)
+        slim = self.width() < tokens.px(SLIM)
+        self._right.setFixedWidth(tokens.px(250 if slim else 300 if narrow else 380))
+        self.table.setColumnHidden(1, slim)
+        self.table.setColumnWidth(3, tokens.px(110 if slim else 150))
+        self.table.setColumnWidth(4, tokens.px(96 if slim else 110))
 
 
 def _method(one: ReceiptRow) -> Cell:

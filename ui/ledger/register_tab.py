@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.domain.moments import ICT, show_date
@@ -20,7 +21,7 @@ from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Parts
 
-YEARS = 10
+YEARS, NARROW = 10, 1050
 
 
 class RegisterTab(QWidget):
@@ -67,6 +68,11 @@ class RegisterTab(QWidget):
         self.book.changed.connect(self._read_rows)
         for field in (self.first, self.last):
             field.left.connect(self._read_rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the note is as wide as its word; why it is void stands on the dossier."""
+        super().resizeEvent(event)
+        self.table.setColumnWidth(6, tokens.px(80 if self.width() < tokens.px(NARROW) else 130))
 
     # -- reading
 

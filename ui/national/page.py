@@ -33,7 +33,7 @@ class NationalPage(Page):
         super().__init__(parts)
         self._waiting, self._shown = 0, ""
         self.queue = RowList([
-            Column("Nhận", self._received, 84), Column("Người nộp", lambda r: Cell(r.name, short_number(r.number), bold=True)),
+            Column("Nhận", self._received, 98), Column("Người nộp", lambda r: Cell(r.name, short_number(r.number), bold=True)),
         ], tall=True, name="Hồ sơ chưa nhập hệ thống tỉnh")  # fmt: skip
         self.fields = CopyList(parts.look)
         self.code = TextField("Mã hồ sơ hệ thống tỉnh đã cấp", placeholder="H50.31.18-261123-0031")
