@@ -94,7 +94,7 @@ _HALF = _Look(True, 10.5, 12.3, 0, 0, 19, 13, 12, 9.5, (9, 98, 18, 21, 18, 21), 
 _TIGHT = replace(_HALF, leading=11.8, number_gap=17, code=10.5, between=1)
 _FULL = _Look(False, 13, 16.9, 10 * MM, 6, 27, 14, 13, 10.5, (10, 82, 16, 21, 16, 20), 2.4, 13, 12, 22 * MM, 13, 10, 6)
 _COMPACT = replace(_FULL, size=12, leading=14.8, gap=2)
-_SMALL = replace(_COMPACT, size=11, leading=13.2, gap=1, number_gap=22, table=10, pad=1.4, room=15 * MM)
+_SMALL = replace(_COMPACT, size=11, leading=13.2, gap=1, table=10, pad=1.4, room=15 * MM)
 
 
 def receipt_pdf(page: ReceiptPage) -> bytes:
