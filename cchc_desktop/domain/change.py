@@ -204,6 +204,9 @@ _HEADER_SHAPE: dict[str, type] = {
 }  # fmt: skip
 
 
+_HEADER_TYPES = tuple(_HEADER_SHAPE.values())
+
+
 def decode(header: bytes, facts: bytes, personal: bytes | None, *, arriving: bool = False) -> Change:
     """Read a change from its bytes; raises ValueError when a shape or a digest does not fit (never trusts the sender).
 
@@ -211,10 +214,10 @@ def decode(header: bytes, facts: bytes, personal: bytes | None, *, arriving: boo
     """
     if len(header) > MAX_HEADER or len(facts) > MAX_PART or len(personal or b"") > MAX_PART:
         raise ValueError("a part of a change is too long")
-    found = json.loads(header)
-    if not isinstance(found, dict) or found.keys() != _HEADER_SHAPE.keys():
+    found = json.loads(header.decode())
+    if type(found) is not dict or found.keys() != _HEADER_SHAPE.keys():
         raise ValueError("not the header of a change")
-    if any(type(found[name]) is not shape for name, shape in _HEADER_SHAPE.items()):
+    if tuple(map(type, map(found.__getitem__, _HEADER_SHAPE))) != _HEADER_TYPES:
         raise ValueError("a header field has another type")
     if digest(facts) != found["facts"] or (personal is not None and digest(personal) != found["personal"]):
         raise ValueError("a part does not match its digest")

@@ -16,7 +16,7 @@ from cchc_desktop.storage.engine import Database
 from cchc_desktop.storage.rows import CHILDREN, COLUMNS, SEARCHED, TABLE_OF, Home, Rows, build, search_text, searched
 
 CHUNK = 400
-_LONG = re.compile(rb"\d{19}")
+_ZEROS, _LONG = bytes.maketrans(b"123456789", b"0" * 9), b"0" * 19
 UNKNOWN_KIND = "Loại bản ghi chưa biết ở bản chương trình này."
 NEWER = "Do bản chương trình mới hơn ghi, chờ cập nhật chương trình."
 WAITING = "Chờ một thay đổi đi trước chưa đến."
@@ -147,7 +147,7 @@ def _built(
         reasons = [UNKNOWN_KIND, *[WAITING] * len(state.changes)]
         return state, {}, tray + [(change.id, reason) for change, reason in zip(state.changes, reasons, strict=False)]
     left, held, why = list[Change](), list(state.changes), ""
-    long = any(_LONG.search(change.facts) for change in held)
+    long = any(_LONG in change.facts.translate(_ZEROS) for change in held)
     while held:
         try:
             rows = build(home, state, long=long)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cchc_desktop.domain.change import Change
 from cchc_desktop.security.signing import json_object
-from cchc_desktop.storage.apply import Checkpoint
+from cchc_desktop.storage.apply import Applied, Checkpoint
+from cchc_desktop.storage.later import Later
 from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import judge
 from cchc_desktop.sync.frames import Frame, unpack_change
@@ -69,8 +69,11 @@ def apply_changes(
     if any(row.last > skip[row.log] for row in envelope.header.logs if row.log not in held):
         applier = _Applier(peers, found, skip, held, arrival)
         with peers.store.bulk():
-            judge.read_body(peers, path, envelope, applier.take, watch)
-            applier.flush()
+            try:
+                judge.read_body(peers, path, envelope, applier.take, watch)
+                applier.flush()
+            finally:
+                applier.wait()
     _keep_checkpoints(peers, found)
     after = peers.travel.open_questions()
     arrival.tray, arrival.conflicts = after[0] > before[0], after[1] > before[1]
@@ -109,8 +112,8 @@ def _known_up_to(peers: Peers, header: Header, found: Inspection, arrival: Arriv
 class _Applier:
     """Takes changes from the body in lamport order and applies them in transactions of at most about 100 ms.
 
-    New records are worked out while they gather, so that a transaction holds little but the writing. Between two of them the
-    database is the clerks': whoever waits comes first.
+    New records are worked out while they gather and while the transaction before is committed, so that a transaction holds little
+    but the writing. Between two of them the database is the clerks': whoever waits comes first.
     """
 
     def __init__(self, peers: Peers, found: Inspection, skip: dict[str, int], held: set[str], arrival: Arrival) -> None:
@@ -119,6 +122,7 @@ class _Applier:
         self._batch: list[Change] = []
         self._ready: dict[str, Settled] = {}
         self._room = _FIRST_BATCH
+        self._committing: tuple[Later[Applied], int] | None = None
 
     def take(self, kind: Frame, payload: bytes) -> None:
         """One frame; all but changes were used before."""
@@ -133,24 +137,38 @@ class _Applier:
                 self.flush()
 
     def flush(self) -> None:
-        """Apply what was gathered."""
-        if not self._batch:
-            return
-        peers, batch = self._peers, self._batch
-        wanted = {sha: size for change in batch for sha, size in attachments_in(change.facts).items()}
+        """Apply what was gathered; on a disk that turned out slow in smaller pieces."""
+        batch, self._batch = self._batch, []
+        while batch:
+            self.wait()
+            self._apply(batch[: self._room])
+            batch = batch[self._room :] if self._room < len(batch) else []
+        self._ready = {}
+
+    def _apply(self, some: list[Change]) -> None:
+        wanted = {sha: size for change in some for sha, size in attachments_in(change.facts).items()}
         missing = {sha: size for sha, size in wanted.items() if not self._blobs.has(sha)}
-        with peers.store.transaction():
-            started = time.monotonic()
-            done = peers.store.apply(batch, [self._infos[log] for log in {change.log for change in batch}], (), self._ready)
+        peers = self._peers
+
+        def work() -> Applied:
+            done = peers.store.apply(some, [self._infos[log] for log in {change.log for change in some}], (), self._ready)
             if missing:
                 peers.table.want(missing)
-        spent = max(time.monotonic() - started, 1e-3)
-        self._arrival.applied += done.applied
-        self._held |= {*done.gaps, *done.forks}
-        self._arrival.gaps += done.gaps
-        self._arrival.forks += done.forks
-        self._room = max(_SMALLEST, min(_LARGEST, int(len(batch) * AIM_SECONDS / spent)))
-        self._batch, self._ready = [], {}
+            return done
+
+        later = Later(peers.store, work)
+        self._committing = later, len(some)
+        self._arrival.applied += later.result.applied
+        self._held |= {*later.result.gaps, *later.result.forks}
+        self._arrival.gaps += later.result.gaps
+        self._arrival.forks += later.result.forks
+
+    def wait(self) -> None:
+        """Wait for the commit under way; the next batch is as large as this one has shown that it may be."""
+        if self._committing:
+            (later, count), self._committing = self._committing, None
+            spent = max(later.wait(), 1e-3)
+            self._room = max(_SMALLEST, min(_LARGEST, int(count * AIM_SECONDS / spent)))
 
 
 def census_differs(peers: Peers, found: Inspection) -> list[str]:
