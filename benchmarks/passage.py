@@ -18,6 +18,7 @@ import zstandard
 from benchmarks.acts import Act, Floor, Room, Skipped
 from benchmarks.counter import BARE
 from benchmarks.filled import NOW, office
+from benchmarks.memory import peak
 from cchc_desktop.demo.season import SetClock
 from cchc_desktop.domain.text import fold
 from cchc_desktop.office.session import Session, open_office
@@ -206,15 +207,13 @@ def _opened(place: Path) -> Iterator[Session]:
 
 def child(what: str, place: Path, stick: Path) -> int:
     """Seal or receive once in this process; the bytes it added."""
-    import resource
-
     for session in _opened(place):
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = peak()
         if what == "seal":
             session.handover.seal(stick)
         else:
             session.handover.receive(stick)
-        return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+        return peak() - before
     raise RuntimeError("unreachable")
 
 

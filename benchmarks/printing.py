@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.acts import Act, Floor, Room, Skipped
 from benchmarks.filled import Desk, drafts, office
+from benchmarks.memory import peak
 from cchc_desktop.printing.fonts import STYLES, load
 
 ROOT = Path(__file__).parents[1]
@@ -112,19 +113,18 @@ def _void(_: bytes) -> None:
 
 def child(which: str, count: int, folder: Path) -> dict[str, float]:
     """So many sheets in this process: seconds, memory before and at most."""
-    import resource
     import time
 
     with office(folder) as desk:
         found = pages(desk)
         make = found.sheet if which == "ours" else (lambda: bare_pdf(found.sheet_words))
         make()
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = peak()
         begun = time.perf_counter()
         for _ in range(count):
             make()
         spent = time.perf_counter() - begun
-        return {"seconds": spent, "before": before * 1024, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+        return {"seconds": spent, "before": before, "peak": peak()}
 
 
 if __name__ == "__main__":

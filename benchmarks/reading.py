@@ -19,6 +19,7 @@ BARE_DUE = (
     "SELECT count(*) FROM dossier INDEXED BY dossier_open WHERE status IN (1, 2, 4, 5, 6, 9) AND voided = 0 AND unit = ? "
     "AND status IN (1, 2, 4) AND due_at <= '2026-11-24'"
 )
+BARE_YEAR = "SELECT count(*), sum(finished_at <= due_at) FROM dossier WHERE unit = ? AND received_at >= '2026-01-01'"
 
 
 @contextmanager
@@ -35,10 +36,11 @@ def _board(desk: Desk, many: int) -> Act:
 
     def bare() -> None:
         conn.execute(BARE_DUE, (unit,)).fetchone()
+        conn.execute(BARE_YEAR, (unit,)).fetchone()
 
     note = "every figure of the start page in one go; goals count the dossiers of the year"
     ours = lambda: void(desk.session.board.read())  # noqa: E731
-    return Act(f"due board at {many:,} dossiers", ours, (Floor("one count by index", bare),), 0.1, 20, note)
+    return Act(f"due board at {many:,} dossiers", ours, (Floor("what is due and one ratio, bare", bare),), 0.1, 20, note)
 
 
 def _find(desk: Desk, many: int) -> Act:
