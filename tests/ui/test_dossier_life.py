@@ -318,3 +318,16 @@ def test_a_fee_is_proposed_taken_and_another_waived(page: DossierPage, id_: str)
     settled(page)
     last = page.parts.session.life.story(id_).payments[-1]
     assert last.waived and last.reason == "Hộ nghèo."
+
+
+def test_papers_are_corrected_by_keys_too(page: DossierPage, id_: str) -> None:
+    press(K.Key_E, CTRL)
+    form = cast(CorrectForm, page.asking.form)
+    press(K.Key_F6)
+    assert form.papers.table.hasFocus()
+    press(K.Key_Space)
+    form.reason.set_text("Ghi nhầm giấy tờ")
+    press(K.Key_Return, CTRL)
+    settled(page)
+    assert [paper.name for paper in page.parts.session.counter.get(id_).components] == ["Giấy chứng nhận"]
+    assert any(title.startswith("Sửa giấy tờ: Dự thảo hợp đồng") for title in titles(page))

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cchc_desktop.domain.dossier import Component, Dossier, Person
@@ -81,6 +81,7 @@ class CorrectForm(ActForm):
         self.kept_as = "correct"
         self.left_box.addWidget(self.papers)
         self.papers.show_rows([_row(paper) for paper in dossier.components], session.catalogue.by_id(dossier.procedure_id))
+        QShortcut(QKeySequence("F6"), self).activated.connect(self.papers.start)
         self._begin = self.texts()
         self.known = {"reason": session.phrases.all("correction"), "procedure": ()}
         self._soon = QTimer(self, singleShot=True, interval=_WAIT)
@@ -211,7 +212,7 @@ def _fields(session: Session, d: Dossier) -> dict[str, Field]:
     found[CASE] = ChoiceField(captions[CASE], [("", d.limit), *cases])
     found["channel"] = SegmentField(captions["channel"], [(channel.value, words) for channel, words in CHANNEL_NAMES.items()])
     found["channel"].set_value(d.channel.value)  # type: ignore[attr-defined]
-    found["note"] = NoteField(captions["note"], lines=1)
+    found["note"] = NoteField(captions["note"], lines=2)
     found["note"].set_text(d.note)  # type: ignore[attr-defined]
     return found
 
