@@ -24,7 +24,8 @@ BUILT = [
     "restore", "check", "catalogue import", "catalogue find", "dossier add", "dossier find", "dossier show", "dossier attach",
     "dossier step", "dossier hand", "dossier correct", "dossier void", "dossier extend", "dossier fee", "dossier national",
     "commitment add", "commitment list", "commitment show", "commitment sign", "commitment record-signature", "verify",
-    "print", "enrol show", "enrol request", "enrol grant", "enrol accept", "seal", "receive", "receipt", "receipt take", "demo", "tour", "import", "report",
+    "print", "enrol show", "enrol request", "enrol grant", "enrol accept", "seal", "receive", "receipt", "receipt take", "demo", "tour",
+    "import", "report",
 ]  # fmt: skip
 
 
