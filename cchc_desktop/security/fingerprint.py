@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from functools import lru_cache
 
 from argon2.low_level import Type, hash_secret_raw
 
@@ -20,10 +21,15 @@ def fingerprint(kind: str, unit: str, replica: str, sign_key: bytes, receive_key
 
     Argon2id makes each guess at a look-alike key dear; the parameters are part of the format.
     """
-    told = "\n".join((kind, unit, replica, sign_key.hex(), receive_key, request)).encode()
-    raw = hash_secret_raw(told, _SALT, _PASSES, _MEMORY_KIB, _LANES, 32, Type.ID)
+    raw = _stretched("\n".join((kind, unit, replica, sign_key.hex(), receive_key, request)).encode())
     digits = f"{int.from_bytes(raw, 'big') % 10 ** (GROUPS * GROUP):0{GROUPS * GROUP}d}"
     return " ".join(digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
+
+
+@lru_cache(maxsize=16)
+def _stretched(told: bytes) -> bytes:
+    """Public words, asked for again and again while a sheet is shown: stretched once."""
+    return hash_secret_raw(told, _SALT, _PASSES, _MEMORY_KIB, _LANES, 32, Type.ID)
 
 
 def parse(typed: str) -> str:

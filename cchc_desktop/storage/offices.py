@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -62,11 +62,25 @@ def hours_from(rows: Any) -> tuple[Hours, ...]:
     return week
 
 
+def _office(body: Mapping[str, Any]) -> Office:
+    """An office from its record, with the machine set-up gave it."""
+    parent = body.get("receiving_office")
+    return Office(
+        unit=unit_from(body["unit"]), prefix=body["prefix"], office_name=body["office_name"], machine=body["machine"],
+        receiving_office=unit_from(parent) if parent else None, address=body.get("address", ""), phone=body.get("phone", ""),
+        week=hours_from(body["week"]), sectors=tuple(body.get("sectors", ())), due_rule=body["due_rule"],
+        same_day_cutoff=time.fromisoformat(body["same_day_cutoff"]), receipt_layout=body["receipt_layout"],
+        sample=body.get("sample", False), volume_rows=body.get("volume_rows", 0),
+        sector_weeks={sector: hours_from(week) for sector, week in body.get("sector_weeks", {}).items()},
+    )  # fmt: skip
+
+
 class Offices:
     """The office as set up, its units and machines."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._read: tuple[str, Office] | None = None
 
     def save(self, act: Act, office: Office) -> None:
         """Write the office's own record, and the units it names."""
@@ -93,16 +107,10 @@ class Offices:
         row = self._store.db.conn.execute("SELECT body FROM office WHERE id = ?", (record_id("office", self._store.unit),)).fetchone()
         if row is None:
             raise Refused("NO_OFFICE", "Thư mục này chưa thiết lập cơ quan.", "Thiết lập cơ quan trước.")
-        body = json.loads(row[0])
-        parent = body.get("receiving_office")
-        return Office(
-            unit=unit_from(body["unit"]), prefix=body["prefix"], office_name=body["office_name"], machine=self.lane(body["machine"]),
-            receiving_office=unit_from(parent) if parent else None, address=body.get("address", ""), phone=body.get("phone", ""),
-            week=hours_from(body["week"]), sectors=tuple(body.get("sectors", ())), due_rule=body["due_rule"],
-            same_day_cutoff=time.fromisoformat(body["same_day_cutoff"]), receipt_layout=body["receipt_layout"],
-            sample=body.get("sample", False), volume_rows=body.get("volume_rows", 0),
-            sector_weeks={sector: hours_from(week) for sector, week in body.get("sector_weeks", {}).items()},
-        )  # fmt: skip
+        if self._read is None or self._read[0] != row[0]:
+            self._read = row[0], _office(json.loads(row[0]))
+        office, lane = self._read[1], self.lane(self._read[1].machine)
+        return office if lane == office.machine else replace(office, machine=lane)
 
     def lane(self, default: int) -> int:
         """This machine's lane: the one of its grant or of its new life, else the one of set-up."""
