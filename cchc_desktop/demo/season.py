@@ -24,7 +24,7 @@ from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.office.session import Session
 
 NEVER = datetime.max.replace(tzinfo=ICT)
-ACTS_TOGETHER = 300
+ACTS_TOGETHER = 1000
 AFTERMATH = timedelta(days=120)
 """How long after the last receipt of a season its dossiers may still be under way."""
 
