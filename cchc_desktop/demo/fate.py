@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from random import Random
@@ -11,6 +11,7 @@ from cchc_desktop.demo.chance import Shares
 from cchc_desktop.demo.hours import DAY, HOUR, WorkingTime
 from cchc_desktop.demo.region import data
 from cchc_desktop.domain.dossier import Dossier
+from cchc_desktop.domain.procedure import Channel
 
 MINUTE = 60
 LONG = 4 * DAY
@@ -78,8 +79,10 @@ class Fate:
             return [self._noted_later(dossier, at)]
         start, due = self.time.position(dossier.received_at), self.time.position(dossier.due_at)
         if due - start <= DAY + 2 * HOUR:  # same-day ones, also those that came after 15:00
-            return self._soon(start, due, on_time)
-        return self._standing(start, due) or self._through(start, due, on_time)
+            steps = self._soon(start, due, on_time)
+        else:
+            steps = self._standing(start, due) or self._through(start, due, on_time)
+        return _sent(steps) if dossier.channel is Channel.ONLINE else steps
 
     def _noted_later(self, d: Dossier, at: datetime) -> Step:
         """Answered on paper while the machine was off, typed in with the dossier itself."""
@@ -152,3 +155,9 @@ class Fate:
 def _urge(ago: int) -> float:
     """How likely one of those of late is left standing: the nearer to the end, the more, so that some surely are."""
     return 1.0 - 0.7 * ago / LATELY
+
+
+def _sent(steps: list[Step]) -> list[Step]:
+    """Whoever applied online has the result as soon as it is ready."""
+    kept = [step for step in steps if step.deed is not Deed.HAND_OUT]
+    return [replace(step, deed=Deed.ON_SPOT) if step.deed is Deed.READY else step for step in kept]
