@@ -104,7 +104,7 @@ class Fate:
         if left.overdue and now - LATELY < due < now - 2 * HOUR and rng.random() < _urge(now - due):
             left.overdue -= 1
             return [begun]
-        if left.soon and start < now <= due < now + 2 * DAY - HOUR:
+        if left.soon and start < now < due < now + 2 * DAY - HOUR:
             left.soon -= 1
             return [begun]
         recent = now - LATELY < start < now - DAY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from cchc_desktop.demo.make import make_sample
 from cchc_desktop.demo.outcome import DemoReport, forget
 from cchc_desktop.domain.commitment import CommitmentState
 from cchc_desktop.domain.errors import Cancelled, Refused
+from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.sync.states import ChangeState
 from tests.demo.conftest import FixedClock
@@ -95,4 +97,13 @@ def test_it_is_taken_away_with_its_anchor_and_nothing_else(tmp_path: Path) -> No
     assert not (tmp_path / "one").exists()
     session = open_office(tmp_path / "other", state, lambda: "demo-demo", clock=FixedClock())
     assert not session.restored
+    session.close()
+
+
+def test_in_the_evening_only_what_is_late_is_overdue(tmp_path: Path) -> None:
+    evening = FixedClock(datetime(2026, 11, 25, 18, 30, tzinfo=ICT))
+    make_sample(tmp_path / "data", tmp_path / "state", clock=evening, dossiers=400)
+    session = open_office(tmp_path / "data", tmp_path / "state", lambda: "demo-demo", clock=evening)
+    board = session.board.read()
+    assert 0 < board.overdue <= 2
     session.close()
