@@ -120,9 +120,9 @@ class Desk:
         return self.ok("check").value["vector"]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def quick_keys() -> Iterator[None]:
-    """Passwords that cost nothing to try: the folder's other keys are real."""
+    """Passwords that cost nothing to try, in the modules here only: the folder's other keys are real."""
     with mock.patch.object(Cost.__init__, "__defaults__", (1, 64, 1)):
         yield
 

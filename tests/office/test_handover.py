@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,11 +28,14 @@ class Ticking:
 
 
 @pytest.fixture
-def offices(tmp_path: Path) -> tuple[Session, Session, Path]:
+def offices(tmp_path: Path) -> Iterator[tuple[Session, Session, Path]]:
     """A province, a commune that is not enrolled yet, and a stick."""
     clock, stick = Ticking(), tmp_path / "stick"
     stick.mkdir()
-    return make(PROVINCE, tmp_path / "province", clock), make(commune_data(), tmp_path / "commune", clock), stick
+    province, commune = make(PROVINCE, tmp_path / "province", clock), make(commune_data(), tmp_path / "commune", clock)
+    yield province, commune, stick
+    province.close()
+    commune.close()
 
 
 def kinds(session: Session, stick: Path) -> dict[str, str]:

@@ -182,9 +182,11 @@ def test_no_secret_stands_in_the_key_file(tmp_path: Path) -> None:
     made.session.close()
 
 
-def test_the_usual_cost_is_dear() -> None:
-    usual = Cost.__dataclass_fields__
-    assert usual["memory"].default >= 65536 and usual["passes"].default >= 3
+def test_the_usual_cost_is_dear(tmp_path: Path) -> None:
+    made = create_office(COMMUNE, PASSWORD, tmp_path / "data", tmp_path / "state", catalogue=False)
+    wrap = json.loads((tmp_path / "data" / "keys.json").read_text())["wraps"]["hoa"]
+    assert wrap["memory"] >= 65536 and wrap["passes"] >= 3
+    made.session.close()
 
 
 @pytest.mark.parametrize("hurt", [lambda p: p.unlink(), lambda p: p.write_bytes(b"{")], ids=["gone", "cut"])
