@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cchc_desktop.storage.engine import Database, Migrations
 
-FORMAT = 4
+FORMAT = 6
 """``user_version`` of the newest format this program knows; raised with every migration."""
 
 migrations = Migrations("cchc")
@@ -220,4 +220,28 @@ _PROJECTED_4 = ("step", "due_move", "issue", "hand", "payment", "handout", "corr
 def _life(db: Database) -> None:
     """What happens to a dossier after its receipt, each kind of happening in a table of its own."""
     for text in (*_statements(LIFE_4), *_guards_of(_PROJECTED_4), "PRAGMA user_version = 4"):
+        db.conn.execute(text)
+
+
+INDICES_5 = """
+"""
+_PROJECTED_5: tuple[str, ...] = ()
+
+
+@migrations(name="0005_indices")
+def _indices(db: Database) -> None:
+    """Criteria, score sheets, surveys and the work behind the indices."""
+    for text in (*_statements(INDICES_5), *_guards_of(_PROJECTED_5), "PRAGMA user_version = 5"):
+        db.conn.execute(text)
+
+
+HANDOVER_6 = """
+"""
+_PROJECTED_6: tuple[str, ...] = ()
+
+
+@migrations(name="0006_handover")
+def _handover(db: Database) -> None:
+    """Forks, decided conflicts, keys that were revoked and records that were forgotten."""
+    for text in (*_statements(HANDOVER_6), *_guards_of(_PROJECTED_6), "PRAGMA user_version = 6"):
         db.conn.execute(text)
