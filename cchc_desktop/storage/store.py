@@ -299,16 +299,24 @@ class Store:
 
     @contextmanager
     def bulk(self) -> Iterator[None]:
-        """For thousands of changes to come: more pages are kept in memory, and pages are brought home once, at the end."""
+        """For thousands of changes to come: more pages are kept in memory, pages are brought home once, at the end, and the
+        parts of the search index are put together when they have become many."""
         conn = self.db.conn
         for pragma in BULK:
             conn.execute(f"PRAGMA {pragma}")
+        self._merge_search(0)
         try:
             yield
         finally:
+            self._merge_search(4)
             for pragma in USUAL:
                 conn.execute(f"PRAGMA {pragma}")
             conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _merge_search(self, parts: int) -> None:
+        """Let a save put the search index together as soon as so many parts of a size lie side by side; 0 = only when it must."""
+        with self.transaction():
+            self.db.conn.execute("INSERT INTO search_dossier (search_dossier, rank) VALUES ('automerge', ?)", (parts,))
 
     @contextmanager
     def _applying(self) -> Iterator[None]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 from cchc_desktop.domain.change import Change
 from cchc_desktop.security.signing import json_object
@@ -122,6 +124,7 @@ class _Applier:
         self._batch: list[Change] = []
         self._ready: dict[str, Settled] = {}
         self._room = _FIRST_BATCH
+        self._paces: deque[float] = deque(maxlen=3)
         self._committing: tuple[Later[Applied], int] | None = None
 
     def take(self, kind: Frame, payload: bytes) -> None:
@@ -134,16 +137,20 @@ class _Applier:
             if not change.parents:
                 self._ready[change.record] = settle([change], self._infos.__getitem__)
             if len(self._batch) >= self._room:
-                self.flush()
+                self._apply_some()
 
     def flush(self) -> None:
-        """Apply what was gathered; on a disk that turned out slow in smaller pieces."""
-        batch, self._batch = self._batch, []
-        while batch:
-            self.wait()
-            self._apply(batch[: self._room])
-            batch = batch[self._room :] if self._room < len(batch) else []
-        self._ready = {}
+        """Apply whatever was gathered."""
+        while self._batch:
+            self._apply_some()
+
+    def _apply_some(self) -> None:
+        """One transaction; what turned out too much for it waits for the next, which then has more company."""
+        self.wait()
+        some, self._batch = self._batch[: self._room], self._batch[self._room :]
+        self._apply(some)
+        for change in some:
+            self._ready.pop(change.record, None)
 
     def _apply(self, some: list[Change]) -> None:
         wanted = {sha: size for change in some for sha, size in attachments_in(change.facts).items()}
@@ -164,11 +171,14 @@ class _Applier:
         self._arrival.forks += later.result.forks
 
     def wait(self) -> None:
-        """Wait for the commit under way; the next batch is as large as this one has shown that it may be."""
+        """Wait for the commit under way; the next batch is as large as the last three have shown that it may be.
+
+        Their median: one flush that the disk held up says nothing about the next.
+        """
         if self._committing:
             (later, count), self._committing = self._committing, None
-            spent = max(later.wait(), 1e-3)
-            self._room = max(_SMALLEST, min(_LARGEST, int(count * AIM_SECONDS / spent)))
+            self._paces.append(count / max(later.wait(), 1e-3))
+            self._room = max(_SMALLEST, min(_LARGEST, int(median(self._paces) * AIM_SECONDS)))
 
 
 def census_differs(peers: Peers, found: Inspection) -> list[str]:
