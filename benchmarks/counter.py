@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from itertools import count, cycle
+from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ def saving(room: Room) -> Iterator[Iterator[Act | Skipped]]:
     with office(room.folder, room.size(2000, 200)) as desk:
         ready = cycle(list(drafts(desk.session, desk.place, 200)))
         bare = Bare(room.folder / "bare.db")
+        bare.fill(asdict(draft.applicant) for draft in islice(ready, room.size(2000, 200)))
 
         def save() -> None:
             desk.session.intake.save(next(ready))
@@ -58,17 +59,27 @@ class Bare:
         self._conn.executescript(BARE)
         self._numbers = count(1)
 
+    def fill(self, people: Iterable[dict[str, Any]]) -> None:
+        """As many dossiers as the office has, in one transaction."""
+        self._conn.execute("BEGIN IMMEDIATE")
+        for person in people:
+            self._insert(person)
+        self._conn.execute("COMMIT")
+
     def save(self, person: dict[str, Any]) -> None:
         """One dossier, five papers, one log row, one search row, one commit."""
+        self._conn.execute("BEGIN IMMEDIATE")
+        self._insert(person)
+        self._conn.execute("COMMIT")
+
+    def _insert(self, person: dict[str, Any]) -> None:
         n, conn = next(self._numbers), self._conn
         number = f"H50.31.18-261123-{n:06d}"
-        conn.execute("BEGIN IMMEDIATE")
         conn.execute("INSERT INTO log VALUES (?, ?)", (n, json.dumps([person] * 4).encode()))
         row = (n, f"{n:032x}", number, person["name"], person["id_number"], "1.001193", "2026-11-25")
         conn.execute("INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         conn.executemany("INSERT INTO paper VALUES (?, ?, ?)", [(f"{n:032x}", place, "Giấy tờ kèm theo") for place in range(5)])
         conn.execute("INSERT INTO words (rowid, who, what) VALUES (?, ?, ?)", (n, person["name"], "1.001193 dang ky khai sinh"))
-        conn.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""

@@ -135,13 +135,27 @@ def _is_normalized(value: Any) -> bool:
 
 
 def tidied(value: Any) -> Any:
-    """A JSON value with every text in NFC and without hidden characters: the last net behind the edges where text enters."""
+    """A JSON value with every text in NFC and without hidden characters: the last net behind the edges where text enters.
+
+    It comes back as it will be read from the log: keys in order, lists for tuples.
+    """
+    try:
+        text = _CANONICAL.encode(value)
+    except TypeError:  # a mapping of another type
+        return _tidied(value)
+    if text.isprintable() and "\\" not in text and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return _PLAIN.raw_decode(text)[0]
+    return _tidied(value)
+
+
+def _tidied(value: Any) -> Any:
+    """Text by text, for what is not tidy already."""
     if isinstance(value, str):
         kept = value if value.isprintable() else "".join(c for c in value if c in "\n\t" or not _HIDDEN.match(c))
         return unicodedata.normalize("NFC", kept)
     if isinstance(value, Mapping):
-        return {tidied(name): tidied(inner) for name, inner in value.items()}
-    return [tidied(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {_tidied(name): _tidied(inner) for name, inner in value.items()}
+    return [_tidied(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _depth(value: Any) -> int:
@@ -178,24 +192,14 @@ def compose(
     """A new change; ``personal`` may be empty, then the change has no personal part and its digest is ""."""
     facts_part = part(facts)
     personal_part = part(personal) if personal else None
-    header = canonical(
-        {
-            "account": account,
-            "account_name": account_name,
-            "facts": digest(facts_part),
-            "kind": kind,
-            "lamport": lamport,
-            "log": log,
-            "parents": list(parents),
-            "personal": digest(personal_part) if personal_part else "",
-            "prev": prev,
-            "record": record,
-            "schema": schema,
-            "seq": seq,
-            "time": time,
-        }
-    )
-    return decode(header, facts_part, personal_part)
+    said: Fields = {
+        "account": account, "account_name": account_name, "facts": digest(facts_part), "kind": kind, "lamport": lamport, "log": log,
+        "parents": list(parents), "personal": digest(personal_part) if personal_part else "", "prev": prev, "record": record,
+        "schema": schema, "seq": seq, "time": time,
+    }  # fmt: skip
+    header = canonical(said)
+    _refuse_beyond(said, header, facts_part, personal_part)
+    return _change(said, digest(header), header, facts_part, personal_part)
 
 
 _HEADER_SHAPE: dict[str, type] = {
@@ -212,8 +216,7 @@ def decode(header: bytes, facts: bytes, personal: bytes | None, *, arriving: boo
 
     A header that is ``arriving`` must be canonical too, clean, and its time as times are stored.
     """
-    if len(header) > MAX_HEADER or len(facts) > MAX_PART or len(personal or b"") > MAX_PART:
-        raise ValueError("a part of a change is too long")
+    _refuse_long(header, facts, personal)
     found = json.loads(header.decode())
     if type(found) is not dict or found.keys() != _HEADER_SHAPE.keys():
         raise ValueError("not the header of a change")
@@ -223,13 +226,24 @@ def decode(header: bytes, facts: bytes, personal: bytes | None, *, arriving: boo
         raise ValueError("a part does not match its digest")
     if personal is not None and not found["personal"]:
         raise ValueError("a personal part that the header does not know")
-    if not (1 <= found["seq"] <= MAX_COUNT and 1 <= found["lamport"] <= MAX_COUNT and 0 <= found["schema"] <= MAX_COUNT):
-        raise ValueError("a header number is out of range")
+    _refuse_beyond(found, header, facts, personal)
     if not all(isinstance(parent, str) for parent in found["parents"]):
         raise ValueError("a header field has another type")
     if arriving:
         _check_form(header, found)
     return _change(found, digest(header), header, facts, personal)
+
+
+def _refuse_beyond(said: Fields, header: bytes, facts: bytes, personal: bytes | None) -> None:
+    """Nothing is written that nobody would read."""
+    _refuse_long(header, facts, personal)
+    if not (1 <= said["seq"] <= MAX_COUNT and 1 <= said["lamport"] <= MAX_COUNT and 0 <= said["schema"] <= MAX_COUNT):
+        raise ValueError("a header number is out of range")
+
+
+def _refuse_long(header: bytes, facts: bytes, personal: bytes | None) -> None:
+    if len(header) > MAX_HEADER or len(facts) > MAX_PART or len(personal or b"") > MAX_PART:
+        raise ValueError("a part of a change is too long")
 
 
 def verified(id_: str, header: bytes, facts: bytes, personal: bytes | None) -> Change:

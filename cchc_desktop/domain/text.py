@@ -23,12 +23,14 @@ def has_hidden(text: str) -> bool:
 
 def clean(text: str, *, limit: int = NAME_LIMIT, multiline: bool = False) -> str:
     """NFC, hidden characters dropped, blanks collapsed (lines kept if ``multiline``). Raises Refused TOO_LONG."""
-    whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = whole  # what is printable throughout hides nothing: by far the most texts
-    if not whole.isprintable():
+    whole = unicodedata.normalize("NFC", text)
+    if whole.isprintable():  # hides nothing and is one line: by far the most texts
+        found = " ".join(whole.split())
+    else:
+        whole = whole.replace("\r\n", "\n").replace("\r", "\n")
         kept = "".join(c for c in whole if c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
-    lines = [" ".join(part.split()) for part in kept.split("\n")]
-    found = "\n".join(lines).strip() if multiline else " ".join(" ".join(lines).split())
+        lines = [" ".join(part.split()) for part in kept.split("\n")]
+        found = "\n".join(lines).strip() if multiline else " ".join(" ".join(lines).split())
     if len(found) > limit:
         raise Refused("TOO_LONG", f"Ô này nhận nhiều nhất {limit} chữ, đang có {len(found)}.", "Viết ngắn lại.")
     return found

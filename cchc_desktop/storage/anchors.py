@@ -17,6 +17,7 @@ from pathlib import Path
 from cchc_desktop.domain.errors import Refused
 
 _SIZE = 4096
+_OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
 class AnchorState(StrEnum):
@@ -33,18 +34,24 @@ class Anchor:
     path: Path
     secret: str
     folder: Path
+    _wrote: tuple[bytes, int] = (b"", 0)
+    """What this program wrote last and the count in it: what reads the same need not be taken apart again."""
 
     def write(self, acts: int) -> None:
         """Note the count of acts; the file keeps its length so that a power cut cannot leave half of it."""
         text = json.dumps({"secret": self.secret, "folder": str(self.folder), "acts": acts}).encode().ljust(_SIZE)
         with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            try:
+                handle = os.open(self.path, _OPEN, 0o600)
+            except FileNotFoundError:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                handle = os.open(self.path, _OPEN, 0o600)
             try:
                 os.write(handle, text)
                 os.ftruncate(handle, len(text))
             finally:
                 os.close(handle)
+            self._wrote = text, acts
 
     def flush(self) -> None:
         """Wait until the anchor is on the disk. Raises Refused NO_ANCHOR when its folder cannot be written."""
@@ -61,7 +68,10 @@ class Anchor:
     def state(self, acts: int) -> AnchorState:
         """Compare with a database of ``acts`` acts: missing, of another life, ahead, or of a folder that still exists."""
         try:
-            found = json.loads(self.path.read_bytes())
+            told = self.path.read_bytes()
+            if told and told == self._wrote[0]:
+                return AnchorState.RESTORED if self._wrote[1] > acts else AnchorState.OK
+            found = json.loads(told)
             secret, folder, seen = str(found["secret"]), Path(found["folder"]), int(found["acts"])
         except (OSError, ValueError, KeyError, TypeError):
             return AnchorState.RESTORED

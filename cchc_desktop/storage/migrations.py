@@ -236,6 +236,7 @@ def _indices(db: Database) -> None:
 
 
 HANDOVER_6 = """
+DROP INDEX dossier_receipt;
 """
 _PROJECTED_6: tuple[str, ...] = ()
 

@@ -83,10 +83,11 @@ def project(db: Database, records: Iterable[Settled], known: Mapping[str, str] |
     _index(db, {row[0]: words[row[0]] for row in dossiers if shown.get(row[0]) != searched(row)}, shown)
 
 
-def settle(changes: Sequence[Change], log_of: LogOf) -> Settled:
+def settle(changes: Sequence[Change], log_of: LogOf, known: Parts | None = None) -> Settled:
     """Work one record out from all its changes; touches no database.
 
-    A change that breaks a rule waits with the later ones of the record; what was before stands.
+    A change that breaks a rule waits with the later ones of the record; what was before stands. ``known`` holds the parts of
+    changes that were composed here a moment ago, so that they need not be read back.
     """
     made = changes[0] if len(changes) == 1 else _maker(changes)
     log = log_of(made.log)
@@ -97,7 +98,8 @@ def settle(changes: Sequence[Change], log_of: LogOf) -> Settled:
         reason = _reason(change, made.kind, log, log_of(change.log))
         try:
             if not reason:
-                parts[change.id] = read_part(change.facts), read_part(change.personal) if change.personal else {}
+                parts[change.id] = known[change.id] if known else (
+                    read_part(change.facts), read_part(change.personal) if change.personal else {})
         except ValueError as problem:
             reason = BROKEN.format(what=str(problem)[:80])
         if reason:
@@ -188,6 +190,8 @@ def _naming(words: frozenset[str]) -> re.Pattern[bytes]:
 
 def _clear(db: Database, known: Mapping[str, str], gone: Mapping[str, str]) -> None:
     """Take away what is written anew of records with earlier rows, and all rows of those that make none any more."""
+    if not known:
+        return
     owners = [(record,) for record in known]
     for table, column in {"tray": "record", "conflict": "record", **CHILDREN}.items():
         db.conn.executemany(f"DELETE FROM {table} WHERE {column} = ?", owners)
@@ -207,9 +211,11 @@ def _write(db: Database, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         rows["record"],
     )
     for table, cells in rows.items():
+        if not cells or table == "record":
+            continue
         if table in COLUMNS and table not in CHILDREN:
             conn.executemany(_UPSERT[table], cells)
-        elif cells and table != "record":
+        else:
             conn.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(cells[0]))})", cells)
     if _COMMON & {row[1] for row in rows["record"]}:
         conn.execute("INSERT INTO counter VALUES ('common', 1) ON CONFLICT(name) DO UPDATE SET value = value + 1")

@@ -79,14 +79,19 @@ class Act:
         seq, head = self._store.tip(info.id)
         lamport, who = self._store.counter("lamport"), tidied(self._author.name)
         made: list[Change] = []
+        ready: dict[str, Settled] = {}
         for place, (record, fields) in enumerate(records.items(), 1):
             facts, personal = rule.split(tidied(fields))
-            made.append(compose(
+            seen = tuple(self._store.heads(record) if parents is None else parents)
+            change = compose(
                 log=info.id, seq=seq + place, prev=made[-1].id if made else head, lamport=min(lamport + place, MAX_COUNT), time=self._now,
-                account=self._author.id, account_name=who, record=record, kind=kind, schema=rule.schema,
-                parents=tuple(self._store.heads(record) if parents is None else parents), facts=facts, personal=personal,
-            ))  # fmt: skip
-        if self._store.apply(made, [info]).applied != len(made):
+                account=self._author.id, account_name=who, record=record, kind=kind, schema=rule.schema, parents=seen, facts=facts,
+                personal=personal,
+            )  # fmt: skip
+            if not seen:
+                ready[record] = settle([change], lambda _: info, {change.id: (facts, personal)})
+            made.append(change)
+        if self._store.apply(made, [info], (), ready).applied != len(made):
             raise AssertionError("a change of ours does not follow its log")
         for change in made:
             self._refuse_broken(change)
@@ -111,6 +116,7 @@ class Store:
         self.folder, self.keys, self.db, self.anchor = folder, keys, db, anchor
         self._flags, self._lock, self._acting, self._joined = flags, lock, False, False
         self._gate = gate or threading.Lock()
+        self._read: dict[str, str] = {}
 
     @classmethod
     def create(cls, folder: Path, keys: FolderKeys, state: Path, unit: str, places: Places | None = None) -> Store:
@@ -186,12 +192,17 @@ class Store:
         return found if found is AnchorState.OK else self.anchor.state(self.counter("acts"))
 
     def setting(self, name: str, default: str = "") -> str:
-        """A working setting of this folder."""
+        """A working setting of this folder; read once an act, since nobody else writes meanwhile."""
+        if name in self._read and self._acting:
+            return self._read[name]
         row = self.db.conn.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        if row and self._acting:
+            self._read[name] = str(row[0])
         return str(row[0]) if row else default
 
     def set_setting(self, name: str, value: str) -> None:
         """Keep a working setting of this folder."""
+        self._read.pop(name, None)
         self.db.conn.execute("INSERT INTO setting VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value", (name, value))
 
     def counter(self, name: str) -> int:
@@ -227,6 +238,7 @@ class Store:
             try:
                 conn.execute(begin)
                 self._acting = True
+                self._read.clear()
                 yield
                 conn.execute(commit)
             except (OperationalError, DatabaseError) as problem:
