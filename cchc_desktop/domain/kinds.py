@@ -43,6 +43,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("dossier", "line", personal=_PERSON),
         Kind("commitment", "line", above=frozenset({"countersigned", "assessment"})),
+        Kind("work", "line", personal=frozenset({"who", "attachment_name", "reason"}), above=frozenset({"given", "judged"})),
         Kind("office", "line"),
         Kind("machine", "line"),
         Kind("unit", "below"),

@@ -14,6 +14,7 @@ from cchc_desktop.domain.moving_map import Words, words_from_json
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.statuses import StatusTable, statuses_from_json
 from cchc_desktop.domain.unit import Unit
+from cchc_desktop.domain.work import Book, books_from_json
 from cchc_desktop.domain.workdays import DayRule, rules_from_json
 from cchc_desktop.office.shipped import folder as folder
 from cchc_desktop.storage.offices import unit_from
@@ -69,6 +70,12 @@ def statuses() -> StatusTable:
 def phrases() -> dict[str, list[str]]:
     """Reasons and texts to begin with, by topic."""
     return dict(_json("phrases.json"))
+
+
+@cache
+def work_books() -> tuple[Book, ...]:
+    """The registers of the work behind the indices."""
+    return books_from_json(_json("work.json"))
 
 
 @cache

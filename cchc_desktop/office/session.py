@@ -31,6 +31,7 @@ from cchc_desktop.office.payments import Payments
 from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.office.quick import Quick
+from cchc_desktop.office.work import Work
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps, restore
@@ -117,6 +118,11 @@ class Session:
     def payments(self) -> Payments:
         """Fees taken and waived."""
         return Payments(self.bench)
+
+    @property
+    def work(self) -> Work:
+        """The registers of the work behind the indices."""
+        return Work(self.bench)
 
     @property
     def national(self) -> National:

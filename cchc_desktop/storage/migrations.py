@@ -224,8 +224,11 @@ def _life(db: Database) -> None:
 
 
 INDICES_5 = """
+CREATE TABLE work (id TEXT PRIMARY KEY, unit TEXT NOT NULL, book TEXT NOT NULL, state TEXT NOT NULL, voided INTEGER NOT NULL,
+  body TEXT NOT NULL) STRICT;
+CREATE INDEX work_book ON work(book, unit);
 """
-_PROJECTED_5: tuple[str, ...] = ()
+_PROJECTED_5: tuple[str, ...] = ("work",)
 
 
 @migrations(name="0005_indices")

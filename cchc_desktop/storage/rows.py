@@ -26,6 +26,7 @@ from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.targets import commitment_from_stored
 from cchc_desktop.domain.text import fold, words
 from cchc_desktop.storage.life_rows import LIFE_COLUMNS, LIFE_MAY_LACK, LIFE_WHOLE, life_rows
+from cchc_desktop.storage.work_rows import WORK_COLUMNS, work_row
 
 Rows = dict[str, list[tuple[Any, ...]]]
 FORGOTTEN = "(đã xóa theo quy định)"
@@ -65,6 +66,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "account": ("id", "login", "name", "title", "disabled"),
     "print_entry": ("id", "form", "record", "target", "at", "copy_no", "account", "digest"),
     **LIFE_COLUMNS,
+    **WORK_COLUMNS,
 }  # fmt: skip
 _WHOLE = frozenset((
     "status", "sets", "fee", "receipt_no", "book_no", "lane", "late_entry", "voided", "must_digitise", "digitised", "must_digitised",
@@ -82,6 +84,7 @@ _GOOD_SHAPES: set[tuple[Any, ...]] = set()
 TABLE_OF = {
     "dossier": "dossier", "commitment": "commitment", "office": "office", "machine": "machine", "unit": "unit",
     "procedure": "procedure", "calendar": "calendar_day", "template": "template", "account": "account", "print": "print_entry",
+    "work": "work",
 }  # fmt: skip
 """Kind of record -> its main table, whose key is the record's id."""
 CHILDREN = {"component": "dossier", "attachment": "owner", **dict.fromkeys(LIFE_COLUMNS, "dossier")}
@@ -255,10 +258,15 @@ def _read(home: Home, values: Mapping[str, Any]) -> Rows:
     return {}
 
 
+def _work(home: Home, values: Mapping[str, Any]) -> Rows:
+    parts = _grouped(values)
+    return {"work": [work_row(home.record, home.unit, values, parts)], "attachment": _attachments(home, parts)}
+
+
 BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
     "dossier": _dossier, "commitment": _commitment, "office": _office, "machine": _machine, "unit": _unit,
     "procedure": _procedure, "calendar": _calendar, "template": _template, "account": _account, "print": _print,
-    "read": _read,
+    "read": _read, "work": _work,
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ LOG_TABLES = ("log", "change", "checkpoint", "certificate")
 PROJECTED = (
     "record", "conflict", "tray", "dossier", "component", "attachment", "commitment", "office", "machine", "unit",
     "procedure", "calendar_day", "template", "account", "print_entry", "step", "due_move", "issue", "hand", "payment", "handout",
-    "correction",
+    "correction", "work",
 )  # fmt: skip
 
 WORKING = (

@@ -38,6 +38,7 @@ def full(store: Store, clock: FixedClock) -> Store:
         act.write("procedure", "p1", {"code": "1.001193", "name": "Đăng ký khai sinh"})
         act.write("calendar", "d1", {"day": "2026-01-01", "off": True, "name": "Tết Dương lịch"})
         act.write("template", "t1", {"key": "office"})
+        act.write("work", "w1", {"book": "plan", "state": "todo", "value/task": {"text": "Rà soát thủ tục"}})
         act.write("account", "a1", {"login": "hoa", "name": "Hoa"})
         act.write("print", "pr1", {"form": "receipt", "record": one.id, "at": "2026-11-23T09:30:00+07:00"})
     with store.act(HOA, clock) as act:
