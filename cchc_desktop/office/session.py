@@ -32,6 +32,7 @@ from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.office.quick import Quick
 from cchc_desktop.office.work import Work
+from cchc_desktop.office.work_out import WorkLists
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps, restore
@@ -123,6 +124,11 @@ class Session:
     def work(self) -> Work:
         """The registers of the work behind the indices."""
         return Work(self.bench)
+
+    @property
+    def work_lists(self) -> WorkLists:
+        """The registers of work on paper and as spreadsheets."""
+        return WorkLists(self.bench)
 
     @property
     def national(self) -> National:

@@ -1,0 +1,186 @@
+"""The registers of work by keys: an entry taken down, taken further, shown with a photo, void; given and judged from above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.office.session import Session
+from cchc_desktop.office.setup import create_office
+from tests.printing.reading import Paper
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.two_offices import PROVINCE, commune_data, enrol, make
+from ui.hands import CTRL, SHIFT, press, type_text
+from ui.jobs import Jobs
+from ui.page import Parts
+from ui.work.entry import SAVE
+from ui.work.page import ALL, WorkPage
+
+DOWN, ENTER, ESC = Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Escape
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, parts: Parts) -> WorkPage:
+    made = WorkPage(parts)
+    put_up(qtbot, made)
+    return made
+
+
+def type_task(due: str = "30/11/2026") -> None:
+    """Task, field (first choice), target, owner and deadline, Enter from one to the next."""
+    type_text("Rà soát thủ tục hành chính")
+    press(ENTER)
+    press(DOWN)
+    press(ENTER)
+    type_text("100 % thủ tục")
+    press(ENTER)
+    type_text("Nguyễn Thị Hoa")
+    press(ENTER)
+    type_text(due)
+    press(ENTER)
+
+
+def test_a_task_is_taken_down_by_keys_alone(page: WorkPage, parts: Parts, session: Session) -> None:
+    assert page.chapters.hasFocus() and "chưa có việc nào" in page.nothing.text
+    press(Qt.Key.Key_N, CTRL)
+    type_task()
+    press(ENTER)  # past the result, to the state
+    press(ENTER)
+    assert page.bar.buttons[SAVE].hasFocus()
+    press(ENTER)
+    press(ENTER)
+    assert parts.jobs.wait() and page.pane.form is None
+    (row,) = session.work.rows("plan")
+    assert row.entry.values == {
+        "task": "Rà soát thủ tục hành chính", "field": "Chỉ đạo, điều hành", "target": "100 % thủ tục", "owner": "Nguyễn Thị Hoa",
+        "due": "2026-11-30",
+    }  # fmt: skip
+    assert page.list.hasFocus() and page.list.texts()[0][:3] == ["Rà soát thủ tục hành chính", "Chưa làm", "30/11/2026"]
+
+
+def test_a_wrong_day_stands_beside_its_field_and_the_words_stay(page: WorkPage, parts: Parts, session: Session) -> None:
+    press(Qt.Key.Key_N, CTRL)
+    type_task("31/02/2026")
+    press(Qt.Key.Key_S, CTRL)
+    form = page.pane.form
+    assert form is not None and form.fields["due"].problem == "Ngày viết như 30/8/2023." and form.fields["due"].editor.hasFocus()
+    assert session.work.rows("plan") == [] and form.values()["task"] == "Rà soát thủ tục hành chính"
+
+
+def test_esc_loses_no_word(page: WorkPage, parts: Parts, session: Session) -> None:
+    press(Qt.Key.Key_N, CTRL)
+    type_text("Viết dở")
+    page.back()
+    assert page.pane.form is None and session.work.rows("plan") == []
+    press(Qt.Key.Key_N, CTRL)
+    assert page.pane.form is not None and page.pane.form.values()["task"] == "Viết dở"
+    page.back()
+    page.chapters.choose("papi")
+    press(Qt.Key.Key_N, CTRL)
+    assert page.pane.form.values()["action"] == "", "words of one register never turn up in another"
+
+
+def test_done_with_a_photo_and_found_again(page: WorkPage, parts: Parts, session: Session, tmp_path: Path) -> None:
+    made = session.work.save("plan", {"task": "Niêm yết thủ tục", "due": "1/11/2026"})
+    page.open("plan")
+    assert page.list.hasFocus() and page.fact() == "1 việc quá hạn"
+    press(ENTER)
+    photo = tmp_path / "ảnh.png"
+    Image.new("L", (30, 30), 9).save(photo)
+    parts.files.answer = photo  # type: ignore[attr-defined]
+    press(Qt.Key.Key_T, CTRL)
+    assert parts.jobs.wait() and len(session.work.get(made.id).evidence) == 1
+    form = page.pane.form
+    assert form is not None and form.evidence.texts()[0][0] == "ảnh.png"
+    form.fields["report"].setFocus()
+    type_text("Đã niêm yết tại ba thôn")
+    form.fields["state"].set_value("done")  # type: ignore[attr-defined]
+    press(Qt.Key.Key_S, CTRL)
+    assert parts.jobs.wait() and session.work.get(made.id).state == "done"
+    assert page.list.rows() == [] and "Không còn việc nào" in page.nothing.text and page.fact() == "PAR INDEX, SIPAS, PAPI"
+    page.filter.choose(ALL)
+    page._read()
+    page.search.setFocus()
+    type_text("ba thon")
+    page.search.flush()
+    assert [row.id for row in page.list.rows()] == [made.id]
+
+
+def test_void_asks_for_a_reason_first(page: WorkPage, parts: Parts, session: Session) -> None:
+    made = session.work.save("plan", {"task": "Ghi nhầm", "due": "1/12/2026"})
+    page.open(made.id)
+    form = page.pane.form
+    assert form is not None
+    press(Qt.Key.Key_D, CTRL)
+    assert form.reason.editor.hasFocus()
+    press(Qt.Key.Key_D, CTRL)
+    assert parts.jobs.wait() and form.reason.problem and not session.work.get(made.id).voided
+    type_text("Ghi trùng với việc khác")
+    press(Qt.Key.Key_D, CTRL)
+    assert parts.jobs.wait() and session.work.get(made.id).voided and page.pane.form is None
+
+
+def test_the_list_prints_and_goes_to_a_spreadsheet(page: WorkPage, parts: Parts, session: Session, tmp_path: Path) -> None:
+    shown = []
+    parts.preview = shown.append
+    session.work.save("papi", {"dimension": "8. Quản trị điện tử", "action": "Mở trang tin của xã, đăng lịch tiếp dân " * 4})
+    page.open("papi")
+    press(Qt.Key.Key_P, CTRL)
+    assert parts.jobs.wait()
+    text = Paper(shown[0].pdf).text
+    assert "VIỆC THEO PAPI" in text and "8. Quản trị điện tử" in " ".join(text.split()) and "01 việc" in " ".join(text.split())
+    parts.files.answer = tmp_path / "việc.xlsx"  # type: ignore[attr-defined]
+    press(Qt.Key.Key_X, CTRL | SHIFT)
+    assert parts.jobs.wait() and (tmp_path / "việc.xlsx").stat().st_size > 3000
+
+
+def test_work_is_given_to_units_and_judged(qtbot: QtBot, tmp_path: Path, parts: Parts) -> None:
+    clock, stick = FixedClock(datetime(2026, 11, 23, 9, 30, tzinfo=ICT)), tmp_path / "usb"
+    province, commune = make(PROVINCE, tmp_path / "tinh", clock), make(commune_data(), tmp_path / "xa", clock)
+    jobs = Jobs(province.for_worker)
+    try:
+        enrol(commune, province, stick)
+        commune.handover.seal(stick)
+        province.handover.receive(stick)
+        page = WorkPage(Parts(province, jobs, parts.notify, parts.look, parts.printer, parts.files, parts.media))
+        put_up(qtbot, page)
+        page.open("given")
+        press(Qt.Key.Key_G, CTRL)
+        form = page.pane.form
+        assert form is not None and [one.title for one in form.units.rows()] == ["Xã Vĩnh Thủy"]
+        type_text("Báo cáo số hóa hồ sơ")
+        form.fields["due"].setFocus()
+        type_text("5/12/2026")
+        press(Qt.Key.Key_S, CTRL)
+        assert jobs.wait() and form.units.hasFocus(), "nobody chosen yet"
+        press(Qt.Key.Key_A, CTRL)
+        press(Qt.Key.Key_S, CTRL)
+        assert jobs.wait() and page.pane.form is None
+        page.unit.set_value("")
+        page._read()
+        press(ENTER)
+        form = page.pane.form
+        assert form is not None and not form.fields["task"].isEnabled() and form.word.editor.hasFocus()
+        form.word.set_value("Chưa đạt")
+        press(Qt.Key.Key_S, CTRL)
+        assert jobs.wait()
+        (row,) = province.work.rows("given")
+        assert row.entry.judged and row.entry.judged.word == "Chưa đạt" and row.entry.unit == commune.store.unit
+    finally:
+        jobs.close()
+        province.close()
+        commune.close()
