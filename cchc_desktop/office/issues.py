@@ -93,16 +93,27 @@ class Issues:
         return made
 
     def void(self, id_: str, reason: str) -> Issue:
-        """A form given out by mistake: its number stays taken, the reason beside it; the step is taken back with the life's own act.
+        """A form given out by mistake: its number stays taken, the reason beside it. The step is taken back with the life's own act;
+        an extension ends here, and the due date is the one before it while nothing else has moved it.
 
         Raises Refused NO_ISSUE, REASON_NEEDED.
         """
         dossier, issue = self.get(id_)
         if not issue.voided:
-            fields = void_fields("issue", id_, self._bench.clock.now(), self._bench.author.name, reason_of(reason))
+            walk = self._bench.walk(dossier)
+            self.unwrite(walk, id_, reason_of(reason, "Hủy phiếu"))
             with self._bench.act() as act:
-                act.write("dossier", dossier.id, fields, home=dossier.unit)
+                walk.write(act)
         return self.get(id_)[1]
+
+    def unwrite(self, walk: Walk, id_: str, reason: str) -> None:
+        """Void a form within an act that is being put together."""
+        walk.fields |= void_fields("issue", id_, walk.at, self._bench.author.name, reason)
+        last = max(walk.story.dues, key=lambda move: (move.at, move.id), default=None)
+        issue = next(one for one in walk.story.issues if one.id == id_)
+        running = walk.dossier.status not in TERMINAL and walk.dossier.status is not Status.READY
+        if issue.form == APOLOGY and running and last is not None and (last.cause, last.at) == ("extension", issue.at):
+            walk.move_due("take_back", last.old_due, (), reason)
 
     def series(self, form: str, year: int, lane: int = 0) -> list[SeriesNumber]:
         """Every number of a form's yearly series on a machine (default: this one), void ones too."""

@@ -31,6 +31,7 @@ from cchc_desktop.office.payments import Payments
 from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.office.quick import Quick
+from cchc_desktop.office.undoing import Undoing
 from cchc_desktop.office.work import Work
 from cchc_desktop.office.work_out import WorkLists
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
@@ -159,6 +160,11 @@ class Session:
     def lists(self) -> DossierLists:
         """The named lists of dossiers, counted and searched."""
         return DossierLists(self.store, self.offices, self.calendar, self.clock)
+
+    @property
+    def undoing(self) -> Undoing:
+        """What was just done, taken back."""
+        return Undoing(self.bench)
 
     @property
     def restored(self) -> bool:
