@@ -94,13 +94,18 @@ def normalise_draft(draft: DossierDraft) -> DossierDraft:
     """Every text of a draft cleaned (NFC, no hidden characters); shapes stay as typed. Raises Refused TOO_LONG."""
     papers = draft.components
     if papers is not None:
-        papers = tuple(replace(c, name=clean(c.name, limit=1000), note=clean(c.note)) for c in papers)
+        papers = tuple(map(_normalise_paper, papers))
     other = normalise_person(draft.submitted_by) if draft.submitted_by else None
     return replace(
         draft, procedure_code=clean(draft.procedure_code), applicant=normalise_person(draft.applicant), components=papers,
         submitted_by=other, note=clean(draft.note, limit=2000, multiline=True), due_reason=clean(draft.due_reason),
         result_place=clean(draft.result_place), national_code=clean(draft.national_code).upper(),
     )  # fmt: skip
+
+
+def _normalise_paper(paper: Component) -> Component:
+    name, note = clean(paper.name, limit=1000), clean(paper.note)
+    return paper if (name, note) == (paper.name, paper.note) else replace(paper, name=name, note=note)
 
 
 def check_components(papers: Sequence[Component]) -> list[Problem]:

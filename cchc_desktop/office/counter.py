@@ -137,7 +137,7 @@ class Intake:
         with self._store.act(author, self._clock) as act:
             for place, shown in enumerate(ready):
                 id_ = ids[place] if ids else str(uuid4())
-                made.append(self._already(id_) or self._add(act, shown, office, id_, then))
+                made.append((ids and self._already(id_)) or self._add(act, shown, office, id_, then))
         return made
 
     def _checked(self, draft: DossierDraft, office: Office, line: int | None) -> Preview:
