@@ -604,6 +604,8 @@ def test_sample_data_opens_by_itself_and_can_be_stopped(door: Open, place: Place
     assert one.labour.jobs.wait(60)
     QApplication.processEvents()
     assert one.main is not None and one.main.sample.isVisible()
+    current = one.main.current()
+    assert current is not None and current.isAncestorOf(QApplication.focusWidget()), "work begins on the page, not at what wipes it"
     assert one.parts and one.parts.session.board.read().dossiers > 10
 
 

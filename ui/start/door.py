@@ -200,7 +200,10 @@ class Door(QWidget):
         self.main.lock_asked.connect(self.lock)
         self.main.wipe_asked.connect(self._ask_wipe)
         self.setWindowTitle(self.main.windowTitle())
+        begun = self.main.focusWidget()
         self._show(self.main)
+        if begun is not None:
+            begun.setFocus()  # the screen before took the keyboard with it
         self.entered.emit()
 
     def lock(self) -> None:
