@@ -73,7 +73,7 @@ class OfficeForm(Panel):
     def _lay_out(self) -> None:
         parts: list[QWidget | int] = [
             label("Cơ quan", "section"), self.unit,
-            _pair(self.receiving, holder(column(10, self.machine, None, gap=0)), 3, 2), self.office_name,
+            _pair(self.receiving, holder(column(6, self.machine, None, gap=0)), 3, 2), self.office_name,
             _pair(self.prefix, self.phone), self.address, 6,
             label("Người dùng đầu tiên", "section"), _pair(self.person, self.login, 3, 2), self.job,
             _pair(holder(column(self.password, self.strength, gap=6)), self.again), 6,
