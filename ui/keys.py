@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ui.kit.search_line import SearchLine
+
 _TAKEN_BACK = {ord(letter) for letter in "KULPBE"}
 """Qt's key codes of letters are their capitals; its whole table of keys is not made before the first paint."""
 
@@ -21,7 +23,10 @@ def bind(window: QWidget, key: str, run: Callable[[], None]) -> None:
 
 
 class TakenBack(QObject):
-    """Ctrl+K, Ctrl+U and others are editing keys of a text field under X11 (kill to the end, kill the line); here they are ours."""
+    """Ctrl+K, Ctrl+U and others are editing keys of a text field under X11 (kill to the end, kill the line); here they are ours.
+
+    Ctrl+Z is the text's own, but in an empty search line, where there is no text to take back.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -33,7 +38,8 @@ class TakenBack(QObject):
         """Keep the text field from claiming the key, so that the shortcut gets it."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if held == Qt.KeyboardModifier.ControlModifier and event.key() in _TAKEN_BACK:
+            ours = event.key() in _TAKEN_BACK or (event.key() == ord("Z") and isinstance(watched, SearchLine) and not watched.whole())
+            if held == Qt.KeyboardModifier.ControlModifier and ours:
                 event.ignore()
                 return True
         return False

@@ -17,28 +17,17 @@ from ui.kit.buttons import LINK, Action
 from ui.kit.layout import Strip, column, holder, row
 from ui.page import Page, Parts
 from ui.pages import ENTRIES, FIRST, PAGES
+from ui.palette.door import PaletteDoor
 from ui.side import Side
 from ui.status import StatusBar
 from ui.title import TitleArea
+from ui.undo import KEY, WORD, LastAct
 
 if TYPE_CHECKING:
     from cchc_desktop.office.prints import Printed
-    from ui.palette.palette import Palette
 
 NARROW = 1200
 _MOST_STEPS = 20
-
-
-class Missing(Page):
-    """Stands where a page of the table is not there."""
-
-    def __init__(self, parts: Parts, title: str) -> None:
-        super().__init__(parts)
-        self._title = title
-
-    def title(self) -> str:
-        """The word in the navigation."""
-        return self._title
 
 
 class MainWindow(QWidget):
@@ -55,7 +44,7 @@ class MainWindow(QWidget):
         self.trail: list[str] = []
         self._stale: set[str] = set()
         self._shown, self._fresh_news = "", False
-        self._palette: Palette | None = None
+        self._news = ("", "")
         office = parts.session.office
         self.setWindowTitle(f"CCHC Desktop – {office.unit.title}")
         self.resize(1366, 768)
@@ -68,7 +57,11 @@ class MainWindow(QWidget):
         self.setLayout(column(upper, self.status, gap=0))
         self._marks = QTimer(self, singleShot=True, interval=150)
         self._marks.timeout.connect(self._count)
-        self._taken_back = TakenBack(self)
+        self._taken_back, self.last_act = TakenBack(self), LastAct(parts, self)
+        self.palette_door = PaletteDoor(parts, self, self.side_offers, self.current, {
+            "lock": self.lock_asked.emit, "numbers": self.show_numbers, "reload": self.read_again, "guide": self.open_guide,
+            "undo": self.last_act.take_back, "sheet": self.print_guide,
+        })  # fmt: skip
         self._listen()
         self._keys()
         self._show_sample(office.sample)
@@ -86,15 +79,17 @@ class MainWindow(QWidget):
         self.side.lock_asked.connect(self.lock_asked)
         self.side.password_asked.connect(lambda: self.go("settings", "accounts"))
         self.head.back_asked.connect(self.step_back)
-        self.head.search_asked.connect(self.open_palette)
+        self.head.search_asked.connect(self.palette_door.open)
+        self.palette_door.asked_for.connect(self.go)
+        self.last_act.done.connect(self._saved)
 
     def _keys(self) -> None:
         for entry in PAGES:
             if entry.key:
                 bind(self, entry.key, self._goer(entry.name))
         more: dict[str, Callable[[], None]] = {
-            "Escape": self.step_back, "Ctrl+K": self.open_palette, "Ctrl+Shift+L": self.lock_asked.emit, "F5": self.read_again,
-            "F7": self.show_numbers, "Ctrl+U": lambda: self.go("handover", "write"),
+            "Escape": self.step_back, "Ctrl+K": self.palette_door.open, "Ctrl+Shift+L": self.lock_asked.emit, "F5": self.read_again,
+            "F7": self.show_numbers, KEY: self.last_act.take_back, "Ctrl+U": lambda: self.go("handover", "write"),
         }  # fmt: skip
         for key, run in more.items():
             bind(self, key, run)
@@ -113,13 +108,7 @@ class MainWindow(QWidget):
     def page(self, name: str) -> Page:
         """The page of a name, made when first asked for."""
         if name not in self.pages:
-            entry = ENTRIES[name]
-            try:
-                made = entry.make(self.parts)
-            except ModuleNotFoundError as problem:
-                if not entry.where.startswith(str(problem.name)):
-                    raise
-                made = Missing(self.parts, entry.word)
+            made = ENTRIES[name].make(self.parts)
             made.asked_for.connect(self.go)
             made.saved.connect(self._saved)
             made.changed.connect(self._head)
@@ -129,7 +118,7 @@ class MainWindow(QWidget):
 
     def go(self, name: str, argument: str = "") -> None:
         """Open a page; what was told before is read, numbers are masked again."""
-        self.close_palette()
+        self.palette_door.close()
         current, page = self.current(), self.page(name)
         if current is not None and current is not page:
             current.leave()
@@ -162,8 +151,8 @@ class MainWindow(QWidget):
     def step_back(self) -> None:
         """Esc: the palette, a warning, a step inside the page, long work, then the page before."""
         page = self.current()
-        if self._palette is not None and self._palette.isVisible():
-            self.close_palette()
+        if self.palette_door.is_open:
+            self.palette_door.close()
         elif self.news.isVisible() and self.news.property("strip") in ("red", "amber"):
             self.hush()
         elif page is not None and page.back():
@@ -190,7 +179,7 @@ class MainWindow(QWidget):
         """F5."""
         page = self.current()
         if page is not None:
-            page.reload("")
+            page.read_again()
         self.status.refresh()
         self._head()
         self._marks.start()
@@ -205,8 +194,15 @@ class MainWindow(QWidget):
             record = self._shown if page == "dossier" else ""
             self.parts.jobs.run(lambda session, _: note_shown(session, page, record))
 
+    def print_guide(self) -> None:
+        """The counter's work on one page, to print."""
+        self.parts.jobs.run(lambda session, _: session.prints.forms.guide(), self.show_preview)
+
     def _saved(self, record: str) -> None:
         self.status.note_saved()
+        undo = [Action(WORD, self.last_act.take_back, shown_key=KEY, kind=LINK)] if self.last_act.saw(record) else []
+        if self.news.isVisible() and self.news.property("strip") == "green":
+            self.news.say(*self._news, undo)
         for name, page in self.pages.items():
             if page is self.current():
                 page.reload(record)
@@ -236,6 +232,7 @@ class MainWindow(QWidget):
 
     def _told(self, kind: str, bold: str, text: str) -> None:
         self.news.set_kind(kind)
+        self._news = bold, text
         self.news.say(bold, text, [Action("Đóng", self.hush, kind=LINK, shown_key="Escape")] if kind != "green" else [])
         self._strips_shown()
         self._fresh_news = True
@@ -274,30 +271,6 @@ class MainWindow(QWidget):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    # -- search of everything
-
-    def open_palette(self) -> None:
-        """Ctrl K."""
-        if self._palette is None:
-            from ui.palette.palette import Palette
-
-            self._palette = Palette(self.parts, self)
-            self._palette.asked_for.connect(self.go)
-            self._palette.act_chosen.connect(self._act)
-        self._palette.open()
-
-    def close_palette(self) -> None:
-        """Put the keyboard back where it was."""
-        if self._palette is not None and self._palette.isVisible():
-            self._palette.close_up()
-
-    def _act(self, name: str) -> None:
-        """An act of the shell itself, chosen in the palette."""
-        acts: dict[str, Callable[[], None]] = {
-            "lock": self.lock_asked.emit, "numbers": self.show_numbers, "reload": self.read_again, "guide": self.open_guide,
-        }  # fmt: skip
-        acts[name]()
-
     # -- the window itself
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -321,8 +294,7 @@ class MainWindow(QWidget):
         box = self._strips.layout()
         if box is not None:
             box.setContentsMargins(edge, tokens.px(10), edge, 0)
-        if self._palette is not None:
-            self._palette.fit()
+        self.palette_door.fit()
 
     def remember(self) -> str:
         """Keep the page for the next start; its name."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cchc_desktop.office.prints import Printed
     from cchc_desktop.office.session import Session
     from cchc_desktop.sync.volumes import Volume
+    from ui.kit.buttons import Action
 
 
 class Printer(Protocol):
@@ -78,6 +79,8 @@ class Parts:
     media: Media
     preview: Callable[[Printed], None] = field(default=lambda printed: None)
     """Shows a printed page (look/09): the shell opens the preview page with it and comes back on Esc."""
+    several: list[str] = field(default_factory=list)
+    """The ids a page has just written in one go, before it says ``saved("")``: they can be taken back together."""
     walk: list[str] = field(default_factory=list)
     """The ids of the list a dossier was opened from, in its order: Alt ←→ on the dossier's page walks along it."""
 
@@ -108,11 +111,19 @@ class Page(QWidget):
         """The keys of this screen for the status bar: ("Enter", "ô tiếp")."""
         return []
 
+    def more_acts(self) -> list[Action]:
+        """What can be done here now beside the buttons shown, for the palette."""
+        return []
+
     def open(self, argument: str = "") -> None:
         """The page comes to the front; put the keyboard where work starts."""
 
     def reload(self, record: str = "") -> None:
         """Something was saved (here or elsewhere); read again what is shown."""
+
+    def read_again(self) -> None:
+        """F5: a person wants to see it as it is now, whatever state the page is in."""
+        self.reload("")
 
     def back(self) -> bool:
         """Esc: go one step back inside the page; False lets the shell go back to the page before."""

@@ -25,6 +25,7 @@ from tests.office.seeding import seed
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.more_form import MoreForm
+from ui.dossiers.step_forms import WithdrawForm
 from ui.hands import ALT, CTRL, press, type_text
 from ui.kit.theme import dress
 from ui.page import Parts
@@ -249,13 +250,13 @@ def test_a_failing_save_keeps_the_words(page: DossierPage, monkeypatch: pytest.M
     press(Qt.Key.Key_M, CTRL)
     press(Qt.Key.Key_3)
     type_text("Thiếu bản chính")
-    press(Qt.Key.Key_Return, times=2)
+    press(Qt.Key.Key_Return, times=3)
     settled(page)
     assert said == [("red", "Ổ đĩa đã đầy, việc này chưa làm được.", "Dọn bớt ổ đĩa rồi làm lại.")]
-    assert page.panel.isVisible() and page.panel.words.text() == "Thiếu bản chính" and page.panel.go.isEnabled()
+    form = page.asking.form
+    assert isinstance(form, WithdrawForm) and form.reason.text() == "Thiếu bản chính" and page.bar.buttons[form.verb].isEnabled()
     monkeypatch.undo()
-    page.panel.go.setFocus()
-    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return, CTRL)
     settled(page)
     assert status(page) is Status.WITHDRAWN
 
@@ -280,7 +281,7 @@ def test_the_rarer_acts_stand_in_one_list(page: DossierPage) -> None:
     press(Qt.Key.Key_M, CTRL)
     press(Qt.Key.Key_3)
     type_text("Dân tự rút")
-    press(Qt.Key.Key_Return, times=2)
+    press(Qt.Key.Key_Return, times=3)
     settled(page)
     assert status(page) is Status.WITHDRAWN and page.stepper.texts()[1] == ("Đã rút", "ended", "23/11 15:12")
     assert page.timeline.texts()[0][0] == "Rút hồ sơ theo yêu cầu của dân" and "Có kết quả" in page.bar.buttons

@@ -73,7 +73,7 @@ def window(qtbot: QtBot, parts: Parts, people: dict[str, str]) -> Iterator[MainW
 
 def opened(window: MainWindow) -> Palette:
     press(Qt.Key.Key_K, CTRL)
-    found = window._palette
+    found = window.palette_door.palette
     assert found is not None and found.isVisible() and found.line.hasFocus()
     return found
 

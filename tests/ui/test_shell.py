@@ -24,7 +24,7 @@ from ui.amounts import amount, pace
 from ui.bug import BugDialog
 from ui.hands import CTRL, SHIFT, press
 from ui.jobs import Job
-from ui.main_window import MainWindow, Missing
+from ui.main_window import MainWindow
 from ui.page import Page, Parts
 from ui.pages import PageEntry
 from ui.status import backup_text
@@ -162,13 +162,6 @@ def test_guide_opens_for_the_page_in_front(window: MainWindow) -> None:
     window.go("handover")
     press(Qt.Key.Key_F1)
     assert window.trail[-1] == "guide" and page(window).said == ["open handover"]
-
-
-def test_a_page_that_is_not_there_is_an_empty_one_with_its_name(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = PageEntry("today", "Hôm nay", "today", "Alt+1", "ui.nowhere.page:TodayPage")
-    monkeypatch.setitem(pages.ENTRIES, "today", entry)
-    window = show()
-    assert isinstance(window.current(), Missing) and window.head.title.whole == "Hôm nay"
 
 
 def test_what_was_saved_elsewhere_is_read_when_the_page_comes_to_the_front(window: MainWindow) -> None:

@@ -76,7 +76,7 @@ def test_pages_palette_and_lock_by_keys_in_a_real_window(door: Door, qtbot: QtBo
     section = main.pages["settings"].section
     assert section.name.editor.hasFocus()
     press(Qt.Key.Key_K, CTRL)  # under X this key kills the rest of a line; here it is the palette
-    palette = main._palette
+    palette = main.palette_door.palette
     assert palette is not None and palette.isVisible() and palette.line.hasFocus() and section.name.text().startswith("TRUNG TÂM")
     press(Qt.Key.Key_Escape)
     assert not palette.isVisible() and section.name.editor.hasFocus()

@@ -14,13 +14,12 @@ from ui.dossiers.words import STATES, VOIDED, Filed
 
 @dataclass(frozen=True)
 class Deed:
-    """One act: the status it leads to, its verb, key and icon; whether it asks for a reason or for an officer first."""
+    """One act: the status it leads to, its verb, key and icon; whether it asks for an officer first."""
 
     to: Status
     verb: str
     key: str = ""
     icon: str = ""
-    reason: bool = False
     officer: bool = False
     form: str = ""
     """The numbered form that is given out with it."""
@@ -37,9 +36,11 @@ MAIN = (SUPPLEMENT, HAND, RETURN, READY)
 REFUSE = Deed(Status.REJECTED, "Không tiếp nhận", icon="close", form="refusal")
 FIRST = (REFUSE, ACCEPT)
 """The acts of what is only taken down."""
+PAY_FIRST = Deed(Status.PAYMENT, "Yêu cầu nộp tiền", icon="pause", done="Đã ghi yêu cầu nộp tiền, hạn tạm dừng")
+WITHDRAW = Deed(Status.WITHDRAWN, "Rút theo yêu cầu của dân", icon="undo", done="Đã ghi rút hồ sơ")
 OTHERS = (
-    Deed(Status.PAYMENT, "Yêu cầu nộp tiền", icon="pause", reason=True, done="Đã ghi yêu cầu nộp tiền, hạn tạm dừng"),
-    Deed(Status.WITHDRAWN, "Rút theo yêu cầu của dân", icon="undo", reason=True, done="Đã ghi rút hồ sơ"),
+    PAY_FIRST,
+    WITHDRAW,
     Deed(Status.STOPPED, "Dừng giải quyết", icon="close", form="stop"),
     REFUSE,
 )
@@ -101,13 +102,13 @@ def why_not(deed: Deed, row: Filed, own: str) -> str:
 
 
 def carry_out(
-    session: Session, deed: Deed, id_: str, *, reason: str = "", officer: str = "", heads: Sequence[str] | None = None
+    session: Session, deed: Deed, id_: str, *, officer: str = "", heads: Sequence[str] | None = None
 ) -> Dossier:  # fmt: skip
-    """Do an act (worker thread). Raises Refused BAD_STEP, REASON_NEEDED, BAD_FIELD."""
+    """Do an act that asks for no words (worker thread). Raises Refused BAD_STEP, REASON_NEEDED, BAD_FIELD."""
     if deed is HAND:
         return session.life.hand([id_], officer, heads=heads)[0]
     if deed is RETURN and session.counter.get(id_).status is Status.ACCEPTED:
         return session.life.answer_at_once(id_, heads=heads)
     if deed is RETURN:
         return session.life.handout([id_], HandOutTo.APPLICANT, heads=heads)[0]
-    return session.life.step(id_, deed.to, reason, heads=heads)
+    return session.life.step(id_, deed.to, heads=heads)

@@ -104,6 +104,7 @@ class Batch(QObject):
             self._parts.notify.say(f"{deed.done}: {names}.", f"{left} hồ sơ chưa làm được ở bước đang đứng." if left else "")
         elif refused:
             self._parts.notify.refused(refused[0])
+        self._parts.several = [one.id for one in made]
         self.done.emit(made[0].id if len(made) == 1 else "")
 
 

@@ -12,10 +12,11 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Issue
 from cchc_desktop.office import desk
 from cchc_desktop.office.desk import OneDossier
-from ui.dossiers.acts import ELSEWHERE, OTHERS, RETURN, Deed, carry_out, is_open, resumes, verb, why_not
+from ui.dossiers.acts import ELSEWHERE, OTHERS, PAY_FIRST, RETURN, WITHDRAW, Deed, carry_out, is_open, resumes, verb, why_not
 from ui.dossiers.asking import Asking
 from ui.dossiers.correct_form import CorrectForm
 from ui.dossiers.count_form import CountForm
+from ui.dossiers.due_form import DueForm
 from ui.dossiers.give_form import APOLOGY, PAPERS, GiveForm
 from ui.dossiers.hand_form import HandForm
 from ui.dossiers.handout_form import HandoutForm
@@ -23,12 +24,16 @@ from ui.dossiers.more_form import MoreForm, Rarer
 from ui.dossiers.payment_form import PaymentForm
 from ui.dossiers.print_form import PrintForm
 from ui.dossiers.reason_form import Act, ReasonForm
+from ui.dossiers.step_forms import PayFirstForm, WithdrawForm
 from ui.dossiers.step_panel import NOTE, StepPanel
+from ui.dossiers.void_form import VoidPaperForm
 from ui.page import Parts
 
 CLOSED = "Hồ sơ đã đóng."
 VOID_SAID = "Hồ sơ không tính vào số liệu nào nữa; vẫn giữ để tra cứu, số đã cấp không dùng lại."
 BACK_SAID = "Bước vừa ghi được ghi là nhầm: tình trạng và ngày hẹn trở lại như trước, cả hai vẫn còn ở diễn biến."
+
+_STEP_FORMS = {WITHDRAW: WithdrawForm, PAY_FIRST: PayFirstForm}
 
 
 class DossierActs(QObject):
@@ -42,7 +47,6 @@ class DossierActs(QObject):
         super().__init__(panel)
         self._parts, self._panel, self._asking = parts, panel, asking
         self._own = parts.session.office.unit.key
-        self._deed: Deed | None = None
         self.shown: OneDossier | None = None
         panel.agreed.connect(self._agreed)
         asking.failed.connect(lambda _: self.stale.emit())
@@ -68,12 +72,10 @@ class DossierActs(QObject):
             self._ask(form, lambda made: self.done.emit(made[0], deed.done))
         elif deed.form:
             self._ask(GiveForm(session, d, heads, deed.form), self._given)
-        elif deed.reason:
-            self._deed = deed
-            self._asking.put_away()
-            self._panel.ask(f"{d.id}/{deed.verb}", said, caption=f"{said}: lý do")
+        elif deed in _STEP_FORMS:
+            self._ask(_STEP_FORMS[deed](session, d, heads), lambda made: self.done.emit(made, deed.done))
         else:
-            self._do(deed, "")
+            self._do(deed)
 
     def _ask(self, form: Any, then: Callable[[Any], None]) -> None:
         self._panel.put_away()
@@ -134,6 +136,16 @@ class DossierActs(QObject):
         self._reason("Lấy lại bước vừa rồi", "Lấy lại bước", BACK_SAID, "correction", "Đã lấy lại bước vừa rồi",
                      lambda session, reason: session.life.take_back(id_, reason, heads))  # fmt: skip
 
+    def set_due(self) -> None:
+        """A due date by hand."""
+        form = DueForm(self._parts.session, self.dossier, self.shown.heads if self.shown else ())
+        self._ask(form, lambda made: self.done.emit(made, "Đã đổi ngày hẹn"))
+
+    def void_paper(self) -> None:
+        """A numbered form that was given out by mistake."""
+        form = VoidPaperForm(self._parts.session, self.dossier)
+        self._ask(form, lambda made: self.done.emit(made, "Đã hủy phiếu, số phiếu vẫn giữ"))
+
     def hand_back(self) -> None:
         """From the officer back to the counter."""
         id_, _ = self._keys()
@@ -147,23 +159,30 @@ class DossierActs(QObject):
         form = ReasonForm(self._parts.session, title, word, said, topic, act)
         self._ask(form, lambda made: self.done.emit(made, told))
 
-    def more(self) -> None:
-        """Ctrl M: everything that is done more rarely, in one list."""
-        if self.shown is None:
-            return
+    def rarer(self) -> list[Rarer]:
+        """Everything that is done more rarely, with why it cannot be done now."""
         d, ours = self.dossier, self.dossier.unit == self._own
         steps = [Rarer(deed.verb, lambda deed=deed: self.start(deed), why=why_not(deed, d, self._own)) for deed in OTHERS]  # type: ignore[misc]
-        last = self._parts.session.life.story(d.id).last_step
-        no_step = "" if last is not None and last.to is d.status else "Chưa có bước nào lấy lại được."
+        story = self._parts.session.life.story(d.id)
+        no_step = "" if story.last_step is not None and story.last_step.to is d.status else "Chưa có bước nào lấy lại được."
         with_officer = "" if d.officer and d.status is Status.PROCESSING else "Đang ở bộ phận Một cửa."
-        form = MoreForm([
+        no_paper = "" if any(not one.voided for one in story.issues) else "Chưa phát phiếu nào có số."
+        return [
             Rarer("Gia hạn, xin lỗi", self.extend, "Ctrl H", self.why_no_extension()), *steps,
             Rarer("Nhận về bộ phận Một cửa", self.hand_back, "", self._why_closed() or with_officer),
             Rarer("Thu phí, lệ phí", self.pay, "Ctrl J", self._why_closed(ended=True)),
             Rarer("Cách tính hạn", self.count, "Ctrl D"), Rarer("In giấy khác", self.papers, "Ctrl I", "" if ours else ELSEWHERE),
             Rarer("Lấy lại bước vừa rồi", self.take_back, "", self._why_closed(ended=True) or no_step),
+            Rarer("Đổi ngày hẹn", self.set_due, "", self._why_no_due()),
+            Rarer("Hủy phiếu đã phát", self.void_paper, "", self._why_closed(ended=True) or no_paper),
             Rarer("Hủy hồ sơ", self.void, "", self._why_closed(ended=True)),
-        ])  # fmt: skip
+        ]  # fmt: skip
+
+    def more(self) -> None:
+        """Ctrl M: the rarer acts in one list."""
+        if self.shown is None:
+            return
+        form = MoreForm(self.rarer())
         form.picked.connect(self._picked)
         self._ask(form, lambda _: None)
 
@@ -179,6 +198,9 @@ class DossierActs(QObject):
             return "Đã gia hạn một lần rồi."
         return self._why_closed()
 
+    def _why_no_due(self) -> str:
+        return "Đã có kết quả, không đổi ngày hẹn." if self.dossier.status is Status.READY else self._why_closed()
+
     def _why_closed(self, *, ended: bool = False) -> str:
         """Why nothing is done with it any more; ``ended`` = what ended may still be worked on."""
         d = self.dossier
@@ -191,22 +213,18 @@ class DossierActs(QObject):
     def ask_note(self) -> None:
         """Ctrl G: a note."""
         if self.shown is not None:
-            self._deed = None
             self._asking.put_away()
             d = self.dossier
             caption = "Ghi chú (ghi chú trước vẫn còn ở diễn biến)" if d.note else "Ghi chú"
             self._panel.ask(f"{d.id}/{NOTE}", "Lưu ghi chú", caption=caption, wanted=False, text=d.note)
 
     def _agreed(self, text: str) -> None:
-        if self._deed is None:
-            id_, heads = self._keys()
-            self._run(lambda session, _: desk.add_note(session, id_, text, heads), "Đã lưu ghi chú")
-        else:
-            self._do(self._deed, text)
-
-    def _do(self, deed: Deed, reason: str) -> None:
         id_, heads = self._keys()
-        self._run(lambda session, _: carry_out(session, deed, id_, reason=reason, heads=heads), deed.done)
+        self._run(lambda session, _: desk.add_note(session, id_, text, heads), "Đã lưu ghi chú")
+
+    def _do(self, deed: Deed) -> None:
+        id_, heads = self._keys()
+        self._run(lambda session, _: carry_out(session, deed, id_, heads=heads), deed.done)
 
     def _run(self, work: Callable[[Any, Any], Dossier], said: str) -> None:
         self.busy.emit(True)

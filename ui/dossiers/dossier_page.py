@@ -119,6 +119,12 @@ class DossierPage(Page):
         return [("Escape", "quay lại"), ("Alt ←→", "hồ sơ trước, sau"), ("Enter", "mở tệp"), ("Ctrl+T", "thêm tệp"),
                 ("Ctrl+E", "sửa sai"), ("Ctrl+M", "việc khác"), ("Ctrl+I", "in giấy khác"), ("F7", "hiện số")]  # fmt: skip
 
+    def more_acts(self) -> list[Action]:
+        """The rarer acts, for the palette."""
+        if self.shown is None or self.asking.form is not None:
+            return []
+        return [Action(one.verb, one.run, icon="check", shown_key=one.key, enabled=not one.why) for one in self.acts.rarer()]
+
     def open(self, argument: str = "") -> None:
         """Show the dossier of an id or number."""
         if argument and (self.shown is None or self.shown.dossier.id != argument):

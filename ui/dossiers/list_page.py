@@ -34,12 +34,12 @@ CHIPS = (
     Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.SUPPLEMENT, Listing.READY, Listing.NOT_DIGITISED, Listing.PARALLEL, Listing.ALL,
 )  # fmt: skip
 NARROW, SLIM = 1050, 860
-FIND, UNIT, IN = "find:", "unit:", " in "
+FIND, UNIT, IN, SCAN = "find:", "unit:", " in ", "scan"
 
 
 class DossiersPage(Page):
-    """See the module. ``open`` takes the name of a list (``overdue``, or ``overdue in KEY`` of one unit), ``find:WORDS`` or
-    ``unit:KEY``."""
+    """See the module. ``open`` takes the name of a list (``overdue``, or ``overdue in KEY`` of one unit), ``find:WORDS``,
+    ``unit:KEY``, or ``scan`` to hand many over by their codes."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -155,7 +155,7 @@ class DossiersPage(Page):
             self.search.setText(argument.removeprefix(FIND))
         elif argument.startswith(UNIT):
             self.units.set_value(argument.removeprefix(UNIT))
-        elif argument:
+        elif argument and argument != SCAN:
             which, _, unit = argument.partition(IN)
             self.filters.choose(which if which in set(Listing) else Listing.ALL.value)
             self.units.set_value(unit)
@@ -163,6 +163,8 @@ class DossiersPage(Page):
         self._read()
         self._count()
         self.table.setFocus()
+        if argument == SCAN:
+            self.batch.scan()
 
     def reload(self, record: str = "") -> None:
         """Something was saved."""

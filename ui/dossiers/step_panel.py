@@ -1,4 +1,4 @@
-"""The few words an act asks for before it is done: a reason, a note; above the bar, never a window of its own."""
+"""The few words of a note; above the bar, never a window of its own."""
 
 from __future__ import annotations
 

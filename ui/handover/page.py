@@ -24,7 +24,7 @@ from ui.page import Parts
 
 
 class HandoverPage(LookingPage):
-    """``open("write")`` starts writing at once: Ctrl U was pressed somewhere."""
+    """``open("write")`` starts writing at once: Ctrl U was pressed somewhere; ``receipt`` asks for its digits, ``slip`` shows the last."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -49,12 +49,12 @@ class HandoverPage(LookingPage):
         if self.run.busy:
             return [("Esc", "dừng"), ("F2", "tiếp nhận"), ("Alt+1", "hôm nay")]
         first = [("Enter", self.primary.text[:1].lower() + self.primary.text[1:])] if self.primary else []
-        look = [("F5", "xem lại USB")] if self.at is At.LOOK else []
+        look = [("F5", "xem lại USB")] if self.at is not At.RECEIPT else []
         return [*first, ("Ctrl U", "ghi ra USB"), *look, ("Ctrl P", "phiếu giao"), ("Esc", "quay lại")]
 
     def keys(self) -> dict[str, Callable[[], object]]:
         """Keys beside Enter and Esc."""
-        return {"Ctrl+U": self.write, "F5": self.refresh, "Ctrl+P": lambda: self.show_slip("last")}
+        return {"Ctrl+U": self.write, "F5": self.read_again, "Ctrl+P": lambda: self.show_slip("last")}
 
     def open(self, argument: str = "") -> None:
         """Show what runs or what came of it; else look afresh. ``write`` begins to write."""
@@ -65,6 +65,10 @@ class HandoverPage(LookingPage):
             self.asked_for.emit("office", "write")  # the topmost office writes downward only
         elif argument == "write":
             self.write()
+        elif argument == "receipt" and self.above:
+            self.type_receipt()
+        elif argument == "slip":
+            self.show_slip("last")
         elif self.at in (At.LOOK, At.RECEIPT):
             self.refresh()
         else:
@@ -74,6 +78,11 @@ class HandoverPage(LookingPage):
     def reload(self, record: str = "") -> None:
         """Something was saved: count again."""
         if self.isVisible() and self.at is At.LOOK:
+            self.refresh()
+
+    def read_again(self) -> None:
+        """F5: look at the stick again, also from a refusal or a result."""
+        if not self.run.busy:
             self.refresh()
 
     def leave(self) -> None:

@@ -53,6 +53,16 @@ class Button(QPushButton):
         if run is not None:
             self.clicked.connect(lambda: run())
 
+    @property
+    def icon_name(self) -> str:
+        """The icon painted before the word; "" for none."""
+        return self._icon
+
+    @property
+    def key(self) -> str:
+        """What stands on the key cap; "" for none."""
+        return self._key
+
     def set_key(self, key: str) -> None:
         """Show another key cap."""
         self._key = key_name(key)

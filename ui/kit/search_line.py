@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QTimer, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, Qt
+from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent, Qt
 from PySide6.QtWidgets import QLineEdit
 
 PAUSE = 80
@@ -51,6 +51,11 @@ class SearchLine(QLineEdit):
         if self.whole() != self._told:
             self._told = self.whole()
             self.typed.emit(self._told)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: what was typed last is not searched any more."""
+        super().hideEvent(event)
+        self._timer.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows belong to the list, Enter takes its chosen row."""

@@ -89,8 +89,9 @@ class OfficePage(StagePage):
         """The units, unless something runs or a result waits to be read."""
         if self.run.busy:
             return
-        if argument == "write":
-            self.write()
+        act = {"write": self.write, "read": self.read}.get(argument)
+        if act is not None:
+            act()
         elif self.at is At.RESULT and not argument:
             self.focus_work()
         else:
@@ -100,6 +101,11 @@ class OfficePage(StagePage):
         """Something was saved: read again."""
         if self.isVisible() and self.at is At.OVERVIEW:
             self.refresh()
+
+    def read_again(self) -> None:
+        """F5: the units again, also from a result."""
+        if not self.run.busy:
+            self._to_overview()
 
     def leave(self) -> None:
         """A result that was on the screen is read."""

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cchc_desktop.domain.dossier import TERMINAL
+from cchc_desktop.domain.listing import LISTING_NAMES
 from cchc_desktop.domain.text import fold, initials, words
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.words import DueWords, short_name, short_number, state
-from ui.kit.buttons import key_name
+from ui.kit.buttons import Action, key_name
 from ui.kit.marks import Mark, of_status
 from ui.pages import PAGES
 
-DOSSIERS, PEOPLE, ACTS = 5, 3, 5
+HERE, DOSSIERS, PEOPLE, ACTS = 4, 5, 3, 5
 _LOOKED_AT = 60
 
 
@@ -23,9 +24,14 @@ class Scope(Enum):
     """What is searched; the value is its word. Tab goes from one to the next."""
 
     ALL = "Mọi thứ"
+    HERE = "Ở trang này"
     DOSSIERS = "Hồ sơ"
     PEOPLE = "Người"
     ACTS = "Việc"
+
+
+TABS = [Scope.ALL, Scope.DOSSIERS, Scope.PEOPLE, Scope.ACTS, Scope.HERE]
+"""In which order Tab goes through them."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +51,50 @@ class Offer:
     mark: Mark = Mark.NONE
     key: str = ""
     other: tuple[str, str] | None = None
+    run: Callable[[], None] | None = None
+    """What is done at once, for an act of the page in front."""
 
 
 SHELL_ACTS = (
+    Offer(Scope.ACTS, "Hoàn tác việc vừa ghi", "", "undo", icon="undo", key="Ctrl+Z"),
     Offer(Scope.ACTS, "Ghi dữ liệu ra USB", "handover", "write", icon="usb", key="Ctrl+U"),
     Offer(Scope.ACTS, "Nhận biên nhận, dữ liệu từ USB", "handover", icon="inbox"),
+    Offer(Scope.ACTS, "Gõ biên nhận nhận qua điện thoại", "handover", "receipt", icon="phone"),
+    Offer(Scope.ACTS, "Phiếu giao USB lần gần nhất", "handover", "slip", icon="print"),
+    Offer(Scope.ACTS, "Đăng ký máy này với cấp trên", "enrolment", icon="key"),
+    Offer(Scope.ACTS, "Giao nhận hồ sơ bằng quét mã", "dossiers", "scan", icon="scan"),
     Offer(Scope.ACTS, "Hồ sơ chưa nhập hệ thống tỉnh", "national", icon="copy"),
     Offer(Scope.ACTS, "Thu phí, lệ phí trong ngày", "ledger", "fees", icon="list"),
     Offer(Scope.ACTS, "Sổ theo dõi hồ sơ", "ledger", "register", icon="book"),
     Offer(Scope.ACTS, "Nhập sổ cũ từ Excel, DBF", "moving", icon="inbox"),
     Offer(Scope.ACTS, "Danh sách ký nhận kết quả", "ledger", "handouts", icon="sign"),
-    Offer(Scope.ACTS, "Sao lưu dữ liệu", "settings", "backup", icon="shield"),
-    Offer(Scope.ACTS, "Kiểm tra dữ liệu", "settings", "check", icon="check"),
-    Offer(Scope.ACTS, "Cỡ chữ trên màn hình", "settings", "screen", icon="eye"),
-    Offer(Scope.ACTS, "Tài khoản, đổi mật khẩu", "settings", "accounts", icon="person"),
+    Offer(Scope.ACTS, "Lập bản cam kết", "commitment", icon="target"),
+    Offer(Scope.ACTS, "Lịch nghỉ, ngày làm bù", "procedures", "calendar", icon="calendar"),
+    Offer(Scope.ACTS, "In một trang hướng dẫn cho quầy", "", "sheet", icon="print"),
     Offer(Scope.ACTS, "Khóa màn hình", "", "lock", icon="lock", key="Ctrl+Shift+L"),
     Offer(Scope.ACTS, "Hiện hoặc che số định danh", "", "numbers", icon="eye-off", key="F7"),
     Offer(Scope.ACTS, "Đọc lại dữ liệu của trang", "", "reload", icon="refresh", key="F5"),
 )
+SETTINGS_ACTS = (
+    Offer(Scope.ACTS, "Sao lưu dữ liệu", "settings", "backup", icon="shield"),
+    Offer(Scope.ACTS, "Kiểm tra dữ liệu", "settings", "check", icon="check"),
+    Offer(Scope.ACTS, "Cỡ chữ trên màn hình", "settings", "screen", icon="eye"),
+    Offer(Scope.ACTS, "Tài khoản, đổi mật khẩu", "settings", "accounts", icon="person"),
+    Offer(Scope.ACTS, "Thông tin cơ quan, giờ làm việc, cách in", "settings", "office", icon="house"),
+    Offer(Scope.ACTS, "Lĩnh vực phục vụ", "settings", "sectors", icon="settings"),
+    Offer(Scope.ACTS, "Giờ riêng từng lĩnh vực", "settings", "hours", icon="calendar"),
+    Offer(Scope.ACTS, "Danh sách người xử lý", "settings", "officers", icon="people"),
+    Offer(Scope.ACTS, "Lời văn dùng lại", "settings", "phrases", icon="note"),
+    Offer(Scope.ACTS, "Thiết lập: nhập sổ cũ", "settings", "moving", icon="inbox"),
+)
+BELOW_ACTS = (
+    Offer(Scope.ACTS, "Nhận dữ liệu các đơn vị từ USB", "office", "read", icon="inbox"),
+    Offer(Scope.ACTS, "Ghi biên nhận cho các đơn vị ra USB", "office", "write", icon="usb"),
+    Offer(Scope.ACTS, "Phần đang chờ của các đơn vị", "office", "tray", icon="inbox"),
+    Offer(Scope.ACTS, "Chấp nhận máy của đơn vị", "enrolment", "grant", icon="key"),
+)
+"""What the receiving office does with the units below."""
+LIST_ACTS = tuple(Offer(Scope.ACTS, f"Danh sách: {name}", "dossiers", which.value, icon="list") for which, name in LISTING_NAMES.items())
 
 
 def page_acts(offered: Callable[[str], bool]) -> list[Offer]:
@@ -72,10 +104,10 @@ def page_acts(offered: Callable[[str], bool]) -> list[Offer]:
 
 
 class Finder:
-    """Looks things up; ``offered`` tells which pages there are, ``shown`` masks numbers."""
+    """Looks things up; ``offered`` tells which pages there are, ``here`` what can be done on the page in front."""
 
-    def __init__(self, session: Session, offered: Callable[[str], bool]) -> None:
-        self._session, self._offered = session, offered
+    def __init__(self, session: Session, offered: Callable[[str], bool], here: Callable[[], Sequence[Action]] = list) -> None:
+        self._session, self._offered, self._acts_here = session, offered, here
 
     def find(self, typed: str, scope: Scope = Scope.ALL) -> list[Offer]:
         """Offers for what was typed, dossiers first, then people, then acts; what one does most when nothing was typed."""
@@ -83,11 +115,15 @@ class Finder:
         if text[:1] == "#":
             return self._dossiers(text[1:], DOSSIERS * 2)
         if text[:1] == ">":
-            return self._acts(text[1:], everything=True)
+            return [*self._here(text[1:]), *self._acts(text[1:], everything=True)]
+        if scope is Scope.HERE:
+            return self._here(text) or [self._nothing(text)]
         if not text and scope in (Scope.ALL, Scope.ACTS):
             return self._acts("", everything=scope is Scope.ACTS)
         found: list[Offer] = []
         alone = scope is not Scope.ALL
+        if scope is Scope.ALL:
+            found += self._here(text)[:HERE]
         if scope in (Scope.ALL, Scope.DOSSIERS):
             found += self._dossiers(text, DOSSIERS * 2 if alone else DOSSIERS)
         people = self._people(text) if scope is not Scope.DOSSIERS else []
@@ -131,7 +167,8 @@ class Finder:
 
     def _acts(self, text: str, *, everything: bool) -> list[Offer]:
         """Acts whose words begin as typed, then procedures to take in."""
-        acts = [*page_acts(self._offered), *SHELL_ACTS]
+        below = BELOW_ACTS if self._offered("office") else ()
+        acts = [*page_acts(self._offered), *SHELL_ACTS, *below, *SETTINGS_ACTS, *LIST_ACTS]
         typed = words(text)
         if not typed:
             return acts if everything else acts[: ACTS + 2]
@@ -140,6 +177,13 @@ class Finder:
             for one in self._session.catalogue.search(text, self._session.office, limit=3):
                 found.append(Offer(Scope.ACTS, f"Tiếp nhận: {one.name}", "intake", one.code, one.code, icon="plus"))
         return found[: ACTS * (2 if everything else 1)]
+
+    def _here(self, text: str) -> list[Offer]:
+        """Acts of the page in front whose words begin as typed."""
+        typed = words(text)
+        offers = [Offer(Scope.HERE, one.text, "", icon=one.icon or "check", key=one.key or one.shown_key, run=one.run)
+                  for one in self._acts_here()]  # fmt: skip
+        return [offer for offer in offers if not typed or _meets(offer.text, typed)]
 
     def _nothing(self, text: str) -> Offer:
         second = "chưa có hồ sơ, người hay việc nào như vậy"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
@@ -17,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit import icons, tokens
-from ui.kit.buttons import paint_key
+from ui.kit.buttons import Action, paint_key
 from ui.kit.highlight import paint_spans, spans
 from ui.kit.hints import KeyHints
 from ui.kit.layout import card, hairline, holder, icon_label, key_cap, label, row
 from ui.kit.marks import Mark, paint_mark
 from ui.kit.search_line import SearchLine
 from ui.page import Parts
-from ui.palette.finding import Finder, Offer, Scope, cap
+from ui.palette.finding import TABS, Finder, Offer, Scope, cap
 
 WIDE, TOP, ROW, HEADING = 720, 92, 38, 28
 _OFFER = Qt.ItemDataRole.UserRole
@@ -98,9 +100,11 @@ class Palette(QWidget):
     asked_for = Signal(str, str)
     act_chosen = Signal(str)
 
-    def __init__(self, parts: Parts, window: QWidget) -> None:
+    def __init__(self, parts: Parts, window: QWidget, offered: Callable[[str], bool] = lambda _: True) -> None:
         super().__init__(window)
-        self._finder = Finder(parts.session, getattr(window, "side_offers", lambda name: True))
+        self.here: Sequence[Action] = ()
+        """What can be done on the page in front."""
+        self._finder = Finder(parts.session, offered, lambda: self.here)
         self._scope = Scope.ALL
         self._before: QWidget | None = None
         self.line = SearchLine("Tên, số điện thoại, mã hồ sơ, việc cần làm")
@@ -240,6 +244,8 @@ class Palette(QWidget):
         self.close_up()
         if other and offer.other is not None:
             self.asked_for.emit(*offer.other)
+        elif offer.run is not None:
+            offer.run()
         elif offer.page:
             self.asked_for.emit(offer.page, offer.argument)
         else:
@@ -249,7 +255,7 @@ class Palette(QWidget):
         """Tab changes what is searched, Ctrl Enter takes the other act."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                scopes = list(Scope)
+                scopes = TABS
                 step = 1 if event.key() == Qt.Key.Key_Tab else -1
                 self._scope = scopes[(scopes.index(self._scope) + step) % len(scopes)]
                 self._search(self.line.whole())
