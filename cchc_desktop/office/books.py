@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.lists import midnight
+from cchc_desktop.office.stale import book_state
 from cchc_desktop.storage.ledgers import BookRow, Ledgers, ReceiptRow
 
 
@@ -23,6 +24,10 @@ class Books:
     def rows(self, book: str, first: int = 0, last: int = 0) -> list[BookRow]:
         """The entries of a volume by their numbers, void ones too; ``first`` and ``last`` (0 = open) are both included."""
         return [row for row in self._ledgers.book(self._bench.store.unit, book) if first <= row.no <= (last or row.no)]
+
+    def printed(self, form: str, record: str) -> tuple[int, bool]:
+        """(how often a volume, ``register`` with its name, or a day, ``fees`` with 2026-11-23, was printed; whether it must be again)."""
+        return book_state(self._bench.store, form, record)
 
     def receipts(self, day: date) -> list[ReceiptRow]:
         """The payments of a day one by one, in the order they were taken."""

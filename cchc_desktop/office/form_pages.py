@@ -36,7 +36,8 @@ COMMITTEE = "TM. ỦY BAN NHÂN DÂN"
 class Source:
     """What a form is filled from: the dossier with its story, the form given out (None for slips), the office, the paper.
 
-    ``copy_no`` and ``today`` mark a reprint; ``first_count`` is the count as it was printed on receipt.
+    ``copy_no`` and ``today`` mark a reprint; ``first_count`` is the count as it was printed on receipt; ``cooperating`` the
+    office that works on it together with ours.
     """
 
     dossier: Dossier
@@ -47,6 +48,7 @@ class Source:
     today: date | None = None
     paper: str = "a4"
     first_count: tuple[str, ...] = ()
+    cooperating: str = ""
 
     @property
     def given(self) -> Issue:
@@ -124,7 +126,8 @@ def refusal_page(source: Source) -> RefusalPage:
     return RefusalPage(
         head=_issued(source), unit=sentence_case(source.office.office_name, source.office), applicant=d.applicant,
         content=f"{source.content}.", reasons=(*issue.contents, issue.reason), submitter=(d.submitted_by or d.applicant).name,
-        signer=issue.texts.get("signer") or issue.who, code=d.number,
+        signer=issue.texts.get("signer") or issue.who, code=d.number, returned=issue.texts.get("returned_papers", ""),
+        guidance=issue.texts.get("guidance", ""),
     )  # fmt: skip
 
 
@@ -177,7 +180,14 @@ def stop_page(source: Source) -> StopPage:
         role=_role(issue, office), receivers=_lines(issue.texts.get("recipients", "")), content=source.content,
         returned=issue.texts.get("returned_papers", ""), fee=f"Đã thu {grouped(taken)} đồng." if taken else "Chưa thu.",
         basis=(*_lines(form.texts["basis"]), *basis) if basis else (), guidance=issue.texts.get("guidance", ""),
+        petition=_petition(issue),
     )  # fmt: skip
+
+
+def _petition(issue: Issue) -> date | None:
+    """The day of the applicant's own request, kept as ``2026-11-23``."""
+    told = issue.texts.get("petition", "")
+    return date.fromisoformat(told) if told else None
 
 
 def control_page(source: Source) -> ControlPage:
@@ -198,7 +208,7 @@ def control_page(source: Source) -> ControlPage:
     )  # fmt: skip
     made = replace(head(form, source.office, _local(d.received_at)), copy_no=source.copy_no, printed_on=source.today)
     done = bool(d.finished_at and hands and not hands[-1].taker)
-    return ControlPage(made, d.number, agency(source.office.unit), "", rows, done)
+    return ControlPage(made, d.number, agency(source.office.unit), source.cooperating, rows, done)
 
 
 _DAYS = re.compile(r"((?:T[2-7]|CN) \d\d/\d\d(?: – (?:T[2-7]|CN) \d\d/\d\d)?) (.*)", re.DOTALL)

@@ -18,6 +18,7 @@ from cchc_desktop.domain.number import book_name
 from cchc_desktop.office import form_pages, resources
 from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.letterheads import agency
+from cchc_desktop.office.life import cooperating_of
 from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.ledgers import BookRow, Ledgers, ReceiptRow
@@ -90,6 +91,8 @@ class FormPrints:
             raise Refused("NO_FORM", "Không có mẫu giấy này.", "Chọn mẫu khác.")
         dossier, issue = self._given(key, form) if form in ISSUED else (self._table.get(key), None)
         source = form_pages.Source(dossier, self._lives.of(dossier.id), self._offices.get(), issue)
+        if form == "control":
+            return replace(source, cooperating=cooperating_of(self._table, dossier.id))
         return replace(source, first_count=self._first_count(dossier)) if form == "deadline" else source
 
     def _first_count(self, dossier: Dossier) -> tuple[str, ...]:
@@ -242,17 +245,25 @@ def entry_of(row: BookRow, resolving: str) -> RegisterRow:
 
     days = [at.astimezone(ICT).date() if at else None for at in (row.received_at, row.due_at, row.returned_at)]
     received = row.received_at.astimezone(ICT).date()
-    method = "Bưu chính công ích" if "bưu chính" in row.result_place.casefold() else "Trực tiếp"
+    method = _METHODS.get(row.how) or _METHODS["post" if "bưu chính" in row.result_place.casefold() else "applicant"]
     return RegisterRow(row.no, row.number, row.procedure, row.sets, row.name, row.address, row.phone, row.officer or resolving, received,
                        days[1], days[2], method, _note(row))  # fmt: skip
 
 
+_METHODS = {"applicant": "Trực tiếp", "authorised": "Người được ủy quyền", "post": "Bưu chính công ích"}
+"""How a result was handed out, or is to be, as the book says it."""
+
+
 def _note(row: BookRow) -> str:
-    """What the book says beside an entry: void and why, ended without a result, late and by how much."""
+    """What the book says beside an entry: void and why, ended without a result, late and by how much, the postal item."""
     if row.voided:
         return f"Hủy: {row.void_reason}" if row.void_reason else "Hủy"
     if row.status in form_pages.ENDED:
         return form_pages.ENDED[row.status]
+    return ". ".join(text for text in (_late(row), f"Bưu gửi {row.item}" if row.item else "") if text)
+
+
+def _late(row: BookRow) -> str:
     if not row.finished_at or row.finished_at <= row.due_at:
         return ""
     days = (row.finished_at.astimezone(ICT).date() - row.due_at.astimezone(ICT).date()).days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from cchc_desktop.domain.deadlines import extend
 from cchc_desktop.domain.dossier import TERMINAL, Dossier, Status
@@ -21,8 +21,10 @@ from cchc_desktop.storage.life import issue_fields, void_fields
 
 APOLOGY = "apology"
 MOST_LINES = 60
-TEXTS = frozenset({"legal_basis", "returned_papers", "guidance", "contact", "contact_phone", "signer", "signer_title", "recipients"})
-"""Further words a form may carry."""
+TEXTS = frozenset({
+    "legal_basis", "returned_papers", "guidance", "contact", "contact_phone", "signer", "signer_title", "recipients", "petition",
+})  # fmt: skip
+"""Further words a form may carry; ``petition`` is the day of the applicant's own request, as ``2026-11-23``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +150,15 @@ def _texts(texts: dict[str, str]) -> dict[str, str]:
     strange = texts.keys() - TEXTS
     if strange:
         raise TypeError(f"no such text of a form: {sorted(strange)}")
-    return {name: text for name, text in ((name, clean(text, limit=1000, multiline=True)) for name, text in texts.items()) if text}
+    found = {name: clean(text, limit=1000, multiline=True).strip() for name, text in texts.items()}
+    if found.get("petition") and not _is_day(found["petition"]):
+        raise Refused("BAD_FIELD", "Ngày của đơn không đúng dạng.", "Ghi như 2026-11-23.", field="petition")
+    return {name: text for name, text in found.items() if text}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

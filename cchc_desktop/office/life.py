@@ -14,9 +14,18 @@ from cchc_desktop.domain.text import clean
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench, Walk, reason_of
 from cchc_desktop.office.phrases import OFFICERS, Phrases
-from cchc_desktop.storage.dossiers import attachment_fields, component_fields
+from cchc_desktop.storage.dossiers import Dossiers, attachment_fields, component_fields
 from cchc_desktop.storage.life import hand_fields, handout_fields, void_fields
 from cchc_desktop.storage.offices import Accounts
+
+COOPERATING = "cooperating"
+"""A field of the record alone: nothing is counted or searched by it."""
+
+
+def cooperating_of(table: Dossiers, id_: str) -> str:
+    """The office that works on a dossier together with ours; "" = none."""
+    told = [entry.new for entry in table.history(id_) if entry.field == COOPERATING]
+    return str(told[-1] or "") if told else ""
 
 
 class Life:
@@ -79,12 +88,17 @@ class Life:
             walk.fields |= void_fields("issue", last.issue, walk.at, self._bench.author.name, reason_of(reason))
         return self._written(walk, heads)
 
-    def hand(self, keys: Iterable[str], to: str, at: datetime | None = None, heads: Sequence[str] | None = None) -> list[Dossier]:
-        """Hand dossiers to an officer; those that were not being worked on yet are then. ``heads`` only with one key.
+    def hand(
+        self, keys: Iterable[str], to: str, at: datetime | None = None, heads: Sequence[str] | None = None,
+        cooperating: str | None = None,
+    ) -> list[Dossier]:  # fmt: skip
+        """Hand dossiers to an officer; those that were not being worked on yet are then. ``heads`` only with one key; ``cooperating``
+        is the office that works with them on it, for the control slip (None = as it was).
 
         Raises Refused BAD_FIELD, BAD_STEP, VOIDED and those of the moment.
         """
         who, walks = clean(to, limit=200), []
+        others = None if cooperating is None else clean(cooperating, limit=300)
         for dossier in self._bench.open_all(keys):
             walk = self._bench.walk(dossier, at)
             if dossier.status is not Status.PROCESSING:
@@ -93,8 +107,14 @@ class Life:
                 raise Refused("BAD_FIELD", "Chưa có tên người nhận xử lý.", "Ghi tên người nhận rồi làm lại.", field="officer")
             if who:
                 self._handed(walk, who)
+            if others is not None and others != self.cooperating(dossier.id):
+                walk.fields[COOPERATING] = others or None
             walks.append(walk)
         return self._all_written(walks, heads)
+
+    def cooperating(self, id_: str) -> str:
+        """The office that works on a dossier together with ours, as the control slip names it; "" = none."""
+        return cooperating_of(self._bench.table, id_)
 
     def hand_back(self, keys: Iterable[str], at: datetime | None = None) -> list[Dossier]:
         """From the officer back to the counter; the status stays. Raises Refused BAD_STEP for one that lies at the counter."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, astuple
+from datetime import date, timedelta
 from typing import Any
 
 from cchc_desktop.domain.change import canonical, digest
@@ -10,23 +11,28 @@ from cchc_desktop.domain.dossier import Component, Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Issue, Story
 from cchc_desktop.domain.moments import store as stored
+from cchc_desktop.office.life import cooperating_of
+from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.ledgers import Ledgers
 from cchc_desktop.storage.life import Lives
 from cchc_desktop.storage.store import Store
 
-RECEIPT, CONTROL = "receipt", "control"
+RECEIPT, CONTROL, DEADLINE, REGISTER, FEES = "receipt", "control", "deadline", "register", "fees"
 _DUE_BY_HAND = ("correction", "manual")
 """A due date that a wait or an extension moved does not make a receipt wrong: it said what was agreed that day."""
 
 
 def page_digest(store: Store, form: str, record: str) -> str:
-    """The digest of what a form says of its dossier today; "" for forms that are of no dossier."""
+    """The digest of what a form says today: of its dossier, or of a volume of the register and a day's fees; "" for other forms."""
+    if form in (REGISTER, FEES):
+        return _book_digest(store, form, record)
     lives, table = Lives(store), Dossiers(store)
     try:
-        if form in (RECEIPT, CONTROL):
+        if form in (RECEIPT, CONTROL, DEADLINE):
             dossier = table.get(record)
-            return _digest(_said(form, dossier, lives.of(dossier.id)))
+            return _digest(_said(store, form, dossier, lives.of(dossier.id)))
         owner, issue = lives.issue(record)
     except Refused:
         return ""
@@ -38,10 +44,27 @@ def stale_forms(store: Store, dossier: Dossier) -> list[tuple[str, str]]:
     if dossier.voided:
         return []
     story = Lives(store).of(dossier.id)
-    today = {(form, dossier.id): _digest(_said(form, dossier, story)) for form in (RECEIPT, CONTROL)}
+    today = {(form, dossier.id): _digest(_said(store, form, dossier, story)) for form in (RECEIPT, CONTROL, DEADLINE)}
     today |= {(issue.form, issue.id): _issue_digest(dossier, issue) for issue in story.issues if not issue.voided}
     printed = PrintLog(store).last_digests(dict.fromkeys(record for _, record in today))
     return [(form, record) for form, record, kept in printed if kept and kept != today.get((form, record), kept)]
+
+
+def book_state(store: Store, form: str, record: str) -> tuple[int, bool]:
+    """(how often a volume or a day's fees was printed, whether it says something else today than the last print)."""
+    log = PrintLog(store)
+    last = next((kept for one, _, kept in log.last_digests([record]) if one == form), "")
+    return log.count(form, record), bool(last) and last != page_digest(store, form, record)
+
+
+def _book_digest(store: Store, form: str, record: str) -> str:
+    """Every entry of a volume, or every receipt of a day, as kept."""
+    ledgers = Ledgers(store)
+    if form == REGISTER:
+        return _digest([[str(value) for value in astuple(row)] for row in ledgers.book(store.unit, record)])
+    day = date.fromisoformat(record)
+    rows = ledgers.receipts(store.unit, midnight(day), midnight(day + timedelta(days=1)))
+    return _digest([[str(value) for value in astuple(row)] for row in rows])
 
 
 def _issue_digest(dossier: Dossier, issue: Issue) -> str:
@@ -49,9 +72,12 @@ def _issue_digest(dossier: Dossier, issue: Issue) -> str:
     return _digest(said)
 
 
-def _said(form: str, d: Dossier, story: Story) -> list[Any]:
+def _said(store: Store, form: str, d: Dossier, story: Story) -> list[Any]:
     if form == CONTROL:
-        return _who(d)
+        others = cooperating_of(Dossiers(store), d.id)
+        return [*_who(d), others] if others else _who(d)
+    if form == DEADLINE:
+        return [*_who(d), d.limit, stored(d.received_at), stored(d.due_at), [one.id for one in story.dues]]
     moved = [stored(move.new_due) for move in story.dues if move.cause in _DUE_BY_HAND]
     return [
         *_who(d), [_paper(paper) for paper in d.components], d.sets, d.limit, stored(d.received_at), d.result_place, d.fee, moved[-1:],

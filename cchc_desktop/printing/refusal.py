@@ -13,7 +13,8 @@ from cchc_desktop.printing.sheet import Sheet
 @dataclass(frozen=True)
 class RefusalPage:
     """Why it is refused. ``unit`` is the counter's name as in a sentence, ``content`` names the procedure, ``reasons`` the points;
-    ``submitter`` and ``signer`` sign. Empty values are left to be written by hand."""
+    ``submitter`` and ``signer`` sign. Empty values are left to be written by hand, but ``returned`` (papers handed back) and
+    ``guidance`` (where and how to file), which stand only where they say something."""
 
     head: FormHead
     unit: str
@@ -23,10 +24,13 @@ class RefusalPage:
     submitter: str
     signer: str
     code: str = ""
+    returned: str = ""
+    guidance: str = ""
 
     def blank(self) -> RefusalPage:
         """The same form with every value empty but the office's own name."""
-        return replace(self, head=self.head.blank(), applicant=Person(""), content="", reasons=(), submitter="", signer="", code="")
+        return replace(self, head=self.head.blank(), applicant=Person(""), content="", reasons=(), submitter="", signer="", code="",
+                       returned="", guidance="")  # fmt: skip
 
 
 def refusal_pdf(page: RefusalPage) -> bytes:
@@ -52,4 +56,6 @@ def _write(form: Form, page: RefusalPage) -> None:
     form.sentences("before", {"unit": page.unit})
     sides = [([form.texts[role]], name, place) for role, name, place in (
         ("left_role", page.submitter, 0.25), ("right_role", page.signer, 0.75))]  # fmt: skip
-    form.ending(Ending([*points(page.reasons), *form.closing("closing", {})], sides, form.texts["sign_note"]))
+    more = [(f"{form.texts[label]}: {' '.join(text.split())}", True) for label, text in (
+        ("returned", page.returned), ("guidance", page.guidance)) if text.strip()]  # fmt: skip
+    form.ending(Ending([*points(page.reasons), *more, *form.closing("closing", {})], sides, form.texts["sign_note"]))

@@ -17,7 +17,8 @@ from cchc_desktop.storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class BookRow:
-    """One entry of a volume as kept; ``void_reason`` says why a void one is void; ``book`` is "" for one taken over from paper."""
+    """One entry of a volume as kept; ``void_reason`` says why a void one is void; ``book`` is "" for one taken over from paper;
+    ``how`` (applicant, authorised, post) and the postal ``item`` are of the handing out that stands, "" before it."""
 
     no: int
     number: str
@@ -38,6 +39,8 @@ class BookRow:
     voided: bool
     void_reason: str = ""
     book: str = ""
+    how: str = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class ReceiptRow:
 _ENTRY = (
     "SELECT book_no, number, procedure_name, sets, applicant_name, applicant_address, applicant_phone, officer, received_at, due_at, "
     "finished_at, returned_at, status, result_place, form_set, sector, voided, id, book FROM dossier "
+)
+_HANDED = (
+    "SELECT how, item FROM handout h WHERE dossier = ? AND NOT EXISTS "
+    "(SELECT 1 FROM step s WHERE s.dossier = h.dossier AND s.back = h.step) ORDER BY at DESC, id DESC LIMIT 1"
 )
 _BOOK = f"{_ENTRY} WHERE unit = ? AND book = ? ORDER BY book_no, number"
 _PERIOD = f"{_ENTRY} WHERE unit = ? AND received_at >= ? AND received_at < ? ORDER BY received_at, n"
@@ -88,7 +95,12 @@ class Ledgers:
     def _row(self, row: tuple[Any, ...]) -> BookRow:
         moments = [parse_moment(at) if at else None for at in row[8:12]]
         reason = self._void_reason(row[17]) if row[16] else ""
-        return BookRow(*row[:8], *moments, Status(row[12]), *row[13:16], bool(row[16]), reason, row[18])  # type: ignore[call-arg]
+        handed = self._handed(row[17]) if row[11] else ("", "")
+        return BookRow(*row[:8], *moments, Status(row[12]), *row[13:16], bool(row[16]), reason, row[18], *handed)  # type: ignore[call-arg]
+
+    def _handed(self, record: str) -> tuple[str, str]:
+        found = self._store.db.conn.execute(_HANDED, (record,)).fetchone()
+        return (str(found[0]), str(found[1])) if found else ("", "")
 
     def _void_reason(self, record: str) -> str:
         return next((one.reason for one in reversed(Lives(self._store).of(record).corrections) if "voided" in one.said), "")

@@ -12,7 +12,7 @@ import pytest
 
 from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Cancelled, Refused
-from cchc_desktop.domain.life import Method
+from cchc_desktop.domain.life import HandOutTo, Method
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.form_prints import keys_of_guide
 from cchc_desktop.office.session import Session
@@ -226,3 +226,68 @@ def test_two_hundred_receipts_with_their_slips_are_drawn_in_seconds(session: Ses
     made = session.prints.batch(wanted)
     assert process_time() - start < 0.06 * len(wanted), "1,000 sheets in a minute"
     assert len(Paper(made.pdf).leaves) == 400 and len(made.pdf) < 20_000 * 400
+
+
+def test_a_refusal_tells_what_is_handed_back_and_where_to_go(session: Session) -> None:
+    kept = keep(session, status=Status.NEW, receipt_no=0, book="", book_no=0)
+    more = {"returned_papers": "Tờ khai, Giấy chứng sinh", "guidance": "Nộp ở xã Vĩnh Tú."}
+    session.issues.give(kept.id, "refusal", (), "Không thuộc thẩm quyền", **more)
+    text = text_of(session, kept.id, "refusal")
+    assert "Giấy tờ trả lại: Tờ khai, Giấy chứng sinh" in text and "Hướng dẫn: Nộp ở xã Vĩnh Tú." in text
+    other = keep(session, status=Status.NEW, receipt_no=0, book="", book_no=0)
+    session.issues.give(other.id, "refusal", (), "Không thuộc thẩm quyền")
+    assert "Giấy tờ trả lại" not in text_of(session, other.id, "refusal"), "an empty line would be no part of the form"
+
+
+def test_a_stop_answers_the_request_of_its_day(session: Session) -> None:
+    kept = keep(session, status=Status.PROCESSING)
+    with pytest.raises(Refused, match="BAD_FIELD"):
+        session.issues.give(kept.id, "stop", (), "Người nộp đề nghị dừng.", petition="20/11")
+    session.issues.give(kept.id, "stop", (), "Người nộp đề nghị dừng.", petition="2026-11-20", returned_papers="Sổ đỏ")
+    text = text_of(session, kept.id, "stop")
+    assert "Xét đơn xin rút hồ sơ ngày 20 tháng 11 năm 2026 của" in text and "Sổ đỏ" in text
+
+
+def test_the_control_slip_names_who_works_with_us(session: Session) -> None:
+    kept = keep(session)
+    assert "Cơ quan phối hợp giải quyết hồ sơ: Công an" not in text_of(session, kept.id, "control")
+    session.prints.taken(session.prints.form(kept.id, "control"), "may in")
+    session.life.hand([kept.id], "Lê Văn Hải", cooperating="Công an xã Vĩnh Thủy")
+    assert session.corrections.stale_prints(kept.id) == [("control", kept.id)]
+    assert "Cơ quan phối hợp giải quyết hồ sơ: Công an xã Vĩnh Thủy" in text_of(session, kept.id, "control")
+    session.life.hand([kept.id], "Hồ Thị Ỷ")
+    assert session.life.cooperating(kept.id) == "Công an xã Vĩnh Thủy", "as it was"
+    session.life.hand([kept.id], "Hồ Thị Ỷ", cooperating="")
+    assert session.life.cooperating(kept.id) == ""
+
+
+def test_the_book_says_how_the_result_really_went_out(session: Session) -> None:
+    book = "08/2026"
+    rows = [keep(session, book=book, book_no=n, result_place="Quầy số 02") for n in range(1, 4)]
+    for row in rows:
+        session.life.step(row.id, Status.READY)
+    session.life.handout([rows[0].id], HandOutTo.POST, item="EB123456789VN")
+    session.life.handout([rows[1].id], HandOutTo.AUTHORISED, "Lê Quang Ấn")
+    session.life.handout([rows[2].id], HandOutTo.POST, item="EB987654321VN")
+    session.life.take_back(rows[2].id, "bưu điện trả lại")
+    found = [(row.how, row.item) for row in session.books.rows(book)]
+    assert found == [("post", "EB123456789VN"), ("authorised", ""), ("", "")]
+    text = Paper(session.prints.forms.register(book).pdf).text
+    assert "Bưu chính" in text and "ủy quyền" in text
+    closed = text.replace(" ", "")
+    assert "BưugửiEB123456789VN" in closed and "EB987654321VN" not in closed, "a number too long for its column goes on in the next line"
+
+
+def test_books_day_lists_and_counts_are_marked_when_they_say_something_else(session: Session, clock: StillClock) -> None:
+    clock.at = datetime(2026, 12, 3, 9, 30, tzinfo=ICT)
+    kept = keep(session, book="09/2026", book_no=1)
+    for made in (session.prints.forms.register("09/2026"), session.prints.forms.fees(), session.prints.form(kept.id, "deadline")):
+        session.prints.taken(made, "may in")
+    assert session.books.printed("register", "09/2026") == (1, False) and session.books.printed("fees", "2026-12-03") == (1, False)
+    assert session.corrections.stale_prints(kept.id) == []
+    session.payments.take(kept.id, 8_000, Method.CASH)
+    session.dues.set(kept.id, datetime(2026, 12, 9, 17, tzinfo=ICT), "theo đề nghị")
+    assert session.books.printed("fees", "2026-12-03") == (1, True) and session.books.printed("register", "09/2026") == (1, True)
+    assert session.corrections.stale_prints(kept.id) == [("deadline", kept.id)]
+    session.prints.taken(session.prints.forms.register("09/2026"), "may in")
+    assert session.books.printed("register", "09/2026") == (2, False)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Problem
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.typed_times import parse_day
 from cchc_desktop.office.session import Session
-from ui.dossiers.act_form import ActForm, Work
+from ui.dossiers.act_form import ActForm, Work, text_of
 from ui.kit.fields import Field, NoteField, TextField
 from ui.kit.lines import LinesField
 
 SUPPLEMENT, REFUSAL, STOP, APOLOGY = "supplement", "refusal", "stop", "apology"
+MORE = {REFUSAL: ("returned_papers", "guidance"), STOP: ("returned_papers", "guidance", "petition", "legal_basis")}
+"""The further words of a form."""
 LONGEST = 99
 """Working days an extension may have."""
 
@@ -41,19 +46,19 @@ class GiveForm(ActForm):
 
     def __init__(self, session: Session, dossier: Dossier, heads: tuple[str, ...], form: str) -> None:
         self.form, self._id, self._heads = form, dossier.id, heads
+        self._today = session.clock.now().astimezone(ICT).date()
         paper = PAPERS[form]
         self.lines, self.reason = LinesField(paper.lines, lines=4, required=form == SUPPLEMENT), NoteField(paper.reason, required=True)
         self.days = TextField("Gia hạn thêm (ngày làm việc)", required=True)
-        self.basis = TextField("Căn cứ (có thể để trống)")
-        fields: dict[str, Field] = {}
-        if paper.lines:
-            fields["contents"] = self.lines
+        fields: dict[str, Field] = {"contents": self.lines} if paper.lines else {}
         fields["reason"] = self.reason
         if form == APOLOGY:
             fields["days"] = self.days
+        fields |= _more_fields(session, dossier, form)
+        lay: list[tuple[str, ...]] = [(name,) for name in fields if name not in ("petition", "legal_basis")]
         if form == STOP:
-            fields["legal_basis"] = self.basis
-        super().__init__(paper.title, paper.verb, fields)
+            lay.append(("petition", "legal_basis"))
+        super().__init__(paper.title, paper.verb, fields, lay=lay)
         self.icon, self.kept_as = "print", form
         phrases = session.phrases.all(form)
         self.known = {"contents": [*phrases, *_missing(session, dossier)], "reason": phrases}
@@ -66,7 +71,18 @@ class GiveForm(ActForm):
         found = self.wanted(*(name for name in ("contents", "reason", "days") if name in self.fields and self._must(name)))
         if self.form == APOLOGY and not any(p.field == "days" for p in found) and not 1 <= self._days() <= LONGEST:
             found.append(Problem("days", f"Số ngày gia hạn từ 1 đến {LONGEST}."))
+        try:
+            self._petition()
+        except ValueError as problem:
+            found.append(Problem("petition", str(problem)))
         return found
+
+    def _petition(self) -> str:
+        """The day of the applicant's own request as it is kept; "" without one. Raises ValueError with a sentence."""
+        day = parse_day(text_of(self.fields["petition"]), self._today) if "petition" in self.fields else None
+        if day is not None and day > self._today:
+            raise ValueError("Ngày này ở tương lai.")
+        return day.isoformat() if day else ""
 
     def _must(self, name: str) -> bool:
         return name != "contents" or self.form == SUPPLEMENT
@@ -79,8 +95,21 @@ class GiveForm(ActForm):
         """Number, step and what the form says, in one act."""
         id_, form, heads, reason = self._id, self.form, self._heads, self.reason.text()
         lines, days = self.lines.lines(), self._days()
-        basis = self.basis.text()
-        return lambda session, _: session.issues.give(id_, form, lines, reason, days, heads=heads, legal_basis=basis)
+        texts: dict[str, Any] = {name: text_of(self.fields[name]) for name in MORE.get(form, ())} | {"petition": self._petition()}
+        return lambda session, _: session.issues.give(id_, form, lines, reason, days, heads=heads, **texts)
+
+
+def _more_fields(session: Session, dossier: Dossier, form: str) -> dict[str, Field]:
+    """What a refusal or a notice says besides its reason: papers handed back, how to go on, the request it answers, its basis."""
+    made: dict[str, Field] = {
+        "returned_papers": NoteField("Giấy tờ trả lại (có thể để trống)", lines=2),
+        "guidance": NoteField("Hướng dẫn (nộp ở đâu, cần thêm gì; có thể để trống)", lines=2),
+        "petition": TextField("Ngày của đơn xin rút, nếu có"), "legal_basis": TextField("Căn cứ (có thể để trống)"),
+    }  # fmt: skip
+    papers = made["returned_papers"]
+    assert isinstance(papers, NoteField)
+    papers.set_text(", ".join(paper.name for paper in dossier.components if paper.originals))
+    return {name: made[name] for name in MORE.get(form, ())}
 
 
 def _missing(session: Session, dossier: Dossier) -> list[str]:

@@ -23,9 +23,11 @@ OFFICERS = "Cán bộ đã biết"
 TO, BACK = "to", "back"
 
 
-def hand_over(session: Session, keys: Sequence[str], officer: str, heads: Sequence[str] | None = None) -> list[Dossier]:
+def hand_over(
+    session: Session, keys: Sequence[str], officer: str, heads: Sequence[str] | None = None, cooperating: str | None = None
+) -> list[Dossier]:  # fmt: skip
     """Hand over in one act and remember the name (worker's thread)."""
-    made = session.life.hand(keys, officer, heads=heads)
+    made = session.life.hand(keys, officer, heads=heads, cooperating=cooperating)
     name = clean(officer, limit=200)
     if name and name not in (known := session.life.officers()):
         session.life.save_officers([name, *known])
@@ -40,11 +42,24 @@ class HandForm(ActForm):
     ) -> None:
         self._keys, self._heads, self._wanted = list(keys), heads, wanted
         self.officer = TextField("Người nhận xử lý" + ("" if wanted else " (có thể để trống)"), required=wanted)
-        super().__init__(title, verb, {"officer": self.officer})
+        self.others = TextField("Cơ quan phối hợp (có thể để trống)")
+        super().__init__(title, verb, {"officer": self.officer, "cooperating": self.others})
         self.icon, self.kept_as = "forward", "officer"
+        self._before = session.life.cooperating(keys[0]) if len(keys) == 1 else ""
+        self.others.set_text(self._before)
+        self.others.set_hint("In ở phiếu kiểm soát.")
         known = session.life.officers()
         self.known = {"officer": known}
         self.offers.offer(known, title=OFFICERS)
+        self.walk.on_enter = self._entered
+
+    def _entered(self, widget: QWidget) -> bool:
+        """Enter on the name goes straight to the act; Tab to the rarer office that works with us."""
+        go = self.last()
+        if widget is self.officer.editor and go is not None:
+            go.setFocus()
+            return True
+        return False
 
     def check(self) -> list[Problem]:
         """A name where one is wanted."""
@@ -52,8 +67,9 @@ class HandForm(ActForm):
 
     def work(self) -> Work:
         """One act for all."""
-        keys, officer, heads = self._keys, self.officer.text(), self._heads
-        return lambda session, _: hand_over(session, keys, officer, heads)
+        keys, officer, heads, others = self._keys, self.officer.text(), self._heads, self.others.text()
+        told = others if others.strip() != self._before else None
+        return lambda session, _: hand_over(session, keys, officer, heads, told)
 
 
 class ScanForm(ActForm):

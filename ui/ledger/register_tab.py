@@ -119,7 +119,9 @@ class RegisterTab(QWidget):
     def _show(self, rows: list[BookRow]) -> None:
         self.table.set_rows(rows, keep=lambda one: one.number)
         void = sum(one.voided for one in rows)
-        self._said.setText(f"{grouped(len(rows))} dòng{f', {void} đã hủy' if void else ''}" if rows else "")
+        count, stale = self._parts.session.books.printed("register", self.book.value()) if rows else (0, False)
+        printed = f", đã in {count} lần{', có thay đổi: cần in lại' if stale else ''}" if count else ""
+        self._said.setText(f"{grouped(len(rows))} dòng{f', {void} đã hủy' if void else ''}{printed}" if rows else "")
         if self.book.value():
             self.nothing.say("Quyển này không có dòng nào trong khoảng ấy.", "Để trống hai ô dòng là cả quyển.")
         else:
