@@ -11,10 +11,10 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cchc_desktop.sync.outcomes import WriteOutcome
 
@@ -22,6 +22,9 @@ FOLDER = "CCHC"
 BLOCK = 1 << 20
 TEMPORARY = ".TMP"
 _PATIENCE = (0.05, 0.1, 0.25, 0.6, 1.5, 2.5)
+_HELD = (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN)
+"""What the system says of a file that a virus scanner holds."""
+T = TypeVar("T")
 
 _BY_ERRNO = {
     errno.ENOSPC: WriteOutcome.FULL, errno.EDQUOT: WriteOutcome.FULL, errno.EROFS: WriteOutcome.READ_ONLY,
@@ -135,6 +138,8 @@ class Medium:
         """See ``Stick.names``."""
         with _told():
             found = sorted(entry.name for entry in os.scandir(self.folder) if entry.is_file(follow_symlinks=False))
+        if self._probe and self._probe not in found:
+            raise MediumFault(WriteOutcome.WRONG_STICK, "the probe is not there")
         return [name for name in found if name != self._probe]
 
     def size(self, name: str) -> int:
@@ -142,6 +147,8 @@ class Medium:
         try:
             return (self.folder / name).stat().st_size
         except FileNotFoundError:
+            if self._probe not in ("", name) and self.size(self._probe) < 0:
+                raise MediumFault(WriteOutcome.WRONG_STICK, "the probe is not there") from None
             return -1
         except OSError as fault:
             raise MediumFault(outcome_of(fault), "stat") from fault
@@ -149,7 +156,8 @@ class Medium:
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """See ``Stick.write``."""
         self._same_volume()
-        with _told(), open(self.folder / name, "wb", buffering=0) as out:
+        held = _HELD[:1] if name == self._probe else _HELD  # where nothing may be written, nobody need wait to hear it
+        with _told(), _patient(lambda: open(self.folder / name, "wb", buffering=0), held) as out:
             for piece in pieces:
                 view = memoryview(piece)
                 while view:
@@ -168,7 +176,7 @@ class Medium:
         """See ``Stick.rename``."""
         self._check()
         with _told():
-            os.rename(self.folder / old, self.folder / new)
+            _patient(lambda: os.rename(self.folder / old, self.folder / new))
             self._sync_folder()
 
     def remove(self, name: str) -> None:
@@ -210,18 +218,22 @@ def _told() -> Iterator[None]:
         raise MediumFault(outcome_of(fault), f"errno {fault.errno}") from fault
 
 
+def _patient(act: Callable[[], T], held: tuple[WriteOutcome, ...] = _HELD) -> T:
+    """Do it, waiting for a virus scanner to let go of the file."""
+    for pause in _PATIENCE:
+        try:
+            return act()
+        except OSError as fault:
+            if outcome_of(fault) not in held:
+                raise
+        time.sleep(pause)
+    return act()
+
+
 @contextmanager
 def _patiently(path: Path) -> Iterator[int]:
-    """Open for reading, waiting for a virus scanner to let go."""
-    handle = -1
-    for pause in (*_PATIENCE, None):
-        try:
-            handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-            break
-        except OSError as fault:
-            if pause is None or outcome_of(fault) not in (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN):
-                raise
-            time.sleep(pause)
+    """Open for reading."""
+    handle = _patient(lambda: os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)))
     try:
         yield handle
     finally:

@@ -23,7 +23,7 @@ from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.peers import Established, establish
 from cchc_desktop.sync.receive import ReceivedParcel, receive
 from cchc_desktop.sync.seal import SealReport, seal
-from cchc_desktop.sync.stick import FOLDER, Medium
+from cchc_desktop.sync.stick import FOLDER, Medium, Stick
 
 START = date(2025, 7, 1)
 PROVINCE = Unit("44", "Tỉnh", "Quảng Trị", START)
@@ -85,8 +85,8 @@ class Bureau:
         """Whether an attachment is here, whole."""
         return blobs_of(self.store).is_whole(sha)
 
-    def seal(self, stick: Path | FakeMedium, **options: object) -> SealReport:
-        medium = stick if isinstance(stick, FakeMedium) else Medium(stick)
+    def seal(self, stick: Path | Stick, **options: object) -> SealReport:
+        medium = Medium(stick) if isinstance(stick, Path) else stick
         return seal(self.store, medium, clock=self.clock, **options)  # type: ignore[arg-type]
 
     def receive(self, stick: Path) -> list[ReceivedParcel]:

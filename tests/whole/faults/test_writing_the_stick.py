@@ -1,0 +1,527 @@
+"""A. Writing the stick: F01 to F21."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
+from cchc_desktop.sync import afterwards, outbox, stick, volumes
+from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.states import ChangeState, states
+from cchc_desktop.sync.stick import FOLDER, TEMPORARY
+from tests.sync.conftest import PROVINCE, SIBLING, Bureau, World, enrol
+from tests.sync.test_writing import reset
+from tests.whole.faults.killing import killed_each, run
+from tests.whole.faults.layer import CachedStick, System, failing
+from tests.whole.faults.nursery import Nursery
+from tests.whole.faults.promises import committed, kept, same_tables, true_sentence
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+
+@pytest.fixture
+def loaded(world: World) -> tuple[Bureau, Bureau]:
+    """An office, and a commune with three dossiers and a scan over several blocks to send."""
+    office, commune = world.pair()
+    first, *_ = commune.take_in(3)
+    commune.attach(first, os.urandom((2 << 20) + 17))
+    return office, commune
+
+
+def pulled_at(commune: Bureau, medium: CachedStick, first: str, last: str) -> Iterator[int]:
+    """Pull the stick at each call of a run from the one that begins with ``first`` up to before ``last`` ("" = the end)."""
+    told = _calls(commune)
+    start = next(place for place, name in enumerate(told, 1) if name.startswith(first))
+    end = next((place for place, name in enumerate(told, 1) if place > start and name.startswith(last)), 0) if last else len(told) + 1
+    for call in range(start, end):
+        medium.plug_in()
+        medium.disk.clear()
+        medium.plug_in()
+        medium.fail_at = call
+        reset(commune)
+        yield call
+
+
+def _calls(commune: Bureau) -> list[str]:
+    """The calls of a whole run by name, as the stick counts them."""
+    said: list[str] = []
+
+    class Telling(CachedStick):
+        def _call(self) -> None:
+            said.append(sys._getframe(1).f_code.co_name)
+            super()._call()
+
+    assert commune.seal(Telling()).ok
+    reset(commune)
+    return said
+
+
+def not_written(commune: Bureau, medium: CachedStick) -> None:
+    """Pulled: nothing counts as written, everything is SEALED, the sentence is true."""
+    report = commune.seal(medium)
+    assert report.outcome is WriteOutcome.PULLED and not report.ok and "Dữ liệu vẫn an toàn trên máy" in report.message
+    assert report.next_step == "Cắm lại và bấm Ghi."
+    true_sentence(report)
+    for name in report.files:
+        assert name in medium.disk, "what is told as written is there"
+    waiting = {one.state for one in Handover(commune.store.db).outbox() if one.file not in report.files}
+    assert waiting <= {SEALED}
+
+
+def comes_good(world: World, office: Bureau, commune: Bureau, medium: CachedStick) -> None:
+    """The other office reads what is on the stick; then the stick is put in again and everything is written."""
+    before = committed(commune)
+    half = medium.poured(world.new_stick())
+    found = office.receive(half)
+    assert {one.outcome.name for one in found} <= {"APPLIED", "DUPLICATE", "TRUNCATED", "DAMAGED", "BAD_SIGNATURE", "NO_PARCEL"}
+    medium.plug_in()
+    assert commune.seal(medium).outcome in (WriteOutcome.WRITTEN, WriteOutcome.NOTHING_NEW)
+    assert not [name for name in medium.disk if name.endswith(TEMPORARY)], "our leftovers are gone"
+    whole = medium.poured(world.new_stick())
+    kept(world, office, commune, before, whole, half)
+
+
+def test_f01_pulled_before_the_first_byte(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    medium = CachedStick()
+    for _ in pulled_at(commune, medium, "bind", "write"):
+        not_written(commune, medium)
+        assert medium.disk == {}, "no trace"
+    comes_good(world, office, commune, medium)
+
+
+def test_f02_pulled_while_half_written(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    medium = CachedStick(2)
+    for _ in pulled_at(commune, medium, "write", "size"):
+        not_written(commune, medium)
+        assert all(name.endswith(TEMPORARY) for name in medium.disk)
+        assert office.outcomes(medium.poured(world.new_stick())) == ["NO_PARCEL"], ".TMP is never read"
+    comes_good(world, office, commune, medium)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_f03_pulled_after_the_last_write_before_the_flush(world: World, loaded: tuple[Bureau, Bureau], seed: int) -> None:
+    """The blocks come down in any order or not at all."""
+    office, commune = loaded
+    medium = CachedStick(seed)
+    calls = _calls(commune)
+    medium.fail_at = len(calls) - calls[::-1].index("write")  # the last call inside a write is its flush
+    not_written(commune, medium)
+    comes_good(world, office, commune, medium)
+
+
+def test_f04_pulled_after_the_flush_before_the_rename(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    medium = CachedStick()
+    for _ in pulled_at(commune, medium, "read", "rename"):
+        not_written(commune, medium)
+    assert any(name.endswith(TEMPORARY) for name in medium.disk)
+    medium.plug_in()
+    written: list[str] = []
+    real = medium.write
+    medium.write = lambda name, pieces: written.append(name) or real(name, pieces)  # type: ignore[method-assign,func-returns-value]
+    assert commune.seal(medium).ok and written, "a whole .TMP is not adopted, it is written anew"
+    comes_good(world, office, commune, medium)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_f05_pulled_during_the_rename_loses_names(world: World, loaded: tuple[Bureau, Bureau], seed: int) -> None:
+    """Older files go with the directory, the new one may have no bytes."""
+    office, commune = loaded
+    medium = CachedStick(seed)
+    assert commune.seal(medium).ok
+    commune.take_in(2)
+    calls = _calls(commune)
+    medium.calls, medium.fail_at, medium.loses_names = 0, calls.index("rename") + 2, True
+    not_written(commune, medium)
+    medium.loses_names = False
+    names = [name for name in medium.disk if not name.endswith(TEMPORARY)]
+    if names:
+        medium.disk[names[-1]] = b""
+    found = office.receive(medium.poured(world.new_stick()))
+    assert {one.outcome.name for one in found} <= {"APPLIED", "NO_PARCEL", "TRUNCATED"}
+    comes_good(world, office, commune, medium)
+
+
+def test_f06_pulled_after_the_rename_before_the_read_back(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    medium = CachedStick()
+    calls = _calls(commune)
+    medium.fail_at = calls.index("rename") + 3
+    not_written(commune, medium)
+    (name,) = (name for name in medium.disk if not name.endswith(TEMPORARY))
+    assert office.outcomes(medium.poured(world.new_stick())) == ["APPLIED"], "it may be good"
+    medium.plug_in()
+    assert commune.seal(medium).ok and name in medium.disk
+    assert "DUPLICATE" in office.outcomes(medium.poured(world.new_stick()))
+    comes_good(world, office, commune, medium)
+
+
+def test_f07_pulled_after_the_verification(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    medium = CachedStick()
+    medium.fail_at = len(_calls(commune))
+    report = commune.seal(medium)
+    assert report.outcome is WriteOutcome.WRITTEN_NOT_EJECTED and "kiểm tra" in report.next_step
+    medium.plug_in()
+    assert afterwards.look_again(commune.store, medium) is WriteOutcome.WRITTEN
+    spoilt = next(name for name in medium.disk if not name.endswith(TEMPORARY))
+    medium.disk[spoilt] = bytes(len(medium.disk[spoilt]))
+    medium.plug_in()
+    assert afterwards.look_again(commune.store, medium) is WriteOutcome.READ_BACK_DIFFERS
+    assert SEALED in {one.state for one in Handover(commune.store.db).outbox()}
+    comes_good(world, office, commune, medium)
+
+
+@posix
+@pytest.mark.slow
+def test_f08_power_cut_at_any_step_of_a_save_and_of_writing(
+    world: World, loaded: tuple[Bureau, Bureau], nursery: Nursery, request: pytest.FixtureRequest
+) -> None:
+    """The process is killed by a signal at each file opened, renamed or removed, each flush and each statement."""
+    office, commune = loaded
+    count = run(nursery, commune, "save", world.stick)
+    assert count > 10
+    for _ in killed_each(request, nursery, commune, "save", world.stick, count):
+        numbers = commune.store.db.conn.execute("SELECT count(*) FROM dossier WHERE number LIKE '%900%'").fetchone()[0]
+        assert numbers == 2 * commune.store.counter("taken"), "whole or not at all"
+    before = committed(commune)
+    count = run(nursery, commune, "seal", world.new_stick())
+    assert count > 30
+    reset(commune)
+    for at in killed_each(request, nursery, commune, "seal", world.stick, count):
+        first = not (world.stick / FOLDER).exists()
+        assert committed(commune) >= before and commune.store.anchor_state.value != "restored"
+        told = {one.file for one in Handover(commune.store.db).outbox() if one.state == WRITTEN}
+        if not first:
+            assert told <= {path.name for path in (world.stick / FOLDER).iterdir()}, "nothing is told as written that is not there"
+        assert {one.outcome.name for one in office.receive(world.stick)} <= {"APPLIED", "DUPLICATE", "NO_PARCEL"}, at
+    assert commune.seal(world.stick).ok
+    assert not [path for path in (world.stick / FOLDER).iterdir() if path.name.endswith(TEMPORARY)]
+    kept(world, office, commune, before, world.stick)
+
+
+@posix
+@pytest.mark.slow
+def test_f09_killed_between_sealing_and_recording(
+    world: World, loaded: tuple[Bureau, Bureau], nursery: Nursery, request: pytest.FixtureRequest
+) -> None:
+    office, commune = loaded
+    before = committed(commune)
+    nowhere = world.folder / "no-stick"
+    count = run(nursery, commune, "seal", nowhere)
+    table = Handover(commune.store.db)
+    for one in table.outbox():
+        table.drop_sealed(one.file)
+    for _ in killed_each(request, nursery, commune, "seal", nowhere, count):
+        peers = outbox.Peers(commune.store)
+        outbox.tidy(peers)
+        rows = {one.file for one in Handover(commune.store.db).outbox()}
+        assert rows == {path.name for path in outbox.folder(commune.store).iterdir()}, "no file without row, no row without file"
+    assert commune.seal(world.stick).ok
+    old, table = committed(office), Handover(commune.store.db)
+    office.receive(world.stick)
+    for one in table.outbox():  # sealed again with other keys: the office knows the changes by their ids
+        table.drop_sealed(one.file)
+    second = world.new_stick()
+    assert commune.seal(second).ok and committed(office) > old
+    assert set(office.outcomes(second)) == {"DUPLICATE"}
+    kept(world, office, commune, before, world.stick, second)
+
+
+def test_f10_full_before_and_in_the_middle(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    before = committed(commune)
+    small = CachedStick(capacity=1 << 20)
+    report = commune.seal(small)
+    assert report.outcome is WriteOutcome.FULL and report.lacking > (1 << 20) and small.disk == {}, "found before anything is written"
+    true_sentence(report)
+    split = commune.seal(CachedStick(capacity=(2 << 20) + (1 << 19)), split=True)
+    assert split.ok and (split.changes, split.attachments) == (4, 0), "divided: what fits goes now"
+    middle = CachedStick(capacity=1 << 34)
+    free = middle.free
+    middle.free = lambda: free() + (1 << 40)  # type: ignore[method-assign]
+    middle._capacity = 1 << 20
+    reset(commune)
+    report = commune.seal(middle)
+    assert report.outcome is WriteOutcome.FULL
+    assert {name for name in middle.seen if not name.endswith(TEMPORARY)} == set(report.files)
+    kept(world, office, commune, before, middle.poured(world.new_stick()))
+
+
+def test_f10_room_is_made_by_taking_away_what_has_a_receipt(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    medium = CachedStick()
+    assert commune.seal(medium).ok and afterwards.confirmed(commune.store, medium) == []
+    office.receive(medium.poured(world.new_stick()))
+    office.seal(down := world.new_stick())
+    commune.receive(down)
+    old = afterwards.confirmed(commune.store, medium)
+    assert afterwards.clear(commune.store, medium, [one.file for one in old]) == sum(one.bytes for one in old) > 0
+    kept(world, office, commune, committed(commune))
+
+
+@pytest.mark.parametrize("room", [1, 3000, 100_000, 2_000_000])
+def test_f11_false_capacity_is_found_by_reading_back(world: World, loaded: tuple[Bureau, Bureau], room: int) -> None:
+    office, commune = loaded
+    before = committed(commune)
+    report = commune.seal(medium := CachedStick(fake=room))
+    assert report.outcome is WriteOutcome.READ_BACK_DIFFERS and "giả dung lượng" in report.message
+    true_sentence(report)
+    assert set(report.files) <= {name for name in medium.disk if b"\0" * 64 not in medium.disk[name]}
+    found = {one.outcome.name for one in office.receive(medium.poured(world.new_stick()))}
+    assert found <= {"NO_PARCEL", "APPLIED"}
+    kept(world, office, commune, before)
+
+
+def test_f11_a_cache_that_says_done_is_no_stick(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    """Nothing ever comes down though every flush says so: the check when it is put in again finds it."""
+    office, commune = loaded
+    before = committed(commune)
+    medium = CachedStick(lies=True)
+    commune.seal(medium)
+    medium._cache.clear()
+    medium.pull()
+    medium.plug_in()
+    medium.disk.update(dict.fromkeys(medium.disk, b""))
+    outcome = afterwards.look_again(commune.store, medium)
+    assert outcome in (WriteOutcome.NOTHING_NEW, WriteOutcome.READ_BACK_DIFFERS)
+    assert states(commune.store).counts[ChangeState.RECEIVED] == 0, "never shown as received"
+    kept(world, office, commune, before)
+
+
+def test_f12_a_locked_stick(world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch) -> None:
+    office, commune = loaded
+    before = committed(commune)
+    system = System(monkeypatch, 1, failing(errno.EROFS), "create")
+    report = commune.seal(world.stick)
+    assert report.outcome is WriteOutcome.READ_ONLY and "nút khóa" in report.next_step and system.calls == 1, "the probe finds it"
+    true_sentence(report)
+    monkeypatch.undo()
+    assert commune.seal(world.stick).ok
+    for path in (world.stick, world.stick / FOLDER, *(world.stick / FOLDER).iterdir()):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    listed = sorted(path.name for path in world.stick.rglob("*"))
+    assert set(office.outcomes(world.stick)) == {"APPLIED"}, "reading works from a locked stick"
+    assert sorted(path.name for path in world.stick.rglob("*")) == listed, "and writes nothing there"
+    for path in (world.stick, world.stick / FOLDER):
+        path.chmod(0o755)
+    kept(world, office, commune, before, world.stick)
+
+
+def test_f13_scans_go_in_parcels_each_applied_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit of a parcel is lowered from 1 GiB; order and sticks do not matter."""
+    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 40_000)
+    office, commune = world.pair()
+    (record,) = commune.take_in(1)
+    shas = commune.attach(record, *(os.urandom(30_000) for _ in range(6)))
+    report = commune.seal(world.stick)
+    scans = [one for one in report.parcels if one.kind == "attachments"]
+    assert [(one.part, one.parts) for one in scans] == [(n, 6) for n in range(1, 7)]
+    order = [one.file for one in report.parcels]
+    random.Random(5).shuffle(order)
+    for name in order:
+        other = world.new_stick()
+        shutil.copy(world.stick / FOLDER / name, other / "x.bin")
+        assert office.outcomes(other) == ["APPLIED"]
+    assert all(office.holds(sha) for sha in shas)
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+@pytest.mark.parametrize("number", [1005, 1392])
+def test_f14_a_stick_without_a_known_format_is_refused(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    office, commune = loaded
+    before = committed(commune)
+
+    def unformatted() -> None:
+        fault = OSError(errno.EINVAL, "as told")
+        fault.winerror = number  # type: ignore[attr-defined, unused-ignore]
+        raise fault
+
+    System(monkeypatch, 1, unformatted)
+    report = commune.seal(world.stick)
+    assert report.outcome is WriteOutcome.UNSUPPORTED and "FAT32" in report.next_step
+    true_sentence(report)
+    monkeypatch.undo()
+    kept(world, office, commune, before)
+
+
+def test_f15_swapped_in_mid_write(world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another stick under the same letter at any moment: nothing is renamed on it, it is told, the first one is written later."""
+    office, commune = loaded
+    before = committed(commune)
+    root, count = world.stick, 0
+    for at in range(2, 60):
+        with monkeypatch.context() as patch:
+            other = world.new_stick()
+            (other / FOLDER).mkdir()
+            (other / FOLDER / "PRIVATE.DOC").write_bytes(b"theirs")
+
+            def swap(other: Path = other) -> None:
+                root.rename(world.folder / "first")
+                other.rename(root)
+
+            system = System(patch, at, swap)
+            report = commune.seal(root)
+        if system.calls < at:
+            break
+        words = (WriteOutcome.WRONG_STICK, WriteOutcome.PULLED, WriteOutcome.WRITTEN_NOT_EJECTED)
+        assert report.outcome in words or (report.outcome is WriteOutcome.WRITTEN and at <= 5), "before the probe it is the one chosen"
+        true_sentence(report)
+        assert (root / FOLDER / "PRIVATE.DOC").read_bytes() == b"theirs"
+        if not report.files:
+            assert not [path for path in (root / FOLDER).iterdir() if path.suffix == ".CCHC"], "no parcel comes onto a stranger"
+            count += 1
+        shutil.rmtree(root)
+        (world.folder / "first").rename(root)
+        reset(commune)
+        shutil.rmtree(root / FOLDER)
+    assert count > 5
+    kept(world, office, commune, before)
+
+
+def test_f16_a_stalling_stick_tells_its_progress_and_can_be_stopped(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    before = committed(commune)
+    medium, told = CachedStick(stall=0.01), []
+    stopped_at = 0.0
+
+    def cancelled() -> bool:
+        nonlocal stopped_at
+        if len([1 for stage, *_ in told if stage == "write"]) >= 2 and not stopped_at:
+            stopped_at = time.monotonic()
+        return stopped_at > 0
+
+    report = commune.seal(medium, progress=lambda *step: told.append(step), cancelled=cancelled)
+    assert report.outcome is WriteOutcome.CANCELLED and time.monotonic() - stopped_at < 1, "between two blocks"
+    assert all(0 <= done <= total for _, done, total in told)
+    assert not [name for name in medium.seen if name.endswith(TEMPORARY)]
+    true_sentence(report)
+    assert commune.seal(medium).ok
+    kept(world, office, commune, before)
+
+
+def test_f17_parcels_of_earlier_trips_are_never_overwritten(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    for _ in range(3):
+        assert commune.seal(world.stick).ok
+        commune.take_in(1)
+    files = {path.name: path.read_bytes() for path in (world.stick / FOLDER).iterdir()}
+    assert commune.seal(world.stick).ok
+    assert all((world.stick / FOLDER / name).read_bytes() == data for name, data in files.items())
+    assert office.outcomes(world.stick).count("APPLIED") >= 2 and set(office.outcomes(world.stick)) == {"DUPLICATE"}
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f18_a_stick_shared_with_a_neighbour_and_private_files(world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    office, commune = loaded
+    other = world.bureau(SIBLING, PROVINCE)
+    enrol(other, office, world.new_stick())
+    other.take_in(1)
+    assert other.seal(world.stick).ok
+    (world.stick / "Ảnh cưới").mkdir()
+    (world.stick / "Ảnh cưới" / "1.jpg").write_bytes(b"private")
+    (world.stick / FOLDER / f"19411-AAAA{TEMPORARY}").write_bytes(b"theirs, under way")
+    before = {path: path.read_bytes() for path in world.stick.rglob("*") if path.is_file()}
+    assert commune.seal(world.stick).ok
+    assert all(path.read_bytes() == data for path, data in before.items()), "only its own files"
+    assert set(office.outcomes(world.stick)) == {"APPLIED"}
+    office.seal(down := world.new_stick())
+    for one in (commune, other):
+        outcomes = one.outcomes(down)
+        assert "NOT_FOR_US" not in outcomes and "APPLIED" in outcomes
+    same_tables(office, other)
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+@pytest.mark.parametrize("number", [errno.EBUSY, errno.EACCES])
+@pytest.mark.parametrize("call", ["open", "create", "rename"])
+def test_f19_a_virus_scanner_holds_the_file(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, number: int, call: str
+) -> None:
+    """Held for a moment: waited for. Held for good: told, SEALED."""
+    office, commune = loaded
+    before = committed(commune)
+    system = System(monkeypatch, 2 if call != "rename" else 1, failing(number), call)
+    assert commune.seal(world.stick).ok, "tried again"
+    assert system.calls > 2
+    reset(commune)
+    shutil.rmtree(world.stick / FOLDER)
+    monkeypatch.undo()
+
+    class Always(System):
+        def step(self, name: str) -> None:
+            self.calls += name == call
+            if name == call and self.calls >= 2:
+                raise OSError(number, "as told")
+
+    Always(monkeypatch)
+    report = commune.seal(world.stick)
+    assert report.outcome in (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN)
+    true_sentence(report)
+    monkeypatch.undo()
+    assert {one.state for one in Handover(commune.store.db).outbox()} <= {SEALED, WRITTEN}
+    kept(world, office, commune, before, world.stick)
+
+
+def test_f20_removable_drives_are_forbidden_another_road_is_taken(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, commune = loaded
+    before = committed(commune)
+    System(monkeypatch, 1, failing(errno.EPERM), "create")
+    report = commune.seal(world.stick)
+    assert report.outcome is WriteOutcome.FORBIDDEN and "thư mục khác" in report.next_step
+    true_sentence(report)
+    monkeypatch.undo()
+    folder = world.folder / "network" / "CCHC ubnd"
+    folder.mkdir(parents=True)
+    assert commune.seal(folder).ok
+    mail = world.folder / "mail.bin"
+    (first, *_) = (folder / FOLDER).iterdir()
+    shutil.copy(first, mail)
+    assert office.receive(mail)[0].ok and set(office.outcomes(folder)) <= {"APPLIED", "DUPLICATE"}
+    kept(world, office, commune, before, folder)
+
+
+@pytest.mark.parametrize("number", [errno.ENODEV, errno.EIO, errno.ENXIO, errno.ESTALE])
+def test_f21_sleep_and_power_saving_at_any_call(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """The device is gone at each call of the system in turn and there again afterwards; the real layer, not a fake."""
+    office, commune = loaded
+    before = committed(commune)
+    at = 0
+    while True:
+        at += 1
+        with monkeypatch.context() as patch:
+            system = System(patch, at, failing(number))
+            report = commune.seal(world.stick)
+        if system.calls < at:
+            break
+        true_sentence(report)
+        assert report.ok or report.outcome in (WriteOutcome.PULLED, WriteOutcome.NO_MEDIUM, WriteOutcome.WRONG_STICK), (at, report)
+        assert report.outcome is not WriteOutcome.WRITTEN or at > 0
+        reset(commune)
+    assert at > 15
+    kept(world, office, commune, before, world.stick)
+
+
+def test_every_word_for_writing_is_said(tmp_path: Path) -> None:
+    """The closed list: each has its sentence and its next step."""
+    for outcome in WriteOutcome:
+        message, step = outcome.says()
+        assert message.endswith(".") and step.endswith(".")
+    assert volumes.find_media() is not None and stick.FOLDER == "CCHC"
