@@ -326,7 +326,7 @@ def test_esc_keeps_what_was_typed_and_leaves(page: IntakePage, parts: Parts, qtb
 def test_a_draft_can_be_dropped_and_had_back(page: IntakePage, parts: Parts, qtbot: QtBot) -> None:
     choose(page)
     fill_person()
-    page.drop()
+    page.aside.drop()
     parts.jobs.wait()
     assert page.news.text == "Đã bỏ bản nháp." and page.form.person.is_empty() and page.procedure is None
     assert IntakePage(parts).news.isHidden()

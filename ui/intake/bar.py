@@ -11,15 +11,17 @@ from ui.kit.fields import Field
 from ui.kit.layout import ActionBar, icon_label, label
 
 SAVE, PRINT, LEAVE, TO_PROBLEM, DROP = "Lưu", "Lưu và in giấy tiếp nhận", "Bỏ", "Đến chỗ đó", "Bỏ nháp"
+AT_ONCE = "In và trả ngay"
 START = "Chọn thủ tục để bắt đầu"
 
 
 class IntakeBar(ActionBar):
-    """``save(printing)``, ``leave``, ``to_problem`` and ``drop`` are what its buttons do."""
+    """``save(printing)``, ``at_once``, ``leave``, ``to_problem`` and ``drop`` are what its buttons do."""
 
     def __init__(
-        self, save: Callable[[bool], None], leave: Callable[[], None], to_problem: Callable[[], None], drop: Callable[[], None]
-    ) -> None:
+        self, save: Callable[[bool], None], at_once: Callable[[], None], leave: Callable[[], None], to_problem: Callable[[], None],
+        drop: Callable[[], None],
+    ) -> None:  # fmt: skip
         super().__init__()
         self._warning, self._problem = icon_label("warning", tokens.RED), label("", tone="red")
         self._name, self._said = label("", "strong", tone="red"), label("", "hint")
@@ -29,12 +31,15 @@ class IntakeBar(ActionBar):
             [
                 Action(LEAVE, leave, shown_key="Escape", kind=LINK),
                 Action(SAVE, lambda: save(False), key="Ctrl+S", icon="save"),
+                Action(AT_ONCE, at_once, key="F10", icon="check"),
                 Action(PRINT, lambda: save(True), key="F9", icon="print", kind=PRIMARY),
             ],
         )  # fmt: skip
 
-    def show_state(self, wrong: Sequence[Field], *, blank: bool) -> None:
-        """Count the fields to be mended and name the first; else when the draft was kept."""
+    def show_state(self, wrong: Sequence[Field], *, blank: bool, quick: bool) -> None:
+        """Count the fields to be mended and name the first; else when the draft was kept. ``quick``: it may be answered at once."""
+        self.buttons[AT_ONCE].setVisible(quick)
+        self.buttons[AT_ONCE].setEnabled(quick)
         for part in (self._warning, self._problem, self._name):
             part.setVisible(bool(wrong))
         self._said.setVisible(not wrong)
@@ -62,7 +67,7 @@ class IntakeBar(ActionBar):
 
     def set_busy(self, on: bool) -> None:
         """While saving nothing can be saved again."""
-        for name in (SAVE, PRINT):
+        for name in (SAVE, AT_ONCE, PRINT):
             self.buttons[name].setEnabled(not on)
 
     def text(self) -> str:

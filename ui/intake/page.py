@@ -11,7 +11,9 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEven
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.procedure import Channel, Procedure
-from ui.intake.bar import DROP, PRINT, IntakeBar
+from ui.intake.again import Again
+from ui.intake.aside import Aside
+from ui.intake.bar import PRINT, IntakeBar
 from ui.intake.checker import Checker
 from ui.intake.columns import BAR, Columns
 from ui.intake.due_card import DueCard
@@ -25,7 +27,6 @@ from ui.intake.tally import Tally
 from ui.intake.typed import Typed
 from ui.intake.whole import CHANNEL, WholeForm
 from ui.kit import tokens
-from ui.kit.buttons import Action
 from ui.kit.layout import Strip, column, reveal, row
 from ui.page import Page, Parts
 
@@ -36,7 +37,6 @@ class IntakePage(Page):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.searching = True
-        self._dropped: Typed | None = None
         self.tally = Tally(parts, self)
         self.form, self.due, self.fee = IntakeForm(parts), DueCard(parts), FeeCard()
         self.chosen, self.remarks = ProcedureCard(parts), RemarksCard()
@@ -45,7 +45,10 @@ class IntakePage(Page):
         self.typed = self.whole.typed
         self.news = Strip("blue")
         leave: Callable[[], None] = lambda: self.asked_for.emit("today", "")  # noqa: E731
-        self.bar = IntakeBar(lambda printing: self.save(printing=printing), leave, self.to_problem, self.drop)
+        self.again = Again(parts, self)
+        self.bar = IntakeBar(
+            lambda printing: self.save(printing=printing), self.save_at_once, leave, self.to_problem, lambda: self.aside.drop()
+        )  # fmt: skip
         self.columns = Columns(self.form, self.chosen, self.due, self.fee, self.printing, self.remarks)
         self._upper = column(row(self.news, margins=(0, 0, BAR, 0)), self.columns, gap=10)
         self._upper.setStretch(1, 1)
@@ -53,13 +56,14 @@ class IntakePage(Page):
         self.walk = self.whole.make_walk(self.columns, self.printing, lambda: self.bar.buttons[PRINT])
         self.check = Checker(parts, self.form, self.due, self.fee, self.walk, self.typed)
         self.keeper = DraftKeeper(parts, self.typed, self)
+        self.aside = Aside(parts.notify, self.news, self.keeper, self.typed, self._new, self._go_on_with)
         self.saver = Saver(parts, self.news, lambda id_: self.asked_for.emit("dossier", id_), self)
         self._soon = _timer(self, 150, self._check_typing, once=True)
         self._minute = _timer(self, 30_000, self._check_typing)
         self._connect()
         _bind(self)
         self._new()
-        self._restore()
+        self.aside.restore()
 
     # -- building
 
@@ -90,6 +94,10 @@ class IntakePage(Page):
         self.saver.saved.connect(self._saved)
         self.saver.refused.connect(self._refused)
         self.saver.busy.connect(self.bar.set_busy)
+        self.saver.more = lambda: self.again.acts(self.saver.print_together)
+        self.again.filled.connect(self.aside.take_over)
+        search.favoured.connect(self.again.favour)
+        self.again.favoured.connect(search.read_favourites)
 
     # -- what the shell asks
 
@@ -104,7 +112,7 @@ class IntakePage(Page):
     def hints(self) -> list[tuple[str, str]]:
         """The keys of the screen as it stands."""
         if self.searching:
-            return [("↑ ↓", "chọn"), ("Enter", "lấy thủ tục"), ("Esc", "đóng danh sách")]
+            return [("↑ ↓", "chọn"), ("Enter", "lấy thủ tục"), ("Ctrl+R", "như hồ sơ trước"), ("Esc", "đóng danh sách")]
         return [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Space", "tích"), ("F1", "hướng dẫn")]
 
     def open(self, argument: str = "") -> None:
@@ -249,11 +257,18 @@ class IntakePage(Page):
         self.walk.to_next_problem()
 
     def _show_bar(self) -> None:
-        self.bar.show_state(self.walk.blocking(), blank=self.typed().blank())
+        quick = not self.searching and self.whole.may_be_quick()
+        self.bar.show_state(self.walk.blocking(), blank=self.typed().blank(), quick=quick)
+        self.fee.cash.setVisible(quick)
 
     # -- saving
 
-    def save(self, *, printing: bool) -> None:
+    def save_at_once(self) -> None:
+        """F10: the person waited and has the result: taken in, answered, handed out, paid and printed in one go."""
+        if not self.searching and self.whole.may_be_quick():
+            self.save(printing=True, at_once=True)
+
+    def save(self, *, printing: bool, at_once: bool = False) -> None:
         """Ctrl+S or F9: check everything, lead to the first error, else save."""
         QGuiApplication.inputMethod().commit()
         self.form.papers.finish()
@@ -266,7 +281,7 @@ class IntakePage(Page):
             self._show_mode(searching=False)
             self.walk.to_next_problem(first=True)
         else:
-            self.saver.save(found.draft, self.whole.id, printing=printing)
+            self.saver.save(found.draft, self.whole.id, printing=printing, at_once=at_once, cash=at_once and self.fee.cash.isChecked())
 
     def _refused(self, refused: Refused) -> None:
         if self.check.refused(refused):
@@ -277,6 +292,7 @@ class IntakePage(Page):
     def _saved(self, dossier: Dossier) -> None:
         """The dossier is safe: a new form, the keyboard back in the search."""
         self.parts.look.keep(CHANNEL, self.form.channel.value())
+        self.again.saved(self.typed(), dossier)
         self.keeper.drop()
         self._new()
         self.saved.emit(dossier.id)
@@ -297,29 +313,11 @@ class IntakePage(Page):
         self._show_mode(searching=self.procedure is None and not (typed.person.get("name") or typed.person.get("id_number")))
         self.check.typing()
 
-    def _restore(self) -> None:
-        """What a crash, a power cut or Esc left behind."""
-        found = self.keeper.load()
-        if found is None:
-            return
-        self._fill(found)
-        self.news.set_kind("blue", "pencil")
-        self.news.say(self.keeper.when(found), "Gõ tiếp rồi lưu, hoặc bỏ nháp để làm hồ sơ mới.", [Action(DROP, self.drop)])
-
-    def drop(self) -> None:
-        """Throw the form away; it can be had back."""
-        self._dropped = self.typed()
-        self.keeper.drop()
-        self._new()
-        self.news.set_kind("amber", "trash")
-        self.news.say("Đã bỏ bản nháp.", "", [Action("Lấy lại", self._undrop, key="Ctrl+L", icon="undo")])
-
-    def _undrop(self) -> None:
-        if self._dropped is not None:
-            self._fill(self._dropped)
-            self._dropped = None
-            self.news.hide()
-            self.open_section("person" if not self.searching else "procedure")
+    def _go_on_with(self, typed: Typed) -> None:
+        """Fill the form, and the keyboard where its first gap is."""
+        self._fill(typed)
+        if self.isVisible():
+            self.open_section("person" if self.procedure else "procedure")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The right column and the margins give way in a narrow window."""
@@ -343,7 +341,8 @@ def _bind(page: IntakePage) -> None:
     """The keys of the page; those of its buttons are bound by them."""
     keys: dict[str, Callable[[], None]] = {
         "F3": lambda: page.open_section("procedure"), "F4": lambda: page.open_section("person"),
-        "F6": lambda: page.open_section("papers"), "F8": page.to_problem, "Shift+F4": page.switch_owner,
+        "F6": lambda: page.open_section("papers"), "F8": page.to_problem, "Shift+F4": page.switch_owner, "Ctrl+R": page.again.repeat,
+        "Ctrl+D": page.form.search.favour,
     }  # fmt: skip
     keys |= {f"Ctrl+{place}": partial(page.pick, place) for place in range(1, 10)}
     for key, run in keys.items():

@@ -24,6 +24,8 @@ from ui.kit.search_line import SearchLine
 from ui.page import Parts
 
 MOST = 50
+FAVOURITES = "favourites"
+"""The list of codes that the office wants first, kept beside its reusable words."""
 SHOWN = 9
 
 
@@ -37,11 +39,13 @@ class ProcedureSearch(QWidget):
     wanted_new = Signal(str)
     passed = Signal()
     changed = Signal()
+    favoured = Signal(object)
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts, self.channel = parts, Channel.DIRECT
         self.uses: dict[str, int] = {}
+        self.favourites: list[str] = parts.session.phrases.all(FAVOURITES)
         self.day: date | None = None
         self.line = SearchLine("Tên thủ tục, chữ tắt hoặc mã số")
         self.field = Field("", self.line)
@@ -55,7 +59,8 @@ class ProcedureSearch(QWidget):
         self._none = holder(row(self._said, self._add, gap=12, margins=(14, 8, 8, 8)))
         self._none.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._count = label("", "hint")
-        keys = (key_cap("↑ ↓"), label("chọn", "hint"), 4, key_cap("Enter"), label("lấy", "hint"), 4, key_cap("Ctrl 1…9"))
+        keys = (key_cap("↑ ↓"), label("chọn", "hint"), 4, key_cap("Enter"), label("lấy", "hint"), 4, key_cap("Ctrl D"),
+                label("đưa lên đầu, bỏ ra", "hint"), 4, key_cap("Ctrl 1…9"))  # fmt: skip
         foot = QFrame()
         foot.setProperty("role", "list-foot")
         foot.setFixedHeight(tokens.px(34))
@@ -82,7 +87,7 @@ class ProcedureSearch(QWidget):
 
     def _make_list(self) -> RowList:
         made = RowList([
-            Column("Mã số", lambda p: Cell(p.code, ink=tokens.INK2), 88),
+            Column("Mã số", self._code, 88),
             Column("Thủ tục", lambda p: Cell(p.name, paint=partial(self._paint_name, p))),
             Column("Thời hạn", lambda p: Cell(limit_words(p, self.channel), ink=tokens.INK2), 130),
             Column("Phí", lambda p: Cell(fee_words(p, self.channel), ink=tokens.INK2), 116, RIGHT),
@@ -95,6 +100,32 @@ class ProcedureSearch(QWidget):
         made.chosen.connect(self.looked_at.emit)
         made.clicked.connect(lambda index: self._chose(made.row_at(index.row())))
         return made
+
+    def _code(self, procedure: Procedure) -> Cell:
+        """Those the office wants first stand out."""
+        ours = procedure.code in self.favourites
+        return Cell(procedure.code, ink=tokens.ACCENT if ours else tokens.INK2, bold=ours)
+
+    def read_favourites(self) -> None:
+        """They have changed: read them, and show the list anew."""
+        self.favourites = self._parts.session.phrases.all(FAVOURITES)
+        self._search(self.line.whole())
+
+    def favour(self) -> None:
+        """Ctrl+D: ``favoured`` with the procedure that is chosen in the open list."""
+        if self.is_open and self.list.current() is not None:
+            self.favoured.emit(self.list.current())
+
+    def _favourites_first(self, found: list[Procedure]) -> list[Procedure]:
+        """With nothing typed, what the office has put first comes before what is used most."""
+        session, office = self._parts.session, self._parts.session.office
+        known = {one.code: one for one in found}
+        for code in set(self.favourites) - known.keys():
+            one = session.catalogue.get(code, self.day)
+            if one is not None and (not office.sectors or one.sector in office.sectors):
+                known[code] = one
+        ours = [known[code] for code in self.favourites if code in known]
+        return [*ours, *(one for one in found if one.code not in self.favourites)][:MOST]
 
     def _paint_name(self, procedure: Procedure, painter: QPainter, rect: QRectF) -> None:
         paint_spans(painter, rect, procedure.name, spans(procedure.name, self.line.whole()))
@@ -131,6 +162,7 @@ class ProcedureSearch(QWidget):
         session = self._parts.session
         office = session.office
         found = session.catalogue.search(text, office, self.day, limit=MOST)
+        found = found if text.strip() else self._favourites_first(found)
         near = [] if found else session.catalogue.nearest(text, office, self.day)
         self._none.setVisible(not found)
         if not found:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from cchc_desktop.domain.dossier import Dossier, DossierDraft
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.life import Method
+from cchc_desktop.domain.text import money
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from ui.intake.words import short_moment
@@ -31,15 +33,26 @@ class Saver(QObject):
         super().__init__(parent)
         self._parts, self._news, self._open = parts, news, open_dossier
         self._last: Dossier | None = None
+        self.more: Callable[[], Sequence[Action]] = list
+        """Further acts offered beside what was saved."""
         self._printed_on = ""
-        self._saving = False
+        self._saving = self._paid = False
 
-    def save(self, draft: DossierDraft, form_id: str, *, printing: bool) -> None:
-        """Save the form of that id; pressing twice saves once."""
+    def save(self, draft: DossierDraft, form_id: str, *, printing: bool, at_once: bool = False, cash: bool = False) -> None:
+        """Save the form of that id; pressing twice saves once. ``at_once``: the person has the result already, ``cash``: and paid."""
         if self._saving:
             return
         self._set_busy(True)
-        work: Callable[[Session, Job], Dossier] = lambda session, job: session.intake.save(draft, form_id)  # noqa: E731
+
+        def work(session: Session, job: Job) -> Dossier:
+            if not at_once:
+                return session.intake.save(draft, form_id)
+            dossier = session.quick.save(draft, id_=form_id)
+            if cash and dossier.fee and not session.life.story(dossier.id).payments:
+                session.payments.take(dossier.id, dossier.fee, Method.CASH)
+            return dossier
+
+        self._paid = cash
         self._parts.jobs.run(work, lambda dossier: self._done(dossier, printing), self._failed, owner=self)
 
     def _set_busy(self, on: bool) -> None:
@@ -99,15 +112,24 @@ class Saver(QObject):
             return
         self._news.set_kind("green", "check")
         printed = f" Đã in giấy tiếp nhận{'' if self._printed_on == PRINTED else f' ra {self._printed_on}'}." if self._printed_on else ""
-        self._say_last(f"Hẹn trả {short_moment(self._last.due_at)}.{printed}", again="In lại" if printed else "In giấy")
+        told = f"Hẹn trả {short_moment(self._last.due_at)}."
+        if self._last.returned_at is not None:
+            told = f"Đã trả kết quả, đã thu {money(self._last.fee)} tiền mặt." if self._paid and self._last.fee else "Đã trả kết quả."
+        self._say_last(f"{told}{printed}", again="In lại" if printed else "In giấy")
 
     def _say_last(self, text: str, *, again: str) -> None:
         dossier = self._last
         assert dossier is not None
         acts: Sequence[Action] = [
             Action("Mở hồ sơ", lambda: self._open(dossier.id), key="Ctrl+O"), Action(again, self.print, key="Ctrl+P", icon="print"),
+            *self.more(),
         ]  # fmt: skip
         self._news.say(f"Đã lưu {dossier.number}.", text, acts)
+
+    def print_together(self, ids: Sequence[str]) -> None:
+        """The receipts of several dossiers of one person in one file, to the preview."""
+        wanted = [(id_, "receipt") for id_ in ids]
+        self._parts.jobs.run(lambda session, _: session.prints.batch(wanted).together(), self._parts.preview, owner=self)
 
     def printed_elsewhere(self, record: str) -> None:
         """A record ("" = any) was written elsewhere: when the preview has printed our receipt, say so."""

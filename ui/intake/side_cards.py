@@ -29,9 +29,12 @@ class FeeCard(QFrame):
         self.amount = TextField("Thu số khác (để trống = như trên)")
         self._lines = column(gap=4)
         self._total = label("", "strong")
+        self.cash = QCheckBox("Trả ngay thì thu luôn tiền mặt")
+        self.cash.setChecked(True)
+        self.cash.hide()
         self.reckoned: int | None = None
         total = holder(row(label("Phải thu", "strong"), None, self._total))
-        inner = card(label("Phí, lệ phí", "card-title"), holder(self._lines), hairline(), total, self.amount, gap=6)
+        inner = card(label("Phí, lệ phí", "card-title"), holder(self._lines), hairline(), total, self.amount, self.cash, gap=6)
         self.setLayout(column(inner, gap=0))
         self.amount.changed.connect(self.changed)
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from PySide6.QtWidgets import QWidget
 
-from cchc_desktop.domain.procedure import Channel, Procedure
+from cchc_desktop.domain.procedure import Channel, LimitUnit, Procedure
 from ui.intake.due_card import DueCard
 from ui.intake.form import IntakeForm
 from ui.intake.side_cards import FeeCard, RemarksCard
@@ -34,7 +34,7 @@ class WholeForm:
         made = Form(root, {**form.fields, **due.fields, "fee": self._fee.amount}, last)
         made.names = {"procedure_code": form.search.field, **form.fields, "components": form.papers.field, **due.fields,
                       "fee": self._fee.amount}  # fmt: skip
-        made.pass_over(form.same, beside, form.person.likeness, form.owner.likeness, *root.findChildren(Button))
+        made.pass_over(form.same, beside, self._fee.cash, form.person.likeness, form.owner.likeness, *root.findChildren(Button))
         for block in (form.person, form.owner):
             block.offers.watch_first()
             for card in block.cards:
@@ -91,6 +91,12 @@ class WholeForm:
             self._form.papers.propose(procedure)
             self.offer_cases()
             self._remarks.show_procedure(procedure)
+
+    def may_be_quick(self) -> bool:
+        """Whether the chosen procedure is answered on the day it came, and the form is of now."""
+        if self.procedure is None or self._due.late:
+            return False
+        return any(limit.unit is LimitUnit.SAME_DAY for limit in limits_of(self.procedure, Channel(self._form.channel.value())))
 
     def offer_cases(self) -> None:
         """The limits of the procedure for the chosen channel."""
