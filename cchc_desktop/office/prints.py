@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cchc_desktop.printing.commitment import CommitmentPage
     from cchc_desktop.printing.receipt import ReceiptPage
 
+WITH_CONTROL = "print/with_control"
 BLANK = "blank"
 """The record of a form printed empty."""
 
@@ -73,13 +74,32 @@ class Prints:
     def receipt(self, key: str, layout: str = "", *, foot: float = 0.0) -> Printed:
         """Form 01 of a dossier, by the set of forms in force on its day of receipt; a further print is marked as one.
 
-        ``layout`` "" = the office's own; ``foot`` the millimetres at the foot that the printer cannot reach. Raises Refused
-        NO_DOSSIER, NO_FORM.
+        ``layout`` "" = the office's own; ``foot`` the millimetres at the foot that the printer cannot reach. The first print brings
+        the control slip with it where this machine is set so (:attr:`with_control`). Raises Refused NO_DOSSIER, NO_FORM.
         """
-        from cchc_desktop.printing.receipt import receipt_pdf
+        from cchc_desktop.printing.receipt import draw_receipt, receipt_pdf
 
         made, page = self._receipt(key, layout, foot)
-        return replace(made, pdf=receipt_pdf(page))
+        if not self._wants_control(made, page):
+            return replace(made, pdf=receipt_pdf(page))
+        control, draw = self.forms.drawn(made.record, "control")
+        together = self.forms.batch([(made, partial(draw_receipt, page=page)), (control, draw)])
+        return replace(made, pdf=together.pdf, others=(control,))
+
+    def _wants_control(self, made: Printed, page: ReceiptPage) -> bool:
+        """Not with a reprint, not on half sheets, not for what was answered at once."""
+        if not self.with_control or made.copy_no > 1 or page.layout == "a5":
+            return False
+        return Dossiers(self._store).get(made.record).finished_at is None and not self._log.count("control", made.record)
+
+    @property
+    def with_control(self) -> bool:
+        """Whether this machine prints the control slip together with a receipt."""
+        return self._store.setting(WITH_CONTROL) == "1"
+
+    def keep_with_control(self, *, on: bool) -> None:
+        """Keep that choice for this machine."""
+        self._store.set_setting(WITH_CONTROL, "1" if on else "")
 
     def _receipt(self, key: str, layout: str = "", foot: float = 0.0) -> tuple[Printed, ReceiptPage]:
         """The print without its pages, and what the form says."""

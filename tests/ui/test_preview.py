@@ -268,3 +268,25 @@ def test_the_acts_stay_in_sight_in_little_room(page: PreviewPage, width: int, he
     assert last.mapTo(page, last.rect().bottomRight()).x() < width
     for button in page.panel.buttons.values():
         assert button.width() >= button.sizeHint().width()
+
+
+def test_the_control_slip_comes_with_the_first_receipt_where_that_is_chosen(
+    page: PreviewPage, session: Session, dossier: Dossier, printer: FakePrinter, parts: Parts
+) -> None:  # fmt: skip
+    assert page.panel.control.isVisible() and not page.panel.control.isChecked() and page.view.pages == 1
+    page.panel.control.click()
+    for _ in range(2):
+        parts.jobs.wait()
+        QApplication.processEvents()
+    assert session.prints.with_control and page.view.pages == 2
+    page.panel.first().setFocus()  # type: ignore[union-attr]
+    press(ENTER)
+    for _ in range(2):
+        parts.jobs.wait()
+        QApplication.processEvents()
+    assert session.prints.count("receipt", dossier.id) == 1 and session.prints.count("control", dossier.id) == 1
+    assert len(PdfReader(BytesIO(printer.printed[0][1])).pages) == 2
+    again = session.prints.receipt(dossier.id)
+    assert again.copy_no == 2 and not again.others, "a reprint is of the receipt alone"
+    session.prints.keep_with_control(on=False)
+    assert not session.prints.with_control

@@ -52,6 +52,7 @@ class PreviewPage(Page):
         self.view.looked_at.connect(self._looked)
         self.view.zoomed.connect(self._zoom.setText)
         self.panel.layout_changed.connect(lambda _: self._remake())
+        self.panel.control_asked.connect(self._keep_control)
         for key, run in (
             ("Ctrl++", lambda: self.view.set_zoom(1)), ("Ctrl+=", lambda: self.view.set_zoom(1)),
             ("Ctrl+-", lambda: self.view.set_zoom(-1)), ("Ctrl+0", lambda: self.view.set_zoom(0)),
@@ -83,7 +84,8 @@ class PreviewPage(Page):
         """Show a sheet; the printers are asked for aside."""
         self.printed, self._done, self._busy, self._names = printed, False, False, None
         receipt = printed.form == RECEIPT
-        self.panel.prepare(receipt=receipt, office_layout=self.parts.session.office.receipt_layout)
+        session = self.parts.session
+        self.panel.prepare(receipt=receipt, office_layout=session.office.receipt_layout, with_control=session.prints.with_control)
         self._say_saved(printed, receipt)
         self.panel.again.setText(self._again())
         self.panel.again.setVisible(printed.copy_no > 1)
@@ -101,7 +103,8 @@ class PreviewPage(Page):
         return f"In lại lần {self.printed.copy_no}" if self.printed and self.printed.copy_no > 1 else ""
 
     def _looked(self, place: int, pages: int) -> None:
-        two = self._receipt and self.panel.layout_choice.value() == LAYOUTS[0][0]
+        alone = self.printed is not None and not self.printed.others
+        two = self._receipt and alone and self.panel.layout_choice.value() == LAYOUTS[0][0]
         self._place.setText(f"Trang {place + 1} trên {pages}" + ("   A4 đứng, 2 liên" if two and pages == 1 else ""))
         self.panel.layout_choice.set_hint("Giấy dài quá nửa tờ, mỗi liên in riêng." if two and pages > 1 else "")
 
@@ -228,6 +231,9 @@ class PreviewPage(Page):
         self.panel.news.say("amber", problem.message, problem.next_step)
         self.open()
         return True
+
+    def _keep_control(self, on: bool) -> None:
+        self.parts.jobs.run(lambda session, _: session.prints.keep_with_control(on=on), lambda _: self._remake(), owner=self)
 
     def _remake(self) -> None:
         """The receipt in another layout."""

@@ -45,9 +45,11 @@ class Notice(QFrame):
 
 
 class PreviewPanel(QFrame):
-    """The choices of printing. ``layout_changed(name)`` when the sheet is to be made anew."""
+    """The choices of printing. ``layout_changed(name)`` when the sheet is to be made anew, ``control_asked(on)`` when the control
+    slip is to come with a receipt."""
 
     layout_changed = Signal(str)
+    control_asked = Signal(bool)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -59,35 +61,40 @@ class PreviewPanel(QFrame):
         self.copies = TextField("Số bản")
         self.copies.setFixedWidth(tokens.px(90))
         self.direct = QCheckBox("Lần sau in ngay, không xem trước")
+        self.control = QCheckBox("In kèm phiếu kiểm soát")
+        self.control.setToolTip("Lần in đầu, khổ A4; phiếu đi cùng hồ sơ khi giao nhận")
         self.again = label("", "strong", tone="amber", wrap=True)
         self.none = label("Máy này chưa có máy in. Lưu PDF rồi in ở máy khác.", "hint", tone="amber", wrap=True)
         self._acts = column(gap=8)
         self.buttons: dict[str, Button] = {}
         self.form = holder(column(
-            self.news, 2, self.again, self.printer, self.none, self.layout_choice, holder(row(self.copies, None)), self.direct, None,
-            gap=10,
+            self.news, 2, self.again, self.printer, self.none, self.layout_choice, holder(row(self.copies, None)), self.control,
+            self.direct, None, gap=10,
         ))  # fmt: skip
         self.setLayout(column(scroll(self.form), holder(self._acts), gap=10, margins=(18, 14, 18, 16)))
         self.printer.changed.connect(self._keep_printer)
         self.layout_choice.changed.connect(self._layout_chosen)
         self.direct.toggled.connect(lambda on: look.keep(DIRECT, "1" if on else ""))
         self.walk = Form(self, {"printer": self.printer, "layout": self.layout_choice, "copies": self.copies}, self.first)
-        self.walk.pass_over(self.direct)
+        self.control.toggled.connect(self.control_asked)
+        for box in (self.direct, self.control):
+            self.walk.pass_over(box)
         self.offer([])
 
     # -- the choices
 
-    def prepare(self, *, receipt: bool, office_layout: str) -> None:
+    def prepare(self, *, receipt: bool, office_layout: str, with_control: bool = False) -> None:
         """For another sheet: one copy, the kept layout and manner."""
         self.copies.set_text("1")
         self.copies.set_problem()
-        for widget in (self.layout_choice, self.direct):
+        for widget in (self.layout_choice, self.control, self.direct):
             widget.setVisible(receipt)
             widget.blockSignals(True)
         self.layout_choice.set_value(LAYOUTS[0][0])
         self.layout_choice.set_value(self._look.kept(LAYOUT) or office_layout)
         self.direct.setChecked(self._look.kept(DIRECT) == "1")
-        for widget in (self.layout_choice, self.direct):
+        self.control.setChecked(with_control)
+        for widget in (self.layout_choice, self.control, self.direct):
             widget.blockSignals(False)
 
     def offer(self, names: Sequence[str]) -> None:
