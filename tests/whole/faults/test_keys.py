@@ -1,0 +1,224 @@
+"""C. Keys and authenticity: F33 to F44."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.security import certificates, sealing, signing
+from cchc_desktop.security.keys import Cost, KeyFile
+from cchc_desktop.storage.handover import Handover
+from cchc_desktop.sync import receipts
+from cchc_desktop.sync.outcomes import ReceiptOutcome
+from cchc_desktop.sync.peers import Peers, keep_certificates
+from cchc_desktop.sync.receive import receive_held
+from cchc_desktop.sync.states import ChangeState, states
+from tests.sync.conftest import COMMUNE, PROVINCE, SIBLING, Bureau, World, enrol
+from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
+from tests.sync.test_refusals import envelope_of, relabelled
+from tests.whole.faults.promises import committed, kept, trip, true_sentence
+from tests.whole.faults.test_on_the_road import nothing_taken, sent  # noqa: F401  (a fixture)
+
+Sent = tuple[Bureau, Bureau, Path]
+
+
+def test_f33_for_another_office(world: World) -> None:
+    office, commune = world.pair()
+    other = world.bureau(SIBLING, PROVINCE)
+    enrol(other, office, world.new_stick())
+    commune.take_in(1)
+    commune.seal(world.stick)
+    tried: list[object] = []
+    real = sealing.decrypt
+    sealing.decrypt = lambda *args: tried.append(args) or real(*args)  # type: ignore[assignment,func-returns-value]
+    try:
+        nothing_taken(other, world.stick, "NOT_FOR_US")
+    finally:
+        sealing.decrypt = real
+    assert tried == [], "no attempt to open it"
+    assert office.outcomes(world.stick) == ["APPLIED"]
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f34_a_key_of_many_years_still_works(world: World) -> None:
+    """Clocks decide nothing: ten years later on one side, two hundred years earlier on the other."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    world.clock.at += 10 * 365 * 86400
+    commune.seal(world.stick)
+    assert office.outcomes(world.stick) == ["APPLIED"]
+    world.clock.at = 86400.0
+    commune.take_in(1)
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f36_a_revoked_key_is_held_and_its_machine_enrols_again(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, office, commune)
+    peers = Peers(office.store)
+    (key,) = [one.key_id for one in peers.ring.machines(COMMUNE.key)]
+    with office.store.transaction():
+        assert keep_certificates(office.store, [certificates.revoke(peers.keys.seed, key)])
+    commune.take_in(1)
+    commune.seal(world.stick)
+    before = committed(office)
+    (found,) = office.receive(world.stick)
+    assert found.outcome.name == "REVOKED_KEY" and committed(office) == before
+    true_sentence(found)
+    assert [one.outcome for one in Handover(office.store.db).held()] == ["REVOKED_KEY"]
+    fresh = world.bureau(COMMUNE, PROVINCE)
+    enrol(fresh, office, world.new_stick())
+    record = fresh.take_in(1)[0]
+    trip(world, office, fresh)
+    assert record in {row[0] for row in office.tables(COMMUNE)} and committed(office) >= before
+
+
+def test_f37_tampered_with_before_it_is_opened(
+    world: World, sent: Sent, caplog: pytest.LogCaptureFixture  # noqa: F811
+) -> None:  # fmt: skip
+    office, commune, path = sent
+    whole, start = path.read_bytes(), envelope_of(path).offset
+    swapped = whole[:start] + whole[start + 64 : start + 128] + whole[start : start + 64] + whole[start + 128 :]
+    bent = whole.replace(b'"number":2', b'"number":3')
+    assert bent != whole
+    with caplog.at_level(logging.WARNING, "cchc.security"):
+        for data, word in ((swapped, "DAMAGED"), (bent, "BAD_SIGNATURE")):
+            path.write_bytes(data)
+            nothing_taken(office, world.stick, word)
+    assert "DAMAGED" in caplog.text and "BAD_SIGNATURE" in caplog.text and "Thủy" not in caplog.text
+    held = Handover(office.store.db).held()
+    assert {one.outcome for one in held} == {"DAMAGED", "BAD_SIGNATURE"} and len(held) == 2, "kept as evidence"
+    path.write_bytes(whole)
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f38_not_enrolled_here_is_held_and_comes_through_after_enrolment(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(2)
+    trip(world, office, commune)
+    again = world.bureau(PROVINCE)
+    commune.seal(world.stick)
+    with_keys = Handover(office.store.db).keys("receive/")
+    for name, value in with_keys.items():
+        Handover(again.store.db).keep_key(name, value)
+    commune.take_in(1)
+    commune.seal(world.stick)
+    nothing_taken(again, world.stick, "UNKNOWN_UNIT")
+    enrol(commune, again, world.new_stick())
+    receive_held(again.store, clock=again.clock)
+    kept(world, again, commune, committed(commune, COMMUNE), new_root=True)
+
+
+def test_f39_an_old_parcel_played_again(world: World, sent: Sent) -> None:  # noqa: F811
+    office, commune, path = sent
+    old = path.read_bytes()
+    office.receive(world.stick)
+    for _ in range(3):
+        commune.take_in(1)
+        trip(world, office, commune)
+    path.write_bytes(old)
+    nothing_taken(office, world.stick, "DUPLICATE")
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f40_an_old_receipt_played_again(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    meet(office, commune, first := world.new_stick())
+    commune.take_in(1)
+    digits = receipts.qr_digits(Peers(office.store))
+    meet(office, commune, world.new_stick())
+    number = states(commune.store).receipt_number
+    assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.OLDER
+    commune.receive(first)
+    assert states(commune.store).receipt_number == number and states(commune.store).counts[ChangeState.RECEIVED] == 2
+    kept(world, office, commune, committed(commune), first)
+
+
+def test_f41_forged_receipts_move_nothing(world: World) -> None:
+    office, commune = world.pair()
+    other = world.bureau(SIBLING, PROVINCE)
+    enrol(other, office, world.new_stick())
+    commune.take_in(2)
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    peers = Peers(office.store)
+    real = receipts.make(peers)
+    forged = [
+        signing.state(signing.new_seed(), receipts.PURPOSE, real.fields()),
+        signing.state(peers.keys.seed, "checkpoint", real.fields()),
+        signing.state(Peers(other.store).keys.seed, receipts.PURPOSE, real.fields()),
+        replace(real, body=real.body.replace(b'"number":', b'"number":1')),
+        signing.state(peers.keys.seed, receipts.PURPOSE, real.fields() | {"unit": COMMUNE.key}),
+    ]
+    for said in forged:
+        assert receipts.take(Peers(commune.store), said)[0] is ReceiptOutcome.NOT_OURS
+    for digits in ("", "1", "9" * 400, receipts.qr_digits(peers)[:-3] + "123", "123456789012"):
+        assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.NOT_OURS
+    assert states(commune.store).counts[ChangeState.RECEIVED] == 0 and "OK" in commune.store.anchor_state.name
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f42_the_office_loses_its_keys(world: World, tmp_path: Path) -> None:
+    """Restored from a backup the old keys open what is on the road; without a backup the communes seal again for the new root."""
+    office, commune = world.pair()
+    file = backed_up(office, tmp_path / "shelf")
+    commune.take_in(2)
+    commune.seal(world.stick)
+    put_back(office, file, tmp_path / "other")
+    begun_anew(office)
+    assert office.outcomes(world.stick) == ["APPLIED"]
+    kept(world, office, commune, committed(commune), world.stick)
+    again = world.bureau(PROVINCE)
+    enrol(commune, again, world.new_stick())
+    kept(world, again, commune, committed(commune, COMMUNE), new_root=True)
+
+
+def test_f42_the_recovery_sheet_opens_what_is_on_the_road(world: World, sent: Sent) -> None:  # noqa: F811
+    office, commune, path = sent
+    sheet = sealing.recovery_identity(office.recovery)
+    assert sealing.receive_key_id(sealing.recipient_of(sheet)) in envelope_of(path).header.recipient_keys
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f43_the_password_is_forgotten_the_pc_stolen(world: World, tmp_path: Path) -> None:
+    keys, data_key, code = KeyFile.create("hoa", "mật khẩu rất dài", Cost(1, 8, 1))
+    with pytest.raises(Refused):
+        keys.unlock("hoa", "mật khẩu sai rồi")
+    assert keys.unlock_recovery(code) == data_key
+    office, commune = world.pair()
+    commune.take_in(2)
+    trip(world, office, commune)
+    stolen = commune.store.folder / "office.db"
+    commune.store.close()
+    assert all(text not in stolen.read_bytes() for text in (b"SQLite format 3", "Ánh Nguyệt".encode(), b"0912345678"))
+    fresh = world.bureau(COMMUNE, PROVINCE)
+    enrol(fresh, office, world.new_stick())
+    assert fresh.dossiers() == 2
+    fresh.take_in(1)
+    kept(world, office, fresh, committed(fresh))
+
+
+def test_f44_wrapped_again_or_labelled_otherwise(world: World, sent: Sent) -> None:  # noqa: F811
+    """By whoever holds the key that seals: the first inner frame says otherwise."""
+    office, commune, path = sent
+    whole = path.read_bytes()
+    for fields in ({"number": 77}, {"program": "9.9"}, {"logs": []}):
+        path.write_bytes(whole)
+        relabelled(commune, path, lambda header, fields=fields: header.update(fields))  # type: ignore[misc]
+        nothing_taken(office, world.stick, "DAMAGED", "BAD_SIGNATURE")
+    other = world.bureau(SIBLING, PROVINCE)
+    enrol(other, office, world.new_stick())
+    path.write_bytes(whole)
+    theirs = Peers(other.store)
+    shown = theirs.certificate
+    assert shown is not None
+    relabelled(commune, path, lambda h: h["recipient"].update(unit=SIBLING.key, keys=sorted(shown.recipients)))
+    nothing_taken(other, world.stick, "DAMAGED", "UNKNOWN_UNIT", "BAD_SIGNATURE")
+    path.write_bytes(whole)
+    kept(world, office, commune, committed(commune), world.stick)

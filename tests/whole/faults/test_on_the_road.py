@@ -1,0 +1,172 @@
+"""B. The medium on the road: F22 to F32."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from cchc_desktop.storage.handover import Handover
+from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.states import ChangeState, states
+from cchc_desktop.sync.stick import FOLDER
+from tests.storage.test_store import dump
+from tests.sync.conftest import Bureau, World
+from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence, unreadable
+
+
+@pytest.fixture
+def sent(world: World) -> tuple[Bureau, Bureau, Path]:
+    """An office, a commune, and the commune's parcel with three dossiers on the stick."""
+    office, commune = world.pair()
+    commune.take_in(3)
+    assert commune.seal(world.stick).ok
+    (path,) = (world.stick / FOLDER).iterdir()
+    return office, commune, path
+
+
+def nothing_taken(office: Bureau, stick: Path, *words: str) -> None:
+    """Refused with one of these words, and no row of the office is another."""
+    before = dump(office.store), committed(office)
+    found = office.receive(stick)
+    assert {one.outcome.name for one in found} <= set(words), found
+    true_sentence(*found)
+    assert (dump(office.store), committed(office)) == before
+
+
+def test_f22_a_lost_stick_tells_nothing_and_costs_one_more_trip(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    office, commune, _ = sent
+    before = committed(commune)
+    unreadable([world.stick])
+    commune.take_in(1)
+    second = world.new_stick()
+    report = commune.seal(second)
+    assert report.changes == 4, "the next parcel holds everything without a receipt again"
+    assert office.outcomes(second) == ["APPLIED"]
+    kept(world, office, commune, before, second)
+
+
+def test_f23_found_weeks_later_it_rolls_nothing_back(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    office, commune, _ = sent
+    record = commune.take_in(1)[0]
+    trip(world, office, commune)
+    commune.edit(record, note="mới hơn")
+    office.edit(record, officer="Lê Văn Hùng")
+    trip(world, office, commune)
+    before = dump(office.store)
+    assert office.outcomes(world.stick) == ["DUPLICATE"] and dump(office.store) == before
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_f24_bit_rot(world: World, sent: tuple[Bureau, Bureau, Path], seed: int) -> None:
+    office, commune, path = sent
+    rng, whole = random.Random(seed), path.read_bytes()
+    for _ in range(12):
+        data = bytearray(whole)
+        for _ in range(rng.choice((1, 1, 3, 400))):
+            data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        path.write_bytes(data)
+        nothing_taken(office, world.stick, "DAMAGED", "BAD_SIGNATURE", "TRUNCATED", "NO_PARCEL", "NOT_FOR_US", "UNKNOWN_UNIT")
+    kept(world, office, commune, committed(commune))
+
+
+def test_f25_cut_anywhere(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    office, commune, path = sent
+    whole = path.read_bytes()
+    for length in {*range(0, len(whole) - 1, 97), 15, 16, 22, len(whole) - 1}:
+        path.write_bytes(whole[:length])
+        nothing_taken(office, world.stick, "TRUNCATED", *(["NO_PARCEL"] if length < 16 else []))
+    kept(world, office, commune, committed(commune))
+
+
+@pytest.mark.parametrize("name", ["gói (1).CCHC", "a.pdf", "FILE", "19405~1.CCH", "x/y/z/W/gói.cchc", "ẢNH/CON.txt"])
+def test_f26_renamed_moved_and_zipped(world: World, sent: tuple[Bureau, Bureau, Path], name: str) -> None:
+    office, commune, path = sent
+    other = world.new_stick()
+    (other / name).parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(other / "gói.zip", "w") as packed:
+        packed.write(path, "a.CCHC")
+    nothing_taken(office, other, "NO_PARCEL")
+    assert "giải nén trước" in ReceiveOutcome.NO_PARCEL.next_step
+    shutil.copy(path, other / name)
+    assert office.outcomes(other) == ["APPLIED"]
+    kept(world, office, commune, committed(commune), other)
+
+
+def test_f27_a_worm_hides_files_and_leaves_links(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    """Hidden files are read; links, also round in a circle and out of the stick, are never followed."""
+    office, commune, path = sent
+    outside = world.folder / "outside"
+    outside.mkdir()
+    shutil.copy(path, outside / "a.CCHC")
+    other = world.new_stick()
+    (other / "USB Drive.lnk").write_bytes(b"L\0\0\0\x01\x14\x02\0" + bytes(200))
+    (other / "link.CCHC").symlink_to(outside / "a.CCHC")
+    (other / "folder").symlink_to(outside)
+    (other / "round").symlink_to(other)
+    nothing_taken(office, other, "NO_PARCEL")
+    (other / ".Trash" / ".hidden").mkdir(parents=True)
+    shutil.copy(path, other / ".Trash" / ".hidden" / ".a")
+    assert office.outcomes(other) == ["APPLIED"]
+    kept(world, office, commune, committed(commune), other)
+
+
+def test_f28_a_virus_deletes_the_parcels(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    office, commune, path = sent
+    path.unlink()
+    nothing_taken(office, world.stick, "NO_PARCEL")
+    assert states(commune.store).counts[ChangeState.RECEIVED] == 0, "no receipt: it is not shown better than it is"
+    assert commune.seal(world.stick).changes == 3, "sent again"
+    assert office.outcomes(world.stick) == ["APPLIED"]
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f29_everything_on_the_stick_is_encrypted(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    office, commune, path = sent
+    for name in ("a.docx.lockbit", "b.jpg.lockbit"):
+        (world.stick / name).write_bytes(os.urandom(5000))
+    path.write_bytes(os.urandom(path.stat().st_size))
+    path.rename(path.with_suffix(".CCHC.lockbit"))
+    nothing_taken(office, world.stick, "NO_PARCEL")
+    kept(world, office, commune, committed(commune))
+
+
+def test_f30_the_same_parcel_twice(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    office, commune, path = sent
+    shutil.copy(path, path.with_name("again.bin"))
+    shutil.copy(path, (second := world.new_stick()) / "third")
+    assert sorted(office.outcomes(world.stick)) == ["APPLIED", "DUPLICATE"]
+    before = dump(office.store)
+    assert office.outcomes(second) == ["DUPLICATE"] and dump(office.store) == before
+    assert len(Handover(office.store.db).passages("in")) == 1
+    kept(world, office, commune, committed(commune), world.stick, second)
+
+
+@pytest.mark.parametrize("behind", [0, 1, 4095, 70_000])
+def test_f31_repaired_into_file0001_chk(world: World, sent: tuple[Bureau, Bureau, Path], behind: int) -> None:
+    """The recovered cluster ends in bytes of something else."""
+    office, commune, path = sent
+    other = world.new_stick()
+    (other / "FOUND.000").mkdir()
+    (other / "FOUND.000" / "FILE0001.CHK").write_bytes(path.read_bytes() + os.urandom(behind))
+    (other / "FOUND.000" / "FILE0002.CHK").write_bytes(path.read_bytes()[1000:])
+    assert office.outcomes(other) == ["APPLIED"]
+    kept(world, office, commune, committed(commune), other)
+
+
+@pytest.mark.parametrize("name", ["Xã Vĩnh Thủy", "\u202egpj.CCHC", "a\nb", "=cmd|' C calc'!A0", "\udcff\udcfe"])
+def test_f32_strange_names(world: World, sent: tuple[Bureau, Bureau, Path], name: str) -> None:
+    office, commune, path = sent
+    assert path.name.isascii() and path.name == path.name.upper() and len(path.name) <= 40
+    other = world.new_stick()
+    shutil.copy(path, other / unicodedata.normalize("NFD", name))
+    found = office.receive(other)
+    assert [one.outcome.name for one in found] == ["APPLIED"]
+    same_tables(office, commune)
+    kept(world, office, commune, committed(commune), other)
