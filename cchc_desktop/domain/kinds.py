@@ -37,6 +37,10 @@ _PERSON = frozenset({
     "applicant", "submitted_by", "note", "component_name", "attachment_name", "reason", "step_reason", "due_reason", "issue_text",
     "issue_void_reason", "payment_reason", "payment_void_reason", "handout_to", "correction_text",
 })  # fmt: skip
+_NOTES = frozenset({"self_note", "first_note", "second_note", "explain", "attachment_name"})
+
+FORKS = ("fork", "fork_below")
+"""Joinings of forked logs, by the audience of the log: they name the first change of each branch."""
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -44,12 +48,19 @@ KINDS: dict[str, Kind] = {
         Kind("dossier", "line", personal=_PERSON),
         Kind("commitment", "line", above=frozenset({"countersigned", "assessment"})),
         Kind("work", "line", personal=frozenset({"who", "attachment_name", "reason"}), above=frozenset({"given", "judged"})),
+        Kind("score", "line", personal=_NOTES, above=frozenset({"first", "second", "first_note", "second_note", "shut"})),
+        Kind("survey_batch", "line"),
         Kind("office", "line"),
         Kind("machine", "line"),
         Kind("unit", "below"),
         Kind("procedure", "below"),
         Kind("calendar", "below"),
+        Kind("criteria", "below"),
         Kind("template", "below"),
+        Kind("unit_event", "below"),
+        Kind("fork", "line"),
+        Kind("fork_below", "below"),
+        Kind("forget", "line", personal=frozenset({"reason"})),
         Kind("account", "local", personal=frozenset({"name", "title"})),
         Kind("print", "local"),
         Kind("read", "local"),

@@ -227,8 +227,15 @@ INDICES_5 = """
 CREATE TABLE work (id TEXT PRIMARY KEY, unit TEXT NOT NULL, book TEXT NOT NULL, state TEXT NOT NULL, voided INTEGER NOT NULL,
   body TEXT NOT NULL) STRICT;
 CREATE INDEX work_book ON work(book, unit);
+CREATE TABLE criteria_set (id TEXT PRIMARY KEY, author TEXT NOT NULL, name TEXT NOT NULL, first_year INTEGER NOT NULL,
+  last_year INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE TABLE score (id TEXT PRIMARY KEY, unit TEXT NOT NULL, year INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX score_year ON score(year, unit);
+CREATE TABLE survey_batch (id TEXT PRIMARY KEY, unit TEXT NOT NULL, form TEXT NOT NULL, period TEXT NOT NULL, day TEXT NOT NULL,
+  voided INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX survey_form ON survey_batch(form, unit, day);
 """
-_PROJECTED_5: tuple[str, ...] = ("work",)
+_PROJECTED_5: tuple[str, ...] = ("work", "criteria_set", "score", "survey_batch")
 
 
 @migrations(name="0005_indices")
@@ -240,12 +247,24 @@ def _indices(db: Database) -> None:
 
 HANDOVER_6 = """
 DROP INDEX dossier_receipt;
+CREATE INDEX record_beside ON record(id) WHERE instr(heads, ',') > 0;
+CREATE TABLE forgotten (record TEXT PRIMARY KEY, change TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE unit_event (id TEXT PRIMARY KEY, author TEXT NOT NULL, old TEXT NOT NULL, heir TEXT NOT NULL, day TEXT NOT NULL,
+  body TEXT NOT NULL) STRICT;
+DROP TRIGGER keep_change;
 """
-_PROJECTED_6: tuple[str, ...] = ()
+_PROJECTED_6: tuple[str, ...] = ("unit_event",)
+KEEP_6 = (
+    "CREATE TRIGGER keep_change BEFORE UPDATE ON change WHEN NOT (NEW.n = OLD.n AND NEW.id = OLD.id AND NEW.seq = OLD.seq "
+    "AND NEW.record = OLD.record AND NEW.kind = OLD.kind AND NEW.lamport = OLD.lamport AND NEW.header = OLD.header "
+    "AND NEW.facts = OLD.facts AND ((forgetting() AND NEW.personal IS NULL AND NEW.log = OLD.log) "
+    "OR (applying() AND NEW.log <> OLD.log AND NEW.personal IS OLD.personal))) BEGIN SELECT RAISE(ABORT, 'the log is kept'); END"
+)
+"""A change may lose its personal part to a forget, and move to the branch of its log; nothing else."""
 
 
 @migrations(name="0006_handover")
 def _handover(db: Database) -> None:
     """Forks, decided conflicts, keys that were revoked and records that were forgotten."""
-    for text in (*_statements(HANDOVER_6), *_guards_of(_PROJECTED_6), "PRAGMA user_version = 6"):
+    for text in (*_statements(HANDOVER_6), KEEP_6, *_guards_of(_PROJECTED_6), "PRAGMA user_version = 6"):
         db.conn.execute(text)

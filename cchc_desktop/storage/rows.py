@@ -25,12 +25,14 @@ from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.targets import commitment_from_stored
 from cchc_desktop.domain.text import fold, words
+from cchc_desktop.storage.index_rows import INDEX_COLUMNS, INDEX_WHOLE, criteria_row, score_row, survey_row
 from cchc_desktop.storage.life_rows import LIFE_COLUMNS, LIFE_MAY_LACK, LIFE_WHOLE, life_rows
 from cchc_desktop.storage.work_rows import WORK_COLUMNS, work_row
 
 Rows = dict[str, list[tuple[Any, ...]]]
 FORGOTTEN = "(đã xóa theo quy định)"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_UNIT_KEY = re.compile(r"[^@\s]{1,40}@(?:\d{4}-\d{2}-\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "procedure": ("id", "author", "code", "name", "sector", "valid_from", "valid_to", "body"),
     "calendar_day": ("id", "author", "day", "off", "name", "source"),
     "template": ("id", "author", "key", "body"),
+    "unit_event": ("id", "author", "old", "heir", "day", "body"),
     "account": ("id", "login", "name", "title", "disabled"),
     "print_entry": ("id", "form", "record", "target", "at", "copy_no", "account", "digest"),
     **LIFE_COLUMNS,
     **WORK_COLUMNS,
+    **INDEX_COLUMNS,
 }  # fmt: skip
 _WHOLE = frozenset((
     "status", "sets", "fee", "receipt_no", "book_no", "lane", "late_entry", "voided", "must_digitise", "digitised", "must_digitised",
     "results", "place", "originals", "certified", "photocopies", "pages", "copies_to_certify", "size", "result", "year", "version",
     "off", "disabled", "copy_no",
-)) | LIFE_WHOLE  # fmt: skip
+)) | LIFE_WHOLE | INDEX_WHOLE  # fmt: skip
 _MAY_LACK = LIFE_MAY_LACK | {"fee", "finished_at", "returned_at", "pages", "copies_to_certify", "valid_from", "valid_to", "parent"}
 _LIMIT = 1 << 63
 _ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
@@ -84,7 +88,8 @@ _GOOD_SHAPES: set[tuple[Any, ...]] = set()
 TABLE_OF = {
     "dossier": "dossier", "commitment": "commitment", "office": "office", "machine": "machine", "unit": "unit",
     "procedure": "procedure", "calendar": "calendar_day", "template": "template", "account": "account", "print": "print_entry",
-    "work": "work",
+    "work": "work", "unit_event": "unit_event",
+    "criteria": "criteria_set", "score": "score", "survey_batch": "survey_batch",
 }  # fmt: skip
 """Kind of record -> its main table, whose key is the record's id."""
 CHILDREN = {"component": "dossier", "attachment": "owner", **dict.fromkeys(LIFE_COLUMNS, "dossier")}
@@ -263,10 +268,40 @@ def _work(home: Home, values: Mapping[str, Any]) -> Rows:
     return {"work": [work_row(home.record, home.unit, values, parts)], "attachment": _attachments(home, parts)}
 
 
+def _unit_event(home: Home, values: Mapping[str, Any]) -> Rows:
+    """One old unit and the heir of its records from a day on; ``records`` are those of a split that go to this heir only."""
+    old, heir = values["old"], values["heir"]
+    if not (_UNIT_KEY.fullmatch(old) and _UNIT_KEY.fullmatch(heir)) or old == heir:
+        raise ValueError("heir")
+    body = canonical(dict(values)).decode()
+    return {"unit_event": [(home.record, home.unit, old, heir, date.fromisoformat(values["day"]).isoformat(), body)]}
+
+
+def _fork(home: Home, values: Mapping[str, Any]) -> Rows:
+    """The joining of a forked log names its branches by their first changes: the change itself is what counts, no table."""
+    if not (_SHA256.fullmatch(values["log"]) and all(_SHA256.fullmatch(first) for first in values["branches"])):
+        raise ValueError("branches")
+    return {}
+
+
+def _forget(home: Home, values: Mapping[str, Any]) -> Rows:
+    """Names records whose personal parts go; each office confirms for itself."""
+    if not all(isinstance(record, str) and record for record in values["records"]):
+        raise ValueError("records")
+    return {}
+
+
+def _score(home: Home, values: Mapping[str, Any]) -> Rows:
+    parts = _grouped(values)
+    return {"score": [score_row(home.record, home.unit, values, parts)], "attachment": _attachments(home, parts)}
+
+
 BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
     "dossier": _dossier, "commitment": _commitment, "office": _office, "machine": _machine, "unit": _unit,
     "procedure": _procedure, "calendar": _calendar, "template": _template, "account": _account, "print": _print,
-    "read": _read, "work": _work,
+    "read": _read, "work": _work, "unit_event": _unit_event, "fork": _fork, "fork_below": _fork, "forget": _forget,
+    "score": _score, "criteria": lambda home, values: {"criteria_set": [criteria_row(home.record, home.unit, values)]},
+    "survey_batch": lambda home, values: {"survey_batch": [survey_row(home.record, home.unit, values)]},
 }  # fmt: skip
 
 

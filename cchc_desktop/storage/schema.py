@@ -12,10 +12,10 @@ LOG_TABLES = ("log", "change", "checkpoint", "certificate")
 PROJECTED = (
     "record", "conflict", "tray", "dossier", "component", "attachment", "commitment", "office", "machine", "unit",
     "procedure", "calendar_day", "template", "account", "print_entry", "step", "due_move", "issue", "hand", "payment", "handout",
-    "correction", "work",
+    "correction", "work", "criteria_set", "score", "survey_batch", "unit_event",
 )  # fmt: skip
 
 WORKING = (
     "counter", "setting", "draft", "usage", "outbox", "parcel", "stick", "spool", "receipt", "peer", "own_key",
-    "arrival", "wanted", "search_dossier",
+    "arrival", "wanted", "search_dossier", "forgotten",
 )  # fmt: skip
