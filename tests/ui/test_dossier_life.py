@@ -331,3 +331,175 @@ def test_papers_are_corrected_by_keys_too(page: DossierPage, id_: str) -> None:
     settled(page)
     assert [paper.name for paper in page.parts.session.counter.get(id_).components] == ["Giấy chứng nhận"]
     assert any(title.startswith("Sửa giấy tờ: Dự thảo hợp đồng") for title in titles(page))
+
+
+# -- many at once
+
+
+def test_many_are_extended_with_a_letter_each_and_printed_in_one_file(
+    listed: DossiersPage, id_: str, others: list[str], previewed: list[Printed]
+) -> None:  # fmt: skip
+    session = listed.parts.session
+    session.dues.extend(others[0], 2, "Cần xác minh")
+    session.life.step(others[1], Status.READY)
+    listed.reload()
+    press(K.Key_Home)
+    press(K.Key_Space, times=3)
+    press(K.Key_H, CTRL)
+    form = listed.batch.asking.form
+    assert form is not None and form.title.text() == "Gia hạn, xin lỗi: 2 hồ sơ"
+    press(K.Key_Return, CTRL)
+    assert form.fields["reason"].problem.startswith("Chưa ghi gì") and form.fields["days"].problem
+    press(K.Key_1, CTRL)
+    press(K.Key_Return)
+    type_text("4")
+    press(K.Key_Return, times=2)
+    settled(listed)
+    issues = session.life.story(id_).issues
+    assert [one.form for one in issues] == ["apology"] and issues[0].no == 2
+    assert session.life.story(others[0]).extended == 1 and not session.life.story(others[1]).issues
+    assert [(one.form, one.record) for one in previewed] == [("apology", issues[0].id)]
+    assert listed.parts.several == [id_], "it can be taken back"
+
+
+def test_a_paper_of_each_marked_one_comes_in_one_file(
+    listed: DossiersPage, id_: str, others: list[str], previewed: list[Printed]
+) -> None:  # fmt: skip
+    press(K.Key_Home)
+    press(K.Key_Space, times=3)
+    assert [a.text for a in listed.more_acts()][-2] == "In giấy: 3 hồ sơ đánh dấu"
+    press(K.Key_P, CTRL)
+    press(K.Key_Down)
+    press(K.Key_Return, CTRL)
+    settled(listed)
+    assert previewed[0].form == "control" and [one.form for one in previewed[0].others] == ["control"] * 2
+    press(K.Key_P, CTRL)
+    press(K.Key_End)
+    press(K.Key_Return, CTRL)
+    settled(listed)
+    form = listed.batch.asking.form
+    assert form is not None and form.fields["which"].problem.startswith("Các hồ sơ này không có giấy nào cần in lại")
+
+
+def test_a_date_by_hand_is_given_with_its_reason(page: DossierPage, id_: str) -> None:
+    (act,) = [a for a in page.acts.rarer() if a.verb == "Đổi ngày hẹn"]
+    act.run()
+    form = page.asking.form
+    assert form is not None
+    type_text("31/11")
+    press(K.Key_Return, CTRL)
+    assert form.fields["due_at"].problem == "Tháng 11 năm 2026 không có ngày 31." and form.fields["reason"].problem
+    press(K.Key_A, CTRL)
+    type_text("29/11")
+    assert form.fields["due_at"]._hint.text().endswith("là ngày nghỉ.")
+    press(K.Key_A, CTRL)
+    type_text("1/12")
+    press(K.Key_Return)
+    type_text("9h")
+    press(K.Key_Return)
+    press(K.Key_1, CTRL)
+    press(K.Key_Return, CTRL)
+    settled(page)
+    assert page.parts.session.counter.get(id_).due_at == datetime(2026, 12, 1, 9, 0, tzinfo=ICT)
+    (move,) = page.parts.session.life.story(id_).dues
+    assert move.cause == "manual" and move.reason == "Người nộp đề nghị hẹn ngày khác."
+
+
+def test_a_form_given_out_by_mistake_is_void_and_its_step_goes_with_it(page: DossierPage, id_: str) -> None:
+    session = page.parts.session
+    session.issues.give(id_, "supplement", ["Tờ khai"], "Thiếu tờ khai")
+    page.reload(id_)
+    (act,) = [a for a in page.acts.rarer() if a.verb == "Hủy phiếu đã phát"]
+    assert not act.why
+    act.run()
+    form = page.asking.form
+    assert form is not None and "bước ấy cũng được lấy lại" in form.warning.text
+    press(K.Key_Return)
+    press(K.Key_1, CTRL)
+    press(K.Key_Return, CTRL)
+    settled(page)
+    story = session.life.story(id_)
+    assert story.issues[0].voided and again(page, id_) is Status.ACCEPTED
+    session.dues.extend(id_, 3, "Cần xác minh")
+    page.reload(id_)
+    act.run()
+    form = page.asking.form
+    assert form is not None and "Số phiếu vẫn giữ" in form.warning.text
+    form.fields["reason"].setFocus()
+    type_text("Phát nhầm hồ sơ")
+    press(K.Key_Return, CTRL)
+    settled(page)
+    assert session.life.story(id_).issues[1].voided and session.counter.get(id_).due_at == datetime(2026, 11, 23, 17, 0, tzinfo=ICT)
+
+
+def test_money_to_be_paid_and_a_withdrawal_ask_what_the_rules_want(page: DossierPage, id_: str) -> None:
+    session = page.parts.session
+    session.life.hand([id_], "Lê Văn Hải")
+    page.reload(id_)
+    runs = {a.verb: a.run for a in page.acts.rarer()}
+    runs["Yêu cầu nộp tiền"]()
+    form = page.asking.form
+    assert form is not None and form.fields["amount"].line.text() == "50.000"  # type: ignore[attr-defined]
+    press(K.Key_1, CTRL)
+    form.put({"amount": "0", "notice": "12/TB-CCT", "until": "30/11"})
+    press(K.Key_Return, CTRL)
+    assert form.fields["amount"].problem
+    form.put({"amount": "1.200.000"})
+    press(K.Key_Return, CTRL)
+    settled(page)
+    step = session.life.story(id_).steps[-1]
+    assert step.to is Status.PAYMENT
+    assert step.reason == "Lệ phí theo thủ tục: 1.200.000 đồng, theo thông báo số 12/TB-CCT, nộp trước ngày 30/11/2026."
+    {a.verb: a.run for a in page.acts.rarer()}["Rút theo yêu cầu của dân"]()
+    form = page.asking.form
+    assert form is not None and form.texts()["who"] == "Võ Đức Quảng" and form.texts()["day"] == "23/11/2026"
+    press(K.Key_1, CTRL)
+    form.put({"day": "25/11/2026", "papers": "Tờ khai"})
+    press(K.Key_Return, CTRL)
+    assert form.fields["day"].problem == "Ngày này ở tương lai."
+    form.put({"day": "23/11"})
+    press(K.Key_Return, CTRL)
+    settled(page)
+    said = "Võ Đức Quảng đề nghị ngày 23/11/2026. Lý do: Người nộp không còn nhu cầu.\nGiấy tờ trả lại: Tờ khai"
+    assert session.life.story(id_).steps[-1].reason == said and again(page, id_) is Status.WITHDRAWN
+
+
+def test_a_refusal_and_the_office_that_works_with_us_are_asked_for(page: DossierPage, id_: str, previewed: list[Printed]) -> None:
+    session = page.parts.session
+    press(K.Key_L, CTRL)
+    type_text("ho y")
+    press(K.Key_1, CTRL)
+    press(K.Key_Tab)
+    type_text("Công an xã")
+    press(K.Key_Return, CTRL)
+    settled(page)
+    assert session.life.cooperating(id_) == "Công an xã" and session.counter.get(id_).officer == "Hồ Thị Ỷ"
+    {a.verb: a.run for a in page.acts.rarer()}["Dừng giải quyết"]()
+    form = cast(GiveForm, page.asking.form)
+    form.put({"reason": "Người nộp đề nghị dừng.", "petition": "2/12", "returned_papers": "Sổ đỏ"})
+    press(K.Key_Return, CTRL)
+    assert form.fields["petition"].problem == "Ngày này ở tương lai."
+    form.put({"petition": "20/11"})
+    press(K.Key_Return, CTRL)
+    settled(page)
+    issue = session.life.story(id_).issues[0]
+    assert (issue.form, issue.texts["petition"], issue.texts["returned_papers"]) == ("stop", "2026-11-20", "Sổ đỏ")
+    assert [one.form for one in previewed] == ["stop"]
+
+
+def test_in_lai_offers_every_sheet_once_a_numbered_form_was_given_out(page: DossierPage, id_: str, previewed: list[Printed]) -> None:
+    session = page.parts.session
+    press(K.Key_P, CTRL)
+    settled(page)
+    assert [one.form for one in previewed] == ["receipt"], "with the receipt alone it prints at once"
+    issue = session.issues.give(id_, "supplement", ["Tờ khai"], "Thiếu tờ khai")
+    session.prints.taken(session.prints.form(issue.id, "supplement"), "Canon")
+    page.reload(id_)
+    press(K.Key_P, CTRL)
+    form = cast(PrintForm, page.asking.form)
+    told = [row[0].split("\n")[0] for row in form.table.texts()]
+    assert told[-1].startswith("Phiếu yêu cầu bổ sung") and form.table.texts()[-1][1] == "đã in 1 lần"
+    press(K.Key_Down, times=6)
+    press(K.Key_Return)
+    settled(page)
+    assert (previewed[-1].form, previewed[-1].record, previewed[-1].copy_no) == ("supplement", issue.id, 2)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 
 from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.life import Issue
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.act_form import ActForm
-from ui.dossiers.acts import HAND, RETURN, Deed, carry_out, is_open, next_deed, resumes, why_not
+from ui.dossiers.acts import HAND, READY, RETURN, Deed, carry_out, is_open, next_deed, resumes, why_not
 from ui.dossiers.asking import Asking
+from ui.dossiers.batch_forms import ExtendManyForm, PrintManyForm, in_one_file
 from ui.dossiers.hand_form import TO, HandForm, ScanForm
 from ui.dossiers.handout_form import HandoutForm
 from ui.dossiers.table import DossierTable
+from ui.kit.buttons import Action
 from ui.page import Parts
 
+RUNNING = (Status.ACCEPTED, Status.PROCESSING, Status.SUPPLEMENT, Status.PAYMENT)
+EXTENDED = Deed(Status.PROCESSING, "Gia hạn", done="Đã gia hạn")
 TAKEN_BACK = Deed(Status.PROCESSING, "Nhận về", done="Đã nhận về bộ phận Một cửa")
 
 
@@ -36,6 +44,24 @@ class Batch(QObject):
     def count(self) -> int:
         """How many are marked."""
         return len(self._marked)
+
+    def deeds(self) -> list[tuple[str, str, Callable[[], None]]]:
+        """(verb, key, act) of what is done on the marked rows or the chosen one. Supplements, refusals and stops are not among them:
+        each applicant is told everything at once and on their own paper."""
+        return [
+            ("Có kết quả", "Ctrl+R", partial(self.step, READY)), ("Trả kết quả", "Ctrl+Return", partial(self.step, RETURN)),
+            ("Chuyển xử lý", "Ctrl+L", partial(self.step, HAND)), ("Gia hạn, xin lỗi", "Ctrl+H", self.extend),
+            ("Giao nhận bằng quét mã", "Ctrl+J", self.scan),
+        ]  # fmt: skip
+
+    def acts(self) -> list[Action]:
+        """The same for the palette, with printing; none while something is asked."""
+        if self.asking.form is not None:
+            return []
+        many = f": {self.count} hồ sơ đánh dấu" if self.count else ""
+        found = [Action(verb + many, run, shown_key=key) for verb, key, run in self.deeds()[:-1]]
+        scan = Action("Giao nhận bằng quét mã", self.scan, shown_key="Ctrl+J", icon="scan")
+        return [*found, Action(f"In giấy{many}", self.print, shown_key="Ctrl+P", icon="print"), scan]
 
     def mark(self, one: DossierRow) -> None:
         """Space: mark or unmark, and go on to the next row."""
@@ -62,8 +88,7 @@ class Batch(QObject):
 
     def step(self, deed: Deed) -> None:
         """Do an act on the marked ones, or on the chosen one; whatever cannot be done is left and counted."""
-        current = self._table.current()
-        wanted = list(self._marked.values()) or ([current] if current is not None else [])
+        wanted = self.chosen()
         able = [one for one in wanted if is_open(deed, one, self._own)]
         left = len(wanted) - len(able)
         if able and deed in (HAND, RETURN) and not all(resumes(deed, one) for one in able):
@@ -89,6 +114,36 @@ class Batch(QObject):
         if isinstance(form, HandoutForm) and form.listed:
             keys = form.keys
             self._parts.jobs.run(lambda session, _: session.prints.forms.handouts(keys), self._parts.preview)
+
+    def chosen(self) -> list[DossierRow]:
+        """The marked ones, else the chosen one."""
+        current = self._table.current()
+        return list(self._marked.values()) or ([current] if current is not None else [])
+
+    def extend(self) -> None:
+        """Ctrl H: more time for all of them, with a letter each; whatever is done or has had its extension is left and counted."""
+        wanted = self.chosen()
+        able = [one for one in wanted if one.status in RUNNING and not one.voided and one.unit == self._own]
+        if able:
+            form = ExtendManyForm(self._parts.session, [one.id for one in able])
+            self.asking.ask(",".join(one.id for one in able), form, lambda found: self._extended(found, len(wanted) - len(able)))
+        elif wanted:
+            self._parts.notify.warn("Chưa gia hạn được.", "Chỉ hồ sơ đang giải quyết của đơn vị mình mới gia hạn.")
+
+    def _extended(self, found: tuple[list[Issue], list[Refused]], left: int) -> None:
+        made, refused = found
+        session = self._parts.session
+        self._told(EXTENDED, ([session.issues.get(one.id)[0] for one in made], refused), left)
+        if made:
+            papers = [(one.id, one.form) for one in made]
+            self._parts.jobs.run(lambda s, job: in_one_file(s, job, papers), self._parts.preview, title="Soạn phiếu xin lỗi")
+
+    def print(self) -> None:
+        """Ctrl P: a paper of each in one file."""
+        wanted = self.chosen()
+        if wanted:
+            keys = [one.id for one in wanted]
+            self.asking.ask(",".join(keys), PrintManyForm(self._parts.session, keys), self._parts.preview)
 
     def scan(self) -> None:
         """Hand many over by scanning their codes."""

@@ -271,8 +271,14 @@ class DossierPage(Page):
         self.saved.emit(id_)
 
     def _reprint(self) -> None:
-        if self.shown is not None:
-            id_ = self.shown.dossier.id
+        """The receipt at once; where numbered forms were given out, or there is no receipt, the list of every sheet."""
+        if self.shown is None:
+            return
+        id_ = self.shown.dossier.id
+        given = any(not one.voided for one in self.parts.session.life.story(id_).issues)
+        if given or not self.shown.dossier.receipt_no:
+            self.acts.papers()
+        else:
             self.parts.jobs.run(lambda session, _: session.prints.receipt(id_), self.parts.preview)
 
     def _walk(self, step: int) -> None:

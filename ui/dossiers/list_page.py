@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,18 +10,18 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.listing import LISTING_NAMES, Listing
 from cchc_desktop.domain.number import looks_like_code
 from cchc_desktop.domain.text import grouped
-from cchc_desktop.office import desk, reading
-from ui.dossiers.acts import HAND, READY, RETURN
+from cchc_desktop.office import desk
 from ui.dossiers.asking import Asking
 from ui.dossiers.batch import Batch
 from ui.dossiers.glance import Glance
 from ui.dossiers.list_out import ListOut
 from ui.dossiers.list_words import SHOWN, TYPED, Found, count_words, say_nothing
+from ui.dossiers.numbers import NumbersButton
 from ui.dossiers.table import DossierTable
 from ui.dossiers.words import DueWords
 from ui.kit import tokens
 from ui.kit.blank import Blank
-from ui.kit.buttons import LINK, Button
+from ui.kit.buttons import LINK, Action, Button
 from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
 from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
@@ -49,7 +47,7 @@ class DossiersPage(Page):
         self.counts: dict[Listing, int] = {}
         self.search = SearchLine("Tên, số định danh, điện thoại, mã hồ sơ hoặc thủ tục; hoặc quét mã trên giấy tiếp nhận")
         self.units = ChoiceField("")
-        self.numbers = Button("", icon="eye", key="F7", run=self._show_numbers)
+        self.numbers = NumbersButton(parts, "dossiers")
         extra = [which for which in Listing if which not in CHIPS]
         self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra])
         self.national = Button("Chưa nhập hệ thống tỉnh", kind=LINK, run=lambda: self.asked_for.emit("national", ""))
@@ -92,7 +90,6 @@ class DossiersPage(Page):
         self._whole.addWidget(holder(column(self._front, margins=(16, 12, 16, 12))))
         self.bar.hide()
         self.setLayout(column(self._whole, self.bar, gap=0))
-        self._mask_words()
 
     def _listen(self) -> None:
         self.search.installEventFilter(self)
@@ -107,13 +104,16 @@ class DossiersPage(Page):
         self.batch.done.connect(self._done)
         self.table.chosen.connect(lambda _: self._glance_soon.start())
         self.parts.look.masking_changed.connect(self._masking)
-        keys = {"Ctrl+F": self._to_search, "Ctrl+R": partial(self.batch.step, READY), "Ctrl+Return": partial(self.batch.step, RETURN),
-                "Ctrl+L": partial(self.batch.step, HAND), "Ctrl+J": self.batch.scan}  # fmt: skip
+        keys = {"Ctrl+F": self._to_search, **{key: run for _, key, run in self.batch.deeds()}}
         self._keys = [QShortcut(QKeySequence(key), self) for key in keys]
         for cut, run in zip(self._keys, keys.values(), strict=True):
             cut.activated.connect(run)
         self.batch.asking.opened.connect(lambda: self._asking(True))
         self.batch.asking.closed.connect(lambda _: self._asking(False))
+
+    def more_acts(self) -> list[Action]:
+        """The acts on rows, for the palette."""
+        return self.batch.acts()
 
     def _asking(self, on: bool) -> None:
         """A form takes the place of the list, with the bar below; the list's own keys rest meanwhile."""
@@ -300,21 +300,9 @@ class DossiersPage(Page):
             return
         self.glance.show_dossier(dossier, self._words, desk.state_of(session, one.id), self.table.unit_title(one))
 
-    def _show_numbers(self) -> None:
-        look = self.parts.look
-        look.show_numbers(not look.numbers_shown)
-        if look.numbers_shown:
-            self.parts.jobs.run(lambda session, _: reading.note_shown(session, "dossiers"))
-
     def _masking(self) -> None:
-        self._mask_words()
         self.table.repaint_rows()
         self._glance_soon.start()
-
-    def _mask_words(self) -> None:
-        shown = self.parts.look.numbers_shown
-        self.numbers.setText("Che số định danh" if shown else "Hiện số định danh")
-        self.numbers.updateGeometry()
 
     def _done(self, record: str) -> None:
         self.saved.emit(record)
@@ -323,7 +311,9 @@ class DossiersPage(Page):
 
     def _reprint(self) -> None:
         one = self.table.current()
-        if one is not None:
+        if self.batch.count:
+            self.batch.print()
+        elif one is not None:
             self.parts.jobs.run(lambda session, _: session.prints.receipt(one.id), self.parts.preview)
 
     def hideEvent(self, event: QHideEvent) -> None:
