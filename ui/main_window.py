@@ -18,6 +18,7 @@ from ui.kit.layout import Strip, column, holder, row
 from ui.page import Page, Parts
 from ui.pages import ENTRIES, FIRST, PAGES
 from ui.palette.door import PaletteDoor
+from ui.scan_road import ScanRoad
 from ui.side import Side
 from ui.status import StatusBar
 from ui.title import TitleArea
@@ -58,6 +59,7 @@ class MainWindow(QWidget):
         self._marks = QTimer(self, singleShot=True, interval=150)
         self._marks.timeout.connect(self._count)
         self._taken_back, self.last_act = TakenBack(self), LastAct(parts, self)
+        self.scans = ScanRoad(parts, self, self.page, self.go)
         self.palette_door = PaletteDoor(parts, self, self.side_offers, self.current, {
             "lock": self.lock_asked.emit, "numbers": self.show_numbers, "reload": self.read_again, "guide": self.open_guide,
             "undo": self.last_act.take_back, "sheet": self.print_guide,

@@ -18,6 +18,7 @@ from ui.kit import tokens
 from ui.kit.fields import SegmentField, TextField
 from ui.kit.layout import holder, row
 from ui.kit.lists import Cell, Column, RowList
+from ui.scanner import TAKES_CODES
 
 OFFICERS = "Cán bộ đã biết"
 TO, BACK = "to", "back"
@@ -80,6 +81,7 @@ class ScanForm(ActForm):
         self.way = SegmentField("Việc", [(TO, "Giao cho cán bộ"), (BACK, "Nhận về bộ phận Một cửa")])
         self.officer = TextField("Người nhận xử lý", required=True)
         self.code = TextField("Quét hoặc gõ mã hồ sơ, mỗi mã một Enter")
+        self.code.line.setProperty(TAKES_CODES, True)
         self.table = RowList([
             Column("Người nộp", lambda d: Cell(d.applicant.name, short_number(d.number), bold=True), 190),
             Column("Thủ tục", lambda d: Cell(short_name(d.procedure_name), state(d))),

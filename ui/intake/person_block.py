@@ -161,6 +161,13 @@ class PersonBlock(QWidget):
         self._alike()
         self._filled()
 
+    def take_card(self, card: CardRead) -> bool:
+        """The same for a card scanned somewhere else; False when somebody else stands here already."""
+        if not self.is_empty() and self.number.text().strip() not in ("", card.person.id_number):
+            return False
+        self.fill_card(card)
+        return True
+
     def say_garbled(self) -> None:
         """A scan that is no card, or one an input method has spoilt."""
         self.told.emit("Thẻ không đọc được. Tắt bộ gõ, quét lại", "amber")

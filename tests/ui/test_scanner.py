@@ -1,0 +1,165 @@
+"""A keyboard scanner anywhere in the window: cards, codes of ours, an input method in between, and hands that are not scanners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.domain.dossier import Dossier, DossierDraft, Person
+from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
+from cchc_desktop.office.session import Session
+from cchc_desktop.office.setup import create_office
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock
+from ui.hands import keyboard, press, type_text
+from ui.main_window import MainWindow
+from ui.page import Parts
+
+ENTER = Qt.Key.Key_Return
+CARD = "045190001234|191234567|Ho Thi Y|05061990|Nu|Thon Thuy Ba Tay, Vinh Thuy|12052021"
+NEW_CARD = CARD + "|Ho Van A|Le Thi B"
+BIRTH = Procedure("", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
+    made.catalogue.write([BIRTH])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def dossier(session: Session) -> Dossier:
+    return session.intake.save(DossierDraft("1.001193", Person("Lê Quang Ấn", "045190009996", address="Thôn Linh Hải")))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, parts: Parts, dossier: Dossier) -> MainWindow:
+    made = MainWindow(parts)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    return made
+
+
+def scan(text: str) -> None:
+    """As a scanner types: every letter a key, no pause, Enter at the end."""
+    for letter in text:
+        QTest.keyClick(keyboard(), letter)
+    press(ENTER)
+
+
+def shown(window: MainWindow) -> str:
+    return window.trail[-1]
+
+
+@pytest.mark.parametrize("page", ["today", "dossiers", "commitments", "handover", "procedures", "settings", "work", "guide"])
+def test_our_own_code_opens_its_dossier_from_every_page(window: MainWindow, dossier: Dossier, page: str) -> None:
+    window.go(page)
+    scan(dossier.number)
+    assert shown(window) == "dossier"
+    assert dossier.number.endswith(window.current().fact())
+
+
+def test_a_code_in_small_letters_is_read_too(window: MainWindow, dossier: Dossier) -> None:
+    """Some scanners are set to small letters, or Caps Lock is on."""
+    scan(dossier.number.lower())
+    assert shown(window) == "dossier"
+
+
+@pytest.mark.parametrize("text", [CARD, NEW_CARD, CARD.replace("191234567", "")])
+def test_a_card_fills_the_person_from_any_page(window: MainWindow, text: str) -> None:
+    window.go("dossiers")
+    scan(text)
+    assert shown(window) == "intake"
+    person = window.page("intake").form.person
+    assert (person.number.text(), person.name.text(), person.birth.text()) == ("045190001234", "Ho Thi Y", "05/06/1990")
+    window.go("dossiers")
+    assert window.page("dossiers").search.text() == "", "nothing of it stays in the search"
+
+
+def test_a_card_that_an_input_method_has_spoilt_is_said_so(window: MainWindow, parts: Parts) -> None:
+    told = []
+    parts.notify.told.connect(lambda *words: told.append(words))
+    window.go("today")
+    scan(CARD.replace("05061990", "05d/6"))
+    assert shown(window) == "today" and "Tắt bộ gõ" in str(told)
+
+
+def test_letters_an_input_method_commits_are_part_of_the_scan(window: MainWindow) -> None:
+    """With Telex on, letters come as committed text and signs as keys."""
+    window.go("intake")
+    first, _, rest = CARD.partition("Ho Thi Y")
+    for letter in first:
+        QTest.keyClick(keyboard(), letter)
+    for word in ("Hồ", " ", "Thị", " ", "Ỷ"):
+        type_text(word)
+    for letter in rest:
+        QTest.keyClick(keyboard(), letter)
+    press(ENTER)
+    person = window.page("intake").form.person
+    assert person.number.text() == "045190001234" and person.name.text() == "Hồ Thị Ỷ"
+    assert window.page("intake").form.search.line.text() == ""
+
+
+def test_what_was_half_typed_stays(window: MainWindow, dossier: Dossier) -> None:
+    window.go("intake")
+    page = window.page("intake")
+    page.choose(page.parts.session.catalogue.get("1.001193"))
+    page.form.person.name.setFocus()
+    type_text("Nguyễn Thị Kim O")
+    QTest.qWait(120)  # the hand goes to the scanner
+    scan(dossier.number)
+    assert shown(window) == "dossier" and page.form.person.name.text() == "Nguyễn Thị Kim O"
+    window.go("intake")
+    page.form.person.number.set_text("045190007777")
+    page.form.person.address.setFocus()
+    window.go("today")
+    scan(CARD)
+    assert page.form.person.number.text() == "045190007777", "a form for somebody else is not written over"
+
+
+def test_a_hand_is_never_taken_for_a_scanner(window: MainWindow, dossier: Dossier, qtbot: QtBot) -> None:
+    window.go("dossiers")
+    page = window.page("dossiers")
+    page.search.setFocus()
+    scanner = window.scans.scanner
+    now = [100.0]
+    scanner._clock = lambda: now[0]
+    for letter in dossier.number:
+        now[0] += 0.12
+        QTest.keyClick(keyboard(), letter)
+    assert page.search.text() == dossier.number
+    page.table.setFocus()
+    QTest.keyClick(keyboard(), "0")
+    QTest.keyClick(keyboard(), "9")
+    qtbot.waitUntil(lambda: page.search.text().endswith("09"), timeout=2000)
+
+
+def test_a_quick_hand_keeps_the_order_of_its_keys(window: MainWindow, qtbot: QtBot) -> None:
+    window.go("dossiers")
+    page = window.page("dossiers")
+    page.table.setFocus()
+    for letter in "0915":
+        QTest.keyClick(QApplication.focusWidget(), letter)
+    press(ENTER)
+    assert page.search.text().replace(" ", "") == "0915"
+
+
+def test_a_code_of_no_dossier_here_is_said_so(window: MainWindow, parts: Parts) -> None:
+    told = []
+    parts.notify.told.connect(lambda *words: told.append(words))
+    from datetime import date
+
+    from cchc_desktop.domain.number import format_number
+
+    scan(format_number("H50.31.18", date(2026, 11, 20), 3, 7))
+    assert shown(window) == "today" and "Không có hồ sơ" in str(told)

@@ -1,0 +1,173 @@
+"""A keyboard scanner (máy quét) anywhere in the window: a citizen's card fills the person, our own code opens its dossier.
+
+A scanner types far quicker than a hand and ends with Enter. What it typed is taken out again from wherever the keyboard was, so
+that nothing half typed is lost. A hand's keys pass untouched: only the first letters of a scan over something that is not a text
+(a list, a button) are held back for a moment, and given back in their order when no scan follows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from cchc_desktop.domain.number import parse_number
+from cchc_desktop.domain.person import parse_card
+
+TAKES_CODES = "takes_codes"
+"""The property of a widget (or of one around it) that reads scanned codes itself."""
+PAUSE = 0.08
+"""Seconds without a key that end what could be a scan."""
+PACE = 0.035
+"""Seconds a letter, on the average: no hand is as quick over a whole code."""
+SHORTEST, _SIGNS, _HOLD = 12, 6, 45
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+Place = QLineEdit | QPlainTextEdit
+
+
+@dataclass
+class _Burst:
+    """Keys that came in one go: what they said, since when, where they went and what stood there before."""
+
+    began: float = 0.0
+    last: float = 0.0
+    text: str = ""
+    place: Place | None = None
+    before: str = ""
+    cursor: int = 0
+    held: list[QKeyEvent] = field(default_factory=list)
+
+
+class Scanner(QObject):
+    """``card(CardRead)``, ``garbled`` for a card that an input method has spoilt, ``code(number)`` for a receipt of ours."""
+
+    card = Signal(object)
+    garbled = Signal()
+    code = Signal(str)
+
+    def __init__(self, parent: QObject, starts: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+        """``starts``: the letters a code of this office or a card begins with; only these are ever held back."""
+        super().__init__(parent)
+        self._starts, self._clock, self._burst, self._giving_back = starts.upper(), clock, _Burst(), False
+        self._timer = QTimer(self, singleShot=True, interval=_HOLD)
+        self._timer.timeout.connect(self._give_back)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See every key that reaches the widget with the keyboard; True keeps it from there."""
+        if self._giving_back or watched is not QApplication.focusWidget() or not isinstance(watched, QWidget):
+            return False
+        if isinstance(event, QInputMethodEvent) and event.commitString():
+            self._add(watched, event.commitString())
+            return False
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or _reads_codes(watched):
+            return False
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if held != Qt.KeyboardModifier.NoModifier:
+            self._forget()
+            return False
+        return self._key(watched, event)
+
+    def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
+        if event.key() in _ENTER:
+            return self._ended()
+        if event.key() == Qt.Key.Key_Backspace:  # how an input method rewrites what it takes for a word
+            self._burst.text, self._burst.last = self._burst.text[:-1], self._clock()
+            return False
+        if not event.text() or not event.text().isprintable():
+            return False
+        self._add(watched, event.text())
+        return self._hold(watched, event)
+
+    def _add(self, watched: QWidget, text: str) -> None:
+        now = self._clock()
+        if now - self._burst.last > PAUSE:
+            self._give_back()
+            place = watched if isinstance(watched, Place) else None
+            self._burst = _Burst(now, place=place, before=_text_of(place), cursor=_cursor_of(place))
+        self._burst.text, self._burst.last = self._burst.text + text, now
+
+    def _hold(self, watched: QWidget, event: QKeyEvent) -> bool:
+        """Keep the first letters of what may be a scan from a list or a button, which would take them for commands."""
+        burst = self._burst
+        if isinstance(watched, Place) or (not burst.held and not (len(burst.text) == 1 and burst.text.upper() in self._starts)):
+            return False
+        burst.held.append(event.clone())
+        self._timer.start()
+        return True
+
+    def _give_back(self) -> None:
+        """It was a hand after all: the keys go where they were meant for."""
+        self._timer.stop()
+        held, self._burst.held = self._burst.held, []
+        self._giving_back = True
+        try:
+            for event in held:
+                target = QApplication.focusWidget()
+                if target is not None:
+                    QApplication.sendEvent(target, event)
+        finally:
+            self._giving_back = False
+
+    def _forget(self) -> None:
+        self._give_back()
+        self._burst = _Burst()
+
+    def _ended(self) -> bool:
+        """Enter: was it a scan of something we know? Then what it typed is taken out again, and told."""
+        burst, now = self._burst, self._clock()
+        quick = now - burst.last <= PAUSE and len(burst.text) >= SHORTEST and (now - burst.began) <= PACE * (len(burst.text) + 2)
+        told = self._known(burst.text) if quick else None
+        if told is None:
+            self._forget()
+            return False
+        self._timer.stop()
+        self._burst = _Burst()
+        _put_back(burst)
+        told()
+        return True
+
+    def _known(self, text: str) -> Callable[[], None] | None:
+        if text.count("|") >= _SIGNS:
+            head, sign, tail = text.partition("|")
+            found = parse_card(head[-12:] + sign + tail)
+            return self.garbled.emit if found is None else lambda: self.card.emit(found)
+        number = text.strip().upper()
+        return (lambda: self.code.emit(number)) if parse_number(number) else None
+
+
+def _reads_codes(widget: QWidget | None) -> bool:
+    while widget is not None:
+        if widget.property(TAKES_CODES):
+            return True
+        widget = widget.parentWidget()
+    return False
+
+
+def _text_of(place: Place | None) -> str:
+    return "" if place is None else place.text() if isinstance(place, QLineEdit) else place.toPlainText()
+
+
+def _cursor_of(place: Place | None) -> int:
+    return 0 if place is None else place.cursorPosition() if isinstance(place, QLineEdit) else place.textCursor().position()
+
+
+def _put_back(burst: _Burst) -> None:
+    """The text as it stood before the scan; a search line that opened meanwhile is emptied again."""
+    now = QApplication.focusWidget()
+    if isinstance(now, QLineEdit) and now is not burst.place:
+        now.clear()
+    if isinstance(burst.place, QLineEdit):
+        burst.place.setText(burst.before)
+        burst.place.setCursorPosition(burst.cursor)
+    elif burst.place is not None:
+        burst.place.setPlainText(burst.before)
+        cursor = burst.place.textCursor()
+        cursor.setPosition(min(burst.cursor, len(burst.before)))
+        burst.place.setTextCursor(cursor)
