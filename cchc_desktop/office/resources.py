@@ -9,10 +9,14 @@ from typing import Any
 from cchc_desktop.domain.catalogue import import_catalogue, known_from_json, served_sectors
 from cchc_desktop.domain.catalogue_known import Known
 from cchc_desktop.domain.catalogue_search import Shortening, shortenings_from_json
+from cchc_desktop.domain.criteria import CriteriaSet
+from cchc_desktop.domain.criteria_files import set_from_json
 from cchc_desktop.domain.forms import FormTemplate, forms_from_json
 from cchc_desktop.domain.moving_map import Words, words_from_json
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.statuses import StatusTable, statuses_from_json
+from cchc_desktop.domain.survey import SurveyForm
+from cchc_desktop.domain.survey import forms_from_json as survey_forms_from_json
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.work import Book, books_from_json
 from cchc_desktop.domain.workdays import DayRule, rules_from_json
@@ -76,6 +80,18 @@ def phrases() -> dict[str, list[str]]:
 def work_books() -> tuple[Book, ...]:
     """The registers of the work behind the indices."""
     return books_from_json(_json("work.json"))
+
+
+@cache
+def criteria_sets() -> tuple[CriteriaSet, ...]:
+    """The shipped criteria sets, the illustrative one first."""
+    return tuple(set_from_json(_json("criteria", f"{name}.json")) for name in ("bo-mau", "qd-766"))
+
+
+@cache
+def survey_forms() -> tuple[SurveyForm, ...]:
+    """The sheets of the satisfaction surveys."""
+    return survey_forms_from_json(_json("surveys.json"))
 
 
 @cache

@@ -17,6 +17,7 @@ from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.board import Boards
 from cchc_desktop.office.books import Books
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
+from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.counter import Counter, Intake
 from cchc_desktop.office.dues import Dues
@@ -31,6 +32,8 @@ from cchc_desktop.office.payments import Payments
 from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.office.quick import Quick
+from cchc_desktop.office.scores import Scores
+from cchc_desktop.office.surveys import Surveys
 from cchc_desktop.office.undoing import Undoing
 from cchc_desktop.office.work import Work
 from cchc_desktop.office.work_out import WorkLists
@@ -132,6 +135,16 @@ class Session:
         return WorkLists(self.bench)
 
     @property
+    def scores(self) -> Scores:
+        """Criteria sets and score sheets."""
+        return Scores(self.bench)
+
+    @property
+    def surveys(self) -> Surveys:
+        """Satisfaction surveys."""
+        return Surveys(self.bench)
+
+    @property
     def national(self) -> National:
         """The provincial system's queue and codes."""
         return National(self.bench)
@@ -165,6 +178,11 @@ class Session:
     def undoing(self) -> Undoing:
         """What was just done, taken back."""
         return Undoing(self.bench)
+
+    @property
+    def desk(self) -> Desk:
+        """What two sides wrote differently, and what waits in the tray."""
+        return Desk(self.store, self.author, self.clock)
 
     @property
     def restored(self) -> bool:
