@@ -90,20 +90,37 @@ def own_keys(store: Store) -> Own | None:
 
 
 def _succeed(store: Store, table: Handover) -> Own | None:
+    """Keys for the present life and for those between that never sealed: what they saved must travel, too."""
     requests = [json.loads(value) for value in table.keys("request/").values()]
     named = {request["predecessor"] for request in requests}
     last = next((request for request in requests if request["replica"] not in named), None)
     if last is None:
         return None
+    with store.transaction():
+        for replica in _lives(store, last["replica"]):
+            own = _next_life(store, table, last, replica)
+            last = own.request
+    return own
+
+
+def _lives(store: Store, since: str) -> list[str]:
+    """The lives of this folder after one of them, the present one last."""
+    before = dict(store.db.conn.execute("SELECT replica, predecessor FROM machine").fetchall())
+    found = [store.replica]
+    while (earlier := before.get(found[-1], since)) != since and earlier and earlier not in found:
+        found.append(earlier)
+    return found[::-1] if earlier == since else [store.replica]
+
+
+def _next_life(store: Store, table: Handover, last: dict[str, Any], replica: str) -> Own:
     before = signing.key_id(bytes.fromhex(last["sign"]))
     root = table.key("root")
     held = Ring(root, _statements(table)).certificates.get(before) if root else None
     lane = (held.spare or held.lane) if held else last["lane"]
-    with store.transaction():
-        own = _make_keys(table, store.replica, last | {"predecessor": last["replica"], "lane": lane})
-        if held:
-            certificate = certify(own.request, held.parent, lane, 0, before)
-            keep_certificates(store, [certificates.issue(certificate, table.key(f"sign/{last['replica']}") or b"")])
+    own = _make_keys(table, replica, last | {"predecessor": last["replica"], "lane": lane})
+    if held:
+        certificate = certify(own.request, held.parent, lane, 0, before)
+        keep_certificates(store, [certificates.issue(certificate, table.key(f"sign/{last['replica']}") or b"")])
     return own
 
 

@@ -1,0 +1,334 @@
+"""D. Order and identity: F45 to F57."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.anchors import AnchorState
+from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.places import SystemPlaces
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import enrolment, receipts
+from cchc_desktop.sync.outbox import blobs_of
+from cchc_desktop.sync.outcomes import ReceiptOutcome
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.states import ChangeState, heard, states
+from tests.sync.conftest import COMMUNE, DISTRICT, PROVINCE, SIBLING, Bureau, World, enrol
+from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
+from tests.sync.test_passage import pretend_received
+from tests.whole.faults.killing import killed_each, run
+from tests.whole.faults.nursery import Nursery
+from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+
+def reopened(bureau: Bureau, folder: Path | None = None, state: Path | None = None) -> None:
+    """The program is closed and opened again, perhaps on a folder that was moved."""
+    store = bureau.store
+    store.close()
+    bureau.store = Store.open(folder or store.folder, store.keys, state or store.anchor.path.parent)
+
+
+def test_f45_five_before_four(world: World) -> None:
+    """Every order of four trips; and a real gap (the office's word for what it lacks), which is held until the missing one comes."""
+    office, commune = world.pair()
+    sticks = []
+    for _ in range(4):
+        commune.take_in(1)
+        sticks.append(world.new_stick())
+        commune.seal(sticks[-1])
+    for order in list(itertools.permutations(sticks))[::5]:
+        for stick in order:
+            assert set(office.outcomes(stick)) <= {"APPLIED", "DUPLICATE"}, "cumulative: no gap at all"
+    commune.take_in(1)
+    late = world.new_stick()
+    commune.seal(late)
+    pretend_received(commune, office)
+    commune.take_in(1)
+    early = world.new_stick()
+    commune.seal(early)
+    (gap,) = office.receive(early)
+    assert gap.outcome.name == "GAP" and heard(office.store)[0].waiting == 1
+    true_sentence(gap)
+    world.clock.at += 5 * 365 * 86400
+    reopened(office)
+    assert [one.outcome.name for one in office.receive(late)] == ["APPLIED", "APPLIED"], "in one go, however long it lay"
+    kept(world, office, commune, committed(commune), early, late)
+
+
+def test_f46_a_skipped_parcel_that_never_comes(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(2)
+    commune.seal(world.new_stick())
+    pretend_received(commune, office)
+    commune.take_in(1)
+    commune.seal(world.stick)
+    assert office.outcomes(world.stick) == ["GAP"]
+    before = committed(commune)
+    trip(world, office, commune)  # the receipt that comes down names what is needed
+    kept(world, office, commune, before, world.stick)
+    assert heard(office.store)[0].waiting == 0
+
+
+def test_f47_the_receipt_is_lost_on_each_way(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(2)
+    for sent in (2, 3, 4):
+        stick = world.new_stick()
+        assert commune.seal(stick).changes == sent, "the same range again and what is new"
+        (found,) = office.receive(stick)
+        assert found.changes == (2 if sent == 2 else 1)
+        office.seal(world.new_stick())
+        commune.take_in(1)
+    kept(world, office, commune, committed(commune))
+    assert states(commune.store).unsent == 0
+
+
+def test_f48_the_office_is_put_back_from_its_backup(world: World, tmp_path: Path) -> None:
+    office, commune = world.pair()
+    record = commune.take_in(2)[0]
+    meet(office, commune, world.stick)
+    file = backed_up(office, tmp_path / "shelf")
+    commune.take_in(3)
+    (scan,) = commune.attach(record, b"%PDF-1.4 " + bytes(900))
+    meet(office, commune, world.new_stick())
+    assert states(commune.store).counts[ChangeState.RECEIVED] == 6
+    put_back(office, file, tmp_path / "other")
+    with pytest.raises(Refused, match="RESTORED"):
+        office.receive(world.stick)
+    begun_anew(office)
+    before = committed(commune)
+    trip(world, office, commune)
+    kept(world, office, commune, before)
+    kept(world, office, commune, before)
+    assert office.holds(scan) and blobs_of(commune.store).is_whole(scan)
+
+
+def test_f49_a_commune_is_put_back_and_begins_its_own_series(world: World, tmp_path: Path) -> None:
+    office, commune = world.pair()
+    commune.take_in(2)
+    file = backed_up(commune, tmp_path / "shelf")
+    commune.take_in(3)
+    trip(world, office, commune)
+    before = committed(office)
+    put_back(commune, file, tmp_path / "other")
+    with pytest.raises(Refused, match="RESTORED"):
+        commune.take_in(1)
+    lane = enrolment.show(commune.store).spare
+    begun_anew(commune, lane)
+    commune.take_in(1)
+    assert lane == 9
+    kept(world, office, commune, before)
+    assert commune.dossiers() == office.dossiers() == 6, "the office gives lost work back"
+
+
+@posix
+@pytest.mark.slow
+def test_f49_killed_while_it_begins_anew(
+    world: World, nursery: Nursery, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:  # fmt: skip
+    """At each step: still the old life, or the new one; never a number of the old series again."""
+    office, commune = world.pair()
+    commune.take_in(2)
+    trip(world, office, commune)
+    commune.store.anchor.write(10**6)
+    count = run(nursery, commune, "new_replica", world.stick)
+    for _ in killed_each(request, nursery, commune, "new_replica", world.stick, count):
+        if commune.store.anchor_state is AnchorState.OK:
+            commune.store.anchor.write(10**6)
+    if commune.store.anchor_state is AnchorState.RESTORED:
+        begun_anew(commune, 9)
+    commune.take_in(1)
+    kept(world, office, commune, committed(commune))
+
+
+def test_f50_a_copied_folder_begins_as_a_machine_of_its_own(world: World, tmp_path: Path) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, office, commune)
+    commune.store.close()
+    shutil.copytree(commune.store.folder, tmp_path / "copy")
+    first = Store.open(commune.store.folder, commune.store.keys, commune.store.anchor.path.parent)
+    beside = Store.open(tmp_path / "copy", commune.store.keys, commune.store.anchor.path.parent)
+    assert beside.anchor_state is AnchorState.RESTORED, "the anchor names another path that still exists"
+    beside.close()
+    twin = Store.open(tmp_path / "copy", commune.store.keys, tmp_path / "state of the other pc")
+    assert (first.anchor_state, twin.anchor_state) == (AnchorState.OK, AnchorState.RESTORED)
+    commune.store = twin
+    begun_anew(commune, 9)
+    commune.take_in(1)
+    trip(world, office, commune)
+    commune.store.close()
+    commune.store = first
+    commune.take_in(1)
+    before = committed(commune) | committed(office)
+    trip(world, office, commune)
+    assert before <= committed(office) and office.dossiers() == 3, "what the first one writes counts as before"
+    begun_anew(commune, 8)
+    kept(world, office, commune, before)
+    assert commune.dossiers() == 3
+
+
+def test_f51_the_disk_moves_into_a_new_pc(world: World, tmp_path: Path) -> None:
+    """No anchor on the new one: one click, a new machine, no row changes."""
+    office, commune = world.pair()
+    commune.take_in(2)
+    trip(world, office, commune)
+    rows, machine = commune.tables(COMMUNE), commune.store.replica
+    reopened(commune, state=tmp_path / "state of the new pc")
+    assert commune.store.anchor_state is AnchorState.RESTORED
+    begun_anew(commune, 9)
+    assert commune.tables(COMMUNE) == rows and commune.store.replica != machine
+    assert enrolment.show(commune.store).enrolled, "it may seal at once"
+    commune.take_in(1)
+    kept(world, office, commune, committed(commune))
+
+
+def test_f51_another_folder_name_is_no_other_machine(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    commune.store.close()
+    moved = commune.store.folder.with_name("moved")
+    commune.store.folder.rename(moved)
+    reopened(commune, moved)
+    assert commune.store.anchor_state is AnchorState.OK
+    kept(world, office, commune, committed(commune))
+
+
+def test_f52_two_processes_and_places_that_cannot_hold_a_database(world: World, tmp_path: Path) -> None:
+    office, commune = world.pair()
+    store = commune.store
+    with pytest.raises(Refused, match="IN_USE") as refused:
+        Store.open(store.folder, store.keys, store.anchor.path.parent)
+    assert refused.value.next_step
+
+    class Place(SystemPlaces):
+        def __init__(self, kind: str) -> None:
+            self._kind = kind
+
+        def kind(self, path: Path) -> str:
+            return self._kind
+
+    for kind in ("network", "removable"):
+        with pytest.raises(Refused, match="UNSUITABLE_PLACE"):
+            Store.create(tmp_path / kind, store.keys, tmp_path / "s", "u@", Place(kind))
+        assert not (tmp_path / kind).exists()
+    commune.take_in(1)
+    kept(world, office, commune, committed(commune))
+
+
+def test_f53_set_up_anew_without_a_backup(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(4)
+    trip(world, office, commune)
+    before = committed(office)
+    commune.take_in(1)
+    fresh = world.bureau(COMMUNE, PROVINCE)
+    assert enrol(fresh, office, world.new_stick()).changes >= 4 and fresh.dossiers() == 4, "the logs from seq 1"
+    fresh.take_in(1)
+    kept(world, office, fresh, before | committed(fresh))
+
+
+def test_f55_one_machine_serves_two_units(world: World) -> None:
+    """Two folders: nothing of one is in the other, a parcel for one is not for the other."""
+    office, commune = world.pair()
+    other = world.bureau(SIBLING, PROVINCE)
+    enrol(other, office, world.new_stick())
+    commune.take_in(2)
+    other.take_in(1)
+    assert commune.dossiers() == 2 and other.dossiers() == 1 and other.tables(COMMUNE) == []
+    for one in (commune, other):
+        one.seal(world.stick)
+    office.receive(world.stick)
+    office.seal(world.stick)
+    other.receive(world.stick)
+    assert other.tables(COMMUNE) == [] and commune.tables(SIBLING) == []
+    assert not committed(other, COMMUNE), "not in its log either"
+    kept(world, office, commune, committed(commune), world.stick)
+    same_tables(office, other)
+
+
+def test_f56_the_oldest_go_first_and_scans_hold_nothing_back(world: World) -> None:
+    office, commune = world.pair()
+    records = commune.take_in(30)
+    for record in records[:3]:
+        commune.attach(record, bytes(range(256)) * 900)
+    full = world.new_stick()
+    report = commune.seal(full, split=True)
+    kinds = [one.kind for one in report.parcels]
+    assert kinds[0] == "changes" and report.changes == 33
+    (path,) = [path for path in full.rglob("*.CCHC") if path.name == report.parcels[0].file]
+    assert office.receive(path)[0].changes == 33, "all changes though no scan has come"
+    assert len(Handover(office.store.db).wanted()) == 1
+    kept(world, office, commune, committed(commune), full)
+
+
+@pytest.mark.parametrize("jump", [-40 * 365 * 86400, -86400, 3600 * 7, 30 * 365 * 86400])
+def test_f57_a_clock_that_jumps(world: World, jump: int) -> None:
+    """It decides neither acceptance nor order nor a merge; what was recorded is kept as it was shown."""
+    office, commune = world.pair()
+    (record,) = commune.take_in(1)
+    commune.edit(record, note="trước")
+    world.clock.at += jump
+    commune.edit(record, note="sau")
+    trip(world, office, commune)
+    office.edit(record, officer="Lê Văn Hùng")
+    world.clock.at -= 2 * jump
+    commune.edit(record, note="sau cùng")
+    kept(world, office, commune, committed(commune))
+    assert [row[4] for row in office.tables(COMMUNE)] == ["sau cùng"], "who saw the other one came later"
+    assert check(office.store).ok
+
+
+def test_f71_a_receipt_of_what_is_not_here(world: World) -> None:
+    """Data and anchor were put back together: nobody noticed until the office's receipt came."""
+    office, commune = world.pair()
+    commune.take_in(2)
+    commune.store.close()
+    folder, state = commune.store.folder, commune.store.anchor.path.parent
+    shutil.copytree(folder, world.folder / "old")
+    shutil.copytree(state, world.folder / "old-state")
+    reopened(commune)
+    commune.take_in(3)
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    office.seal(world.stick)
+    digits = receipts.qr_digits(Peers(office.store))
+    before = committed(office)
+    commune.store.close()
+    for old, place in ((world.folder / "old", folder), (world.folder / "old-state", state)):
+        shutil.rmtree(place)
+        shutil.copytree(old, place)
+    reopened(commune)
+    assert commune.store.anchor_state is AnchorState.OK
+    assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.BEYOND_OURS
+    assert commune.store.anchor_state is AnchorState.RESTORED
+    with pytest.raises(Refused, match="RESTORED"):
+        commune.take_in(1)
+    begun_anew(commune)
+    commune.take_in(1)
+    kept(world, office, commune, before)
+    assert commune.dossiers() == office.dossiers() == 6
+
+
+def test_three_levels_keep_the_promises(world: World) -> None:
+    """A middle office forwards unchanged, loses a stick and is read twice."""
+    top, middle, commune = world.three_levels()
+    commune.take_in(2)
+    before = committed(commune, COMMUNE)
+    trip(world, middle, commune)
+    middle.seal(world.new_stick())
+    middle.seal(world.stick)
+    for _ in range(2):
+        top.receive(world.stick)
+    trip(world, top, middle)
+    assert before <= committed(top) and top.tables(COMMUNE) == commune.tables(COMMUNE) and middle.unit == DISTRICT
+    kept(world, middle, commune, before)
