@@ -82,7 +82,8 @@ class Component:
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A scanned paper or result: the log names content by SHA-256; ``component`` is a component id, "" for a result; ``pages`` None =
-    not counted; ``code`` the national code of a result (``KQ.G15.000031``)."""
+    not counted; ``code`` the national code of a result (``KQ.G15.000031``); ``turn`` degrees to the right it is shown turned by (the
+    content itself stays as it came)."""
 
     id: str
     name: str
@@ -93,6 +94,7 @@ class Attachment:
     result: bool = False
     pages: int | None = None
     code: str = ""
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class DossierRow:
 ROW = (
     "d.id, d.unit, d.number, d.applicant_name, d.applicant_id, d.applicant_phone, d.procedure_code, d.procedure_name, d.sector, "
     "d.status, d.received_at, d.due_at, d.finished_at, d.officer, d.voided, d.national_code, "
-    "EXISTS (SELECT 1 FROM conflict c WHERE c.record = d.id)"
+    "EXISTS (SELECT 1 FROM conflict c WHERE c.record = d.id) "
+    "OR EXISTS (SELECT 1 FROM record r WHERE r.id = d.id AND instr(r.heads, ',') > 0)"
 )
 
 
@@ -125,7 +126,13 @@ def attachment_fields(file: Attachment) -> Fields:
     """The two fields of a file: content by its hash among the facts, its name in the personal part."""
     facts = {"sha256": file.sha256, "size": file.size, "media": file.media, "component": file.component, "result": file.result}
     facts |= {name: value for name, value in (("pages", file.pages), ("code", file.code)) if value}
-    return {f"attachment/{file.id}": facts, f"attachment_name/{file.id}": {"name": file.name}}
+    turned = turn_fields(file.id, file.turn) if file.turn else {}
+    return {f"attachment/{file.id}": facts, f"attachment_name/{file.id}": {"name": file.name}, **turned}
+
+
+def turn_fields(file: str, turn: int) -> Fields:
+    """How a scan is turned when it is shown: beside its content, which stays bit for bit as it came."""
+    return {f"attachment_turn/{file}": {"turn": turn}}
 
 
 class Dossiers:
@@ -162,7 +169,7 @@ class Dossiers:
             "SELECT id, name, originals, certified, photocopies, pages, copies_to_certify, digitised, must_digitise, note, reused, "
             "from_store FROM component WHERE dossier = ? ORDER BY place, id", (c["id"],),
         )  # fmt: skip
-        sql = "SELECT id, name, sha256, size, media, component, result, pages, code FROM attachment WHERE owner = ? ORDER BY name, id"
+        sql = "SELECT id, name, sha256, size, media, component, result, pages, code, turn FROM attachment WHERE owner = ? ORDER BY name, id"
         files = self._all(sql, (c["id"],))
         other = json.loads(c["submitted_by"])
         return Dossier(
@@ -173,7 +180,7 @@ class Dossiers:
             received_at=parse_moment(c["received_at"]), due_at=parse_moment(c["due_at"]), limit=c["limit_text"],
             channel=Channel(c["channel"]),
             components=tuple(Component(*[*p[:7], bool(p[7]), bool(p[8]), p[9], p[10], bool(p[11])]) for p in papers),
-            attachments=tuple(Attachment(*[*f[:6], bool(f[6]), f[7], f[8]]) for f in files),
+            attachments=tuple(Attachment(*[*f[:6], bool(f[6]), f[7], f[8], f[9]]) for f in files),
             submitted_by=Person(**other) if other else None,
             sets=c["sets"], note=c["note"], result_place=c["result_place"], fee=c["fee"], form_set=c["form_set"],
             receipt_no=c["receipt_no"], book=c["book"], book_no=c["book_no"], lane=c["lane"], received_by=c["received_by"],

@@ -247,6 +247,7 @@ def _indices(db: Database) -> None:
 
 HANDOVER_6 = """
 DROP INDEX dossier_receipt;
+ALTER TABLE attachment ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX record_beside ON record(id) WHERE instr(heads, ',') > 0;
 CREATE TABLE forgotten (record TEXT PRIMARY KEY, change TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE unit_event (id TEXT PRIMARY KEY, author TEXT NOT NULL, old TEXT NOT NULL, heir TEXT NOT NULL, day TEXT NOT NULL,

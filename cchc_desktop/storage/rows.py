@@ -57,7 +57,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "dossier", "id", "place", "name", "originals", "certified", "photocopies", "pages", "copies_to_certify", "digitised",
         "must_digitise", "note", "reused", "from_store",
     ),
-    "attachment": ("owner", "id", "name", "sha256", "size", "media", "component", "result", "pages", "code"),
+    "attachment": ("owner", "id", "name", "sha256", "size", "media", "component", "result", "pages", "code", "turn"),
     "commitment": ("id", "unit", "kind", "year", "day", "number", "state", "version", "previous", "body"),
     "office": ("id", "unit", "body"),
     "machine": ("id", "unit", "replica", "lane", "predecessor", "body"),
@@ -75,7 +75,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _WHOLE = frozenset((
     "status", "sets", "fee", "receipt_no", "book_no", "lane", "late_entry", "voided", "must_digitise", "digitised", "must_digitised",
     "results", "place", "originals", "certified", "photocopies", "pages", "copies_to_certify", "size", "result", "year", "version",
-    "off", "disabled", "copy_no",
+    "off", "disabled", "copy_no", "turn",
 )) | LIFE_WHOLE | INDEX_WHOLE  # fmt: skip
 _MAY_LACK = LIFE_MAY_LACK | {"fee", "finished_at", "returned_at", "pages", "copies_to_certify", "valid_from", "valid_to", "parent"}
 _LIMIT = 1 << 63
@@ -130,10 +130,11 @@ def _components(home: Home, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 def _attachments(home: Home, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[tuple[Any, ...]]:
-    names, nothing = parts.get("attachment_name", {}), dict[str, Any]()
+    names, turns, nothing = parts.get("attachment_name", {}), parts.get("attachment_turn", {}), dict[str, Any]()
     return [
         (home.record, id_, names.get(id_, nothing).get("name", FORGOTTEN), _content(a), a.get("size", 0), a.get("media", ""),
-         a.get("component", ""), int(bool(a.get("result"))), a.get("pages"), a.get("code", ""))
+         a.get("component", ""), int(bool(a.get("result"))), a.get("pages"), a.get("code", ""),
+         _turn(turns.get(id_, nothing)))
         for id_, a in parts.get("attachment", {}).items()
     ]  # fmt: skip
 
@@ -143,6 +144,14 @@ def _reused(values: Mapping[str, Any]) -> int:
     found: int = values.get("reused", 0)
     if found not in (0, 1, 2):
         raise ValueError("reused")
+    return int(found)
+
+
+def _turn(values: Mapping[str, Any]) -> int:
+    """By how much a scan is turned to the right when it is shown: 0, 90, 180, 270 degrees."""
+    found: int = values.get("turn", 0)
+    if found not in (0, 90, 180, 270):
+        raise ValueError("turn")
     return int(found)
 
 
