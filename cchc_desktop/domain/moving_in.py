@@ -31,7 +31,7 @@ from cchc_desktop.domain.moving_cells import (
     split_phone,
 )
 from cchc_desktop.domain.moving_map import DATES, FIELD_NAMES, MoveMap, Words, row_encoding
-from cchc_desktop.domain.person import GENDERS, check_id_number, check_phone
+from cchc_desktop.domain.person import GENDERS, check_id_number, check_phone, is_organisation
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.text import clean, fold
 
@@ -163,7 +163,7 @@ class RowReader:
         number, phone = read_number(row.cell("id_number")), read_phone(row.cell("phone"))
         if "phone" not in self._map.columns:
             address, phone = split_phone(address)
-        if number and (problem := check_id_number(number)) and not problem.warning:
+        if number and (problem := check_id_number(number, organisation=is_organisation(name))) and not problem.warning:
             number = row.keep("id_number", problem)
         if phone and (problem := check_phone(phone)) and not problem.warning:
             phone = row.keep("phone", problem)

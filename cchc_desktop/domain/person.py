@@ -18,6 +18,18 @@ _PROVINCE_CODES = (
 PROVINCES = frozenset(_PROVINCE_CODES.split())
 """Province of birth registration, the first three digits of a personal number (domain facts 8.1)."""
 GENDERS = ("Nam", "Nữ")
+_BODIES = (
+    "ban chi huy", "ban quan ly", "benh vien", "chi cuc", "chi nhanh", "co so kinh doanh", "co so san xuat", "cong doan co so", "cong ty",
+    "cua hang", "dang uy", "doan thanh nien", "doan tncs", "doanh nghiep", "giao xu", "ho kinh doanh", "hoi cuu chien binh",
+    "hoi lien hiep", "hoi nguoi cao tuoi", "hoi nong dan", "hoi phu nu", "hop tac xa", "lien hiep", "mat tran to quoc", "ngan hang",
+    "nha may", "nha van hoa", "phong kham", "quy ho tro", "quy tin dung", "tap doan", "to hop tac", "tram y te", "trung tam",
+    "truong cao dang", "truong dai hoc", "truong mam non", "truong pho thong", "truong thcs", "truong thpt", "truong tieu hoc",
+    "truong trung hoc", "ubnd", "uy ban nhan dan", "van phong cong chung", "van phong dai dien", "van phong dang ky",
+    "van phong luat", "xi nghiep",
+)  # fmt: skip
+"""How names of bodies begin, without marks. Whole phrases: Trương, Đoàn, Văn and Ban are families too."""
+TAX_LENGTHS = (10, 13)
+"""Digits of a tax number (mã số thuế): a body, or a branch of one."""
 
 
 def parse_birth(text: str) -> str:
@@ -63,10 +75,20 @@ def normalise_person(person: Person) -> Person:
     except ValueError:
         birth = clean(person.birth_date)
     return replace(
-        person, name=clean(person.name), id_number=re.sub(r"[\s.]", "", clean(person.id_number)), birth_date=birth,
+        person, name=clean(person.name), id_number=re.sub(r"[\s.\-]", "", clean(person.id_number)), birth_date=birth,
         gender=clean(person.gender), address=clean(person.address, limit=500), phone=normalise_phone(clean(person.phone)),
         email=clean(person.email),
     )  # fmt: skip
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is that of a body (cơ quan, tổ chức), by its first words; a proposal for the words around it, no more."""
+    return f"{fold(name)} ".startswith(_BODIES)
+
+
+def is_tax_number(number: str) -> bool:
+    """Whether a number as kept has the length of a tax number."""
+    return number.isdigit() and len(number) in TAX_LENGTHS
 
 
 def _count_problem(found: int, wanted: int, what: str) -> str:
@@ -75,12 +97,17 @@ def _count_problem(found: int, wanted: int, what: str) -> str:
     return f"{word} {abs(wanted - found)} chữ số. {what} có {wanted} chữ số."
 
 
-def check_id_number(number: str) -> Problem | None:
-    """A wrong length or letter blocks; an improbable province only warns (domain facts 8.1: never a hard refusal)."""
+def check_id_number(number: str, *, organisation: bool = False) -> Problem | None:
+    """A wrong length or letter blocks; an improbable province only warns (domain facts 8.1: never a hard refusal).
+
+    A body has a tax number of 10 or 13 digits, or 12 since personal numbers serve for it.
+    """
     if not number:
         return None
     if not number.isascii() or not number.isdigit():
-        return Problem("id_number", "Số căn cước chỉ gồm chữ số.")
+        return Problem("id_number", f"{'Mã số thuế' if organisation else 'Số căn cước'} chỉ gồm chữ số.")
+    if organisation:
+        return None if len(number) in (*TAX_LENGTHS, 12) else Problem("id_number", "Mã số thuế có 10 hoặc 13 chữ số.")
     if len(number) not in (9, 12):
         return Problem("id_number", _count_problem(len(number), 12, "Số căn cước"))
     if len(number) == 12 and number[:3] not in PROVINCES:
@@ -124,13 +151,14 @@ def check_person(person: Person, prefix: str) -> list[Problem]:
         found.append(Problem("name", "Chưa có họ và tên."))
     elif not any(c.isalpha() for c in person.name):
         found.append(Problem("name", "Họ và tên phải có chữ cái."))
-    found += [p for p in (check_id_number(person.id_number), check_phone(person.phone)) if p]
+    body = is_organisation(person.name)
+    found += [p for p in (check_id_number(person.id_number, organisation=body), check_phone(person.phone)) if p]
     try:
         parse_birth(person.birth_date)
     except ValueError as problem:
         found.append(Problem("birth_date", str(problem)))
     else:
-        found += _against_birth(person)
+        found += [] if body else _against_birth(person)
     if person.gender and person.gender not in GENDERS:
         found.append(Problem("gender", "Giới tính ghi Nam hoặc Nữ."))
     return [replace(p, field=f"{prefix}.{p.field}") for p in found]

@@ -12,8 +12,6 @@ from cchc_desktop.office.bench import Bench
 from cchc_desktop.storage.offices import record_id
 
 OFFICERS = "officers"
-FAVOURITES = "favourites"
-"""Codes of the procedures an office wants first."""
 TOPICS = ("supplement", "refusal", "stop", "apology", "due", "withdrawal", "payment", "void", "correction", "waiver", OFFICERS)
 MOST = 500
 

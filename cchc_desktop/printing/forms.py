@@ -10,6 +10,7 @@ from typing import Any
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.moments import sentence_date
+from cchc_desktop.domain.person import is_organisation, is_tax_number
 from cchc_desktop.printing.fields import reprint_mark, said, side_by_side
 from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.runs import FILL, Run, Text, as_runs
@@ -304,7 +305,8 @@ def call_of(texts: Mapping[str, str], who: Person) -> str:
     known = {"Nam": texts["call_male"], "Nữ": texts["call_female"]}.get(who.gender)
     if known or not who.name:
         return known or texts["call_any"]
-    return texts["call_person"] if who.id_number or who.birth_date else ""
+    body = is_organisation(who.name) or is_tax_number(who.id_number)
+    return texts["call_person"] if not body and (who.id_number or who.birth_date) else ""
 
 
 def called(name: str, call: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cchc_desktop.domain.dossier import Component, Person
 from cchc_desktop.domain.moments import sentence_date, sentence_moment
-from cchc_desktop.domain.person import show_birth
+from cchc_desktop.domain.person import is_tax_number, show_birth
 from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.printing import qr
 from cchc_desktop.printing.fields import blank_moment, reprint_mark, side_by_side, spaced
@@ -231,12 +231,13 @@ def _fields(sheet: Sheet, page: ReceiptPage, look: _Look, beside: float) -> None
     field("of", who.name.upper(), "b")
     field("address", who.address)
     born = f" (sinh {show_birth(who.birth_date)})" if who.birth_date else ""
-    identity = [("id_number", who.id_number + born)] if who.id_number else []
+    identity = [("tax_number" if is_tax_number(who.id_number) else "id_number", who.id_number + born)] if who.id_number else []
     short = [(texts[label], value) for label, value in (*identity, ("phone", spaced(who.phone)), ("email", who.email))]
     side_by_side(sheet, short, look.size, look.leading, look.indent, look.gap)
     if page.submitted_by:
         other = page.submitted_by
-        number = f"{texts['id_number'].lower()} {other.id_number}" if other.id_number else ""
+        what = texts["tax_number" if is_tax_number(other.id_number) else "id_number"].lower()
+        number = f"{what} {other.id_number}" if other.id_number else ""
         phone = f"{texts['phone'].lower()} {spaced(other.phone)}" if other.phone else ""
         field("submitted_by", ", ".join(part for part in (other.name, number, phone) if part))
     field("content", page.content)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_desktop.domain.dossier import Person
-from cchc_desktop.domain.person import check_person, normalise_person, parse_birth, parse_card, show_birth
+from cchc_desktop.domain.person import check_person, is_organisation, normalise_person, parse_birth, parse_card, show_birth
 
 GOOD = Person("Trần Thị Ánh Nguyệt", "045185006214", "12/08/1985", "Nữ", "thôn Đức Xá", "0912345678")
 
@@ -84,3 +84,21 @@ def test_a_card_is_read_with_and_without_extras() -> None:
 def test_any_text_is_a_card_or_not(text: str) -> None:
     read = parse_card(text)
     assert read is None or len(read.person.id_number) == 12
+
+
+@pytest.mark.parametrize(
+    "name", ["Công ty TNHH Một thành viên Hải Lăng", "HỢP TÁC XÃ NÔNG NGHIỆP VĨNH THỦY", "ubnd xa vinh thuy", "Trường Tiểu học Bến Quan"]
+)
+def test_a_body_has_a_tax_number(name: str) -> None:
+    for number in ("3200123456", "3200123456001", "045190001234"):
+        assert check_person(Person(name, number, address="Thôn Linh Hải"), "applicant") == []
+    (problem,) = check_person(Person(name, "320012345"), "applicant")
+    assert problem.field == "applicant.id_number" and "10 hoặc 13" in problem.message
+    assert normalise_person(Person(name, "3200123456-001")).id_number == "3200123456001"
+
+
+@pytest.mark.parametrize("name", ["Trương Văn Hùng", "Đoàn Thị Thanh", "Văn Phong", "Ban Thị Sửu", "Hồ Thị Ỷ", "Quách Quý", ""])
+def test_families_are_no_bodies(name: str) -> None:
+    assert not is_organisation(name)
+    if name:
+        assert [p.message for p in check_person(Person(name, "3200123456"), "x")] == ["Thiếu 2 chữ số. Số căn cước có 12 chữ số."]

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.office.session import Session
+from tests.printing.reading import Paper
 from tests.ui.intaking import CARD, DOWN, ENTER, NGUYET, choose, fill_person, focused, page, rows, session, stored, take_in  # noqa: F401
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.intake.page import IntakePage
@@ -249,3 +250,17 @@ def test_an_empty_owner_is_asked_for(page: IntakePage, session: Session) -> None
     press(Qt.Key.Key_F9)
     assert page.form.owner.name.problem == "Chưa có họ và tên." and focused(page) == "owner.name"
     assert not page.form.person.name.problem and rows(session) == []
+
+
+def test_a_body_is_asked_for_its_tax_number(page: IntakePage, session: Session) -> None:
+    choose(page)
+    fill_person("Công ty TNHH Hải Lăng", "3200123456-001")
+    assert page.form.person.number.caption.text() == "Mã số thuế"
+    press(Qt.Key.Key_S, CTRL)
+    found = stored(page)
+    assert (found.applicant.name, found.applicant.id_number) == ("Công ty TNHH Hải Lăng", "3200123456001")
+    assert "Mã số thuế: 3200123456001" in " ".join(Paper(session.prints.receipt(found.id).pdf).text.split())
+    choose(page)
+    type_text("3200123456-001")
+    press(ENTER)
+    assert page.form.person.name.text() == "Công ty TNHH Hải Lăng"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.person import GENDERS, CardRead, show_birth
+from cchc_desktop.domain.person import GENDERS, TAX_LENGTHS, CardRead, is_organisation, show_birth
 from cchc_desktop.storage.dossiers import KnownPerson
 from ui.intake.card import CardSpotter, looks_garbled
 from ui.intake.likeness import Likeness
@@ -181,6 +181,7 @@ class PersonBlock(QWidget):
         self.filled.emit()
 
     def _typed(self) -> None:
+        self.number.caption.setText("Mã số thuế" if is_organisation(self.name.text()) else "Số căn cước")
         if not self._filling:
             self.changed.emit()
 
@@ -221,8 +222,9 @@ class PersonBlock(QWidget):
         self.offers.offer(self._parts.session.people.people_by_name(self.name.text()))
 
     def _left(self, name: str) -> None:
-        if name == "id_number" and len(self.number.text()) == 9:
-            self._look_up(self.number.text())
+        bare = re.sub(r"[\s.\-]", "", self.number.text())
+        if name == "id_number" and len(bare) in (9, *TAX_LENGTHS):
+            self._look_up(bare)
         if name in ("id_number", "name", "birth_date", "phone", "address"):
             self._alike()
         self.left.emit(name)
