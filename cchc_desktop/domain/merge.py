@@ -2,7 +2,8 @@
 
 A later change that saw an earlier one (has it among its ancestors) replaces its value. Two that did not see each other are
 "side by side": different fields are both kept, the same value is nothing, the same field with other values is a conflict with a
-provisional value by a fixed rule (the office that owns the field, then lamport, then replica id) until a person decides.
+provisional value by a fixed rule (the office that owns the field, then lamport, then replica id) until a person decides. A void
+side by side with any edit is a conflict too: the edit stands provisionally.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Any
 
 from cchc_desktop.domain.change import Change, Fields, LogInfo
 from cchc_desktop.domain.kinds import KINDS
+
+VOIDED = "voided"
+"""The field by which a record is taken out of every count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,7 @@ def fold(
             rivals = [(w, v) for w, v in writers.get(name, ()) if not seen & bit[w.id]]
             writers[name] = [*rivals, (change, value)]
     first = done[0] if done else changes[0]
-    values: Fields = {}
-    parallel: list[str] = []
+    values, parallel = Fields(), list[str]()
     conflicts: dict[str, tuple[Rival, ...]] = {}
     for name, standing in writers.items():
         best = max(standing, key=lambda pair: _strength(pair[0], name, log_of))
@@ -96,10 +99,25 @@ def fold(
                 conflicts[name] = (Rival(best[1], best[0].id), *others)
             else:
                 parallel.append(name)
+    if values.get(VOIDED) and (against := _edited_beside(writers[VOIDED], done, ancestors, bit)):
+        values[VOIDED], conflicts[VOIDED] = False, against
     return RecordState(
         first.record, first.kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
         tuple(sorted(c.id for c in waiting)), tuple(done),
     )  # fmt: skip
+
+
+def _edited_beside(
+    standing: Sequence[tuple[Change, Any]], done: Sequence[Change], ancestors: dict[str, int], bit: dict[str, int]
+) -> tuple[Rival, ...]:  # fmt: skip
+    """The newest change that neither saw a standing void nor was seen by it, against the void: whoever wrote it did not know."""
+    voids = [change for change, value in standing if value]
+    found = [
+        change for change in done if change not in voids
+        for void in voids if not ancestors[change.id] & bit[void.id] and not ancestors[void.id] & bit[change.id]
+    ]  # fmt: skip
+    edit = max(found, key=lambda change: (change.lamport, change.id), default=None)
+    return (Rival(False, edit.id), Rival(True, max(change.id for change in voids))) if edit else ()
 
 
 def _alone(change: Change, fields: Fields) -> RecordState:

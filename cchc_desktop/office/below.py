@@ -8,6 +8,7 @@ from enum import Enum
 
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.workdays import Calendar
+from cchc_desktop.office.field_words import KIND_WORDS, field_word
 from cchc_desktop.office.handover import Spoken
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
@@ -167,20 +168,11 @@ def waiting(session: Session) -> list[Waiting]:
     return found
 
 
-_KINDS = {"dossier": "Hồ sơ", "commitment": "Bản cam kết", "procedure": "Thủ tục", "calendar": "Ngày nghỉ", "unit": "Đơn vị"}
-_FIELDS = {
-    "applicant": "người nộp", "submitted_by": "người nộp thay", "status": "tình trạng", "due_at": "ngày hẹn trả", "officer": "người xử lý",
-    "note": "ghi chú", "fee": "lệ phí", "channel": "cách nộp", "component": "giấy tờ", "component_name": "tên giấy tờ",
-    "finished_at": "ngày có kết quả", "returned_at": "ngày trả kết quả", "voided": "hủy hồ sơ", "result_place": "nơi trả kết quả",
-    "national_code": "mã quốc gia", "sets": "số bộ", "attachment": "tệp đính kèm", "reason": "lý do", "targets": "chỉ tiêu",
-}  # fmt: skip
-
-
 def _named(one: Question) -> str:
-    return f"{_KINDS.get(one.kind, 'Bản ghi')} {one.name}".strip()
+    return f"{KIND_WORDS.get(one.kind, 'Bản ghi')} {one.name}".strip()
 
 
 def _why(one: Question) -> str:
     if one.reason:
         return one.reason
-    return f"Hai bên ghi khác nhau ở mục {_FIELDS.get(one.field.partition('/')[0], 'khác')}, tạm dùng một bên."
+    return f"Hai bên ghi khác nhau ở mục {field_word(one.field)}, tạm dùng một bên."

@@ -13,6 +13,7 @@ from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office import slips
 from cchc_desktop.office.files import write_file
 from cchc_desktop.office.slips import Arrived
+from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, receipts, states
 from cchc_desktop.sync.afterwards import OldParcel
@@ -20,8 +21,8 @@ from cchc_desktop.sync.contents import Contents, written_last
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
-from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
-from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.plan import due_units
 from cchc_desktop.sync.receive import ReceivedParcel, receive, receive_held
 from cchc_desktop.sync.seal import Progress, SealReport, seal
@@ -38,6 +39,29 @@ class Spoken:
     title: str
     replica: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldParcel:
+    """A parcel that waits in quarantine: its file name, whose, since when, why, what to do; ``outcome`` a ReceiveOutcome's name or
+    PENDING."""
+
+    what: str
+    unit: str
+    title: str
+    at: str
+    outcome: str
+    why: str
+    next_step: str
+
+
+def _held(peers: Peers, one: Held) -> HeldParcel:
+    unit = str(one.body.get("unit", ""))
+    title = peers.title(unit) if unit else ""
+    why, step = "Máy tắt khi đang nhận gói này.", "Lần nhận tới sẽ làm tiếp."
+    if one.outcome in ReceiveOutcome.__members__:
+        why, step = ReceiveOutcome[one.outcome].says(phrase(title))
+    return HeldParcel("Gói đang giữ", unit, title, one.at, one.outcome, why, step)
 
 
 class HandOver:
@@ -96,6 +120,11 @@ class HandOver:
     ) -> list[ReceivedParcel]:  # fmt: skip
         """Go on with what lies in quarantine: a receiving that was cut off, parcels that waited for an enrolment."""
         return receive_held(self._store, progress, cancelled, self._clock)
+
+    def held(self) -> list[HeldParcel]:
+        """The parcels in quarantine: why each is kept, and what can be done."""
+        peers = Peers(self._store)
+        return [_held(peers, one) for one in peers.table.held()]
 
     def look_again(self, place: Path) -> WriteOutcome:
         """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from cchc_desktop.domain.change import MAX_COUNT, Change, LogInfo
+from cchc_desktop.storage.branches import Tree, is_forked
 from cchc_desktop.storage.engine import Database
 from cchc_desktop.storage.project import LogBook, Settled, project, settle
 from cchc_desktop.storage.stored import changes_of
@@ -53,29 +54,31 @@ class Applied:
 
 def apply(
     db: Database, changes: Sequence[Change], logs: Iterable[LogInfo] = (), proofs: Iterable[Proof] = (),
-    ready: Mapping[str, Settled] | None = None,
+    ready: Mapping[str, Settled] | None = None, joined: Collection[str] = (),
 ) -> Applied:  # fmt: skip
     """Apply changes (each log's in rising seq) inside the caller's transaction, with ``applying()`` switched on by the caller.
 
     Changes held already are skipped, what does not follow its log is left out and named; records touched are folded once.
-    ``ready`` holds records already worked out from a first change that stands in this batch, so that a transaction stays short.
+    ``ready`` holds records already worked out from a first change that stands in this batch, so that a transaction stays short;
+    ``joined`` the first changes of branches that may come in though their log goes on otherwise here.
     """
     for log in logs:
         cells = (log.id, log.replica, log.unit, log.audience, log.base, log.first)
         db.conn.execute("INSERT OR IGNORE INTO log VALUES (?, ?, ?, ?, ?, ?)", cells)
     outcome = Applied(proofs=sum(_keep(db, proof) for proof in proofs))
-    fresh = _next_ones(db, changes, outcome)
+    changes, ready = _without_forgotten(db, changes, ready or {})
+    fresh, beside = _next_ones(db, changes, outcome, joined)
     touched: dict[str, list[Change]] = {}
     for change in fresh:
         touched.setdefault(change.record, []).append(change)
+    _insert(db, fresh)
+    for change in _placed(db, beside, joined, outcome):
+        fresh.append(change)
+        touched.setdefault(change.record, []).append(change)
     known = _known_records(db, list(touched))
-    db.conn.executemany(
-        "INSERT INTO change (id, log, seq, record, kind, lamport, header, facts, personal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(c.id, c.log, c.seq, c.record, c.kind, c.lamport, c.header, c.facts, c.personal) for c in fresh],
-    )
     if fresh:
         _raise_lamport(db, max(c.lamport for c in fresh))
-        project(db, _settled(db, touched, known, ready or {}), known)
+        project(db, _settled(db, touched, known, ready), known)
     outcome.applied, outcome.records = len(fresh), list(touched)
     return outcome
 
@@ -89,6 +92,40 @@ def _settled(
         yield done or settle(changes_of(db, record) if record in known else fresh, log_of)
 
 
+def _without_forgotten(
+    db: Database, changes: Sequence[Change], ready: Mapping[str, Settled]
+) -> tuple[Sequence[Change], Mapping[str, Settled]]:
+    """What arrives of records that were forgotten here comes in without its personal part."""
+    forgotten = {row[0] for row in db.conn.execute("SELECT record FROM forgotten")}
+    if not forgotten:
+        return changes, ready
+    kept = [replace(change, personal=None) if change.record in forgotten else change for change in changes]
+    return kept, {record: done for record, done in ready.items() if record not in forgotten}
+
+
+def _insert(db: Database, changes: Sequence[Change], log: str = "") -> None:
+    """Write changes into their logs, or into a branch."""
+    db.conn.executemany(
+        "INSERT INTO change (id, log, seq, record, kind, lamport, header, facts, personal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(c.id, log or c.log, c.seq, c.record, c.kind, c.lamport, c.header, c.facts, c.personal) for c in changes],
+    )
+
+
+def _placed(db: Database, changes: Sequence[Change], joined: Collection[str], outcome: Applied) -> Iterator[Change]:
+    """Take changes of forked logs in one by one; those that were taken."""
+    trees: dict[str, Tree] = {}
+    for change in changes:
+        if change.log not in trees:
+            trees[change.log] = Tree(db, change.log, joined)
+        came = trees[change.log].place(change, lambda log, one=change: _insert(db, [one], log))  # type: ignore[misc]
+        if came == "applied":
+            yield change
+        elif came == "had":
+            outcome.had += 1
+        else:
+            (outcome.gaps if came == "gap" else outcome.forks).setdefault(change.log, change.seq)
+
+
 def _keep(db: Database, proof: Proof) -> int:
     """Write one proof unless it is there; 1 when it was new."""
     if isinstance(proof, Certified):
@@ -98,27 +135,42 @@ def _keep(db: Database, proof: Proof) -> int:
     return int(db.conn.execute(sql, (proof.log, proof.seq, proof.head, proof.replica, proof.signature)).rowcount)
 
 
-def _next_ones(db: Database, changes: Sequence[Change], outcome: Applied) -> list[Change]:
-    """Those that follow their log; the others are counted as had, or their log is named as gap or fork."""
+def _next_ones(
+    db: Database, changes: Sequence[Change], outcome: Applied, joined: Collection[str]
+) -> tuple[list[Change], list[Change]]:  # fmt: skip
+    """(those that follow their log, those of forked logs from the first on that does not follow); the others are counted as had,
+    or their log is named as gap or fork."""
+    forked: set[str] = set()
+    beside: list[Change] = []
     tips: dict[str, tuple[int, str]] = {}
     fresh: dict[str, Change] = {}
     for change in changes:
         if change.log in outcome.gaps or change.log in outcome.forks:
             continue
+        if change.log in forked:
+            beside.append(change)
+            continue
         if change.log not in tips:
             sql = "SELECT seq, id FROM change WHERE log = ? ORDER BY seq DESC LIMIT 1"
             tips[change.log] = db.conn.execute(sql, (change.log,)).fetchone() or (0, "")
+            if joined and is_forked(db, change.log):
+                forked.add(change.log)
+                beside.append(change)
+                continue
         seq, head = tips[change.log]
         if change.seq == seq + 1 and change.prev == head:
             fresh[change.id] = change
             tips[change.log] = (change.seq, change.id)
+        elif joined:
+            forked.add(change.log)
+            beside.append(change)
         elif change.seq > seq + 1:
             outcome.gaps[change.log] = seq + 1
         elif change.id in fresh or db.conn.execute("SELECT 1 FROM change WHERE id = ?", (change.id,)).fetchone():
             outcome.had += 1
         else:
             outcome.forks[change.log] = change.seq
-    return list(fresh.values())
+    return list(fresh.values()), beside
 
 
 def _known_records(db: Database, records: list[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cchc_desktop.domain.change import decode, digest
+from cchc_desktop.domain.change import branch_id, decode, digest, log_id
 from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.database import create_database
 from cchc_desktop.storage.engine import Database, DatabaseError
@@ -68,13 +68,14 @@ def _pages(db: Database, report: CheckReport) -> None:
 def _chains(db: Database, report: CheckReport) -> None:
     """Every log from seq 1 without gaps, each change hashing to its id and naming the one before."""
     tips: dict[str, tuple[int, str]] = {}
+    begins, roots = _branches(db, report)
     sql = "SELECT id, log, seq, record, kind, lamport, header, facts, personal FROM change ORDER BY log, seq"
     for id_, log, seq, record, kind, lamport, header, facts, personal in db.conn.execute(sql):
-        before, head = tips.get(log, (0, ""))
+        before, head = tips.get(log) or begins.get(log, (0, ""))
         try:
             change = decode(header, facts, personal)
             told = (change.id, change.log, change.seq, change.record, change.kind, change.lamport)
-            fits = told == (id_, log, seq, record, kind, lamport)
+            fits = told == (id_, roots.get(log, log), seq, record, kind, lamport)
         except (ValueError, KeyError):
             change, fits = None, False
         if not fits or change is None:
@@ -87,10 +88,24 @@ def _chains(db: Database, report: CheckReport) -> None:
     report.vector = {log: seq for log, (seq, _) in tips.items()}
 
 
+def _branches(db: Database, report: CheckReport) -> tuple[dict[str, tuple[int, str]], dict[str, str]]:
+    """Of every branch of a forked log: where it begins (seq and id of the change before), and the log its changes name."""
+    begins: dict[str, tuple[int, str]] = {}
+    roots: dict[str, str] = {}
+    for log, replica, audience, base, first in db.conn.execute("SELECT id, replica, audience, base, first FROM log WHERE base <> ''"):
+        row = db.conn.execute("SELECT seq, id FROM change WHERE log = ? ORDER BY seq DESC LIMIT 1", (base,)).fetchone()
+        begins[log], roots[log] = row or (0, ""), log_id(replica, audience)
+        if log != branch_id(base, first):
+            report.problems.append(f"Nhật ký {log[:8]}: tên nhánh không đúng.")
+    return begins, roots
+
+
 def _ends(db: Database, report: CheckReport) -> None:
     """A log cut at its end still hangs together: what was signed of it, and the counter, tell that there was more."""
     for log, seq, head in db.conn.execute("SELECT log, seq, head FROM checkpoint ORDER BY log, seq").fetchall():
         row = db.conn.execute("SELECT id FROM change WHERE log = ? AND seq = ?", (log, seq)).fetchone()
+        if db.conn.execute("SELECT 1 FROM change WHERE id = ? AND seq = ?", (head, seq)).fetchone():
+            continue  # perhaps in a branch of that log
         if seq > report.vector.get(log, 0):
             report.problems.append(f"Nhật ký {log[:8]} bị cắt: từng ký đến thay đổi số {seq}, nay còn {report.vector.get(log, 0)}.")
         elif row and row[0] != head:

@@ -27,7 +27,10 @@ _WHERE = {
     Listing.NO_RESULT_FILE: f"{_YEAR} AND d.finished_at IS NOT NULL AND d.results = 0",
     Listing.LATE: f"{_YEAR} AND d.finished_at > d.due_at",
     Listing.NOT_ONLINE: f"{_YEAR} AND d.channel <> 'online'",
-    Listing.PARALLEL: "d.n IN (SELECT o.n FROM conflict c JOIN dossier o ON o.id = c.record)",
+    Listing.PARALLEL: (
+        "d.n IN (SELECT o.n FROM dossier o WHERE o.id IN "
+        "(SELECT record FROM conflict UNION SELECT id FROM record WHERE instr(heads, ',') > 0))"
+    ),
     Listing.ALL: "1",
 }
 _OPEN_LISTS = frozenset({

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -303,11 +303,11 @@ class Store:
 
     def apply(
         self, changes: Sequence[Change], logs: Sequence[LogInfo] = (), proofs: Iterable[Proof] = (),
-        ready: Mapping[str, Settled] | None = None,
+        ready: Mapping[str, Settled] | None = None, joined: Collection[str] = (),
     ) -> Applied:  # fmt: skip
         """Apply changes (ours or arrived) and what vouches for them, inside the open transaction."""
         with self._applying():
-            return apply(self.db, changes, logs, proofs, ready)
+            return apply(self.db, changes, logs, proofs, ready, joined)
 
     @contextmanager
     def bulk(self) -> Iterator[None]:

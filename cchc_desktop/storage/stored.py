@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cchc_desktop.domain.change import Change, verified
 from cchc_desktop.storage.engine import Database
@@ -13,6 +13,14 @@ _SQL = "SELECT id, header, facts, personal FROM change WHERE "
 def changes_of(db: Database, record: str) -> list[Change]:
     """All held changes of one record."""
     return [verified(*row) for row in db.conn.execute(_SQL + "record = ?", (record,))]
+
+
+def changes_by_id(db: Database, ids: Iterable[str]) -> Iterator[tuple[Change, str]]:
+    """(change, log it stands in now) of these ids, as far as they are held."""
+    for id_ in ids:
+        row = db.conn.execute("SELECT id, header, facts, personal, log FROM change WHERE id = ?", (id_,)).fetchone()
+        if row:
+            yield verified(*row[:4]), str(row[4])
 
 
 def changes_after(db: Database, log: str, seq: int, limit: int = -1) -> Iterator[Change]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -42,6 +43,31 @@ class Travel:
         """The id of a change; "" when it is not held (or for seq 0)."""
         row = self._conn.execute("SELECT id FROM change WHERE log = ? AND seq = ?", (log, seq)).fetchone()
         return str(row[0]) if row else ""
+
+    def holds(self, change: str) -> bool:
+        """Whether a change is here, in whatever log or branch."""
+        return self._conn.execute("SELECT 1 FROM change WHERE id = ?", (change,)).fetchone() is not None
+
+    def before(self, log: LogInfo, first: int) -> str:
+        """The id of the change before ``first`` of a log; of a branch's first one it stands in the log it came from."""
+        found = self.change_id(log.id, first - 1)
+        if found or first <= 1:
+            return found
+        row = self._conn.execute("SELECT header FROM change WHERE log = ? AND seq = ?", (log.id, first)).fetchone()
+        return str(json.loads(bytes(row[0]))["prev"]) if row else ""
+
+    def begin(self, log: str) -> int:
+        """The seq of the first change held in a log or branch; 1 for one that is empty."""
+        return int(self._conn.execute("SELECT coalesce(min(seq), 1) FROM change WHERE log = ?", (log,)).fetchone()[0])
+
+    def following(self, root: str, before: str, seq: int) -> str:
+        """The id of a held change with this place in the tree of a root log (``before`` it stands the change of that id)."""
+        sql = (
+            "SELECT c.id, c.header FROM change c JOIN log l ON l.id = c.log "
+            "JOIN log r ON r.replica = l.replica AND r.audience = l.audience WHERE r.id = ? AND c.seq = ?"
+        )
+        rows = self._conn.execute(sql, (root, seq)).fetchall()
+        return next((str(id_) for id_, header in rows if json.loads(bytes(header))["prev"] == before), "")
 
     def changes(self, log: str, first: int, last: int) -> Iterator[RawChange]:
         """The changes ``first`` to ``last`` of a log, streamed; do not write on this connection meanwhile."""

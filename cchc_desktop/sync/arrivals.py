@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -11,6 +11,7 @@ from statistics import median
 from cchc_desktop.domain.change import Change
 from cchc_desktop.security.signing import json_object
 from cchc_desktop.storage.apply import Applied, Checkpoint
+from cchc_desktop.storage.branches import is_forked, joined_here
 from cchc_desktop.storage.later import Later
 from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import judge
@@ -21,6 +22,7 @@ from cchc_desktop.sync.parcel import Envelope, Header
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
 from cchc_desktop.sync.plan import attachments_in, home_of, is_hash
+from cchc_desktop.sync.receipts import is_own_log
 
 AIM_SECONDS = 0.095
 _FIRST_BATCH, _SMALLEST, _LARGEST = 100, 10, 2000
@@ -39,6 +41,8 @@ class Arrival:
     conflicts: bool = False
     news: bool = False
     differs: list[str] = field(default_factory=list)
+    roots: dict[str, str] = field(default_factory=dict)
+    """Log of the parcel -> the log its changes name."""
 
 
 def asked_of(peers: Peers, header: Header) -> dict[str, int]:
@@ -61,15 +65,17 @@ def believe(peers: Peers, found: Inspection, header: Header) -> bool:
 def apply_changes(
     peers: Peers, path: Path, envelope: Envelope, found: Inspection, watch: Callable[[int], None] = lambda _: None
 ) -> Arrival:  # fmt: skip
-    """Apply the changes of an inspected, vouched body; what stands behind a gap or on another branch stays out."""
-    arrival = Arrival()
-    skip = _known_up_to(peers, envelope.header, found, arrival)
+    """Apply the changes of an inspected, vouched body; what stands behind a gap or on a branch nobody has joined stays out."""
+    arrival, rows = Arrival(roots=found.roots), envelope.header.logs
+    joined = found.joined | joined_here(peers.store.db)
+    skip = _known_up_to(peers, envelope.header, found, arrival, joined)
     before = peers.travel.open_questions()
-    arrival.forks += [row.log for row in envelope.header.logs if row.log in found.branches and row.log not in arrival.forks]
-    arrival.barred = [row.log for row in envelope.header.logs if row.log in found.barred and row.last > skip[row.log]]
-    held = {*arrival.gaps, *arrival.forks, *arrival.barred}
-    if any(row.last > skip[row.log] for row in envelope.header.logs if row.log not in held):
-        applier = _Applier(peers, found, skip, held, arrival)
+    arrival.barred = [row.log for row in rows if row.log in found.barred and row.last > skip.get(row.log, 0)]
+    if any(is_own_log(peers, found.roots[log]) for log in {*arrival.forks, *(row.log for row in rows if row.log not in skip)}):
+        peers.store.note_lost_work()  # our own log goes on somewhere else: we begin as a new machine before we write again
+    held = {found.roots[log] for log in (*arrival.gaps, *arrival.forks, *arrival.barred)}
+    if any(row.last > skip.get(row.log, 0) for row in rows if found.roots[row.log] not in held):
+        applier = _Applier(peers, found, skip, held, arrival, joined)
         with peers.store.bulk():
             try:
                 judge.read_body(peers, path, envelope, applier.take, watch)
@@ -86,19 +92,27 @@ def apply_changes(
 def _keep_checkpoints(peers: Peers, found: Inspection) -> None:
     """Keep the signatures over the heads that are here now; those of a log that must wait come again with what it waits for."""
     here = [
-        Checkpoint(log, seq, head, found.infos[log].replica, signature)
-        for log, (seq, head, signature) in found.signatures.items()
-        if peers.travel.change_id(log, seq) == head
+        Checkpoint(log, seq, head, replica, signature)
+        for log, seq, head, replica, signature in found.signed
+        if peers.travel.holds(head)
     ]
     if here:
         with peers.store.transaction():
             peers.store.apply((), (), here)
 
 
-def _known_up_to(peers: Peers, header: Header, found: Inspection, arrival: Arrival) -> dict[str, int]:
-    """Log -> seq up to which the parcel only repeats what is here. Equal ids mean equal beginnings: the chain sees to it."""
-    skip = {}
+def _known_up_to(peers: Peers, header: Header, found: Inspection, arrival: Arrival, joined: Collection[str]) -> dict[str, int]:
+    """Log -> seq up to which the parcel only repeats what is here. Equal ids mean equal beginnings: the chain sees to it.
+
+    A log of which branches are known is not in it: each of its changes finds its place by itself.
+    """
+    skip, ends = {}, {row.after for row in header.logs}
     for row in header.logs:
+        root = found.roots[row.log]
+        if row.log != root or (joined and is_forked(peers.store.db, root)):
+            if row.before and not peers.travel.holds(row.before) and row.before not in ends:
+                arrival.gaps.append(row.log)
+            continue
         seq, head = peers.travel.tip(row.log)
         skip[row.log] = min(seq, row.last)
         if row.first > seq + 1:
@@ -107,7 +121,10 @@ def _known_up_to(peers: Peers, header: Header, found: Inspection, arrival: Arriv
             if row.before != head:
                 arrival.forks.append(row.log)
         elif found.seen.get(row.log) != peers.travel.change_id(row.log, min(seq, row.last)):
-            arrival.forks.append(row.log)
+            if joined:
+                del skip[row.log]
+            else:
+                arrival.forks.append(row.log)
     return skip
 
 
@@ -118,8 +135,12 @@ class _Applier:
     but the writing. Between two of them the database is the clerks': whoever waits comes first.
     """
 
-    def __init__(self, peers: Peers, found: Inspection, skip: dict[str, int], held: set[str], arrival: Arrival) -> None:
+    def __init__(
+        self, peers: Peers, found: Inspection, skip: dict[str, int], held: set[str], arrival: Arrival, joined: Collection[str]
+    ) -> None:  # fmt: skip
         self._peers, self._infos, self._skip, self._held, self._arrival = peers, found.infos, skip, held, arrival
+        self._joined, self._loose = joined, {root for log, root in found.roots.items() if log not in skip}
+        self._named = {root: log for log, root in found.roots.items()}
         self._blobs = blobs_of(peers.store)
         self._batch: list[Change] = []
         self._ready: dict[str, Settled] = {}
@@ -132,7 +153,7 @@ class _Applier:
         if kind is not Frame.CHANGE:
             return
         change = unpack_change(payload, checked=True)
-        if change.log not in self._held and change.seq > self._skip[change.log]:
+        if change.log not in self._held and (change.log in self._loose or change.seq > self._skip[change.log]):
             self._batch.append(change)
             if not change.parents:
                 self._ready[change.record] = settle([change], self._infos.__getitem__)
@@ -158,7 +179,7 @@ class _Applier:
         peers = self._peers
 
         def work() -> Applied:
-            done = peers.store.apply(some, [self._infos[log] for log in {change.log for change in some}], (), self._ready)
+            done = peers.store.apply(some, [self._infos[log] for log in {change.log for change in some}], (), self._ready, self._joined)
             if missing:
                 peers.table.want(missing)
             return done
@@ -166,9 +187,9 @@ class _Applier:
         later = Later(peers.store, work)
         self._committing = later, len(some)
         self._arrival.applied += later.result.applied
-        self._held |= {*later.result.gaps, *later.result.forks}
-        self._arrival.gaps += later.result.gaps
-        self._arrival.forks += later.result.forks
+        self._held |= {*later.result.gaps, *later.result.forks} - self._loose
+        self._arrival.gaps += [self._named[root] for root in later.result.gaps if self._named[root] not in self._arrival.gaps]
+        self._arrival.forks += [self._named[root] for root in later.result.forks if self._named[root] not in self._arrival.forks]
 
     def wait(self) -> None:
         """Wait for the commit under way; the next batch is as large as the last three have shown that it may be.
@@ -186,7 +207,7 @@ def census_differs(peers: Peers, found: Inspection) -> list[str]:
     vector, kinds = found.census.get("vector"), found.census.get("kinds")
     if not isinstance(vector, dict) or not isinstance(kinds, dict) or not vector:
         return []
-    infos = {info.id: info for info in peers.travel.logs()}
+    infos = {info.id: info for info in peers.travel.logs() if peers.travel.tip(info.id)[0]}
     if any(log not in infos or peers.travel.tip(log)[0] != seq for log, seq in vector.items()):
         return []
     homes = {home_of(infos[log]) for log in vector}

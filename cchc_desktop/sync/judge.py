@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from cchc_desktop.domain.change import Change, LogInfo, canonical, read_part
+from cchc_desktop.domain.change import Change, LogInfo, branch_id, canonical, log_id, read_part
+from cchc_desktop.domain.kinds import FORKS
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.certificates import Ring
 from cchc_desktop.security.signing import Statement, json_object
+from cchc_desktop.storage.branches import branches_named
 from cchc_desktop.sync import parcel
 from cchc_desktop.sync.frames import Frame, FrameSink, unpack_change
 from cchc_desktop.sync.outcomes import ReceiveOutcome
@@ -148,7 +150,9 @@ class Inspection:
     """What a ``changes`` or ``grant`` body holds, checked from end to end; ``seen`` are the ids asked for of (log, seq).
 
     ``stripped`` are the records of which a personal part is missing, ``forgotten`` those that a ``forget`` inside names;
-    ``barred`` logs whose author's key is revoked and ``branches`` those of a fork: they stay out, the others are applied.
+    ``joined`` the first changes of branches that a joining inside names. ``roots`` tells for each log of the header the log its
+    changes name: another one for a branch; ``infos`` knows the latter. ``barred`` are logs whose author's key is revoked: they stay
+    out. ``signed`` are checkpoints that hold: (log as signed, seq, head, replica, signature).
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -160,9 +164,10 @@ class Inspection:
     stripped: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
     infos: dict[str, LogInfo] = field(default_factory=dict)
+    joined: set[str] = field(default_factory=set)
+    roots: dict[str, str] = field(default_factory=dict)
     barred: set[str] = field(default_factory=set)
-    branches: set[str] = field(default_factory=set)
-    signatures: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
+    signed: list[tuple[str, int, str, str, bytes]] = field(default_factory=list)
 
 
 class _Inspector:
@@ -194,24 +199,30 @@ class _Inspector:
             raise ValueError("a frame that does not belong here")
 
     def _change(self, change: Change) -> None:
-        log = change.log if (change.seq, change.prev) == self._next.get(change.log) else self._branch(change)
-        if change.seq > self._ranges[log].last:
-            raise ValueError("a change that does not follow its log")
+        log = change.log
+        if (change.seq, change.prev) != self._next.get(log) or change.seq > self._ranges[log].last:
+            log = self._branch(change)
+        if self.found.roots.setdefault(log, change.log) != change.log:
+            raise ValueError("changes of one log in another")
         self._next[log] = (change.seq + 1, change.id)
         if change.personal is None and change.personal_digest:
             self.found.stripped.add(change.record)
         if change.kind == FORGET:
             self.found.forgotten |= forgotten_by(change.facts)
+        elif change.kind in FORKS:
+            self.found.joined |= branches_named(change.facts)
         if self._asked.get(log) == change.seq:
             self.found.seen[log] = change.id
 
     def _branch(self, change: Change) -> str:
         """The range that a change continues whose header still names the log before the fork."""
-        for log, place in self._next.items():
-            if place == (change.seq, change.prev):
-                self.found.branches.add(log)
-                return log
-        raise ValueError("a change that does not follow its log")
+        here = (change.seq, change.prev)
+        found = [log for log, place in self._next.items() if place == here and change.seq <= self._ranges[log].last]
+        if len(found) > 1:  # branches of one place: each is named by its first change
+            found = [log for log in found if any(branch_id(base, change.id) == log for base in (change.log, *self._ranges))] or found
+        if not found:
+            raise ValueError("a change that does not follow its log")
+        return found[0]
 
     def finish(self) -> None:
         """Every range must have been filled to its end."""
@@ -251,28 +262,46 @@ def _forgotten_here(peers: Peers) -> set[str]:
 
 
 def vouch(peers: Peers, header: Header, found: Inspection) -> None:
-    """Every log inside must end at a head its own author has signed, be for us, and be its author's to write.
+    """Every log inside must end at a head its own author has signed, be for us, and be its author's to write; one that ends where
+    another inside goes on is vouched for by that one.
 
-    ``peers`` must believe the certificates inside already. Fills ``infos``, ``signatures`` and ``barred``; Unreadable
-    BAD_SIGNATURE.
+    ``peers`` must believe the certificates inside already. Fills ``infos``, ``signed`` and ``barred``; Unreadable BAD_SIGNATURE.
     """
-    ends = {(row.log, row.last, row.after) for row in header.logs}
+    ends = {(row.last, row.after): row for row in header.logs}
+    vouched: dict[str, bool] = {}
     for said in found.checkpoints:
         try:
             info, seq, head = read_checkpoint(said)
         except ValueError:
             continue
-        if (info.id, seq, head) not in ends or not (peers.is_theirs(info) and peers.concerns(peers.unit, info)):
+        row, root = ends.get((seq, head)), log_id(info.replica, info.audience)
+        if row is None or not (peers.is_theirs(info) and peers.concerns(peers.unit, info)):
             continue
         known = [c for c in peers.ring.certificates.values() if (c.replica, c.unit) == (info.replica, info.unit)]
         speakers = [c for c in known if said.holds(c.sign_key, CHECKPOINT)]
-        if speakers:
-            found.infos[info.id] = info
-            found.signatures[info.id] = (seq, head, said.signature)
-            if all(c.key_id in peers.ring.revoked for c in speakers):
-                found.barred.add(info.id)
-    if any(row.log not in found.infos for row in header.logs):
+        if not speakers:
+            continue
+        if found.roots.get(row.log) != root:
+            raise Unreadable(ReceiveOutcome.DAMAGED, "changes of one log in another", header.sender["title"])
+        found.infos[root] = LogInfo(root, info.replica, info.unit, info.audience)
+        found.signed.append((info.id, seq, head, info.replica, said.signature))
+        barred = all(c.key_id in peers.ring.revoked for c in speakers)
+        vouched[row.log] = barred and vouched.get(row.log, True)
+    _vouch_bases(header, found, vouched)
+    if any(row.log not in vouched for row in header.logs):
         raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])
-    if any(not found.infos[log].base for log in found.branches):
-        raise Unreadable(ReceiveOutcome.DAMAGED, "changes of one log in another", header.sender["title"])
-    found.branches |= {info.id for info in found.infos.values() if info.base}
+    found.barred = {log for log, barred in vouched.items() if barred}
+
+
+def _vouch_bases(header: Header, found: Inspection, vouched: dict[str, bool]) -> None:
+    """A log that ends at a branching goes on in its branches: whoever signed one of these signed it too."""
+    more = True
+    while more:
+        more = False
+        for row in header.logs:
+            going_on = [
+                vouched[q.log] for q in header.logs
+                if q.log in vouched and (q.first, q.before) == (row.last + 1, row.after) and found.roots[q.log] == found.roots[row.log]
+            ]  # fmt: skip
+            if row.log not in vouched and going_on:
+                vouched[row.log], more = all(going_on), True

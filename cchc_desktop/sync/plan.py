@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cchc_desktop.domain.change import LogInfo
@@ -115,7 +115,8 @@ def census_of(peers: Peers, infos: Mapping[str, LogInfo]) -> bytes:
     homes = {home_of(info) for info in infos.values()}
     if any(home_of(info) in homes and info.id not in infos for info in peers.travel.logs()):
         return canonical({"kinds": {}, "vector": {}})
-    return canonical({"kinds": peers.travel.census(homes), "vector": {log: peers.travel.tip(log)[0] for log in infos}})
+    vector = {log: seq for log in infos if (seq := peers.travel.tip(log)[0])}
+    return canonical({"kinds": peers.travel.census(homes), "vector": vector})
 
 
 def home_of(info: LogInfo) -> tuple[str, str]:
@@ -132,12 +133,12 @@ def plan(peers: Peers, unit: str, only: str | None = None) -> Plan | None:
     known = receipts.known(peers)
     theirs = [known.get(machine.replica) for machine in machines]
     infos = {info.id: info for info in peers.travel.logs() if peers.concerns(unit, info) and peers.can_vouch(info)}
-    ranges, checkpoints = [], []
-    for info in infos.values():
-        found = _range(peers, info, [receipt.logs.get(info.id) if receipt else None for receipt in theirs])
+    ranges, checkpoints = list[LogRange](), list[Statement]()
+    for info in sorted(infos.values(), key=lambda one: -peers.travel.begin(one.id) if one.base else 0):  # branches before their bases
+        found = _range(peers, info, [receipt.logs.get(info.id) if receipt else None for receipt in theirs], infos, ranges)
         if found:
             ranges.append(found[0])
-            checkpoints.append(found[1])
+            checkpoints += [found[1]] if found[1] else []
     chosen = _receipts_for(peers, unit)
     return Plan(
         unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),
@@ -145,17 +146,36 @@ def plan(peers: Peers, unit: str, only: str | None = None) -> Plan | None:
     )  # fmt: skip
 
 
-def _range(peers: Peers, info: LogInfo, held: list[Holding | None]) -> tuple[LogRange, Statement] | None:
-    """The part of a log above the least that a machine of theirs holds, up to the newest head its author has signed."""
-    travel, floor = peers.travel, floor_of(peers, info.id, held)
-    for seq, head, replica, signature in peers.table.checkpoints(info.id):
+def _range(
+    peers: Peers, info: LogInfo, held: list[Holding | None], infos: Mapping[str, LogInfo], going_on: Sequence[LogRange]
+) -> tuple[LogRange, Statement | None] | None:  # fmt: skip
+    """The part of a log above the least that a machine of theirs holds, up to the newest head its author has signed.
+
+    What was signed before a log branched counts for the branch that holds it. A log that ends at a branching needs no word of its
+    own when one of ``going_on``, which go along, goes on from its end.
+    """
+    travel = peers.travel
+    floor = max(floor_of(peers, info.id, held), travel.begin(info.id) - 1)
+    tip = travel.tip(info.id)
+    if tip[0] > floor and any((row.first, row.before) == (tip[0] + 1, tip[1]) for row in going_on):
+        return LogRange(info.id, floor + 1, tip[0], travel.before(info, floor + 1), tip[1]), None
+    for seq, head, replica, signature, name in _signed(peers, info, infos):
         if travel.change_id(info.id, seq) != head:
             continue
         if seq <= floor or replica != info.replica:
             return None
-        found = LogRange(info.id, floor + 1, seq, travel.change_id(info.id, floor), head)
-        return found, Statement(checkpoint_body(info, seq, head), signature)
+        found = LogRange(info.id, floor + 1, seq, travel.before(info, floor + 1), head)
+        return found, Statement(checkpoint_body(name, seq, head), signature)
     return None
+
+
+def _signed(peers: Peers, info: LogInfo, infos: Mapping[str, LogInfo]) -> list[tuple[int, str, str, bytes, LogInfo]]:
+    """(seq, head, replica, signature, log as signed) of a log, newest first, and of the logs it is a branch of or was before."""
+    names = [info]
+    if info.base:
+        names += [one for one in infos.values() if (one.replica, one.audience) == (info.replica, info.audience) and one.id != info.id]
+    found = [(*row, one) for one in names for row in peers.table.checkpoints(one.id)]
+    return sorted(found, key=lambda row: -row[0]) if info.base else found
 
 
 def floor_of(peers: Peers, log: str, held: list[Holding | None]) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from cchc_desktop.domain.errors import Cancelled, Refused
@@ -17,7 +18,7 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Held, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import judge, parcel, receipts
+from cchc_desktop.sync import forks, judge, parcel, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outbox import file_hash
@@ -143,14 +144,15 @@ class _Run:
         moved = True
         while moved:
             moved = False
+            tried = _TRIED_AGAIN | ({"FORK"} if forks.joined_since(Peers(self._store)) else set())
             for held in Peers(self._store).table.held():
                 path = self._folder / held.sha256
-                if held.outcome in _TRIED_AGAIN and path.exists():
+                if held.outcome in tried and path.exists():
                     try:
                         result = self._inside(Peers(self._store), path, held.body.get("file", ""))
                     except Cancelled:
                         return found
-                    moved = moved or result.ok
+                    moved = moved or result.ok or result.changes > 0
                     found += [result] if result.ok else []
         return found
 
@@ -231,7 +233,7 @@ class _Run:
             return ReceivedParcel(name, header.kind if header else "", fault.outcome, title=clean(fault.unit))
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
-            self._hold(peers, path, name, result.outcome.name, envelope.header, waiting)
+            self._hold(peers, path, name, result.outcome.name, envelope.header, waiting, forks.described(peers, path, envelope, arrival))
         else:
             peers.table.drop_held(path.name)
             path.unlink(missing_ok=True)
@@ -313,11 +315,13 @@ class _Run:
             peers.table.keep_note(f"owed/{envelope.header.sender['unit']}", "1")
 
     def _hold(
-        self, peers: Peers, path: Path, name: str, outcome: str, header: parcel.Header | None, logs: list[str] | None = None
+        self, peers: Peers, path: Path, name: str, outcome: str, header: parcel.Header | None, logs: list[str] | None = None,
+        parted: list[dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
         rows = [[row.log, row.first, row.last] for row in header.logs if row.log in (logs or ())] if header else []
         unit = header.sender["unit"] if header else ""
-        peers.table.keep_held(Held(path.name, self._at, outcome, {"file": name, "logs": rows, "unit": unit}))
+        body = {"file": name, "logs": rows, "unit": unit} | ({"forks": parted} if parted else {})
+        peers.table.keep_held(Held(path.name, self._at, outcome, body))
 
 
 @contextmanager

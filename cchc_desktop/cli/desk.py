@@ -1,0 +1,88 @@
+"""Verbs of what waits for a person: conflicts, the tray, forks, keys, units that change, records to be forgotten."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from cchc_desktop.cli.answers import Answer
+from cchc_desktop.cli.parsing import Usage, Verbs, text
+from cchc_desktop.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from cchc_desktop.office.conflicts import Conflict
+
+GROUPS = {
+    "conflict": "Chỗ hai bên ghi khác nhau", "tray": "Phần đã nhận nhưng còn chờ", "fork": "Máy đã khôi phục, dữ liệu rẽ hai dòng",
+}  # fmt: skip
+
+
+def add_to(verbs: Verbs) -> None:
+    """Add these verbs."""
+    verbs.add("conflict list", conflicts, "Chỗ hai bên ghi khác nhau, chờ người quyết")
+    found = verbs.add("conflict decide", decide, "Quyết một chỗ khác nhau; quyết định đi cùng dữ liệu")
+    found.add_argument("id", metavar="ID", type=text)
+    way = found.add_mutually_exclusive_group()
+    way.add_argument("--keep", choices=("ours", "theirs"), help="giữ giá trị của máy này hay của bên kia")
+    way.add_argument("--value", metavar="V", type=text, help="giá trị gõ mới")
+    verbs.add("tray list", tray, "Phần đã nhận mà chưa vào sổ: vì sao, làm gì tiếp")
+    verbs.add("fork list", forks, "Dòng dữ liệu rẽ hai nhánh, đang giữ để chờ nối")
+    found = verbs.add("fork merge", merge, "Nối hai nhánh; việc nối đi cùng dữ liệu")
+    found.add_argument("id", metavar="ID", type=text)
+
+
+def _conflict(one: Conflict) -> dict[str, Any]:
+    return {**asdict(one), "sides": [asdict(side) for side in one.sides]}
+
+
+def conflicts(shell: Shell, given: Namespace) -> Answer:
+    """What is in conflict."""
+    with shell.office() as session:
+        found = session.desk.conflicts()
+    words = []
+    for one in found:
+        words.append(f"{one.id}  {one.name}: {one.word}, của {one.owner_title}")
+        words += [f"  {'ours  ' if s.ours else 'theirs'}  {s.text}  ({s.who}, {s.title}, máy {s.lane}, {s.at})" for s in one.sides]
+    return Answer(rows=[_conflict(one) for one in found], words=words or ["Không có chỗ nào khác nhau."])
+
+
+def decide(shell: Shell, given: Namespace) -> Answer:
+    """Decide one."""
+    if given.keep is None and given.value is None:
+        raise Usage("conflict decide: cần --keep ours|theirs hoặc --value V")
+    with shell.office() as session:
+        done = session.desk.decide(given.id, keep=given.keep or "", value=given.value)
+        left = len(session.desk.conflicts())
+    value = {"id": done.id, "record": done.record, "field": done.field, "left": left}
+    return Answer(value, words=[f"Đã quyết {done.word} của {done.name}."])
+
+
+def tray(shell: Shell, given: Namespace) -> Answer:
+    """What waits."""
+    with shell.office() as session:
+        found = session.desk.tray()
+        held = session.handover.held()
+    rows = [asdict(one) for one in found] + [asdict(one) for one in held]
+    words = [f"{one.name}: {one.why} {one.next_step}" for one in found]
+    words += [f"{one.what} {one.title}: {one.why} {one.next_step}" for one in held]
+    return Answer(rows=rows, words=words or ["Không có gì chờ."])
+
+
+def forks(shell: Shell, given: Namespace) -> Answer:
+    """What went on twice."""
+    with shell.office() as session:
+        found = session.desk.forks()
+    words = []
+    for one in found:
+        words.append(f"{one.id}  {one.title}, máy {one.replica[:8]}: rẽ sau thay đổi {one.seq}")
+        words += [f"  {word}: {b.changes} thay đổi, từ {b.at}, {b.who}" for word, b in (("đã vào sổ", one.here), ("đang giữ", one.held))]
+    return Answer(rows=[asdict(one) for one in found], words=words or ["Không có dòng dữ liệu nào rẽ nhánh."])
+
+
+def merge(shell: Shell, given: Namespace) -> Answer:
+    """Join the branches."""
+    with shell.office() as session:
+        done, came = session.desk.join(given.id)
+    value = {"id": done.id, "unit": done.unit, "replica": done.replica, "changes": sum(one.changes for one in came)}
+    return Answer(value, words=[f"Đã nối hai nhánh của {done.title}; nhận thêm {value['changes']} thay đổi."])

@@ -1,0 +1,194 @@
+"""The conflict desk and the tray (bàn đối chiếu, khay): what two sides wrote differently, what waits and why, in a clerk's words."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.kinds import KINDS
+from cchc_desktop.domain.moments import Clock
+from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words
+from cchc_desktop.storage import project
+from cchc_desktop.storage.offices import record_id
+from cchc_desktop.storage.rivals import ConflictRow, RivalRow, Rivals, TrayRow
+from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.sync import forks
+from cchc_desktop.sync.forks import Fork
+from cchc_desktop.sync.peers import Peers, phrase
+from cchc_desktop.sync.receive import ReceivedParcel, receive_held
+
+OURS, THEIRS = "ours", "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One value on the desk: as stored and as people read it, who wrote it, when by the clock there, at which unit and machine."""
+
+    value: Any
+    text: str
+    who: str
+    at: str
+    unit: str
+    title: str
+    lane: int
+    ours: bool
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field two sides wrote differently; ``sides`` begin with the provisional value. ``owner`` is whose field it is,
+    ``unsettled`` that it must not be taken as settled before a decision, ``typed`` that a new value can be typed."""
+
+    id: str
+    record: str
+    kind: str
+    name: str
+    field: str
+    word: str
+    owner: str
+    owner_title: str
+    mine: bool
+    unsettled: bool
+    typed: bool
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InTray:
+    """A change whose effect waits: why, and what can be done."""
+
+    record: str
+    kind: str
+    name: str
+    unit: str
+    title: str
+    change: str
+    who: str
+    at: str
+    why: str
+    next_step: str
+
+
+_NEXT = {
+    project.UNKNOWN_KIND: "Cập nhật chương trình trên máy này; phần này tự vào sổ.",
+    project.NEWER: "Cập nhật chương trình trên máy này; phần này tự vào sổ.",
+    project.WAITING: "Không phải làm gì: khi thay đổi đi trước tới, phần này tự vào sổ.",
+    project.STRANGE: "Báo cán bộ kỹ thuật: nơi ghi không được ghi vào hồ sơ này.",
+}  # fmt: skip
+
+
+class Desk:
+    """Lists what waits for a person and decides it; a decision is a change of the field that saw all sides, and travels."""
+
+    def __init__(self, store: Store, author: Author, clock: Clock) -> None:
+        self._store, self._author, self._clock = store, author, clock
+        self._rivals = Rivals(store.db)
+
+    def conflicts(self, record: str = "") -> list[Conflict]:
+        """Every field in conflict (of one record); those this office owns first."""
+        peers = Peers(self._store)
+        found = [self._told(peers, row) for row in self._rivals.conflicts(record)]
+        return sorted(found, key=lambda one: not one.mine)
+
+    def count(self) -> int:
+        """How many fields wait."""
+        return len(self._rivals.conflicts())
+
+    def decide(self, id_: str, *, keep: str = "", value: str | None = None) -> Conflict:
+        """Decide one conflict: ``keep`` "ours" or "theirs" or the id of a side's change, or a ``value`` typed anew. What was decided.
+
+        Raises Refused NO_CONFLICT, BAD_FIELD, RESTORED.
+        """
+        found = next((one for one in self.conflicts() if one.id == id_), None)
+        if found is None:
+            raise Refused("NO_CONFLICT", "Không có chỗ khác nhau nào mang mã này; có thể đã có người quyết.", "Xem lại danh sách.")
+        chosen = self._parsed(found, value) if value is not None else _kept(found, keep)
+        home = self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (found.record,)).fetchone()[0]
+        try:
+            with self._store.act(self._author, self._clock) as act:
+                act.write(found.kind, found.record, {found.field: chosen}, home=home)
+        except AssertionError as broken:
+            if "breaks a rule" not in str(broken):
+                raise
+            raise _bad(found) from broken
+        return found
+
+    def forks(self) -> list[Fork]:
+        """Machines that went on twice (put back or copied), each branch with who and how much."""
+        return forks.forks(self._store)
+
+    def join(self, id_: str) -> tuple[Fork, list[ReceivedParcel]]:
+        """Join the branches of a fork and take in what waited for it. Raises Refused NO_FORK, NOT_OUR_UNIT, RESTORED."""
+        done = forks.merge(self._store, id_, self._author, self._clock)
+        return done, receive_held(self._store, clock=self._clock)
+
+    def tray(self) -> list[InTray]:
+        """Everything whose effect waits."""
+        peers = Peers(self._store)
+        return [self._waiting(peers, row) for row in self._rivals.tray()]
+
+    def _waiting(self, peers: Peers, row: TrayRow) -> InTray:
+        title = peers.title(row.author)
+        again = f"Nhờ {phrase(title)} sửa lại rồi gửi; nơi ấy đã được báo trong biên nhận."
+        return InTray(
+            row.record, row.kind, f"{KIND_WORDS.get(row.kind, 'Bản ghi')} {row.name}".strip(), row.unit, title, row.change, row.who, row.at,
+            row.reason, _NEXT.get(row.reason, again),
+        )  # fmt: skip
+
+    def _told(self, peers: Peers, row: ConflictRow) -> Conflict:
+        word, rule = row.field.partition("/")[0], KINDS.get(row.kind)
+        above = rule is not None and word in rule.above
+        owner = (peers.line_of(row.unit)[1:2] or [row.unit])[0] if above else row.unit
+        ours = _ours(peers, row.rivals)
+        sides = tuple(self._side(peers, row, place, rival, place == ours) for place, rival in enumerate(row.rivals))
+        return Conflict(
+            record_id("conflict", row.record, row.field), row.record, row.kind, f"{KIND_WORDS.get(row.kind, 'Bản ghi')} {row.name}".strip(),
+            row.field, field_word(row.field), owner, peers.title(owner), owner == peers.unit, word in SETTLED_BY_PERSON,
+            all(isinstance(one.value, str | int | None) and not isinstance(one.value, bool) for one in row.rivals), sides,
+        )  # fmt: skip
+
+    def _side(self, peers: Peers, row: ConflictRow, place: int, one: RivalRow, ours: bool) -> Side:
+        others = tuple(rival.value for n, rival in enumerate(row.rivals) if n != place)
+        known = [c.lane for c in peers.ring.certificates.values() if c.replica == one.replica]
+        return Side(
+            one.value, value_words(row.field, one.value, others), one.who, one.at, one.unit, peers.title(one.unit),
+            known[-1] if known else 1, ours, one.change,
+        )  # fmt: skip
+
+    def _parsed(self, found: Conflict, text: str) -> Any:
+        """A typed value in the shape the field has."""
+        shape = next((side.value for side in found.sides if side.value is not None), "")
+        try:
+            if isinstance(shape, bool):
+                return {"true": True, "false": False, "1": True, "0": False}[text.strip().casefold()]
+            if isinstance(shape, int):
+                return int(text)
+            if isinstance(shape, str):
+                return text.strip()
+            made = json.loads(text)
+            if type(made) is not type(shape):
+                raise ValueError(found.field)
+            return made
+        except (ValueError, KeyError) as problem:
+            raise _bad(found) from problem
+
+
+def _bad(found: Conflict) -> Refused:
+    return Refused("BAD_FIELD", f"Giá trị này không dùng được cho mục {found.word}.", "Gõ lại, hoặc giữ một trong hai bên.", field="value")
+
+
+def _ours(peers: Peers, rivals: tuple[RivalRow, ...]) -> int:
+    """Which side is ours: this machine's, else this unit's, else the provisional one."""
+    of_machine = [n for n, one in enumerate(rivals) if one.replica == peers.replica]
+    of_unit = [n for n, one in enumerate(rivals) if one.unit == peers.unit]
+    return (of_machine or of_unit or [0])[0]
+
+
+def _kept(found: Conflict, keep: str) -> Any:
+    for side in found.sides:
+        if (keep == OURS and side.ours) or (keep == THEIRS and not side.ours) or keep == side.change:
+            return side.value
+    raise Refused("BAD_FIELD", "Chọn giữ bên nào: ours hoặc theirs.", "Chọn lại.", field="keep")

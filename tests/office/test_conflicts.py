@@ -1,0 +1,117 @@
+"""The conflict desk: both values with who and when, one decision that travels, a void beside an edit, two machines and two offices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.field_words import value_words
+from cchc_desktop.office.session import Session
+from tests.sync.strange import write_unchecked
+from tests.ui.conftest import FixedClock
+from tests.ui.two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
+    """(commune, province), enrolled."""
+    clock = FixedClock()
+    commune, province = make(commune_data(), tmp_path / "commune", clock), make(PROVINCE, tmp_path / "province", clock)
+    enrol(commune, province, tmp_path / "first")
+    yield commune, province
+    commune.close()
+    province.close()
+
+
+def carry(giver: Session, taker: Session, place: Path) -> list[str]:
+    place.mkdir(exist_ok=True)
+    giver.handover.seal(place)
+    return [one.outcome.name for one in taker.handover.receive(place)]
+
+
+def disagree(commune: Session, province: Session, place: Path, ours: dict[str, object], theirs: dict[str, object]) -> str:
+    """One dossier, edited on both sides, both edits on both sides."""
+    (one,) = take_in(commune)
+    carry(commune, province, place)
+    edit(commune, one, **ours)
+    edit(province, one, **theirs)
+    carry(commune, province, place)
+    carry(province, commune, place)
+    return one
+
+
+def test_both_values_stand_on_both_desks_and_a_decision_travels(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    one = disagree(commune, province, tmp_path / "s", {"officer": "Hải", "note": "a"}, {"officer": "Oanh", "result_place": "b"})
+    (here,), (there,) = commune.desk.conflicts(), province.desk.conflicts()
+    assert here.id == there.id and here.mine and not there.mine and here.owner_title == there.owner_title == "Xã Vĩnh Thủy"
+    assert [(s.text, s.who, s.ours) for s in here.sides] == [("Hải", "Nguyễn Thị Hoa", True), ("Oanh", "Phạm Đức Hiếu", False)]
+    assert commune.desk.conflicts(one) == [here] and all(side.at for side in here.sides)
+    commune.desk.decide(here.id, keep="theirs")
+    assert commune.desk.conflicts() == [] and commune.counter.get(one).officer == "Oanh"
+    carry(commune, province, tmp_path / "s")
+    assert province.desk.conflicts() == [] and province.counter.get(one).officer == "Oanh"
+    assert province.counter.get(one).note == "a" and province.counter.get(one).result_place == "b", "other fields are both kept"
+    with pytest.raises(Refused, match="NO_CONFLICT"):
+        commune.desk.decide(here.id, keep="ours")
+
+
+def test_a_value_typed_anew_settles_it_and_nonsense_changes_nothing(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    one = disagree(commune, province, tmp_path / "s", {"fee": 8000}, {"fee": 5000})
+    (found,) = province.desk.conflicts()
+    assert found.typed and found.unsettled and found.word == "lệ phí" and {s.text for s in found.sides} == {"8.000 đ", "5.000 đ"}
+    for nonsense in ("tám nghìn", "99999999999999999999999999"):
+        with pytest.raises(Refused, match="BAD_FIELD"):
+            province.desk.decide(found.id, value=nonsense)
+    assert province.desk.conflicts() == [found]
+    province.desk.decide(found.id, value="8000")
+    carry(province, commune, tmp_path / "s")
+    assert commune.counter.get(one).fee == 8000 and commune.desk.conflicts() == []
+
+
+@pytest.mark.parametrize(("keep", "voided"), [("ours", False), ("theirs", True)])
+def test_an_edit_stands_against_a_void_until_somebody_decides(
+    offices: tuple[Session, Session], tmp_path: Path, keep: str, voided: bool
+) -> None:
+    commune, province = offices
+    one = disagree(commune, province, tmp_path / "s", {"officer": "Hải"}, {"voided": True})
+    assert not commune.counter.get(one).voided and not province.counter.get(one).voided, "the edit stands"
+    (found,) = commune.desk.conflicts()
+    assert (found.field, [side.text for side in found.sides]) == ("voided", ["Không hủy", "Hủy"])
+    commune.desk.decide(found.id, keep=keep)
+    carry(commune, province, tmp_path / "s")
+    for session in offices:
+        assert session.counter.get(one).voided is voided and session.desk.conflicts() == [] and session.check().ok
+
+
+def test_two_decisions_side_by_side_are_a_question_again_unless_they_agree(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    disagree(commune, province, tmp_path / "s", {"officer": "Hải"}, {"officer": "Oanh"})
+    (found,) = commune.desk.conflicts()
+    commune.desk.decide(found.id, keep="ours")
+    province.desk.decide(found.id, value="Hải")
+    carry(commune, province, tmp_path / "s")
+    carry(province, commune, tmp_path / "s")
+    assert commune.desk.conflicts() == province.desk.conflicts() == []
+
+
+def test_of_a_person_only_what_differs_is_shown() -> None:
+    old, new = {"name": "Hồ Thị Ỷ", "birth_date": "12/04/1957"}, {"name": "Hồ Thị Ỷ", "birth_date": "12/04/1951"}
+    assert value_words("applicant", old, (new,)) == "ngày sinh 12/04/1957"
+    assert value_words("applicant", {"name": "Ỷ"}, ({"name": "Ỷ", "phone": "1"},)) == "họ tên Ỷ, không có điện thoại"
+    assert value_words("status", 4, ()) != "4" and value_words("officer", None) == "(để trống)"
+    assert value_words("due_at", "2026-11-23T16:30:00+07:00") == "16:30 23/11/2026"
+
+
+def test_what_waits_in_the_tray_says_why_and_what_to_do(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    (one,) = take_in(commune)
+    write_unchecked(commune.store, one, {"status": 77})
+    assert carry(commune, province, tmp_path / "s") == ["APPLIED_WITH_QUARANTINE"]
+    (waits,) = province.desk.tray()
+    assert waits.record == one and waits.why.startswith("Nội dung không đúng quy tắc")
+    assert waits.title == "Xã Vĩnh Thủy" and "xã Vĩnh Thủy" in waits.next_step and waits.who

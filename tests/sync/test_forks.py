@@ -1,0 +1,153 @@
+"""A machine that was put back or cloned and went on twice: held, joined by one click, whole everywhere afterwards."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cchc_desktop.domain.change import branch_id
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import forks
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.receive import receive_held
+
+from .conftest import COMMUNE, HOA, Bureau, World, enrol
+
+
+class Twin(Bureau):
+    """The same folder once more on another machine, which does not know of the first."""
+
+    def __init__(self, first: Bureau, folder: Path) -> None:
+        self.unit, self.clock = first.unit, first.clock
+        shutil.copytree(first.store.folder, folder / "data", ignore=shutil.ignore_patterns("lock", "*-wal", "*-shm"))
+        self.store = Store.open(folder / "data", first.store.keys, folder / "state")
+        self.store.anchor.write(self.store.counter("acts"))
+        self.store.anchor.flush()
+
+
+def twin_of(world: World, first: Bureau) -> Twin:
+    first.store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    made = Twin(first, world.folder / "twin")
+    world.bureaus.append(made)
+    return made
+
+
+def trip(world: World, giver: Bureau, *takers: Bureau) -> list[str]:
+    stick = world.new_stick()
+    giver.seal(stick)
+    return [outcome for taker in takers for outcome in taker.outcomes(stick)]
+
+
+def go_on(bureau: Bureau) -> None:
+    receive_held(bureau.store, clock=bureau.clock)
+
+
+def logs(bureau: Bureau) -> dict[str, int]:
+    return {log: seq for log, (seq, _) in Peers(bureau.store).travel.tips().items()}
+
+
+def test_both_branches_are_held_joined_and_whole_everywhere(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(3)
+    assert trip(world, commune, office) == ["APPLIED"]
+    twin = twin_of(world, commune)
+    first = commune.take_in(2)
+    twin.take_in(4)
+    commune.edit(first[0], officer="Hải")
+    assert trip(world, commune, office) == ["APPLIED"]
+    assert trip(world, twin, office) == ["FORK"], "the rest of the parcel is taken in, the branch waits"
+    assert office.dossiers() == 5
+    (fork,) = forks.forks(office.store)
+    assert (fork.title, fork.here.changes, fork.held.changes) == ("Xã Vĩnh Thủy", 3, 4) and fork.held.who == HOA.name
+    forks.merge(office.store, fork.id, HOA, office.clock)
+    go_on(office)
+    assert office.dossiers() == 9 and forks.forks(office.store) == [] and check(office.store).problems == []
+    with pytest.raises(Refused, match="NO_FORK"):
+        forks.merge(office.store, fork.id, HOA, office.clock)
+    assert logs(office).keys() >= {branch_id(fork.log, fork.here.change), branch_id(fork.log, fork.held.change)}
+    stick = world.new_stick()
+    office.seal(stick)
+    for bureau in (commune, twin):
+        bureau.receive(stick)
+        with pytest.raises(Refused, match="RESTORED"):
+            bureau.take_in()
+        bureau.store.new_replica(HOA, bureau.clock, 9)
+        bureau.receive(stick)
+        assert bureau.dossiers() == 9 and check(bureau.store).problems == []
+        assert bureau.tables(COMMUNE) == office.tables(COMMUNE)
+    for bureau in (commune, twin):
+        bureau.take_in()
+    for _ in range(2):
+        trip(world, commune, office, twin)
+        trip(world, twin, office, commune)
+        trip(world, office, commune, twin)
+    assert commune.tables(COMMUNE) == office.tables(COMMUNE) == twin.tables(COMMUNE) and office.dossiers() == 11
+    assert logs(office) == logs(commune) == logs(twin)
+
+
+def test_the_same_branches_have_the_same_names_whichever_came_first(world: World) -> None:
+    top, middle, commune = world.three_levels()
+    commune.take_in(2)
+    twin = twin_of(world, commune)
+    commune.take_in(2)
+    twin.take_in(3)
+    trip(world, commune, middle)
+    assert trip(world, twin, middle) == ["FORK"]
+    (fork,) = forks.forks(middle.store)
+    forks.merge(middle.store, fork.id, HOA, middle.clock)
+    go_on(middle)
+    stick = world.new_stick()
+    middle.seal(stick)
+    assert "FORK" not in top.outcomes(stick)
+    assert top.tables(COMMUNE) == middle.tables(COMMUNE) and top.dossiers() == 7
+    assert logs(top).items() <= logs(middle).items() and check(top.store).problems == []
+
+
+def test_a_third_branch_waits_alone_and_the_others_go_on(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(2)
+    twin = twin_of(world, commune)
+    third = Twin(commune, world.folder / "third")
+    world.bureaus.append(third)
+    commune.take_in()
+    twin.take_in(2)
+    trip(world, commune, office)
+    trip(world, twin, office)
+    forks.merge(office.store, forks.forks(office.store)[0].id, HOA, office.clock)
+    go_on(office)
+    assert office.dossiers() == 5
+    third.take_in(3)
+    assert trip(world, third, office) == ["FORK"]
+    twin.take_in()
+    trip(world, twin, office)
+    assert office.dossiers() == 6, "a fork in one branch never blocks another"
+    (fork,) = forks.forks(office.store)
+    forks.merge(office.store, fork.id, HOA, office.clock)
+    go_on(office)
+    assert office.dossiers() == 9 and check(office.store).problems == []
+
+
+def test_a_branch_from_earlier_renames_those_behind_it(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    early = Twin(commune, world.folder / "early")
+    world.bureaus.append(early)
+    commune.take_in(2)
+    twin = twin_of(world, commune)
+    commune.take_in(1)
+    twin.take_in(1)
+    early.take_in(1)
+    for bureau in (commune, twin, early):
+        trip(world, bureau, office)
+        for fork in forks.forks(office.store):
+            forks.merge(office.store, fork.id, HOA, office.clock)
+        go_on(office)
+    assert office.dossiers() == 6 and check(office.store).problems == []
+    other = world.bureau(COMMUNE, office.unit, lane=3)
+    enrol(other, office, world.new_stick())
+    assert other.tables(COMMUNE) == office.tables(COMMUNE) and check(other.store).problems == []
+    assert all(seq == logs(other)[log] for log, seq in logs(office).items() if log in logs(other))
