@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from cchc_desktop.domain.dossier import TERMINAL
@@ -11,6 +11,7 @@ from cchc_desktop.domain.listing import LISTING_NAMES
 from cchc_desktop.domain.text import fold, initials, words
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
+from ui.dossiers.answer import answer
 from ui.dossiers.words import DueWords, short_name, short_number, state
 from ui.kit.buttons import Action, key_name
 from ui.kit.marks import Mark, of_status
@@ -51,6 +52,8 @@ class Offer:
     mark: Mark = Mark.NONE
     key: str = ""
     other: tuple[str, str] | None = None
+    answer: str = ""
+    """What to read out to the person who asks about it."""
     run: Callable[[], None] | None = None
     """What is done at once, for an act of the page in front."""
 
@@ -135,7 +138,9 @@ class Finder:
 
     def _dossiers(self, text: str, most: int) -> list[Offer]:
         due = DueWords(self._session.clock.now(), self._session.calendar.calendar(self._session.office))
-        return [_dossier(row, due) for row in self._session.counter.find(text, limit=most)] if words(text) else []
+        now = self._session.clock.now()
+        found = self._session.counter.find(text, limit=most) if words(text) else []
+        return [replace(_dossier(row, due), answer=answer(row, now)) for row in found]
 
     def _people(self, text: str) -> list[Offer]:
         """Persons of the dossiers that hold all typed words in a name or number."""

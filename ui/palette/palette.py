@@ -22,7 +22,7 @@ from ui.kit import icons, tokens
 from ui.kit.buttons import Action, paint_key
 from ui.kit.highlight import paint_spans, spans
 from ui.kit.hints import KeyHints
-from ui.kit.layout import card, hairline, holder, icon_label, key_cap, label, row
+from ui.kit.layout import Strip, card, hairline, holder, icon_label, key_cap, label, row
 from ui.kit.marks import Mark, paint_mark
 from ui.kit.search_line import SearchLine
 from ui.page import Parts
@@ -120,7 +120,9 @@ class Palette(QWidget):
         tab = key_cap("Tab")
         tab.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         head = holder(row(lens, self.line, self._scope_word, tab, gap=10, margins=(18, 8, 14, 8)))
-        self.frame: QFrame = card(head, hairline(), self.list, self._foot(), role="palette", gap=0, pad=0)
+        self.answer = Strip("teal", "phone")
+        told = holder(row(self.answer, margins=(10, 6, 10, 6)))
+        self.frame: QFrame = card(head, hairline(), self.list, told, self._foot(), role="palette", gap=0, pad=0)
         self.frame.setParent(self)
         self._shade()
         self.hide()
@@ -187,7 +189,9 @@ class Palette(QWidget):
         wide = min(tokens.px(WIDE), self.width() - tokens.px(48))
         rows = sum(self._painter.sizeHint(QStyleOptionViewItem(), self._model.index(n, 0)).height() for n in range(self._model.rowCount()))
         top = min(tokens.px(TOP), self.height() // 8)
-        most = self.height() - top - tokens.px(52 + 36 + 34)
+        told = self.answer.parentWidget()
+        below = told.sizeHint().height() if told is not None and not told.isHidden() else 0
+        most = self.height() - top - tokens.px(52 + 36 + 34) - below
         self.list.setFixedHeight(max(tokens.px(ROW), min(rows + tokens.px(4), most)))
         self.frame.setFixedWidth(wide)
         self.frame.adjustSize()
@@ -230,7 +234,18 @@ class Palette(QWidget):
             place = (place + (1 if by > 0 else -1)) % count
             if self._model.index(place, 0).data(_OFFER) is not None:
                 self.list.setCurrentIndex(self._model.index(place, 0))
+                self._say_answer()
                 return
+
+    def _say_answer(self) -> None:
+        """Beneath the list: what to read out about the dossier that is chosen."""
+        chosen = self.chosen()
+        told = self.answer.parentWidget()
+        if told is not None:
+            told.setVisible(bool(chosen and chosen.answer))
+        if chosen and chosen.answer:
+            self.answer.say("Đọc cho dân:", chosen.answer)
+        self.fit()
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.data(_OFFER) is not None:
