@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -32,9 +33,9 @@ from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar, choose_limit
 from cchc_desktop.office.life import Life
 from cchc_desktop.office.national import refuse_taken
-from cchc_desktop.office.scans import page_count, refuse_large, refuse_lying
-from cchc_desktop.storage.blobs import Blobs, media_type
-from cchc_desktop.storage.dossiers import Dossiers, KnownPerson, attachment_fields, component_fields
+from cchc_desktop.office.scans import MOST_SHOWN, opened_scan, page_count, picture, refuse_large, refuse_lying
+from cchc_desktop.storage.blobs import Blobs, Watch, media_type
+from cchc_desktop.storage.dossiers import Dossiers, KnownPerson, attachment_fields, component_fields, turn_fields
 from cchc_desktop.storage.offices import Account, Offices
 from cchc_desktop.storage.registers import Entry, Registers
 from cchc_desktop.storage.store import Act, Author, Store
@@ -220,19 +221,24 @@ class Counter:
         """Take a dossier to its next status. Raises as :meth:`Life.step`."""
         return self._life.step(key, to, reason, at, heads)
 
-    def keep(self, file: Path, component: str = "", *, result: bool = False) -> Attachment:
-        """Take a file's content in and describe it; a record names it with :meth:`attach` or :meth:`finish`.
+    def keep(
+        self, file: Path, component: str = "", *, result: bool = False, turn: int = 0, watch: Watch = lambda _: True
+    ) -> Attachment:  # fmt: skip
+        """Take a file's content in and describe it; a record names it with :meth:`attach` or :meth:`finish`. ``watch`` is told the
+        bytes read so far; False stops.
 
-        Raises Refused NO_FILE, UNKNOWN_MEDIA, WRONG_ENDING, TOO_BIG, DISK_FULL; the file stays where it was.
+        Raises Refused NO_FILE, UNKNOWN_MEDIA, WRONG_ENDING, TOO_BIG, DISK_FULL; Cancelled; the file stays where it was.
         """
         media = media_type(file)
         refuse_lying(file.name, media)
         refuse_large(file)
-        with open(file, "rb") as opened:
-            sha, size = self.blobs.put(opened)
-        return Attachment(str(uuid4()), clean(file.name), sha, size, media, component, result, page_count(file, media))
+        with opened_scan(file) as opened:
+            sha, size = self.blobs.put(opened, watch=watch)
+        return Attachment(str(uuid4()), clean(file.name), sha, size, media, component, result, page_count(file, media), turn=turn)
 
-    def attach(self, key: str, file: Path, component: int = 0, *, result: bool = False) -> Attachment:
+    def attach(
+        self, key: str, file: Path, component: int = 0, *, result: bool = False, turn: int = 0, watch: Watch = lambda _: True
+    ) -> Attachment:  # fmt: skip
         """Attach a scan to paper number ``component`` (from 1) or as the result; the paper then counts as digitised.
 
         Raises Refused NO_COMPONENT and those of :meth:`keep`.
@@ -243,7 +249,7 @@ class Counter:
             said = f"Hồ sơ có {len(dossier.components)} giấy tờ, không có giấy tờ số {component}."
             raise Refused("NO_COMPONENT", said, "Chọn lại giấy tờ.")
         paper = None if result else dossier.components[component - 1]
-        made = self.keep(file, "" if paper is None else paper.id, result=result)
+        made = self.keep(file, "" if paper is None else paper.id, result=result, turn=turn, watch=watch)
         made = self._bench.as_result(dossier, made) if result else made
         fields = attachment_fields(made)
         if paper is not None and not paper.digitised:
@@ -251,6 +257,29 @@ class Counter:
         with self._store.act(self._author, self._clock) as act:
             act.write("dossier", dossier.id, fields, home=dossier.unit)
         return made
+
+    def turn(self, key: str, file: str, turn: int) -> Dossier:
+        """Show a scan turned by so many degrees to the right (0, 90, 180, 270); its content stays as it came.
+
+        Raises Refused NO_BLOB when the dossier has no such file, VOIDED.
+        """
+        dossier = self._bench.open(key)
+        if not any(one.id == file for one in dossier.attachments):
+            raise Refused("NO_BLOB", "Hồ sơ không có tệp này.", "Xem lại các tệp ở trang hồ sơ.")
+        with self._store.act(self._author, self._clock) as act:
+            act.write("dossier", dossier.id, turn_fields(file, turn % 360), home=dossier.unit)
+        return self._table.get(dossier.id)
+
+    def picture(self, file: Attachment) -> bytes:
+        """The first page of an attached scan as a small PNG, not turned; b"" when it is too large or cannot be drawn.
+
+        Raises Refused NO_BLOB when its content is not here.
+        """
+        if file.size > MOST_SHOWN:
+            return b""
+        content = BytesIO()
+        self.blobs.copy_to(file.sha256, content)
+        return picture(content, file.media)
 
     def finish(
         self, key: str, result: Attachment | None = None, at: datetime | None = None, *, handed_out: bool = False,

@@ -12,6 +12,7 @@ from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
+from cchc_desktop.office.scans import turned
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import HistoryEntry
@@ -81,6 +82,8 @@ def copy_out(session: Session, file: Attachment, folder: Path) -> Path:
         raise Refused("CANNOT_WRITE", f"Không mở được tệp {file.name}.", "Xem ổ đĩa còn chỗ trống rồi mở lại.") from problem
     if os.name == "posix":
         place.chmod(0o600)
+    if file.turn:
+        turned(place, file.media, file.turn)
     return place
 
 

@@ -10,14 +10,14 @@ import errno
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
 import pyrage
 
-from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.storage.streams import decrypt, encrypt
 
 BLOCK = 1 << 20
@@ -29,15 +29,25 @@ MEDIA = {
 }  # fmt: skip
 
 
+Watch = Callable[[int], bool]
+"""Told how many bytes were read; False stops."""
+
+
 class _Hashing:
     """A source that hashes and counts what is read through it."""
 
-    def __init__(self, source: BinaryIO) -> None:
-        self._source, self.sha, self.size = source, hashlib.sha256(), 0
+    def __init__(self, source: BinaryIO, watch: Watch) -> None:
+        self._source, self._watch, self.sha, self.size = source, watch, hashlib.sha256(), 0
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes. Raises Refused TOO_BIG past 1000 MB."""
-        data = self._source.read(size)
+        """The next bytes. Raises Refused TOO_BIG past 1000 MB, NO_FILE when the source goes away; Cancelled."""
+        if not self._watch(self.size):
+            raise Cancelled
+        try:
+            data = self._source.read(size)
+        except OSError as problem:
+            sentence = "Đang chép thì không đọc được tệp nữa."
+            raise Refused("NO_FILE", sentence, "Xem ổ đĩa hoặc máy quét còn nối, rồi đính kèm lại; hồ sơ chưa thay đổi.") from problem
         self.sha.update(data)
         self.size += len(data)
         if self.size > LARGEST:
@@ -74,14 +84,14 @@ class Blobs:
         """Whether the content is here."""
         return self.path(sha256).exists()
 
-    def put(self, source: BinaryIO, expected: str = "") -> tuple[str, int]:
-        """Take content in; (SHA-256, size). Writing the same content twice is harmless.
+    def put(self, source: BinaryIO, expected: str = "", watch: Watch = lambda _: True) -> tuple[str, int]:
+        """Take content in; (SHA-256, size). Writing the same content twice is harmless; stopped half-way nothing is kept.
 
-        Raises Refused TOO_BIG, DISK_FULL; ValueError when ``expected`` is given and differs (nothing is kept then).
+        Raises Refused TOO_BIG, NO_FILE, DISK_FULL; Cancelled; ValueError when ``expected`` is given and differs (nothing is kept then).
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         fresh = self._folder / f"{uuid4()}.new"
-        counted = _Hashing(source)
+        counted = _Hashing(source, watch)
         try:
             with open(fresh, "wb") as file:
                 encrypt(counted, file, self._identity)
