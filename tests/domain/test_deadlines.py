@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from cchc_desktop.domain.unit import standard_week
 from cchc_desktop.domain.workdays import Calendar, DayRule, reckon
 
 CALENDAR = Calendar(standard_week(), {date(2026, 11, 24): DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")})
+CALENDAR_FREE = Calendar(standard_week())
 THREE = Limit(3, LimitUnit.WORKING_DAYS)
 
 
@@ -99,3 +101,57 @@ def test_a_changed_calendar_moves_only_what_the_old_one_gave() -> None:
     assert on_new_calendar(received, one, at("11-24 17:00"), plain, CALENDAR, "closing") == reckon(received, one, CALENDAR)
     assert on_new_calendar(received, one, at("11-26 17:00"), plain, CALENDAR, "closing") is None  # set by hand
     assert on_new_calendar(received, one, at("11-25 17:00"), CALENDAR, CALENDAR, "closing") is None
+
+
+def refused_at(act: Callable[[], object]) -> tuple[str, str | None]:
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value.code, caught.value.field
+
+
+def test_refusals_name_their_field() -> None:
+    asked, due = at("11-25 10:00"), at("11-27 17:00")
+    assert refused_at(lambda: resume(due, asked, at("11-25 09:59"), THREE, CALENDAR, AfterWait.PAUSE)) == ("RESUMED_BEFORE", "at")
+    assert refused_at(lambda: extend(due, 1, CALENDAR, extended_before=1)) == ("EXTENDED_ALREADY", None)
+    assert refused_at(lambda: extend(due, 0, CALENDAR, extended_before=0)) == ("BAD_FIELD", "days")
+
+
+def test_the_least_and_the_longest_extension() -> None:
+    assert extend(at("11-23 17:00"), 1, CALENDAR, extended_before=0).new_due == at("11-25 17:00")
+    longest = extend(at("01-05 17:00"), 60, Calendar(standard_week()), extended_before=0)
+    assert longest.new_due == at("03-30 17:00"), "twelve weeks"
+
+
+def test_an_extension_tells_its_count() -> None:
+    found = extend(at("11-23 17:00"), 2, CALENDAR, extended_before=0)
+    assert (found.cause, found.old_due) == ("extension", at("11-23 17:00"))
+    assert [(line.label, line.mark, line.text) for line in found.lines] == [
+        ("T2 23/11", "received", "Hẹn cũ 17:00"), ("T3 24/11", "off", "Nghỉ: Ngày Văn hóa Việt Nam"),
+        ("T4 25/11", "count", "Ngày làm việc 1"),
+        ("T5 26/11", "due", "Ngày làm việc 2: trả 17:00"),
+    ]  # fmt: skip
+
+
+def test_a_pause_tells_how_long_was_waited() -> None:
+    due = at("11-27 17:00")
+    days = resume(due, at("11-25 10:05"), at("11-26 08:00"), THREE, CALENDAR, AfterWait.PAUSE).lines
+    assert [line.text for line in days] == ["Dừng đồng hồ 10:05", "Chạy lại 08:00, đã chờ 1 ngày", "Trả 17:00 (trước đó hẹn 27/11)"]
+    hours = resume(due, at("11-25 10:05"), at("11-25 15:00"), THREE, CALENDAR, AfterWait.PAUSE).lines
+    assert hours[1].text == "Chạy lại 15:00, đã chờ trong ngày"
+    assert [line.day.day for line in days] == [25, 26, 30], "22 hours later than Friday's closing is Monday"
+
+
+def test_a_wait_that_ends_just_at_closing_stays_on_that_day() -> None:
+    moved = resume(at("11-26 17:00"), at("11-25 10:00"), at("11-26 10:00"), THREE, CALENDAR, AfterWait.PAUSE)
+    assert moved.new_due == at("11-27 17:00")
+
+
+def test_where_nothing_is_said_the_same_day_ends_at_three() -> None:
+    same, plain = Limit(0, LimitUnit.SAME_DAY), Calendar(standard_week())
+    for came, due in (("11-23 15:00", "11-23 17:00"), ("11-23 15:01", "11-24 17:00")):
+        assert resume(at("11-20 17:00"), at("11-20 09:00"), at(came), same, CALENDAR_FREE, AfterWait.RESTART).new_due == at(due)
+        assert reckon(at(came), same, CALENDAR_FREE).due_at == at(due)
+    moved = on_new_calendar(at("11-23 15:01"), same, at("11-24 17:00"), plain, CALENDAR, "closing")
+    assert moved is not None and moved.due_at == at("11-25 17:00")
+    assert on_new_calendar(at("11-23 15:00"), same, at("11-23 17:00"), plain, CALENDAR, "closing") is None
+    assert resume(at("11-20 17:00"), at("11-20 09:00"), at("11-23 09:10"), THREE, CALENDAR_FREE, AfterWait.RESTART).new_due.hour == 17

@@ -59,3 +59,34 @@ def test_codes_of_other_systems_pass_and_are_not_ours(code: str) -> None:
 def test_form_numbers_and_books() -> None:
     assert (form_no(417, "TNHS"), form_no(417, "TNHS", 2)) == ("0417/TNHS", "0417.2/TNHS")
     assert (book_name(3, 2026), book_name(3, 2026, 2)) == ("03/2026", "03.2/2026")
+
+
+def test_five_digits_as_long_as_they_hold() -> None:
+    day = date(2026, 11, 23)
+    assert [format_number("H50", day, lane, count).rsplit("-", 1)[1][:-1] for lane, count in ((9, 999), (10, 999), (9, 1000))] == [
+        "9999", "1000999", "0901000",
+    ]  # fmt: skip
+
+
+def test_a_refusal_of_a_full_day_and_a_mistyped_number_are_named() -> None:
+    with pytest.raises(Refused) as caught:
+        format_number("H50", date(2026, 11, 23), 1, 0)
+    assert caught.value.code == "NUMBER_RANGE"
+    number = format_number("H50", date(2026, 11, 23), 1, 1)
+    problem = mistyped(number[:-1] + str((int(number[-1]) + 1) % 10))
+    assert problem is not None and problem.field == "number"
+
+
+@pytest.mark.parametrize("text", ["", "H50", "H50-261123", "H50-261123-1001", "H50-261123-10010-1", "h50 261123", "H50-26112-10013"])
+def test_what_is_no_number_of_ours(text: str) -> None:
+    assert parse_number(text) is None and mistyped(text) is None
+
+
+def test_a_number_is_read_whatever_its_case_and_blanks() -> None:
+    number = format_number("H50.31.18", date(2026, 11, 23), 1, 31)
+    assert parse_number(f"  {number.lower()} ") == parse_number(number)
+    assert looks_like_code(f" {number.lower()}") and mistyped(f" {number.lower()} ") is None
+
+
+def test_forms_given_out_rarely_have_two_digits() -> None:
+    assert form_no(9, "HDHS", least=2) == "09/HDHS" and form_no(12345, "TNHS") == "12345/TNHS"

@@ -1,0 +1,54 @@
+"""The fee proposed: by the page, else by the channel; what is unclear is asked, never guessed."""
+
+from __future__ import annotations
+
+from cchc_desktop.domain.dossier import Component
+from cchc_desktop.domain.fees import Quote, quote
+from cchc_desktop.domain.procedure import Channel, Fee, Limit, LimitUnit, Procedure
+
+BY_PAGE = "2.000 đ/trang; từ trang thứ 3: 1.000 đ/trang; tối đa 200.000 đ/bản"
+NOT_STATED = Fee(None, "Mức lệ phí do Hội đồng nhân dân tỉnh quyết định", confirm=True)
+
+
+def procedure(*fees: Fee) -> Procedure:
+    return Procedure("p", "2.000815", "Chứng thực bản sao", "Chứng thực", (Limit(0, LimitUnit.SAME_DAY),), fees=fees)
+
+
+def test_pages_and_copies_make_the_fee() -> None:
+    papers = [Component("a", "Bằng", pages=4, copies_to_certify=3), Component("b", "Học bạ", pages=1, copies_to_certify=2)]
+    found = quote(procedure(Fee(None, BY_PAGE)), Channel.DIRECT, papers)
+    assert (found.amount, found.choices, found.confirm) == (22_000, (), False)
+    assert [(line.name, line.pages, line.copies, line.amount) for line in found.lines] == [("Bằng", 4, 3, 18_000), ("Học bạ", 1, 2, 4_000)]
+
+
+def test_without_pages_nothing_is_proposed() -> None:
+    assert quote(procedure(Fee(None, BY_PAGE)), Channel.DIRECT) == Quote(None)
+    assert quote(procedure(Fee(None, BY_PAGE)), Channel.DIRECT, [Component("a", "Bằng", pages=4)]).amount is None
+
+
+def test_the_channel_has_its_own_fee_before_the_general_one() -> None:
+    direct, online, general = Fee(20_000, "20.000 đ", Channel.DIRECT), Fee(10_000, "10.000 đ", Channel.ONLINE), Fee(15_000, "15.000 đ")
+    every = procedure(direct, online, general)
+    assert quote(every, Channel.DIRECT) == Quote(20_000, choices=(direct,))
+    assert quote(every, Channel.ONLINE) == Quote(10_000, choices=(online,))
+    assert quote(every, Channel.POST) == Quote(15_000, choices=(general,)), "no fee of its own: the general one"
+
+
+def test_several_amounts_are_a_choice() -> None:
+    first, second = Fee(5_000, "lần đầu"), Fee(8_000, "cấp lại")
+    assert quote(procedure(first, second), Channel.DIRECT) == Quote(None, choices=(first, second))
+    same = Fee(5_000, "cấp lại")
+    assert quote(procedure(first, same), Channel.DIRECT) == Quote(5_000, choices=(first, same)), "told twice, one amount"
+
+
+def test_what_is_not_stated_or_unclear_is_asked() -> None:
+    assert quote(procedure(NOT_STATED), Channel.DIRECT) == Quote(None, choices=(NOT_STATED,), confirm=True)
+    doubtful = Fee(50_000, "50.000 đ", confirm=True)
+    assert quote(procedure(doubtful), Channel.DIRECT) == Quote(None, choices=(doubtful,), confirm=True)
+    assert quote(procedure(), Channel.DIRECT) == Quote(None)
+    assert quote(procedure(Fee(None, "Theo quy định")), Channel.DIRECT).amount is None
+
+
+def test_nothing_to_pay_is_an_amount_too() -> None:
+    free = Fee(0, "Miễn phí")
+    assert quote(procedure(free), Channel.DIRECT) == Quote(0, choices=(free,)) and not Quote(0).confirm
