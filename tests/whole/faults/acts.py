@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import uuid4
 
+from cchc_desktop.security.keys import identity
 from cchc_desktop.storage.backups import backup
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import enrolment
@@ -12,8 +13,8 @@ from cchc_desktop.sync import receive as receiving
 from cchc_desktop.sync import seal as sealing
 from cchc_desktop.sync.stick import Medium
 from tests.sync.conftest import HOA, Ticking, dossier_fields
-from tests.sync.test_lost import IDENTITY
 
+IDENTITY = identity(bytes(32), "backup")
 WRAPS = b'{"version": 1, "wraps": {}}'
 
 

@@ -1,0 +1,371 @@
+"""E. Content and merge: F58 to F80."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.text import clean
+from cchc_desktop.storage.backups import backup, restore
+from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.engine import IntegrityError
+from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import receipts
+from cchc_desktop.sync.frames import Frame, pack
+from cchc_desktop.sync.outbox import blobs_of
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.receive import receive_held
+from cchc_desktop.sync.states import ChangeState, heard, states
+from cchc_desktop.sync.stick import FOLDER
+from tests.storage.conftest import by_a_tool
+from tests.storage.test_check import DROP
+from tests.storage.test_store import dump
+from tests.sync.conftest import COMMUNE, PROVINCE, Bureau, World, enrol
+from tests.sync.test_lost import backed_up, begun_anew, put_back
+from tests.sync.test_passage import poison
+from tests.sync.test_refusals import rebuilt, relabelled
+from tests.whole.faults.acts import IDENTITY, WRAPS
+from tests.whole.faults.killing import killed_each, run
+from tests.whole.faults.nursery import Nursery
+from tests.whole.faults.promises import committed, kept, trip, true_sentence
+from tests.whole.faults.test_on_the_road import nothing_taken
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+
+
+def rivals(bureau: Bureau) -> list[Any]:
+    return bureau.store.db.conn.execute("SELECT * FROM conflict ORDER BY 1, 2, 3").fetchall()
+
+
+def cell(bureau: Bureau, record: str, column: str) -> Any:
+    return bureau.store.db.conn.execute(f"SELECT {column} FROM dossier WHERE id = ?", (record,)).fetchone()[0]
+
+
+def test_f58_two_clerks_edit_the_same_dossier_on_two_pcs(world: World) -> None:
+    """The two machines meet over the office, from below and from above; both values are kept and stand on the desk."""
+    office, first = world.pair()
+    second = world.bureau(COMMUNE, PROVINCE, lane=2)
+    enrol(second, office, world.new_stick())
+    (record,) = first.take_in(1)
+    for one in (first, second):
+        trip(world, office, one)
+    first.edit(record, note="máy một", officer="Lê Văn Hùng")
+    second.edit(record, note="máy hai")
+    before = committed(first) | committed(second)
+    for one in (first, second, first):
+        trip(world, office, one)
+    kept(world, office, second, before)
+    kept(world, office, first, before)
+    assert rivals(first) == rivals(second) == rivals(office) != []
+    told = repr(rivals(first))
+    assert "note" in told and "officer" not in told, "other fields are merged"
+    assert {cell(one, record, "officer") for one in (office, first, second)} == {"Lê Văn Hùng"}
+    assert len({cell(one, record, "note") for one in (office, first, second)}) == 1, "one provisional value everywhere"
+
+
+def test_f59_commune_and_office_edit_at_the_same_time(world: World) -> None:
+    office, commune = world.pair()
+    (record,) = commune.take_in(1)
+    trip(world, office, commune)
+    office.edit(record, officer="Trần Thị Lan")
+    commune.edit(record, officer="Lê Văn Hùng")
+    before = committed(office) | committed(commune)
+    kept(world, office, commune, before)
+    kept(world, office, commune, before)
+    assert cell(commune, record, "officer") == cell(office, record, "officer") == "Lê Văn Hùng", "the owner's value stands for now"
+    assert len(rivals(office)) == len(rivals(commune)) > 0, "the other value stays visible"
+    commune.edit(record, officer="Trần Thị Lan")
+    kept(world, office, commune, before)
+    assert rivals(office) == rivals(commune) == [] and cell(office, record, "officer") == "Trần Thị Lan", "a decision travels"
+
+
+def test_f61_two_machines_chose_one_lane(world: World) -> None:
+    """Both dossiers of one number are kept, by their ids, on every side."""
+    office, commune = world.pair()
+    second = world.bureau(COMMUNE, PROVINCE, lane=1)
+    (one,) = commune.take_in(1)
+    (two,) = second.take_in(1)
+    enrol(second, office, world.new_stick())
+    for machine in (commune, second, commune):
+        trip(world, office, machine)
+    for place in (office, commune, second):
+        assert {row[0] for row in place.tables(COMMUNE)} == {one, two}
+        assert len({row[2] for row in place.tables(COMMUNE)}) == 1
+    kept(world, office, commune, committed(commune))
+
+
+def test_f63_an_unknown_procedure_code_is_taken_as_text(world: World) -> None:
+    office, commune = world.pair()
+    (record,) = commune.take_in(1, procedure_code="9.999999", procedure_id=str(uuid4()), procedure_name="Thủ tục mới")
+    kept(world, office, commune, committed(commune))
+    assert cell(office, record, "procedure_code") == "9.999999" and cell(office, record, "procedure_name") == "Thủ tục mới"
+
+
+def test_f64_newer_than_we_are(world: World) -> None:
+    """A newer format waits whole, readable from outside; a change of an unknown kind waits alone, in the log."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    assert commune.seal(world.stick).ok
+    (path,) = (world.stick / FOLDER).iterdir()
+    whole = path.read_bytes()
+    relabelled(commune, path, lambda header: None, version=2)
+    nothing_taken(office, world.stick, "NEWER_FORMAT")
+    assert [one.outcome for one in Handover(office.store.db).held()] == ["NEWER_FORMAT"]
+    path.write_bytes(whole)
+    with commune.store.transaction():
+        poison(commune, {"x": 1}, "hologram")
+    commune.take_in(1)
+    second = world.new_stick()
+    commune.seal(second)
+    (found,) = office.receive(second)
+    true_sentence(found)
+    assert found.outcome.name == "APPLIED_WITH_QUARANTINE" and found.changes == 3 and office.dossiers() == 2
+    kept(world, office, commune, committed(commune), second)
+
+
+def test_f66_a_poison_record_waits_alone_and_goes_back_as_refused(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    with commune.store.transaction():
+        poison(commune, {"number": "", "status": 77})
+        poison(commune, {"fee": 2**70, "x": [[[1]]]})
+    commune.take_in(1)
+    assert commune.seal(world.stick).ok
+    (found,) = office.receive(world.stick)
+    assert found.outcome.name == "APPLIED_WITH_QUARANTINE" and office.dossiers() == 2
+    true_sentence(found)
+    office.seal(world.stick)
+    commune.receive(world.stick)
+    said = receipts.known(Peers(commune.store))[office.store.replica]
+    assert len(said.refused) == 2 and all(reason for _, reason in said.refused)
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+@posix
+@pytest.mark.slow
+def test_f67_killed_at_any_step_of_receiving(world: World, nursery: Nursery, request: pytest.FixtureRequest) -> None:
+    """A large parcel; after each kill the log is a valid prefix, a clerk saves, and receiving goes on where it stopped."""
+    office, commune = world.pair()
+    records = commune.take_in(500)
+    commune.attach(records[0], os.urandom(300_000))
+    assert commune.seal(world.stick).ok
+    before = committed(commune)
+    twin = world.new_stick()
+    count = run(nursery, world.bureau(PROVINCE), "receive", twin)
+    assert count < 100, "nothing there: few steps"
+    for _ in killed_each(request, nursery, office, "receive", world.stick, 700):
+        held = office.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'dossier'").fetchone()[0]
+        assert office.dossiers() == held, "tables and log are one"
+        assert check(office.store, blobs=False).problems == []
+        office.take_in(1)
+    receive_held(office.store, clock=office.clock)
+    assert len(office.tables(COMMUNE)) == 500
+    kept(world, office, commune, before, world.stick)
+    assert Handover(office.store.db).held() == []
+
+
+def test_f68_the_receivers_disk_is_full(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, commune = world.pair()
+    commune.take_in(200)
+    commune.seal(world.stick)
+    before = dump(office.store)
+    from cchc_desktop.sync import receive as receiving
+
+    with monkeypatch.context() as patch:
+        real = receiving.shutil.disk_usage
+        patch.setattr(receiving.shutil, "disk_usage", lambda place: real(place)._replace(free=1000))
+        nothing_taken(office, world.stick, "DISK_FULL")
+    pages = office.store.db.conn.execute("PRAGMA page_count").fetchone()[0]
+    for more in (0, 4, 12, 20):
+        office.store.db.conn.execute(f"PRAGMA max_page_count = {pages + more}")
+        (found,) = office.receive(world.stick)
+        true_sentence(found)
+        assert found.outcome.name == "DISK_FULL" and check(office.store).ok
+    office.store.db.conn.execute("PRAGMA max_page_count = 1000000")
+    assert before != dump(office.store) or office.dossiers() == 0
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f69_a_scan_is_missing_or_is_another_one(world: World) -> None:
+    office, commune = world.pair()
+    (record,) = commune.take_in(1)
+    good, lost = commune.attach(record, b"%PDF-1.4 " + os.urandom(3000), b"%PDF-1.4 " + os.urandom(4000))
+    blobs_of(commune.store).path(lost).write_bytes(b"rotten")
+    commune.seal(world.stick)
+    found = office.receive(world.stick)
+    assert office.dossiers() == 1, "the record is applied"
+    true_sentence(*found)
+    assert set(Handover(office.store.db).wanted()) == {lost} and not office.holds(lost) and office.holds(good)
+    before = committed(commune)
+    trip(world, office, commune)
+    assert before <= committed(office) and office.tables(COMMUNE) == commune.tables(COMMUNE)
+    assert lost in receipts.read(receipts.make(Peers(office.store))).missing, "in the list of what is wanted"
+
+
+def test_f70_a_silent_divergence_is_named(world: World) -> None:
+    """A row changed by a tool on one side: its own check finds it, the other side's census names the kind, nothing is rolled back."""
+    office, commune = world.pair()
+    commune.take_in(2)
+    trip(world, office, commune)
+    by_a_tool(office.store, "UPDATE dossier SET officer = 'ai đó'")
+    by_a_tool(office.store, "UPDATE record SET digest = 'x' WHERE id = (SELECT min(id) FROM record WHERE kind = 'dossier')")
+    assert not check(office.store).ok
+    commune.take_in(1)
+    commune.seal(world.stick)
+    found = [one for one in office.receive(world.stick) if one.outcome.name == "APPLIED"]
+    assert [one.differs for one in found] == [["dossier"]] and heard(office.store)[0].differs == ("dossier",)
+    office.seal(down := world.new_stick())
+    assert {kind for one in commune.receive(down) for kind in one.differs} == {"dossier"}, "both sides are told"
+    assert check(commune.store).ok and office.dossiers() == 3
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "a\u200bb", "\u202egpj.exe", "x\0y", "\ud800", "n" * (1 << 20), "\x1b[2J", "\r"])
+def test_f72_text_traps(world: World, text: str) -> None:
+    """Cleaned at entry; written by a faulty program they wait alone."""
+    office, commune = world.pair()
+    typed = text.encode("utf-8", "replace").decode()
+    (record,) = commune.take_in(1, note=typed[:1000])
+    stored = commune.store.db.conn.execute("SELECT note FROM dossier WHERE id = ?", (record,)).fetchone()[0]
+    assert not any(letter in stored for letter in "\u200b\u202e\0\x1b") and "e\u0301" not in stored
+    try:
+        assert "\u202e" not in clean(typed, limit=500)
+    except Refused as refused:
+        assert refused.next_step
+    with commune.store.transaction():
+        poison(commune, {"number": typed[:60_000], "status": 2})
+    commune.take_in(1)
+    commune.seal(world.stick)
+    assert {one.outcome.name for one in office.receive(world.stick)} <= {"APPLIED_WITH_QUARANTINE", "APPLIED"}
+    assert office.dossiers() >= 2
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+BOMB = b"\0" * (8 << 20)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        lambda: [pack(Frame.CENSUS, BOMB)] * 12, lambda: [b"\xff\xff\xff\xff" + b"L"], lambda: [b"\0\0\0\0"],
+        lambda: [pack(Frame.CENSUS, b'{"a":' * 40 + b"1" + b"}" * 40)], lambda: [pack(Frame.CENSUS, b'{"a":1,"a":2}')],
+        lambda: [pack(Frame.CENSUS, b'{"a":NaN}')], lambda: [pack(Frame.CENSUS, b'{"a":' + b"9" * 5000 + b"}")],
+        lambda: [pack(Frame.BLOB, b'{"sha256":"../../../etc/passwd","size":1}')],
+    ],
+)  # fmt: skip
+def test_f74_a_malicious_body_by_an_enrolled_key(world: World, more: Callable[[], list[bytes]]) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    (world.stick / FOLDER).mkdir()
+    path = world.stick / FOLDER / "X"
+    rebuilt(commune, path, frames=lambda frames: [*frames, *more()])
+    nothing_taken(office, world.stick, "DAMAGED", "APPLIED")
+    path.unlink()
+    kept(world, office, commune, committed(commune))
+
+
+def test_f75_nothing_on_the_stick_is_run_or_opened_for_writing(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    commune.seal(world.stick)
+    (world.stick / "autorun.inf").write_text("[autorun]\nopen=virus.exe\nicon=folder.ico\n")
+    (world.stick / "virus.exe").write_bytes(b"MZ" + bytes(600))
+    (world.stick / "Ảnh.exe").write_bytes(b"MZ" + bytes(600))
+    started: list[str] = []
+    place, watching = str(world.stick), [True]
+
+    def audit(event: str, args: tuple[Any, ...]) -> None:
+        if not watching[0]:
+            return
+        if event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.startfile", "os.fork"):
+            started.append(event)
+        if event == "open" and place in str(args[0]) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            started.append(f"wrote {args[0]}")
+
+    sys.addaudithook(audit)
+    try:
+        assert office.outcomes(world.stick) == ["APPLIED"]
+    finally:
+        watching[0] = False
+    assert started == []
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f76_the_database_is_damaged(world: World, tmp_path: Path) -> None:
+    """Noticed at the start, not touched; the backup is opened, and the logs since come from the office."""
+    office, commune = world.pair()
+    commune.take_in(2)
+    file = backed_up(commune, tmp_path / "shelf")
+    commune.take_in(2)
+    trip(world, office, commune)
+    before = committed(office)
+    store, path = commune.store, commune.store.folder / "office.db"
+    store.close()
+    data = bytearray(path.read_bytes())
+    for place in range(4096 * 3, len(data), 9000):
+        data[place] ^= 255
+    path.write_bytes(data)
+    with pytest.raises(Refused, match="DAMAGED_DATABASE") as refused:
+        Store.open(store.folder, store.keys, store.anchor.path.parent)
+    assert "sao lưu" in refused.value.next_step and path.read_bytes() == bytes(data)
+    put_back(commune, file, tmp_path / "other")
+    begun_anew(commune)
+    commune.take_in(1)
+    kept(world, office, commune, before)
+    assert commune.dossiers() == office.dossiers() == 5
+
+
+@posix
+@pytest.mark.slow
+def test_f77_a_backup_killed_cut_or_rotten_is_no_backup(
+    world: World, nursery: Nursery, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    office, commune = world.pair()
+    commune.take_in(20)
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    count = run(nursery, commune, "back_up", shelf)
+    for _ in killed_each(request, nursery, commune, "back_up", shelf, count):
+        for path in shelf.glob("*.cchcbak"):
+            restore(path, IDENTITY, tmp_path / uuid4().hex)
+            path.unlink()
+    report = backup(commune.store, shelf, WRAPS, IDENTITY)
+    whole, rng = report.file.read_bytes(), random.Random(4)
+    assert report.verified and b"Nguy" not in whole
+    for _ in range(12):
+        bent = bytearray(whole)
+        bent[rng.randrange(120, len(bent))] ^= 1 << rng.randrange(8)
+        report.file.write_bytes(bent if rng.random() < 0.6 else whole[: rng.randrange(len(whole))])
+        with pytest.raises(Refused):
+            restore(report.file, IDENTITY, tmp_path / "never")
+        assert not (tmp_path / "never").exists()
+    kept(world, office, commune, committed(commune))
+    assert states(commune.store).counts[ChangeState.SAFE] == 0, "no backup on another disk: not safe"
+
+
+def test_f80_an_insider_edits_the_database_by_a_tool(world: World) -> None:
+    """Back-dated, deleted, cut off at the end: found by the own check, and by the office at the next parcel."""
+    office, commune = world.pair()
+    commune.take_in(3)
+    trip(world, office, commune)
+    log = commune.store.db.conn.execute("SELECT log FROM change WHERE kind = 'dossier' LIMIT 1").fetchone()[0]
+    with pytest.raises(IntegrityError):
+        commune.store.db.conn.execute("DELETE FROM change WHERE seq = 2")
+    by_a_tool(commune.store, *DROP, f"DELETE FROM change WHERE log = '{log}' AND seq = (SELECT max(seq) FROM change WHERE log = '{log}')")
+    assert not check(commune.store).ok
+    commune.take_in(1)
+    before = committed(office)
+    commune.seal(world.stick)
+    found = office.receive(world.stick)
+    assert {one.outcome.name for one in found} <= {"FORK", "GAP", "DUPLICATE", "BAD_SIGNATURE", "DAMAGED"}, "the office sees the break"
+    true_sentence(*found)
+    assert committed(office) >= before
+    assert heard(office.store)[0].waiting == 1 and len(Handover(office.store.db).held()) == 1, "and keeps it to be shown"
