@@ -43,10 +43,10 @@ class Again(QObject):
     def acts(self, print_together: Callable[[Sequence[str]], None]) -> list[Action]:
         """Beside what was saved: a further procedure for the same person, all receipts of that person."""
         ids = list(self.together)
-        found = [Action("Thêm thủ tục cho người này", self.further, key="Ctrl+T", icon="plus")]
-        if len(ids) > 1:
-            found.append(Action(f"In cả {len(ids)} giấy", lambda: print_together(ids), key="Ctrl+Shift+P", icon="print"))
-        return found
+        further = Action("Thêm thủ tục", self.further, key="Ctrl+T", icon="plus")
+        if len(ids) == 1:
+            return [further]
+        return [further, Action(f"In cả {len(ids)} giấy", lambda: print_together(ids), key="Ctrl+Shift+P", icon="print")]
 
     def repeat(self) -> None:
         """Ctrl+R: the procedure and papers of the form saved last (after a start, of the dossier taken in last), and nobody on it."""

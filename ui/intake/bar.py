@@ -11,7 +11,7 @@ from ui.kit.fields import Field
 from ui.kit.layout import ActionBar, icon_label, label
 
 SAVE, PRINT, LEAVE, TO_PROBLEM, DROP = "Lưu", "Lưu và in giấy tiếp nhận", "Bỏ", "Đến chỗ đó", "Bỏ nháp"
-AT_ONCE = "In và trả ngay"
+AT_ONCE = "Trả ngay"
 START = "Chọn thủ tục để bắt đầu"
 
 
@@ -39,6 +39,7 @@ class IntakeBar(ActionBar):
     def show_state(self, wrong: Sequence[Field], *, blank: bool, quick: bool) -> None:
         """Count the fields to be mended and name the first; else when the draft was kept. ``quick``: it may be answered at once."""
         self.buttons[AT_ONCE].setVisible(quick)
+        self.buttons[LEAVE].setVisible(not quick)  # Esc leaves all the same; there is not room for both in a narrow window
         self.buttons[AT_ONCE].setEnabled(quick)
         for part in (self._warning, self._problem, self._name):
             part.setVisible(bool(wrong))

@@ -120,10 +120,10 @@ class Saver(QObject):
     def _say_last(self, text: str, *, again: str) -> None:
         dossier = self._last
         assert dossier is not None
-        acts: Sequence[Action] = [
-            Action("Mở hồ sơ", lambda: self._open(dossier.id), key="Ctrl+O"), Action(again, self.print, key="Ctrl+P", icon="print"),
-            *self.more(),
-        ]  # fmt: skip
+        more = list(self.more())
+        acts: Sequence[Action] = [Action(again, self.print, key="Ctrl+P", icon="print"), *more]
+        if len(more) < 2:  # no room for a fourth
+            acts = [Action("Mở hồ sơ", lambda: self._open(dossier.id), key="Ctrl+O"), *acts]
         self._news.say(f"Đã lưu {dossier.number}.", text, acts)
 
     def print_together(self, ids: Sequence[str]) -> None:
