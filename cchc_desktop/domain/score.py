@@ -161,7 +161,7 @@ def check_mark(line: Line, points: Decimal) -> list[Problem]:
 
 
 def refuse_stage(sheet: ScoreSheet, *stages: Stage) -> None:
-    """Raise Refused LOCKED unless it is one of these stages' turn."""
+    """Raise Refused CLOSED unless it is one of these stages' turn."""
     if sheet.stage not in stages:
         said = f"Phiếu chấm điểm năm {sheet.year} đang ở bước “{STAGE_NAMES[sheet.stage]}”, phần này đã chốt."
-        raise Refused("LOCKED", said, "Ghi ý kiến ở bước đang mở, hoặc chờ bên kia.")
+        raise Refused("CLOSED", said, "Ghi ý kiến ở bước đang mở, hoặc chờ bên kia.")

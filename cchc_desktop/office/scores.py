@@ -85,7 +85,7 @@ class Scores:
         return self._table.get(key)
 
     def change_set(self, key: str, set_id: str) -> ScoreSheet:
-        """Go over to another set before the lock: marks of lines that are not in it do not count any more. Raises Refused LOCKED."""
+        """Go over to another set before the lock: marks of lines that are not in it do not count any more. Raises Refused CLOSED."""
         sheet = self._own(key)
         refuse_stage(sheet, Stage.SELF)
         return self._write(sheet, {"set": set_to_json(self.sets.get(set_id))})
@@ -108,7 +108,7 @@ class Scores:
         return found
 
     def take_proposals(self, key: str) -> ScoreSheet:
-        """Write the proposals as self-scores, each with its reckoning; a line a person scored by hand stays. Raises Refused LOCKED."""
+        """Write the proposals as self-scores, each with its reckoning; a line a person scored by hand stays. Raises Refused CLOSED."""
         sheet = self._own(key)
         refuse_stage(sheet, Stage.SELF)
         fields: Fields = {}
@@ -122,7 +122,7 @@ class Scores:
     def mark(self, key: str, line_id: str, points: object, note: str = "", value: object = None) -> ScoreSheet:
         """Points (or the value a rule turns into points) on a line, by whoever's turn it is.
 
-        Raises Refused LOCKED, NO_CRITERION, BAD_FIELD, NOT_OURS, NOT_ABOVE.
+        Raises Refused CLOSED, NO_CRITERION, BAD_FIELD, NOT_OURS, NOT_ABOVE.
         """
         sheet = self._table.get(key)
         refuse_stage(sheet, Stage.SELF, *ABOVE)
@@ -158,7 +158,7 @@ class Scores:
         return {"points": str(points), "by": self._bench.author.name, "at": stored(self._bench.clock.now())}
 
     def attach(self, key: str, line_id: str, file: Path) -> Attachment:
-        """Keep a file as evidence of a line. Raises as :meth:`Counter.keep`, LOCKED, NO_CRITERION."""
+        """Keep a file as evidence of a line. Raises as :meth:`Counter.keep`, CLOSED, NO_CRITERION."""
         sheet = self._own(key)
         refuse_stage(sheet, Stage.SELF, Stage.EXPLAIN)
         line = sheet.criteria.line(line_id)
@@ -168,7 +168,7 @@ class Scores:
         return made
 
     def name(self, key: str, line_id: str, record: str) -> ScoreSheet:
-        """Name an entry of a register of work as evidence of a line. Raises Refused NO_WORK, LOCKED."""
+        """Name an entry of a register of work as evidence of a line. Raises Refused NO_WORK, CLOSED."""
         sheet = self._own(key)
         refuse_stage(sheet, Stage.SELF, Stage.EXPLAIN)
         line, entry = sheet.criteria.line(line_id), WorkTable(self._bench.store).get(record)
@@ -177,7 +177,7 @@ class Scores:
         return self._write(sheet, {f"named/{uuid4()}": {"line": line.id, "record": entry.id, "book": entry.book}})
 
     def explain(self, key: str, line_id: str, text: str) -> ScoreSheet:
-        """The unit's answer to the first appraisal of a line. Raises Refused LOCKED, NOT_OURS."""
+        """The unit's answer to the first appraisal of a line. Raises Refused CLOSED, NOT_OURS."""
         sheet = self._own(key)
         refuse_stage(sheet, Stage.EXPLAIN)
         said = clean(text, limit=2000, multiline=True)
@@ -206,7 +206,7 @@ class Scores:
     def close(self, key: str) -> ScoreSheet:
         """End the stage whose turn it is (chốt): self-score and explanation by the unit, both appraisals by the office above.
 
-        Raises Refused BAD_FIELD naming a line nobody has scored, NOT_OURS, NOT_ABOVE, LOCKED.
+        Raises Refused BAD_FIELD naming a line nobody has scored, NOT_OURS, NOT_ABOVE, CLOSED.
         """
         sheet = self._table.get(key)
         refuse_stage(sheet, *LOCKS)
@@ -217,13 +217,13 @@ class Scores:
         return self._write(sheet, {LOCKS[sheet.stage]: self._signed()})
 
     def reopen(self, key: str) -> ScoreSheet:
-        """The office above gives the last closed stage back. Raises Refused NOT_ABOVE, LOCKED when nothing is closed."""
+        """The office above gives the last closed stage back. Raises Refused NOT_ABOVE, CLOSED when nothing is closed."""
         sheet = self._table.get(key)
         if sheet.unit == self._bench.store.unit:
             raise Refused("NOT_ABOVE", "Phiếu đã chốt chỉ cơ quan cấp trên mở lại được.", "Đề nghị cấp trên mở lại phiếu.")
         last = next((stage for stage in reversed(LOCKS) if stage in sheet.locks), None)
         if last is None:
-            raise Refused("LOCKED", "Phiếu này chưa chốt bước nào.", "Không phải mở lại.")
+            raise Refused("CLOSED", "Phiếu này chưa chốt bước nào.", "Không phải mở lại.")
         return self._write(sheet, {LOCKS[last]: None})
 
     def _signed(self) -> dict[str, str]:

@@ -33,7 +33,9 @@ from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.office.quick import Quick
 from cchc_desktop.office.scores import Scores
+from cchc_desktop.office.scores_out import ScoreLists
 from cchc_desktop.office.surveys import Surveys
+from cchc_desktop.office.surveys_out import SurveyLists
 from cchc_desktop.office.undoing import Undoing
 from cchc_desktop.office.work import Work
 from cchc_desktop.office.work_out import WorkLists
@@ -138,6 +140,16 @@ class Session:
     def scores(self) -> Scores:
         """Criteria sets and score sheets."""
         return Scores(self.bench)
+
+    @property
+    def score_lists(self) -> ScoreLists:
+        """Score sheets on paper and as spreadsheets."""
+        return ScoreLists(self.bench)
+
+    @property
+    def survey_lists(self) -> SurveyLists:
+        """Survey sheets and results on paper."""
+        return SurveyLists(self.bench)
 
     @property
     def surveys(self) -> Surveys:

@@ -103,7 +103,7 @@ def test_a_locked_sheet_stays_as_it_is(office: Session, tmp_path: Path) -> None:
         lambda: office.scores.attach(key, "2.1", photo(tmp_path)), lambda: office.scores.take_proposals(key),
         lambda: office.scores.change_set(key, "qd-766"), lambda: office.scores.explain(key, "2.1", "vì"),
     ):  # fmt: skip
-        assert refused(act).code == "LOCKED"
+        assert refused(act).code == "CLOSED"
     assert {refused(office.scores.mark, key, "2.1", "1").code, refused(office.scores.close, key).code} == {"NOT_ABOVE"}
     assert refused(office.scores.reopen, key).code == "NOT_ABOVE"
 
@@ -176,7 +176,7 @@ def test_both_offices_see_the_same_history(tmp_path: Path, clock: StillClock) ->
         assert province.scores.close(key).stage is Stage.FINAL
         travel()
         mine, theirs = communes[1].scores.get(key), province.scores.get(key)
-        assert mine == theirs and mine.points("second")["2.1"] == 2 and refused(province.scores.mark, key, "2.1", "1").code == "LOCKED"
+        assert mine == theirs and mine.points("second")["2.1"] == 2 and refused(province.scores.mark, key, "2.1", "1").code == "CLOSED"
         board = province.scores.board(2026)
         assert [row.rank for row in board] == [1, 2] and board[0].sheet == theirs and board[0].stage == "Đã có kết quả"
         clock.at = datetime(2027, 3, 1, 8, 0, tzinfo=ICT)
