@@ -83,6 +83,7 @@ class Side(QFrame):
     def set_narrow(self, on: bool) -> None:
         """A rail of icons, or words too."""
         self.setFixedWidth(tokens.px(RAIL if on else WIDE))
+        self.setMinimumWidth(tokens.px(RAIL))  # a window that is made smaller is not kept wide by the words that then go
         self._names.setVisible(not on)
         self.person.narrow = on
         for item in self.items.values():

@@ -42,8 +42,7 @@ def demo(shell: Shell, given: Namespace) -> Answer:
     report = make_demo(
         given.place, start=start, communes=given.communes, dossiers=given.dossiers, seed=given.seed, progress=shell.progress
     )  # fmt: skip
-    value = report.as_json()
-    return Answer(value, words=[f"{name}: {told}" for name, told in value.items()])
+    return Answer(report.as_json(), words=list(report.words()))
 
 
 def show_round(given: Namespace, tour: Tour) -> Answer:

@@ -47,6 +47,16 @@ class DemoReport:
         return asdict(self) | {"folder": str(self.folder), "office": office, "units": units, "seconds": round(self.seconds, 1)}
 
 
+    def words(self) -> Iterator[str]:
+        """The same for people: a line a thing, a line a commune."""
+        yield f"Dữ liệu mẫu ở {self.folder}, mật khẩu demo-demo"
+        if self.office:
+            yield f"Cơ quan nhận: {self.office}"
+        yield f"{len(self.units)} xã, {self.dossiers} hồ sơ, {self.changes} thay đổi đã nhận, {self.parcels} gói, {self.seconds:.1f} giây"
+        for unit in self.units:
+            yield f"  {unit.title}: {unit.dossiers} hồ sơ, {unit.folder}"
+
+
 @contextmanager
 def whole_or_nothing(folder: Path, state: Path) -> Iterator[None]:
     """Make something in an empty folder; after a failure neither it nor its anchors are left. Raises Refused EXISTS."""

@@ -39,6 +39,9 @@ def test_the_folders_are_the_office_and_the_communes(district: Made) -> None:
     told = report.as_json()
     assert json.loads(json.dumps(told)) == told
     assert set(told) >= {"folder", "units", "dossiers", "changes", "parcels", "seconds"}
+    words = list(report.words())
+    assert str(report.folder) in words[0] and f"{len(report.units)} xã, {report.dossiers} hồ sơ" in words[2]
+    assert [line.partition(":")[0].strip() for line in words[3:]] == [unit.title for unit in report.units], "a line a commune"
 
 
 def test_the_office_holds_what_its_communes_hold(district: Made, office: Session) -> None:

@@ -215,3 +215,45 @@ def test_an_empty_list_says_what_to_do(qtbot: QtBot, parts: Parts) -> None:
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_N, CTRL)
     assert asked.args == ["commitment", ""]
+
+
+def test_enter_on_a_target_opens_the_dossiers_it_lacks(qtbot: QtBot, parts: Parts) -> None:
+    from cchc_desktop.domain.dossier import DossierDraft, Person
+
+    parts.session.intake.save(DossierDraft("1.001193", Person("Lê Quang Ấn", "045085001234", address="Thôn 2")))
+    sheet = kept_sheet(parts)
+    page = CommitmentsPage(parts)
+    put_up(qtbot, page, sheet)
+    assert not page._unit_box.isVisible(), "one unit needs no choice"
+    asked: list[tuple[str, str]] = []
+    page.asked_for.connect(lambda name, argument: asked.append((name, argument)))
+    page.table.setFocus()
+    sources = [line.target.source for line in page.progress]
+    for place in range(len(sources)):
+        page.table.selectRow(place)
+        press(Qt.Key.Key_Return)
+    own = parts.session.store.unit
+    opened = dict(zip(sources, asked, strict=False)) if len(asked) == len(sources) else {}
+    for which in ("late", "not_digitised", "no_result_file", "not_online"):
+        assert ("dossiers", f"{which} in {own}") in asked, which
+    assert ("work", "") in asked and (not opened or opened["manual"] == ("work", ""))
+
+
+def test_sheets_are_looked_at_by_unit(qtbot: QtBot, parts: Parts) -> None:
+    own = kept_sheet(parts)
+    from dataclasses import replace
+
+    from cchc_desktop.storage.commitments import Commitments
+
+    (ours,) = parts.session.agreements.all()
+    side = replace(ours.committing, unit="UBND xã Vĩnh Tú")
+    theirs = replace(ours, id="7d1c9f2a-1111-4111-8111-111111111111", unit="19363", committing=side)
+    with parts.session.store.act(parts.session.author, parts.session.clock) as act:
+        Commitments(parts.session.store).save(act, theirs)
+    page = CommitmentsPage(parts)
+    put_up(qtbot, page)
+    assert page._unit_box.isVisible() and len(page.list.rows()) == 2
+    page.units.set_value("19363")
+    assert [sheet.id for sheet in page.list.rows()] == [theirs.id]
+    page.reload(own)
+    assert page.current() is not None and page.current().id == own and page.units.value() == ""

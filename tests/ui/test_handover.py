@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office import handover as office_handover
 from cchc_desktop.office.handover import HandOver
@@ -689,3 +690,54 @@ def test_keys_of_the_state_are_told(page: HandoverPage, parts: Parts, stick: Pat
     assert page.hints()[:2] == [("Enter", "ghi"), ("Ctrl U", "ghi ra USB")]
     assert page.title() == "Gửi dữ liệu" and page.fact() == "lên tỉnh Quảng Trị"
     assert page.back() is False
+
+
+# -- in the window
+
+
+def test_f5_looks_again_from_a_refusal_and_from_a_result(parts: Parts, page: HandoverPage, stick: Path) -> None:
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.at is At.REFUSED and ("F5", "xem lại USB") in page.hints()
+    press(Qt.Key.Key_F5)
+    settle(parts)
+    assert page.at is At.LOOK and page.stage.scene.headline == "Chưa thấy USB."
+    plug(parts, stick)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN
+    page.reload("")
+    assert page.at is At.WRITTEN, "something saved elsewhere takes no result away"
+    press(Qt.Key.Key_F5)
+    settle(parts)
+    assert page.at is At.LOOK
+
+
+def test_the_count_beside_the_page_follows_what_was_written(
+    qtbot: QtBot, parts: Parts, enrolled: Session, stick: Path
+) -> None:  # fmt: skip
+    from ui.main_window import MainWindow
+
+    take_in(enrolled, 3)
+    window = MainWindow(parts, "handover")
+    window.resize(1366, 768)
+    with qtbot.waitExposed(window):
+        window.show()
+    try:
+        settle(parts)
+        badge = window.side.items["handover"]
+        assert badge._badge == "4"
+        plug(parts, stick)
+        window.go("handover", "write")
+        settle(parts)
+        qtbot.waitUntil(lambda: badge._badge == "", timeout=2000)
+        edit(enrolled, enrolled.lists.rows(Listing.ALL).rows[0].id)
+        window._marks.start()
+        qtbot.waitUntil(lambda: badge._badge == "1", timeout=2000)
+        press(Qt.Key.Key_F5)
+        settle(parts)
+        page = window.current()
+        assert isinstance(page, HandoverPage) and page.at is At.LOOK, "the window's own key reaches the page"
+    finally:
+        window.close()
+        window.deleteLater()

@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent
 
 from cchc_desktop.domain.commitment import STATE_NAMES, Commitment, CommitmentState
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.listing import OF_GOAL
 from cchc_desktop.domain.text import percent
 from cchc_desktop.office.board import Progress
 from cchc_desktop.office.prints import Printed
@@ -14,6 +15,7 @@ from ui.commitments.targets import figure_text
 from ui.kit import tokens
 from ui.kit.bars import bar_cell
 from ui.kit.buttons import LINK, PRIMARY, Action, button_for
+from ui.kit.fields import ChoiceField
 from ui.kit.layout import ActionBar, Chip, card, column, empty, hairline, holder, label, marked, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
@@ -40,6 +42,8 @@ class CommitmentsPage(Page):
             Column("Nay", lambda p: Cell(percent(p.goal.value) if p.goal and p.goal.value is not None else "–", bold=True), 74, RIGHT),
             Column("Còn thiếu", _missing, 176),
         ], tall=True, name="Bảng chỉ tiêu")  # fmt: skip
+        self.units = ChoiceField("")
+        self.units.editor.setAccessibleName("Đơn vị")
         self.heading, self.state, self.number = label("", "card-title"), Chip(), label("", "fact")
         self.between = label("", "fact", wrap=True)
         self.signatures = column(gap=4)
@@ -51,7 +55,8 @@ class CommitmentsPage(Page):
 
     def _build(self) -> None:
         new = button_for(Action("Lập mới", self._new, "Ctrl+N", "plus", LINK), self)
-        left = card(holder(row(label("Bản cam kết", "card-title"), None, new, margins=(16, 8, 8, 6))), hairline(),
+        self._unit_box = holder(row(self.units, margins=(12, 8, 12, 4)))
+        left = card(holder(row(label("Bản cam kết", "card-title"), None, new, margins=(16, 8, 8, 6))), hairline(), self._unit_box,
                     holder(row(self.nothing, margins=(16, 8, 16, 8))), self.list, pad=0, gap=0)  # fmt: skip
         left.setFixedWidth(tokens.px(268))
         head = column(row(self.heading, self.state, None, self.number, gap=12), self.between, gap=4, margins=(18, 14, 18, 10))
@@ -62,6 +67,8 @@ class CommitmentsPage(Page):
         self.setLayout(column(holder(body), self.bar, gap=0))
         self.list.chosen.connect(lambda _: self._show())
         self.list.activated_row.connect(lambda _: self._primary())
+        self.table.activated_row.connect(self._open_missing)
+        self.units.changed.connect(lambda: self._read(""))
 
     # -- what the shell asks
 
@@ -75,7 +82,7 @@ class CommitmentsPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys here."""
-        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl N", "lập mới"), ("Ctrl P", "in"), ("Ctrl J", "ký số"), ("Ctrl G", "ký giấy")]
+        return [("↑↓", "chọn"), ("Enter", "mở"), ("Tab", "chỉ tiêu, Enter: hồ sơ còn thiếu"), ("Ctrl N", "lập mới"), ("Ctrl P", "in"), ("Ctrl J", "ký số"), ("Ctrl G", "ký giấy")]
 
     def open(self, argument: str = "") -> None:
         """Show the sheets, the named one chosen."""
@@ -85,6 +92,20 @@ class CommitmentsPage(Page):
     def reload(self, record: str = "") -> None:
         """Read the sheets again."""
         sheets = self.parts.session.agreements.all()
+        names = {sheet.unit: sheet.committing.unit or sheet.unit for sheet in sheets if sheet.committing.unit}
+        own, asked = self.parts.session.store.unit, next((sheet.unit for sheet in sheets if sheet.id == record), "")
+        self.units.blockSignals(True)
+        self.units.set_choices([("", f"Cả {len(names)} đơn vị"), *sorted(names.items(), key=lambda one: (one[0] != own, one[1]))])
+        if asked not in ("", self.units.value()):
+            self.units.set_value("")
+        self.units.blockSignals(False)
+        self._unit_box.setVisible(len(names) > 1)
+        self._read(record)
+
+    def _read(self, record: str) -> None:
+        """The sheets of the unit looked at ("" = of all)."""
+        unit = self.units.value() if not self._unit_box.isHidden() else ""
+        sheets = [sheet for sheet in self.parts.session.agreements.all() if unit in ("", sheet.unit)]
         self.list.set_rows(sheets, keep=lambda sheet: sheet.id)
         place = next((n for n, sheet in enumerate(sheets) if sheet.id == record), None)
         if place is not None:
@@ -183,6 +204,18 @@ class CommitmentsPage(Page):
             self._edit()
         elif sheet is not None:
             self._print() if not any(s.digital for s in sheet.signatures) else self._see_signed()
+
+    def _open_missing(self, line: Progress) -> None:
+        """Enter on a target: the dossiers that keep it from being reached; one that is proved by papers leads to the work done for it."""
+        sheet = self.current()
+        if sheet is None:
+            return
+        if line.goal is None:
+            self.asked_for.emit("work", "")
+        elif line.goal.source in OF_GOAL:
+            if sheet.year != self.parts.session.clock.now().year:
+                self.parts.notify.warn(f"Bản cam kết của năm {sheet.year}.", "Danh sách mở ra là hồ sơ của năm nay.")
+            self.asked_for.emit("dossiers", f"{OF_GOAL[line.goal.source].value} in {sheet.unit}")
 
     def _renew(self) -> None:
         sheet = self.current()

@@ -47,6 +47,7 @@ class DossiersPage(Page):
         self.counts: dict[Listing, int] = {}
         self.search = SearchLine("Tên, số định danh, điện thoại, mã hồ sơ hoặc thủ tục; hoặc quét mã trên giấy tiếp nhận")
         self.units = ChoiceField("")
+        self.units.editor.setAccessibleName("Đơn vị")
         self.numbers = NumbersButton(parts, "dossiers")
         extra = [which for which in Listing if which not in CHIPS]
         self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra])

@@ -20,6 +20,7 @@ from cchc_desktop.domain.text import fold, words
 from cchc_desktop.office.shipped import folder
 from ui.guide.texts import FITTING, KEYS, SHAPES, as_html, chapters, holding
 from ui.kit import tokens
+from ui.kit.buttons import LINK, Action, button_for
 from ui.kit.chapters import Chapters
 from ui.kit.layout import card, column, holder, label, row
 from ui.kit.search_line import SearchLine
@@ -61,7 +62,8 @@ class GuidePage(Page):
         self.text.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.text.document().setDocumentMargin(tokens.px(20))
         self._shapes()
-        left = holder(column(self.line, self._none, card(self.list, pad=0), gap=8))
+        self.sheet = button_for(Action("In một trang cho quầy", self._print_sheet, "Ctrl+P", "print", LINK), self)
+        left = holder(column(self.line, self._none, card(self.list, pad=0), row(self.sheet, None), gap=8))
         left.setFixedWidth(tokens.px(240))
         body = row(left, card(self.text, pad=0), gap=12, margins=(24, 16, 24, 16))
         body.setStretch(1, 1)
@@ -103,7 +105,11 @@ class GuidePage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys."""
-        return [("↑↓", "chương"), ("Enter", "đọc"), ("Ctrl+F", "tìm"), ("Esc", "quay lại")]
+        return [("↑↓", "chương"), ("Enter", "đọc"), ("Ctrl+F", "tìm"), ("Ctrl+P", "in một trang cho quầy"), ("Esc", "quay lại")]
+
+    def _print_sheet(self) -> None:
+        """What is done most and the keys, on one page to hang at the counter."""
+        self.parts.jobs.run(lambda session, _: session.prints.forms.guide(), self.parts.preview)
 
     def open(self, argument: str = "") -> None:
         """The fitting chapter."""

@@ -19,7 +19,7 @@ class Blank(QWidget):
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._act = row(gap=8)
         self.button: Button | None = None
-        self.setLayout(column(None, self._why, self._next, 4, row(None, self._act, None), None, gap=6, margins=(24, 12, 24, 12)))
+        self.setLayout(column(None, self._why, self._next, 4, row(None, self._act, None), None, gap=4, margins=(24, 4, 24, 4)))
 
     def say(self, why: str, following: str = "", act: Action | None = None, other: Action | None = None) -> None:
         """Show another sentence; ``following`` a quieter second line, ``other`` a link beside the act."""

@@ -59,7 +59,8 @@ class Field(QWidget):
         self._star.setVisible(required)
         self._hint.setVisible(bool(hint))
         self.setFocusProxy(editor)
-        editor.setAccessibleName(caption)
+        if caption:
+            editor.setAccessibleName(caption)
         editor.installEventFilter(self)
         self.problem = ""
         self.is_warning = False

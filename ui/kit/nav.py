@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from ui.kit import icons, tokens
 from ui.kit.buttons import key_name
 
+LOWEST = 32
+
 
 class NavItem(QAbstractButton):
     """``primary`` for Tiếp nhận; narrow (icon alone, with tooltip) in the rail."""
@@ -21,7 +23,7 @@ class NavItem(QAbstractButton):
         self._chosen, self._narrow, self._badge = False, False, ""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def set_chosen(self, on: bool) -> None:
         """The page in front."""
@@ -45,8 +47,8 @@ class NavItem(QAbstractButton):
         return QSize(tokens.px(196), tokens.px(tokens.NAV_ITEM))
 
     def minimumSizeHint(self) -> QSize:
-        """The rail's line."""
-        return QSize(tokens.px(40), tokens.px(tokens.NAV_ITEM))
+        """The rail's line; in a low window all lines give a little."""
+        return QSize(tokens.px(40), tokens.px(LOWEST))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, bar, icon, word, count, key."""

@@ -20,6 +20,7 @@ class SearchLine(QLineEdit):
     def __init__(self, placeholder: str = "") -> None:
         super().__init__()
         self.setPlaceholderText(placeholder)
+        self.setAccessibleName(f"Tìm: {placeholder}" if placeholder else "Tìm")
         self._composing, self._told = "", ""
         self._since = QElapsedTimer()
         self._timer = QTimer(self)

@@ -16,6 +16,7 @@ from ui.dossiers.words import long_day
 from ui.kit import tokens
 from ui.kit.buttons import PLAIN, Button
 from ui.kit.fields import Field, Form, SegmentField, TextField
+from ui.kit.hints import ShortText
 from ui.kit.layout import card, column, hairline, holder, label, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
@@ -46,7 +47,7 @@ class CalendarTab(QWidget):
         self.day, self.name = TextField("Ngày", required=True, placeholder="24/11"), TextField("Tên ngày", required=True)
         self.kind = SegmentField("Là", [(OFF, "Ngày nghỉ"), (WORKED, "Làm bù")])
         self.form = Form(self, {"day": self.day, "kind": self.kind, "name": self.name}, lambda: self.primary)
-        self._title, self._count = label("", "card-title"), label("", "fact")
+        self._title, self._count = label("", "card-title"), ShortText("fact")
         self._before = Button("", icon="back", kind=PLAIN, run=lambda: self.show_year(self.year - 1))
         self._after = Button("", icon="forward", kind=PLAIN, run=lambda: self.show_year(self.year + 1))
         self._build()
@@ -63,7 +64,7 @@ class CalendarTab(QWidget):
         fields = column(row(self.day, self.kind, gap=12), self.name, gap=8, margins=(16, 10, 16, 12))
         above = row(label("Ngày nghỉ, ngày làm bù", "section"), None, margins=(16, 8, 10, 6))
         self._right = card(holder(above), hairline(), self.table, hairline(), holder(fields), pad=0, gap=0)
-        self.table.setMinimumHeight(self.table.height_of(2))
+        self.table.setMinimumHeight(self.table.height_of(1))
         box = row(left, self._right, gap=12)
         box.setStretch(0, 1)
         self.setLayout(box)
@@ -95,7 +96,7 @@ class CalendarTab(QWidget):
         self.view.show_year(self.year, session.calendar.calendar(session.office), {rule.day: rule for rule in rules}, today, chosen)
         off, worked = sum(rule.off for rule in rules), sum(not rule.off for rule in rules)
         self._title.setText(f"Năm {self.year}")
-        self._count.setText(f"{off} ngày nghỉ, {worked} ngày làm bù" if rules else "chưa có ngày nghỉ nào, nhập lịch của năm (Ctrl O)")
+        self._count.say(f"{off} ngày nghỉ, {worked} ngày làm bù" if rules else "chưa có ngày nghỉ nào, nhập lịch của năm (Ctrl O)")
         self.table.set_rows(rules, keep=lambda rule: rule.day)
         self._fill(chosen)
         self.changed.emit()
@@ -172,7 +173,7 @@ class CalendarTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A slimmer list where there is little room."""
         super().resizeEvent(event)
-        self._right.setFixedWidth(tokens.px(350 if self.width() < tokens.px(1020) else 400))
+        self._right.setFixedWidth(tokens.px(334 if self.width() < tokens.px(1020) else 400))
 
 
 def _same_day(day: date, year: int) -> date:

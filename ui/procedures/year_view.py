@@ -47,9 +47,9 @@ class YearView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Small, but every day can be read."""
-        line = round(QFontMetrics(tokens.font(tokens.KEYCAP)).height() * 0.86)  # figures have no marks above or below
+        line = round(QFontMetrics(tokens.font(tokens.KEYCAP)).height() * 0.68)  # figures have no marks above or below
         head = QFontMetrics(tokens.font(tokens.HINT, bold=True)).height() + tokens.px(2)
-        return QSize(tokens.px(440), DOWN * (6 * line + head) + (DOWN - 1) * tokens.px(8))
+        return QSize(tokens.px(430), DOWN * (6 * line + head) + (DOWN - 1) * tokens.px(8))
 
     # -- geometry
 

@@ -96,7 +96,7 @@ class TodayPage(Page):
         stack = QStackedWidget()
         stack.addWidget(table)
         stack.addWidget(blank)
-        table.setMinimumHeight(table.height_of(2))
+        table.setMinimumHeight(table.height_of(1))
         head = row(label(title, "card-title"), fact, None, link, gap=10, margins=(16, 4, 10, 2))
         return card(holder(head), hairline(), stack, pad=0, gap=0)
 
