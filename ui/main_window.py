@@ -23,6 +23,8 @@ from ui.side import Side
 from ui.status import StatusBar
 from ui.title import TitleArea
 from ui.undo import KEY, WORD, LastAct
+from ui.whereabouts.door import KEY as WHERE_KEY
+from ui.whereabouts.door import WhereaboutsDoor
 
 if TYPE_CHECKING:
     from cchc_desktop.office.prints import Printed
@@ -60,9 +62,10 @@ class MainWindow(QWidget):
         self._marks.timeout.connect(self._count)
         self._taken_back, self.last_act = TakenBack(self), LastAct(parts, self)
         self.scans = ScanRoad(parts, self, self.page, self.go)
+        self.where = WhereaboutsDoor(parts, self, self.go)
         self.palette_door = PaletteDoor(parts, self, self.side_offers, self.current, {
             "lock": self.lock_asked.emit, "numbers": self.show_numbers, "reload": self.read_again, "guide": self.open_guide,
-            "undo": self.last_act.take_back, "sheet": self.print_guide,
+            "undo": self.last_act.take_back, "sheet": self.print_guide, "where": self.where.open,
         })  # fmt: skip
         self._listen()
         self._keys()
@@ -92,6 +95,7 @@ class MainWindow(QWidget):
         more: dict[str, Callable[[], None]] = {
             "Escape": self.step_back, "Ctrl+K": self.palette_door.open, "Ctrl+Shift+L": self.lock_asked.emit, "F5": self.read_again,
             "F7": self.show_numbers, KEY: self.last_act.take_back, "Ctrl+U": lambda: self.go("handover", "write"),
+            WHERE_KEY: self.where.open,
         }  # fmt: skip
         for key, run in more.items():
             bind(self, key, run)

@@ -28,7 +28,7 @@ class Answer:
 
 def answer(dossier: Dossier, story: Story, now: datetime, calendar: Calendar) -> Answer:
     """How one dossier stands, as a clerk would say it."""
-    opening = f"Hồ sơ {matter(dossier.procedure_name)} của {dossier.applicant.name}"
+    opening = f"Hồ sơ {matter(dossier.procedure_name)} của {dossier.applicant.name}, nộp {spoken_day(dossier.received_at.date(), now)},"
     if dossier.voided:
         return Answer((f"{opening} đã hủy vì ghi nhầm, không còn giá trị.",), ("Xem hồ sơ ghi thay cho hồ sơ này.",))
     if dossier.status in TERMINAL:
@@ -66,7 +66,7 @@ def spoken_moment(moment: datetime, now: datetime) -> str:
 def _running(dossier: Dossier, story: Story, opening: str, now: datetime, calendar: Calendar) -> Answer:
     due = spoken_moment(dossier.due_at, now)
     if dossier.status is Status.NEW:
-        said = [f"{opening} đã nộp {spoken_day(dossier.received_at.date(), now)}, quầy đang kiểm tra, chưa tiếp nhận."]
+        said = [f"{opening} đang chờ quầy kiểm tra, chưa tiếp nhận."]
     elif now > dossier.due_at:
         late = _working_days(dossier.due_at, now, calendar)
         said = [f"{opening} chưa có kết quả, đã quá hẹn {f'{late} ngày làm việc' if late else 'trong ngày'} (hẹn {due})."]

@@ -81,7 +81,7 @@ def test_one_number_is_told_from_words() -> None:
 
 
 def test_running(session: Session, single: Dossier) -> None:
-    assert "của Trần Thị Ánh Nguyệt đang được giải quyết, hẹn trả kết quả lúc 17 giờ thứ Năm 19/11." in said(session, single)
+    assert "của Trần Thị Ánh Nguyệt, nộp hôm nay, đang được giải quyết, hẹn trả kết quả lúc 17 giờ thứ Năm 19/11." in said(session, single)
     assert said(session, single).startswith("Hồ sơ cấp Giấy xác nhận tình trạng hôn nhân của")
     assert "Hồ sơ đang ở bộ phận Một cửa." in aside(session, single) and "Còn phải nộp 8.000\u00a0đ." in aside(session, single)
     session.life.hand([single.id], "Lê Văn Hải")
@@ -142,7 +142,7 @@ def test_refused_withdrawn_and_void(session: Session) -> None:
 
 def test_only_taken_down(session: Session) -> None:
     new = session.intake.save(typed(SINGLE, unchecked=True))
-    assert "đã nộp hôm nay, quầy đang kiểm tra, chưa tiếp nhận." in said(session, new)
+    assert "nộp hôm nay, đang chờ quầy kiểm tra, chưa tiếp nhận." in said(session, new)
 
 
 def test_words_inside_a_sentence() -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from cchc_desktop.domain.dossier import TERMINAL
 from cchc_desktop.domain.listing import LISTING_NAMES
 from cchc_desktop.domain.text import fold, initials, words
 from cchc_desktop.office.session import Session
+from cchc_desktop.office.spoken import answer_for
 from cchc_desktop.storage.dossiers import DossierRow
-from ui.dossiers.answer import answer
 from ui.dossiers.words import DueWords, short_name, short_number, state
 from ui.kit.buttons import Action, key_name
 from ui.kit.marks import Mark, of_status
@@ -52,13 +52,12 @@ class Offer:
     mark: Mark = Mark.NONE
     key: str = ""
     other: tuple[str, str] | None = None
-    answer: str = ""
-    """What to read out to the person who asks about it."""
     run: Callable[[], None] | None = None
     """What is done at once, for an act of the page in front."""
 
 
 SHELL_ACTS = (
+    Offer(Scope.ACTS, "Hồ sơ của tôi đến đâu", "", "where", icon="search", key="F12"),
     Offer(Scope.ACTS, "Hoàn tác việc vừa ghi", "", "undo", icon="undo", key="Ctrl+Z"),
     Offer(Scope.ACTS, "Ghi dữ liệu ra USB", "handover", "write", icon="usb", key="Ctrl+U"),
     Offer(Scope.ACTS, "Nhận biên nhận, dữ liệu từ USB", "handover", icon="inbox"),
@@ -138,9 +137,11 @@ class Finder:
 
     def _dossiers(self, text: str, most: int) -> list[Offer]:
         due = DueWords(self._session.clock.now(), self._session.calendar.calendar(self._session.office))
-        now = self._session.clock.now()
-        found = self._session.counter.find(text, limit=most) if words(text) else []
-        return [replace(_dossier(row, due), answer=answer(row, now)) for row in found]
+        return [_dossier(row, due) for row in self._session.counter.find(text, limit=most)] if words(text) else []
+
+    def answer(self, offer: Offer | None) -> str:
+        """What to read out to the person who asks about it; "" for what is no dossier."""
+        return " ".join(answer_for(self._session, offer.argument).said) if offer is not None and offer.page == "dossier" else ""
 
     def _people(self, text: str) -> list[Offer]:
         """Persons of the dossiers that hold all typed words in a name or number."""

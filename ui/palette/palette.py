@@ -239,12 +239,11 @@ class Palette(QWidget):
 
     def _say_answer(self) -> None:
         """Beneath the list: what to read out about the dossier that is chosen."""
-        chosen = self.chosen()
-        told = self.answer.parentWidget()
+        said, told = self._finder.answer(self.chosen()), self.answer.parentWidget()
         if told is not None:
-            told.setVisible(bool(chosen and chosen.answer))
-        if chosen and chosen.answer:
-            self.answer.say("Đọc cho dân:", chosen.answer)
+            told.setVisible(bool(said))
+        if said:
+            self.answer.say("Đọc cho dân:", said)
         self.fit()
 
     def _clicked(self, index: QModelIndex) -> None:
