@@ -221,6 +221,9 @@ class MainWindow(QWidget):
         """Badges, and whether there are units below."""
         session = self.parts.session
         self.side.set_shown("office", bool(session.handover.heard()))
+        waiting = session.desk.count()
+        self.side.set_shown("desk", bool(waiting))
+        self.side.items["desk"].set_badge(str(waiting) if waiting else "")
         unsent = session.handover.states().unsent if session.office.receiving_office else 0
         self.side.items["handover"].set_badge(str(unsent) if unsent else "")
 

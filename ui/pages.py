@@ -38,6 +38,7 @@ PAGES = (
     PageEntry("handover", "Gửi dữ liệu", "usb", "Alt+4", "ui.handover.page:HandoverPage"),
     PageEntry("procedures", "Thủ tục, lịch", "calendar", "Alt+5", "ui.procedures.page:ProceduresPage"),
     PageEntry("office", "Đơn vị gửi lên", "inbox", "Alt+6", "ui.office.page:OfficePage"),
+    PageEntry("desk", "Đối chiếu", "note", "Alt+7", "ui.desk.page:DeskPage"),
     PageEntry("work", "Sổ việc", "check", "Alt+9", "ui.work.page:WorkPage"),
     PageEntry("dossier", "", "", "", "ui.dossiers.dossier_page:DossierPage", under="dossiers"),
     PageEntry("commitment", "", "", "", "ui.commitments.edit_page:CommitmentPage", under="commitments"),

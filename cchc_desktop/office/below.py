@@ -8,7 +8,7 @@ from enum import Enum
 
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.workdays import Calendar
-from cchc_desktop.office.field_words import KIND_WORDS, field_word
+from cchc_desktop.office.field_words import KIND_WORDS, field_word, why_words
 from cchc_desktop.office.handover import Spoken
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
@@ -174,5 +174,5 @@ def _named(one: Question) -> str:
 
 def _why(one: Question) -> str:
     if one.reason:
-        return one.reason
+        return why_words(one.reason)
     return f"Hai bên ghi khác nhau ở mục {field_word(one.field)}, tạm dùng một bên."

@@ -9,7 +9,7 @@ from typing import Any
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock
-from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words
+from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words, why_words
 from cchc_desktop.storage import project
 from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.rivals import ConflictRow, RivalRow, Rivals, TrayRow
@@ -94,8 +94,8 @@ class Desk:
         return sorted(found, key=lambda one: not one.mine)
 
     def count(self) -> int:
-        """How many fields wait."""
-        return len(self._rivals.conflicts())
+        """How many fields and forks wait for a person."""
+        return self._rivals.count() + len(forks.forks(self._store))
 
     def decide(self, id_: str, *, keep: str = "", value: str | None = None) -> Conflict:
         """Decide one conflict: ``keep`` "ours" or "theirs" or the id of a side's change, or a ``value`` typed anew. What was decided.
@@ -135,7 +135,7 @@ class Desk:
         again = f"Nhờ {phrase(title)} sửa lại rồi gửi; nơi ấy đã được báo trong biên nhận."
         return InTray(
             row.record, row.kind, f"{KIND_WORDS.get(row.kind, 'Bản ghi')} {row.name}".strip(), row.unit, title, row.change, row.who, row.at,
-            row.reason, _NEXT.get(row.reason, again),
+            why_words(row.reason), _NEXT.get(row.reason, again),
         )  # fmt: skip
 
     def _told(self, peers: Peers, row: ConflictRow) -> Conflict:

@@ -10,6 +10,7 @@ from cchc_desktop.domain.dossier import STATUS_NAMES, Status
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel
 from cchc_desktop.domain.text import grouped
+from cchc_desktop.storage.project import BROKEN
 
 KIND_WORDS = {
     "dossier": "Hồ sơ", "commitment": "Bản cam kết", "procedure": "Thủ tục", "calendar": "Ngày nghỉ", "unit": "Đơn vị",
@@ -64,6 +65,16 @@ def value_words(field: str, value: Any, others: tuple[Any, ...] = ()) -> str:
     if isinstance(value, list):
         return "; ".join(map(str, value)) if all(isinstance(one, str) for one in value) else f"{len(value)} dòng"
     return f"{grouped(value)} đ" if word == "fee" else str(value)
+
+
+def why_words(reason: str) -> str:
+    """Why a change waits, as a person reads it: what the rule's own check named is told as the field it is about."""
+    head, colon, tail = reason.partition(": ")
+    if not colon or not BROKEN.startswith(head):
+        return reason
+    named = next((word for name, word in (*FIELD_WORDS.items(), ("valid Status", "tình trạng"), ("isoformat", "ngày giờ"))
+                  if name in tail), "")  # fmt: skip
+    return f"{head}: mục {named}." if named else f"{head}."
 
 
 def _parts(value: Mapping[str, Any], others: tuple[Any, ...]) -> str:

@@ -72,6 +72,10 @@ class Rivals:
             found.append(ConflictRow(record, kind, unit, name, field, rivals))
         return found
 
+    def count(self) -> int:
+        """How many fields are in conflict."""
+        return int(self._db.conn.execute("SELECT count(*) FROM conflict").fetchone()[0])
+
     def tray(self) -> list[TrayRow]:
         """Every change whose effect waits, newest first."""
         sql = f"SELECT w.record, {_ABOUT}, w.change, w.reason FROM tray w {_JOINED} ORDER BY w.rowid DESC"

@@ -113,5 +113,5 @@ def test_what_waits_in_the_tray_says_why_and_what_to_do(offices: tuple[Session, 
     write_unchecked(commune.store, one, {"status": 77})
     assert carry(commune, province, tmp_path / "s") == ["APPLIED_WITH_QUARANTINE"]
     (waits,) = province.desk.tray()
-    assert waits.record == one and waits.why.startswith("Nội dung không đúng quy tắc")
+    assert waits.record == one and waits.why == "Nội dung không đúng quy tắc: mục tình trạng."
     assert waits.title == "Xã Vĩnh Thủy" and "xã Vĩnh Thủy" in waits.next_step and waits.who

@@ -235,8 +235,8 @@ class HandoverPage(LookingPage):
             return [], Action("Hoàn tất đăng ký", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
         if worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
             return [], Action("Chấp nhận đăng ký", lambda: self.asked_for.emit("enrolment", "grant"), icon="key", kind=PRIMARY)
-        if worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE):
-            return [], Action("Xem phần đang chờ", lambda: self.asked_for.emit("office", "tray"), icon="inbox", kind=PRIMARY)
+        if worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.FORK):
+            return [], Action("Xem phần đang chờ", lambda: self.asked_for.emit("desk", ""), icon="inbox", kind=PRIMARY)
         if scenes.tone_of(worst.outcome) == "red":
             return [copy, again], leave
         if worst.outcome in (ReceiveOutcome.NO_MEDIUM, ReceiveOutcome.NO_PARCEL, ReceiveOutcome.CANCELLED):

@@ -57,6 +57,7 @@ class OfficePage(StagePage):
             self.stack.addWidget(one)
         self.setLayout(column(self.stack, self.bar, gap=0))
         self.overview.opened.connect(self._open_list)
+        self.overview.waiting.activated_row.connect(lambda _: self.asked_for.emit("desk", ""))
         self.overview.grant_asked.connect(self._grant)
         self.codes.asked.connect(self._ask_qr)
         self.places.changed.connect(self._plugged)
@@ -261,6 +262,8 @@ class OfficePage(StagePage):
             primary = self._once_more("Nhận lại")
         waits = worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE)
         acts = [Action("Xem phần đang chờ", lambda: self._to_overview("tray"), icon="inbox")] if waits else []
+        if worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.FORK):
+            acts.append(Action("Mở bàn đối chiếu", lambda: self.asked_for.emit("desk", ""), icon="note"))
         acts += [self.copy_act(found)] if scenes.tone_of(worst.outcome) == "red" else []
         self._result(scenes.received(found), acts, primary, [self.results] if self.results.list.rows() else [])
         self.saved.emit("")

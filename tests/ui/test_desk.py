@@ -1,0 +1,134 @@
+"""The conflict desk: both values in words, decided by keys, a value typed anew, a void beside an edit, a fork joined, the tray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.office.session import Session
+from tests.sync.strange import write_unchecked
+from ui.desk.page import DeskPage
+from ui.page import Parts
+
+from .conftest import FixedClock, press, put_up, type_text
+from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    """The commune: the office under the window."""
+    made = make(commune_data(), tmp_path / "commune", clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def province(session: Session, tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = make(PROVINCE, tmp_path / "province", clock)
+    enrol(session, made, tmp_path / "first")
+    yield made
+    made.close()
+
+
+def carry(giver: Session, taker: Session, place: Path) -> None:
+    place.mkdir(exist_ok=True)
+    giver.handover.seal(place)
+    taker.handover.receive(place)
+
+
+def disagree(session: Session, province: Session, place: Path, ours: dict[str, object], theirs: dict[str, object]) -> str:
+    one = take_in(session)[0]
+    carry(session, province, place)
+    edit(session, one, **ours)
+    edit(province, one, **theirs)
+    carry(province, session, place)
+    return one
+
+
+def shown(qtbot: QtBot, parts: Parts, argument: str = "") -> DeskPage:
+    page = DeskPage(parts)
+    put_up(qtbot, page, argument)
+    return page
+
+
+def settle(parts: Parts) -> None:
+    assert parts.jobs.wait()
+    QApplication.processEvents()
+
+
+def words(page: DeskPage) -> str:
+    return "\n".join(one.text() for one in page.card.findChildren(QLabel) if one.isVisibleTo(page))
+
+
+def test_nothing_waits(qtbot: QtBot, parts: Parts) -> None:
+    page = shown(qtbot, parts)
+    assert "Không có gì chờ quyết." in words(page) and page.fact() == "không có gì chờ"
+
+
+def test_both_values_are_told_and_ctrl_2_keeps_the_other(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    one = disagree(parts.session, province, tmp_path / "s", {"officer": "Hải"}, {"officer": "Kim Oanh"})
+    page = shown(qtbot, parts)
+    said = words(page)
+    for word in ("người xử lý", "Hải", "Kim Oanh", "Xã Vĩnh Thủy, máy 1", "Phạm Đức Hiếu, hôm nay 09:30", "Mục này do cơ quan này giữ."):
+        assert word in said, (word, said)
+    with qtbot.waitSignal(page.saved) as told:
+        press(Qt.Key.Key_2, CTRL)
+        settle(parts)
+    assert told.args == [one] and parts.session.counter.get(one).officer == "Kim Oanh"
+    assert page.list.rows() == [] and "Không có gì chờ quyết." in words(page)
+
+
+def test_a_value_typed_anew_and_one_that_does_not_fit(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    one = disagree(parts.session, province, tmp_path / "s", {"fee": 8000}, {"fee": 5000})
+    page = shown(qtbot, parts, one)
+    press(Qt.Key.Key_3, CTRL)
+    assert page.card.field.line.hasFocus()
+    type_text("tám nghìn")
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert "không dùng được" in words(page) and page.card.field.text() == "tám nghìn", "what was typed stays"
+    page.card.field.line.clear()
+    type_text("9000")
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert parts.session.counter.get(one).fee == 9000 and page.list.rows() == []
+
+
+def test_escape_leaves_the_field_then_the_page(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    disagree(parts.session, province, tmp_path / "s", {"fee": 8000}, {"fee": 5000})
+    page = shown(qtbot, parts)
+    press(Qt.Key.Key_3, CTRL)
+    press(Qt.Key.Key_Escape)
+    assert page.list.hasFocus() and page.back() is False
+
+
+def test_an_edit_beside_a_void_and_what_waits_in_the_tray(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    one = disagree(parts.session, province, tmp_path / "s", {"officer": "Hải"}, {"voided": True})
+    two = take_in(parts.session)[0]
+    write_unchecked(parts.session.store, two, {"status": 77})
+    page = shown(qtbot, parts)
+    assert "một bên hủy, một bên sửa" in words(page) and "chưa coi là xong" in words(page)
+    page.list.selectRow(1)
+    QApplication.processEvents()
+    assert "có thay đổi chưa vào sổ" in words(page) and "Việc tiếp theo" in words(page)
+    page.list.selectRow(0)
+    press(Qt.Key.Key_2, CTRL)
+    settle(parts)
+    assert parts.session.counter.get(one).voided and len(page.list.rows()) == 1
+
+
+def test_with_two_questions_the_next_one_comes_up(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    for n in range(2):
+        disagree(parts.session, province, tmp_path / f"s{n}", {"officer": "Hải"}, {"officer": "Oanh"})
+    page = shown(qtbot, parts)
+    assert "việc 1 trên 2" in words(page)
+    press(Qt.Key.Key_1, CTRL)
+    settle(parts)
+    assert "việc 1 trên 1" in words(page) and page.list.hasFocus()

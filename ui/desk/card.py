@@ -1,0 +1,138 @@
+"""One thing on the desk in words: both values with who and when, or both branches, or why something waits and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from cchc_desktop.domain.text import grouped
+from cchc_desktop.office.conflicts import Conflict, InTray, Side
+from cchc_desktop.office.handover import HeldParcel
+from cchc_desktop.sync.forks import BranchBegin, Fork
+from ui.handover.scenes import phrase
+from ui.handover.words import moment
+from ui.kit import tokens
+from ui.kit.buttons import LINK, PLAIN, PRIMARY, Button
+from ui.kit.fields import TextField
+from ui.kit.layout import Strip, card, column, empty, hairline, holder, label, row, scroll
+
+Thing = Conflict | Fork | InTray | HeldParcel
+
+
+class DeskCard(QFrame):
+    """``decided(change id of a side, "")`` or ``decided("", typed value)``; ``joined`` for a fork; ``opened(record)``."""
+
+    decided = Signal(str, str)
+    joined = Signal()
+    opened = Signal(str)
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._now = now
+        self.buttons: list[Button] = []
+        self.field = TextField("Giá trị khác", hint="Gõ rồi Enter khi cả hai bên đều chưa đúng.")
+        self.field.line.returnPressed.connect(self._typed)
+        self._box = column(gap=10)
+        inner = column(self._box, None)
+        inner.setContentsMargins(0, 0, tokens.px(4), 0)
+        self.setLayout(column(scroll(holder(inner)), margins=(20, 16, 14, 12)))
+
+    def show_thing(self, one: Thing | None, place: int = 0, of: int = 0) -> None:
+        """Show one, and which of how many it is."""
+        self.field.setParent(None)
+        self.field.set_text("")
+        self.field.set_problem()
+        empty(self._box)
+        self.buttons = []
+        if one is None:
+            self._add(label("Không có gì chờ quyết.", "card-title"), label("Mọi thay đổi nhận được đã vào sổ.", wrap=True))
+            return
+        head = row(label("Bàn đối chiếu", "section"), None, label(f"việc {place} trên {of}", "hint"))
+        self._add(holder(head))
+        shown = {Conflict: self._conflict, Fork: self._fork, InTray: self._tray, HeldParcel: self._held}[type(one)]
+        shown(one)  # type: ignore[operator]
+
+    def _add(self, *parts: QWidget) -> None:
+        for part in parts:
+            self._box.addWidget(part)
+            part.show()
+
+    # -- a field
+
+    def _conflict(self, one: Conflict) -> None:
+        void = one.field == "voided"
+        title = f"{one.name}: một bên hủy, một bên sửa" if void else f"{one.name} có {len(one.sides)} giá trị ở mục {one.word}"
+        self._add(label(title, "page-title", wrap=True), label(_how(one), wrap=True))
+        boxes = [self._side(side) for side in one.sides]
+        self._add(holder(row(*boxes, gap=12)) if len(boxes) == 2 else holder(column(*boxes, gap=10)))
+        strip = Strip("amber", "warning")
+        whose = "Mục này do cơ quan này giữ." if one.mine else f"Mục này do {phrase(one.owner_title)} giữ."
+        used = f"Đang tạm dùng “{one.sides[0].text}”" + (", chưa coi là xong." if one.unsettled or void else ".")
+        self._box.addWidget(strip)  # before it speaks: it shows itself then
+        strip.say("", f"{whose} {used}")
+        for place, side in enumerate(one.sides):
+            word = f"Giữ {side.text}" if len(side.text) <= 24 else f"Giữ của {side.who}"
+            run = partial(self.decided.emit, side.change, "")
+            self.buttons.append(Button(word, key=f"Ctrl+{place + 1}", kind=PLAIN if place else PRIMARY, run=run))
+        self._add(holder(column(*self.buttons, gap=8)))
+        if one.typed:
+            self._add(self.field)
+        self._add(label("Quyết định được ghi vào diễn biến và đi cùng lần gửi tới.", "hint", wrap=True))
+        if one.kind == "dossier":
+            self._add(Button("Mở hồ sơ", icon="list", kind=LINK, run=lambda: self.opened.emit(one.record)))
+
+    def _side(self, side: Side) -> QWidget:
+        who = label(f"{side.title}, máy {side.lane}", "strong", wrap=True)
+        when = label(f"{side.who or 'Không rõ ai'}, {moment(side.at, self._now())}", "hint", wrap=True)
+        return card(who, when, label(side.text, "card-title", wrap=True, selectable=True), role="sunken", gap=4, pad=12)
+
+    def _typed(self) -> None:
+        if self.field.text().strip():
+            self.decided.emit("", self.field.text())
+
+    # -- a fork
+
+    def _fork(self, one: Fork) -> None:
+        self._add(
+            label(f"Một máy của {phrase(one.title)} đã được khôi phục hoặc sao chép", "page-title", wrap=True),
+            label(
+                f"Từ sau thay đổi {grouped(one.seq)}, máy ấy có hai dòng dữ liệu. Nhánh thứ hai đang giữ lại, chưa mất gì. "
+                f"Gọi {phrase(one.title)} hỏi có máy nào vừa khôi phục hoặc sao chép không; đúng thì nối.", wrap=True,
+            ),
+            holder(row(self._branch("Đã vào sổ", one.here), self._branch("Đang giữ", one.held), gap=12)),
+        )  # fmt: skip
+        join = Button("Nối hai dòng", icon="check", key="Ctrl+1", kind=PRIMARY, run=self.joined.emit)
+        self.buttons = [join]
+        self._add(join, label("Nối rồi thì cả hai nhánh vào sổ theo luật hợp nhất thường; máy khôi phục được trả lại phần đã mất.", "hint",
+                              wrap=True))  # fmt: skip
+
+    def _branch(self, title: str, one: BranchBegin) -> QWidget:
+        count = label(f"{grouped(one.changes)} thay đổi", "card-title")
+        return card(label(title, "strong"), label(f"{one.who}, từ {moment(one.at, self._now())}", "hint", wrap=True), count,
+                    role="sunken", gap=4, pad=12)  # fmt: skip
+
+    # -- what waits
+
+    def _tray(self, one: InTray) -> None:
+        self._add(label(f"{one.name} có thay đổi chưa vào sổ", "page-title", wrap=True), label(one.why, wrap=True), hairline())
+        self._add(label("Việc tiếp theo", "hint", tone="accent"), label(one.next_step, "card-title", wrap=True))
+        self._add(label(f"{one.title}, {one.who}, {moment(one.at, self._now())}", "hint", wrap=True))
+        if one.kind == "dossier":
+            self._add(Button("Mở hồ sơ", icon="list", kind=LINK, run=lambda: self.opened.emit(one.record)))
+
+    def _held(self, one: HeldParcel) -> None:
+        self._add(label(f"Một gói của {phrase(one.title)} đang giữ", "page-title", wrap=True), label(one.why, wrap=True), hairline())
+        self._add(label("Việc tiếp theo", "hint", tone="accent"), label(one.next_step, "card-title", wrap=True))
+        self._add(label(f"Giữ từ {moment(one.at, self._now())}. Không có hạn; có phần còn thiếu là máy tự nhận tiếp.", "hint", wrap=True))
+
+
+def _how(one: Conflict) -> str:
+    """How it came: two offices, or two machines of one."""
+    titles = list(dict.fromkeys(side.title for side in one.sides))
+    who = f"Hai máy của {phrase(titles[0])}" if len(titles) == 1 else f"{titles[0]} và {phrase(titles[1])}"
+    return f"{who} cùng sửa trong lúc chưa nối dữ liệu. Không có giá trị nào bị ghi đè."

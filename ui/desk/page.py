@@ -1,0 +1,192 @@
+"""The conflict desk (bàn đối chiếu): the list of what waits for a person at the left, the chosen one in a clerk's words at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.conflicts import Conflict, InTray
+from cchc_desktop.office.session import Session
+from cchc_desktop.sync.forks import Fork
+from ui.desk.card import DeskCard, Thing
+from ui.handover.words import moment
+from ui.kit import tokens
+from ui.kit.keys import key_of
+from ui.kit.layout import card, column, row
+from ui.kit.lists import Cell, Column, RowList
+from ui.kit.marks import Mark
+from ui.page import Page, Parts
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: the thing and what the list shows of it."""
+
+    thing: Thing
+    what: str
+    second: str
+    why: str
+    at: str
+    mark: Mark
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others."""
+        one = self.thing
+        return one.id if isinstance(one, Conflict | Fork) else one.change if isinstance(one, InTray) else f"{one.at}{one.outcome}"
+
+
+def read(session: Session) -> list[Line]:
+    """Everything that waits for a person, forks and conflicts before what waits by itself."""
+    desk = session.desk
+    found = [
+        Line(one, one.title, "máy đã khôi phục hoặc sao chép", f"{one.held.changes} thay đổi đang giữ", one.held.at, Mark.LOOK)
+        for one in desk.forks()
+    ]
+    for one in desk.conflicts():
+        sides = " / ".join(side.text for side in one.sides)
+        found.append(Line(one, one.name, one.word, sides, max(side.at for side in one.sides), Mark.LOOK))
+    found += [Line(one, one.name, one.title, one.why, one.at, Mark.LATER) for one in desk.tray()]
+    held = [one for one in session.handover.held() if one.outcome != "FORK"]
+    return found + [Line(one, one.title or "Không rõ", "gói đang giữ", one.why, one.at, Mark.LATER) for one in held]
+
+
+class DeskPage(Page):
+    """``open(<record>)`` chooses the first question of that record."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self.list = RowList([
+            Column("Việc", lambda one: Cell(one.what, one.second, mark=one.mark, bold=True, ink=tokens.INK), 276),
+            Column("Hai bên, hoặc vì sao chờ", lambda one: Cell(one.why)),
+            Column("Lúc", lambda one: Cell(moment(one.at, self._now()) or "–", keep=True), 126),
+        ], tall=True, name="Chờ quyết")  # fmt: skip
+        self.card = DeskCard(self._now)
+        self._lists = card(self.list, pad=0, gap=0)
+        body = row(self._lists, self.card, gap=12, margins=(24, 14, 24, 12))
+        body.setStretch(0, 1)
+        self.setLayout(column(body))
+        self.list.chosen.connect(self._chosen)
+        self.list.activated_row.connect(lambda _: self._into_card())
+        self.card.decided.connect(self._decide)
+        self.card.joined.connect(self._join)
+        self.card.opened.connect(lambda record: self.asked_for.emit("dossier", record))
+
+    def _now(self) -> datetime:
+        return self.parts.session.clock.now()
+
+    # -- what the shell asks
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Bàn đối chiếu"
+
+    def fact(self) -> str:
+        """How many."""
+        count = len(self.list.rows())
+        return f"{count} việc chờ" if count else "không có gì chờ"
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys."""
+        return [("↑↓", "việc"), ("Ctrl 1", "giữ bên trái"), ("Ctrl 2", "giữ bên phải"), ("Ctrl 3", "gõ mới"), ("Esc", "quay lại")]
+
+    def open(self, argument: str = "") -> None:
+        """Read, and choose the first question (of a record)."""
+        self.reload()
+        place = next((n for n, one in enumerate(self.list.rows()) if getattr(one.thing, "record", "") == argument), 0)
+        if self.list.rows():
+            self.list.selectRow(place)
+        self.list.setFocus()
+
+    def reload(self, record: str = "") -> None:
+        """Read again."""
+        if record == "" or self.isVisible():
+            self.list.set_rows(read(self.parts.session), keep=lambda one: one.key)
+            if not self.list.rows():
+                self.card.show_thing(None)
+            self.changed.emit()
+
+    def back(self) -> bool:
+        """Esc: from the card to the list; else the page before."""
+        if self.card.isAncestorOf(self.focusWidget() or self):
+            self.card.field.set_text("")
+            self.list.setFocus()
+            return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl 1, Ctrl 2 press the card's buttons, Ctrl 3 types anew."""
+        keys: dict[str, Callable[[], object]] = {"Escape": self.back, "Ctrl+3": self._type, "F5": self.reload}
+        keys |= {f"Ctrl+{n + 1}": button.click for n, button in enumerate(self.card.buttons)}
+        act = keys.get(key_of(event))
+        if act is None:
+            super().keyPressEvent(event)
+        elif act() is False and key_of(event) == "Escape":
+            event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow, the card gives room."""
+        super().resizeEvent(event)
+        narrow = self.width() < tokens.px(1100)
+        self.card.setFixedWidth(tokens.px(340 if narrow else 400))
+        self.list.setColumnHidden(2, narrow)
+
+    # -- acts
+
+    def _chosen(self, one: Line | None) -> None:
+        if one is not None:
+            self.card.show_thing(one.thing, self.list.currentIndex().row() + 1, len(self.list.rows()))
+
+    def _into_card(self) -> None:
+        first: QWidget | None = self.card.buttons[0] if self.card.buttons else None
+        if first is not None:
+            first.setFocus()
+
+    def _type(self) -> None:
+        if self.card.field.isVisibleTo(self):
+            self.card.field.line.setFocus()
+
+    def _decide(self, keep: str, value: str) -> None:
+        line = self.list.current()
+        if line is None or not isinstance(line.thing, Conflict):
+            return
+        one = line.thing
+        self.parts.jobs.run(
+            lambda session, _: session.desk.decide(one.id, keep=keep, value=value or None), lambda _: self._settled(one.record),
+            self._refused,
+        )  # fmt: skip
+
+    def _refused(self, problem: Exception) -> bool:
+        """A value that does not fit stays where it was typed; what was decided meanwhile goes. Whether it was told here."""
+        if isinstance(problem, Refused) and problem.code == "BAD_FIELD":
+            self.card.field.set_problem(f"{problem.message} {problem.next_step}")
+            self.card.field.line.setFocus()
+            return True
+        self.reload()
+        return False
+
+    def _settled(self, record: str) -> None:
+        place = max(0, self.list.currentIndex().row())
+        self.reload()
+        count = len(self.list.rows())
+        if count:
+            self.list.selectRow(min(place, count - 1))
+        self.list.setFocus()
+        self.saved.emit(record)
+
+    def _join(self) -> None:
+        line = self.list.current()
+        if line is None or not isinstance(line.thing, Fork):
+            return
+        one = line.thing
+
+        def done(came: int) -> None:
+            self.parts.notify.say("Đã nối hai dòng dữ liệu.", f"Nhận thêm {came} thay đổi; ghi biên nhận để trả lại phần đã mất.")
+            self._settled("")
+
+        self.parts.jobs.run(lambda session, _: sum(p.changes for p in session.desk.join(one.id)[1]), done, title="Nối hai dòng dữ liệu")
