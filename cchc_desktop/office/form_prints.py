@@ -5,6 +5,7 @@ A form given out prints from its issue as kept; ``key`` is the issue's id, or a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -260,7 +261,13 @@ def _note(row: BookRow) -> str:
         return f"Hủy: {row.void_reason}" if row.void_reason else "Hủy"
     if row.status in form_pages.ENDED:
         return form_pages.ENDED[row.status]
-    return ". ".join(text for text in (_late(row), f"Bưu gửi {row.item}" if row.item else "") if text)
+    return ". ".join(text for text in (_late(row), f"Bưu gửi {_grouped(row.item)}" if row.item else "") if text)
+
+
+def _grouped(item: str) -> str:
+    """A postal number in groups, so that it opens between them in its narrow column: ``EB 123 456 789 VN``."""
+    found = re.fullmatch(r"([A-Z]{2})(\d{3})(\d{3})(\d{3})([A-Z]{2})", item)
+    return " ".join(found.groups()) if found else item
 
 
 def _late(row: BookRow) -> str:

@@ -132,6 +132,12 @@ def register(count: int = 30, day: date = NEW, **other: Any) -> RegisterPage:
     return replace(RegisterPage(head("register", day), "03/2026", "Hộ kinh doanh", rows, day, day + timedelta(days=30)), **other)
 
 
+FOUR_LINES = ", ".join(["Công ty Trách nhiệm hữu hạn Kỹ Nghệ Mỹ Lợi Đẵn Ợt Ẵm Ỹ", *["hộ ông Nguyễn Phước Kỹ Đẵn Lợi Ẵ Ợ Ỹ"] * 5])
+"""A name of four lines with the letters that reach farthest above and below."""
+SIXTY = tuple(f"Giấy tờ thứ {n}: bản kỹ thuật đã hợp nhất, có đóng dấu giáp lai và chữ ký ẵ ợ ỹ" for n in range(1, 61))
+WHO = Person(FOUR_LINES, "045081006224", "1981", "", f"{ADDRESS}; {FOUR_LINES}", "0912345678", "nguyen.phuoc.ky.dan.loi@vinhthuy.example")
+
+
 COUNT = (
     CountLine("T2 09/02", "Nhận 08:15, không tính"), CountLine("T3 10/02 – T6 13/02", "ngày làm việc thứ 1 đến 4"),
     CountLine("T7 14/02 – CN 22/02", "Tết Nguyên đán và ngày nghỉ hằng tuần, không tính"),

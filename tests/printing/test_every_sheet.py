@@ -37,15 +37,19 @@ from cchc_desktop.printing.sheets import (
 from cchc_desktop.printing.supplement import supplement_pdf
 from tests.printing.form_samples import (
     COUNT,
+    FOUR_LINES,
     LATE,
     NEW,
     OLD,
     POINTS,
+    SIXTY,
+    WHO,
     apology,
     control,
     deadline,
     fees,
     handouts,
+    hands,
     head,
     refusal,
     stop,
@@ -93,6 +97,7 @@ SHEETS: dict[str, Callable[[], bytes]] = {
     "receipt-full": lambda: receipt_pdf(receipt(3, layout="one_a_page", copy_no=2, printed_on=AT.date())),
     "receipt-8": lambda: receipt_pdf(receipt(8)),
     "receipt-40": lambda: receipt_pdf(receipt(40)),
+    "receipt-60": lambda: receipt_pdf(receipt(60, applicant=WHO, submitted_by=OTHER, result_place=FOUR_LINES)),
     "receipt-none": lambda: receipt_pdf(receipt(0, layout="one_a_page")),
     "receipt-blank": lambda: receipt_pdf(blank(receipt())),
     "receipt-long": lambda: receipt_pdf(receipt(3, office=LONG_OFFICE, applicant=Person(LONG_NAME, address=LONG_NAME), submitted_by=OTHER)),
@@ -110,28 +115,42 @@ SHEETS: dict[str, Callable[[], bytes]] = {
 FORMS: dict[str, Callable[[], bytes]] = {
     "supplement": lambda: supplement_pdf(supplement()),
     "supplement-60": lambda: supplement_pdf(supplement(OLD, head=again("supplement", OLD), contents=POINTS * 20, reason=LONG_REASON)),
+    "supplement-names": lambda: supplement_pdf(supplement(applicant=WHO, contents=SIXTY, signer=FOUR_LINES[:90])),
     "supplement-blank": lambda: supplement_pdf(supplement().blank()),
     "refusal": lambda: refusal_pdf(refusal()),
     "refusal-60": lambda: refusal_pdf(refusal(reasons=tuple(f"{LATE}({n})" for n in range(60)), submitter=LONG_NAME, signer=LONG_NAME)),
+    "refusal-names": lambda: refusal_pdf(
+        refusal(applicant=WHO, submitter=FOUR_LINES[:90], returned="; ".join(SIXTY), guidance="Nộp tại Ủy ban nhân dân xã Ẵm Ợ.")
+    ),
     "refusal-blank": lambda: refusal_pdf(refusal().blank()),
     "apology-2018": lambda: apology_pdf(apology(OLD, head=again("apology", OLD, agency=True))),
+    "apology-2018-names": lambda: apology_pdf(apology(OLD, head=again("apology", OLD, agency=True), applicant=WHO, reason=LONG_REASON * 3)),
     "apology-2018-blank": lambda: apology_pdf(apology(OLD).blank()),
     "apology-2025": lambda: apology_pdf(apology(role=("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))),
     "apology-2025-long": lambda: apology_pdf(apology(reason=LONG_REASON * 3, applicant=replace(PERSON, name=LONG_NAME))),
     "apology-2025-blank": lambda: apology_pdf(apology().blank()),
     "stop": lambda: stop_pdf(stop()),
     "stop-long": lambda: stop_pdf(stop(returned=LONG_REASON, petition=None, basis=(LATE.strip(),) * 2, applicant=COMPANY)),
+    "stop-names": lambda: stop_pdf(stop(applicant=WHO, returned="; ".join(SIXTY), guidance="Nộp lại tại quầy số 02.")),
     "stop-blank": lambda: stop_pdf(stop().blank()),
     "control": lambda: control_pdf(control(4, done=True)),
     "control-9": lambda: control_pdf(control(9, head=again("control", OLD))),
+    "control-names": lambda: control_pdf(control(5, cooperating=FOUR_LINES, rows=tuple(
+        replace(row, giver=FOUR_LINES[:120], taker=FOUR_LINES[40:160], giver_name=FOUR_LINES[:60], note=FOUR_LINES[:80]) for row in hands(5)
+    ))),
     "control-blank": lambda: control_pdf(control().blank()),
     "deadline": lambda: deadline_pdf(deadline()),
     "deadline-20": lambda: deadline_pdf(deadline(20, lines=COUNT * 8)),
+    "deadline-names": lambda: deadline_pdf(deadline(3, applicant=FOUR_LINES, content=f"{FOUR_LINES}.")),
     "fees": lambda: fees_pdf(fees()),
     "fees-120": lambda: fees_pdf(fees(120)),
     "fees-none": lambda: fees_pdf(fees(0)),
     "handouts": lambda: handouts_pdf(handouts()),
     "handouts-60": lambda: handouts_pdf(handouts(60)),
+    "fees-names": lambda: fees_pdf(fees(9, lines=tuple(replace(line, name=FOUR_LINES) for line in fees(9).lines))),
+    "handouts-names": lambda: handouts_pdf(handouts(9, rows=tuple(
+        replace(row, name=FOUR_LINES, procedure=SIXTY[n], taker=FOUR_LINES) for n, row in enumerate(handouts(9).rows)
+    ))),
     "handouts-blank": lambda: handouts_pdf(handouts(0, head=head("handouts").blank())),
 }
 SHEETS |= FORMS

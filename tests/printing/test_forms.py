@@ -29,10 +29,12 @@ from tests.printing.form_samples import (
     CLERK,
     CODE,
     COUNTER,
+    FOUR_LINES,
     LATE,
     NEW,
     OLD,
     POINTS,
+    SIXTY,
     apology,
     control,
     deadline,
@@ -250,6 +252,22 @@ def test_the_columns_of_the_slip_and_the_room_to_sign() -> None:
 def test_the_register_stands_as_it_stood(snapshot: SnapshotAssertion) -> None:
     pdf = register_pdf(register(12))
     assert golden(Paper(pdf)) == snapshot and register_pdf(register(12)) == pdf
+
+
+def test_a_register_of_long_names_stands_as_it_stood(snapshot: SnapshotAssertion) -> None:
+    rows = tuple(
+        replace(one, name=FOUR_LINES, address=FOUR_LINES[:150], procedure=SIXTY[n], resolving=FOUR_LINES[:90], method="Người được ủy quyền",
+                note="Quá hạn 12 ngày. Bưu gửi EB 123 456 789 VN")
+        for n, one in enumerate(register(8).rows)
+    )  # fmt: skip
+    paper = Paper(register_pdf(register(8, rows=rows)))
+    assert golden(paper) == snapshot
+    for leaf in paper.leaves[1:]:
+        for word in leaf.words:
+            assert word.x >= 30 * MM - 0.1 and word.end <= leaf.width - 15 * MM + 0.6, word
+            assert word.baseline <= leaf.height - 14 * MM, word
+    whole = paper.text.replace(" ", "").replace("\n", "")
+    assert whole.count("EB123456789VN") == 8 and whole.count("hộôngNguyễnPhướcKỹĐẵnLợiẴỢỸ") >= 8 * 5
 
 
 def test_the_pages_of_the_register() -> None:

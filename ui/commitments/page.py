@@ -82,7 +82,7 @@ class CommitmentsPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys here."""
-        return [("↑↓", "chọn"), ("Enter", "mở"), ("Tab", "chỉ tiêu, Enter: hồ sơ còn thiếu"), ("Ctrl N", "lập mới"), ("Ctrl P", "in"), ("Ctrl J", "ký số"), ("Ctrl G", "ký giấy")]
+        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl N", "lập mới"), ("Ctrl P", "in"), ("Ctrl J", "ký số"), ("Ctrl G", "ký giấy")]
 
     def open(self, argument: str = "") -> None:
         """Show the sheets, the named one chosen."""
