@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.moments import SystemClock
 from cchc_desktop.office.session import open_office
 from tests.office.counterside import SINGLE, typed
@@ -17,12 +18,13 @@ from tests.office.places import PASSWORD
 
 
 def main(place: Path) -> None:
-    """Take in, ask for a supplement, print; for ever."""
+    """Take in, take a fee, ask for a supplement, print; for ever."""
     session = open_office(place / "data", place / "state", lambda: PASSWORD, clock=SystemClock(), quick_check=False)
     with open(place / "paper.txt", "a", encoding="utf-8") as paper:
         print("ready", flush=True)
         while True:
             kept = session.intake.save(typed(SINGLE))
+            session.payments.take(kept.id, 8_000, Method.CASH)
             made = session.issues.give(kept.id, "supplement", ["Tờ khai"], "Thiếu.")
             paper.write(f"{made.no} {made.id}\n")
             paper.flush()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -14,12 +15,14 @@ from tests.office.counterside import counterside
 from tests.office.places import PASSWORD, StillClock
 
 ROOT = Path(__file__).parents[2]
-KILLS = 6
+KILLS, ROWS = 6, 10
 
 
 def test_a_program_killed_at_any_moment_leaves_a_series_without_gap_or_double(tmp_path: Path) -> None:
     rng = Random(11)
-    counterside(tmp_path, StillClock()).close()
+    counter = counterside(tmp_path, StillClock())
+    counter.save_office(replace(counter.office, volume_rows=ROWS))
+    counter.close()
     for _ in range(KILLS):
         child = subprocess.Popen(
             [sys.executable, "-m", "tests.office.numbering", str(tmp_path)], cwd=ROOT, text=True, stdout=subprocess.PIPE,
@@ -48,5 +51,13 @@ def test_a_program_killed_at_any_moment_leaves_a_series_without_gap_or_double(tm
             assert issue.contents == ("Tờ khai",) and dossier.status == 5
         receipts = [row[0] for row in session.store.db.conn.execute("SELECT receipt_no FROM dossier ORDER BY receipt_no")]
         assert receipts == list(range(1, len(receipts) + 1))
+        entries = session.store.db.conn.execute("SELECT book, book_no, receipt_no FROM dossier ORDER BY receipt_no").fetchall()
+        year = session.clock.now().year
+        wanted = [(f"{n // ROWS + 1:02d}/{year}", n % ROWS + 1) for n in range(len(entries))]
+        assert [(book, no) for book, no, _ in entries] == wanted, "volume after volume is full, line after line, as the receipts go"
+        assert len({book for book, _, _ in entries}) > 1
+        assert [row.no for row in session.books.rows(wanted[0][0])] == list(range(1, ROWS + 1))
+        paid = [row[0] for row in session.store.db.conn.execute("SELECT paper_no FROM payment ORDER BY paper_no")]
+        assert paid == [f"{n:04d}/{year}" for n in range(1, len(paid) + 1)] and len(found) <= len(paid) <= len(entries)
     finally:
         session.close()
