@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, str] = {}
 KINDS = ("dossiers",)
-REPORTS = ("register", "fees", "exchange")
+FIGURES = ("indicators", "ii06a", "ii06b")
+REPORTS = (*FIGURES, "register", "fees", "exchange")
 _SHOWN = 20
 
 
@@ -126,12 +127,27 @@ def _said(bad: Iterable[BadRow]) -> list[str]:
 def report(shell: Shell, given: Namespace) -> Answer:
     """A list of a period as a file."""
     with shell.office() as session:
-        if given.out.suffix.lower() == ".pdf":
+        if given.name in FIGURES:
+            rows = _figures(session, given)
+        elif given.out.suffix.lower() == ".pdf":
             rows = _printed(session, given.name, given.first, given.last, given.out)
         else:
             rows = session.exports.report(given.name, given.first, given.last, given.out, shell.progress).rows
     value = {"report": given.name, "file": str(given.out), "bytes": given.out.stat().st_size, "rows": rows}
     return Answer(value, words=[f"Đã ghi {given.out}{'' if rows is None else f': {rows} dòng'}."])
+
+
+def _figures(session: Session, given: Namespace) -> int | None:
+    """Indicators or the official count."""
+    if given.out.suffix.lower() != ".pdf":
+        return session.reports.write(given.name, given.first, given.last, given.out).rows
+    from cchc_desktop.domain.moments import show_date
+    from cchc_desktop.domain.periods import Period
+    from cchc_desktop.office.files import write_file
+
+    named = f"{show_date(given.first)} – {show_date(given.last)}"
+    write_file(given.out, session.reports.page(given.name, Period(named, given.first, given.last)).pdf)
+    return None
 
 
 def _printed(session: Session, name: str, first: date, last: date, out: Path) -> int | None:

@@ -12,7 +12,9 @@ from cchc_desktop.domain.catalogue_search import Shortening, shortenings_from_js
 from cchc_desktop.domain.criteria import CriteriaSet
 from cchc_desktop.domain.criteria_files import set_from_json
 from cchc_desktop.domain.forms import FormTemplate, forms_from_json
+from cchc_desktop.domain.indicators import Indicator, indicators_from_json
 from cchc_desktop.domain.moving_map import Words, words_from_json
+from cchc_desktop.domain.periods import PeriodSystem, systems_from_json
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.statuses import StatusTable, statuses_from_json
 from cchc_desktop.domain.survey import SurveyForm
@@ -74,6 +76,18 @@ def statuses() -> StatusTable:
 def phrases() -> dict[str, list[str]]:
     """Reasons and texts to begin with, by topic."""
     return dict(_json("phrases.json"))
+
+
+@cache
+def indicators() -> tuple[Indicator, ...]:
+    """What is counted of dossiers, old definitions too."""
+    return indicators_from_json(_json("indicators.json"))
+
+
+@cache
+def period_systems() -> tuple[PeriodSystem, ...]:
+    """The ways of cutting a year for reports."""
+    return systems_from_json(_json("periods.json"))
 
 
 @cache

@@ -22,6 +22,7 @@ from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.counter import Counter, Intake
 from cchc_desktop.office.dues import Dues
 from cchc_desktop.office.exports import Exports
+from cchc_desktop.office.figures import Figures
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.issues import Issues
 from cchc_desktop.office.life import Life
@@ -32,6 +33,7 @@ from cchc_desktop.office.payments import Payments
 from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.office.quick import Quick
+from cchc_desktop.office.reports import Reports
 from cchc_desktop.office.scores import Scores
 from cchc_desktop.office.scores_out import ScoreLists
 from cchc_desktop.office.surveys import Surveys
@@ -125,6 +127,16 @@ class Session:
     def payments(self) -> Payments:
         """Fees taken and waived."""
         return Payments(self.bench)
+
+    @property
+    def figures(self) -> Figures:
+        """Indicators, the official count, a picture of the year."""
+        return Figures(self.bench)
+
+    @property
+    def reports(self) -> Reports:
+        """Reports written out."""
+        return Reports(self.bench)
 
     @property
     def work(self) -> Work:

@@ -21,7 +21,16 @@ from uuid import uuid4
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
 
-Value = str | int | float | bool | date | datetime | None
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that reckons itself, written without the sign in front; ``value`` is what it comes to now."""
+
+    text: str
+    value: int | float | None
+
+
+Value = str | int | float | bool | date | datetime | Formula | None
 _DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _LONGEST_CELL, _LONGEST_NAME = 32_000, 31
 
@@ -34,6 +43,7 @@ class Look(StrEnum):
     MONEY = "money"
     DAY = "day"
     MOMENT = "moment"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,8 @@ class Xlsx(_Whole):
         self._book = xlsxwriter.Workbook(str(self._fresh), options)
         self._looks = {
             Look.TEXT: self._format(), Look.WHOLE: self._format(num_format="0"), Look.MONEY: self._format(num_format="#,##0"),
-            Look.DAY: self._format(num_format="dd/mm/yyyy"), Look.MOMENT: self._format(num_format="dd/mm/yyyy hh:mm"),
+            Look.DAY: self._format(num_format="dd/mm/yyyy"), Look.SHARE: self._format(num_format="0.0"),
+            Look.MOMENT: self._format(num_format="dd/mm/yyyy hh:mm"),
         }  # fmt: skip
         self._title = self._book.add_format({"bold": True, "font_size": 14})
         self._heading = self._book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#EEF1F0", "bottom": 1})
@@ -189,6 +200,8 @@ class _XlsxSheet:
             return
         if isinstance(cell, date):  # a datetime is one too
             self._sheet.write_datetime(self._next, place, _local(cell), look)
+        elif isinstance(cell, Formula):
+            self._sheet.write_formula(self._next, place, f"={cell.text}", look, "" if cell.value is None else cell.value)
         elif isinstance(cell, str):
             self._sheet.write_string(self._next, place, harmless(cell), look)
         else:
@@ -239,5 +252,6 @@ class _JsonSheet:
 
     def row(self, cells: Sequence[Value]) -> None:
         """One more row."""
-        told = [None if cell == "" else cell.isoformat() if isinstance(cell, date) else cell for cell in cells]
-        self.rows.append(dict(zip(self._keys, told, strict=True)))
+        told = [cell.value if isinstance(cell, Formula) else cell for cell in cells]
+        dated = [None if cell == "" else cell.isoformat() if isinstance(cell, date) else cell for cell in told]
+        self.rows.append(dict(zip(self._keys, dated, strict=True)))

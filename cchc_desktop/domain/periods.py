@@ -1,0 +1,72 @@
+"""Periods of reports (kỳ báo cáo): month, quarter, half year and year by the cut-off days of a decree or by the calendar, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days, both included, and what they are called."""
+
+    name: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSystem:
+    """Where periods are cut: ``cut`` is the day a month begins with; days from it on belong to the month that follows (cut > 1)."""
+
+    id: str
+    title: str
+    cut: int
+
+    def month(self, year: int, month: int) -> Period:
+        """A month's days."""
+        return Period(f"Tháng {month}/{year}", self._start(year, month), self._start(*_next(year, month)) - timedelta(days=1))
+
+    def quarter(self, year: int, quarter: int) -> Period:
+        """A quarter's days (1-4)."""
+        return self._months(f"Quý {['I', 'II', 'III', 'IV'][quarter - 1]}/{year}", year, 3 * quarter - 2, 3)
+
+    def half(self, year: int, half: int) -> Period:
+        """The first or second half of a year."""
+        return self._months(f"6 tháng {'đầu' if half == 1 else 'cuối'} năm {year}", year, 6 * half - 5, 6)
+
+    def year(self, year: int) -> Period:
+        """A whole year."""
+        return self._months(f"Năm {year}", year, 1, 12)
+
+    def around(self, day: date) -> list[Period]:
+        """What a person would choose on a day: this and the last month, the quarters, halves and the year, and the year before."""
+        year, month = (day.year, day.month) if self.cut == 1 or day.day < self.cut else _next(day.year, day.month)
+        before = (year, month - 1) if month > 1 else (year - 1, 12)
+        quarters = [self.quarter(year, number) for number in range((month - 1) // 3 + 1, 0, -1)]
+        halves = [self.half(year, number) for number in ((2, 1) if month > 6 else (1,))]
+        return [self.month(year, month), self.month(*before), *quarters, *halves, self.year(year), self.year(year - 1)]
+
+    def _months(self, name: str, year: int, first: int, count: int) -> Period:
+        start, last = self._start(year, first), first + count - 1
+        return Period(name, start, self._start(*_next(year, last)) - timedelta(days=1))
+
+    def _start(self, year: int, month: int) -> date:
+        """The first day of what counts as this month."""
+        if self.cut == 1:
+            return date(year, month, 1)
+        return date(year, month - 1, self.cut) if month > 1 else date(year - 1, 12, self.cut)
+
+
+def _next(year: int, month: int) -> tuple[int, int]:
+    return (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def systems_from_json(data: Mapping[str, Any]) -> tuple[PeriodSystem, ...]:
+    """``{"systems": [{"id", "title", "cut"}]}``. Raises ValueError for a day that not every month has."""
+    found = tuple(PeriodSystem(one["id"], one["title"], int(one["cut"])) for one in data["systems"])
+    if any(not 1 <= one.cut <= 28 for one in found):
+        raise ValueError("a period must begin on a day that every month has")
+    return found
