@@ -370,7 +370,7 @@ def test_a_scan_is_added_by_dialog_and_opened_from_a_copy(page: DossierPage, id_
     press(Qt.Key.Key_Down)
     press(Qt.Key.Key_T, CTRL)
     settled(page)
-    assert page.papers.texts()[1] == ["2. Giấy chứng nhận", "đã số hóa", "giay-chung-nhan.pdf"]
+    assert page.papers.texts()[1] == ["2. Giấy chứng nhận", "đã số hóa", "", "giay-chung-nhan.pdf"]
     assert page._papers_said.text() == "2 giấy tờ, 2 phải số hóa, đã số hóa 1" and page.papers.currentIndex().row() == 1
     assert titles(page)[0] == "Thêm tệp giay-chung-nhan.pdf"
     QDesktopServices.setUrlHandler("file", viewer, "view")
@@ -399,7 +399,7 @@ def test_results_and_several_files_of_one_paper(page: DossierPage, id_: str, tmp
     press(Qt.Key.Key_Return)
     settled(page)
     held = page.parts.session.counter.get(id_).attachments
-    assert [file.name for file in held if file.result] == ["ket-qua.pdf"] and page.papers.texts()[4][2] == "ket-qua.pdf"
+    assert [file.name for file in held if file.result] == ["ket-qua.pdf"] and page.papers.texts()[4][3] == "ket-qua.pdf"
 
 
 def test_a_file_dropped_on_a_paper_is_taken_in(page: DossierPage, id_: str, tmp_path: Path) -> None:

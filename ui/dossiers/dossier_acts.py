@@ -20,6 +20,7 @@ from ui.dossiers.due_form import DueForm
 from ui.dossiers.give_form import APOLOGY, PAPERS, GiveForm
 from ui.dossiers.hand_form import HandForm
 from ui.dossiers.handout_form import HandoutForm
+from ui.dossiers.held_form import HeldForm
 from ui.dossiers.more_form import MoreForm, Rarer
 from ui.dossiers.payment_form import PaymentForm
 from ui.dossiers.print_form import PrintForm
@@ -27,6 +28,7 @@ from ui.dossiers.reason_form import Act, ReasonForm
 from ui.dossiers.step_forms import PayFirstForm, WithdrawForm
 from ui.dossiers.step_panel import NOTE, StepPanel
 from ui.dossiers.void_form import VoidPaperForm
+from ui.dossiers.void_payment_form import VoidPaymentForm
 from ui.page import Parts
 
 CLOSED = "Hồ sơ đã đóng."
@@ -167,6 +169,7 @@ class DossierActs(QObject):
         no_step = "" if story.last_step is not None and story.last_step.to is d.status else "Chưa có bước nào lấy lại được."
         with_officer = "" if d.officer and d.status is Status.PROCESSING else "Đang ở bộ phận Một cửa."
         no_paper = "" if any(not one.voided for one in story.issues) else "Chưa phát phiếu nào có số."
+        no_money = "" if any(not one.voided for one in story.payments) else "Chưa thu lần nào."
         return [
             Rarer("Gia hạn, xin lỗi", self.extend, "Ctrl H", self.why_no_extension()), *steps,
             Rarer("Nhận về bộ phận Một cửa", self.hand_back, "", self._why_closed() or with_officer),
@@ -175,6 +178,7 @@ class DossierActs(QObject):
             Rarer("Lấy lại bước vừa rồi", self.take_back, "", self._why_closed(ended=True) or no_step),
             Rarer("Đổi ngày hẹn", self.set_due, "", self._why_no_due()),
             Rarer("Hủy phiếu đã phát", self.void_paper, "", self._why_closed(ended=True) or no_paper),
+            Rarer("Hủy một lần thu", self.void_payment, "", self._why_closed(ended=True) or no_money),
             Rarer("Hủy hồ sơ", self.void, "", self._why_closed(ended=True)),
         ]  # fmt: skip
 
@@ -209,6 +213,17 @@ class DossierActs(QObject):
         return "Hồ sơ đã hủy." if d.voided else CLOSED if d.status in TERMINAL and not ended else ""
 
     # -- doing it
+
+    def hold(self, place: int) -> None:
+        """Space on a paper: an electronic copy of it is held without a scan, or no longer."""
+        if self.shown is not None and place and not self._why_closed(ended=True):
+            form = HeldForm(self.dossier, self.shown.heads, place)
+            self._ask(form, lambda made: self.done.emit(made, "Đã ghi giấy tờ"))
+
+    def void_payment(self) -> None:
+        """A payment noted by mistake."""
+        form = VoidPaymentForm(self._parts.session, self.dossier)
+        self._ask(form, lambda made: self.done.emit(made, "Đã hủy lần thu, số biên lai vẫn giữ"))
 
     def ask_note(self) -> None:
         """Ctrl G: a note."""

@@ -29,6 +29,7 @@ from ui.kit.layout import ActionBar, Chip, Strip, card, column, hairline, holder
 from ui.kit.timeline import Timeline
 from ui.kit.wrapped import WrappedLabel
 from ui.page import Page, Parts
+from ui.scans.side import PaperSide
 
 NARROW, LOW = 1050, 620
 
@@ -46,6 +47,7 @@ class DossierPage(Page):
         self.stepper, self.details = Stepper(), Details(parts)
         self.papers, self.timeline = PapersTable(), Timeline()
         self.files = PaperFiles(parts, self.papers, lambda: self.shown.dossier.id if self.shown else "")
+        self.beside = PaperSide(parts, self.papers, self.files)
         self._papers_said = label("", "fact")
         self.panel, self.bar, self.missing = StepPanel(), ActionBar(), Blank()
         self._front = QWidget()
@@ -64,7 +66,7 @@ class DossierPage(Page):
         self._ours_only = (add, note)
         self.papers.setMinimumHeight(self.papers.height_of(1))
         papers = card(holder(row(label("Giấy tờ", "section"), self._papers_said, None, add, gap=10, margins=(18, 2, 10, 2))),
-                      hairline(), self.papers, pad=0, gap=0)  # fmt: skip
+                      hairline(), row(self.papers, self.beside, gap=0), pad=0, gap=0)  # fmt: skip
         story = scroll(holder(column(self.timeline, margins=(18, 8, 14, 8))))
         above = row(label("Diễn biến", "section"), None, note, margins=(18, 2, 10, 2))
         self._happened = card(holder(above), hairline(), story, pad=0, gap=0)
@@ -85,6 +87,8 @@ class DossierPage(Page):
 
     def _listen(self) -> None:
         self.files.attached.connect(self._attached)
+        self.files.accept_on(self)
+        self.papers.marked_row.connect(lambda one: self.acts.hold(one.place))
         self.acts.done.connect(self._done)
         self.acts.busy.connect(self._busy)
         self.acts.stale.connect(self._again)
@@ -132,6 +136,7 @@ class DossierPage(Page):
             self._put_away()
             self._make_room(asking=False)
         self._read(argument or (self.shown.dossier.id if self.shown else ""))
+        self.beside.watch.turn(on=True)
         if self.asking.form is None:
             self.papers.setFocus()
 
@@ -155,6 +160,7 @@ class DossierPage(Page):
         self.panel.put_away()
         self._put_away()
         self.files.drop_copies()
+        self.beside.watch.turn(on=False)
 
     # -- reading and showing
 
@@ -202,6 +208,7 @@ class DossierPage(Page):
             button.setEnabled(ours)
             button.setToolTip("" if ours else ELSEWHERE)
         self.papers.setAcceptDrops(ours)
+        self.beside.refresh()
         if self.asking.form is not None:
             return
         primary = next_deed(dossier, self._own) if not self._asks else None
@@ -304,4 +311,5 @@ class DossierPage(Page):
         edge = tokens.px(16 if narrow else tokens.MARGIN)
         self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(10))
         self.details.setFixedWidth(tokens.px(276 if narrow else 318))
+        self.beside.set_slim(narrow)
         self._make_room(asking=not self.panel.isHidden())

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.office import desk
-from ui.dossiers.papers import PaperRow, PapersTable
+from cchc_desktop.office.session import Session
+from ui.dossiers.papers import PaperRow, PapersTable, paths_of
+from ui.jobs import Job
 from ui.page import Parts
 
 KINDS = "Tệp quét (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)"
@@ -37,20 +40,58 @@ class PaperFiles(QObject):
             if file is not None:
                 self.add(file, chosen)
 
-    def add(self, file: Path, chosen: PaperRow | None) -> None:
-        """Take a file in for a paper; long files show how far they are."""
+    def add(self, file: Path, chosen: PaperRow | None, turn: int = 0, then: Callable[[bool], None] = lambda _: None) -> None:
+        """Take a file in for a paper; long files show how far they are and can be stopped. ``then(whether it was taken in)``."""
         id_ = self._whose()
         if not id_ or chosen is None:
             return
         place = chosen.place
-        self._parts.jobs.run(
-            lambda session, _: session.counter.attach(id_, file, place, result=place == 0),
-            lambda made: self._added(id_, made), title=f"Đang cất tệp {file.name}",
-        )  # fmt: skip
+
+        def copy(session: Session, job: Job) -> Attachment:
+            size = file.stat().st_size if file.exists() else 0
+
+            def watch(done: int) -> bool:
+                job.progress("copy", done, size)
+                return not job.cancelled()
+
+            return session.counter.attach(id_, file, place, result=place == 0, turn=turn, watch=watch)
+
+        def failed(_: Exception) -> bool:
+            then(False)
+            return False
+
+        def added(made: Attachment) -> None:
+            self._added(id_, made)
+            then(True)
+
+        self._parts.jobs.run(copy, added, failed, title=f"Đang cất tệp {file.name}", owner=self)
 
     def _added(self, id_: str, file: Attachment) -> None:
         self._parts.notify.say(f"Đã thêm tệp {file.name}.")
         self.attached.emit(id_)
+
+    def turn(self, file: Attachment, turn: int) -> None:
+        """Show a file turned; its content stays as it came."""
+        id_ = self._whose()
+        if id_:
+            self._parts.jobs.run(lambda session, _: session.counter.turn(id_, file.id, turn), lambda _: self.attached.emit(id_), owner=self)
+
+    def accept_on(self, page: QWidget) -> None:
+        """Files dropped anywhere on the page go to the chosen paper."""
+        page.setAcceptDrops(True)
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A file above the page may be dropped while this dossier takes files."""
+        if isinstance(event, QDropEvent | QDragEnterEvent | QDragMoveEvent) and self._table.acceptDrops() and self._whose():
+            paths = paths_of(event.mimeData())
+            if paths:
+                event.acceptProposedAction()
+            if event.type() == QEvent.Type.Drop:
+                for path in paths:
+                    self.add(path, self._table.current())
+            return bool(paths)
+        return False
 
     def open_row(self, chosen: PaperRow) -> None:
         """Enter: open the row's file from a copy; where there is none, add one."""

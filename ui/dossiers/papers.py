@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
@@ -13,6 +15,10 @@ from cchc_desktop.domain.dossier import Attachment, Component, Dossier, Status
 from ui.kit import tokens
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
+from ui.scans.pictures import paint_picture
+
+if TYPE_CHECKING:
+    from ui.scans.pictures import Pictures
 
 RESULT = "Kết quả giải quyết"
 
@@ -40,7 +46,7 @@ def rows_of(dossier: Dossier) -> list[PaperRow]:
     found: list[PaperRow] = []
     for place, paper in enumerate(dossier.components, 1):
         files = [file for file in dossier.attachments if file.component == paper.id and not file.result]
-        found.append(PaperRow(place, paper, files[0] if len(files) == 1 else None, len(files), paper.must_digitise and not paper.digitised))
+        found.append(PaperRow(place, paper, files[0] if len(files) == 1 else None, len(files), paper.must_digitise and not paper.held))
         found += [PaperRow(place, None, file) for file in files] if len(files) > 1 else []
     results = [file for file in dossier.attachments if file.result]
     done = dossier.status in (Status.READY, Status.RETURNED)
@@ -62,21 +68,39 @@ def size_words(size: int) -> str:
 
 
 class PapersTable(RowList):
-    """``dropped(path, row)`` when a file was dropped on a row (or beside: the chosen one)."""
+    """``dropped(path, row)`` when a file was dropped on a row (or beside: the chosen one). ``pictures`` of the files, once there are."""
 
     dropped = Signal(object, object)
 
     def __init__(self) -> None:
         columns = [
-            Column("Giấy tờ", _name), Column("Số hóa", _state, 150), Column("Tệp", _file, 190),
+            Column("Giấy tờ", _name), Column("Số hóa", _state, 150), Column("", self._picture, 46), Column("Tệp", _file, 160),
         ]  # fmt: skip
         super().__init__(columns, tall=True, name="Giấy tờ")
+        self.pictures: Pictures | None = None
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
 
     def show_dossier(self, dossier: Dossier) -> None:
         """Show the papers of a dossier."""
         self.set_rows(rows_of(dossier), keep=lambda row: row.key)
+
+    def to_next_wanted(self) -> None:
+        """Choose the next paper below that lacks a scan; where there is none the chosen one stays."""
+        here = self.currentIndex().row()
+        place = next((n for n, one in enumerate(self.rows()) if n > here and one.wanted), None)
+        if place is not None:
+            self.selectRow(place)
+
+    def make_slim(self, *, slim: bool) -> None:
+        """Less room for state and file beside what stands at the right."""
+        self.setColumnWidth(1, tokens.px(138 if slim else 150))
+        self.setColumnWidth(3, tokens.px(108 if slim else 160))
+
+    def _picture(self, row: PaperRow) -> Cell:
+        if row.file is None or self.pictures is None:
+            return Cell("")
+        return Cell("", paint=partial(paint_picture, picture=self.pictures.of(row.file)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A file may be dropped."""
@@ -89,7 +113,7 @@ class PapersTable(RowList):
     def dropEvent(self, event: QDropEvent) -> None:
         """Each dropped file goes to the row under it."""
         row = self._row_under(event.position().toPoint())
-        for path in _paths(event.mimeData()):
+        for path in paths_of(event.mimeData()):
             self.dropped.emit(path, row)
         event.acceptProposedAction()
 
@@ -99,12 +123,13 @@ class PapersTable(RowList):
         return chosen if isinstance(chosen, PaperRow) else None
 
 
-def _paths(data: QMimeData) -> list[Path]:
+def paths_of(data: QMimeData) -> list[Path]:
+    """The files that are dragged."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _accept(data: QMimeData, take: Callable[[], None]) -> None:
-    if _paths(data):
+    if paths_of(data):
         take()
 
 
@@ -112,7 +137,7 @@ def _name(row: PaperRow) -> Cell:
     if row.paper is not None:
         return Cell(f"{row.place}. {row.paper.name}", counted(row.paper))
     if row.files or row.file is None:
-        return Cell(RESULT, "")
+        return Cell(RESULT, row.file.code if row.file is not None else "")
     return Cell(f"      {row.file.name}", "", ink=tokens.INK2)
 
 
@@ -123,14 +148,23 @@ def _state(row: PaperRow) -> Cell:
         if row.wanted:
             return Cell("chưa có tệp", mark=Mark.LOOK, keep=True)
         return Cell("đã số hóa", mark=Mark.DONE, keep=True) if row.files else Cell("chưa có kết quả", ink=tokens.INK3)
-    if row.paper.digitised:
-        return Cell("đã số hóa", mark=Mark.DONE, keep=True)
-    return Cell("chưa quét", mark=Mark.LOOK, keep=True) if row.wanted else Cell("không bắt buộc", ink=tokens.INK3)
+    must = "phải số hóa" if row.paper.must_digitise else ""
+    if held := held_words(row.paper):
+        return Cell(held, must, mark=Mark.DONE, keep=True)
+    return Cell("chưa quét", must, mark=Mark.LOOK, keep=True) if row.wanted else Cell("không bắt buộc", ink=tokens.INK3)
+
+
+def held_words(paper: Component) -> str:
+    """How an electronic copy of a paper is held; "" when none is (domain facts 4.1, 4.2)."""
+    if paper.reused:
+        return "dùng lại ở đây" if paper.reused == 1 else "dùng lại từ Cổng"
+    if paper.from_store:
+        return "lấy từ kho"
+    return "đã số hóa" if paper.digitised else ""
 
 
 def _file(row: PaperRow) -> Cell:
-    if row.file is not None and row.files:
-        return Cell(row.file.name, size_words(row.file.size), ink=tokens.ACCENT)
-    if row.file is not None:
-        return Cell(size_words(row.file.size), ink=tokens.INK3)
-    return Cell(f"{row.files} tệp", ink=tokens.INK2) if row.files else Cell("")
+    if row.file is None:
+        return Cell(f"{row.files} tệp", ink=tokens.INK2) if row.files else Cell("")
+    more = ", ".join(part for part in (f"{row.file.pages} trang" if row.file.pages else "", size_words(row.file.size)) if part)
+    return Cell(row.file.name, more, ink=tokens.ACCENT) if row.files else Cell(more, ink=tokens.INK3)

@@ -1,0 +1,1 @@
+"""What comes out of the scanner, beside the dossier it belongs to."""
