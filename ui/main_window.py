@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.domain.errors import Refused
 from ui.bug import BugDialog
+from ui.citizen.door import KEY as CITIZEN_KEY
+from ui.citizen.door import CitizenDoor
 from ui.keys import TakenBack, bind
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Action
@@ -62,10 +64,11 @@ class MainWindow(QWidget):
         self._marks.timeout.connect(self._count)
         self._taken_back, self.last_act = TakenBack(self), LastAct(parts, self)
         self.scans = ScanRoad(parts, self, self.page, self.go)
-        self.where = WhereaboutsDoor(parts, self, self.go)
+        self.where, self.citizen = WhereaboutsDoor(parts, self, self.go), CitizenDoor(parts, self, self.current)
         self.palette_door = PaletteDoor(parts, self, self.side_offers, self.current, {
             "lock": self.lock_asked.emit, "numbers": self.show_numbers, "reload": self.read_again, "guide": self.open_guide,
             "undo": self.last_act.take_back, "sheet": self.print_guide, "where": self.where.open,
+            "citizen": self.citizen.turn,
         })  # fmt: skip
         self._listen()
         self._keys()
@@ -95,7 +98,7 @@ class MainWindow(QWidget):
         more: dict[str, Callable[[], None]] = {
             "Escape": self.step_back, "Ctrl+K": self.palette_door.open, "Ctrl+Shift+L": self.lock_asked.emit, "F5": self.read_again,
             "F7": self.show_numbers, KEY: self.last_act.take_back, "Ctrl+U": lambda: self.go("handover", "write"),
-            WHERE_KEY: self.where.open,
+            WHERE_KEY: self.where.open, CITIZEN_KEY: self.citizen.turn,
         }  # fmt: skip
         for key, run in more.items():
             bind(self, key, run)

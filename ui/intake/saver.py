@@ -38,6 +38,11 @@ class Saver(QObject):
         self._printed_on = ""
         self._saving = self._paid = False
 
+    @property
+    def last(self) -> Dossier | None:
+        """The dossier saved last."""
+        return self._last
+
     def save(self, draft: DossierDraft, form_id: str, *, printing: bool, at_once: bool = False, cash: bool = False) -> None:
         """Save the form of that id; pressing twice saves once. ``at_once``: the person has the result already, ``cash``: and paid."""
         if self._saving:
