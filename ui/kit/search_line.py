@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent, Qt
+from PySide6.QtGui import QFocusEvent, QHideEvent, QInputMethodEvent, QKeyEvent, Qt
 from PySide6.QtWidgets import QLineEdit
 
 PAUSE = 80
@@ -52,6 +52,12 @@ class SearchLine(QLineEdit):
         if self.whole() != self._told:
             self._told = self.whole()
             self.typed.emit(self._told)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever goes on to the rows finds those of the whole text, however quickly it was typed."""
+        super().focusOutEvent(event)
+        if self._timer.isActive():
+            self.flush()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: what was typed last is not searched any more."""

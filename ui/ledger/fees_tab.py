@@ -35,6 +35,7 @@ class FeesTab(QWidget):
         super().__init__()
         self._parts = parts
         self.day: date = parts.session.clock.now().astimezone(ICT).date()
+        self._today = self.day
         self.total: DayTotal | None = None
         self.field = TextField("Ngày")
         self.table = RowList([
@@ -73,12 +74,15 @@ class FeesTab(QWidget):
         self.setLayout(box)
 
     def read(self) -> None:
-        """Read the day."""
+        """Read the day; who looked at today looks at the new day once it has come."""
         session = self._parts.session
+        today = session.clock.now().astimezone(ICT).date()
+        if self.day == self._today:
+            self.day = today
+        self._today = today
         rows, self.total = session.books.receipts(self.day), session.payments.day(self.day)
         self.field.set_text(show_date(self.day))
         self.field.set_problem()
-        today = session.clock.now().astimezone(ICT).date()
         self._weekday.setText(f"{WEEKDAYS[self.day.weekday()]}{', hôm nay' if self.day == today else ''}")
         self.table.set_rows(rows, keep=lambda one: (one.at, one.number))
         self.sums.set_rows(self.total.lines)
