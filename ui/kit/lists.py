@@ -214,6 +214,11 @@ class RowList(QTableView):
         """The rows shown."""
         return list(self._model.rows)
 
+    def put_row(self, place: int, row: Any) -> None:
+        """Another record in a row's place, the choice and the keyboard stay (a line that is being typed)."""
+        self._model.rows[place] = row
+        self.viewport().update()
+
     def row_at(self, place: int) -> Any | None:
         """The record of a row, or None."""
         return self._model.rows[place] if 0 <= place < len(self._model.rows) else None

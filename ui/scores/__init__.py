@@ -1,0 +1,1 @@
+"""Score sheets: scoring a year, all units side by side, criteria sets."""

@@ -1,0 +1,1 @@
+"""Satisfaction surveys: sheets typed in, one key an answer; what they add up to."""
