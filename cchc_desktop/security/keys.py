@@ -106,7 +106,7 @@ class KeyFile:
         try:
             data = json.loads(text)
             wraps = {str(name): dict(wrap) for name, wrap in data["wraps"].items()}
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             sentence = "Tệp khóa của thư mục này hỏng hoặc thiếu, không mở được dữ liệu."
             raise Refused("DAMAGED_KEYS", sentence, "Mở từ bản sao lưu gần nhất; bản sao lưu mang theo tệp khóa.") from problem
         return cls(wraps, cost)

@@ -140,7 +140,7 @@ def read_wraps(file: Path) -> bytes:
     try:
         with open(file, "rb") as opened:
             return json.dumps(_header(opened)["keys"]).encode()
-    except (OSError, ValueError, KeyError, struct.error) as problem:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, struct.error) as problem:
         sentence = "Tệp này không phải bản sao lưu của chương trình, hoặc đã bị cắt."
         raise Refused("NOT_A_BACKUP", sentence, "Chọn tệp có đuôi .cchcbak, hoặc bản sao lưu khác.") from problem
 

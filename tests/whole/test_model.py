@@ -1,0 +1,321 @@
+"""Offices that exchange in every wrong way at once, against a naive model: all converge, nothing is lost, twice or overwritten silently.
+
+A province and three communes of two machines. Sticks are lost, doubled, late, reordered, damaged and pulled in mid-write, receipts
+travel as digits, machines are put back from backups and begin anew, clocks jump, clerks edit the same dossier side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.unit import Unit
+from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import receipts
+from cchc_desktop.sync.outbox import blobs_of
+from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.receive import receive_held
+from tests.sync.conftest import COMMUNE, HOA, PROVINCE, SIBLING, START, Bureau, World, dossier_fields, enrol
+from tests.sync.test_lost import backed_up, begun_anew, put_back
+from tests.whole.faults.layer import CachedStick
+from tests.whole.faults.promises import true_sentence
+
+THIRD = Unit("19414", "Xã", "Hiền Lương", START)
+COMMUNES = (COMMUNE, SIBLING, THIRD)
+FIELDS = ("note", "officer")
+ONE = st.integers(0, 1 << 30)
+
+
+# -- the naive model
+
+
+@dataclass(frozen=True)
+class Write:
+    """One field that a clerk set: ``seen`` are the ids of all changes of the record that lay before the clerk."""
+
+    id: str
+    record: str
+    field: str
+    value: str
+    seen: frozenset[str]
+
+
+@dataclass
+class Naive:
+    """What everybody wrote, in one heap. A value stands unless somebody who saw it wrote another one."""
+
+    writes: dict[str, Write] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+    """Record -> the id of the change that made it."""
+
+    def standing(self, record: str, name: str) -> set[str]:
+        """The values of a field that nobody replaced knowingly."""
+        mine = [one for one in self.writes.values() if (one.record, one.field) == (record, name)]
+        return {one.value for one in mine if not any(one.id in other.seen for other in mine)}
+
+    @property
+    def ids(self) -> set[str]:
+        """Every change that somebody was told is saved."""
+        return {*self.writes, *self.made.values()}
+
+    def forget(self, lost: set[str]) -> None:
+        """What lived on one dead machine only is gone."""
+        self.writes = {id_: one for id_, one in self.writes.items() if id_ not in lost}
+        self.made = {record: id_ for record, id_ in self.made.items() if id_ not in lost}
+
+
+# -- the offices under test
+
+
+class Offices(RuleBasedStateMachine):
+    """Every rule is one thing that happens to some machine or stick; ``teardown`` lets them meet and holds them to the model."""
+
+    @initialize()
+    def found(self) -> None:
+        self.space = Path(tempfile.mkdtemp(prefix="cchc-model-", dir=MEMORY))
+        self.world, self.naive, self.gone = World(self.space), Naive(), set[str]()
+        self.office = self.world.bureau(PROVINCE)
+        self.machines = [self.world.bureau(unit, PROVINCE, lane) for unit in COMMUNES for lane in (1, 2)]
+        for one in self.machines:
+            enrol(one, self.office, self.world.new_stick())
+        self.all = [self.office, *self.machines]
+        self.road: list[Path] = []
+        self.kept: dict[int, tuple[Path, set[str]]] = {}
+        self.stuck: set[int] = set()
+
+    # -- clerks
+
+    @rule(who=ONE, fresh=st.integers(1, 3))
+    def take_in(self, who: int, fresh: int) -> None:
+        one = self.machines[who % len(self.machines)]
+        with one.store.act(HOA, one.clock) as act:
+            for _ in range(fresh):
+                record = str(uuid4())
+                self.naive.made[record] = act.write("dossier", record, dossier_fields(f"H50.31.18-261123-{record[:5]}")).id
+
+    @rule(who=ONE, which=ONE, name=st.sampled_from(FIELDS), value=st.integers(1, 3))
+    def edit(self, who: int, which: int, name: str, value: int) -> None:
+        """The commune's clerk or the office's, on what lies on the screen there."""
+        one = self.all[who % len(self.all)]
+        rows = one.store.db.conn.execute("SELECT id, unit FROM dossier ORDER BY id").fetchall()
+        if not rows:
+            return
+        record, home = rows[which % len(rows)]
+        seen = frozenset(row[0] for row in one.store.db.conn.execute(SETTLED, (record, record)))
+        with one.store.act(HOA, one.clock) as act:
+            made = act.write("dossier", record, {name: f"giá trị {value}"}, home=home)
+        self.naive.writes[made.id] = Write(made.id, record, name, f"giá trị {value}", seen)
+
+    @rule(who=ONE, which=ONE)
+    def scan(self, who: int, which: int) -> None:
+        one = self.machines[who % len(self.machines)]
+        rows = one.store.db.conn.execute("SELECT id FROM dossier WHERE unit = ? ORDER BY id", (one.unit.key,)).fetchall()
+        if rows:
+            one.attach(rows[which % len(rows)][0], b"%PDF-1.4 " + os.urandom(600))
+
+    @rule(seconds=st.sampled_from([-(10**9), -86400, 7 * 3600, 10**9]))
+    def clock_jumps(self, seconds: int) -> None:
+        self.world.clock.at = max(10**9, min(4 * 10**9, self.world.clock.at + seconds))
+
+    # -- the road
+
+    @rule(who=ONE)
+    def seal(self, who: int) -> None:
+        one, stick = self.all[who % len(self.all)], self.world.new_stick()
+        report = one.seal(stick)
+        assert report.ok
+        self.road.append(stick)
+
+    @rule(who=ONE, call=st.integers(1, 30), seed=ONE)
+    def pulled_while_writing(self, who: int, call: int, seed: int) -> None:
+        one, medium = self.all[who % len(self.all)], CachedStick(seed)
+        medium.fail_at = call
+        true_sentence(one.seal(medium))
+        self.road.append(medium.poured(self.world.new_stick()))
+
+    @precondition(lambda self: self.road)
+    @rule(who=ONE, which=ONE)
+    def receive(self, who: int, which: int) -> None:
+        """Anybody reads anything, late, again, in any order."""
+        one = self.all[who % len(self.all)]
+        found = one.receive(self.road[which % len(self.road)])
+        true_sentence(*found)
+        assert not {row.outcome for row in found} & {ReceiveOutcome.PULLED, ReceiveOutcome.DISK_FULL, ReceiveOutcome.FORK}
+
+    @precondition(lambda self: self.road)
+    @rule(which=ONE)
+    def stick_is_lost(self, which: int) -> None:
+        shutil.rmtree(self.road.pop(which % len(self.road)))
+
+    @precondition(lambda self: self.road)
+    @rule(which=ONE, seed=ONE)
+    def stick_rots(self, which: int, seed: int) -> None:
+        rng = random.Random(seed)
+        files = sorted(path for path in self.road[which % len(self.road)].rglob("*") if path.is_file())
+        if files:
+            path = rng.choice(files)
+            data = bytearray(path.read_bytes())
+            if data and rng.random() < 0.6:
+                data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+            path.write_bytes(data if rng.random() < 0.7 else data[: rng.randrange(len(data) + 1)])
+
+    @rule(who=ONE, spoken=st.booleans())
+    def receipt_without_a_stick(self, who: int, spoken: bool) -> None:
+        one = self.machines[who % len(self.machines)]
+        if spoken:
+            digits = receipts.spoken_codes(self.office.store).get(one.store.replica, "")
+        else:
+            digits = receipts.qr_digits(Peers(self.office.store), one.unit.key)
+        assert receipts.take_digits(one.store, digits).name in ("TAKEN", "OLDER", "NOT_OURS")
+
+    # -- machines
+
+    @rule(who=ONE)
+    def back_up(self, who: int) -> None:
+        place = who % len(self.all)
+        file = backed_up(self.all[place], self.space / uuid4().hex)
+        self.kept[place] = file, held(self.all[place])
+
+    @precondition(lambda self: self.kept)
+    @rule(which=ONE)
+    def put_back(self, which: int) -> None:
+        """The machine dies; its backup is opened elsewhere, and it begins as a new one."""
+        place = sorted(self.kept)[which % len(self.kept)]
+        file, before = self.kept.pop(place)
+        one = self.all[place]
+        elsewhere = set().union(*(held(other) for other in self.all if other is not one))
+        self.gone |= held(one) - before - elsewhere
+        put_back(one, file, self.space / uuid4().hex)
+        with pytest.raises(Refused, match="RESTORED"):
+            one.take_in(1)
+        begun_anew(one)
+
+    @rule(who=ONE)
+    def start_again(self, who: int) -> None:
+        one = self.all[who % len(self.all)]
+        one.store.close()
+        one.store = Store.open(one.store.folder, one.store.keys, one.store.anchor.path.parent)
+        receive_held(one.store, clock=one.clock)
+
+    @invariant()
+    def nothing_is_twice(self) -> None:
+        for one in getattr(self, "all", ()):
+            count, ids, places = one.store.db.conn.execute(COUNTED).fetchone()
+            assert count == ids == places
+
+    # -- the end
+
+    def teardown(self) -> None:
+        if not hasattr(self, "all"):
+            return
+        try:
+            self.meet()
+            self.judge()
+        finally:
+            for one in self.world.bureaus:
+                one.store.close()
+            shutil.rmtree(self.space)
+
+    def meet(self) -> None:
+        """Whatever still lies on the road is read, then everybody goes to the office, until nobody has anything new."""
+        for stick in self.road:
+            for one in self.all:
+                one.receive(stick)
+        for _ in range(4):
+            for one in self.machines:
+                self.pass_on(one, self.office)
+            self.pass_on(self.office, *self.machines)
+
+    def pass_on(self, giver: Bureau, *takers: Bureau) -> None:
+        stick = self.world.new_stick()
+        assert giver.seal(stick).ok
+        for taker in takers:
+            receive_held(taker.store, clock=taker.clock)
+            taker.receive(stick)
+
+    def judge(self) -> None:
+        """The same on every machine, and what the model says."""
+        alive = held(self.office)
+        lost = self.naive.ids - alive
+        assert lost <= self.gone, "lost though it lived elsewhere"
+        self.naive.forget(lost)
+        for one in self.all:
+            theirs = {record for record, *_ in one.store.db.conn.execute("SELECT id FROM dossier WHERE unit LIKE ?", (wanted(one),))}
+            records = {record for record in self.naive.made if record in theirs or one is self.office}
+            assert theirs == records
+            for record in theirs:
+                self.hold_to_the_model(one, record)
+            assert check(one.store).problems == []
+            assert one.store.db.conn.execute("SELECT count(*) FROM tray").fetchone() == (0,)
+        for unit in COMMUNES:
+            rows = [one.tables(unit) for one in self.all if one is self.office or one.unit == unit]
+            assert rows[0] == rows[1] == rows[2]
+        shas = {row[0] for row in self.office.store.db.conn.execute("SELECT sha256 FROM attachment")}
+        here = {sha for sha in shas for one in self.all if blobs_of(one.store).is_whole(sha)}
+        assert all(blobs_of(self.office.store).is_whole(sha) for sha in here), "a scan that lives anywhere reaches the office"
+
+    def hold_to_the_model(self, one: Bureau, record: str) -> None:
+        conn = one.store.db.conn
+        for name in FIELDS:
+            standing = self.naive.standing(record, name)
+            (shown,) = conn.execute(f"SELECT {name} FROM dossier WHERE id = ?", (record,)).fetchone()
+            told = conn.execute("SELECT rivals FROM conflict WHERE record = ? AND field = ?", (record, name)).fetchone()
+            rivals = {value for value, *_ in json.loads(told[0])} if told else set()
+            if len(standing) < 2:
+                assert {shown} - {"", None} == standing and not rivals, (name, shown, standing)
+            else:
+                assert shown in standing and rivals == standing, "nothing is overwritten silently"
+
+
+def held(bureau: Bureau) -> set[str]:
+    """The changes of dossiers on a machine."""
+    return {row[0] for row in bureau.store.db.conn.execute("SELECT id FROM change WHERE kind = 'dossier'")}
+
+
+def wanted(bureau: Bureau) -> str:
+    return "%" if bureau.unit == PROVINCE else bureau.unit.key
+
+
+SETTLED = "SELECT id FROM change WHERE record = ? AND id NOT IN (SELECT change FROM tray WHERE record = ?)"
+COUNTED = "SELECT count(*), count(DISTINCT id), count(DISTINCT log || seq) FROM change"
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    from cchc_desktop.security import fingerprint
+
+    monkeypatch.setattr(fingerprint, "_MEMORY_KIB", 64)
+    yield
+
+
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""A disk that costs no waiting, where there is one."""
+QUIET = list(HealthCheck)
+
+
+def test_they_converge_in_500_steps() -> None:
+    run_state_machine_as_test(
+        Offices, settings=settings(max_examples=10, stateful_step_count=50, deadline=None, derandomize=True, suppress_health_check=QUIET)
+    )
+
+
+@pytest.mark.deep
+def test_they_converge_in_many_more_steps() -> None:
+    run_state_machine_as_test(
+        Offices, settings=settings(max_examples=100, stateful_step_count=120, deadline=None, suppress_health_check=QUIET, database=None)
+    )
