@@ -94,7 +94,8 @@ def test_the_keyboard_map_names_every_key_of_the_navigation() -> None:
 def test_the_texts_are_vietnamese_and_use_known_shapes() -> None:
     allowed = {
         "usb", "pdf", "enter", "esc", "tab", "ctrl", "shift", "alt", "ins", "delete", "p12", "pfx", "excel", "caps", "lock", "qr", "a4",
-        "par", "index", "sipas", "papi", "ubnd", "cchc", "desktop", "demo", "cchcbak", "windows", "jpeg", "png", "tiff", "mb", "csv", "dbf", "tcvn", "vni",
+        "par", "index", "sipas", "papi", "ubnd", "cchc", "desktop", "demo", "cchcbak", "windows", "jpeg", "png", "tiff", "mb",
+        "csv", "dbf", "tcvn", "vni",
     }  # fmt: skip
     syllable = re.compile(r"^(ngh|nh|ng|gh|gi|kh|ph|th|tr|ch|qu|b|c|d|g|h|k|l|m|n|p|q|r|s|t|v|x)?[aeiouy]{1,3}(ng|nh|ch|c|m|n|p|t)?$")
     for chapter in chapters():
