@@ -89,6 +89,11 @@ def name_sort_key(name: str) -> tuple[object, ...]:
     return tuple(_word_key(part) for part in order)
 
 
+def text_sort_key(text: str) -> tuple[object, ...]:
+    """Sort key of any other text: word by word by the Vietnamese alphabet, letters before tones."""
+    return tuple(_word_key(part) for part in text.split())
+
+
 def mask_id(number: str) -> str:
     """``045***…318``: what lists and screens facing the public show of a personal number."""
     return f"{number[:3]}***…{number[-3:]}" if len(number) >= 9 else number

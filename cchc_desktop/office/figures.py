@@ -10,6 +10,7 @@ from cchc_desktop.domain.ii06 import Ii06Row, sum_of, wrong_sums
 from cchc_desktop.domain.indicators import Figure, Indicator, in_force
 from cchc_desktop.domain.moments import show_date
 from cchc_desktop.domain.periods import Period, PeriodSystem
+from cchc_desktop.domain.text import text_sort_key
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.lists import midnight
@@ -96,7 +97,8 @@ class Figures:
     def _ii06(self, first: date, last: date, unit: str, by: str) -> Ii06:
         rows = self._table.ii06(self._scope(first, last, unit, ""), by)
         if by == BY_UNIT:
-            rows = sorted((self._with_title(row) for row in rows), key=lambda row: row.name)
+            rows = [self._with_title(row) for row in rows]
+        rows.sort(key=lambda row: text_sort_key(row.name))
         return Ii06(by, first, last, tuple(rows), sum_of(rows))
 
     def _with_title(self, row: Ii06Row) -> Ii06Row:

@@ -16,10 +16,10 @@ from cchc_desktop.printing.sheet import LANDSCAPE, Sheet
 from cchc_desktop.printing.tables import Cell, Column, Row, Table
 
 _HEADS = (
-    ("STT", 9, "centre", ""), ("", 0, "left", ""), ("Tổng số", 20, "right", "in"), ("Trong kỳ: trực tuyến", 21, "right", "in"),
+    ("STT", 11, "centre", ""), ("", 0, "left", ""), ("Tổng số", 20, "right", "in"), ("Trong kỳ: trực tuyến", 21, "right", "in"),
     ("Trong kỳ: trực tiếp, bưu chính", 23, "right", "in"), ("Từ kỳ trước", 18, "right", "in"), ("Tổng số", 20, "right", "out"),
     ("Trước hạn", 17, "right", "out"), ("Đúng hạn", 17, "right", "out"), ("Quá hạn", 16, "right", "out"),
-    ("Tổng số", 18, "right", "open"), ("Trong hạn", 17, "right", "open"), ("Quá hạn", 16, "right", "open"),
+    ("Tổng số", 19, "right", "open"), ("Trong hạn", 18, "right", "open"), ("Quá hạn", 17, "right", "open"),
 )  # fmt: skip
 _GROUPS = {"in": "Số hồ sơ nhận giải quyết", "out": "Số lượng hồ sơ đã giải quyết", "open": "Số lượng hồ sơ đang giải quyết"}
 SIZE = 10.5

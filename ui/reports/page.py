@@ -1,0 +1,285 @@
+"""Reports: the indicators, the official count, a picture of the year; of the days, unit and field chosen above. Every figure opens."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from cchc_desktop.domain.ii06 import CELLS, Ii06Row
+from cchc_desktop.domain.indicators import BASE, DONE, MISSING, Figure
+from cchc_desktop.domain.periods import Period
+from cchc_desktop.domain.text import fold, grouped, percent
+from cchc_desktop.office.exports import Written
+from cchc_desktop.office.figures import Ii06
+from cchc_desktop.office.reports import II06A, II06B, INDICATORS
+from ui.kit import tokens
+from ui.kit.bars import bar_cell
+from ui.kit.blank import Blank
+from ui.kit.buttons import LINK, PRIMARY, Action
+from ui.kit.chapters import Chapters
+from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
+from ui.kit.lists import RIGHT, Cell, Column, RowList
+from ui.page import Page, Parts
+from ui.reports.behind import Behind
+from ui.reports.span import Span
+from ui.reports.year import YearPicture
+
+YEAR = "year"
+NARROW = 1050
+SHEET = "Bảng tính Excel (*.xlsx)"
+_CELL_WORDS = ("Nhận giải quyết", "Trực tuyến", "Trực tiếp, bưu chính", "Kỳ trước", "Đã giải quyết", "Trước hạn", "Đúng hạn", "Quá hạn",
+               "Đang giải quyết", "Trong hạn", "Quá hạn")  # fmt: skip
+_LEGEND = (
+    "(3) nhận giải quyết = (4) trực tuyến + (5) trực tiếp, bưu chính + (6) từ kỳ trước · (7) đã giải quyết = (8) trước hạn + "
+    "(9) đúng hạn + (10) quá hạn · (11) đang giải quyết = (12) trong hạn + (13) quá hạn · (3) = (7) + (11)"
+)
+_TITLES = {INDICATORS: "Chỉ số", II06A: "Biểu II.06a", II06B: "Biểu II.06b, các đơn vị", YEAR: "Bức tranh năm"}
+
+
+class ReportsPage(Page):
+    """See the module. ``open`` takes the name of a report, or "" (where one was last)."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._count: Ii06 | None = None
+        self.chapters, self.span = Chapters([], "Báo cáo"), Span(parts)
+        self.figures = RowList([
+            Column("Chỉ số", lambda one: Cell(one.indicator.title, one.indicator.done, bold=True)),
+            Column("", lambda one: bar_cell((one.value or 0) / 100, None, tokens.ACCENT), 150),
+            Column("Tỷ lệ", lambda one: Cell(percent(one.value) if one.value is not None else "–", bold=True, keep=True), 88, RIGHT),
+            Column("Đạt trên tổng số", lambda one: Cell(_of(one), ink=tokens.INK2, keep=True), 150, RIGHT),
+        ], tall=True, name="Chỉ số")  # fmt: skip
+        self.count = RowList(
+            [Column("", lambda one: Cell(one.name, bold=not one.key))]
+            + [Column(f"({n})", partial(_cell, cell), 62, RIGHT) for n, cell in enumerate(CELLS, 3)],
+            name="Biểu số liệu",
+        )  # fmt: skip
+        self.year, self.behind, self.nothing = YearPicture(), Behind(parts), Blank()
+        self.bar, self._stack, self._whole = ActionBar(), QStackedWidget(), QStackedWidget()
+        self._build()
+        self._listen()
+
+    # -- building
+
+    def _build(self) -> None:
+        legend = holder(row(label(_LEGEND, "hint", wrap=True), margins=(14, 6, 14, 8)))
+        counted = card(self.count, hairline(), legend, pad=0, gap=0)
+        for one in (card(self.figures, pad=0, gap=0), counted, self.year, self.nothing):
+            self._stack.addWidget(one)
+        above = card(holder(row(self.span, margins=(14, 8, 14, 8))), pad=0, gap=0)
+        inner = column(above, self._stack, gap=12)
+        inner.setStretch(1, 1)
+        self._whole.addWidget(holder(inner))
+        self._whole.addWidget(self.behind)
+        self._left = card(self.chapters, pad=0, gap=0)
+        body = row(self._left, self._whole, gap=12)
+        body.setStretch(1, 1)
+        self._box = column(holder(body), gap=0, margins=(24, 14, 24, 12))
+        self.setLayout(column(holder(self._box), hairline(), self.bar, gap=0))
+
+    def _listen(self) -> None:
+        self.chapters.opened.connect(lambda _: self._turn())
+        self.chapters.entered.connect(self._into)
+        self.span.changed.connect(self.read)
+        self.figures.activated_row.connect(self._open_figure)
+        self.count.activated_row.connect(self._open_row)
+        self.behind.opened.connect(self._open_dossier)
+
+    @property
+    def name(self) -> str:
+        """The report in front."""
+        return self.chapters.name() or INDICATORS
+
+    # -- what the shell asks
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Báo cáo"
+
+    def fact(self) -> str:
+        """The days shown."""
+        period = self.span.period()
+        return period.name if period else ""
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys of what is in front."""
+        if self._whole.currentIndex():
+            return [("Ctrl 1…9", "phần khác"), ("Enter", "mở hồ sơ"), ("Escape", "về báo cáo")]
+        return [("↑↓", "chọn"), ("Enter", "xem hồ sơ đằng sau"), ("Tab", "kỳ, đơn vị"), ("Ctrl+P", "in"), ("Escape", "quay lại")]
+
+    def open(self, argument: str = "") -> None:
+        """Come to the front with a report."""
+        below = len(self.parts.session.lists.units()) > 1
+        self.chapters.set_chapters([(name, words) for name, words in _TITLES.items() if name != II06B or below])
+        self.span.offer_units()
+        self.chapters.choose(argument)
+        self._turn()
+        if not self._whole.currentIndex():
+            self._into()
+
+    def reload(self, record: str = "") -> None:
+        """Something was saved: count again."""
+        if self.isVisible():
+            if self._whole.currentIndex():
+                self.behind.show_part()
+            self.read()
+
+    def back(self) -> bool:
+        """Esc: from the dossiers to the figures, from the figures to the reports."""
+        if self._whole.currentIndex():
+            self._whole.setCurrentIndex(0)
+            self._into()
+            self._show_acts()
+            return True
+        if not self.chapters.hasFocus():
+            self.chapters.setFocus()
+            return True
+        return False
+
+    def step_back(self) -> None:
+        """Back to the figures."""
+        self.back()
+
+    # -- reading
+
+    def _turn(self) -> None:
+        self._whole.setCurrentIndex(0)
+        self.read()
+
+    def _into(self) -> None:
+        {0: self.figures, 1: self.count, 2: self.year.slow, 3: self.span.choice.editor}[self._stack.currentIndex()].setFocus()
+
+    def read(self) -> None:
+        """Count what is asked for now."""
+        period = self.span.period()
+        if period is None:
+            self.nothing.say("Chưa rõ từ ngày nào đến ngày nào.", "Sửa hai ngày ở trên.")
+            self._stack.setCurrentIndex(3)
+        elif self.name == INDICATORS:
+            rows = self.parts.session.figures.all(period.first, period.last, self.span.unit.value(), self.span.sector.value())
+            self.figures.set_rows(rows, keep=lambda one: one.indicator.name)
+            self._stack.setCurrentIndex(0)
+        elif self.name == YEAR:
+            self.year.show_picture(self.parts.session.figures.picture(period.last.year, self.span.unit.value()))
+            self._stack.setCurrentIndex(2)
+        else:
+            self._read_count(period)
+        self._show_acts()
+
+    def _read_count(self, period: Period) -> None:
+        figures = self.parts.session.figures
+        own = self.span.unit.value()
+        found = figures.ii06b(period.first, period.last) if self.name == II06B else figures.ii06a(period.first, period.last, own)
+        self._count = found
+        self.count.set_rows([*found.rows, found.total], keep=lambda one: one.key)
+        self._stack.setCurrentIndex(1 if found.rows else 3)
+        if not found.rows:
+            self.nothing.say("Không có hồ sơ nào trong những ngày này.", "Chọn kỳ khác ở trên.")
+
+    # -- what stands behind
+
+    def _units(self) -> dict[str, str]:
+        units = self.parts.session.lists.units()
+        return {one.key: one.title for one in units} if len(units) > 1 else {}
+
+    def _open_figure(self, one: Figure) -> None:
+        period = self.span.period()
+        if period is None:
+            return
+        name, unit, sector = one.indicator.name, self.span.unit.value(), self.span.sector.value()
+        parts = [(MISSING, "Chưa đạt", one.denominator - one.numerator), (DONE, "Đạt", one.numerator), (BASE, "Tất cả", one.denominator)]
+        self.behind.show_figure(
+            one.indicator.title, f"{one.indicator.done} trên {one.indicator.base[:1].lower()}{one.indicator.base[1:]}", parts, MISSING,
+            self._units(), lambda part: self.parts.session.figures.behind(name, part, period.first, period.last, unit, sector),
+        )  # fmt: skip
+        self._show_behind()
+
+    def _open_row(self, one: Ii06Row) -> None:
+        count = self._count
+        if count is None:
+            return
+        parts = [(cell, words, getattr(one, cell)) for cell, words in zip(CELLS, _CELL_WORDS, strict=True)]
+        own = self.span.unit.value()
+        self.behind.show_figure(
+            one.name, self.fact(), parts, "overdue" if one.overdue else "late" if one.late else "total", self._units(),
+            lambda cell: self.parts.session.figures.ii06_behind(count, one.key, cell, own),
+        )  # fmt: skip
+        self._show_behind()
+
+    def _show_behind(self) -> None:
+        self._whole.setCurrentIndex(1)
+        self._show_acts()
+        self.behind.table.setFocus()
+
+    def _open_dossier(self, id_: str) -> None:
+        self.parts.walk = [one.id for one in self.behind.table.rows()]
+        self.asked_for.emit("dossier", id_)
+
+    # -- paper and sheets
+
+    def _show_acts(self) -> None:
+        inside = bool(self._whole.currentIndex())
+        paper, sheet = self.name in (II06A, II06B), self.name != YEAR
+        why = "Chọn lại hai ngày" if self.span.period() is None else ""
+        right = []
+        if not inside and sheet:
+            right.append(Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", enabled=not why, why=why))
+        if not inside and paper:
+            right.append(Action("In biểu", self._print, "Ctrl+P", "print", PRIMARY, not why, why))
+        left = [Action("Về báo cáo", self.step_back, icon="back", kind=LINK, shown_key="Escape")] if inside else []
+        self.bar.set_actions(left, right)
+        self.changed.emit()
+
+    def _asked(self) -> tuple[str, Period, str, str] | None:
+        period = self.span.period()
+        return (self.name, period, self.span.unit.value(), self.span.sector.value()) if period else None
+
+    def _print(self) -> None:
+        asked = self._asked()
+        if asked is not None:
+            name, period, unit, _ = asked
+            self.parts.jobs.run(lambda session, _: session.reports.page(name, period, unit), self.parts.preview, owner=self)
+
+    def _export(self) -> None:
+        asked = self._asked()
+        if asked is None:
+            return
+        name, period, unit, sector = asked
+        proposed = f"{fold(_TITLES[name]).replace(',', '').replace('.', '').replace(' ', '-')}-{period.last:%Y-%m-%d}.xlsx"
+        file = self.parts.files.save(self.window(), f"Xuất {_TITLES[name]} ra Excel", proposed, SHEET)
+        if file is None:
+            return
+
+        def said(made: Written) -> None:
+            self.parts.notify.say(f"Đã ghi {made.file.name}.", "Các ô tổng là công thức, sửa số thì tổng đổi theo.")
+
+        def work(session: Any, _: object) -> Written:
+            made: Written = session.reports.write(name, period.first, period.last, file, unit, sector)
+            return made
+
+        self.parts.jobs.run(work, said, owner=self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Less room at the sides of a narrow window."""
+        super().resizeEvent(event)
+        narrow = self.width() < tokens.px(NARROW)
+        self._left.setFixedWidth(tokens.px(150 if narrow else 190))
+        self.chapters.setFixedWidth(tokens.px(148 if narrow else 188))
+        self.span.system.setVisible(not narrow)
+        for place in range(1, len(CELLS) + 1):
+            self.count.setColumnWidth(place, tokens.px(50 if narrow else 62))
+        edge = tokens.px(16 if narrow else tokens.MARGIN)
+        self._box.setContentsMargins(edge, tokens.px(14), edge, tokens.px(12))
+
+
+def _of(one: Figure) -> str:
+    return f"{grouped(one.numerator)} trên {grouped(one.denominator)}"
+
+
+def _cell(name: str, one: Ii06Row) -> Cell:
+    value = getattr(one, name)
+    red = name in ("late", "overdue") and value
+    return Cell(grouped(value) if value else "–", ink=tokens.RED if red else tokens.INK, bold=not one.key, keep=True)

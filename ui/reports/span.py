@@ -1,0 +1,105 @@
+"""Which days a report is of: a period to choose, two days to type, the unit and the field."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from cchc_desktop.domain.errors import Problem
+from cchc_desktop.domain.moments import show_date
+from cchc_desktop.domain.periods import Period
+from cchc_desktop.domain.typed_times import parse_day
+from ui.kit import tokens
+from ui.kit.fields import ChoiceField, Field, Form, TextField
+from ui.kit.layout import row
+from ui.page import Parts
+
+
+class Span(QWidget):
+    """``changed`` when other dossiers are asked for; :meth:`period` is None while a day cannot be read."""
+
+    changed = Signal()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self._parts, self._periods = parts, dict[str, Period]()
+        figures = parts.session.figures
+        self.system = ChoiceField("Cách tính kỳ", [(one.id, one.title) for one in figures.systems()])
+        self.choice = ChoiceField("Kỳ báo cáo")
+        self.first, self.last = TextField("Từ ngày"), TextField("Đến ngày")
+        self.unit, self.sector = ChoiceField("Đơn vị"), ChoiceField("Lĩnh vực")
+        fields: dict[str, Field] = {
+            "system": self.system, "period": self.choice, "from": self.first, "to": self.last, "unit": self.unit, "sector": self.sector,
+        }  # fmt: skip
+        for one, wide in ((self.first, 104), (self.last, 104), (self.choice, 164), (self.system, 186)):
+            one.setFixedWidth(tokens.px(wide))
+        for one in (self.unit, self.sector):
+            one.setMinimumWidth(tokens.px(120))
+        self.setLayout(row(self.system, self.choice, self.first, self.last, self.unit, self.sector, gap=10))
+        self.walk = Form(self, fields)
+        self.system.changed.connect(self._other_system)
+        self.choice.changed.connect(self._chosen)
+        for one in (self.first, self.last):
+            one.left.connect(self._typed)
+        self.unit.changed.connect(self._other_unit)
+        self.sector.changed.connect(self.changed)
+        self.offer_units()
+        self._other_system()
+
+    def offer_units(self) -> None:
+        """The units whose dossiers are held."""
+        units = self._parts.session.lists.units()
+        self.unit.set_choices([*((one.key, one.title) for one in units), *([("", "Mọi đơn vị")] if len(units) > 1 else [])])
+        self.unit.setVisible(len(units) > 1)
+
+    def _other_system(self) -> None:
+        found = self._parts.session.figures.periods(self.system.value())
+        self._periods = {one.name: one for one in found}
+        self.choice.set_choices([(one.name, one.name) for one in found])
+        self._chosen()
+
+    def _chosen(self) -> None:
+        found = self._periods.get(self.choice.value())
+        if found is not None:
+            self.first.set_text(show_date(found.first))
+            self.last.set_text(show_date(found.last))
+            self._other_unit()
+
+    def _typed(self) -> None:
+        if self.period() is not None:
+            self._other_unit()
+        else:
+            self.changed.emit()
+
+    def _other_unit(self) -> None:
+        """The fields there are in these days."""
+        period = self.period()
+        if period is not None:
+            fields = self._parts.session.figures.sectors(period.first, period.last, self.unit.value())
+            self.sector.set_choices([("", "Mọi lĩnh vực"), *((one, one) for one in fields)])
+        self.changed.emit()
+
+    def period(self) -> Period | None:
+        """The days as they stand; a day that cannot be read stands beside its field."""
+        today = self._parts.session.clock.now().date()
+        days: list[date] = []
+        problems: list[Problem] = []
+        for name, field in (("from", self.first), ("to", self.last)):
+            try:
+                day = parse_day(field.text(), today)
+                if day is None:
+                    raise ValueError("Ghi ngày như 15/11/2026.")
+                days.append(day)
+            except ValueError as problem:
+                problems.append(Problem(name, str(problem)))
+        if not problems and days[1] < days[0]:
+            problems.append(Problem("to", "Ngày cuối trước ngày đầu."))
+        self.walk.show_problems(problems)
+        if problems:
+            return None
+        named = self._periods.get(self.choice.value())
+        if named is not None and (named.first, named.last) == tuple(days):
+            return named
+        return Period(f"{show_date(days[0])} – {show_date(days[1])}", days[0], days[1])
