@@ -7,14 +7,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer
-from cchc_desktop.cli.parsing import Usage, Verbs, text
+from cchc_desktop.cli.parsing import Usage, Verbs, count, text
 from cchc_desktop.cli.shell import Shell
 
 if TYPE_CHECKING:
     from cchc_desktop.office.conflicts import Conflict
+    from cchc_desktop.office.forgetting import Proposal
 
 GROUPS = {
     "conflict": "Chỗ hai bên ghi khác nhau", "tray": "Phần đã nhận nhưng còn chờ", "fork": "Máy đã khôi phục, dữ liệu rẽ hai dòng",
+    "key": "Khóa của các máy",
 }  # fmt: skip
 
 
@@ -30,6 +32,18 @@ def add_to(verbs: Verbs) -> None:
     verbs.add("fork list", forks, "Dòng dữ liệu rẽ hai nhánh, đang giữ để chờ nối")
     found = verbs.add("fork merge", merge, "Nối hai nhánh; việc nối đi cùng dữ liệu")
     found.add_argument("id", metavar="ID", type=text)
+    verbs.add("key rotate", rotate, "Thay khóa của máy này; khóa cũ vẫn mở được gói cũ")
+    found = verbs.add("key revoke", revoke, "Không tin khóa của một đơn vị cấp dưới hay một máy nữa")
+    found.add_argument("whom", metavar="UNIT|REPLICA", type=text)
+    _add_forgetting(verbs)
+
+
+def _add_forgetting(verbs: Verbs) -> None:
+    about = "list: hồ sơ nên xóa phần cá nhân (quá hạn lưu, nơi khác yêu cầu); RECORD: xóa; số liệu và nhật ký còn nguyên"
+    found = verbs.add("forget", forget, about)
+    found.add_argument("record", metavar="list|RECORD", type=text)
+    found.add_argument("--reason", metavar="TEXT", default="", type=text)
+    found.add_argument("--years", metavar="N", type=count, default=10, help="với list: kết thúc quá bấy nhiêu năm (mặc định 10)")
 
 
 def _conflict(one: Conflict) -> dict[str, Any]:
@@ -86,3 +100,36 @@ def merge(shell: Shell, given: Namespace) -> Answer:
         done, came = session.desk.join(given.id)
     value = {"id": done.id, "unit": done.unit, "replica": done.replica, "changes": sum(one.changes for one in came)}
     return Answer(value, words=[f"Đã nối hai nhánh của {done.title}; nhận thêm {value['changes']} thay đổi."])
+
+
+def rotate(shell: Shell, given: Namespace) -> Answer:
+    """New keys for this machine."""
+    with shell.office() as session:
+        made = session.handover.rotate_keys()
+    said = "Đã thay khóa của máy này. Khóa mới đi cùng lần gửi tới." if made.enrolled else "Máy này có khóa mới, cần đăng ký lại."
+    return Answer(asdict(made), words=[said, made.fingerprint])
+
+
+def revoke(shell: Shell, given: Namespace) -> Answer:
+    """Keys no longer trusted."""
+    with shell.office() as session:
+        found = session.handover.revoke_keys(given.whom)
+    words = [f"Đã thu hồi khóa máy {one.replica} của {one.title}. Việc thu hồi đi cùng mọi lần gửi xuống." for one in found]
+    return Answer(rows=[asdict(one) for one in found], words=words)
+
+
+def forget(shell: Shell, given: Namespace) -> Answer:
+    """What may go, or let a record's personal part go."""
+    with shell.office() as session:
+        if given.record == "list":
+            return _proposals(session.forgetting.proposals(given.years))
+        done = session.forgetting.forget(given.record, given.reason)
+    return Answer(asdict(done), words=[f"Đã xóa phần cá nhân của {', '.join(done.numbers)}; {done.attachments} tệp đính kèm."])
+
+
+def _proposals(found: list[Proposal]) -> Answer:
+    words = []
+    for one in found:
+        why = f"{one.who} yêu cầu, {one.reason}" if one.state == "asked" else f"xong từ {one.at[:10]}"
+        words.append(f"{one.number or one.record}: {why}")
+    return Answer(rows=[asdict(one) for one in found], words=words or ["Không có hồ sơ nào cần xóa phần cá nhân."])

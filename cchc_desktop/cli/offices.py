@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer, Exit, table
 from cchc_desktop.cli.parsing import Verbs, file, text
-from cchc_desktop.cli.shell import Shell, secret
+from cchc_desktop.cli.shell import Shell, as_utf8, secret
 
 if TYPE_CHECKING:
     from cchc_desktop.domain.workdays import DayRule
@@ -41,6 +42,10 @@ def add_to(verbs: Verbs) -> None:
     verbs.add("check", check, "Kiểm tra trang dữ liệu, nhật ký, các bảng và tệp đính kèm")
 
 
+_SHEETS = ("CCHC_ROOT_CODE", "CCHC_OLD_RECOVERY")
+"""The sheets of a topmost office that was lost and is set up again; never an argument."""
+
+
 def setup(shell: Shell, given: Namespace) -> Answer:
     """A new office."""
     from cchc_desktop.office.files import read_json_file
@@ -48,7 +53,9 @@ def setup(shell: Shell, given: Namespace) -> Answer:
 
     data = read_json_file(given.file)
     folder, state = shell.folders
-    made = create_office(data, shell.new_password("CCHC_PASSWORD"), folder, state, clock=shell.time)
+    root, old = (as_utf8(os.environ.get(variable, "")) for variable in _SHEETS)
+    password = shell.new_password("CCHC_PASSWORD")
+    made = create_office(data, password, folder, state, clock=shell.time, root_code=root, old_recovery=old)
     made.session.close()
     value = {"unit": made.unit, "replica": made.replica, "fingerprint": made.fingerprint, "recovery_code": made.recovery_code}
     words = [

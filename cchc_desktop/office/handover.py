@@ -15,12 +15,13 @@ from cchc_desktop.office.files import write_file
 from cchc_desktop.office.slips import Arrived
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import afterwards, enrolment, glimpse, receipts, states
+from cchc_desktop.sync import afterwards, enrolment, glimpse, keyring, receipts, states
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.contents import Contents, written_last
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
+from cchc_desktop.sync.keyring import Revoked, Rotated
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.plan import due_units
@@ -175,6 +176,14 @@ class HandOver:
         taken = enrolment.accept(self._store, place, digits, self._clock)
         self.go_on()
         return taken
+
+    def rotate_keys(self) -> Rotated:
+        """New keys for this machine, certified by the old ones."""
+        return keyring.rotate(self._store, self._author, self._clock)
+
+    def revoke_keys(self, whom: str) -> list[Revoked]:
+        """Trust the keys of a unit below or of one machine no longer; what arrives sealed with them is held."""
+        return keyring.revoke(self._store, whom)
 
     def qr_digits(self, unit: str | None = None) -> str:
         """The receipt for a unit below (by its key) or for all of them, as decimal digits for a QR."""

@@ -19,6 +19,8 @@ from cchc_desktop.domain.unit import Hours, Office, Unit, standard_week
 from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session, assemble, folder_keys
 from cchc_desktop.security.keys import Cost, KeyFile, check_password
+from cchc_desktop.security.recovery_code import parse_code
+from cchc_desktop.security.signing import root_from_text
 from cchc_desktop.storage.offices import Account, hours_from
 from cchc_desktop.storage.places import Places
 from cchc_desktop.storage.store import Author, Store
@@ -134,11 +136,13 @@ def _sectors(given: Any) -> tuple[str, ...]:
 
 def create_office(
     data: object, password: str, folder: Path, state: Path, *, clock: Clock | None = None, places: Places | None = None,
-    cost: Cost | None = None, catalogue: bool = True,
+    cost: Cost | None = None, catalogue: bool = True, root_code: str = "", old_recovery: str = "",
 ) -> Created:  # fmt: skip
     """Set an office up in ``folder``: keys, store, office, first account, shipped catalogue and calendar.
 
-    Raises Refused BAD_FIELD, WEAK_PASSWORD, EXISTS, UNSUITABLE_PLACE; then nothing is left behind.
+    A topmost office that was lost comes back under its old root by ``root_code`` (the sheet of two persons); ``old_recovery``,
+    its recovery code, opens the parcels still on the road. Raises Refused BAD_FIELD, WEAK_PASSWORD, EXISTS, UNSUITABLE_PLACE,
+    BAD_ROOT_CODE, BAD_RECOVERY_CODE; then nothing is left behind.
     """
     if not isinstance(data, Mapping):
         raise Refused("NOT_AN_OFFICE", "Tệp thiết lập không đúng dạng.", "Xem mẫu tệp trong docs/commands.md.")
@@ -150,6 +154,7 @@ def create_office(
     name = _word(who, "name", "account.name", "Chưa có họ tên người dùng.")
     account = Account(str(uuid4()), login, name, _text(who, "title", "account.title"))
     check_password(password, sample=office.sample)
+    _check_codes(office, root_code, old_recovery)
     if folder.exists() and any(folder.iterdir()):
         raise Refused("EXISTS", "Thư mục này đã có dữ liệu.", "Mở dữ liệu ấy, hoặc chọn thư mục trống.")
     fresh = not folder.exists()
@@ -159,7 +164,7 @@ def create_office(
         store = Store.create(folder, folder_keys(data_key), state, office.unit.key, places)
         session = assemble(store, account, clock, keys, data_key)
         _fill(session, office, catalogue=catalogue)
-        made = establish(store, office.unit, office.receiving_office, office.machine, code)
+        made = establish(store, office.unit, office.receiving_office, office.machine, code, root_code=root_code, old_recovery=old_recovery)
         keys.save(folder)
     except BaseException:
         if "store" in locals():
@@ -167,6 +172,19 @@ def create_office(
         _clear(folder, whole=fresh)
         raise
     return Created(session, office.unit.key, store.replica, made.fingerprint, code, made.root_code)
+
+
+def _check_codes(office: Office, root_code: str, old_recovery: str) -> None:
+    if old_recovery:
+        parse_code(old_recovery)
+    if not root_code:
+        return
+    try:
+        root_from_text(root_code)
+    except ValueError:
+        raise Refused("BAD_ROOT_CODE", "Dãy số khóa gốc bị gõ nhầm.", "Gõ lại đủ mười sáu nhóm từ tờ khóa gốc.") from None
+    if office.receiving_office:
+        raise Refused("BAD_ROOT_CODE", "Chỉ cơ quan cao nhất có khóa gốc.", "Bỏ dãy số khóa gốc; cơ quan này đăng ký với nơi nhận.")
 
 
 def _clear(folder: Path, *, whole: bool) -> None:

@@ -12,6 +12,7 @@ from cchc_desktop.domain.change import Change
 from cchc_desktop.security.signing import json_object
 from cchc_desktop.storage.apply import Applied, Checkpoint
 from cchc_desktop.storage.branches import is_forked, joined_here
+from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.storage.later import Later
 from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import judge
@@ -141,7 +142,7 @@ class _Applier:
         self._peers, self._infos, self._skip, self._held, self._arrival = peers, found.infos, skip, held, arrival
         self._joined, self._loose = joined, {root for log, root in found.roots.items() if log not in skip}
         self._named = {root: log for log, root in found.roots.items()}
-        self._blobs = blobs_of(peers.store)
+        self._blobs, self._gone = blobs_of(peers.store), {row[0] for row in peers.store.db.conn.execute("SELECT record FROM forgotten")}
         self._batch: list[Change] = []
         self._ready: dict[str, Settled] = {}
         self._room = _FIRST_BATCH
@@ -174,7 +175,8 @@ class _Applier:
             self._ready.pop(change.record, None)
 
     def _apply(self, some: list[Change]) -> None:
-        wanted = {sha: size for change in some for sha, size in attachments_in(change.facts).items()}
+        kept = [change for change in some if change.record not in self._gone] if self._gone else some
+        wanted = {sha: size for change in kept for sha, size in attachments_in(change.facts).items()}
         missing = {sha: size for sha, size in wanted.items() if not self._blobs.has(sha)}
         peers = self._peers
 
@@ -235,7 +237,7 @@ class _Taker:
 
     def __init__(self, peers: Peers) -> None:
         self.found, self.taken = Inspection(), 0
-        self._table, self._blobs = peers.table, blobs_of(peers.store)
+        self._table, self._blobs, self._gone = peers.table, blobs_of(peers.store), forgotten_blobs(peers.store.db)
         self._left, self._sha = 0, ""
         self._pipe: Pipe | None = None
         self._running: Running | None = None
@@ -259,7 +261,7 @@ class _Taker:
         if not is_hash(sha) or type(size) is not int or size < 0:
             raise ValueError("not the beginning of an attachment")
         self._sha, self._left = str(sha), size
-        if not self._blobs.has(self._sha):
+        if not self._blobs.has(self._sha) and self._sha not in self._gone:
             self._pipe = pipe = Pipe()
             self._running = Running(lambda: self._blobs.put(pipe, self._sha), pipe)  # type: ignore[arg-type]
 

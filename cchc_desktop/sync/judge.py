@@ -87,7 +87,8 @@ def _known_sender(peers: Peers, header: Header) -> None:
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "we are not enrolled", title)
     ring = Ring(peers.root, [*peers.statements, *header.statements])
     certificate = ring.certificates.get(sender["key"])
-    if sender["key"] in ring.revoked or any(_issuer(said) in ring.revoked for said in header.statements):
+    late = certificate is None and any(_issuer(said) in ring.revoked for said in header.statements)
+    if sender["key"] in ring.revoked or late:  # what a key certified before it was revoked, as far as we know, stands
         raise Unreadable(ReceiveOutcome.REVOKED_KEY, "a revoked key", title)
     if certificate is None or (certificate.unit, certificate.replica) != (sender["unit"], sender["replica"]):
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "no certificate up to our root", title)

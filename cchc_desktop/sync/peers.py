@@ -43,9 +43,12 @@ class Own:
         return signing.key_id(signing.public_of(self.seed))
 
 
-def establish(store: Store, unit: Unit, parent: Unit | None, lane: int, recovery_code: str) -> Established:
+def establish(
+    store: Store, unit: Unit, parent: Unit | None, lane: int, recovery_code: str, *, root_code: str = "", old_recovery: str = ""
+) -> Established:  # fmt: skip
     """Make the keys of a new office's first machine, once, at set-up. Without a ``parent`` the office is the topmost one: its
-    root key certifies this machine here and now."""
+    root key certifies this machine here and now; ``root_code`` is the sheet of a topmost office that was lost, ``old_recovery`` its
+    recovery code, which opens parcels on the road. Raises ValueError for digits that are none."""
     table = Handover(store.db)
     recovery = sealing.recipient_of(sealing.recovery_identity(recovery_code))
     told = {
@@ -53,14 +56,16 @@ def establish(store: Store, unit: Unit, parent: Unit | None, lane: int, recovery
         "valid_from": unit.valid_from.isoformat() if unit.valid_from else None,
         "parent": parent.key if parent else "", "recovery": recovery, "lane": lane, "predecessor": "",
     }  # fmt: skip
-    root = None if parent else signing.new_seed()
+    root = None if parent else signing.root_from_text(root_code) if root_code else signing.new_seed()
     with store.transaction():
         own = _make_keys(table, store.replica, told)
+        if old_recovery:
+            table.keep_key("receive/recovery", sealing.recovery_identity(old_recovery).encode())
         if root:
             certificate = certify(own.request, "", lane, 9 if lane != 9 else 8, signing.key_id(signing.public_of(root)))
             table.keep_key("root", signing.public_of(root))
             keep_certificates(store, [certificates.issue(certificate, root)])
-    return Established(own_fingerprint(own), signing.root_text(root) if root else None)
+    return Established(own_fingerprint(own), signing.root_text(root) if root and not root_code else None)
 
 
 def _make_keys(table: Handover, replica: str, told: dict[str, Any]) -> Own:
@@ -73,6 +78,11 @@ def _make_keys(table: Handover, replica: str, told: dict[str, Any]) -> Own:
     table.keep_key(f"receive/{replica}", identity.encode())
     table.keep_key(f"request/{replica}", json.dumps(request, ensure_ascii=False, sort_keys=True).encode())
     return Own(seed, identity, request)
+
+
+def renewed(table: Handover, replica: str, request: dict[str, Any]) -> Own:
+    """Fresh keys of a replica that has some, under the same request."""
+    return _make_keys(table, replica, {name: value for name, value in request.items() if name not in ("sign", "receive", "replica")})
 
 
 def own_keys(store: Store) -> Own | None:

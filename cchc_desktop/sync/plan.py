@@ -14,6 +14,7 @@ from cchc_desktop.security import signing
 from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.apply import Checkpoint
+from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.parcel import LogRange, canonical
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
@@ -215,7 +216,7 @@ def _told(peers: Peers, own: Statement, infos: dict[str, LogInfo]) -> str:
 
 def blobs_due(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]) -> dict[str, int]:
     """The attachments that a machine of theirs misses, or cannot yet have said that it misses; only those held here."""
-    wanted = peers.table.wanted()
+    wanted = peers.table.wanted().keys() | forgotten_blobs(peers.store.db)
     found: dict[str, int] = {}
     for sha, size in _named(peers, infos, theirs):
         if sha not in wanted:

@@ -1,0 +1,110 @@
+"""Forgetting (xóa theo quy định): personal parts of records go for ever; facts, figures and the chain stay.
+
+A change of kind ``forget`` names records; it counts when its author stands at the records' home or above. Each office confirms
+for itself: from then on the personal parts are gone here, those that arrive later too, and blobs that nothing else names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cchc_desktop.domain.change import read_part
+from cchc_desktop.domain.moments import store as stored_moment
+from cchc_desktop.storage.blobs import Blobs
+from cchc_desktop.storage.engine import Database
+from cchc_desktop.storage.project import LogBook, project, settle
+from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.storage.stored import changes_of
+
+_OF = "SELECT r.id, r.unit, coalesce(d.number, ''), coalesce(d.applicant_name, '') FROM record r LEFT JOIN dossier d ON d.id = r.id "
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A lawful forget that this office has not confirmed for all of its records: its change, the records left, why, who, when."""
+
+    change: str
+    records: tuple[str, ...]
+    numbers: tuple[str, ...]
+    home: str
+    reason: str
+    who: str
+    at: str
+
+
+def asked(store: Store) -> list[Asked]:
+    """What waits for this office's confirmation; a record of another home than the forget's is passed over."""
+    db = store.db
+    found = []
+    for record, home in db.conn.execute("SELECT id, unit FROM record WHERE kind = 'forget' ORDER BY rowid").fetchall():
+        if db.conn.execute("SELECT 1 FROM tray WHERE record = ?", (record,)).fetchone():
+            continue
+        for change in changes_of(db, record):
+            named = [one for one in read_part(change.facts).get("records", []) if isinstance(one, str)]
+            left = [row for row in _rows(db, named) if row[1] == home and not _is_forgotten(db, row[0])]
+            if left:
+                reason = str(change.fields().get("reason", ""))
+                ids, numbers = tuple(row[0] for row in left), tuple(row[2] for row in left)
+                found.append(Asked(change.id, ids, numbers, home, reason, change.account_name, change.time))
+    return found
+
+
+def _rows(db: Database, records: Iterable[str]) -> list[tuple[str, str, str, str]]:
+    found = [db.conn.execute(_OF + "WHERE r.id = ?", (record,)).fetchone() for record in records]
+    return [row for row in found if row]
+
+
+def _is_forgotten(db: Database, record: str) -> bool:
+    return db.conn.execute("SELECT 1 FROM forgotten WHERE record = ?", (record,)).fetchone() is not None
+
+
+def old_dossiers(store: Store, before: datetime, limit: int = 500) -> list[tuple[str, str, str, str]]:
+    """(record, unit, number, day it ended) of this office's dossiers that ended before a moment and are not forgotten, oldest first."""
+    sql = (
+        "SELECT id, unit, number, coalesce(returned_at, finished_at) AS ended FROM dossier WHERE unit = ? AND ended < ? "
+        "AND id NOT IN (SELECT record FROM forgotten) ORDER BY ended LIMIT ?"
+    )
+    return list(store.db.conn.execute(sql, (store.unit, stored_moment(before), limit)).fetchall())
+
+
+def confirm(store: Store, change: str, records: Iterable[str], author: Author, at: datetime) -> int:
+    """Drop the personal parts of these records here, in one transaction; how many blobs went. What is gone is gone."""
+    db, chosen = store.db, list(records)
+    with store.transaction():
+        rows = [(record, change, stored_moment(at), author.name) for record in chosen]
+        db.conn.executemany("INSERT OR IGNORE INTO forgotten (record, change, at, who) VALUES (?, ?, ?, ?)", rows)
+        store._flags.forgetting = True
+        try:
+            for record in chosen:
+                db.conn.execute("UPDATE change SET personal = NULL WHERE record = ? AND personal IS NOT NULL", (record,))
+        finally:
+            store._flags.forgetting = False
+        with store._applying():
+            kinds = dict(db.conn.execute("SELECT id, kind FROM record WHERE id IN (SELECT record FROM forgotten)").fetchall())
+            touched = {record: kinds[record] for record in chosen if record in kinds}
+            project(db, (settle(changes_of(db, record), LogBook(db)) for record in touched), touched)
+    return _drop_blobs(store, chosen)
+
+
+def _drop_blobs(store: Store, records: list[str]) -> int:
+    """Attachments of these records that no other record names."""
+    gone = forgotten_blobs(store.db)
+    shelf, count = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs), 0
+    for record in records:
+        for (sha,) in store.db.conn.execute("SELECT DISTINCT sha256 FROM attachment WHERE owner = ?", (record,)).fetchall():
+            if sha in gone and shelf.has(sha):
+                shelf.path(sha).unlink()
+                count += 1
+            store.db.conn.execute("DELETE FROM wanted WHERE sha256 = ?", (sha,))
+    return count
+
+
+def forgotten_blobs(db: Database) -> set[str]:
+    """SHA-256 of attachments that only forgotten records name: nobody sends, keeps or asks for them."""
+    if db.conn.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is None:
+        return set()
+    sql = "SELECT sha256 FROM attachment GROUP BY sha256 HAVING min(owner IN (SELECT record FROM forgotten)) = 1"
+    return {row[0] for row in db.conn.execute(sql)}
+

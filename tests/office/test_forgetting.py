@@ -1,0 +1,128 @@
+"""Forgetting: personal parts and blobs go here, there after a confirmation, later arrivals too; chain, census and counts stay."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.session import Session
+from cchc_desktop.storage.rows import FORGOTTEN
+from cchc_desktop.storage.store import Author
+from cchc_desktop.sync.outbox import blobs_of
+from tests.storage.conftest import LIFE
+from tests.ui.conftest import FixedClock
+from tests.ui.two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
+    """(commune, province), enrolled."""
+    clock = FixedClock()
+    commune, province = make(commune_data(), tmp_path / "commune", clock), make(PROVINCE, tmp_path / "province", clock)
+    enrol(commune, province, tmp_path / "first")
+    yield commune, province
+    commune.close()
+    province.close()
+
+
+def carry(giver: Session, taker: Session, place: Path) -> list[str]:
+    place.mkdir(exist_ok=True)
+    giver.handover.seal(place)
+    return [one.outcome.name for one in taker.handover.receive(place)]
+
+
+def attach(session: Session, record: str, content: bytes) -> str:
+    sha, size = blobs_of(session.store).put(io.BytesIO(content))
+    with session.store.act(Author("a", "Hoa"), session.clock) as act:
+        fields = {f"attachment/{uuid4()}": {"sha256": sha, "size": size, "media": "application/pdf", "component": "c1"}}
+        act.write("dossier", record, fields, home=session.store.unit)
+    return sha
+
+
+def traces(session: Session, word: str) -> int:
+    """In how many rows of the whole file a word stands."""
+    found = 0
+    tables = [row[0] for row in session.store.db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+    for table in tables:
+        if not table.startswith("search_dossier"):
+            rows = session.store.db.conn.execute(f"SELECT * FROM {table}").fetchall()
+            found += sum(word.encode() in (cell if isinstance(cell, bytes) else str(cell).encode()) for row in rows for cell in row)
+    return found
+
+
+def facts(session: Session) -> list[tuple[object, ...]]:
+    return list(session.store.db.conn.execute(
+        "SELECT id, status, received_at, due_at, finished_at, fee, must_digitise, digitised, results FROM dossier ORDER BY id").fetchall())
+
+
+def test_it_goes_here_then_there_and_everything_else_stands(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    one, two = take_in(commune, 2)
+    edit(commune, one, **LIFE)
+    own, shared = attach(commune, one, b"only here"), attach(commune, one, b"both")
+    assert attach(commune, two, b"both") == shared == hashlib.sha256(b"both").hexdigest()
+    carry(commune, province, tmp_path / "s")
+    before, digests = facts(commune), commune.check().census
+    number = commune.counter.get(one).number
+    done = commune.forgetting.forget(number, "Hết thời hạn lưu trữ")
+    assert done.records == (one,) and done.attachments == 1
+    assert commune.counter.get(one).applicant.name == FORGOTTEN and commune.counter.get(two).applicant.name != FORGOTTEN
+    assert traces(commune, "Lê Quang Ấn") == 0 and not blobs_of(commune.store).has(own) and blobs_of(commune.store).has(shared)
+    report = commune.check()
+    assert report.problems == [] and facts(commune) == before, "the chain verifies, reports still add up"
+    assert {k: v for k, v in report.census.items() if k != "forget"} == digests
+    assert "APPLIED" in carry(commune, province, tmp_path / "s")
+    assert province.counter.get(one).applicant.name == "Lê Quang Ấn", "nothing goes before a person there has confirmed"
+    (asked,) = province.forgetting.asked()
+    assert (asked.records, asked.reason, asked.who) == ((one,), "Hết thời hạn lưu trữ", "Nguyễn Thị Hoa")
+    assert [one.state for one in province.forgetting.proposals()] == ["asked"]
+    province.forgetting.confirm(asked.change)
+    assert traces(province, "Lê Quang Ấn") == 0 and province.check().problems == [] and not blobs_of(province.store).has(own)
+    assert carry(province, commune, tmp_path / "t") and commune.check().problems == []
+    with pytest.raises(Refused, match="NO_RECORD"):
+        commune.forgetting.forget(number, "lần nữa")
+
+
+def test_what_arrives_later_comes_without_its_personal_part(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    (one,) = take_in(commune)
+    carry(commune, province, tmp_path / "s")
+    edit(commune, one, note="gọi 0987654321", officer="Hải")
+    sha = attach(commune, one, b"late scan")
+    province.forgetting.forget(one, "Lệnh của tòa")
+    assert carry(commune, province, tmp_path / "s")
+    assert traces(province, "0987654321") == 0 and province.counter.get(one).officer == "Hải"
+    assert not blobs_of(province.store).has(sha) and province.check().problems == []
+    carry(province, commune, tmp_path / "t")
+    commune.forgetting.confirm(commune.forgetting.asked()[0].change)
+    assert traces(commune, "0987654321") == 0 and commune.check().problems == []
+    for place in ("u", "v"):
+        assert "DAMAGED" not in carry(commune, province, tmp_path / place) + carry(province, commune, tmp_path / place)
+
+
+def test_a_new_machine_gets_the_log_without_what_was_forgotten(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    one, _ = take_in(commune, 2)
+    commune.forgetting.forget(one, "Hết hạn")
+    carry(commune, province, tmp_path / "s")
+    assert province.people.count() == 2 and traces(province, "Lê Quang Ấn") == 0 and province.check().problems == []
+
+
+def test_old_dossiers_are_proposed_a_reason_is_needed_and_only_the_line_may_ask(
+    offices: tuple[Session, Session], tmp_path: Path
+) -> None:
+    commune, _ = offices
+    one, _ = take_in(commune, 2)
+    edit(commune, one, status=10, finished_at="2015-01-05T10:00:00+07:00", returned_at="2015-01-06T10:00:00+07:00")
+    assert [(p.record, p.state) for p in commune.forgetting.proposals()] == [(one, "proposed")]
+    assert commune.forgetting.proposals(years=20) == []
+    for key, reason, code in ((one, " ", "REASON_NEEDED"), ("khong-co", "x", "NO_RECORD")):
+        with pytest.raises(Refused, match=code):
+            commune.forgetting.forget(key, reason)
+    assert commune.counter.get(one).applicant.name != FORGOTTEN

@@ -1,0 +1,126 @@
+"""Keys over time: rotated while parcels are on the road, revoked, a unit silent for a year, a topmost office lost and set up again."""
+
+from __future__ import annotations
+
+import os
+
+import pyrage
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.security.recovery_code import new_code
+from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.store import FolderKeys, Store
+from cchc_desktop.sync import enrolment, keyring
+from cchc_desktop.sync.peers import Peers, establish
+from cchc_desktop.sync.receive import receive_held
+
+from .conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol
+
+
+def trip(world: World, giver: Bureau, taker: Bureau) -> list[str]:
+    stick = world.new_stick()
+    giver.seal(stick)
+    return taker.outcomes(stick)
+
+
+def test_a_rotated_key_goes_on_by_itself_and_old_parcels_open(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in()
+    on_the_road, downward = world.new_stick(), world.new_stick()
+    commune.seal(on_the_road)
+    trip(world, commune, office)
+    office.edit(office.tables(COMMUNE)[0][0], note="x")  # type: ignore[arg-type]
+    office.seal(downward)
+    before = Peers(commune.store).keys.key_id
+    made = keyring.rotate(commune.store, HOA, commune.clock)
+    assert made.enrolled and made.key != before
+    assert commune.outcomes(downward) == ["APPLIED"], "sealed for the old key, opened by it"
+    office_key = keyring.rotate(office.store, HOA, office.clock)
+    assert office_key.enrolled
+    assert office.outcomes(on_the_road) == ["DUPLICATE"]
+    commune.take_in()
+    assert trip(world, commune, office) == ["APPLIED"] and office.dossiers() == 2
+    assert trip(world, office, commune) == ["APPLIED"]
+    assert check(commune.store).problems == [] and Peers(commune.store).certificate.lane == 1  # type: ignore[union-attr]
+
+
+def test_a_unit_silent_through_many_rotations_follows_the_chain(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in()
+    late = world.new_stick()
+    commune.seal(late)
+    for _ in range(5):
+        keyring.rotate(office.store, HOA, office.clock)
+        keyring.rotate(commune.store, HOA, commune.clock)
+    assert office.outcomes(late) == ["APPLIED"], "retired keys are kept"
+    assert trip(world, office, commune) == ["APPLIED"]
+    with pytest.raises(Refused, match="TOO_MANY_KEYS"):
+        for _ in range(30):
+            keyring.rotate(commune.store, HOA, commune.clock)
+
+
+def test_a_revoked_unit_is_held_everywhere_and_comes_back_with_new_keys(world: World) -> None:
+    office, commune = world.pair()
+    sibling = world.bureau(SIBLING, PROVINCE)
+    enrol(sibling, office, world.new_stick())
+    commune.take_in()
+    trip(world, commune, office)
+    (told,) = keyring.revoke(office.store, "19405")
+    assert told.title == "Xã Vĩnh Thủy" and len(told.keys) == 1
+    commune.take_in()
+    assert trip(world, commune, office) == ["REVOKED_KEY"] and office.dossiers() == 1
+    with pytest.raises(Refused, match="NO_KEY"):
+        keyring.revoke(office.store, "19405")
+    trip(world, office, sibling)
+    key = told.keys[0]
+    assert key in Peers(office.store).ring.revoked
+    assert key in Peers(sibling.store).ring.revoked or not Peers(sibling.store).ring.of_replica(told.replica)
+    stick = world.new_stick()
+    fresh = keyring.rotate(commune.store, HOA, commune.clock)
+    asked = enrolment.request(commune.store, stick, commune.clock)
+    assert asked.fingerprint == fresh.fingerprint
+    granted = enrolment.grant(office.store, stick, asked.fingerprint, HOA, clock=office.clock)
+    enrolment.accept(commune.store, stick, granted.fingerprint, commune.clock)
+    receive_held(office.store, clock=office.clock)
+    assert trip(world, commune, office) == ["APPLIED"]
+    assert office.dossiers() == 2 and office.tables(COMMUNE) == commune.tables(COMMUNE)
+
+
+def test_nobody_revokes_upward_himself_or_strangers(world: World) -> None:
+    office, commune = world.pair()
+    with pytest.raises(Refused, match="NOT_OUR_UNIT"):
+        keyring.revoke(commune.store, PROVINCE.key)
+    with pytest.raises(Refused, match="OWN_KEY"):
+        keyring.revoke(office.store, office.store.replica)
+    with pytest.raises(Refused, match="NO_KEY"):
+        keyring.revoke(office.store, "99999")
+    lonely = world.bureau(SIBLING, PROVINCE)
+    with pytest.raises(Refused, match="NOT_ENROLLED"):
+        keyring.revoke(lonely.store, "44")
+    assert not keyring.rotate(lonely.store, HOA, lonely.clock).enrolled
+
+
+def test_a_lost_topmost_office_comes_back_from_its_sheets(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(3)
+    on_the_road = world.new_stick()
+    commune.seal(on_the_road)
+    root = office.established.root_code
+    assert root
+    other = world.bureau(PROVINCE)  # another topmost office of that name: its root is another one
+    assert other.outcomes(on_the_road) == ["UNKNOWN_UNIT"]
+    made = Bureau.__new__(Bureau)
+    made.unit, made.clock = PROVINCE, world.clock
+    keys = FolderKeys(os.urandom(32), os.urandom(32), str(pyrage.x25519.Identity.generate()))
+    made.store = Store.create(world.folder / "again" / "data", keys, world.folder / "again" / "state", PROVINCE.key)
+    found = establish(made.store, PROVINCE, None, 2, new_code(), root_code=root, old_recovery=office.recovery)
+    world.bureaus.append(made)
+    assert found.root_code is None, "the sheet stays the one there is"
+    assert made.outcomes(on_the_road) == ["APPLIED"] and made.dossiers() == 3, "its recovery code opens what was on the road"
+    assert trip(world, made, commune) == ["APPLIED"]
+    commune.take_in()
+    assert trip(world, commune, made) == ["APPLIED"] and made.tables(COMMUNE) == commune.tables(COMMUNE)
+    keyring.revoke(made.store, office.store.replica)
+    commune.take_in()
+    assert trip(world, commune, made) == ["APPLIED"] and made.dossiers() == 5
