@@ -174,7 +174,7 @@ class FormPrints:
         rows = self._ledgers.receipts(office.unit.key, midnight(on), midnight(on + timedelta(days=1)))
         paid = self._lives.paid(office.unit.key, midnight(on), midnight(on + timedelta(days=1)))
         lines = tuple(
-            FeeLine(r.receipt_no, r.number, r.name, METHOD_NAMES[r.method], 0 if r.waived else r.amount, _waived(r)) for r in rows
+            FeeLine(r.receipt_no, r.number, r.name, METHOD_NAMES[r.method], r.counted, _waived(r)) for r in rows
         )
         page = FeesPage(form_pages.head(form_pages.template("", "fees"), office, on), on, _sums(paid), lines, self._signer)
         made = self._make("fees", on.isoformat(), f"phi-le-phi-{on.isoformat()}.pdf", f"Bảng kê phí, lệ phí ngày {on:%d/%m/%Y}")
@@ -278,7 +278,7 @@ def _late(row: BookRow) -> str:
 
 
 def _waived(row: ReceiptRow) -> str:
-    return f"miễn: {row.reason}" if row.waived else ""
+    return f"đã hủy: {row.reason}" if row.voided else f"miễn: {row.reason}" if row.waived else ""
 
 
 def _sums(paid: Iterable[tuple[str, str, str, bool, int, int]]) -> tuple[FeeSum, ...]:

@@ -45,7 +45,8 @@ class BookRow:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """One payment that stands: its number, the dossier, who, how, whole đồng, waived with its reason."""
+    """One payment: its number, the dossier, who, how, whole đồng, waived with its reason; a ``voided`` one keeps its number and says
+    why in ``reason``, its amount counts nowhere."""
 
     receipt_no: str
     number: str
@@ -55,6 +56,13 @@ class ReceiptRow:
     waived: bool
     reason: str
     at: datetime
+    id: str = ""
+    voided: bool = False
+
+    @property
+    def counted(self) -> int:
+        """Đồng that were taken and kept."""
+        return 0 if self.waived or self.voided else self.amount
 
 
 _ENTRY = (
@@ -68,8 +76,9 @@ _HANDED = (
 _BOOK = f"{_ENTRY} WHERE unit = ? AND book = ? ORDER BY book_no, number"
 _PERIOD = f"{_ENTRY} WHERE unit = ? AND received_at >= ? AND received_at < ? ORDER BY received_at, n"
 _RECEIPTS = (
-    "SELECT p.paper_no, d.number, d.applicant_name, p.method, p.amount, p.waived, p.reason, p.at FROM payment p INDEXED BY payment_day "
-    "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND p.voided = 0 AND d.unit = ? ORDER BY p.at, p.id"
+    "SELECT p.paper_no, d.number, d.applicant_name, p.method, p.amount, p.waived, p.reason, p.at, p.id, p.voided, p.void_reason "
+    "FROM payment p INDEXED BY payment_day "
+    "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND d.unit = ? ORDER BY p.at, p.id"
 )
 
 
@@ -106,6 +115,9 @@ class Ledgers:
         return next((one.reason for one in reversed(Lives(self._store).of(record).corrections) if "voided" in one.said), "")
 
     def receipts(self, unit: str, start: datetime, end: datetime) -> list[ReceiptRow]:
-        """A unit's payments in [start, end) one by one, in the order they were taken; void ones are left out."""
+        """A unit's payments in [start, end) one by one, in the order they were taken, void ones too."""
         rows = self._store.db.conn.execute(_RECEIPTS, (stored(start), stored(end), unit)).fetchall()
-        return [ReceiptRow(r[0], r[1], r[2], Method(r[3]), int(r[4]), bool(r[5]), r[6], parse_moment(r[7])) for r in rows]
+        return [
+            ReceiptRow(r[0], r[1], r[2], Method(r[3]), int(r[4]), bool(r[5]), r[10] if r[9] else r[6], parse_moment(r[7]), r[8], bool(r[9]))
+            for r in rows
+        ]  # fmt: skip

@@ -19,6 +19,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from tests.ui.conftest import CHEAP, NOW, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
 from tests.ui.whole_cells import cut
+from ui.dossiers.void_payment_form import VoidPaymentForm
 from ui.hands import ALT, CTRL, SHIFT, press, type_text
 from ui.ledger.page import LedgerPage
 from ui.page import Parts
@@ -52,6 +53,16 @@ def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
             made.payments.waive(key, "hộ nghèo")
     yield made
     made.close()
+
+
+def plain(pdf: bytes) -> str:
+    """The words of a PDF, one space between them."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    text = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    return " ".join(text.split())
 
 
 @pytest.fixture
@@ -109,6 +120,37 @@ def test_the_day_is_printed_and_goes_out_as_a_sheet(page: LedgerPage, parts: Par
     assert parts.jobs.wait()
     cells = [cell for row in CalamineWorkbook.from_path(str(files.answer)).get_sheet_by_index(1).to_python() for cell in row]
     assert "Hồ Thị Ỷ" in cells and 20_000 in cells and "Võ Đức Quảng" not in cells
+
+
+def test_a_payment_noted_by_mistake_is_voided_and_stays_in_the_list_with_its_number(
+    page: LedgerPage, parts: Parts, printed: list[Printed], tmp_path: Path
+) -> None:
+    press(Qt.Key.Key_E, CTRL)
+    form = page.asking.form
+    assert isinstance(form, VoidPaymentForm) and form.which.box.currentText().startswith("Biên lai 0002/2026") and form.which.box.hasFocus()
+    press(Qt.Key.Key_Return, CTRL)
+    assert form.reason.problem and page.fees.total is not None and page.fees.total.total == 28_000
+    type_text("thu hai lần")
+    press(Qt.Key.Key_2, CTRL)
+    press(Qt.Key.Key_1, CTRL)
+    assert page.asking.form is None and page.fees.table.hasFocus(), "another part: the words stay for the next time"
+    press(Qt.Key.Key_E, CTRL)
+    press(Qt.Key.Key_Return, CTRL)
+    assert parts.jobs.wait() and page.asking.form is None and page.fees.table.hasFocus()
+    assert page.fact() == "23/11/2026: 20.000 đồng" and page.fees._facts.texts()["Số lần"] == "2"
+    assert [[row[0], *row[3:]] for row in page.fees.table.texts()] == [
+        ["0002/2026", "Đã hủy", "0"], ["0003/2026", "Trực tuyến", "20.000"], ["–", "Miễn", "0"],
+    ]  # fmt: skip
+    assert page.bar.buttons["Hủy lần thu"].toolTip() == "Lần thu này đã hủy" and not page.bar.buttons["Hủy lần thu"].isEnabled()
+    files = parts.files
+    assert isinstance(files, FakeFiles)
+    files.answer = tmp_path / "ngay.xlsx"
+    press(Qt.Key.Key_S, CTRL | SHIFT)
+    press(Qt.Key.Key_P, CTRL)
+    assert parts.jobs.wait()
+    book = CalamineWorkbook.from_path(str(files.answer))
+    assert next(row for row in book.get_sheet_by_index(1).to_python() if "Đã hủy" in row)[-1] == "thu hai lần"
+    assert 20_000 in book.get_sheet_by_index(0).to_python()[-1] and "đã hủy: thu hai lần" in plain(printed[0].pdf)
 
 
 def test_enter_on_a_receipt_opens_its_dossier(page: LedgerPage, qtbot: QtBot, session: Session) -> None:

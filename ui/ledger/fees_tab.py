@@ -20,6 +20,7 @@ from ui.kit.facts import Facts
 from ui.kit.fields import TextField
 from ui.kit.layout import card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
+from ui.kit.marks import Mark
 from ui.page import Parts
 
 NARROW, SLIM = 1050, 900
@@ -43,7 +44,7 @@ class FeesTab(QWidget):
             Column("Giờ", lambda r: Cell(f"{r.at.astimezone(ICT):%H:%M}", ink=tokens.INK2, keep=True), 70),
             Column("Người nộp", lambda r: Cell(r.name, short_number(r.number), bold=True)),
             Column("Hình thức", _method, 150),
-            Column("Số tiền", lambda r: Cell("0" if r.waived else grouped(r.amount), bold=True, keep=True), 110, RIGHT),
+            Column("Số tiền", _amount, 110, RIGHT),
         ], tall=True, name="Các lần thu trong ngày")  # fmt: skip
         self.sums = RowList([
             Column("Thủ tục", lambda one: Cell(short_name(one.procedure_name), _how(one))),
@@ -84,12 +85,12 @@ class FeesTab(QWidget):
         self.field.set_text(show_date(self.day))
         self.field.set_problem()
         self._weekday.setText(f"{WEEKDAYS[self.day.weekday()]}{', hôm nay' if self.day == today else ''}")
-        self.table.set_rows(rows, keep=lambda one: (one.at, one.number))
+        self.table.set_rows(rows, keep=lambda one: one.id)
         self.sums.set_rows(self.total.lines)
         self._sum.setText(f"{grouped(self.total.total)} đồng")
         self._facts.show_facts([
             *((METHOD_NAMES[method], f"{grouped(self.total.sum(method))} đồng") for method in Method),
-            ("Miễn", f"{grouped(self.total.waived)} đồng"), ("Số lần", grouped(len(rows))),
+            ("Miễn", f"{grouped(self.total.waived)} đồng"), ("Số lần", grouped(sum(not one.voided for one in rows))),
         ])  # fmt: skip
         self.nothing.say("Ngày này chưa thu phí, lệ phí lần nào.", "Thu ở trang của hồ sơ; Alt ←→ xem ngày trước, ngày sau.")
         self._stack.setCurrentIndex(0 if rows else 1)
@@ -128,7 +129,13 @@ class FeesTab(QWidget):
         self.table.setColumnWidth(4, tokens.px(96 if slim else 110))
 
 
+def _amount(one: ReceiptRow) -> Cell:
+    return Cell(grouped(one.counted), bold=not one.voided, ink=tokens.INK3 if one.voided else "", keep=True)
+
+
 def _method(one: ReceiptRow) -> Cell:
+    if one.voided:
+        return Cell("Đã hủy", one.reason, mark=Mark.LOST, ink=tokens.INK3)
     return Cell("Miễn", one.reason, ink=tokens.AMBER) if one.waived else Cell(METHOD_NAMES[one.method], keep=True)
 
 

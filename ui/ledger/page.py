@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.moments import show_date
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
+from ui.dossiers.asking import Asking
+from ui.dossiers.void_payment_form import VoidPaymentForm
 from ui.jobs import Job
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
@@ -37,11 +40,16 @@ class LedgerPage(Page):
         self._views: dict[str, FeesTab | RegisterTab | HandoutsTab] = {
             FEES: self.fees, REGISTER: self.register, HANDOUTS: self.handouts,
         }  # fmt: skip
-        self.bar, self._stack = ActionBar(), QStackedWidget()
+        self.bar, self._stack, self._front = ActionBar(), QStackedWidget(), QWidget()
         for view in self._views.values():
             self._stack.addWidget(view)
             view.opened.connect(lambda record: self.asked_for.emit("dossier", record))
             view.changed.connect(self._show_acts)
+        self._stack.addWidget(self._front)
+        self.asking = Asking(parts, self._front, self.bar)
+        self.asking.opened.connect(lambda: self._stack.setCurrentWidget(self._front))
+        self.asking.closed.connect(lambda _: self._turn())
+        self.fees.table.chosen.connect(lambda _: self._show_acts())
         self._box = column(self.tabs, self._stack, gap=10, margins=(24, 12, 24, 12))
         self._box.setStretch(1, 1)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
@@ -79,26 +87,37 @@ class LedgerPage(Page):
         """Come to the front with one of the three."""
         if argument in self._views:
             self.tabs.choose(argument)
+        self.asking.put_away()
         self._turn()
 
     def reload(self, record: str = "") -> None:
         """Something was saved: what is in front is read again."""
-        if self.isVisible():
+        if self.isVisible() and self.asking.form is None:
             self.view.read()
 
     def back(self) -> bool:
-        """Esc: marks first."""
+        """Esc: the form first, keeping its words; then marks."""
+        if self.asking.form is not None:
+            self.asking.close_up()
+            return True
         return self.tabs.value() == HANDOUTS and self.handouts.clear()
 
     # -- acts
 
+    def leave(self) -> None:
+        """Words stay for the next time."""
+        self.asking.put_away()
+
     def _turn(self) -> None:
+        self.asking.put_away()
         self._stack.setCurrentWidget(self.view)
         self.view.read()
         self.view.take_keyboard()
         self._show_acts()
 
     def _show_acts(self) -> None:
+        if self.asking.form is not None:
+            return
         made = {FEES: self._fee_acts, REGISTER: self._register_acts, HANDOUTS: self._handout_acts}[self.tabs.value()]
         self.bar.set_actions(*made())
         self.changed.emit()
@@ -107,7 +126,10 @@ class LedgerPage(Page):
         some = bool(self.fees.table.rows())
         why = "" if some else "Ngày này chưa thu lần nào"
         today = Action("Hôm nay", self._today, "Ctrl+Home", "today", LINK)
-        return [today], [Action("Xuất bảng tính", self._export, "Ctrl+Shift+S", "download", enabled=some, why=why),
+        one = self.fees.table.current()
+        why_not = "Chưa chọn lần thu nào" if one is None else "Lần thu này đã hủy" if one.voided else ""
+        void = Action("Hủy lần thu", self._void, "Ctrl+E", "undo", LINK, not why_not, why_not)
+        return [today, void], [Action("Xuất bảng tính", self._export, "Ctrl+Shift+S", "download", enabled=some, why=why),
                          Action("In bảng kê", self._print_fees, "Ctrl+P", "print", PRIMARY, some, why)]  # fmt: skip
 
     def _register_acts(self) -> tuple[list[Action], list[Action]]:
@@ -119,6 +141,19 @@ class LedgerPage(Page):
         marked = len(self.handouts.table.marked)
         words = f"In {marked} hồ sơ đã đánh dấu" if marked else "In danh sách" if self.handouts.table.rows() else "In danh sách trống"
         return [], [Action(words, self._print_handouts, "Ctrl+P", "print", PRIMARY)]
+
+    def _void(self) -> None:
+        """The chosen payment was a mistake."""
+        one = self.fees.table.current()
+        if one is not None:
+            session = self.parts.session
+            form = VoidPaymentForm(session, session.counter.get(one.number), one.id)
+            self.asking.ask(one.id, form, lambda made: self._voided(made, one.receipt_no))
+
+    def _voided(self, dossier: Dossier, receipt_no: str) -> None:
+        self.parts.notify.say(f"Đã hủy lần thu {receipt_no}".rstrip() + f" của {dossier.applicant.name}.", "Số biên lai vẫn giữ.")
+        self._turn()
+        self.saved.emit(dossier.id)
 
     def _today(self) -> None:
         self.fees.day = self.parts.session.clock.now().date()
