@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
     from cchc_desktop.domain.moving_in import BadRow, Readings
     from cchc_desktop.domain.moving_map import MoveMap
+    from cchc_desktop.domain.periods import Period
     from cchc_desktop.office.moving_in import Moved, OldTable
     from cchc_desktop.office.session import Session
 
 GROUPS: dict[str, str] = {}
 KINDS = ("dossiers",)
-FIGURES = ("indicators", "ii06a", "ii06b")
+FIGURES = ("indicators", "ii06a", "ii06b", "cchc")
 REPORTS = (*FIGURES, "register", "fees", "exchange")
 _SHOWN = 20
 
@@ -45,6 +46,7 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("--from", dest="first", metavar="DATE", required=True, type=day)
     found.add_argument("--to", dest="last", metavar="DATE", required=True, type=day)
     found.add_argument("--out", required=True, metavar="FILE", type=file)
+    found.add_argument("--texts", metavar="TEXTS.json", type=file, help="cchc: lưu {mục: nội dung} trước khi ghi")
 
 
 def day(value: str) -> date:
@@ -126,6 +128,8 @@ def _said(bad: Iterable[BadRow]) -> list[str]:
 
 def report(shell: Shell, given: Namespace) -> Answer:
     """A list of a period as a file."""
+    if given.texts is not None and given.name != "cchc":
+        raise Usage("report: --texts chỉ dùng với cchc")
     with shell.office() as session:
         if given.name in FIGURES:
             rows = _figures(session, given)
@@ -139,15 +143,28 @@ def report(shell: Shell, given: Namespace) -> Answer:
 
 def _figures(session: Session, given: Namespace) -> int | None:
     """Indicators or the official count."""
-    if given.out.suffix.lower() != ".pdf":
-        return session.reports.write(given.name, given.first, given.last, given.out).rows
-    from cchc_desktop.domain.moments import show_date
-    from cchc_desktop.domain.periods import Period
+    from cchc_desktop.domain.periods import named
     from cchc_desktop.office.files import write_file
 
-    named = f"{show_date(given.first)} – {show_date(given.last)}"
-    write_file(given.out, session.reports.page(given.name, Period(named, given.first, given.last)).pdf)
+    cchc, period = given.name == "cchc", named(session.figures.systems(), given.first, given.last)
+    if given.texts is not None:
+        _texts(session, given, period)
+    if given.out.suffix.lower() != ".pdf":
+        if cchc:
+            return session.cchc.write(period, given.out).rows
+        return session.reports.write(given.name, given.first, given.last, given.out).rows
+    write_file(given.out, (session.cchc.page(period) if cchc else session.reports.page(given.name, period)).pdf)
     return None
+
+
+def _texts(session: Session, given: Namespace, period: Period) -> None:
+    """Keep what a file says of the sections of the report on administrative reform."""
+    from cchc_desktop.office.files import read_json_file
+
+    told = read_json_file(given.texts)
+    if not isinstance(told, dict):
+        raise Refused("BAD_FIELD", "Tệp nội dung không đúng dạng.", "Ghi {mục: nội dung} cho báo cáo cchc.", field="texts")
+    session.cchc.save(period, told)
 
 
 def _printed(session: Session, name: str, first: date, last: date, out: Path) -> int | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
+
+from cchc_desktop.domain.moments import show_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,18 @@ class PeriodSystem:
 
 def _next(year: int, month: int) -> tuple[int, int]:
     return (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def named(systems: Iterable[PeriodSystem], first: date, last: date) -> Period:
+    """Days as the period they are, else called by themselves."""
+    for system in systems:
+        for year in (last.year, last.year + 1):
+            spans = [system.year(year), *map(partial(system.half, year), (1, 2)), *map(partial(system.quarter, year), (1, 2, 3, 4)),
+                     *map(partial(system.month, year), range(1, 13))]  # fmt: skip
+            for one in spans:
+                if (one.first, one.last) == (first, last):
+                    return one
+    return Period(f"{show_date(first)} – {show_date(last)}", first, last)
 
 
 def systems_from_json(data: Mapping[str, Any]) -> tuple[PeriodSystem, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from cchc_desktop.domain.catalogue import import_catalogue, known_from_json, served_sectors
 from cchc_desktop.domain.catalogue_known import Known
 from cchc_desktop.domain.catalogue_search import Shortening, shortenings_from_json
+from cchc_desktop.domain.cchc import CchcOutline, outline_from_json
 from cchc_desktop.domain.criteria import CriteriaSet
 from cchc_desktop.domain.criteria_files import set_from_json
 from cchc_desktop.domain.forms import FormTemplate, forms_from_json
@@ -88,6 +89,12 @@ def indicators() -> tuple[Indicator, ...]:
 def period_systems() -> tuple[PeriodSystem, ...]:
     """The ways of cutting a year for reports."""
     return systems_from_json(_json("periods.json"))
+
+
+@cache
+def cchc_outline() -> CchcOutline:
+    """Headings and annex of the report on administrative reform."""
+    return outline_from_json(_json("cchc.json"))
 
 
 @cache

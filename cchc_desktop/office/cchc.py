@@ -1,0 +1,157 @@
+"""The report on administrative reform as an office writes it: texts kept from period to period, figures reckoned, printed and exported.
+
+A report is an entry of the kind ``work`` in a register of its own, so it is kept, travels and is merged as the others are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cchc_desktop.domain.cchc import CchcOutline, CchcReport, Reckoned, report_id, tidy_texts
+from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.periods import Period
+from cchc_desktop.domain.text import grouped, percent
+from cchc_desktop.office import resources
+from cchc_desktop.office.bench import Bench
+from cchc_desktop.office.exports import Written
+from cchc_desktop.office.figures import Figures, days_words
+from cchc_desktop.office.letterheads import agency, agency_lines
+from cchc_desktop.office.measured import SATISFACTION, measure
+from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.work import Work
+from cchc_desktop.reports.sheets_out import Column, open_book
+from cchc_desktop.storage.work import WorkTable
+
+BOOK, WRITTEN = "cchc", "written"
+_PART, _FIGURE = "part.", "figure."
+_ANNEX = (
+    Column("title", "Nội dung", width=52), Column("unit", "Đơn vị tính", width=14), Column("value", "Số liệu", width=16),
+    Column("from", "Nguồn", width=14), Column("reckoning", "Cách tính", width=44),
+)  # fmt: skip
+_TEXTS = (Column("title", "Mục", width=44), Column("text", "Nội dung", width=100))
+
+
+class CchcReports:
+    """Reads, writes and prints the report of a period."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench, self._table = bench, WorkTable(bench.store)
+
+    def outline(self) -> CchcOutline:
+        """Headings and annex."""
+        return resources.cchc_outline()
+
+    def read(self, period: Period, unit: str = "") -> CchcReport:
+        """The report of a period: its own texts, else those of the newest report before it. Raises Refused BAD_FIELD."""
+        unit = unit or self._bench.store.unit
+        key = report_id(unit, period)
+        entries = {one.id: one for one in self._table.all(BOOK, unit)}
+        own = entries.get(key)
+        before = [one for one in entries.values() if one.values.get("last", "") < period.last.isoformat()]
+        last = own or max(before, key=lambda one: one.values.get("last", ""), default=None)
+        values = last.values if last else {}
+        texts = {name.removeprefix(_PART): text for name, text in values.items() if name.startswith(_PART)}
+        figures = {name.removeprefix(_FIGURE): text for name, text in values.items() if name.startswith(_FIGURE)}
+        carried = last.values.get("name", "") if last and not own else ""
+        return CchcReport(key, unit, period, texts, figures if own else {}, self._reckoned(period, unit), carried)
+
+    def save(self, period: Period, given: Mapping[str, Any], unit: str = "") -> CchcReport:
+        """Keep the texts and typed figures ``{part or row: text}`` of a period; what is left out stays as shown by :meth:`read`.
+
+        Raises Refused BAD_FIELD, TOO_LONG.
+        """
+        shown = self.read(period, unit)
+        texts, figures = tidy_texts(self.outline(), given)
+        wanted = {"name": period.name, "first": period.first.isoformat(), "last": period.last.isoformat()}
+        wanted |= {f"{_PART}{name}": text for name, text in (dict(shown.texts) | texts).items()}
+        wanted |= {f"{_FIGURE}{name}": text for name, text in (dict(shown.figures) | figures).items()}
+        own = next((one for one in self._table.all(BOOK, shown.unit) if one.id == shown.id), None)
+        old = own.values if own else {}
+        fields: Fields = {f"value/{n}": {"text": text} if text else None for n, text in wanted.items() if text != old.get(n, "")}
+        if own is None:
+            fields |= {"book": BOOK, "state": WRITTEN}
+        if fields:
+            with self._bench.act() as act:
+                act.write("work", shown.id, fields, home=shown.unit)
+        return self.read(period, unit)
+
+    # -- what the program reckons
+
+    def _reckoned(self, period: Period, unit: str) -> dict[str, Reckoned]:
+        outline = self.outline()
+        sources = {source for one in outline.parts for source in one.auto} | {one.auto for one in outline.annex if one.auto}
+        return {source: self._of(source, period, unit) for source in sorted(sources)}
+
+    def _of(self, source: str, period: Period, unit: str) -> Reckoned:
+        word, _, rest = source.partition(":")
+        if word == "indicator":
+            return self._indicator(rest, period, unit)
+        if word == "survey":
+            told = measure(self._bench, SATISFACTION, unit, period.first, period.last)
+            return Reckoned(percent(told.value), told.reckoning) if told and told.value is not None else Reckoned("–", "Chưa có phiếu")
+        if word == "procedures":
+            return Reckoned(grouped(len(self._bench.catalogue.served(self._bench.offices.get(), period.last))))
+        work = Work(self._bench)
+        if word == "work_late":
+            return Reckoned(grouped(sum(one.late for one in work.rows(rest, unit, open_only=True))))
+        book, _, state = rest.partition(":")
+        count = work.counts(book, period.first, period.last, unit).get("" if state == "all" else state, 0)
+        rule = work.book(book)
+        return Reckoned(grouped(count), rule.title if state == "all" else f"{rule.title}: {rule.state(state).label.lower()}")
+
+    def _indicator(self, name: str, period: Period, unit: str) -> Reckoned:
+        found = Figures(self._bench).indicator(name, period.first, period.last, unit)
+        told = f"{grouped(found.numerator)} trên {grouped(found.denominator)} hồ sơ"
+        return Reckoned(percent(found.value), told) if found.value is not None else Reckoned("–", "Chưa có hồ sơ nào để tính")
+
+    def sentence(self, report: CchcReport, source: str) -> str:
+        """An automatic line of a section: ``Giải quyết đúng và trước hạn: 99,8 % (15.170 trên 15.200 hồ sơ)``."""
+        found, word = report.reckoned[source], source.partition(":")[0]
+        if word == "indicator":
+            name = source.partition(":")[2]
+            title = next(one.title for one in resources.indicators() if one.name == name)
+            return f"{title}: {found.shown} ({found.told})" if found.shown != "–" else f"{title}: chưa có hồ sơ nào để tính"
+        return f"{found.told}: {found.shown} việc"
+
+    # -- out
+
+    def write(self, period: Period, file: Path, unit: str = "") -> Written:
+        """The annex and the texts as .xlsx or .json. Raises Refused BAD_FIELD, CANNOT_WRITE."""
+        report, outline = self.read(period, unit), self.outline()
+        office = self._bench.offices.get()
+        other = self._bench.offices.unit(report.unit) or office.unit
+        head = [f"Báo cáo CCHC {period.name}", days_words(period.first, period.last), f"Đơn vị báo cáo: {other.title}"]
+        with open_book(file) as book:
+            sheet = book.sheet("Phụ lục", _ANNEX, head)
+            for one in outline.annex:
+                told = report.reckoned[one.auto].told if one.auto else ""
+                sheet.row([one.title, one.unit, report.figure(one), "Tự động" if one.auto else "Cơ quan ghi", told])
+            texts = book.sheet("Nội dung", _TEXTS, head)
+            for part in outline.parts:
+                lines = [self.sentence(report, source) for source in part.auto]
+                texts.row([part.title, "\n".join([*([report.texts[part.id]] if report.texts.get(part.id) else []), *lines])])
+        return Written(file, len(outline.annex))
+
+    def page(self, period: Period, unit: str = "") -> Printed:
+        """The report on paper. Raises Refused BAD_FIELD."""
+        from cchc_desktop.printing.cchc import AnnexRow, CchcPage, Section, cchc_pdf
+
+        report, outline = self.read(period, unit), self.outline()
+        office = self._bench.offices.get()
+        of = self._bench.offices.unit(report.unit) or office.unit
+        parent, name, bold = agency_lines(agency(of))
+        sections = tuple(
+            Section(one.title, one.level, report.texts.get(one.id, ""), tuple(self.sentence(report, source) for source in one.auto),
+                    bool(one.hint))
+            for one in outline.parts
+        )  # fmt: skip
+        annex = tuple(AnnexRow(one.title, one.unit, report.figure(one), bool(one.auto)) for one in outline.annex)
+        made = CchcPage(
+            parent, name, bold, of.name, self._bench.clock.now().astimezone(ICT).date(), period.name, days_words(period.first, period.last),
+            agency(office.receiving_office) if office.receiving_office else "", sections, annex,
+        )  # fmt: skip
+        title = f"Báo cáo CCHC {period.name}"
+        return Printed("report", report.id, cchc_pdf(made), f"bao-cao-cchc-{period.last:%Y-%m-%d}.pdf", title, 1, "")
