@@ -33,6 +33,10 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("--set", metavar="BỘ", type=text, default="", help="bộ tiêu chí (bỏ trống: bộ của năm ấy)")
     found = verbs.add("score show", show, "Một phiếu: điểm, minh chứng, thẩm định, giải trình")
     _sheet(found)
+    _scoring(verbs)
+
+
+def _scoring(verbs: Verbs) -> None:
     found = verbs.add("score propose", propose, "Điểm tính từ hồ sơ, kèm cách tính; --take để ghi vào phiếu")
     _sheet(found)
     found.add_argument("--take", action="store_true", help="ghi điểm đề xuất vào phần tự chấm")

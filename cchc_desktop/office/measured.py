@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
-from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.text import grouped, percent
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
+from cchc_desktop.office.figures import Figures
 from cchc_desktop.storage.indices import Batches
 
 SATISFACTION = "satisfaction"
@@ -34,9 +34,11 @@ def measure(bench: Bench, name: str, unit: str, first: date, last: date) -> Meas
     """An indicator of a unit over days, both included; None for an unknown one."""
     if name == SATISFACTION:
         return _satisfaction(bench, unit, first, last)
-    start, end = (datetime.combine(day, time(), ICT) for day in (first, last + timedelta(days=1)))
-    found = bench.table.ratios(unit, start, end).get(name)
-    return _told(name, *found, "hồ sơ") if found else None
+    figures = Figures(bench)
+    if name not in {one.name for one in figures.definitions(last)}:
+        return None
+    found = figures.indicator(name, first, last, unit)
+    return _told(name, found.numerator, found.denominator, "hồ sơ")
 
 
 def _told(name: str, done: int, of: int, what: str) -> Measured:

@@ -22,8 +22,9 @@ from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.counter import Counter, Intake
 from cchc_desktop.office.dues import Dues
 from cchc_desktop.office.exports import Exports
-from cchc_desktop.office.figures import Figures
+from cchc_desktop.office.forgetting import Forgetting
 from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.index_parts import IndexParts
 from cchc_desktop.office.issues import Issues
 from cchc_desktop.office.life import Life
 from cchc_desktop.office.lists import DossierLists
@@ -33,14 +34,7 @@ from cchc_desktop.office.payments import Payments
 from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.office.quick import Quick
-from cchc_desktop.office.reports import Reports
-from cchc_desktop.office.scores import Scores
-from cchc_desktop.office.scores_out import ScoreLists
-from cchc_desktop.office.surveys import Surveys
-from cchc_desktop.office.surveys_out import SurveyLists
 from cchc_desktop.office.undoing import Undoing
-from cchc_desktop.office.work import Work
-from cchc_desktop.office.work_out import WorkLists
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps, restore
@@ -58,7 +52,7 @@ def folder_keys(data_key: bytes) -> FolderKeys:
 
 
 @dataclass(frozen=True)
-class Session:
+class Session(IndexParts):
     """An open office and its parts. A session belongs to one thread; :meth:`for_worker` gives another its own."""
 
     store: Store
@@ -129,46 +123,6 @@ class Session:
         return Payments(self.bench)
 
     @property
-    def figures(self) -> Figures:
-        """Indicators, the official count, a picture of the year."""
-        return Figures(self.bench)
-
-    @property
-    def reports(self) -> Reports:
-        """Reports written out."""
-        return Reports(self.bench)
-
-    @property
-    def work(self) -> Work:
-        """The registers of the work behind the indices."""
-        return Work(self.bench)
-
-    @property
-    def work_lists(self) -> WorkLists:
-        """The registers of work on paper and as spreadsheets."""
-        return WorkLists(self.bench)
-
-    @property
-    def scores(self) -> Scores:
-        """Criteria sets and score sheets."""
-        return Scores(self.bench)
-
-    @property
-    def score_lists(self) -> ScoreLists:
-        """Score sheets on paper and as spreadsheets."""
-        return ScoreLists(self.bench)
-
-    @property
-    def survey_lists(self) -> SurveyLists:
-        """Survey sheets and results on paper."""
-        return SurveyLists(self.bench)
-
-    @property
-    def surveys(self) -> Surveys:
-        """Satisfaction surveys."""
-        return Surveys(self.bench)
-
-    @property
     def national(self) -> National:
         """The provincial system's queue and codes."""
         return National(self.bench)
@@ -207,6 +161,11 @@ class Session:
     def desk(self) -> Desk:
         """What two sides wrote differently, and what waits in the tray."""
         return Desk(self.store, self.author, self.clock)
+
+    @property
+    def forgetting(self) -> Forgetting:
+        """Records whose personal parts go."""
+        return Forgetting(self.store, self.author, self.clock)
 
     @property
     def restored(self) -> bool:

@@ -26,7 +26,7 @@ SAVE = "Bảng tính Excel (*.xlsx);;JSON (*.json)"
 SOURCES = (
     ("", "Tự ghi"), ("on_time", "Đúng và trước hạn"), ("digitised_full", "Số hóa đủ khi nhận"), ("results_digitised", "Số hóa kết quả"),
     ("online", "Hồ sơ trực tuyến"), ("paid_online", "Thanh toán trực tuyến"), ("reused", "Dùng lại giấy tờ"),
-    ("apologies", "Xin lỗi hồ sơ trễ"), ("satisfaction", "Mức độ hài lòng"),
+    ("apologised", "Xin lỗi hồ sơ trễ"), ("satisfaction", "Mức độ hài lòng"),
 )  # fmt: skip
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-
 from cchc_desktop.domain.criteria import Line, number
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.moments import show_date
@@ -70,7 +67,6 @@ class SheetTab(Tab):
         self.list.chosen.connect(self._show_line)
         self.list.activated_row.connect(lambda _: self._into_panel())
         self.panel.shown_proof.connect(self.copies.show)
-        QShortcut(QKeySequence("Ctrl+F"), self.list, self.year.setFocus, context=Qt.ShortcutContext.WidgetShortcut)
 
     # -- reading
 
@@ -257,14 +253,9 @@ class SheetTab(Tab):
         if explaining:
             self.do(lambda session, _: session.scores.explain(key, id_, note), saved)
         else:
-            before = self._mark_now(sheet, id_)
+            before = _value_now(sheet, id_)
             used = value if value and value != before else ""
             self.do(lambda session, _: session.scores.mark(key, id_, points, note, used), saved)
-
-    def _mark_now(self, sheet: ScoreSheet, id_: str) -> str:
-        """The value that stands there already: unchanged, the typed points count."""
-        mark = {Stage.FIRST: sheet.first, Stage.SECOND: sheet.second}.get(sheet.stage, sheet.own).get(id_)
-        return number(mark.value) if mark and mark.value is not None else ""
 
     def _next_line(self, id_: str) -> None:
         """The next scored line, with the keyboard in its fields."""
@@ -338,3 +329,9 @@ class SheetTab(Tab):
 
         if sheet is not None and file is not None:
             self.do(lambda session, _: session.score_lists.sheet(file, sheet.id), said)
+
+
+def _value_now(sheet: ScoreSheet, id_: str) -> str:
+    """The value that stands there already: unchanged, the typed points count."""
+    mark = {Stage.FIRST: sheet.first, Stage.SECOND: sheet.second}.get(sheet.stage, sheet.own).get(id_)
+    return number(mark.value) if mark and mark.value is not None else ""
