@@ -12,10 +12,11 @@ from cchc_desktop.domain.periods import Period
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.figures import Figures, Ii06, days_words
-from cchc_desktop.office.letterheads import agency
+from cchc_desktop.office.letterheads import agency, parent_and_office
 from cchc_desktop.office.measured import SATISFACTION, measure
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.reports.sheets_out import Column, Formula, Look, Value, open_book
+from cchc_desktop.storage.commitments import Commitments
 
 II06A, II06B, INDICATORS = "ii06a", "ii06b", "indicators"
 NAMES = (INDICATORS, II06A, II06B)
@@ -109,6 +110,27 @@ class Reports:
         file = f"bieu-{name}-{period.last:%Y-%m-%d}.pdf"
         title = f"Biểu {_NUMBERS[name]} {period.name}"
         return Printed("report", f"{name}/{period.first}/{period.last}", ii06_pdf(page), file, title, 1, "")
+
+
+    def year(self, year: int, unit: str = "") -> Printed:
+        """The picture of a year on paper."""
+        from cchc_desktop.printing.year import YearPage, year_pdf
+
+        picture, office = self._figures.picture(year, unit), self._bench.offices.get()
+        other = self._bench.offices.unit(unit) if unit and unit != office.unit.key else None
+        parent, name = parent_and_office(office)
+        page = YearPage(
+            parent, name, f"TÌNH HÌNH TIẾP NHẬN, GIẢI QUYẾT HỒ SƠ{f' CỦA {other.title.upper()}' if other else ''}", year, picture.months,
+            picture.traffic, picture.slowest, picture.reasons, self._promised(year, unit or office.unit.key),
+            self._bench.clock.now().astimezone(ICT).date(),
+        )  # fmt: skip
+        return Printed("report", f"year/{year}/{unit}", year_pdf(page), f"buc-tranh-nam-{year}.pdf", f"Bức tranh năm {year}", 1, "")
+
+    def _promised(self, year: int, unit: str) -> float | None:
+        """The share on time that the unit's commitment of the year promises, in per cent."""
+        sheets = [c for c in Commitments(self._bench.store).all(unit) if c.year == year and c.kind == "office"]
+        wanted = [t.target for c in sheets for t in c.targets if t.source == "auto:on_time" and isinstance(t.target, float)]
+        return wanted[0] if wanted else None
 
 
 def _cells(row: Ii06Row, line: int) -> list[Value]:

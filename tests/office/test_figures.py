@@ -242,3 +242,15 @@ def test_the_year_is_drawn_from_the_same_dossiers(office: Session) -> None:
     means = [mean for _, _, _, mean, _ in year.slowest]
     assert means == sorted(means, reverse=True) and means[0] > 0
     assert sum(count for _, count in year.reasons) == sum(1 for d in received if d.finished_at and d.finished_at > d.due_at)
+
+
+def test_the_year_prints_with_the_same_figures(office: Session) -> None:
+    picture = office.figures.picture(2026)
+    printed = office.reports.year(2026)
+    text = " ".join(Paper(printed.pdf).text.split())
+    received, done, good = (sum(month[place] for month in picture.months) for place in (1, 2, 3))
+    assert f"(Nhận {received} hồ sơ, đã giải quyết {done}, đúng và trước hạn" in text and "NĂM 2026" in text
+    assert f"{100 * good / done:.1f}".replace(".", ",") in text
+    for _, name, _, _, _ in picture.slowest[:3]:
+        assert " ".join(name.split()[:4]) in text
+    assert printed.pdf == office.reports.year(2026).pdf

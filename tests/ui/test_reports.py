@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -114,6 +115,10 @@ def test_a_field_narrows_and_the_year_is_drawn(page: ReportsPage, session: Sessi
     picture = session.figures.picture(2026, session.store.unit)
     assert f"tháng 11: nhận {next(m[1] for m in picture.months if m[0] == '2026-11')}" in page.year.bars.accessibleDescription()
     page.grab()
+    prints: list[Any] = []
+    page.parts.preview = prints.append
+    press(Qt.Key.Key_P, CTRL)
+    assert page.parts.jobs.wait() and "NĂM 2026" in Paper(prints[0].pdf).text
 
 
 def test_an_empty_period_says_so(page: ReportsPage) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
@@ -14,7 +13,10 @@ from cchc_desktop.domain.periods import Period
 from cchc_desktop.domain.text import fold, grouped, percent
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.figures import Ii06
+from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.reports import II06A, II06B, INDICATORS
+from cchc_desktop.office.session import Session
+from ui.jobs import Job
 from ui.kit import tokens
 from ui.kit.bars import bar_cell
 from ui.kit.blank import Blank
@@ -222,13 +224,13 @@ class ReportsPage(Page):
 
     def _show_acts(self) -> None:
         inside = bool(self._whole.currentIndex())
-        paper, sheet = self.name in (II06A, II06B), self.name != YEAR
+        paper, sheet = self.name != INDICATORS, self.name != YEAR
         why = "Chọn lại hai ngày" if self.span.period() is None else ""
         right = []
         if not inside and sheet:
             right.append(Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", enabled=not why, why=why))
         if not inside and paper:
-            right.append(Action("In biểu", self._print, "Ctrl+P", "print", PRIMARY, not why, why))
+            right.append(Action("In biểu" if sheet else "In bức tranh năm", self._print, "Ctrl+P", "print", PRIMARY, not why, why))
         left = [Action("Về báo cáo", self.step_back, icon="back", kind=LINK, shown_key="Escape")] if inside else []
         self.bar.set_actions(left, right)
         self.changed.emit()
@@ -241,7 +243,12 @@ class ReportsPage(Page):
         asked = self._asked()
         if asked is not None:
             name, period, unit, _ = asked
-            self.parts.jobs.run(lambda session, _: session.reports.page(name, period, unit), self.parts.preview, owner=self)
+            year = period.last.year
+
+            def draw(session: Session, _: Job) -> Printed:
+                return session.reports.year(year, unit) if name == YEAR else session.reports.page(name, period, unit)
+
+            self.parts.jobs.run(draw, self.parts.preview, owner=self)
 
     def _export(self) -> None:
         asked = self._asked()
@@ -256,9 +263,8 @@ class ReportsPage(Page):
         def said(made: Written) -> None:
             self.parts.notify.say(f"Đã ghi {made.file.name}.", "Các ô tổng là công thức, sửa số thì tổng đổi theo.")
 
-        def work(session: Any, _: object) -> Written:
-            made: Written = session.reports.write(name, period.first, period.last, file, unit, sector)
-            return made
+        def work(session: Session, _: Job) -> Written:
+            return session.reports.write(name, period.first, period.last, file, unit, sector)
 
         self.parts.jobs.run(work, said, owner=self)
 
