@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Component, DossierDraft, Status
 from cchc_desktop.domain.errors import Problem
+from cchc_desktop.domain.fees import page_tariff
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.number import looks_like_code
-from cchc_desktop.domain.page_fees import page_tariff
 from cchc_desktop.domain.person import check_person, normalise_person
 from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Procedure
 from cchc_desktop.domain.text import clean
@@ -81,13 +81,6 @@ def offered_papers(procedure: Procedure) -> list[tuple[Component, bool]]:
 def propose_components(procedure: Procedure) -> tuple[Component, ...]:
     """The papers a dossier has when nobody says otherwise: those the screen ticks beforehand."""
     return tuple(paper for paper, ticked in offered_papers(procedure) if ticked)
-
-
-def propose_fee(procedure: Procedure, channel: Channel) -> int | None:
-    """The one fee stated for a channel in whole đồng; None when none is, or several are, or it must be confirmed."""
-    fitting = [f for f in procedure.fees if f.channel in (channel, None) and f.amount is not None and not f.confirm]
-    amounts = {f.amount for f in fitting}
-    return amounts.pop() if len(amounts) == 1 else None
 
 
 def normalise_draft(draft: DossierDraft) -> DossierDraft:

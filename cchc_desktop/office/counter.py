@@ -17,9 +17,9 @@ from cchc_desktop.domain.dossiers import (
     is_late_entry,
     normalise_draft,
     propose_components,
-    propose_fee,
 )
 from cchc_desktop.domain.errors import Problem, Refused, refuse_first
+from cchc_desktop.domain.fees import UNKNOWN, Quote, quote
 from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.number import format_number
@@ -43,7 +43,7 @@ from cchc_desktop.storage.store import Act, Author, Store
 
 @dataclass(frozen=True)
 class Preview:
-    """What the screen shows while a draft is typed: problems, the version, its limit, the count, the fee proposed."""
+    """What the screen shows while a draft is typed: problems, the version, its limit, the count, the fee and how it is reckoned."""
 
     draft: DossierDraft
     problems: tuple[Problem, ...]
@@ -51,6 +51,7 @@ class Preview:
     limit: Limit | None = None
     reckoning: Reckoning | None = None
     fee: int | None = None
+    quote: Quote = UNKNOWN
 
 
 class Intake:
@@ -69,14 +70,16 @@ class Intake:
         at = draft.received_at or now
         procedure = self._catalogue.get(draft.procedure_code, at.astimezone(ICT).date()) if draft.procedure_code else None
         problems = check_draft(draft, procedure, now)
-        if procedure is None or any(problem.field == "received_at" for problem in problems):
-            return Preview(draft, tuple(problems), procedure)
         channel = Channel(draft.channel) if draft.channel in set(Channel) else Channel.DIRECT
+        cost = quote(procedure, channel, draft.components or ()) if procedure else UNKNOWN
+        if procedure is None or any(problem.field == "received_at" for problem in problems):
+            return Preview(draft, tuple(problems), procedure, quote=cost)
         limit = choose_limit(procedure, channel, draft.limit_case)
         if limit.confirm:
             problems.append(Problem("limit_case", "Thời hạn của thủ tục này cần xác nhận ở trang Thủ tục.", warning=True))
-        fee = draft.fee if draft.fee is not None else propose_fee(procedure, channel)
-        return Preview(draft, tuple(problems), procedure, limit, self._calendar.reckon(at, limit, office, procedure.sector), fee)
+        fee = cost.amount if draft.fee is None else draft.fee
+        count = self._calendar.reckon(at, limit, office, procedure.sector)
+        return Preview(draft, tuple(problems), procedure, limit, count, fee, cost)
 
     def draft(self, data: object, line: int | None = None) -> DossierDraft:
         """The draft of a script's dossier line, completed as the window would. Raises Refused BAD_FIELD, TOO_LONG."""

@@ -16,10 +16,10 @@ from cchc_desktop.domain.dossiers import (
     is_late_entry,
     normalise_draft,
     propose_components,
-    propose_fee,
     timeliness,
 )
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.fees import quote
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Fee, Limit, LimitUnit, Procedure
 
@@ -79,8 +79,8 @@ def test_papers_and_fee_are_proposed_from_the_catalogue() -> None:
     papers = propose_components(PROCEDURE)
     assert [(p.name, p.originals, p.note) for p in papers] == [("Giấy chứng sinh", 1, ""), ("Căn cước", 0, "Xuất trình")]
     assert len({p.id for p in papers}) == 2
-    assert propose_fee(PROCEDURE, Channel.DIRECT) == 8000 and propose_fee(PROCEDURE, Channel.ONLINE) is None
-    assert propose_fee(replace(PROCEDURE, fees=(Fee(8000, confirm=True),)), Channel.DIRECT) is None
+    assert quote(PROCEDURE, Channel.DIRECT).amount == 8000 and quote(PROCEDURE, Channel.ONLINE).amount == 4000
+    assert quote(replace(PROCEDURE, fees=(Fee(8000, confirm=True),)), Channel.DIRECT).amount is None
 
 
 DUE = datetime(2026, 11, 25, 17, 0, tzinfo=ICT)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_desktop.domain.dossier import Dossier, Status
+from cchc_desktop.domain.dossier import Component, Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Story
 from cchc_desktop.office.session import Session
@@ -66,6 +66,14 @@ def test_it_took_as_long_as_it_took(session: Session, clock: StillClock) -> None
     kept = session.quick.save(typed(COPIES, received_at=clock.at - timedelta(minutes=12)))
     assert (kept.received_at, kept.finished_at, kept.returned_at) == (clock.at - timedelta(minutes=12), clock.at, clock.at)
     assert not kept.late_entry
+
+
+def test_pages_and_copies_make_the_fee_wherever_the_draft_comes_from(session: Session) -> None:
+    degree = Component("a", "Bằng tốt nghiệp", originals=1, pages=4, copies_to_certify=3)
+    papers = (degree, Component("b", "Học bạ", pages=250, copies_to_certify=1))
+    assert session.quick.save(typed(COPIES, components=papers)).fee == 3 * 6_000 + 200_000
+    assert session.quick.save(typed(COPIES, components=papers, fee=0)).fee == 0, "what was typed goes before"
+    assert session.quick.save(typed(COPIES)).fee is None, "pages are not known yet"
 
 
 def test_pressed_twice_it_is_taken_in_once(session: Session) -> None:

@@ -9,7 +9,6 @@ from datetime import date, time
 from PySide6.QtCore import QObject, Signal
 
 from cchc_desktop.domain.dossier import DossierDraft
-from cchc_desktop.domain.dossiers import propose_fee
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.procedure import Channel, Procedure
 from cchc_desktop.office.counter import Preview
@@ -55,8 +54,7 @@ class Checker(QObject):
         def closing(day: date) -> time | None:
             return calendar.closing(day).time() if calendar.is_working(day) else None
 
-        fees = self._form.papers.fees()
-        composed = compose(typed, session.clock.now(), closing, sum(fee.amount for fee in fees) if fees else None)
+        composed = compose(typed, session.clock.now(), closing)
         preview = session.intake.preview(composed.draft, office)
         mine = {problem.field for problem in composed.problems}
         theirs = [found for problem in preview.problems if (found := on_screen(problem, typed)).field not in mine]
@@ -123,10 +121,7 @@ class Checker(QObject):
         preview, typed = found.preview, found.typed
         self._due.show_due(preview.limit, preview.reckoning, found.draft.due_at if typed.due_open else None)
         procedure: Procedure | None = preview.procedure
-        channel = Channel(typed.channel)
-        papers = self._form.papers
-        proposed = propose_fee(procedure, channel) if procedure else None
-        self._fee.show_fee(procedure, channel, proposed, papers.fees() if papers.by_page else None)
+        self._fee.show_fee(procedure, Channel(typed.channel), preview.quote)
 
 
 def _bearing(name: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from cchc_desktop.domain.dossiers import offered_papers
-from cchc_desktop.domain.page_fees import PageTariff, page_tariff
+from cchc_desktop.domain.fees import PageTariff, page_tariff
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.text import money
 from ui.intake.typed import PaperRow

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.errors import Problem
-from cchc_desktop.domain.page_fees import PaperFee, paper_fees
 from cchc_desktop.domain.procedure import Procedure
 from ui.intake.papers_model import rows_for
 from ui.intake.papers_table import PapersTable
@@ -63,16 +62,6 @@ class PapersSection(QWidget):
         """The lines a procedure asks for; lines added by hand stay."""
         own = [line for line in self.rows if not line.asked]
         self.show_rows([*rows_for(procedure), *own], procedure)
-
-    def fees(self) -> list[PaperFee]:
-        """What the papers cost where the procedure is charged by the page."""
-        tariff = self.table.rows_model.tariff
-        return paper_fees(tariff, [line.component() for line in self.rows if line.ticked]) if tariff else []
-
-    @property
-    def by_page(self) -> bool:
-        """Whether pages and copies make the fee."""
-        return self.table.rows_model.tariff is not None
 
     def start(self) -> None:
         """F6: to the first cell."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame
 
-from cchc_desktop.domain.page_fees import PaperFee
+from cchc_desktop.domain.fees import PaperFee, Quote, page_tariff
 from cchc_desktop.domain.procedure import Channel, Procedure
 from cchc_desktop.domain.text import money
 from ui.intake.words import fees_of
@@ -32,22 +32,20 @@ class FeeCard(QFrame):
         self.cash = QCheckBox("Trả ngay thì thu luôn tiền mặt")
         self.cash.setChecked(True)
         self.cash.hide()
-        self.reckoned: int | None = None
         total = holder(row(label("Phải thu", "strong"), None, self._total))
         inner = card(label("Phí, lệ phí", "card-title"), holder(self._lines), hairline(), total, self.amount, self.cash, gap=6)
         self.setLayout(column(inner, gap=0))
         self.amount.changed.connect(self.changed)
 
-    def show_fee(self, procedure: Procedure | None, channel: Channel, proposed: int | None, papers: Sequence[PaperFee] | None) -> None:
-        """Show the reckoning; ``papers`` is None where pages do not count, ``proposed`` the one stated amount."""
+    def show_fee(self, procedure: Procedure | None, channel: Channel, cost: Quote) -> None:
+        """Show what is asked for and how it is reckoned."""
         empty(self._lines)
-        self.reckoned = sum(fee.amount for fee in papers) if papers else None
-        if papers is not None:
-            self._by_pages(papers)
+        if procedure is not None and page_tariff(procedure):
+            self._by_pages(cost.lines)
         elif procedure is not None:
             for text in dict.fromkeys(fee.text for fee in fees_of(procedure, channel)[:3] if fee.text):
                 self._lines.addWidget(WrappedLabel(text, size=tokens.HINT, most=4, ink=tokens.INK3))
-        found = self.reckoned if papers is not None else proposed
+        found = cost.amount
         self._total.setText("chưa rõ" if found is None else money(found) if found else "Miễn phí")
         self.amount.line.setPlaceholderText(self._total.text())
         self.amount.caption.setText("Số tiền thu (để trống = chưa rõ)" if found is None else "Thu số khác (để trống = như trên)")

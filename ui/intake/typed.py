@@ -150,8 +150,8 @@ class _Reader:
         return Person(**given)
 
 
-def compose(typed: Typed, now: datetime, closing: Closing, reckoned_fee: int | None = None) -> Composed:
-    """The draft of a form at a moment, with the problems of reading it; a blank fee becomes the reckoned one."""
+def compose(typed: Typed, now: datetime, closing: Closing) -> Composed:
+    """The draft of a form at a moment, with the problems of reading it; a blank fee is left to the core."""
     read = _Reader(now)
     person = read.person("person", typed.person)
     owner = person if typed.same else read.person("owner", typed.owner)
@@ -161,7 +161,7 @@ def compose(typed: Typed, now: datetime, closing: Closing, reckoned_fee: int | N
         typed.procedure, owner, channel=typed.channel, components=_papers(typed, read), submitted_by=None if typed.same else person,
         sets=1 if sets in (None, -1) else int(sets or 0), note=read.text("note", typed.note, 2000),
         limit_case=typed.limit_case, result_place=read.text("result_place", typed.place),
-        fee=reckoned_fee if fee in (None, -1) else fee, national_code=read.text("national_code", typed.national),
+        fee=None if fee == -1 else fee, national_code=read.text("national_code", typed.national),
     )  # fmt: skip
     draft = replace(draft, received_at=_received(typed, read) if typed.late else None)
     if typed.due_open:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cchc_desktop.domain.dossiers import propose_fee
+from cchc_desktop.domain.fees import page_tariff, quote
 from cchc_desktop.domain.moments import ICT, SHORT_WEEKDAYS, WEEKDAYS
-from cchc_desktop.domain.page_fees import page_tariff
 from cchc_desktop.domain.procedure import Channel, Fee, Limit, Procedure
 from cchc_desktop.domain.text import money
 from cchc_desktop.office.catalogue import choose_limit
@@ -39,7 +38,7 @@ def fee_words(procedure: Procedure, channel: Channel) -> str:
     """``8.000 đ``, ``2.000 đ/trang``, ``Miễn phí``, ``Theo quy định`` or ``Chưa rõ``, short enough for a column."""
     if tariff := page_tariff(procedure):
         return f"{money(tariff.first)}/trang"
-    proposed = propose_fee(procedure, channel)
+    proposed = quote(procedure, channel).amount
     if proposed is not None:
         return money(proposed) if proposed else "Miễn phí"
     amounts = {fee.amount for fee in fees_of(procedure, channel) if fee.amount is not None}
