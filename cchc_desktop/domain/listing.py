@@ -41,6 +41,20 @@ OF_GOAL = {
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of every list: the dossiers an officer has ("" = those at the counter), or those of a field (lĩnh vực)."""
+
+    kind: str
+    name: str
+
+    @classmethod
+    def of(cls, text: str) -> Part | None:
+        """``officer:NAME`` or ``sector:NAME``; None for anything else."""
+        kind, colon, name = text.partition(":")
+        return cls(kind, name) if colon and kind in ("officer", "sector") else None
+
+
+@dataclass(frozen=True, slots=True)
 class Edges:
     """The moments lists are cut at: now, the ends of today, of the next working day and of the week, the start of the year."""
 

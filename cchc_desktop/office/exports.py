@@ -10,7 +10,7 @@ from pathlib import Path
 from cchc_desktop.domain.dossier import STATUS_NAMES
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.life import METHOD_NAMES, Method
-from cchc_desktop.domain.listing import LISTING_NAMES, Listing
+from cchc_desktop.domain.listing import LISTING_NAMES, Listing, Part
 from cchc_desktop.domain.moments import ICT, show_date
 from cchc_desktop.domain.moving_in import BadRow
 from cchc_desktop.domain.text import mask_id
@@ -88,7 +88,7 @@ class Exports:
 
     def dossiers(
         self, file: Path, which: Listing, text: str = "", unit: str = "", *, masked: bool = True, progress: Progress = lambda *_: None,
-        cancelled: Callable[[], bool] = lambda: False,
+        cancelled: Callable[[], bool] = lambda: False, part: Part | None = None,
     ) -> Written:  # fmt: skip
         """The dossiers of a list as it stands on the screen, all of them; ``masked`` personal numbers as there.
 
@@ -96,10 +96,12 @@ class Exports:
         """
         bench = self._bench
         lists = DossierLists(bench.store, bench.offices, bench.calendar, bench.clock)
-        found = lists.rows(which, text, unit, _MOST).rows
+        found = lists.rows(which, text, unit, _MOST, part).rows
         titles = {one.key: one.title for one in lists.units()}
         filters = [f"Danh sách: {LISTING_NAMES[which]}", *([f"Chữ đã gõ: {text}"] if text else [])]
         filters += [f"Đơn vị: {titles.get(unit, unit)}"] if unit else []
+        if part is not None:
+            filters.append(f"Người xử lý: {part.name or 'Bộ phận Một cửa'}" if part.kind == "officer" else f"Lĩnh vực: {part.name}")
         with open_book(file) as book:
             sheet = book.sheet("Hồ sơ", _LIST, ["Danh sách hồ sơ", *filters, self._made(len(found))])
             for place, one in enumerate(found):
@@ -181,5 +183,6 @@ def _either(amount: int, *, waived: bool) -> tuple[int | None, int | None]:
 
 
 def _receipt(one: ReceiptRow) -> list[str | int | datetime | None]:
-    method = "Miễn" if one.waived else METHOD_NAMES[one.method]
-    return [one.at, one.receipt_no, one.number, one.name, method, *_either(one.amount, waived=one.waived), one.reason]
+    method = "Đã hủy" if one.voided else "Miễn" if one.waived else METHOD_NAMES[one.method]
+    paid = (None, None) if one.voided else _either(one.amount, waived=one.waived)
+    return [one.at, one.receipt_no, one.number, one.name, method, *paid, one.reason]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from cchc_desktop.domain.listing import Edges, Listing
+from cchc_desktop.domain.listing import Edges, Listing, Part
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import Calendar
@@ -49,14 +49,14 @@ class DossierLists:
         """Where the lists are cut now."""
         return edges(self._clock.now(), self._calendar.calendar(self._offices.get()))
 
-    def rows(self, which: Listing, text: str = "", unit: str = "", limit: int = 50) -> Listed:
-        """The first ``limit`` of a list that hold all typed words."""
-        found = self._table.rows(which, self.edges(), text, [unit] if unit else [], limit + 1)
+    def rows(self, which: Listing, text: str = "", unit: str = "", limit: int = 50, part: Part | None = None) -> Listed:
+        """The first ``limit`` of a list that hold all typed words; ``part`` = of one officer or field."""
+        found = self._table.rows(which, self.edges(), text, [unit] if unit else [], limit + 1, part)
         return Listed(tuple(found[:limit]), len(found) > limit)
 
-    def counts(self, unit: str = "") -> dict[Listing, int]:
+    def counts(self, unit: str = "", part: Part | None = None) -> dict[Listing, int]:
         """How many dossiers each list holds."""
-        return self._table.counts(self.edges(), [unit] if unit else [])
+        return self._table.counts(self.edges(), [unit] if unit else [], part)
 
     def units(self) -> list[Unit]:
         """The units whose dossiers are held, this office first; one alone when nobody sends here."""

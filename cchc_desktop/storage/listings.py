@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from cchc_desktop.domain.listing import Edges, Listing
+from cchc_desktop.domain.listing import Edges, Listing, Part
 from cchc_desktop.domain.moments import parse_moment, store
 from cchc_desktop.domain.text import match_query
 from cchc_desktop.storage.dossiers import OPEN_TERMS, ROW, DossierRow, row_of
@@ -54,22 +54,26 @@ class Listings:
     def _all(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(self._store.db.conn.execute(sql, values).fetchall())
 
-    def rows(self, which: Listing, edges: Edges, text: str = "", units: Sequence[str] = (), limit: int = 50) -> list[DossierRow]:
+    def rows(
+        self, which: Listing, edges: Edges, text: str = "", units: Sequence[str] = (), limit: int = 50, part: Part | None = None
+    ) -> list[DossierRow]:  # fmt: skip
         """The first ``limit`` of a list that hold all typed words: running ones most urgent first, the others newest first.
 
         Whoever is called so (or has such figures) comes before whatever procedure is: "dang" is Đặng, then "Đăng ký …".
         """
         query = match_query(text)
         if not query:
-            return self._rows(which, edges, "", units, limit)
-        found = self._rows(which, edges, f"{{who}} : ({query})", units, limit)
+            return self._rows(which, edges, "", units, limit, part)
+        found = self._rows(which, edges, f"{{who}} : ({query})", units, limit, part)
         if len(found) < limit:
             seen = {row.id for row in found}
-            found += [row for row in self._rows(which, edges, query, units, limit) if row.id not in seen]
+            found += [row for row in self._rows(which, edges, query, units, limit, part) if row.id not in seen]
         return found[:limit]
 
-    def _rows(self, which: Listing, edges: Edges, query: str, units: Sequence[str], limit: int) -> list[DossierRow]:
-        values, of_units = _values(edges, units)
+    def _rows(
+        self, which: Listing, edges: Edges, query: str, units: Sequence[str], limit: int, part: Part | None
+    ) -> list[DossierRow]:  # fmt: skip
+        values, of_units = _values(edges, units, part)
         values |= {"limit": limit, "query": query}
         found = f"AND d.n IN (SELECT rowid FROM search_dossier WHERE search_dossier MATCH :query) {of_units}" if query else of_units
         source, order = _SOURCE[which], "d.due_at, d.n" if which in _OPEN_LISTS else "d.n DESC"
@@ -79,9 +83,9 @@ class Listings:
         sql = f"SELECT {ROW} FROM {source} WHERE {_WHERE[which]} {found} ORDER BY {order} LIMIT :limit"
         return [row_of(cells) for cells in self._all(sql, values)]
 
-    def counts(self, edges: Edges, units: Sequence[str] = ()) -> dict[Listing, int]:
-        """How many dossiers each list holds: two walks through an index, nothing else is read."""
-        values, of_units = _values(edges, units)
+    def counts(self, edges: Edges, units: Sequence[str] = (), part: Part | None = None) -> dict[Listing, int]:
+        """How many dossiers each list holds: two walks through an index, nothing else is read (but with a ``part`` this year's rows)."""
+        values, of_units = _values(edges, units, part)
         open_ = [which for which in Listing if which in _OPEN_LISTS]
         sums = ", ".join(f"sum({_WHERE[which]})" for which in open_)
         sql = f"SELECT {sums} FROM dossier d INDEXED BY dossier_open WHERE {OPEN_TERMS} {of_units}"
@@ -113,9 +117,12 @@ class Listings:
         return [name for (name,) in self._all("SELECT field FROM conflict WHERE record = :record ORDER BY field", {"record": record})]
 
 
-def _values(edges: Edges, units: Sequence[str]) -> tuple[dict[str, Any], str]:
-    """(named values, the condition on the home unit)."""
+def _values(edges: Edges, units: Sequence[str], part: Part | None) -> tuple[dict[str, Any], str]:
+    """(named values, the condition on the home unit and on the part looked at)."""
     values: dict[str, Any] = {name: store(getattr(edges, name)) for name in ("now", "today", "next", "week", "year")}
     values |= {f"unit{place}": unit for place, unit in enumerate(units)}
     marks = ", ".join(f":unit{place}" for place in range(len(units)))
-    return values, f"AND d.unit IN ({marks})" if units else ""
+    of_units = f"AND d.unit IN ({marks})" if units else ""
+    if part is None:
+        return values, of_units
+    return values | {"part": part.name}, f"{of_units} AND d.{'officer' if part.kind == 'officer' else 'sector'} = :part"

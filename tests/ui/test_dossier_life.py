@@ -220,8 +220,7 @@ def test_a_step_is_taken_back_and_a_dossier_is_void_with_a_reason(page: DossierP
     settled(page)
     assert again(page, id_) is Status.ACCEPTED and titles(page)[0] == "Rút lại bước ghi nhầm, trở về “Đã tiếp nhận”"
     press(K.Key_M, CTRL)
-    press(K.Key_End)
-    press(K.Key_Down, times=12)
+    press(K.Key_Down, times=20)
     press(K.Key_Return)
     press(K.Key_1, CTRL)
     press(K.Key_Return, times=2)

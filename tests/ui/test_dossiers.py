@@ -364,3 +364,35 @@ def test_it_holds_on_small_screens(
         assert page.glance.print_button.geometry().bottom() <= page.glance.height()
     finally:
         dress(QApplication.instance(), 1.0)  # type: ignore[arg-type]
+
+
+def test_the_list_is_narrowed_to_an_officer_or_a_field_and_esc_widens_it(
+    page: DossiersPage, ids: dict[str, str], tmp_path: Path
+) -> None:
+    session = page.parts.session
+    session.life.hand([ids["late"]], "Lê Văn Hải")
+    page.open("open of officer:Lê Văn Hải")
+    settled(page)
+    assert names(page) == ["Lê Quang Ấn"] and page.narrowing.parts.value() == "officer:Lê Văn Hải"
+    assert page.counts[Listing.OPEN] == 1 and page.counts[Listing.ALL] == 1, "the chips count the same part"
+    page.search.setText("y")
+    page.search.flush()
+    settled(page)
+    assert names(page) == []
+    page.search.clear()
+    page.search.flush()
+    part = page.narrowing.part
+    made = session.exports.dossiers(tmp_path / "hai.xlsx", page.which, "", "", part=part)
+    assert made.rows == 1
+    assert page.back() and page.narrowing.part is None
+    settled(page)
+    assert len(names(page)) > 1
+    page.open("all of sector:Hộ tịch")
+    settled(page)
+    assert page.narrowing.part is not None and len(names(page)) == page.counts[Listing.ALL]
+    page.open("open of officer:")
+    settled(page)
+    assert "Lê Quang Ấn" not in names(page) and page.narrowing.parts.box.currentText() == "Bộ phận Một cửa"
+    page.open("open of officer:Người đã nghỉ")
+    settled(page)
+    assert names(page) == [] and page.narrowing.parts.box.currentText() == "Người đã nghỉ"

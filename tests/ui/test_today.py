@@ -217,6 +217,23 @@ def test_targets_say_what_is_missing(page: TodayPage, session: Session) -> None:
     assert seen == [("dossiers", "not_digitised")]
 
 
+def test_the_three_ratios_lead_to_the_dossiers_behind_them(page: TodayPage, session: Session, tmp_path: Path) -> None:
+    key = session.counter.find("", limit=10)[0].id
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 a")
+    session.counter.attach(key, tmp_path / "a.pdf", 1)
+    page.reload()
+    QApplication.processEvents()
+    seen, told = asked(page), {}
+    for button in page.goals.findChildren(type(page.all_open)):
+        if button.text().endswith("%") and button.isVisibleTo(page):
+            told[button.accessibleName()] = button.text()
+            button.click()
+    assert [which for _, which in seen] == ["not_digitised", "no_result_file", "none_digitised"]
+    for said, (_, which) in zip(told, seen, strict=True):
+        rows = session.lists.rows(Listing(which), "", "", 100).rows
+        assert said.startswith(f"Xem {len(rows)} hồ sơ "), "as many as the figure says"
+
+
 @pytest.mark.parametrize(("width", "height", "factor"), [(1150, 617, 1.0), (1033, 534, 1.0), (1294, 671, 1.2)])
 def test_it_holds_on_small_screens(qtbot: QtBot, parts: Parts, morning: dict[str, str], width: int, height: int, factor: float) -> None:
     dress(QApplication.instance(), factor)  # type: ignore[arg-type]
@@ -244,3 +261,27 @@ def test_what_the_provincial_system_lacks_is_one_step_away(qtbot: QtBot, parts: 
         session.national.enter(key, f"H50.31.18-261123-010{place}")
     page.reload()
     assert not page.more.national.isVisible() and page.more.fees.isVisible()
+
+
+def test_who_has_what_by_officer_and_by_field_leads_to_their_dossiers(page: TodayPage, morning: dict[str, str]) -> None:
+    session = page.parts.session
+    session.life.hand([morning["late"], morning["today"]], "Lê Văn Hải")
+    session.life.hand([morning["week"]], "Hồ Thị Ỷ")
+    found = asked(page)
+    press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert page.shares.hasFocus() and page.shares.isVisible() and not page.urgent.isVisible()
+    told = {line[0]: line[1:] for line in page.shares.texts()}
+    assert list(told)[0] == "Lê Văn Hải", "the most pressed first"
+    assert told["Lê Văn Hải"] == ["1", "1", "–", "–", "–", "–", "–"]
+    assert told["Hồ Thị Ỷ"] == ["–", "–", "–", "1", "–", "–", "–"]
+    assert told["Bộ phận Một cửa"] == ["–", "–", "1", "–", "–", "1", "1"]
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
+    assert found[0] == ("dossiers", "overdue of officer:Lê Văn Hải") and found[1][1].startswith("open of officer:")
+    press(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert page.shares.texts() == [["Hộ tịch", "1", "1", "1", "1", "–", "1", "1"]]
+    press(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert page.urgent.hasFocus() and page.urgent.isVisible()
+    page.open("sector")
+    assert page.shares.isVisible()

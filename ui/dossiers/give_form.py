@@ -15,8 +15,12 @@ from ui.kit.fields import Field, NoteField, TextField
 from ui.kit.lines import LinesField
 
 SUPPLEMENT, REFUSAL, STOP, APOLOGY = "supplement", "refusal", "stop", "apology"
-MORE = {REFUSAL: ("returned_papers", "guidance"), STOP: ("returned_papers", "guidance", "petition", "legal_basis")}
+MORE = {REFUSAL: ("returned_papers", "guidance"), STOP: ("petition", "legal_basis", "returned_papers", "guidance")}
 """The further words of a form."""
+LAY = {
+    REFUSAL: [("reason",), ("returned_papers", "guidance")],
+    STOP: [("reason",), ("petition", "legal_basis"), ("returned_papers", "guidance"), ("contents",)],
+}  # fmt: skip
 LONGEST = 99
 """Working days an extension may have."""
 
@@ -50,21 +54,21 @@ class GiveForm(ActForm):
         paper = PAPERS[form]
         self.lines, self.reason = LinesField(paper.lines, lines=4, required=form == SUPPLEMENT), NoteField(paper.reason, required=True)
         self.days = TextField("Gia hạn thêm (ngày làm việc)", required=True)
-        fields: dict[str, Field] = {"contents": self.lines} if paper.lines else {}
-        fields["reason"] = self.reason
+        fields: dict[str, Field] = {"reason": self.reason}
+        if form == SUPPLEMENT:
+            fields = {"contents": self.lines, **fields}
         if form == APOLOGY:
             fields["days"] = self.days
         fields |= _more_fields(session, dossier, form)
-        lay: list[tuple[str, ...]] = [(name,) for name in fields if name not in ("petition", "legal_basis")]
         if form == STOP:
-            lay.append(("petition", "legal_basis"))
-        super().__init__(paper.title, paper.verb, fields, lay=lay)
+            fields["contents"] = self.lines
+        super().__init__(paper.title, paper.verb, fields, lay=LAY.get(form, ()))
         self.icon, self.kept_as = "print", form
         phrases = session.phrases.all(form)
         self.known = {"contents": [*phrases, *_missing(session, dossier)], "reason": phrases}
         for problem in session.issues.warnings(dossier.id, form):
             self.warning.say("", problem.message)
-        self.lines.set_hint("Mỗi dòng một việc, ghi đủ trong một lần. Enter ở dòng trống: đi tiếp." if paper.lines else "")
+        self.lines.set_hint("Mỗi dòng một việc, ghi đủ trong một lần. Enter ở dòng trống: đi tiếp." if form == SUPPLEMENT else "")
 
     def check(self) -> list[Problem]:
         """Everything at once."""
@@ -102,9 +106,9 @@ class GiveForm(ActForm):
 def _more_fields(session: Session, dossier: Dossier, form: str) -> dict[str, Field]:
     """What a refusal or a notice says besides its reason: papers handed back, how to go on, the request it answers, its basis."""
     made: dict[str, Field] = {
-        "returned_papers": NoteField("Giấy tờ trả lại (có thể để trống)", lines=2),
-        "guidance": NoteField("Hướng dẫn (nộp ở đâu, cần thêm gì; có thể để trống)", lines=2),
-        "petition": TextField("Ngày của đơn xin rút, nếu có"), "legal_basis": TextField("Căn cứ (có thể để trống)"),
+        "petition": TextField("Ngày của đơn xin rút, nếu có"), "legal_basis": TextField("Căn cứ, nếu có"),
+        "returned_papers": NoteField("Giấy tờ trả lại, nếu có", lines=2),
+        "guidance": NoteField("Hướng dẫn nộp lại, nếu có", lines=2),
     }  # fmt: skip
     papers = made["returned_papers"]
     assert isinstance(papers, NoteField)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from cchc_desktop.domain.listing import LISTING_NAMES, Listing
+from cchc_desktop.domain.listing import LISTING_NAMES, Listing, Part
 from cchc_desktop.domain.text import fold, grouped
 from cchc_desktop.office.exports import Written
 from ui.handover.run import gently
@@ -15,8 +15,8 @@ from ui.kit.buttons import LINK, Button
 from ui.page import Parts
 
 KEY, SHEET = "Ctrl+Shift+X", "Bảng tính Excel (*.xlsx)"
-Asked = Callable[[], tuple[Listing, str, str]]
-"""(list, typed words, unit) as they stand on the screen."""
+Asked = Callable[[], tuple[Listing, str, str, Part | None]]
+"""(list, typed words, unit, officer or field) as they stand on the screen."""
 
 
 class ListOut(Button):
@@ -34,7 +34,7 @@ class ListOut(Button):
 
     def choose(self) -> None:
         """Ask where to and write on the long worker."""
-        which, text, unit = self._asked()
+        which, text, unit, part = self._asked()
         masked, now = not self._parts.look.numbers_shown, self._parts.session.clock.now()
         name = f"ho-so-{fold(LISTING_NAMES[which]).replace(' ', '-')}-{now:%Y-%m-%d}.xlsx"
         file = self._parts.files.save(self.window(), "Xuất danh sách ra Excel", name, SHEET)
@@ -47,7 +47,7 @@ class ListOut(Button):
 
         self._parts.jobs.run(
             lambda session, job: session.exports.dossiers(
-                file, which, text, unit, masked=masked, progress=gently(job), cancelled=job.cancelled
+                file, which, text, unit, masked=masked, progress=gently(job), cancelled=job.cancelled, part=part
             ),
             said, title="Đang xuất danh sách",
         )  # fmt: skip

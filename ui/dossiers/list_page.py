@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.listing import LISTING_NAMES, Listing
+from cchc_desktop.domain.listing import LISTING_NAMES, Listing, Part
 from cchc_desktop.domain.number import looks_like_code
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office import desk
@@ -16,13 +16,13 @@ from ui.dossiers.batch import Batch
 from ui.dossiers.glance import Glance
 from ui.dossiers.list_out import ListOut
 from ui.dossiers.list_words import SHOWN, TYPED, Found, count_words, say_nothing
+from ui.dossiers.narrowing import UNIT, Narrowing, told
 from ui.dossiers.numbers import NumbersButton
 from ui.dossiers.table import DossierTable
 from ui.dossiers.words import DueWords
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, Action, Button
-from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
 from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
 from ui.kit.search_line import SearchLine
@@ -32,22 +32,22 @@ CHIPS = (
     Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.SUPPLEMENT, Listing.READY, Listing.NOT_DIGITISED, Listing.PARALLEL, Listing.ALL,
 )  # fmt: skip
 NARROW, SLIM = 1050, 860
-FIND, UNIT, IN, SCAN = "find:", "unit:", " in ", "scan"
+FIND, SCAN = "find:", "scan"
 
 
 class DossiersPage(Page):
-    """See the module. ``open`` takes the name of a list (``overdue``, or ``overdue in KEY`` of one unit), ``find:WORDS``,
+    """See the module. ``open`` takes the name of a list (``overdue``, or ``overdue in KEY of officer:NAME``), ``find:WORDS``,
     ``unit:KEY``, or ``scan`` to hand many over by their codes."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self._words = self._speak()
         self._elsewhere, self._more = 0, False
-        self._read_for: tuple[str, Listing, str] | None = None
+        self._read_for: tuple[str, Listing, str, Part | None] | None = None
         self.counts: dict[Listing, int] = {}
         self.search = SearchLine("Tên, số định danh, điện thoại, mã hồ sơ hoặc thủ tục; hoặc quét mã trên giấy tiếp nhận")
-        self.units = ChoiceField("")
-        self.units.editor.setAccessibleName("Đơn vị")
+        self.narrowing = Narrowing()
+        self.units = self.narrowing.units
         self.numbers = NumbersButton(parts, "dossiers")
         extra = [which for which in Listing if which not in CHIPS]
         self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra])
@@ -57,7 +57,7 @@ class DossiersPage(Page):
         self.bar, self._front = ActionBar(), QWidget()
         self.batch = Batch(parts, self.table, Asking(parts, self._front, self.bar))
         self.nothing = Blank()
-        self.out = ListOut(parts, lambda: (self.which, self.search.whole().strip(), self.unit))
+        self.out = ListOut(parts, lambda: (self.which, self.search.whole().strip(), self.unit, self.narrowing.part))
         self.glance = Glance(parts.look, parts.session.office.unit.key, self.batch.next, self._open_current, self._reprint)
         self._foot, self._marks_said = label("", "fact"), label("", "fact")
         self._build()
@@ -79,8 +79,7 @@ class DossiersPage(Page):
         foot = row(self._foot, None, self._marks_said, self.out, gap=14, margins=(16, 2, 14, 2))
         left = card(self._stack, hairline(), holder(foot), pad=0, gap=0)
         left.layout().setStretch(0, 1)  # type: ignore[union-attr]
-        self.units.setFixedWidth(tokens.px(220))
-        upper = row(self.search, self.units, self.numbers, gap=8)
+        upper = row(self.search, self.narrowing, self.numbers, gap=8)
         upper.setStretch(0, 1)
         body = row(left, self.glance, gap=12)
         body.setStretch(0, 1)
@@ -98,7 +97,7 @@ class DossiersPage(Page):
         self.search.moved.connect(self.table.step)
         self.search.taken.connect(self._taken)
         self.filters.chosen.connect(lambda _: self._filtered())
-        self.units.changed.connect(self._filtered)
+        self.narrowing.changed.connect(self._filtered)
         self.table.typed.connect(self._typed_in_table)
         self.table.activated_row.connect(lambda _: self._open_current())
         self.batch.marks.connect(lambda count: self._marks_said.setText(f"Đã đánh dấu {count}" if count else ""))
@@ -150,16 +149,17 @@ class DossiersPage(Page):
 
     def open(self, argument: str = "") -> None:
         """Come to the front with a list, words or a unit; without any as it was left."""
-        self._offer_units()
+        self.table.show_units(self.narrowing.offer(self.parts.session))
         if argument.startswith(FIND):
             self.filters.choose(Listing.ALL.value)
+            self.narrowing.choose()
             self.search.setText(argument.removeprefix(FIND))
         elif argument.startswith(UNIT):
-            self.units.set_value(argument.removeprefix(UNIT))
+            self.narrowing.choose(argument.removeprefix(UNIT))
         elif argument and argument != SCAN:
-            which, _, unit = argument.partition(IN)
+            which, unit, part = told(argument)
             self.filters.choose(which if which in set(Listing) else Listing.ALL.value)
-            self.units.set_value(unit)
+            self.narrowing.choose(unit, part)
             self.search.clear()
         self._read()
         self._count()
@@ -183,7 +183,7 @@ class DossiersPage(Page):
             self.search.flush()
             self.table.setFocus()
             return True
-        return self.batch.clear()
+        return self.batch.clear() or self.narrowing.clear_part()
 
     def leave(self) -> None:
         """Marks are for acts done now."""
@@ -200,19 +200,11 @@ class DossiersPage(Page):
     @property
     def unit(self) -> str:
         """The unit looked at; "" = all."""
-        return self.units.value()
+        return self.narrowing.unit
 
     def _speak(self) -> DueWords:
         session = self.parts.session
         return DueWords(session.clock.now(), session.calendar.calendar(session.office))
-
-    def _offer_units(self) -> None:
-        units = self.parts.session.lists.units()
-        several = len(units) > 1
-        self.units.setVisible(several)
-        titles = {unit.key: unit.title for unit in units}
-        self.units.set_choices([("", f"Cả {len(units)} đơn vị"), *titles.items()] if several else [("", "")])
-        self.table.show_units(titles if several else {})
 
     def _read(self) -> None:
         """Read the list for the words that stand there. Other words choose the first row; the same ones keep the chosen row, or
@@ -220,14 +212,15 @@ class DossiersPage(Page):
         self._words = self._speak()
         text = self.search.whole().strip()
         lists = self.parts.session.lists
-        found = lists.rows(self.which, text, self.unit, TYPED if text else SHOWN)
+        part = self.narrowing.part
+        found = lists.rows(self.which, text, self.unit, TYPED if text else SHOWN, part)
         self._more = found.more
         self._elsewhere = 0
         if not found.rows and text and self.which is not Listing.ALL:
-            beyond = lists.rows(Listing.ALL, text, self.unit, TYPED)
+            beyond = lists.rows(Listing.ALL, text, self.unit, TYPED, part)
             self._elsewhere = len(beyond.rows) + (1 if beyond.more else 0)
-        self.table.show_rows(found.rows, keep=(text, self.which, self.unit) == self._read_for)
-        self._read_for = (text, self.which, self.unit)
+        self.table.show_rows(found.rows, keep=(text, self.which, self.unit, part) == self._read_for)
+        self._read_for = (text, self.which, self.unit, part)
         self._say_count(len(found.rows), text)
         self._stack.setCurrentWidget(self.table if found.rows else self.nothing)
         if not found.rows:
@@ -235,8 +228,8 @@ class DossiersPage(Page):
         self._glance_soon.start()
 
     def _count(self) -> None:
-        unit = self.unit
-        self.parts.jobs.run(lambda session, _: session.lists.counts(unit), self._show_counts)
+        unit, part = self.unit, self.narrowing.part
+        self.parts.jobs.run(lambda session, _: session.lists.counts(unit, part), self._show_counts)
 
     def _show_counts(self, counts: dict[Listing, int]) -> None:
         self.counts = counts

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from ui.kit import icons, tokens
 from ui.kit.buttons import key_name
 
-LOWEST = 32
+LOWEST = 26
 
 
 class NavItem(QAbstractButton):

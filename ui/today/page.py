@@ -15,11 +15,13 @@ from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.board import Board
 from cchc_desktop.office.chores import Chore, ChoreDue, chores
 from cchc_desktop.storage.dossiers import DossierRow
+from ui.dossiers.narrowing import IN, OF
 from ui.dossiers.words import NEXT, Due, DueWords, long_day, short_name, state, where
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action, Button
 from ui.kit.counts import CountTile
+from ui.kit.filters import FilterBar
 from ui.kit.layout import Strip, card, column, hairline, holder, label, row, scroll
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark, of_status
@@ -27,6 +29,7 @@ from ui.page import Page, Parts
 from ui.today.goals import GoalsBox
 from ui.today.more import MoreBox
 from ui.today.sending import SendingBox
+from ui.today.who import URGENT, VIEWS, Share, SharesTable, shares
 
 ROWS = 30
 TILES = (
@@ -62,6 +65,8 @@ class TodayPage(Page):
             Column("Hẹn trả", self._promised, 100),
         ], name="Vừa tiếp nhận", quiet=True)  # fmt: skip
         self.nothing, self.none_yet = Blank(), Blank()
+        self.view, self.shares = FilterBar(VIEWS), SharesTable()
+        self.view.choose(URGENT)
         self.sending, self.goals, self.more = SendingBox(), GoalsBox(), MoreBox()
         self._build()
         self._listen()
@@ -76,8 +81,9 @@ class TodayPage(Page):
         self._urgent_fact, self._recent_fact = label("", "fact"), label("", "fact")
         self.all_open = Button("", kind=LINK, run=lambda: self._open_list(Listing.OPEN))
         self.all_today = Button("Tất cả hồ sơ", kind=LINK, run=lambda: self._open_list(Listing.ALL))
-        self._upper = self._table("Cần xử lý", self._urgent_fact, self.all_open, self.urgent, self.nothing)
-        self._lower = self._table("Vừa tiếp nhận", self._recent_fact, self.all_today, self.recent, self.none_yet)
+        self._upper = self._table(self.view, self._urgent_fact, self.all_open, self.urgent, self.nothing, self.shares)
+        recent = label("Vừa tiếp nhận", "card-title")
+        self._lower = self._table(recent, self._recent_fact, self.all_today, self.recent, self.none_yet)
         left = column(self._upper, self._lower, gap=12)
         left.setStretch(0, 5)
         left.setStretch(1, 4)
@@ -91,13 +97,13 @@ class TodayPage(Page):
         self._box.setStretch(2, 1)
         self.setLayout(self._box)
 
-    def _table(self, title: str, fact: QWidget, link: Button, table: RowList, blank: Blank) -> QFrame:
-        """A card: heading with its fact and link, the table or the sentence that stands for it."""
+    def _table(self, title: QWidget, fact: QWidget, link: Button, table: RowList, *others: QWidget) -> QFrame:
+        """A card: heading with its fact and link, the table or what stands in its place."""
         stack = QStackedWidget()
-        stack.addWidget(table)
-        stack.addWidget(blank)
+        for one in (table, *others):
+            stack.addWidget(one)
         table.setMinimumHeight(table.height_of(1))
-        head = row(label(title, "card-title"), fact, None, link, gap=10, margins=(16, 4, 10, 2))
+        head = row(title, fact, None, link, gap=10, margins=(16, 4, 10, 2))
         return card(holder(head), hairline(), stack, pad=0, gap=0)
 
     def _listen(self) -> None:
@@ -105,6 +111,8 @@ class TodayPage(Page):
             tile.clicked.connect(lambda _=False, w=which: self._open_list(w))
         for table in (self.urgent, self.recent):
             table.activated_row.connect(self._open_row)
+        self.view.chosen.connect(lambda _: self._turn())
+        self.shares.activated_row.connect(self._open_share)
         for box in (self.sending, self.goals, self.more):
             box.asked.connect(self.asked_for)
 
@@ -124,15 +132,27 @@ class TodayPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys here."""
-        return [("↑↓", "chọn"), ("Enter", "mở"), ("F2", "tiếp nhận"), ("F5", "làm mới")]
+        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl 1…3", "việc, người, lĩnh vực"), ("F2", "tiếp nhận"), ("F5", "làm mới")]
 
     def open(self, argument: str = "") -> None:
         """Read anew and put the keyboard on the most urgent one."""
+        if argument in dict(VIEWS):
+            self.view.choose(argument)
         self._read()
-        if self.nothing.button is not None and not self.urgent.rows():
+        self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        if self.view.value() != URGENT:
+            self.shares.setFocus()
+        elif self.nothing.button is not None and not self.urgent.rows():
             self.nothing.button.setFocus()
         else:
             self.urgent.setFocus()
+
+    def _turn(self) -> None:
+        """The urgent ones, or who has what."""
+        self._read()
+        self._take_keyboard()
 
     def reload(self, record: str = "") -> None:
         """Something was saved: read again now, or when the page comes to the front."""
@@ -157,7 +177,8 @@ class TodayPage(Page):
         self._show_counts(board, calendar)
         self._show_tables(board)
         self.sending.show_states(states, board.year, sends=office.receiving_office is not None)
-        self.goals.show_goals(board.goals, board.year)
+        within = f" in {self.parts.session.office.unit.key}" if self._units > 1 else ""
+        self.goals.show_goals((*board.goals, *board.scans), board.year, within)
         self.more.show_waiting(session.national.waiting())
         self._show_chores(chores(session, states))
 
@@ -194,6 +215,15 @@ class TodayPage(Page):
             stack = table.parentWidget()
             if isinstance(stack, QStackedWidget):
                 stack.setCurrentWidget(table if table.rows() else blank)
+        self._show_shares()
+
+    def _show_shares(self) -> None:
+        view, stack = self.view.value(), self.urgent.parentWidget()
+        self._urgent_fact.setVisible(view == URGENT)
+        if view == URGENT or not isinstance(stack, QStackedWidget):
+            return
+        self.shares.set_rows(shares(self.parts.session, view), keep=lambda one: one.part)
+        stack.setCurrentWidget(self.shares if self.shares.rows() else self.nothing)
 
     def _say_nothing(self, board: Board) -> None:
         take_in = Action("Tiếp nhận hồ sơ", lambda: self.asked_for.emit("intake", ""), shown_key="F2", icon="plus", kind=PRIMARY)
@@ -248,6 +278,12 @@ class TodayPage(Page):
         own = f" in {self.parts.session.office.unit.key}" if self._units > 1 else ""
         self.asked_for.emit("dossiers", which.value + own)
 
+    def _open_share(self, one: Share) -> None:
+        """The open dossiers of an officer or field; the overdue ones where there are such."""
+        which = Listing.OVERDUE if one.counts.overdue else Listing.OPEN
+        own = f"{IN}{self.parts.session.office.unit.key}" if self._units > 1 else ""
+        self.asked_for.emit("dossiers", f"{which.value}{own}{OF}{one.part}")
+
     def _open_row(self, one: DossierRow) -> None:
         table = self.urgent if self.urgent.hasFocus() else self.recent
         self.parts.walk = [r.id for r in table.rows()]
@@ -261,6 +297,7 @@ class TodayPage(Page):
         self._box.setContentsMargins(edge, tokens.px(12 if narrow else 16), edge, tokens.px(10 if narrow else 14))
         self._side.setFixedWidth(tokens.px(286 if narrow else 316))
         self.urgent.setColumnHidden(3, narrow)
+        self.shares.make_room(narrow=narrow)
 
 
 def _overdue_hint(count: int, days: int) -> str:
