@@ -67,11 +67,14 @@ class Board:
     goals: tuple[Goal, ...]
     year: int
     dossiers: int
+    scans: tuple[Goal, ...] = ()
+    """Those of the three digitising ratios (domain facts 4.2) that are not among the goals."""
 
 
+SCANS = ("digitised", "digitised_full", "results_digitised")
 GOAL_NAMES = {
     "on_time": "Trả đúng và trước hạn", "digitised_full": "Số hóa đủ giấy tờ khi nhận",
-    "results_digitised": "Số hóa kết quả", "online": "Hồ sơ trực tuyến",
+    "results_digitised": "Số hóa kết quả", "online": "Hồ sơ trực tuyến", "digitised": "Có số hóa giấy tờ khi nhận",
 }  # fmt: skip
 
 
@@ -92,11 +95,12 @@ class Boards:
         received, returned = self._table.day_counts(unit, start)
         rows = self._table.open_until(unit, cut.next, urgent)
         rows += self._table.in_status(unit, Status.SUPPLEMENT, max(0, urgent - len(rows)))
+        goals, scans = self._goals(unit, now.year)
         return Board(
             now, calendar.is_working(now.date()), calendar.next_working(now.date()), overdue, today, soon, week,
             by_status.get(Status.SUPPLEMENT, 0) + by_status.get(Status.PAYMENT, 0), by_status.get(Status.READY, 0), tuple(rows),
-            tuple(self._table.recent(unit, start - timedelta(days=30), recent)), received, returned, self._goals(unit, now.year),
-            now.year, self._table.count(unit),
+            tuple(self._table.recent(unit, start - timedelta(days=30), recent)), received, returned, goals, now.year,
+            self._table.count(unit), scans,
         )  # fmt: skip
 
     def progress(self, sheet: Commitment) -> list[Progress]:
@@ -111,15 +115,16 @@ class Boards:
             found.append(Progress(target, goal))
         return found
 
-    def _goals(self, unit: str, year: int) -> tuple[Goal, ...]:
-        """The three ratios, those first that this year's signed (else newest) sheet promises."""
+    def _goals(self, unit: str, year: int) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+        """Three ratios, those first that this year's signed (else newest) sheet promises; then what lacks of the digitising ones."""
         ratios = self._table.ratios(unit, datetime(year, 1, 1, tzinfo=ICT))
         sheets = [c for c in Commitments(self._store).all(unit) if c.year == year and c.kind == "office"]
         chosen = next((c for c in sheets if c.state is CommitmentState.SIGNED), sheets[0] if sheets else None)
         wanted = {t.source.removeprefix("auto:"): t.target for t in chosen.targets if t.source.startswith("auto:")} if chosen else {}
-        shown = [name for name in GOAL_NAMES if name in ratios and (name in wanted or name != "online")]
-        names = sorted(shown, key=lambda name: name not in wanted)
-        return tuple(
-            Goal(GOAL_NAMES[name], name, *ratios[name], target=t if isinstance(t := wanted.get(name), float) else None)
-            for name in names[:3]
-        )
+        shown = [name for name in GOAL_NAMES if name in ratios and (name in wanted or name not in ("online", "digitised"))]
+        names = sorted(shown, key=lambda name: name not in wanted)[:3]
+
+        def goal(name: str) -> Goal:
+            return Goal(GOAL_NAMES[name], name, *ratios[name], target=t if isinstance(t := wanted.get(name), float) else None)
+
+        return tuple(map(goal, names)), tuple(goal(name) for name in SCANS if name not in names)

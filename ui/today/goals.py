@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from cchc_desktop.domain.listing import LISTING_NAMES, OF_GOAL
+from cchc_desktop.domain.listing import LISTING_NAMES, OF_GOAL, Listing
 from cchc_desktop.domain.text import grouped, percent
 from cchc_desktop.office.board import Goal
 from ui.kit import tokens
@@ -33,6 +33,11 @@ def goal_state(goal: Goal) -> tuple[Mark, str, str]:
     return Mark.DONE, tokens.GREEN, f"Đạt {percent(goal.target)}, dư {grouped(spare)} hồ sơ ({share})"
 
 
+def lacking(goal: Goal, which: Listing) -> str:
+    """``Xem 12 hồ sơ chưa số hóa đủ``."""
+    return f"Xem {grouped(goal.of - goal.done)} hồ sơ {LISTING_NAMES[which].lower()}"
+
+
 class GoalsBox(QFrame):
     """The card at the right of the start page; ``asked`` with a page and its argument."""
 
@@ -42,11 +47,12 @@ class GoalsBox(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._title, self._since = label("", "card-title"), label("", "hint")
-        self._goals, self._links = column(gap=8), column(gap=2)
+        self._goals, self._links, self._within = column(gap=8), column(gap=2), ""
         self.setLayout(column(row(self._title, None, self._since), self._goals, self._links, None, gap=6, margins=(16, 12, 16, 12)))
 
-    def show_goals(self, goals: tuple[Goal, ...], year: int) -> None:
-        """Show the targets of a year."""
+    def show_goals(self, goals: tuple[Goal, ...], year: int, within: str = "") -> None:
+        """Show the targets of a year; ``within`` goes with a list that is asked for (" in" and a unit's key)."""
+        self._within = within
         self._title.setText(f"So với cam kết {year}")
         self._since.setText("từ 01/01")
         empty(self._goals)
@@ -59,14 +65,28 @@ class GoalsBox(QFrame):
         worst = max((g for g in goals if g.of > g.done), key=lambda g: (g.missing, g.of - g.done), default=None)
         if worst is not None and worst.source in OF_GOAL:
             which = OF_GOAL[worst.source]
-            words = f"Xem {grouped(worst.of - worst.done)} hồ sơ {LISTING_NAMES[which].lower()}"
-            self._links.addWidget(Button(words, kind=LINK, run=lambda: self.asked.emit("dossiers", which.value)))
+            words = lacking(worst, which)
+            self._links.addWidget(Button(words, kind=LINK, run=lambda: self._list(which)))
+
+    def _list(self, which: Listing) -> None:
+        self.asked.emit("dossiers", which.value + self._within)
+
+    def _value(self, goal: Goal) -> QWidget:
+        """The percentage: a way to the dossiers that are missing, where there are some."""
+        which = OF_GOAL.get(goal.source)
+        if goal.value is None or which is None or goal.done >= goal.of:
+            return label(percent(goal.value) if goal.value is not None else "–", "strong")
+        made = Button(percent(goal.value), icon="chevron-right", kind=LINK, run=lambda: self._list(which))
+        made.setAccessibleName(lacking(goal, which))
+        made.setToolTip(lacking(goal, which))
+        made.setFixedHeight(tokens.px(26))
+        return made
 
     def _goal(self, goal: Goal) -> QVBoxLayout:
         mark, colour, words = goal_state(goal)
         value = goal.value or 0.0
         bar = Bar(value / 100, None if goal.target is None else goal.target / 100, colour)
         bar.setAccessibleName(f"{goal.name}: {percent(value)}")
-        head = row(label(goal.name), None, label(percent(value) if goal.value is not None else "–", "strong"))
+        head = row(label(goal.name), None, self._value(goal))
         below = marked(mark, words, role="hint") if mark is not Mark.NONE else label(words, "hint")
         return column(head, bar, below, gap=0)
