@@ -54,6 +54,12 @@ class Book:
     judgements: tuple[str, ...] = ()
     from_above: bool = False
     to_copy: bool = False
+    feeds: tuple[tuple[str, str], ...] = ()
+    """(criteria set, line) that its entries are evidence of."""
+
+    def line_in(self, criteria_set: str) -> str:
+        """The line of a criteria set that its entries prove; "" when there is none."""
+        return dict(self.feeds).get(criteria_set, "")
 
     def field(self, name: str) -> WorkField:
         """A column by name. Raises KeyError."""
@@ -121,6 +127,7 @@ def _book(one: Mapping[str, Any]) -> Book:
     return Book(
         one["id"], one["title"], one["hint"], one["icon"], one["name"], one["day"], one["due"], fields, states,
         tuple(one.get("judgements", ())), one.get("from_above", False), one.get("to_copy", False),
+        tuple(one.get("feeds", {}).items()),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.criteria import Line
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Problem, Refused, refuse_first
 from cchc_desktop.domain.moments import ICT
@@ -19,6 +20,7 @@ from cchc_desktop.domain.work import Book, WorkEntry, check_entry, is_late, tidy
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.counter import Counter
+from cchc_desktop.office.scores import Scores
 from cchc_desktop.storage.dossiers import attachment_fields
 from cchc_desktop.storage.work import WorkTable
 
@@ -166,6 +168,26 @@ class Work:
         if entry.voided:
             raise Refused("VOIDED", "Việc này đã hủy, không sửa nữa.", "Ghi một việc mới.")
         return entry
+
+    def prove(self, key: str) -> Line:
+        """Name an entry as evidence on this office's score sheet of its year, on the line its register feeds; the line.
+
+        Raises Refused NO_SCORE, NO_CRITERION, CLOSED, VOIDED.
+        """
+        entry = self._open(key)
+        rule = self.book(entry.book)
+        when = entry.values.get(rule.day, "") or entry.values.get(rule.due, "")
+        year = int(when[:4]) if when else self._bench.clock.now().astimezone(ICT).year
+        scores = Scores(self._bench)
+        sheet = next((one for one in scores.of_unit(self._bench.store.unit) if one.year == year), None)
+        if sheet is None:
+            raise Refused("NO_SCORE", f"Chưa có phiếu chấm điểm năm {year}.", "Mở phiếu ở trang Chấm điểm, rồi làm lại việc này.")
+        line = rule.line_in(sheet.criteria.id)
+        if not line or all(one.id != line for one in sheet.criteria.leaves()):
+            said = f"Bộ tiêu chí {sheet.criteria.name} không có tiêu chí cho sổ {rule.title}."
+            raise Refused("NO_CRITERION", said, "Chọn tiêu chí ở trang Chấm điểm rồi thêm minh chứng ở đó.")
+        scores.name(sheet.id, line, entry.id)
+        return next(one for one in sheet.criteria.leaves() if one.id == line)
 
     # -- from above, and from one unit to another
 

@@ -176,3 +176,23 @@ def test_given_above_done_below_judged_above(tmp_path: Path, clock: StillClock) 
     finally:
         for one in (province, *communes):
             one.close()
+
+
+def test_an_entry_becomes_evidence_of_its_criterion_with_one_act(office: Session) -> None:
+    done = office.work.save("communication", {"title": "Tin về dịch vụ công", "form": "Tin, bài", "day": "20/11/2026"}, "done")
+    assert refused(office.work.prove, done.id).code == "NO_SCORE", "no sheet of 2026 yet"
+    sheet = office.scores.begin(2026, "bo-mau")
+    line = office.work.prove(done.id)
+    assert line.id == "1.4" and office.work.prove(done.id) == line
+    (named,) = office.scores.get(sheet.id).named
+    assert (named.line, named.record) == ("1.4", done.id)
+    other = office.work.save("plan", TASK | {"due": "1/3/2025"})
+    assert "2025" in refused(office.work.prove, other.id).message
+
+
+def test_every_register_feeds_a_line_that_is_there() -> None:
+    sets = {one.id: {line.id for line in one.leaves()} for one in resources.criteria_sets()}
+    for book in resources.work_books():
+        assert book.feeds
+        for criteria_set, line in book.feeds:
+            assert line in sets[criteria_set], (book.id, criteria_set)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
+from cchc_desktop.domain.criteria import Line
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.work import Book, WorkEntry
@@ -116,6 +117,8 @@ class EntryPane(QStackedWidget):
         left = []
         if entry is not None:
             left.append(Action("Hủy việc này", self._void, "Ctrl+D", "trash", LINK))
+            if form.book.feeds:
+                left.append(Action("Làm minh chứng chấm điểm", self._prove, "Ctrl+B", "chart", LINK))
             if form.book.to_copy and entry.given:
                 left.append(Action("Lấy về áp dụng", self._take_over, "Ctrl+L", "copy", LINK))
         proof = Action("Thêm minh chứng", self._attach, "Ctrl+T", "clip", enabled=entry is not None, why="Lưu việc rồi thêm minh chứng")
@@ -210,6 +213,18 @@ class EntryPane(QStackedWidget):
             self.saved.emit(own.id)
 
         self._do(lambda session, _: session.work.take_over(entry.id), taken)
+
+    def _prove(self) -> None:
+        entry = self.entry
+        if entry is None:
+            return
+
+        def proved(line: Line) -> None:
+            self.parts.notify.say(f"Đã ghi làm minh chứng cho tiêu chí {line.id}.", line.name)
+            self.acts_changed.emit()
+            self.saved.emit(entry.id)
+
+        self._do(lambda session, _: session.work.prove(entry.id), proved)
 
     def _judge(self) -> None:
         form, entry = self.form, self.entry
