@@ -33,6 +33,8 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("text", metavar="TEXT", nargs="+", type=text)
     found.add_argument("--status", metavar="S", choices=STATUS_WORDS, help="chỉ hồ sơ ở bước này: " + ", ".join(STATUS_WORDS))
     found.add_argument("--limit", metavar="N", type=count, default=50, help="nhiều nhất bấy nhiêu hồ sơ (50)")
+    found = verbs.add("dossier where", where, "Hồ sơ của tôi đến đâu: câu trả lời để đọc, tìm theo tên không dấu, số, điện thoại, mã")
+    found.add_argument("text", metavar="TEXT", nargs="+", type=text)
     found = verbs.add("dossier show", show, "Một hồ sơ với mọi điều đã ghi và lịch sử")
     found.add_argument("number", metavar="NUMBER", type=text)
     found = verbs.add("dossier attach", attach, "Đính kèm bản quét vào giấy tờ số N (từ 1) hoặc làm kết quả")
@@ -87,6 +89,19 @@ def find(shell: Shell, given: Namespace) -> Answer:
         (row.number, STATUS_NAMES[row.status], f"hẹn {row.due_at:%d/%m/%Y}", row.name, row.procedure_name) for row in rows
     ])  # fmt: skip
     return Answer(rows=[_row(row) for row in rows], words=words)
+
+
+def where(shell: Shell, given: Namespace) -> Answer:
+    """What to tell who asks about a dossier: what waits to be fetched first, then what runs, then what is closed."""
+    from cchc_desktop.office.spoken import answer_for, asked_for
+
+    with shell.office() as session:
+        told = [(row, answer_for(session, row.id)) for row in asked_for(session, " ".join(given.text))]
+    rows = [
+        {"id": row.id, "number": row.number, "status": status_name(row.status), "said": list(one.said), "aside": list(one.aside)}
+        for row, one in told
+    ]
+    return Answer(rows=rows, words=[f"{row.number}  {' '.join((*one.said, *one.aside))}" for row, one in told])
 
 
 def _row(row: DossierRow) -> dict[str, Any]:
