@@ -154,6 +154,12 @@ def _outcome(name: str) -> ReceiveOutcome:
     return ReceiveOutcome.__members__.get(name, ReceiveOutcome.APPLIED)
 
 
+_CUT = {
+    "PENDING": "Máy tắt khi đang nhận gói này; lần nhận tới sẽ làm tiếp.",
+    "CRASHED": "Chương trình đã tắt hai lần khi nhận gói này nên không tự thử nữa; báo nơi hỗ trợ.",
+}
+
+
 def waiting(session: Session) -> list[Waiting]:
     """Everything that waits for a person: parcels held, changes in the tray, fields that two sides wrote differently."""
     peers = Peers(session.store)
@@ -161,7 +167,7 @@ def waiting(session: Session) -> list[Waiting]:
     for held in peers.table.held():
         sender = str(held.body.get("unit", ""))
         title = peers.title(sender) if sender else ""
-        why = "Máy tắt khi đang nhận gói này; lần nhận tới sẽ làm tiếp." if held.outcome == "PENDING" else ""
+        why = _CUT.get(held.outcome, "")
         found.append(Waiting(sender, title, "Gói đang giữ", why or _outcome(held.outcome).says(phrase(title))[0], held.at))
     for one in Glance(session.store.db).questions():
         found.append(Waiting(one.unit, peers.title(one.unit) if one.unit else "", _named(one), _why(one)))

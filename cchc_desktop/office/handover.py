@@ -44,8 +44,8 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class HeldParcel:
-    """A parcel that waits in quarantine: its file name, whose, since when, why, what to do; ``outcome`` a ReceiveOutcome's name or
-    PENDING."""
+    """A parcel that waits in quarantine: its file name, whose, since when, why, what to do; ``outcome`` a ReceiveOutcome's name,
+    PENDING or CRASHED."""
 
     what: str
     unit: str
@@ -60,6 +60,8 @@ def _held(peers: Peers, one: Held) -> HeldParcel:
     unit = str(one.body.get("unit", ""))
     title = peers.title(unit) if unit else ""
     why, step = "Máy tắt khi đang nhận gói này.", "Lần nhận tới sẽ làm tiếp."
+    if one.outcome == "CRASHED":
+        why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
     if one.outcome in ReceiveOutcome.__members__:
         why, step = ReceiveOutcome[one.outcome].says(phrase(title))
     return HeldParcel("Gói đang giữ", unit, title, one.at, one.outcome, why, step)

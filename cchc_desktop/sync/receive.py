@@ -30,7 +30,9 @@ from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import outcome_of
 
 COPY, CHECK, APPLY = "copy", "check", "apply"
-PENDING = "PENDING"
+PENDING, CRASHED = "PENDING", "CRASHED"
+"""Besides outcomes, how a parcel in quarantine stands: under way, or the program ended twice while it took it in."""
+MOST_CRASHES = 2
 LARGEST_HELD = 256 << 20
 _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
@@ -148,13 +150,29 @@ class _Run:
             for held in Peers(self._store).table.held():
                 path = self._folder / held.sha256
                 if held.outcome in tried and path.exists():
-                    try:
-                        result = self._inside(Peers(self._store), path, held.body.get("file", ""))
-                    except Cancelled:
+                    if (result := self._tried(path, held)) is None:
                         return found
                     moved = moved or result.ok or result.changes > 0
                     found += [result] if result.ok else []
         return found
+
+    def _tried(self, path: Path, held: Held) -> ReceivedParcel | None:
+        """A held parcel, once more; None when cancelled. What brought the program down twice is not tried by itself again."""
+        table = Peers(self._store).table
+        name = f"tries/{held.sha256}"
+        crashes = int(table.note(name) or 0)
+        if crashes >= MOST_CRASHES:
+            table.keep_held(replace(held, outcome=CRASHED))
+            table.keep_note(name, "")
+            return ReceivedParcel("", "", ReceiveOutcome.LOCKED)
+        table.keep_note(name, str(crashes + 1))
+        try:
+            result = self._inside(Peers(self._store), path, held.body.get("file", ""))
+        except Cancelled:
+            table.keep_note(name, "")
+            return None
+        table.keep_note(name, "")
+        return result
 
     def _look(self, peers: Peers, path: Path, name: str) -> ReceivedParcel | None:
         """What can be told from the outside, on the medium: a refusal, a parcel that was taken before, or None to go on."""

@@ -36,6 +36,11 @@ def receive(store: Store, stick: Path) -> None:
     receiving.receive(store, stick, clock=Ticking())
 
 
+def receive_held(store: Store, stick: Path) -> None:
+    """What the program does at its start: go on with what lies in quarantine."""
+    receiving.receive_held(store, clock=Ticking())
+
+
 def accept(store: Store, stick: Path) -> None:
     """The grant on the stick, its digits beside it."""
     enrolment.accept(store, stick, (stick / "digits.txt").read_text(), Ticking())

@@ -38,6 +38,9 @@ def killed_each(
     request: pytest.FixtureRequest, nursery: Nursery, bureau: Bureau, act: str, stick: Path, count: int
 ) -> Iterator[int]:  # fmt: skip
     """Kill the act at its steps, of which there are about so many; yields each step after the office was opened again."""
+    kills = 0
     for at in steps_of(count, request.config.getoption("--deep")):
-        run(nursery, bureau, act, stick, at)
+        kills += run(nursery, bureau, act, stick, at) == -1
         yield at
+    request.node.user_properties.append(("kills", kills))
+    assert kills > 0

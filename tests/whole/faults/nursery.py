@@ -74,9 +74,11 @@ class Steps:
 
 def _work(job: dict[str, Any], answers: int) -> None:
     """In the child: open the office, do the act, tell how many steps it took."""
+    from cchc_desktop.security import fingerprint
     from cchc_desktop.storage.store import FolderKeys, Store
     from tests.whole.faults import acts
 
+    fingerprint._MEMORY_KIB = 64  # as in the parent, see tests/sync/conftest.py
     database, names, blobs = job["keys"]
     steps = Steps(job["at"], job["below"])
     store = Store.open(Path(job["folder"]), FolderKeys(bytes.fromhex(database), bytes.fromhex(names), blobs), Path(job["state"]))

@@ -103,6 +103,27 @@ def test_f61_two_machines_chose_one_lane(world: World) -> None:
     kept(world, office, commune, committed(commune))
 
 
+@pytest.mark.parametrize("keep", [True, False])
+def test_f62_voided_on_one_side_edited_on_the_other(world: World, keep: bool) -> None:
+    """Both ways round; the edit stands until somebody decides, and the decision travels."""
+    office, commune = world.pair()
+    first, second = commune.take_in(2)
+    trip(world, office, commune)
+    commune.edit(first, voided=True)
+    office.edit(first, officer="Trần Thị Lan")
+    office.edit(second, voided=True)
+    commune.edit(second, note="còn giấy")
+    before = committed(office) | committed(commune)
+    for _ in range(2):
+        kept(world, office, commune, before)
+    assert rivals(office) == rivals(commune) and len(rivals(office)) == 2
+    assert {cell(one, record, "voided") for one in (office, commune) for record in (first, second)} == {0}
+    for record in (first, second):
+        commune.edit(record, voided=keep)
+    kept(world, office, commune, before)
+    assert rivals(office) == [] and {cell(office, record, "voided") for record in (first, second)} == {int(keep)}
+
+
 def test_f63_an_unknown_procedure_code_is_taken_as_text(world: World) -> None:
     office, commune = world.pair()
     (record,) = commune.take_in(1, procedure_code="9.999999", procedure_id=str(uuid4()), procedure_name="Thủ tục mới")
@@ -148,6 +169,25 @@ def test_f66_a_poison_record_waits_alone_and_goes_back_as_refused(world: World) 
     said = receipts.known(Peers(commune.store))[office.store.replica]
     assert len(said.refused) == 2 and all(reason for _, reason in said.refused)
     kept(world, office, commune, committed(commune), world.stick)
+
+
+@posix
+@pytest.mark.slow
+def test_f66_a_parcel_that_ends_the_program_twice_is_not_tried_a_third_time(world: World, nursery: Nursery, tmp_path: Path) -> None:
+    """Killed in the middle of the second and the third try: then the program starts, and the clerk may still receive it by hand."""
+    office, commune = world.pair()
+    commune.take_in(300)
+    commune.seal(world.stick)
+    middle = run(nursery, commune, "receive_held", world.stick)
+    assert run(nursery, office, "receive", world.stick, 60) == -1
+    assert [one.outcome for one in Handover(office.store.db).held()] == ["PENDING"] and middle < 60
+    for _ in range(2):
+        assert run(nursery, office, "receive_held", world.stick, 40) == -1
+    assert run(nursery, office, "receive_held", world.stick) > 0
+    assert [one.outcome for one in Handover(office.store.db).held()] == ["CRASHED"]
+    commune.take_in(1)
+    kept(world, office, commune, committed(commune), world.stick)
+    assert Handover(office.store.db).held() == []
 
 
 @posix

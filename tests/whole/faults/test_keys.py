@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,15 +12,18 @@ import pytest
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.keys import Cost, KeyFile
+from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
-from cchc_desktop.sync import receipts
+from cchc_desktop.sync import enrolment, receipts
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.receive import receive_held
 from cchc_desktop.sync.states import ChangeState, states
-from tests.sync.conftest import COMMUNE, PROVINCE, SIBLING, Bureau, World, enrol
+from tests.sync.conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
 from tests.sync.test_refusals import envelope_of, relabelled
+from tests.whole.faults.killing import killed_each
+from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, trip, true_sentence
 from tests.whole.faults.test_on_the_road import nothing_taken, sent  # noqa: F401  (a fixture)
 
@@ -112,6 +116,22 @@ def test_f38_not_enrolled_here_is_held_and_comes_through_after_enrolment(world: 
     enrol(commune, again, world.new_stick())
     receive_held(again.store, clock=again.clock)
     kept(world, again, commune, committed(commune, COMMUNE), new_root=True)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_f38_killed_at_any_step_of_accepting_a_grant(world: World, nursery: Nursery, request: pytest.FixtureRequest) -> None:
+    """Not enrolled yet, or enrolled: the same grant is accepted again, and the machine seals."""
+    office, commune = world.bureau(PROVINCE), world.bureau(COMMUNE, PROVINCE)
+    office.take_in(1)
+    commune.take_in(2)
+    asked = enrolment.request(commune.store, world.stick, commune.clock)
+    granted = enrolment.grant(office.store, world.stick, asked.fingerprint, HOA, clock=office.clock)
+    (world.stick / "digits.txt").write_text(granted.fingerprint)
+    for _ in killed_each(request, nursery, commune, "accept", world.stick, 70):
+        assert check(commune.store).problems == []
+    enrolment.accept(commune.store, world.stick, granted.fingerprint, commune.clock)
+    kept(world, office, commune, committed(commune))
 
 
 def test_f39_an_old_parcel_played_again(world: World, sent: Sent) -> None:  # noqa: F811

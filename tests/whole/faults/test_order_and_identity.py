@@ -15,12 +15,14 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.places import SystemPlaces
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import enrolment, receipts
+from cchc_desktop.sync import enrolment, forks, receipts
 from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.receive import receive_held
 from cchc_desktop.sync.states import ChangeState, heard, states
-from tests.sync.conftest import COMMUNE, DISTRICT, PROVINCE, SIBLING, Bureau, World, enrol
+from tests.sync.conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
+from tests.sync.test_forks import twin_of
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
 from tests.sync.test_passage import pretend_received
 from tests.whole.faults.killing import killed_each, run
@@ -175,6 +177,36 @@ def test_f50_a_copied_folder_begins_as_a_machine_of_its_own(world: World, tmp_pa
     begun_anew(commune, 8)
     kept(world, office, commune, before)
     assert commune.dossiers() == 3
+
+
+def test_f50_both_copies_went_on(world: World) -> None:
+    """Nobody noticed: the office holds the second branch, one click joins them, and both go on as machines of their own."""
+    office, commune = world.pair()
+    commune.take_in(2)
+    trip(world, office, commune)
+    twin = twin_of(world, commune)
+    record = commune.take_in(1)[0]
+    twin.take_in(2)
+    commune.edit(record, note="bản gốc")
+    before = committed(commune) | committed(twin)
+    for one in (commune, twin):
+        stick = world.new_stick()
+        one.seal(stick)
+        true_sentence(*office.receive(stick))
+    (fork,) = forks.forks(office.store)
+    forks.merge(office.store, fork.id, HOA, office.clock)
+    receive_held(office.store, clock=office.clock)
+    assert before <= committed(office), "nothing of either is lost"
+    down = world.new_stick()
+    office.seal(down)
+    for lane, one in enumerate((commune, twin), 7):
+        one.receive(down)
+        assert one.store.anchor_state is AnchorState.RESTORED
+        begun_anew(one, lane)
+        one.receive(down)
+    kept(world, office, commune, before)
+    kept(world, office, twin, before)
+    assert commune.dossiers() == twin.dossiers() == office.dossiers() == 5
 
 
 def test_f51_the_disk_moves_into_a_new_pc(world: World, tmp_path: Path) -> None:
