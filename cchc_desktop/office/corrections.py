@@ -136,6 +136,7 @@ class Corrections:
             elif value != getattr(d, name):
                 walk.set(**{name: value})
         if draft.received_at and draft.received_at != d.received_at:
+            _not_after_work(walk, draft.received_at)
             walk.set(received_at=draft.received_at.astimezone(ICT))
 
     def _again(self, walk: Walk, procedure: Procedure | None, draft: DossierDraft) -> None:
@@ -157,6 +158,14 @@ class Corrections:
     def _limited(self, walk: Walk, limit: Limit) -> None:
         walk.dossier = replace(walk.dossier, limit=limit.text)
         walk.fields["limit"] = limit.text
+
+
+def _not_after_work(walk: Walk, received: datetime) -> None:
+    """Nothing was done with a dossier before it came. Raises Refused BAD_FIELD."""
+    first = min((step.at for step in walk.story.steps if not step.undone and not step.back), default=None)
+    if first is not None and received > first:
+        said = f"Ngày nhận sau bước đầu tiên của hồ sơ, ghi lúc {_moment(first)}."
+        raise Refused("BAD_FIELD", said, "Sửa ô này, hoặc lấy lại bước ghi nhầm trước.", field="received_at")
 
 
 def _papers(before: Sequence[Component], after: Sequence[Component]) -> Fields:
