@@ -39,7 +39,7 @@ PAGES = (
     PageEntry("procedures", "Thủ tục, lịch", "calendar", "Alt+5", "ui.procedures.page:ProceduresPage"),
     PageEntry("office", "Đơn vị gửi lên", "inbox", "Alt+6", "ui.office.page:OfficePage"),
     PageEntry("desk", "Đối chiếu", "note", "Alt+7", "ui.desk.page:DeskPage"),
-    PageEntry("reports", "Báo cáo", "chart", "Alt+7", "ui.reports.page:ReportsPage"),
+    PageEntry("reports", "Báo cáo", "chart", "Alt+8", "ui.reports.page:ReportsPage"),
     PageEntry("work", "Sổ việc", "check", "Alt+9", "ui.work.page:WorkPage"),
     PageEntry("scores", "Chấm điểm", "chart", "Ctrl+Alt+1", "ui.scores.page:ScoresPage"),
     PageEntry("surveys", "Khảo sát", "people", "Ctrl+Alt+2", "ui.surveys.page:SurveysPage"),
