@@ -131,6 +131,11 @@ class Jobs(QObject):
         """The long work at work now, else the save, or None."""
         return next((job for job in self._waiting if job.title), self._waiting[0] if self._waiting else None)
 
+    @property
+    def saves(self) -> int:
+        """How many saves are queued or at work."""
+        return sum(not job.title for job in self._waiting)
+
     def run(
         self, work: Work, done: Callable[[Any], None] = lambda _: None, failed: Callable[[Exception], bool] | None = None,
         *, title: str = "", owner: QObject | None = None,

@@ -19,7 +19,7 @@ from ui.kit.icons import pixmap
 from ui.kit.layout import holder, label, row
 from ui.page import Parts
 
-LINE_AFTER, BAR_AFTER = 0.3, 2.0
+LINE_AFTER, BAR_AFTER, HELD_AFTER = 0.3, 2.0, 0.8
 OLD_BACKUP_DAYS = 7
 
 
@@ -43,6 +43,7 @@ class WorkLine(QWidget):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._jobs, self._since, self._stage, self._stage_since = parts.jobs, 0.0, "", 0.0
+        self._saves_since = 0.0
         self._job: Job | None = None
         self._title, self._amount = label("", "strong"), label("", "hint")
         self._bar = QProgressBar()
@@ -84,6 +85,7 @@ class WorkLine(QWidget):
         self._measure(job, went)
 
     def _measure(self, job: Job, went: float) -> None:
+        self._title.setText(self._words(job))
         stage, done, total = job.latest
         if stage != self._stage:
             self._stage, self._stage_since = stage, monotonic()
@@ -93,6 +95,15 @@ class WorkLine(QWidget):
         self._bar.setValue(min(1000, done * 1000 // total) if total > 0 else 0)
         told = (amount(done, total), pace(done, total, monotonic() - self._stage_since))
         self._amount.setText("  ".join(part for part in told if part))
+
+
+    def _words(self, job: Job) -> str:
+        """What goes on, and that a save waits for it: a work that is one act lets nothing in between."""
+        saves, now = self._jobs.saves, monotonic()
+        self._saves_since = (self._saves_since or now) if saves else 0.0
+        if job.cancelled():
+            return "Đang dừng…"
+        return f"{job.title}. Việc vừa lưu đang chờ, xong là ghi ngay" if saves and now - self._saves_since >= HELD_AFTER else job.title
 
 
 class _Fact(QWidget):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from cchc_desktop.storage.apply import Applied, Proof, apply
 from cchc_desktop.storage.database import Flags, create_database, open_database
 from cchc_desktop.storage.engine import Database, DatabaseError, OperationalError
 from cchc_desktop.storage.faults import told
+from cchc_desktop.storage.gate import Gate
 from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.migrations import FORMAT
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
@@ -111,11 +111,11 @@ class Store:
 
     def __init__(
         self, folder: Path, keys: FolderKeys, db: Database, flags: Flags, anchor: Anchor, lock: FolderLock | None,
-        gate: threading.Lock | None = None,
+        gate: Gate | None = None,
     ) -> None:  # fmt: skip
         self.folder, self.keys, self.db, self.anchor = folder, keys, db, anchor
         self._flags, self._lock, self._acting, self._joined = flags, lock, False, False
-        self._gate = gate or threading.Lock()
+        self._gate = gate or Gate()
         self._read: dict[str, str] = {}
 
     @classmethod
@@ -256,12 +256,8 @@ class Store:
         if self._joined:
             yield
             return
-        if not self._gate.acquire(timeout=PATIENCE):
-            raise told(OperationalError("busy"))
-        try:
+        with self._gate.turn(PATIENCE):
             yield
-        finally:
-            self._gate.release()
 
     def _undo(self, sql: str) -> None:
         if self.db.conn.in_transaction:
@@ -316,14 +312,15 @@ class Store:
         conn = self.db.conn
         for pragma in BULK:
             conn.execute(f"PRAGMA {pragma}")
-        self._merge_search(0)
-        try:
-            yield
-        finally:
-            self._merge_search(4)
-            for pragma in USUAL:
-                conn.execute(f"PRAGMA {pragma}")
-            conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        with self._gate.long():
+            self._merge_search(0)
+            try:
+                yield
+            finally:
+                self._merge_search(4)
+                for pragma in USUAL:
+                    conn.execute(f"PRAGMA {pragma}")
+                conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _merge_search(self, parts: int) -> None:
         """Let a save put the search index together as soon as so many parts of a size lie side by side; 0 = only when it must."""

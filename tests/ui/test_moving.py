@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,11 @@ from python_calamine import CalamineWorkbook
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.legacy_text import Encoding
+from cchc_desktop.office.session import Session
 from tests.domain.test_legacy_text import as_tcvn3
 from tests.ui.conftest import press, put_up, type_text
+from ui import status
+from ui.jobs import Job
 from ui.moving.page import COLUMNS, OUTCOME, STAGE, START, MovingPage
 from ui.page import Parts
 
@@ -336,3 +340,26 @@ def test_settings_and_palette_lead_there(qtbot: QtBot, parts: Parts) -> None:
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_O, CTRL)
     assert asked.args == ["moving", ""]
+
+
+def test_a_save_that_waits_for_the_import_is_said_so_in_the_status_bar(qtbot: QtBot, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "HELD_AFTER", 0.05)
+    bar, leave, saved = status.StatusBar(parts), threading.Event(), list[bool]()
+    qtbot.addWidget(bar)
+    bar.show()
+
+    def long_act(session: Session, job: Job) -> None:
+        with session.store.bulk(), session.bench.act():
+            leave.wait(20)
+
+    def save(session: Session, job: Job) -> None:
+        with session.bench.act():
+            saved.append(True)
+
+    parts.jobs.run(long_act, title="Đang nhập sổ cũ")
+    parts.jobs.run(save)
+    said = "Đang nhập sổ cũ. Việc vừa lưu đang chờ, xong là ghi ngay"
+    qtbot.waitUntil(lambda: bar.work._title.text() == said and bar.work.isVisible())
+    assert saved == []
+    leave.set()
+    assert parts.jobs.wait() and saved == [True]
