@@ -20,16 +20,17 @@ from ui.jobs import Job
 from ui.kit import tokens
 from ui.kit.bars import bar_cell
 from ui.kit.blank import Blank
-from ui.kit.buttons import LINK, PRIMARY, Action
+from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action
 from ui.kit.chapters import Chapters
 from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.page import Page, Parts
 from ui.reports.behind import Behind
+from ui.reports.cchc import CchcView
 from ui.reports.span import Span
 from ui.reports.year import YearPicture
 
-YEAR = "year"
+YEAR, CCHC = "year", "cchc"
 NARROW = 1050
 SHEET = "Bảng tính Excel (*.xlsx)"
 _CELL_WORDS = ("Nhận giải quyết", "Trực tuyến", "Trực tiếp, bưu chính", "Kỳ trước", "Đã giải quyết", "Trước hạn", "Đúng hạn", "Quá hạn",
@@ -38,7 +39,7 @@ _LEGEND = (
     "(3) nhận giải quyết = (4) trực tuyến + (5) trực tiếp, bưu chính + (6) từ kỳ trước · (7) đã giải quyết = (8) trước hạn + "
     "(9) đúng hạn + (10) quá hạn · (11) đang giải quyết = (12) trong hạn + (13) quá hạn · (3) = (7) + (11)"
 )
-_TITLES = {INDICATORS: "Chỉ số", II06A: "Biểu II.06a", II06B: "Biểu II.06b, các đơn vị", YEAR: "Bức tranh năm"}
+_TITLES = {INDICATORS: "Chỉ số", II06A: "Biểu II.06a", II06B: "Biểu II.06b, các đơn vị", YEAR: "Bức tranh năm", CCHC: "Báo cáo CCHC"}
 
 
 class ReportsPage(Page):
@@ -59,7 +60,7 @@ class ReportsPage(Page):
             + [Column(f"({n})", partial(_cell, cell), 62, RIGHT) for n, cell in enumerate(CELLS, 3)],
             name="Biểu số liệu",
         )  # fmt: skip
-        self.year, self.behind, self.nothing = YearPicture(), Behind(parts), Blank()
+        self.year, self.behind, self.nothing, self.cchc = YearPicture(), Behind(parts), Blank(), CchcView(parts)
         self.bar, self._stack, self._whole = ActionBar(), QStackedWidget(), QStackedWidget()
         self._build()
         self._listen()
@@ -69,7 +70,7 @@ class ReportsPage(Page):
     def _build(self) -> None:
         legend = holder(row(label(_LEGEND, "hint", wrap=True), margins=(14, 6, 14, 8)))
         counted = card(self.count, hairline(), legend, pad=0, gap=0)
-        for one in (card(self.figures, pad=0, gap=0), counted, self.year, self.nothing):
+        for one in (card(self.figures, pad=0, gap=0), counted, self.year, self.nothing, self.cchc):
             self._stack.addWidget(one)
         above = card(holder(row(self.span, margins=(14, 8, 14, 8))), pad=0, gap=0)
         inner = column(above, self._stack, gap=12)
@@ -89,6 +90,8 @@ class ReportsPage(Page):
         self.figures.activated_row.connect(self._open_figure)
         self.count.activated_row.connect(self._open_row)
         self.behind.opened.connect(self._open_dossier)
+        self.cchc.changed.connect(self._show_acts)
+        self.cchc.saved.connect(self.saved)
 
     @property
     def name(self) -> str:
@@ -110,6 +113,8 @@ class ReportsPage(Page):
         """The keys of what is in front."""
         if self._whole.currentIndex():
             return [("Ctrl 1…9", "phần khác"), ("Enter", "mở hồ sơ"), ("Escape", "về báo cáo")]
+        if self.name == CCHC:
+            return [("↑↓", "chọn mục"), ("Enter", "ghi"), ("Ctrl+S", "lưu"), ("Ctrl+P", "in"), ("Escape", "quay lại")]
         return [("↑↓", "chọn"), ("Enter", "xem hồ sơ đằng sau"), ("Tab", "kỳ, đơn vị"), ("Ctrl+P", "in"), ("Escape", "quay lại")]
 
     def open(self, argument: str = "") -> None:
@@ -136,6 +141,8 @@ class ReportsPage(Page):
             self._into()
             self._show_acts()
             return True
+        if self.name == CCHC and self.cchc.back():
+            return True
         if not self.chapters.hasFocus():
             self.chapters.setFocus()
             return True
@@ -152,7 +159,8 @@ class ReportsPage(Page):
         self.read()
 
     def _into(self) -> None:
-        {0: self.figures, 1: self.count, 2: self.year.slow, 3: self.span.choice.editor}[self._stack.currentIndex()].setFocus()
+        fronts = (self.figures, self.count, self.year.slow, self.span.choice.editor, self.cchc.lines)
+        fronts[self._stack.currentIndex()].setFocus()
 
     def read(self) -> None:
         """Count what is asked for now."""
@@ -167,6 +175,9 @@ class ReportsPage(Page):
         elif self.name == YEAR:
             self.year.show_picture(self.parts.session.figures.picture(period.last.year, self.span.unit.value()))
             self._stack.setCurrentIndex(2)
+        elif self.name == CCHC:
+            self.cchc.show_period(period, self.span.unit.value())
+            self._stack.setCurrentIndex(4)
         else:
             self._read_count(period)
         self._show_acts()
@@ -230,7 +241,11 @@ class ReportsPage(Page):
         if not inside and sheet:
             right.append(Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", enabled=not why, why=why))
         if not inside and paper:
-            right.append(Action("In biểu" if sheet else "In bức tranh năm", self._print, "Ctrl+P", "print", PRIMARY, not why, why))
+            words = {YEAR: "In bức tranh năm", CCHC: "In báo cáo"}.get(self.name, "In biểu")
+            kind = PLAIN if self.name == CCHC and self.cchc.unsaved else PRIMARY
+            right.append(Action(words, self._print, "Ctrl+P", "print", kind, not why, why))
+        if self.name == CCHC and self.cchc.unsaved:
+            right.append(Action("Lưu", self.cchc.save, "Ctrl+S", "save", PRIMARY))
         left = [Action("Về báo cáo", self.step_back, icon="back", kind=LINK, shown_key="Escape")] if inside else []
         self.bar.set_actions(left, right)
         self.changed.emit()
@@ -246,6 +261,8 @@ class ReportsPage(Page):
             year = period.last.year
 
             def draw(session: Session, _: Job) -> Printed:
+                if name == CCHC:
+                    return session.cchc.page(period, unit)
                 return session.reports.year(year, unit) if name == YEAR else session.reports.page(name, period, unit)
 
             self.parts.jobs.run(draw, self.parts.preview, owner=self)
@@ -264,6 +281,8 @@ class ReportsPage(Page):
             self.parts.notify.say(f"Đã ghi {made.file.name}.", "Các ô tổng là công thức, sửa số thì tổng đổi theo.")
 
         def work(session: Session, _: Job) -> Written:
+            if name == CCHC:
+                return session.cchc.write(period, file, unit)
             return session.reports.write(name, period.first, period.last, file, unit, sector)
 
         self.parts.jobs.run(work, said, owner=self)
