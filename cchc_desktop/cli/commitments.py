@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer, table
-from cchc_desktop.cli.parsing import Parser, Verbs, file, moment, text
+from cchc_desktop.cli.parsing import Parser, Verbs, count, file, moment, text
 from cchc_desktop.cli.shell import Shell, secret
 from cchc_desktop.domain.commitment import STATE_NAMES
 from cchc_desktop.domain.json_text import JsonObject
@@ -36,8 +36,100 @@ def add_to(verbs: Verbs) -> None:
     _side(found)
     found.add_argument("--person", default="", type=text, help="người ký, nếu khác người ghi trong bản")
     found.add_argument("--at", metavar="TIME", type=text, help="ký lúc nào (bỏ trống: bây giờ)")
+    _followed(verbs)
     found = verbs.add("verify", verify, "Xem một tệp PDF có phải của cơ quan, còn nguyên không, ai đã ký")
     found.add_argument("file", metavar="FILE.pdf", type=file)
+
+
+def _followed(verbs: Verbs) -> None:
+    found = verbs.add("commitment progress", progress, "Từng chỉ tiêu đang ở đâu, còn thiếu gì")
+    found.add_argument("id", metavar="ID", type=text)
+    found = verbs.add("commitment note", note, "Ghi kết quả một chỉ tiêu nhập tay, kèm minh chứng")
+    found.add_argument("id", metavar="ID", type=text)
+    found.add_argument("target", metavar="CHỈ-TIÊU", type=count, help="số thứ tự trong bảng chỉ tiêu, từ 1")
+    found.add_argument("value", metavar="KẾT-QUẢ", nargs="?", default="", type=text)
+    found.add_argument("--note", default="", type=text)
+    found.add_argument("--reached", action="store_true", help="kết quả bằng chữ đã đạt chỉ tiêu")
+    found.add_argument("--proof", metavar="FILE", type=file)
+    found = verbs.add("commitment review", review, "Ghi rà soát một quý")
+    found.add_argument("id", metavar="ID", type=text)
+    found.add_argument("--text", required=True, type=text)
+    found.add_argument("--quarter", metavar="2026-Q3", default="", type=text, help="bỏ trống: quý này")
+    found = verbs.add("commitment assess", assess, "Đánh giá cuối năm bản cam kết của đơn vị gửi lên")
+    found.add_argument("id", metavar="ID", type=text)
+    found.add_argument("--text", required=True, type=text)
+    found = verbs.add("commitment compare", compare, "Hai bản khác nhau ở đâu")
+    found.add_argument("one", metavar="ID1", type=text)
+    found.add_argument("two", metavar="ID2", type=text)
+    found = verbs.add("commitment annex", annex, "Lập phụ lục của bản đã ký")
+    found.add_argument("id", metavar="ID", type=text)
+    verbs.add("commitment from-last", from_last, "Lập bản năm nay từ bản năm trước")
+
+
+def progress(shell: Shell, given: Namespace) -> Answer:
+    """Every target now."""
+    with shell.office() as session:
+        found = session.following.standings(session.agreements.get(given.id))
+    rows = [
+        {"target": one.place + 1, "name": one.target.name, "source": one.target.source, "wanted": one.target.target, "value": one.value,
+         "done": one.done, "of": one.of, "by_now": one.by_now, "missing": one.missing, "reached": one.reached, "slipping": one.slipping,
+         "proofs": one.proofs, "sentence": one.sentence, "pace": one.pace}
+        for one in found
+    ]  # fmt: skip
+    words = [f"{one.place + 1}. {one.target.name}: {one.sentence}" + (f". {one.pace}" if one.pace else "") for one in found]
+    return Answer(rows=rows, words=words)
+
+
+def note(shell: Shell, given: Namespace) -> Answer:
+    """A manual target's result and its evidence."""
+    with shell.office() as session:
+        sheet, place = session.agreements.get(given.id), given.target - 1
+        if given.proof is not None:
+            session.following.attach(sheet.id, place, given.proof)
+        if given.value or given.proof is None:
+            session.following.note(sheet.id, place, given.value, given.note, reached=given.reached)
+        found = session.following.standings(sheet)[place]
+    value = {"target": given.target, "value": found.value, "reached": found.reached, "proofs": found.proofs, "sentence": found.sentence}
+    return Answer(value, words=[f"{found.target.name}: {found.sentence}"])
+
+
+def review(shell: Shell, given: Namespace) -> Answer:
+    """A quarter's review."""
+    with shell.office() as session:
+        found = session.following.review(given.id, given.text, given.quarter)
+    value = {"quarter": found.quarter, "text": found.text, "values": list(found.values), "by": found.by}
+    return Answer(value, words=[f"Đã ghi rà soát {found.quarter}."])
+
+
+def assess(shell: Shell, given: Namespace) -> Answer:
+    """The final assessment."""
+    with shell.office() as session:
+        found = session.following.assess(given.id, given.text)
+    words = [f"Đã đánh giá: {found.reached} trên {found.of} chỉ tiêu đạt."]
+    return Answer({"reached": found.reached, "of": found.of, "text": found.text}, words=words)
+
+
+def compare(shell: Shell, given: Namespace) -> Answer:
+    """What two sheets say differently."""
+    with shell.office() as session:
+        found = session.following.compare(given.one, given.two)
+    rows = [{"where": one.where, "before": one.before, "after": one.after} for one in found]
+    words = [f"{one.where}: {one.before or '(không có)'} → {one.after or '(bỏ)'}" for one in found] or ["Hai bản giống nhau."]
+    return Answer(rows=rows, words=words)
+
+
+def annex(shell: Shell, given: Namespace) -> Answer:
+    """A draft of an annex."""
+    with shell.office() as session:
+        sheet = session.following.annex(given.id)
+    return Answer({"id": sheet.id, "state": sheet.state.value, "annex_of": sheet.annex_of}, words=[f"Đã lập phụ lục {sheet.id}."])
+
+
+def from_last(shell: Shell, given: Namespace) -> Answer:
+    """A draft from last year's sheet."""
+    with shell.office() as session:
+        sheet = session.following.from_last()
+    return Answer({"id": sheet.id, "state": sheet.state.value, "year": sheet.year}, words=[f"Đã lập nháp {sheet.id}."])
 
 
 def _side(parser: Parser) -> None:

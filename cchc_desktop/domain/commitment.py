@@ -78,3 +78,5 @@ class Commitment:
     validity: tuple[str, ...] = ()
     officials: tuple[Party, ...] = ()
     signatures: tuple[Signature, ...] = field(default=())
+    annex_of: str = ""
+    """The signed sheet this one is an annex to; ``version`` then counts its annexes."""

@@ -191,6 +191,8 @@ def commitment_to_json(c: Commitment) -> dict[str, Any]:
     found["state"] = c.state.value
     found["targets"] = [{**asdict(t), "due": t.due.isoformat() if t.due else None} for t in c.targets]
     found["signatures"] = [{**asdict(s), "at": store(s.at)} for s in c.signatures]
+    if not c.annex_of:  # what was printed before there were annexes keeps its digest
+        del found["annex_of"]
     return found
 
 
@@ -204,6 +206,7 @@ def commitment_from_stored(data: Mapping[str, Any]) -> Commitment:
         version=data["version"], previous=data["previous"], execution=tuple(data["execution"]),
         validity=tuple(data["validity"]), officials=tuple(Party(**row) for row in data["officials"]),
         signatures=tuple(Signature(**{**row, "at": parse_moment(row["at"])}) for row in data["signatures"]),
+        annex_of=data.get("annex_of", ""),
     )  # fmt: skip
 
 

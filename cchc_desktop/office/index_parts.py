@@ -5,6 +5,7 @@ from __future__ import annotations
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.cchc import CchcReports
 from cchc_desktop.office.figures import Figures
+from cchc_desktop.office.following import Following
 from cchc_desktop.office.reports import Reports
 from cchc_desktop.office.scores import Scores
 from cchc_desktop.office.scores_out import ScoreLists
@@ -46,6 +47,11 @@ class IndexParts:
     def work_lists(self) -> WorkLists:
         """The registers of work on paper and as spreadsheets."""
         return WorkLists(self.bench)
+
+    @property
+    def following(self) -> Following:
+        """Commitments followed: where they stand, results, reviews, assessments."""
+        return Following(self.bench)
 
     @property
     def scores(self) -> Scores:

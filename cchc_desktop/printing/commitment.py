@@ -96,7 +96,10 @@ class _Footer:
     def __init__(self, sheet: Sheet, c: Commitment, page: CommitmentPage, leaves: int) -> None:
         ends = f"{page.digest[:8]} {page.digest[8:16]} … {page.digest[-8:]}".upper()
         name = f"Bản cam kết số {c.number}" if c.number else f"Bản cam kết năm {c.year}"
-        self._left = name + (f", phiên bản {c.version}" if c.version > 1 else "")
+        if c.annex_of:
+            self._left = f"Phụ lục {c.version:02d} bản cam kết năm {c.year}"
+        else:
+            self._left = name + (f", phiên bản {c.version}" if c.version > 1 else "")
         self._sheet, self._middle, self._leaves = sheet, f"Mã nội dung {ends}", leaves
 
     def __call__(self) -> None:
@@ -157,7 +160,8 @@ class _Writer:
 
     def _title(self) -> None:
         sheet = self._sheet
-        sheet.title("BẢN CAM KẾT", 14, above=12)
+        annex = bool(self._c.annex_of)
+        sheet.title(f"PHỤ LỤC {self._c.version:02d} BẢN CAM KẾT" if annex else "BẢN CAM KẾT", 14, above=12)
         lines = [line for part in self._page.heading.split("\n") for line in balanced(part, "b", 14, sheet.measure - 4 * MM)]
         for text in lines:
             sheet.centred(text, sheet.y + 13, 14, "b")

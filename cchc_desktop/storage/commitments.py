@@ -13,6 +13,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.targets import commitment_from_stored, commitment_to_json
 from cchc_desktop.storage.dossiers import attachment_fields
+from cchc_desktop.storage.index_rows import Followed, followed_from
 from cchc_desktop.storage.store import Act, Store
 
 
@@ -62,6 +63,11 @@ class Commitments:
                 data["state"] = "signed"
             found.append(commitment_from_stored(data))
         return found
+
+    def followed(self, id_: str) -> Followed:
+        """What was noted, reviewed and assessed of a sheet."""
+        row = self._store.db.conn.execute("SELECT body FROM commitment WHERE id = ?", (id_,)).fetchone()
+        return followed_from(json.loads(row[0])) if row else Followed()
 
     def proofs(self, id_: str) -> list[Attachment]:
         """Scans and signed files of a sheet."""

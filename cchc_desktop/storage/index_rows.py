@@ -1,14 +1,16 @@
-"""Criteria sets, score sheets and survey batches as rows; reading stands in ``indices``."""
+"""Criteria sets, score sheets, survey batches and what is noted of commitments as rows; reading stands in ``indices``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.criteria import decimal
 from cchc_desktop.domain.criteria_files import set_from_json
+from cchc_desktop.domain.following import Assessment, Entry, Review
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.survey import MOST_SHEETS
 
@@ -64,3 +66,31 @@ def survey_row(id_: str, unit: str, values: Told) -> tuple[Any, ...]:
     body = canonical({"sheets": sheets, "about": about}).decode()
     day = date.fromisoformat(values["day"]).isoformat()
     return id_, unit, values["form"], values["period"], day, int(bool(values.get("voided"))), body
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What was noted of a commitment: entries of manual targets, reviews by quarter, the final assessment."""
+
+    entries: tuple[Entry, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    assessment: Assessment | None = None
+
+
+def followed_from(body: Told) -> Followed:
+    """Read it back from a commitment's row. Raises KeyError, TypeError or ValueError when a value breaks a rule."""
+    told = body.get("followed", {})
+    entries = tuple(
+        Entry(int(one["place"]), float(one["value"]) if one["number"] else str(one["value"]), bool(one["reached"]),
+              str(one.get("note", "")), str(one["by"]), parse_moment(one["at"]))
+        for _, one in sorted(told.get("progress", {}).items())
+    )  # fmt: skip
+    reviews = tuple(
+        Review(quarter, str(one["text"]), tuple(one["values"]), str(one["by"]), parse_moment(one["at"]))
+        for quarter, one in sorted(told.get("review", {}).items())
+    )
+    last = body.get("assessment")
+    if not last:
+        return Followed(entries, reviews)
+    final = Assessment(str(last["text"]), int(last["reached"]), int(last["of"]), str(last["by"]), parse_moment(last["at"]))
+    return Followed(entries, reviews, final)

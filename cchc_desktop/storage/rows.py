@@ -25,7 +25,7 @@ from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.targets import commitment_from_stored
 from cchc_desktop.domain.text import fold, words
-from cchc_desktop.storage.index_rows import INDEX_COLUMNS, INDEX_WHOLE, criteria_row, score_row, survey_row
+from cchc_desktop.storage.index_rows import INDEX_COLUMNS, INDEX_WHOLE, criteria_row, followed_from, score_row, survey_row
 from cchc_desktop.storage.life_rows import LIFE_COLUMNS, LIFE_MAY_LACK, LIFE_WHOLE, life_rows
 from cchc_desktop.storage.work_rows import WORK_COLUMNS, work_row
 
@@ -213,6 +213,9 @@ def _commitment(home: Home, values: Mapping[str, Any]) -> Rows:
     body["signatures"] = [signatures[name] for name in sorted(signatures, key=lambda n: (signatures[n]["at"], n))]
     body |= {"id": home.record, "unit": home.unit}
     commitment_from_stored(body)
+    if followed := {word: parts[word] for word in ("progress", "review") if word in parts}:
+        body["followed"] = followed
+    followed_from(body)
     row = (
         home.record, home.unit, values["kind"], values["year"], _day(values, "date"), values.get("number", ""),
         "signed" if signatures else values["state"], values.get("version", 1), values.get("previous", ""), canonical(body).decode(),
