@@ -56,10 +56,12 @@ class Exchange:
         self._agency = agency(bench.offices.get().unit)
 
     def write(
-        self, file: Path, first: date, last: date, head: Sequence[str], progress: Progress, cancelled: Callable[[], bool]
+        self, file: Path, first: date, last: date, head: Sequence[str], progress: Progress, cancelled: Callable[[], bool],
+        *, waiting: bool = False,
     ) -> int:  # fmt: skip
-        """One file; how many dossiers. Its sheets begin with the field names, so that other programs read them as they are: what
-        the file is (``head``) stands on a sheet of its own. Raises Refused CANNOT_WRITE; Cancelled."""
+        """One file; how many dossiers, or only those ``waiting`` for a national code. Its sheets begin with the field names, so that
+        other programs read them as they are: what the file is (``head``) stands on a sheet of its own. Raises Refused CANNOT_WRITE;
+        Cancelled."""
         count = 0
         with open_book(file) as book:
             sheets: dict[str, SheetOut] = {name: book.sheet(name, list(map(_column, fields))) for name, fields in PARTS.items()}
@@ -67,6 +69,8 @@ class Exchange:
             for line in head:
                 about.row([line])
             for dossier in self._bench.table.received(self._bench.store.unit, midnight(first), midnight(last + timedelta(days=1))):
+                if waiting and dossier.national_code:
+                    continue
                 for name, rows in self._parts(dossier, self._bench.lives.of(dossier.id)).items():
                     for row in rows:
                         sheets[name].row(row)

@@ -86,6 +86,16 @@ class Exports:
             return Written(file, Exchange(self._bench).write(file, first, last, head, progress, cancelled))
         return self.register(file, first, last) if name == "register" else self.fees(file, first, last)
 
+    def waiting(self, file: Path, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False) -> Written:
+        """Every dossier the provincial system has not given a code yet, under the field names of the national record.
+
+        Raises Refused CANNOT_WRITE; Cancelled.
+        """
+        table, unit, today = self._bench.table, self._bench.store.unit, self._bench.clock.now().astimezone(ICT).date()
+        first = next((one.received_at.astimezone(ICT).date() for one in table.without_national(unit, 1)), today)
+        head = self._head("Hồ sơ chưa nhập hệ thống tỉnh", first, today)
+        return Written(file, Exchange(self._bench).write(file, first, today, head, progress, cancelled, waiting=True))
+
     def dossiers(
         self, file: Path, which: Listing, text: str = "", unit: str = "", *, masked: bool = True, progress: Progress = lambda *_: None,
         cancelled: Callable[[], bool] = lambda: False, part: Part | None = None,

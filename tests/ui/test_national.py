@@ -10,15 +10,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from python_calamine import CalamineWorkbook
 
 from cchc_desktop.domain.dossier import DossierDraft, Person
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
 from ui.dossiers.list_page import DossiersPage
-from ui.hands import ALT, CTRL, press, type_text
+from ui.hands import ALT, CTRL, SHIFT, press, type_text
 from ui.national.page import SAVE, NationalPage
 from ui.page import Parts
 
@@ -124,6 +125,25 @@ def test_the_last_one_leaves_an_empty_queue_that_says_so(qtbot: QtBot, parts: Pa
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == ["dossiers", ""]
+
+
+def test_all_that_wait_go_out_under_the_field_names_of_the_national_record(
+    page: NationalPage, parts: Parts, session: Session, tmp_path: Path
+) -> None:
+    session.national.enter(session.national.queue()[1].id, "H50.31.18-261123-0031")
+    page.reload()
+    press(Qt.Key.Key_X, CTRL | SHIFT)  # cancelled in the dialog
+    assert parts.jobs.current is None
+    files = parts.files
+    assert isinstance(files, FakeFiles)
+    files.answer = tmp_path / "cho.xlsx"
+    press(Qt.Key.Key_X, CTRL | SHIFT)
+    assert parts.jobs.wait()
+    heads, *rows = CalamineWorkbook.from_path(str(files.answer)).get_sheet_by_name("HoSo").to_python()
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [(one["ChuHoSo"], one["SoDinhDanh"], one["MaTTHC"]) for one in told] == [
+        ("Lê Quang Ấn", "045190001230", "1.001193"), ("Nguyễn Thị Kim Oanh", "045190001232", "1.001193"),
+    ]  # fmt: skip
 
 
 def test_the_list_leads_here(qtbot: QtBot, parts: Parts) -> None:

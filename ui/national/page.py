@@ -13,6 +13,7 @@ from cchc_desktop.domain.moments import show_day
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.words import short_name, short_number
+from ui.handover.run import gently
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
@@ -23,6 +24,7 @@ from ui.national.fields import DIRECT, CopyList
 from ui.page import Page, Parts
 
 NARROW = 1050
+SHEET = "Bảng tính Excel (*.xlsx)"
 SAVE = "Ghi mã, sang hồ sơ sau"
 
 
@@ -157,7 +159,8 @@ class NationalPage(Page):
 
     def _show_acts(self) -> None:
         any_here, why = bool(self.queue.rows()), "" if self.queue.rows() else "Không còn hồ sơ nào chờ nhập"
-        left = [Action("Mở hồ sơ", self._open, "Ctrl+E", "file", LINK, any_here, why)]
+        left = [Action("Mở hồ sơ", self._open, "Ctrl+E", "file", LINK, any_here, why),
+                Action("Xuất bảng tính", self.export, "Ctrl+Shift+X", "download", LINK, any_here, why)]  # fmt: skip
         right = [Action("Chép ô này", self.fields.copy_current, "Ctrl+C", "copy", enabled=any_here, why=why),
                  Action(SAVE, self.save, "Ctrl+S", "save", PRIMARY, any_here, why)]  # fmt: skip
         self.bar.set_actions(left, right)
@@ -167,6 +170,17 @@ class NationalPage(Page):
     def _open(self) -> None:
         self.parts.walk = [one.id for one in self.queue.rows()]
         self.asked_for.emit("dossier", self._shown)
+
+    def export(self) -> None:
+        """All that wait, as a spreadsheet with the field names of the national record."""
+        name = f"chua-nhap-he-thong-tinh-{self.parts.session.clock.now():%Y-%m-%d}.xlsx"
+        file = self.parts.files.save(self, "Xuất hồ sơ chưa nhập hệ thống tỉnh", name, SHEET)
+        if file is not None:
+            self.parts.jobs.run(
+                lambda session, job: session.exports.waiting(file, gently(job), job.cancelled),
+                lambda made: self.parts.notify.say(f"Đã ghi {made.file.name}.", f"{grouped(made.rows)} hồ sơ, số định danh ghi đủ."),
+                title="Đang xuất hồ sơ chưa nhập hệ thống tỉnh",
+            )  # fmt: skip
 
     def _walk(self, step: int) -> None:
         place = self.queue.currentIndex().row() + step
