@@ -1,0 +1,190 @@
+"""The road between offices at its longest: scans beside a plain verified copy of the same bytes, many communes into one office."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+from benchmarks.acts import Act, Floor, Room, Skipped
+from benchmarks.filled import NOW, office
+from cchc_desktop.demo.commune import PUBLIC, clerk, office_json
+from cchc_desktop.demo.region import region
+from cchc_desktop.demo.season import SetClock
+from cchc_desktop.office.session import Session, open_office
+from cchc_desktop.office.setup import create_office
+from cchc_desktop.security.keys import DEMO_PASSWORD
+
+SCAN = 2 << 20
+SCANS, DEEP_SCANS, QUICK_SCANS = 48, 512, 4
+COMMUNES, DEEP_COMMUNES, QUICK_COMMUNES = 40, 1000, 3
+PLAIN = "the same files copied, synced, read back"
+TOGETHER = 1.5
+"""With scans no more than this many times a plain copy that is read back."""
+BLOCK = 1 << 20
+
+
+@contextmanager
+def roads(room: Room) -> Iterator[Iterator[Act | Skipped]]:
+    """Scans up, then everybody's parcels at once."""
+    scans = Scans(room.folder / "scans", DEEP_SCANS if room.deep else room.size(SCANS, QUICK_SCANS))
+    many = DEEP_COMMUNES if room.deep else room.size(COMMUNES, QUICK_COMMUNES)
+
+    def acts() -> Iterator[Act | Skipped]:
+        told = f"{scans.count * SCAN >> 20} MB of scans"
+        out, back = Floor(PLAIN, scans.copy, TOGETHER), Floor(PLAIN, scans.copy_in, TOGETHER)
+        yield Act(f"seal {told} onto a stick, read back", scans.seal, (out,), None, 1,
+                  "encrypted, verified whole in the outbox, written once, read back from the medium", scans.clear)  # fmt: skip
+        yield Act(f"receive {told}", scans.receive, (back,), None, 1,
+                  "copied into quarantine, hashed, decrypted, encrypted anew for the folder", scans.renew)  # fmt: skip
+        scans.close()
+        everybody = Everybody(room.folder / "many", many)
+        yield Act(f"{many:,} communes' parcels into one office", everybody.receive, (), 0.5 * many, 1,
+                  "each judged, decrypted and applied; one receipt each", everybody.renew)  # fmt: skip
+
+    yield acts()
+
+
+class Scans:
+    """A commune whose dossiers carry scans that nothing can compress, and the office above it."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.count, self._folder = count, folder
+        self._stick, self._parcels, self._plain = folder / "usb", folder / "parcels", folder / "plain"
+        for place in (self._plain, folder / "ask", self._parcels):
+            place.mkdir(parents=True)
+        rng = Random(7)
+        for n in range(count):
+            (self._plain / f"{n:04d}.pdf").write_bytes(b"%PDF-1.4\n" + rng.randbytes(SCAN - 9))
+        with office(folder / "above", top=True) as above, office(folder / "commune", 40) as desk:
+            asked = desk.session.handover.request(folder / "ask")
+            granted = above.session.handover.grant(folder / "ask", asked.fingerprint, folder / "ask")
+            desk.session.handover.accept(folder / "ask", granted.fingerprint)
+            keys = [row.id for row in desk.session.counter.find("", limit=40)]
+            for n, file in enumerate(sorted(self._plain.iterdir())):
+                desk.session.counter.attach(keys[n % len(keys)], file, result=True)
+        shutil.copytree(folder / "above" / "data", folder / "clean")
+        self._commune = _open(folder / "commune")
+
+    def close(self) -> None:
+        """The commune's office."""
+        self._commune.close()
+
+    def clear(self) -> None:
+        """An empty stick and outbox."""
+        shutil.rmtree(self._stick, ignore_errors=True)
+        self._stick.mkdir()
+        for path in (self._folder / "commune" / "data" / "outbox").iterdir():
+            path.unlink()
+
+    def seal(self) -> float:
+        """Everything onto the stick; the copy kept for receiving is not counted."""
+        begun = time.perf_counter()
+        report = self._commune.handover.seal(self._stick)
+        spent = time.perf_counter() - begun
+        if report.outcome.name != "WRITTEN":
+            raise RuntimeError(f"the benchmark's seal ended as {report.outcome.name}")
+        shutil.rmtree(self._parcels)
+        shutil.copytree(self._stick, self._parcels)
+        return spent
+
+    def copy(self) -> None:
+        """The plain files onto the stick, one by one, synced and read back."""
+        _copied(self._plain, self._stick / "plain")
+
+    def renew(self) -> None:
+        """The office above as it was."""
+        data = self._folder / "above" / "data"
+        shutil.rmtree(data)
+        shutil.copytree(self._folder / "clean", data)
+        shutil.rmtree(self._folder / "in", ignore_errors=True)
+
+    def receive(self) -> float:
+        """The parcels into the office above; opening it is not counted."""
+        session = _open(self._folder / "above")
+        begun = time.perf_counter()
+        found = session.handover.receive(self._parcels)
+        spent = time.perf_counter() - begun
+        held = sum(one.attachments for one in found)
+        session.close()
+        if held != self.count:
+            raise RuntimeError(f"{held} of {self.count} scans arrived: {[one.outcome.name for one in found]}")
+        return spent
+
+    def copy_in(self) -> None:
+        """The plain files from the stick to the disk, synced and read back."""
+        _copied(self._plain, self._folder / "in")
+
+
+def _copied(source: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted(source.iterdir()):
+        wanted = hashlib.sha256()
+        with open(path, "rb") as read, open(target / path.name, "wb") as out:
+            while block := read.read(BLOCK):
+                wanted.update(block)
+                out.write(block)
+            out.flush()
+            os.fsync(out.fileno())
+        with open(target / path.name, "rb") as again:
+            if hashlib.file_digest(again, "sha256").digest() != wanted.digest():
+                raise RuntimeError("the plain copy differs")
+
+
+class Everybody:
+    """One office above so many communes, each with a parcel on one stick; the communes differ in their code only."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._folder, self._count, self._stick = folder, count, folder / "usb"
+        (folder / "ask").mkdir(parents=True)
+        self._stick.mkdir()
+        with office(folder / "above", top=True) as above:
+            for n in range(count):
+                self._commune(above.session, n)
+        shutil.copytree(folder / "above" / "data", folder / "clean")
+
+    def _commune(self, above: Session, n: int) -> None:
+        """Made, granted, sealed and thrown away again."""
+        here, place, ask = region(NOW.date()), self._folder / "commune", self._folder / "ask"
+        shutil.rmtree(place, ignore_errors=True)
+        where = here.places[n % len(here.places)]
+        told = office_json(where, here.office, NOW.date(), clerk(where, 1))
+        told["unit"] = {**told["unit"], "code": f"{30000 + n}", "name": f"{told['unit']['name']} {n + 1}"}
+        session = create_office(
+            told, DEMO_PASSWORD, place / "data", place / "state", clock=SetClock(NOW), cost=PUBLIC, catalogue=False
+        ).session  # fmt: skip
+        try:
+            for file in ask.iterdir():
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
+            asked = session.handover.request(ask)
+            granted = above.handover.grant(ask, asked.fingerprint, ask)
+            session.handover.accept(ask, granted.fingerprint)
+            session.handover.seal(self._stick)
+        finally:
+            session.close()
+
+    def renew(self) -> None:
+        """The office above as it was."""
+        data = self._folder / "above" / "data"
+        shutil.rmtree(data)
+        shutil.copytree(self._folder / "clean", data)
+
+    def receive(self) -> float:
+        """All parcels; opening is not counted."""
+        session = _open(self._folder / "above")
+        begun = time.perf_counter()
+        found = session.handover.receive(self._stick)
+        spent = time.perf_counter() - begun
+        session.close()
+        if len(found) != self._count or not all(one.ok for one in found):
+            raise RuntimeError(f"{len(found)} parcels: {sorted({one.outcome.name for one in found})}")
+        return spent
+
+
+def _open(place: Path) -> Session:
+    return open_office(place / "data", place / "state", lambda: DEMO_PASSWORD, clock=SetClock(NOW), quick_check=False)
