@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer
-from cchc_desktop.cli.parsing import Usage, Verbs, count, text
+from cchc_desktop.cli.parsing import Usage, Verbs, count, file, text
 from cchc_desktop.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 GROUPS = {
     "conflict": "Chỗ hai bên ghi khác nhau", "tray": "Phần đã nhận nhưng còn chờ", "fork": "Máy đã khôi phục, dữ liệu rẽ hai dòng",
-    "key": "Khóa của các máy",
+    "key": "Khóa của các máy", "unit": "Sắp xếp đơn vị",
 }  # fmt: skip
 
 
@@ -39,11 +39,23 @@ def add_to(verbs: Verbs) -> None:
 
 
 def _add_forgetting(verbs: Verbs) -> None:
+    found = verbs.add("unit event", unit_event, "Ghi việc sắp xếp đơn vị: đổi tên, nhập, tách, bỏ cấp; ai kế thừa hồ sơ")
+    found.add_argument("file", metavar="FILE.json", type=file)
     about = "list: hồ sơ nên xóa phần cá nhân (quá hạn lưu, nơi khác yêu cầu); RECORD: xóa; số liệu và nhật ký còn nguyên"
     found = verbs.add("forget", forget, about)
     found.add_argument("record", metavar="list|RECORD", type=text)
     found.add_argument("--reason", metavar="TEXT", default="", type=text)
     found.add_argument("--years", metavar="N", type=count, default=10, help="với list: kết thúc quá bấy nhiêu năm (mặc định 10)")
+
+
+def unit_event(shell: Shell, given: Namespace) -> Answer:
+    """Units that change."""
+    from cchc_desktop.office.files import read_json_file
+
+    with shell.office() as session:
+        done = session.unit_events.write(read_json_file(given.file))
+    words = [f"{old} → {heir}" for old, heir in done.heirs]
+    return Answer(asdict(done), words=["Đã ghi việc sắp xếp; các đơn vị biết ở lần gửi tới.", *words])
 
 
 def _conflict(one: Conflict) -> dict[str, Any]:

@@ -141,7 +141,8 @@ class Desk:
     def _told(self, peers: Peers, row: ConflictRow) -> Conflict:
         word, rule = row.field.partition("/")[0], KINDS.get(row.kind)
         above = rule is not None and word in rule.above
-        owner = (peers.line_of(row.unit)[1:2] or [row.unit])[0] if above else row.unit
+        home = peers.heir_of(row.unit)
+        owner = (peers.line_of(home)[1:2] or [home])[0] if above else home
         ours = _ours(peers, row.rivals)
         sides = tuple(self._side(peers, row, place, rival, place == ours) for place, rival in enumerate(row.rivals))
         return Conflict(

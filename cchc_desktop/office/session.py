@@ -35,6 +35,7 @@ from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.office.prints import Prints
 from cchc_desktop.office.quick import Quick
 from cchc_desktop.office.undoing import Undoing
+from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps, restore
@@ -166,6 +167,11 @@ class Session(IndexParts):
     def forgetting(self) -> Forgetting:
         """Records whose personal parts go."""
         return Forgetting(self.store, self.author, self.clock)
+
+    @property
+    def unit_events(self) -> UnitEvents:
+        """Units renamed, merged, split, abolished."""
+        return UnitEvents(self.store, self.author, self.clock)
 
     @property
     def restored(self) -> bool:

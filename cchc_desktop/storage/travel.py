@@ -100,6 +100,12 @@ class Travel:
         conn = self._conn
         return tuple(conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("tray", "conflict"))
 
+    def heirs(self) -> list[tuple[str, str, str]]:
+        """(old unit, heir, author) of every event that gives all records of a unit to an heir, in the order of days."""
+        sql = "SELECT old, heir, author, body FROM unit_event ORDER BY day, id"
+        rows = self._conn.execute(sql).fetchall()
+        return [(old, heir, author) for old, heir, author, body in rows if not json.loads(body).get("records")]
+
     def homes(self, audience: str) -> list[str]:
         """The home units (authors for "below") of the records of an audience."""
         return [row[0] for row in self._conn.execute("SELECT DISTINCT unit FROM record WHERE audience = ?", (audience,)).fetchall()]

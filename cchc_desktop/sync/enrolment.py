@@ -178,8 +178,8 @@ def _parcels(place: Path) -> list[Path]:
 
 def _is_ours(peers: Peers, told: dict[str, Any]) -> bool:
     """A unit below that names us as its receiving office, or a further machine of our own unit."""
-    code = peers.unit.partition("@")[0]
-    return told["unit"] == peers.unit or str(told["parent"]).partition("@")[0] == code
+    codes = {unit.partition("@")[0] for unit in (peers.unit, peers.heir_of(peers.unit))}
+    return told["unit"] == peers.unit or str(told["parent"]).partition("@")[0] in codes
 
 
 def grant(

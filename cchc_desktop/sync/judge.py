@@ -22,7 +22,7 @@ from cchc_desktop.sync.peers import CHECKPOINT, Peers, read_checkpoint
 
 Handle = Callable[[Frame, bytes], None]
 MAX_STATEMENTS = 20_000
-FORGET = "forget"
+FORGET, UNIT_EVENT = "forget", "unit_event"
 """The kind of change that lets a personal part be missing; what else it does is not this module's."""
 
 
@@ -151,7 +151,8 @@ class Inspection:
     """What a ``changes`` or ``grant`` body holds, checked from end to end; ``seen`` are the ids asked for of (log, seq).
 
     ``stripped`` are the records of which a personal part is missing, ``forgotten`` those that a ``forget`` inside names;
-    ``joined`` the first changes of branches that a joining inside names. ``roots`` tells for each log of the header the log its
+    ``joined`` the first changes of branches that a joining inside names, ``events`` (old unit, heir, log) of units that changed.
+    ``roots`` tells for each log of the header the log its
     changes name: another one for a branch; ``infos`` knows the latter. ``barred`` are logs whose author's key is revoked: they stay
     out. ``signed`` are checkpoints that hold: (log as signed, seq, head, replica, signature).
     """
@@ -166,6 +167,7 @@ class Inspection:
     forgotten: set[str] = field(default_factory=set)
     infos: dict[str, LogInfo] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
+    events: list[tuple[str, str, str]] = field(default_factory=list)
     roots: dict[str, str] = field(default_factory=dict)
     barred: set[str] = field(default_factory=set)
     signed: list[tuple[str, int, str, str, bytes]] = field(default_factory=list)
@@ -212,6 +214,8 @@ class _Inspector:
             self.found.forgotten |= forgotten_by(change.facts)
         elif change.kind in FORKS:
             self.found.joined |= branches_named(change.facts)
+        elif change.kind == UNIT_EVENT:
+            self.found.events += [(*pair, change.log) for pair in heirs_in(change.facts)]
         if self._asked.get(log) == change.seq:
             self.found.seen[log] = change.id
 
@@ -258,6 +262,16 @@ def forgotten_by(facts: bytes) -> set[str]:
     return {record for record in named if isinstance(record, str)} if isinstance(named, list) else set()
 
 
+def heirs_in(facts: bytes) -> list[tuple[str, str]]:
+    """(old unit, heir) of a change of kind ``unit_event`` that gives all records of the old one away."""
+    try:
+        told = read_part(facts)
+    except ValueError:
+        return []
+    old, heir = told.get("old"), told.get("heir")
+    return [(old, heir)] if isinstance(old, str) and isinstance(heir, str) and not told.get("records") else []
+
+
 def _forgotten_here(peers: Peers) -> set[str]:
     return {record for facts in peers.travel.facts_of_kind(FORGET) for record in forgotten_by(facts)}
 
@@ -268,8 +282,20 @@ def vouch(peers: Peers, header: Header, found: Inspection) -> None:
 
     ``peers`` must believe the certificates inside already. Fills ``infos``, ``signed`` and ``barred``; Unreadable BAD_SIGNATURE.
     """
-    ends = {(row.last, row.after): row for row in header.logs}
     vouched: dict[str, bool] = {}
+    _vouch_logs(peers, header, found, vouched)
+    told = [(old, heir, found.infos[log].unit) for old, heir, log in found.events if log in found.infos]
+    if peers.learn(told):  # units that changed say in the same parcel whose heir we are
+        _vouch_logs(peers, header, found, vouched)
+    _vouch_bases(header, found, vouched)
+    if any(row.log not in vouched for row in header.logs):
+        raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])
+    found.barred = {log for log, barred in vouched.items() if barred}
+
+
+def _vouch_logs(peers: Peers, header: Header, found: Inspection, vouched: dict[str, bool]) -> None:
+    """Log -> whether only a revoked key vouches for it, of those whose end is signed."""
+    ends = {(row.last, row.after): row for row in header.logs}
     for said in found.checkpoints:
         try:
             info, seq, head = read_checkpoint(said)
@@ -288,10 +314,6 @@ def vouch(peers: Peers, header: Header, found: Inspection) -> None:
         found.signed.append((info.id, seq, head, info.replica, said.signature))
         barred = all(c.key_id in peers.ring.revoked for c in speakers)
         vouched[row.log] = barred and vouched.get(row.log, True)
-    _vouch_bases(header, found, vouched)
-    if any(row.log not in vouched for row in header.logs):
-        raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])
-    found.barred = {log for log, barred in vouched.items() if barred}
 
 
 def _vouch_bases(header: Header, found: Inspection, vouched: dict[str, bool]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,6 +178,8 @@ class Peers:
         self.root = self.table.key("root")
         self.statements = _statements(self.table) if self.root else []
         self.ring = Ring(self.root or bytes(32), self.statements)
+        self.heirs: dict[str, str] = {}
+        self.learn(self.travel.heirs())
 
     @property
     def keys(self) -> Own:
@@ -193,8 +196,35 @@ class Peers:
 
     @property
     def parent(self) -> str:
-        """The key of the unit above; "" at the top or while not enrolled."""
-        return self.ring.parents.get(self.unit, "")
+        """The key of the unit above, or of the one that came after it; "" at the top or while not enrolled."""
+        above = self.ring.parents.get(self.unit, "")
+        later = self.heir_of(above)
+        return later if later != self.unit and self.ring.machines(later) else above
+
+    def learn(self, events: Iterable[tuple[str, str, str]]) -> bool:
+        """Take in (old unit, heir, author) of events: an office above the old unit says so, or itself at the top; whether any was new."""
+        before = len(self.heirs)
+        for old, heir, author in events:
+            if author == old or author in self._above(old, self.heirs):
+                self.heirs.setdefault(old, heir)
+        return len(self.heirs) > before
+
+    def _above(self, unit: str, heirs: dict[str, str]) -> list[str]:
+        """The unit, its heirs, and everything above each of them, nearest first."""
+        found = [unit]
+        for one in found:
+            for above in (heirs.get(one, ""), self.ring.parents.get(one, "")):
+                if above and above not in found:
+                    found.append(above)
+        return found
+
+    def heir_of(self, unit: str) -> str:
+        """The unit that stands in for one today: itself unless it ended."""
+        seen = {unit}
+        while unit in self.heirs and self.heirs[unit] not in seen:
+            unit = self.heirs[unit]
+            seen.add(unit)
+        return unit
 
     def identities(self) -> list[str]:
         """All our receive identities, old ones too."""
@@ -202,18 +232,17 @@ class Peers:
 
     def children(self) -> list[str]:
         """The enrolled units right below, in the order of their enrolment."""
-        return [unit for unit, parent in self.ring.parents.items() if parent == self.unit]
+        mine = {self.unit, *(old for old in self.heirs if self.heir_of(old) == self.unit)}
+        return [unit for unit, parent in self.ring.parents.items() if parent in mine and unit != self.unit]
 
     def title(self, unit: str) -> str:
         """The unit's title, e.g. "Xã Vĩnh Thủy"; its key when unknown."""
         return next((c.title for c in reversed(self.ring.certificates.values()) if c.unit == unit), unit)
 
     def line_of(self, unit: str) -> list[str]:
-        """The unit and everything above it, nearest first."""
-        found = [unit]
-        while (above := self.ring.parents.get(found[-1], "")) and above not in found:
-            found.append(above)
-        return found
+        """The unit, those that came after it, and everything above each, nearest first: an heir stands in for it everywhere, and
+        whoever was above it goes on until it hears of that."""
+        return self._above(unit, self.heirs)
 
     def concerns(self, unit: str, log: LogInfo) -> bool:
         """Whether the machines of ``unit`` are in the audience of a log."""

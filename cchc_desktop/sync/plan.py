@@ -200,10 +200,10 @@ def _receipts_for(peers: Peers, unit: str) -> dict[str, Statement]:
 
 
 def _certificates_for(peers: Peers, unit: str) -> tuple[Statement, ...]:
-    """Every certificate of the recipient's line, and every revocation."""
+    """Every certificate of the recipient's line with what it hangs on (an office that is no more, too), and every revocation."""
     ring = peers.ring
-    chosen = [ring.statements[key] for key, c in ring.certificates.items() if peers.in_line(c.unit, unit)]
-    return (*chosen, *ring.revoked.values())
+    keys = {link.key_id for key, c in ring.certificates.items() if peers.in_line(c.unit, unit) for link in ring.chain(key)}
+    return (*(said for key, said in ring.statements.items() if key in keys), *ring.revoked.values())
 
 
 def _told(peers: Peers, own: Statement, infos: dict[str, LogInfo]) -> str:

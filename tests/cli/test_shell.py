@@ -25,7 +25,8 @@ BUILT = [
     "dossier step", "dossier hand", "dossier correct", "dossier void", "dossier extend", "dossier fee", "dossier national",
     "commitment add", "commitment list", "commitment show", "commitment sign", "commitment record-signature", "verify",
     "print", "enrol show", "enrol request", "enrol grant", "enrol accept", "seal", "receive", "receipt", "receipt take", "demo", "tour",
-    "import", "report",
+    "import", "report", "conflict list", "conflict decide", "tray list", "fork list", "fork merge", "key rotate", "key revoke", "forget",
+    "unit event",
 ]  # fmt: skip
 
 

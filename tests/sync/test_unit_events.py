@@ -1,0 +1,125 @@
+"""Vĩnh Linh before and after July 2025: communes merged, the district abolished, codes re-used; parcels of old units on the road."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.unit import Unit
+from cchc_desktop.domain.unit_event import event_from
+from cchc_desktop.office.unit_events import UnitEvents
+from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.offices import Offices
+from cchc_desktop.sync.peers import Peers
+
+from .conftest import HOA, Bureau, World, enrol
+
+PROVINCE = Unit("45", "Tỉnh", "Quảng Trị")
+DISTRICT = Unit("464", "Huyện", "Vĩnh Linh")
+LAM, THUY = Unit("19405", "Xã", "Vĩnh Lâm"), Unit("19402", "Xã", "Vĩnh Thủy")
+NEW_THUY = Unit("19405", "Xã", "Vĩnh Thủy", date(2025, 7, 1))
+EVENT: dict[str, Any] = {
+    "day": "2025-07-01", "basis": "Nghị quyết 1680/NQ-UBTVQH15",
+    "units": [{"code": "19405", "level": "Xã", "name": "Vĩnh Thủy", "valid_from": "2025-07-01", "parent": "45@"}],
+    "heirs": [
+        {"old": "19405@", "heir": "19405@2025-07-01"}, {"old": "19402@", "heir": "19405@2025-07-01"}, {"old": "464@", "heir": "45@"},
+    ],
+}  # fmt: skip
+
+
+def old_world(world: World) -> tuple[Bureau, Bureau, Bureau, Bureau]:
+    """Province, district, two communes, as before July 2025."""
+    top, middle = world.bureau(PROVINCE), world.bureau(DISTRICT, PROVINCE)
+    enrol(middle, top, world.new_stick())
+    lam, thuy = world.bureau(LAM, DISTRICT), world.bureau(THUY, DISTRICT)
+    for commune in (lam, thuy):
+        enrol(commune, middle, world.new_stick())
+    return top, middle, lam, thuy
+
+
+def trip(world: World, giver: Bureau, *takers: Bureau) -> list[str]:
+    stick = world.new_stick()
+    giver.seal(stick)
+    return [outcome for taker in takers for outcome in taker.outcomes(stick)]
+
+
+def test_old_parcels_on_the_road_the_abolished_level_and_a_code_with_another_meaning(world: World) -> None:
+    top, middle, lam, thuy = old_world(world)
+    lam.take_in(2)
+    thuy.take_in(3)
+    to_district = world.new_stick()
+    thuy.seal(to_district)
+    trip(world, lam, middle)
+    trip(world, middle, top)
+    UnitEvents(top.store, HOA, top.clock).write(EVENT)
+    trip(world, top, middle)
+    assert Peers(middle.store).heirs == {"19405@": "19405@2025-07-01", "19402@": "19405@2025-07-01", "464@": "45@"}
+    assert "APPLIED" in middle.outcomes(to_district), "a parcel of an old unit to an abolished office is still taken"
+    trip(world, middle, lam, top)
+    assert Peers(lam.store).parent == "45@", "the level is gone: the commune sends to the province now"
+    lam.take_in()
+    assert trip(world, lam, top) == ["APPLIED"] and top.dossiers() == 6
+    fresh = world.bureau(NEW_THUY, Unit("45", "Tỉnh", "Quảng Trị"))
+    enrol(fresh, top, world.new_stick())
+    assert fresh.dossiers() == 6, "the heir has every record of both old communes"
+    assert fresh.tables(LAM, THUY) == top.tables(LAM, THUY) and check(fresh.store).problems == []
+    record = str(fresh.tables(THUY)[0][0])
+    fresh.edit(record, note="xã mới ghi tiếp")
+    fresh.take_in()
+    assert trip(world, fresh, top) == ["APPLIED"] and top.dossiers() == 7
+    homes = {str(row[1]) for row in top.tables(LAM, THUY, NEW_THUY)}
+    assert homes == {"19405@", "19402@", "19405@2025-07-01"}, "old dossiers keep their home"
+    lam.take_in()
+    trip(world, lam, top)
+    trip(world, top, fresh)
+    assert fresh.dossiers() == 8, "a machine of an old unit that goes on is heard by the heir"
+    units = {unit.key: unit for unit in Offices(top.store).units()}
+    assert units["464@"].valid_to == date(2025, 6, 30) and Peers(top.store).title("19405@") == "Xã Vĩnh Lâm"
+    assert units["19405@2025-07-01"].name == "Vĩnh Thủy"
+    assert check(top.store).problems == []
+
+
+def test_only_the_office_above_says_so_and_an_old_unit_has_one_heir(world: World) -> None:
+    top, middle, lam, _ = old_world(world)
+    for who in (lam,):
+        with pytest.raises(Refused, match="NOT_OUR_UNIT"):
+            UnitEvents(who.store, HOA, who.clock).write(EVENT)
+    with pytest.raises(Refused, match="NOT_OUR_UNIT"):
+        UnitEvents(middle.store, HOA, middle.clock).write(EVENT)
+    trip(world, middle, top)
+    events = UnitEvents(top.store, HOA, top.clock)
+    events.write(EVENT)
+    before = Peers(top.store).travel.tips()
+    events.write(EVENT)
+    assert Peers(top.store).heirs["19405@"] == "19405@2025-07-01" and before
+    with pytest.raises(Refused, match="HEIR_KNOWN"):
+        events.write({**EVENT, "heirs": [{"old": "19405@", "heir": "19414@2025-07-01"}]})
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ([], "file"), ({}, "day"), ({"day": "2025-13-01", "heirs": []}, "day"), ({"day": "2025-07-01", "heirs": {}}, "heirs"),
+        ({"day": "2025-07-01", "heirs": [{"old": "a@", "heir": "a@"}]}, "heirs.1"),
+        ({"day": "2025-07-01", "heirs": [{"old": "a", "heir": "b@"}]}, "heirs.1.old"),
+        ({"day": "2025-07-01", "heirs": [{"old": "a@", "heir": "b@"}, {"old": "a@", "heir": "c@"}]}, "heirs"),
+        ({"day": "2025-07-01", "heirs": [{"old": "a@", "heir": "b@"}, {"old": "b@", "heir": "a@"}]}, "heirs"),
+        ({"day": "2025-07-01", "heirs": [{"old": "a@", "heir": "b@", "records": ["x"]}]}, "heirs"),
+        ({"day": "2025-07-01", "heirs": [], "moon": 1}, "moon"),
+        ({"day": "2025-07-01", "heirs": [], "units": [{"code": 1}]}, "units.1.code"),
+    ],
+)  # fmt: skip
+def test_a_file_that_says_nonsense_names_its_field(data: object, field: str) -> None:
+    with pytest.raises(Refused, match="BAD_FIELD") as told:
+        event_from(data)
+    assert told.value.field == field
+
+
+def test_a_split_gives_listed_records_to_another_heir() -> None:
+    event = event_from({"day": "2025-07-01", "heirs": [
+        {"old": "19414@", "heir": "19414@2025-07-01"}, {"old": "19414@", "heir": "19363@2025-07-01", "records": ["H50-1"]},
+    ]})  # fmt: skip
+    assert [one.records for one in event.heirs] == [(), ("H50-1",)]
