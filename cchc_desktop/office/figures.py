@@ -13,6 +13,7 @@ from cchc_desktop.domain.periods import Period, PeriodSystem
 from cchc_desktop.domain.text import text_sort_key
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
+from cchc_desktop.office.lateness import Lateness
 from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.figures import FigureTable, Scope
@@ -138,9 +139,12 @@ class Figures:
         """A year of dossiers received."""
         scope = self._scope(date(year, 1, 1), date(year, 12, 31), unit, "")
         table = self._table
-        return Picture(
-            year, tuple(table.months(scope)), tuple(table.traffic(scope)), tuple(table.slowest(scope)), tuple(table.late_reasons(scope))
-        )
+        reasons = Lateness(self._bench).counts(table.late(scope), unit)
+        return Picture(year, tuple(table.months(scope)), tuple(table.traffic(scope)), tuple(table.slowest(scope)), tuple(reasons))
+
+    def reasons(self, first: date, last: date, unit: str = "", sector: str = "") -> list[tuple[str, int]]:
+        """(why, how many) of the dossiers received in these days and answered late; "" where no reason is known yet."""
+        return Lateness(self._bench).counts(self._table.late(self._scope(first, last, unit, sector)), unit)
 
 
 def days_words(first: date, last: date) -> str:

@@ -6,6 +6,7 @@ from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.cchc import CchcReports
 from cchc_desktop.office.figures import Figures
 from cchc_desktop.office.following import Following
+from cchc_desktop.office.lateness import Lateness
 from cchc_desktop.office.reports import Reports
 from cchc_desktop.office.scores import Scores
 from cchc_desktop.office.scores_out import ScoreLists
@@ -32,6 +33,11 @@ class IndexParts:
     def reports(self) -> Reports:
         """Reports written out."""
         return Reports(self.bench)
+
+    @property
+    def lateness(self) -> Lateness:
+        """Why dossiers were late."""
+        return Lateness(self.bench)
 
     @property
     def cchc(self) -> CchcReports:

@@ -12,7 +12,7 @@ from cchc_desktop.office.bench import Bench
 from cchc_desktop.storage.offices import record_id
 
 OFFICERS = "officers"
-TOPICS = ("supplement", "refusal", "stop", "apology", "due", "withdrawal", "payment", "void", "correction", "waiver", OFFICERS)
+TOPICS = ("supplement", "refusal", "stop", "apology", "due", "withdrawal", "payment", "void", "correction", "waiver", "late", OFFICERS)
 MOST = 500
 
 

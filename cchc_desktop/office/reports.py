@@ -40,6 +40,8 @@ _INDICATORS = (
     Column("base", "Cách tính: tổng số", width=46),
 )  # fmt: skip
 
+_REASONS = (Column("reason", "Lý do", width=60), Column("count", "Số hồ sơ", Look.WHOLE, 12))
+
 
 class Reports:
     """Writes reports. Days are both included."""
@@ -86,6 +88,9 @@ class Reports:
                 place = begin + len(found)
                 share = Formula(f"IF(C{place}=0,\"\",100*B{place}/C{place})", told.value)
                 sheet.row(["Mức độ hài lòng (SIPAS)", told.done, told.of, share, told.reckoning, "Ý kiến hợp lệ của các phiếu trong kỳ"])
+            why = book.sheet("Lý do quá hạn", _REASONS, head)
+            for reason, count in self._figures.reasons(first, last, unit, sector):
+                why.row([reason or "Chưa ghi lý do", count])
         return Written(file, len(found))
 
     def _who(self, unit: str) -> list[str]:

@@ -46,8 +46,8 @@ def year_pdf(page: YearPage) -> bytes:
             for _, name, count, mean, late in page.slowest]  # fmt: skip
     _listed(sheet, "Thủ tục giải quyết chậm nhất", (("Thủ tục", 0, "left"), ("Hồ sơ", 18, "right"), ("Số ngày", 18, "right"),
                                                    ("Trễ", 14, "right")), rows)  # fmt: skip
-    reasons = [row(reason or "Chưa có văn bản xin lỗi", grouped(count)) for reason, count in page.reasons]
-    _listed(sheet, "Lý do trễ hẹn", (("Lý do", 0, "left"), ("Hồ sơ", 22, "right")), reasons)
+    reasons = [row(reason or "Chưa ghi lý do", grouped(count)) for reason, count in page.reasons]
+    _listed(sheet, "Lý do quá hạn", (("Lý do", 0, "left"), ("Hồ sơ", 22, "right")), reasons)
     return sheet.finish()
 
 

@@ -151,17 +151,14 @@ class FigureTable:
         rows = self._all(sql, scope.values() | {"limit": limit})
         return [(code, name, count, float(mean), late or 0) for code, name, count, mean, late in rows]
 
-    def late_reasons(self, scope: Scope) -> list[tuple[str, int]]:
-        """(reason of the last apology, "" where none was given out, dossiers answered late), the commonest first."""
+    def late(self, scope: Scope) -> list[tuple[str, str]]:
+        """(dossier, reason of its last apology or "") of those answered late."""
         reason = (
             "coalesce((SELECT i.reason FROM issue i WHERE i.dossier = d.id AND i.form = 'apology' AND i.voided = 0 "
             "ORDER BY i.at DESC LIMIT 1), '')"
         )
-        sql = (
-            f"SELECT {reason} AS reason, count(*) FROM dossier d WHERE {_RECEIVED}{scope.where()} AND {_SQL['late']} "
-            "GROUP BY reason ORDER BY 2 DESC, 1"
-        )
-        return [(reason, count) for reason, count in self._all(sql, scope.values())]
+        sql = f"SELECT d.id, {reason} FROM dossier d WHERE {_RECEIVED}{scope.where()} AND {_SQL['late']} ORDER BY d.n"
+        return [(id_, reason) for id_, reason in self._all(sql, scope.values())]
 
 
 def _all_of(names: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ OCTOBER = Period("Tháng 10/2026", date(2026, 9, 15), date(2026, 10, 14))
 @pytest.fixture
 def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
     made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP).session
-    seed(made, 30, days=40)
+    seed(made, 90, days=70)
     made.cchc.save(OCTOBER, {"I.1": "Kế hoạch số 05.", "laws": "2"})
     yield made
     made.close()
@@ -114,3 +114,30 @@ def test_it_holds_in_a_small_window(page: ReportsPage, width: int, height: int) 
     page.grab()
     assert page.cchc.lines.width() > 300 and page.cchc.note.width() > 180
     assert page.bar.geometry().bottom() <= page.height()
+
+
+def test_why_a_dossier_was_late_is_noted_from_the_figure(page: ReportsPage, session: Session) -> None:
+    page.open("ii06a")
+    page.span.first.set_text("1/9/2026")
+    page.span.last.set_text("30/11/2026")
+    page.span._typed()
+    page.count.setFocus()
+    page.count.selectRow(len(page.count.rows()) - 1)
+    press(ENTER)
+    page.behind.parts.choose("total")  # type: ignore[union-attr]
+    page.behind.show_part()
+    late = [bool(one.finished_at and one.finished_at > one.due_at) for one in page.behind.table.rows()]
+    in_time = [bool(one.finished_at and one.finished_at <= one.due_at) for one in page.behind.table.rows()]
+    page.behind.table.selectRow(in_time.index(True))
+    assert not page.behind.late and not page.behind.reason.isVisible()
+    page.behind.table.selectRow(late.index(True))
+    one = page.behind.table.current()
+    press(Qt.Key.Key_L, CTRL)
+    assert page.behind.reason.isAncestorOf(page.focusWidget()) and one is not None
+    press(ENTER)
+    assert page.parts.jobs.wait() and "Cần ghi lý do" in page.behind.reason.problem
+    type_text("Mất điện ba ngày.")
+    press(ENTER)
+    assert page.parts.jobs.wait() and session.lateness.noted() == {one.id: "Mất điện ba ngày."}
+    page.back()
+    assert page.count.hasFocus()

@@ -176,7 +176,9 @@ class CchcView(QWidget):
 
 
 def _part(one: CchcPart) -> Line:
-    return Line(one.id, f"{one.id.partition('.')[0]}.{one.title}" if one.level > 1 else one.title, one.hint, auto=False)
+    number, _, words = one.title.partition(" ")
+    title = f"{one.id.partition('.')[0]}.{one.title}" if one.level > 1 else f"{number} {words.capitalize()}"
+    return Line(one.id, title, one.hint, auto=False)
 
 
 def _figure(one: CchcFigure) -> Line:

@@ -90,6 +90,8 @@ class ReportsPage(Page):
         self.figures.activated_row.connect(self._open_figure)
         self.count.activated_row.connect(self._open_row)
         self.behind.opened.connect(self._open_dossier)
+        self.behind.changed.connect(self._show_acts)
+        self.behind.saved.connect(self.saved)
         self.cchc.changed.connect(self._show_acts)
         self.cchc.saved.connect(self.saved)
 
@@ -137,6 +139,8 @@ class ReportsPage(Page):
     def back(self) -> bool:
         """Esc: from the dossiers to the figures, from the figures to the reports."""
         if self._whole.currentIndex():
+            if self.behind.back():
+                return True
             self._whole.setCurrentIndex(0)
             self._into()
             self._show_acts()
@@ -237,7 +241,7 @@ class ReportsPage(Page):
         inside = bool(self._whole.currentIndex())
         paper, sheet = self.name != INDICATORS, self.name != YEAR
         why = "Chọn lại hai ngày" if self.span.period() is None else ""
-        right = []
+        right = [Action("Ghi lý do quá hạn", self.behind.to_reason, "Ctrl+L", "pencil")] if inside and self.behind.late else []
         if not inside and sheet:
             right.append(Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", enabled=not why, why=why))
         if not inside and paper:

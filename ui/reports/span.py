@@ -33,7 +33,7 @@ class Span(QWidget):
         fields: dict[str, Field] = {
             "system": self.system, "period": self.choice, "from": self.first, "to": self.last, "unit": self.unit, "sector": self.sector,
         }  # fmt: skip
-        for one, wide in ((self.first, 104), (self.last, 104), (self.choice, 164), (self.system, 186)):
+        for one, wide in ((self.first, 104), (self.last, 104), (self.choice, 190), (self.system, 206)):
             one.setFixedWidth(tokens.px(wide))
         for one in (self.unit, self.sector):
             one.setMinimumWidth(tokens.px(120))

@@ -132,9 +132,9 @@ class YearPicture(QWidget):
             Column("Trễ", lambda one: Cell(grouped(one[4]) if one[4] else "–"), 52, RIGHT),
         ], name="Thủ tục giải quyết chậm nhất", quiet=True)  # fmt: skip
         self.reasons = RowList([
-            Column("Lý do trễ hẹn", lambda one: Cell(one[0] or "Chưa có văn bản xin lỗi")),
+            Column("Lý do quá hạn", lambda one: Cell(one[0] or "Chưa ghi lý do")),
             Column("Hồ sơ", lambda one: Cell(grouped(one[1])), 70, RIGHT),
-        ], name="Lý do trễ hẹn", quiet=True)  # fmt: skip
+        ], name="Lý do quá hạn", quiet=True)  # fmt: skip
         upper = row(_framed("Nhận theo tháng, tỷ lệ đúng hạn", self.bars), _framed("Giờ đông người", self.traffic), gap=12)
         lower = row(card(self.slow, pad=0, gap=0), card(self.reasons, pad=0, gap=0), gap=12)
         for line in (upper, lower):

@@ -15,6 +15,7 @@ TOPICS = [
     ("supplement", "Giấy tờ, nội dung phải bổ sung"), ("refusal", "Lý do từ chối"), ("stop", "Lý do dừng giải quyết"),
     ("apology", "Lý do xin lỗi, hẹn lại"), ("due", "Lý do đổi ngày hẹn"), ("withdrawal", "Lý do rút hồ sơ"),
     ("payment", "Khoản phải nộp"), ("void", "Lý do hủy"), ("correction", "Lý do đính chính"), ("waiver", "Lý do miễn phí, lệ phí"),
+    ("late", "Lý do quá hạn"),
 ]  # fmt: skip
 OFFICERS = "officers"
 

@@ -1,0 +1,62 @@
+"""Why dossiers were late (lý do quá hạn): noted dossier by dossier in words of an editable list, else taken from the last apology.
+
+A note is an entry of the kind ``work`` in a register of its own, as the report on administrative reform is: it travels and is kept so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterable
+from uuid import NAMESPACE_URL, uuid5
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.text import clean
+from cchc_desktop.office.bench import Bench
+from cchc_desktop.office.phrases import Phrases
+from cchc_desktop.storage.work import WorkTable
+
+BOOK, NOTED, TOPIC = "lateness", "noted", "late"
+_DOSSIER, _REASON = "dossier", "reason"
+
+
+class Lateness:
+    """Notes and reads the reasons."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench, self._table = bench, WorkTable(bench.store)
+
+    def words(self) -> list[str]:
+        """The office's list, the most used first."""
+        return Phrases(self._bench).all(TOPIC)
+
+    def noted(self, unit: str = "") -> dict[str, str]:
+        """Dossier -> the reason noted for it, of a unit or all held here."""
+        return {one.values[_DOSSIER]: one.values.get(_REASON, "") for one in self._table.all(BOOK, unit) if one.values.get(_DOSSIER)}
+
+    def note(self, key: str, reason: str) -> str:
+        """Note why a dossier was late, or note it anew; the reason as kept.
+
+        Raises Refused NO_DOSSIER, VOIDED, NOT_LATE, REASON_NEEDED, TOO_LONG.
+        """
+        dossier, now = self._bench.table.get(key), self._bench.clock.now()
+        if dossier.voided:
+            raise Refused("VOIDED", "Hồ sơ này đã hủy.", "Chọn hồ sơ khác.")
+        if (dossier.finished_at or now) <= dossier.due_at:
+            raise Refused("NOT_LATE", "Hồ sơ này không quá hạn.", "Chỉ ghi lý do cho hồ sơ quá hạn.")
+        said = clean(reason, limit=1000, multiline=True)
+        if not said:
+            raise Refused("REASON_NEEDED", "Cần ghi lý do.", "Ghi lý do rồi lưu lại.", field="reason")
+        record = str(uuid5(NAMESPACE_URL, f"{BOOK}:{dossier.id}"))
+        before = self.noted(dossier.unit).get(dossier.id)
+        if before != said:
+            fresh = {"book": BOOK, "state": NOTED, f"value/{_DOSSIER}": {"text": dossier.id}} if before is None else {}
+            with self._bench.act() as act:
+                act.write("work", record, {**fresh, f"who/{_REASON}": {"text": said}}, home=dossier.unit)
+            Phrases(self._bench).used(TOPIC, said)
+        return said
+
+    def counts(self, late: Iterable[tuple[str, str]], unit: str = "") -> list[tuple[str, int]]:
+        """(reason, dossiers) of (dossier, reason of its last apology) pairs, the commonest first; "" where none is known."""
+        noted = self.noted(unit)
+        found = Tally(noted.get(key) or apology for key, apology in late)
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
