@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--only WORD] [--rounds N] [--quick] [--json] [--write]`."""
+"""`python -m benchmarks [--only WORD] [--rounds N] [--quick] [--deep] [--json] [--write]`."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from benchmarks import page
 from benchmarks.acts import Group, Measured, Room, Skipped, measure
 from benchmarks.counter import saving
+from benchmarks.day import a_day
+from benchmarks.moving import moving_in
 from benchmarks.passage import passage
 from benchmarks.printing import many, printing
-from benchmarks.reading import reading
+from benchmarks.quick import quick_path
 from benchmarks.start import starting
-from benchmarks.typing import typing_in_the_list
+from benchmarks.typing import looking
 
 GROUPS: dict[str, Group] = {
-    "start": starting, "typing": typing_in_the_list, "reading": reading, "save": saving, "print": printing, "sheets": many,
-    "passage": passage,
+    "start": starting, "lists": looking, "save": saving, "keys": quick_path, "print": printing, "sheets": many, "import": moving_in,
+    "passage": passage, "day": a_day,
 }  # fmt: skip
 
 
@@ -35,7 +37,7 @@ def main() -> int:
         if given.only and given.only not in name:
             continue
         page.say(f"– {name}")
-        with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder, group(Room(Path(folder), given.quick, page.say)) as acts:
+        with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder, group(_room(folder, given)) as acts:
             for act in acts:
                 found.append(act if isinstance(act, Skipped) else measure(act, given.rounds))
                 page.say("  " + page.text(found[-1:]).split("\n", 1)[1].replace("\n", "\n  "))
@@ -45,11 +47,16 @@ def main() -> int:
     return 0
 
 
+def _room(folder: str, given: argparse.Namespace) -> Room:
+    return Room(Path(folder), given.quick, page.say, given.deep)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description="Each main act beside its floor.")
     parser.add_argument("--only", metavar="WORD", help=f"one of {', '.join(GROUPS)}")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each act")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, to see that it runs")
+    parser.add_argument("--deep", action="store_true", help="a million dossiers as well: half an hour more")
     parser.add_argument("--json", action="store_true", help="one JSON value on standard output")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
     given = parser.parse_args()

@@ -85,11 +85,13 @@ Group = Callable[["Room"], AbstractContextManager[Iterator["Act | Skipped"]]]
 
 @dataclass
 class Room:
-    """Where the acts are measured: a folder of its own, fewer rounds and dossiers when in a hurry, what was said."""
+    """Where the acts are measured: a folder of its own, fewer rounds and dossiers when in a hurry, what was said; ``deep`` adds what takes
+    very long."""
 
     folder: Path
     quick: bool = False
     said: Callable[[str], None] = print
+    deep: bool = False
     kept: dict[str, object] = field(default_factory=dict)
 
     def size(self, whole: int, quick: int) -> int:

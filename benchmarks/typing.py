@@ -11,16 +11,17 @@ from typing import Any
 
 from benchmarks.acts import Act, Floor, Room, Skipped
 from benchmarks.filled import Desk, office
-from benchmarks.reading import BARE_FIND
+from benchmarks.reading import BARE_FIND, reading
 
 KEYS = ("n", "ng", "ngu", "nguy", "tran", "tran t", "le", "hoang", "vo duc", "045", "khai", "khai sinh")
-SIZES = (15_200, 100_000)
+SIZES, DEEP = ((15_200, 1500), (100_000, 3000)), (1_000_000, 6000)
+"""(dossiers, dossiers of a quick run); the last only with ``--deep``, filling it takes half an hour."""
 ROW = "SELECT number, applicant_name, procedure_name, due_at, applicant_phone FROM dossier WHERE n = ?"
 
 
 @contextmanager
-def typing_in_the_list(room: Room) -> Iterator[Iterator[Act | Skipped]]:
-    """The list page of the window at two sizes of office."""
+def looking(room: Room) -> Iterator[Iterator[Act | Skipped]]:
+    """The list page of the window, the board and the searches at several sizes of office."""
     if find_spec("PySide6") is None or find_spec("ui.dossiers") is None:
         yield iter([Skipped("keystroke to painted list", "the window's list is not built yet")])
         return
@@ -28,7 +29,8 @@ def typing_in_the_list(room: Room) -> Iterator[Iterator[Act | Skipped]]:
 
 
 def _acts(room: Room) -> Iterator[Act | Skipped]:
-    for size in (room.size(SIZES[0], 1500), room.size(SIZES[1], 3000)):
+    for whole, quick in (*SIZES, DEEP) if room.deep else SIZES:
+        size = room.size(whole, quick)
         room.said(f"  filling an office with {size:,} dossiers …")
         with office(room.folder / str(size), size) as desk, _page(desk, room) as page:
             plain = Plain(desk)
@@ -37,9 +39,10 @@ def _acts(room: Room) -> Iterator[Act | Skipped]:
             yield Act(
                 f"keystroke to painted list at {size:,} dossiers", lambda page=page, keys=mine: page(next(keys)),  # type: ignore[misc]
                 (Floor("bare FTS query, plain Qt table", lambda plain=plain, keys=bare: plain(next(keys))),),  # type: ignore[misc]
-                0.05, 4 * len(KEYS), note if size == SIZES[0] else "",
+                0.05, 4 * len(KEYS), note if whole == SIZES[0][0] else "",
             )  # fmt: skip
             plain.view.close()
+            yield from reading(desk, size)
 
 
 @contextmanager
@@ -51,7 +54,7 @@ def _page(desk: Desk, room: Room) -> Iterator[Callable[[str], None]]:
     from ui.dossiers.list_page import DossiersPage
     from ui.look import Look
 
-    qInstallMessageHandler(_said)
+    qInstallMessageHandler(said)
     look = Look(room.folder / "look.ini")
     app = application(look)
     parts = machine_parts(desk.session, look)
@@ -74,7 +77,7 @@ def _page(desk: Desk, room: Room) -> Iterator[Callable[[str], None]]:
     app.processEvents()
 
 
-def _said(kind: object, context: object, text: str) -> None:
+def said(kind: object, context: object, text: str) -> None:
     """What Qt says, but for the offscreen platform's one complaint about itself."""
     if "propagateSizeHints" not in text:
         print(text, file=sys.stderr)

@@ -43,6 +43,12 @@ def test_the_first_round_and_outliers_do_not_count() -> None:
     assert found.floors[0].ratio == pytest.approx(2.0)
 
 
+def test_what_is_held_now_is_no_more_than_the_most_so_far() -> None:
+    from benchmarks.memory import held, peak
+
+    assert 0 < held() <= peak()
+
+
 def test_a_single_round_is_taken_as_it_is() -> None:
     assert measure(fixed([0.3]), 1).seconds == 0.3
 
@@ -95,10 +101,14 @@ def test_the_page_says_when_others_worked_too(tmp_path: Path, monkeypatch: pytes
         assert written.count("\n| ") == 1 + 4 and "- **save**: fsync" in written
 
 
-def test_the_command_measures_and_prints_one_json_value(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "benchmarks", "--quick", "--only", "save", "--rounds", "2", "--json"]
+@pytest.mark.slow
+@pytest.mark.parametrize(("group", "named"), [
+    ("save", "save a dossier"), ("keys", "quick path: empty form"), ("import", "import an old register"),
+])  # fmt: skip
+def test_the_command_measures_and_prints_one_json_value(group: str, named: str) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--quick", "--only", group, "--rounds", "1", "--json"]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     [act] = json.loads(done.stdout)["acts"]
-    assert act["act"].startswith("save a dossier") and act["seconds"] > 0 and act["floors"][0]["ratio"] > 0
+    assert act["act"].startswith(named) and act["seconds"] > 0 and act["floors"][0]["ratio"] > 0
