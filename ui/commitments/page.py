@@ -6,17 +6,17 @@ from PySide6.QtGui import QResizeEvent
 
 from cchc_desktop.domain.commitment import STATE_NAMES, Commitment, CommitmentState
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.following import Standing, shown_value
 from cchc_desktop.domain.listing import OF_GOAL
-from cchc_desktop.domain.text import percent
-from cchc_desktop.office.board import Progress
 from cchc_desktop.office.prints import Printed
+from ui.commitments.follow_panel import FollowPanel
 from ui.commitments.sign_panel import SignPanel
 from ui.commitments.targets import figure_text
 from ui.kit import tokens
 from ui.kit.bars import bar_cell
 from ui.kit.buttons import LINK, PRIMARY, Action, button_for
 from ui.kit.fields import ChoiceField
-from ui.kit.layout import ActionBar, Chip, card, column, empty, hairline, holder, label, marked, row
+from ui.kit.layout import ActionBar, Chip, card, column, empty, hairline, holder, label, marked, row, set_tone
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
@@ -33,14 +33,14 @@ class CommitmentsPage(Page):
         self.list = RowList([Column("", self._line)], tall=True, name="Bản cam kết")
         self.list.horizontalHeader().hide()
         self.list.verticalHeader().setDefaultSectionSize(tokens.px(56))
-        self.progress: list[Progress] = []
+        self.progress: list[Standing] = []
         self.table = RowList([
-            Column("Chỉ tiêu", lambda p: Cell(p.target.name, p.target.index + (", tự tính" if p.goal else ", nhập tay"))),
+            Column("Chỉ tiêu", lambda p: Cell(p.target.name, f"{p.target.index}, {_source(p)}")),
             Column("Năm trước", lambda p: Cell(_figure(p.target.last, p.target.unit), ink=tokens.INK2, keep=True), 88, RIGHT),
             Column("Cam kết", lambda p: Cell(_wanted(p), bold=True, keep=True), 104, RIGHT),
-            Column("Tiến độ", _bar, 116),
-            Column("Nay", lambda p: Cell(percent(p.goal.value) if p.goal and p.goal.value is not None else "–", bold=True), 74, RIGHT),
-            Column("Còn thiếu", _missing, 176),
+            Column("Tiến độ", _bar, 96),
+            Column("Nay", lambda p: Cell(shown_value(p.value, p.target.unit), bold=True, keep=True), 82, RIGHT),
+            Column("Còn thiếu", _missing, 236),
         ], tall=True, name="Bảng chỉ tiêu")  # fmt: skip
         self.units = ChoiceField("")
         self.units.editor.setAccessibleName("Đơn vị")
@@ -49,6 +49,9 @@ class CommitmentsPage(Page):
         self.signatures = column(gap=4)
         self.sign = SignPanel(parts)
         self.sign.signed.connect(self._signed)
+        self.follow = FollowPanel(parts)
+        self.follow.done.connect(self._signed)
+        self.summary = label("", "hint", wrap=True)
         self.bar = ActionBar()
         self.nothing = label("Chưa có bản cam kết nào. Bấm “Lập mới” để lập từ mẫu.", "hint", wrap=True)
         self._build()
@@ -60,7 +63,7 @@ class CommitmentsPage(Page):
                     holder(row(self.nothing, margins=(16, 8, 16, 8))), self.list, pad=0, gap=0)  # fmt: skip
         left.setFixedWidth(tokens.px(268))
         head = column(row(self.heading, self.state, None, self.number, gap=12), self.between, gap=4, margins=(18, 14, 18, 10))
-        foot = column(self.signatures, self.sign, gap=8, margins=(18, 10, 18, 12))
+        foot = column(self.summary, self.signatures, self.sign, self.follow, gap=8, margins=(18, 10, 18, 12))
         self.right = card(holder(head), hairline(), self.table, hairline(), holder(foot), pad=0, gap=0)
         body = row(left, self.right, gap=12, margins=(24, 14, 24, 12))
         body.setStretch(1, 1)
@@ -117,15 +120,16 @@ class CommitmentsPage(Page):
 
     def back(self) -> bool:
         """Esc closes the signing panel first."""
-        if not self.sign.isHidden():
+        if not (self.sign.isHidden() and self.follow.isHidden()):
             self.sign.hide()
+            self.follow.hide()
             self.list.setFocus()
             return True
         return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a narrow screen last year's figure makes room for the names."""
-        self.table.setColumnHidden(1, self.width() < tokens.px(1080))
+        self.table.setColumnHidden(1, self.width() < tokens.px(1200))
         super().resizeEvent(event)
 
     # -- showing
@@ -134,7 +138,8 @@ class CommitmentsPage(Page):
         version = f", bản {sheet.version}" if sheet.version > 1 else ""
         other = "" if sheet.unit == self.parts.session.store.unit else f"{sheet.committing.unit} · "
         state = STATE_NAMES[sheet.state]
-        return Cell(f"Năm {sheet.year}{version} · {state}", f"{other}{_kind(sheet)}, {sheet.date:%d/%m/%Y}", MARKS[sheet.state], bold=True)
+        name = f"Phụ lục {sheet.version:02d}, năm {sheet.year}" if sheet.annex_of else f"Năm {sheet.year}{version}"
+        return Cell(f"{name} · {state}", f"{other}{_kind(sheet)}, {sheet.date:%d/%m/%Y}", MARKS[sheet.state], bold=True)
 
     def current(self) -> Commitment | None:
         """The chosen sheet."""
@@ -144,19 +149,35 @@ class CommitmentsPage(Page):
     def _show(self) -> None:
         sheet = self.current()
         self.sign.hide()
+        self.follow.hide()
         if sheet is None:
             self.bar.set_actions([], [Action("Lập bản cam kết", self._new, shown_key="Ctrl+N", icon="plus", kind=PRIMARY)])
             return
-        self.heading.setText(f"Bản cam kết năm {sheet.year}")
+        annex = f"Phụ lục {sheet.version:02d} của bản" if sheet.annex_of else "Bản"
+        self.heading.setText(f"{annex} cam kết năm {sheet.year}")
         locked = ", không sửa được" if sheet.state is CommitmentState.SIGNED else ""
         self.state.show_state(MARKS[sheet.state], STATE_NAMES[sheet.state] + locked, INK[sheet.state])
         self.number.setText(f"Số {sheet.number}" if sheet.number else "Chưa có số")
         self.between.setText(f"{sheet.committing.unit or 'Từng công chức'} với {sheet.receiving.unit}")
-        self.progress = self.parts.session.board.progress(sheet)
+        self.progress = self.parts.session.following.standings(sheet)
+        self._show_summary(sheet)
         self.table.set_rows(self.progress)
         self.table.setVisible(bool(sheet.targets))
         self._show_signatures(sheet)
         self._set_actions(sheet)
+
+    def _show_summary(self, sheet: Commitment) -> None:
+        """How many are reached, what slips, what it takes; the assessment once there is one."""
+        told = [f"{sum(one.reached for one in self.progress)} trên {len(self.progress)} chỉ tiêu đạt."] if self.progress else []
+        behind = [one for one in self.progress if one.slipping]
+        if behind and sheet.year == self.parts.session.clock.now().year:
+            told.append(f"▲ Đang chậm: {', '.join(one.target.name for one in behind[:3])}{' …' if len(behind) > 3 else ''}.")
+        told += [f"{one.target.name}: {one.pace}." for one in behind if one.pace][:1]
+        final = self.parts.session.following.history(sheet.id).assessment
+        told += [f"Đánh giá: đạt {final.reached} trên {final.of} chỉ tiêu. {final.text}"] if final else []
+        self.summary.setText(" ".join(told))
+        set_tone(self.summary, "amber" if behind else "")
+        self.summary.setVisible(bool(told))
 
     def _show_signatures(self, sheet: Commitment) -> None:
         empty(self.signatures)
@@ -186,7 +207,10 @@ class CommitmentsPage(Page):
         primary = Action("In bản cam kết", self._print, "Ctrl+P", "print", PRIMARY)
         if any(s.digital for s in sheet.signatures):
             primary = Action("Xem bản ký số", self._see_signed, "Ctrl+P", "file", PRIMARY)
-        self.bar.set_actions([edit], [paper, digital, primary])
+        left = [edit, Action("Theo dõi", self._follow, "Ctrl+M", "chart", LINK)]
+        if signed and mine and not sheet.annex_of:
+            left.append(Action("Lập phụ lục", self._annex, "Ctrl+L", "plus", LINK))
+        self.bar.set_actions(left, [paper, digital, primary])
 
     # -- acts
 
@@ -205,23 +229,42 @@ class CommitmentsPage(Page):
         elif sheet is not None:
             self._print() if not any(s.digital for s in sheet.signatures) else self._see_signed()
 
-    def _open_missing(self, line: Progress) -> None:
+    def _open_missing(self, line: Standing) -> None:
         """Enter on a target: the dossiers that keep it from being reached; one that is proved by papers leads to the work done for it."""
         sheet = self.current()
         if sheet is None:
             return
-        if line.goal is None:
+        if not line.source:
             self.asked_for.emit("work", "")
-        elif line.goal.source in OF_GOAL:
+        elif line.source in OF_GOAL:
             if sheet.year != self.parts.session.clock.now().year:
                 self.parts.notify.warn(f"Bản cam kết của năm {sheet.year}.", "Danh sách mở ra là hồ sơ của năm nay.")
-            self.asked_for.emit("dossiers", f"{OF_GOAL[line.goal.source].value} in {sheet.unit}")
+            self.asked_for.emit("dossiers", f"{OF_GOAL[line.source].value} in {sheet.unit}")
 
     def _renew(self) -> None:
         sheet = self.current()
         if sheet is not None:
             id_ = sheet.id
             self.parts.jobs.run(lambda session, _: session.agreements.renew(id_), lambda made: self.asked_for.emit("commitment", made.id))
+
+    def _follow(self) -> None:
+        sheet, standing = self.current(), self.table.current()
+        if sheet is not None:
+            self.sign.hide()
+            self.follow.start(sheet, standing if isinstance(standing, Standing) else None)
+
+    def _annex(self) -> None:
+        sheet = self.current()
+        if sheet is not None:
+            id_ = sheet.id
+            self.parts.jobs.run(lambda session, _: session.following.annex(id_), lambda made: self.asked_for.emit("commitment", made.id))
+
+    def _from_last(self) -> None:
+        self.parts.jobs.run(lambda session, _: session.following.from_last(), lambda made: self.asked_for.emit("commitment", made.id))
+
+    def more_acts(self) -> list[Action]:
+        """Rarer acts, for the palette."""
+        return [Action("Lập bản năm nay từ bản năm trước", self._from_last, icon="copy")]
 
     def _print(self) -> None:
         sheet = self.current()
@@ -241,6 +284,7 @@ class CommitmentsPage(Page):
     def _open_sign(self, *, digital: bool) -> None:
         sheet = self.current()
         if sheet is not None:
+            self.follow.hide()
             self.sign.start(sheet, digital=digital)
 
     def _signed(self, record: str) -> None:
@@ -258,34 +302,33 @@ def _figure(value: object, unit: str) -> str:
     return f"{text} %" if text and unit == "%" else text or "–"
 
 
-def _wanted(p: Progress) -> str:
+def _source(p: Standing) -> str:
+    return "tự tính" if p.source else f"nhập tay, {p.proofs} minh chứng" if p.proofs else "nhập tay"
+
+
+def _wanted(p: Standing) -> str:
     text = _figure(p.target.target, p.target.unit)
     return f"≥ {text}" if isinstance(p.target.target, float) and p.target.unit == "%" and p.target.target < 100 else text
 
 
-def _mark(p: Progress) -> tuple[Mark, str]:
+def _mark(p: Standing) -> tuple[Mark, str]:
     """How far a target is: reached, nearly (less than a tenth of it missing), or far."""
-    if p.goal is None or p.goal.value is None or p.goal.target is None:
+    if p.value is None:
         return Mark.NONE, tokens.INK3
-    if not p.goal.missing:
+    if p.reached:
         return Mark.DONE, tokens.GREEN
-    near = p.goal.value >= 0.9 * p.goal.target
+    near = not p.slipping and (p.wanted is None or (isinstance(p.value, float) and p.value >= 0.9 * p.wanted))
     return (Mark.LOOK, tokens.AMBER) if near else (Mark.OVERDUE, tokens.RED)
 
 
-def _bar(p: Progress) -> Cell:
-    if p.goal is None or p.goal.value is None:
+def _bar(p: Standing) -> Cell:
+    if not isinstance(p.value, float) or not p.wanted:
         return Cell("")
     colour = {tokens.GREEN: tokens.GREEN, tokens.AMBER: tokens.AMBER_BAR, tokens.RED: tokens.RED}.get(_mark(p)[1], tokens.BLUE)
-    return bar_cell(p.goal.value / 100, p.goal.target / 100 if p.goal.target is not None else None, colour)
+    whole = 100.0 if p.target.unit == "%" else max(p.wanted, p.value)
+    return bar_cell(p.value / whole, p.wanted / whole, colour, p.by_now / whole if p.by_now is not None else None)
 
 
-def _missing(p: Progress) -> Cell:
+def _missing(p: Standing) -> Cell:
     mark, ink = _mark(p)
-    if p.goal is None:
-        return Cell("Xem minh chứng", ink=tokens.INK3)
-    if p.goal.value is None:
-        return Cell("Chưa có hồ sơ để tính", ink=tokens.INK3)
-    text = f"Còn {p.goal.missing} hồ sơ" if p.goal.missing else f"Đạt, {p.goal.done} trên {p.goal.of}"
-    return Cell(text, mark=mark, ink=ink, keep=True)
-
+    return Cell(p.sentence, mark=mark, ink=ink)

@@ -10,8 +10,8 @@ from ui.kit import tokens
 from ui.kit.lists import Cell
 
 
-def paint_bar(painter: QPainter, room: QRectF, value: float, target: float | None, colour: str) -> None:
-    """Paint a bar centred in ``room``; ``value`` and ``target`` are shares from 0 to 1."""
+def paint_bar(painter: QPainter, room: QRectF, value: float, target: float | None, colour: str, by_now: float | None = None) -> None:
+    """Paint a bar centred in ``room``; ``value`` and ``target`` are shares from 0 to 1, ``by_now`` a dotted line where it should be."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     height = tokens.px(8)
@@ -22,6 +22,10 @@ def paint_bar(painter: QPainter, room: QRectF, value: float, target: float | Non
     if value > 0:
         painter.setBrush(QColor(colour))
         painter.drawRoundedRect(QRectF(track.x(), track.y(), max(height, track.width() * min(1.0, value)), height), 4, 4)
+    if by_now is not None and (target is None or abs(by_now - target) > 0.01):
+        x = track.x() + track.width() * min(1.0, by_now)
+        painter.setPen(QPen(QColor(tokens.INK2), 1.5, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(x, track.y() - tokens.px(5)), QPointF(x, track.bottom() + tokens.px(5)))
     if target is not None:
         _target(painter, track.x() + track.width() * min(1.0, target), track)
     painter.restore()
@@ -37,9 +41,9 @@ def _target(painter: QPainter, x: float, track: QRectF) -> None:
     painter.drawPolygon(QPolygonF([QPointF(x - half, top - 1), QPointF(x + half, top - 1), QPointF(x, top + half)]))
 
 
-def bar_cell(value: float, target: float | None, colour: str) -> Cell:
+def bar_cell(value: float, target: float | None, colour: str, by_now: float | None = None) -> Cell:
     """A list cell that is a bar."""
-    return Cell("", paint=lambda painter, room: paint_bar(painter, room, value, target, colour))
+    return Cell("", paint=lambda painter, room: paint_bar(painter, room, value, target, colour, by_now))
 
 
 class Bar(QWidget):

@@ -1,0 +1,92 @@
+"""Following a commitment by keys: results and evidence of a manual target, a quarter reviewed, versions compared, an annex."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.office.session import Session
+from tests.ui.conftest import press, put_up, type_text
+from ui.commitments.follow_panel import COMPARE, NOTE, REVIEW
+from ui.commitments.page import CommitmentsPage
+from ui.page import Parts
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SIDES = {"committing": {"unit": "Ủy ban nhân dân xã Vĩnh Thủy", "person": "Lê Văn Hải", "title": "Chủ tịch"},
+         "receiving": {"unit": "Ủy ban nhân dân tỉnh Quảng Trị", "person": "Hoàng Đức Nam", "title": "Phó Chủ tịch"}}  # fmt: skip
+
+
+@pytest.fixture
+def sheet(session: Session, tmp_path: Path) -> str:
+    made = session.agreements.add({"kind": "office", "year": 2026, **SIDES})
+    Image.new("L", (40, 30), 200).save(tmp_path / "ký.png")
+    session.agreements.record_signature(made.id, tmp_path / "ký.png")
+    return made.id
+
+
+@pytest.fixture
+def page(qtbot: QtBot, parts: Parts, sheet: str) -> CommitmentsPage:
+    made = CommitmentsPage(parts)
+    put_up(qtbot, made, sheet)
+    return made
+
+
+def choose(page: CommitmentsPage, name: str) -> None:
+    page.table.selectRow(next(n for n, one in enumerate(page.progress) if name in one.target.name))
+
+
+def test_a_result_is_noted_with_its_paper(page: CommitmentsPage, parts: Parts, session: Session, sheet: str, tmp_path: Path) -> None:
+    choose(page, "quyết toán ngân sách")
+    press(Qt.Key.Key_M, CTRL)
+    assert page.follow.way.value() == NOTE and page.follow.value.editor.hasFocus()
+    type_text("nhiều")
+    page.follow.record()
+    assert parts.jobs.wait() and "bằng số" in page.follow.value.problem
+    page.follow.value.set_text("1")
+    page.follow.text.set_text("Đợt 1, ngày 15/7")
+    page.follow.record()
+    assert parts.jobs.wait() and page.follow.isHidden()
+    choose(page, "quyết toán ngân sách")
+    assert page.table.current().sentence == "Còn 1 lần để đạt 2 lần"
+    press(Qt.Key.Key_M, CTRL)
+    assert "Đợt 1, ngày 15/7" in page.follow.said.text()
+    parts.files.answer = tmp_path / "ký.png"  # type: ignore[attr-defined]
+    page.follow.proof.click()
+    assert parts.jobs.wait()
+    place = next(n for n, one in enumerate(page.progress) if "quyết toán" in one.target.name)
+    assert session.following.standings(session.agreements.get(sheet))[place].proofs == 1
+
+
+def test_a_quarter_is_reviewed_and_esc_leaves(page: CommitmentsPage, parts: Parts, session: Session, sheet: str) -> None:
+    press(Qt.Key.Key_M, CTRL)
+    page.follow.way.set_value(REVIEW)
+    assert page.follow.quarter.text() == "2026-Q4"
+    page.follow.record()
+    assert parts.jobs.wait() and page.follow.text.problem
+    page.follow.text.set_text("Số hóa còn chậm, giao thêm người.")
+    page.follow.record()
+    assert parts.jobs.wait() and session.following.history(sheet).reviews[0].quarter == "2026-Q4"
+    press(Qt.Key.Key_M, CTRL)
+    assert page.back() and page.follow.isHidden()
+
+
+def test_an_annex_is_begun_and_compared(page: CommitmentsPage, qtbot: QtBot, parts: Parts, session: Session, sheet: str) -> None:
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_L, CTRL)
+        assert parts.jobs.wait()
+    assert asked.args[0] == "commitment" and session.agreements.get(asked.args[1]).annex_of == sheet
+    page.reload(sheet)
+    press(Qt.Key.Key_M, CTRL)
+    page.follow.way.set_value(COMPARE)
+    assert "Căn cứ" in page.follow.said.text() and page.follow.write.isHidden()
+
+
+def test_what_slips_is_said(page: CommitmentsPage, parts: Parts, session: Session, sheet: str) -> None:
+    place = next(n for n, one in enumerate(page.progress) if "ký số" in one.target.name)
+    session.following.note(sheet, place, "40")
+    page.reload(sheet)
+    assert "Đang chậm: Tỷ lệ văn bản điện tử được ký số" in page.summary.text()

@@ -1,0 +1,172 @@
+"""Following a sheet: the result of a manual target with its evidence, a quarter reviewed, the final assessment, two versions compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from cchc_desktop.domain.commitment import Commitment, CommitmentState
+from cchc_desktop.domain.errors import Problem, Refused
+from cchc_desktop.domain.following import Standing, quarter_of
+from cchc_desktop.office.session import Session
+from ui.dossiers.paper_files import KINDS
+from ui.jobs import Job
+from ui.kit import tokens
+from ui.kit.buttons import LINK, PRIMARY, Action, Button, button_for
+from ui.kit.fields import ChoiceField, Form, NoteField, SegmentField, TextField
+from ui.kit.layout import column, label, row, scroll
+from ui.page import Parts
+
+NOTE, REVIEW, ASSESS, COMPARE = "note", "review", "assess", "compare"
+
+
+class FollowPanel(QFrame):
+    """Opens under the table of a sheet; ``done`` carries the sheet's id when something was written."""
+
+    done = Signal(str)
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.parts = parts
+        self.sheet: Commitment | None = None
+        self.standing: Standing | None = None
+        self.way = SegmentField("", [(NOTE, "Kết quả"), (REVIEW, "Rà soát quý"), (ASSESS, "Đánh giá"), (COMPARE, "So bản khác")])
+        self.value, self.quarter = TextField("Kết quả", required=True), TextField("Quý", placeholder="2026-Q3", required=True)
+        self.reached = ChoiceField("So với cam kết", [("", "Chưa đạt"), ("1", "Đạt")])
+        self.other = ChoiceField("So với")
+        self.text = NoteField("Ghi chú", lines=2)
+        self.write = button_for(Action("Ghi", self.record, icon="check", kind=PRIMARY), self)
+        self.proof = Button("Thêm minh chứng", icon="clip", run=self._attach)
+        self.walk = Form(self, {"value": self.value, "quarter": self.quarter, "text": self.text}, lambda: self.write)
+        self.heading, self.said = label("", "strong", wrap=True), label("", "hint", wrap=True)
+        self._build()
+        self.hide()
+
+    def _build(self) -> None:
+        fields = row(self.value, self.reached, self.quarter, self.other, self.text, gap=12)
+        fields.setStretch(4, 2)
+        told = scroll(self.said)
+        told.setMaximumHeight(tokens.px(96))
+        self._told = told
+        acts = row(self.proof, None, button_for(Action("Thôi", self.hide, shown_key="Esc", kind=LINK), self), self.write)
+        self.setLayout(column(row(self.way, self.heading, gap=12), fields, told, acts, gap=6))
+        self.way.changed.connect(self._turn)
+        self.other.changed.connect(self._compare)
+
+    def start(self, sheet: Commitment, standing: Standing | None) -> None:
+        """Open for a sheet and the target chosen in its table."""
+        self.sheet, self.standing = sheet, standing
+        others = [one for one in self.parts.session.agreements.all(sheet.unit) if one.id != sheet.id]
+        self.other.set_choices([(one.id, _named(one)) for one in others])
+        manual = standing is not None and not standing.source
+        self.way.set_value(NOTE if manual else REVIEW)
+        self._turn()
+        self.show()
+        next(one for one in (self.value, self.quarter, self.text) if not one.isHidden()).setFocus()
+
+    def _turn(self) -> None:
+        sheet, standing, way = self.sheet, self.standing, self.way.value()
+        if sheet is None:
+            return
+        manual = standing is not None and not standing.source
+        self.walk.show_problems([])
+        self.value.setVisible(way == NOTE and manual)
+        words = standing is not None and not isinstance(standing.target.target, float)
+        self.reached.setVisible(way == NOTE and manual and words)
+        self.quarter.setVisible(way == REVIEW)
+        self.quarter.set_text(quarter_of(self.parts.session.clock.now().date()))
+        self.other.setVisible(way == COMPARE)
+        self.text.setVisible(way != COMPARE)
+        self.text.caption.setText("Ghi chú" if way == NOTE else "Nhận xét")
+        self.proof.setVisible(way == NOTE and standing is not None)
+        self.write.setVisible(way in (REVIEW, ASSESS) or (way == NOTE and manual))
+        self.heading.setText(standing.target.name if way == NOTE and standing else "")
+        self.value.set_text("")
+        self.text.set_text("")
+        self._show_history(way)
+        if way == COMPARE:
+            self._compare()
+
+    def _show_history(self, way: str) -> None:
+        """What was written before."""
+        assert self.sheet is not None
+        followed = self.parts.session.following.history(self.sheet.id)
+        told: list[str] = []
+        if way == NOTE and self.standing is not None:
+            mine = [one for one in followed.entries if one.place == self.standing.place]
+            told = [f"{one.at:%d/%m/%Y}, {one.by}: {_plain(one.value)}{f'. {one.note}' if one.note else ''}" for one in reversed(mine)]
+            told = told or (["Chỉ tiêu này tự tính từ hồ sơ."] if self.standing.source else ["Chưa ghi kết quả nào."])
+        elif way == REVIEW:
+            told = [f"{one.quarter} ({one.by}, {one.at:%d/%m/%Y}): {one.text}" for one in reversed(followed.reviews)]
+            told = told or ["Chưa rà soát quý nào."]
+        elif way == ASSESS:
+            last = followed.assessment
+            told = ["Chưa đánh giá."]
+            if last:
+                told = [f"Đạt {last.reached} trên {last.of} chỉ tiêu ({last.by}, {last.at:%d/%m/%Y}): {last.text}"]
+        self.said.setText("\n".join(told))
+
+    def _compare(self) -> None:
+        if self.sheet is None or self.way.value() != COMPARE:
+            return
+        if not self.other.value():
+            self.said.setText("Chưa có bản nào khác để so.")
+            return
+        found = self.parts.session.following.compare(self.other.value(), self.sheet.id)
+        lines = [f"{one.where}: {one.before or '(không có)'} → {one.after or '(bỏ)'}" for one in found]
+        self.said.setText("\n".join(lines) or "Hai bản giống nhau.")
+
+    # -- writing
+
+    def _do(self, work: Callable[[Session, Job], Any]) -> None:
+        sheet = self.sheet
+        assert sheet is not None
+
+        def written(_: Any) -> None:
+            self.hide()
+            self.parts.notify.say("Đã ghi.", "Cấp trên thấy khi nhận gói dữ liệu.")
+            self.done.emit(sheet.id)
+
+        self.parts.jobs.run(work, written, self._failed, owner=self)
+
+    def _failed(self, problem: Exception) -> bool:
+        if isinstance(problem, Refused):
+            if problem.field in self.walk.names:
+                self.walk.show_problems([Problem(problem.field, problem.message)])
+                self.walk.names[problem.field].setFocus()
+            else:
+                self.parts.notify.warn(problem.message, problem.next_step)
+            return True
+        return False
+
+    def record(self) -> None:
+        """Write what the way in front asks."""
+        sheet, standing, way, text = self.sheet, self.standing, self.way.value(), self.text.text()
+        if sheet is None or self.write.isHidden():
+            return
+        if way == REVIEW:
+            quarter = self.quarter.text().strip()
+            self._do(lambda session, _: session.following.review(sheet.id, text, quarter or "?"))
+        elif way == ASSESS:
+            self._do(lambda session, _: session.following.assess(sheet.id, text))
+        elif standing is not None:
+            value, reached = self.value.text(), bool(self.reached.value())
+            self._do(lambda session, _: session.following.note(sheet.id, standing.place, value, text, reached=reached))
+
+    def _attach(self) -> None:
+        sheet, standing = self.sheet, self.standing
+        file = self.parts.files.open(self.window(), "Thêm minh chứng của chỉ tiêu", KINDS) if sheet and standing else None
+        if sheet is not None and standing is not None and file is not None:
+            self._do(lambda session, _: session.following.attach(sheet.id, standing.place, file))
+
+
+def _named(sheet: Commitment) -> str:
+    kind = f"phụ lục {sheet.version}" if sheet.annex_of else f"bản {sheet.version}"
+    return f"Năm {sheet.year}, {kind}{', đã ký' if sheet.state is CommitmentState.SIGNED else ''}"
+
+
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}".replace(".", ",")
