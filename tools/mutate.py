@@ -1,6 +1,6 @@
 """Mutation testing of the rule modules: change one thing at a time in a module and see whether its tests notice.
 
-    python tools/mutate.py [MODULE …] [--json FILE] [--list] [--only N]
+    python tools/mutate.py [MODULE …] [--json FILE] [--again FILE] [--list] [--only N]
 
 Runs at the lowest priority, one process at a time, each mutant in a fork of a warmed-up process (so not on Windows). Sentences shown to
 people, docstrings, annotations and decorators stay as they are; everything that decides is changed: comparisons, numbers, truth values,
@@ -22,7 +22,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import CodeType, ModuleType
 
@@ -220,8 +220,8 @@ def warm_up() -> None:
     sys.dont_write_bytecode = True
 
 
-def judge(module: str, said: Callable[[str], None], only: int | None = None) -> Outcome:
-    """All mutants of a rule module against its tests. Raises SystemExit when the tests fail without any change."""
+def judge(module: str, said: Callable[[str], None], wanted: Callable[[Mutant], bool] = lambda _: True) -> Outcome:
+    """The wanted mutants of a rule module against its tests. Raises SystemExit when the tests fail without any change."""
     path, began = ROOT / "cchc_desktop" / "domain" / f"{module}.py", time.monotonic()
     source = path.read_text(encoding="utf-8")
     tests = [ROOT / "tests" / "domain" / test for test in RULES[module]]
@@ -230,7 +230,7 @@ def judge(module: str, said: Callable[[str], None], only: int | None = None) -> 
         raise SystemExit(f"{module}: its tests fail as they are")
     count, survivors = 0, []
     for mutant, tree in mutants(source):
-        if only is not None and mutant.place != only:
+        if not wanted(mutant):
             continue
         count += 1
         if not notices(tests, name, compile(tree, str(path), "exec")):
@@ -239,11 +239,29 @@ def judge(module: str, said: Callable[[str], None], only: int | None = None) -> 
     return Outcome(module, count, count - len(survivors), round(time.monotonic() - began, 1), tuple(survivors))
 
 
+def again(file: Path, module: str) -> tuple[Outcome, Callable[[Mutant], bool]]:
+    """(what an earlier run found of a module, whether a mutant lived through it); tests only grow, so the others are noticed still."""
+    earlier = next(one for one in json.loads(file.read_text(encoding="utf-8")) if one["module"] == module)
+    lived = {(one["place"], one["before"], one["after"]) for one in earlier["survivors"]}
+    return Outcome(**{**earlier, "survivors": ()}), lambda mutant: (mutant.place, mutant.before, mutant.after) in lived
+
+
+def asked(module: str, given: argparse.Namespace) -> Outcome:
+    """A module as the command line asks for it."""
+    say = lambda line: print(line, flush=True)  # noqa: E731
+    if given.again is None:
+        return judge(module, say, lambda mutant: given.only in (None, mutant.place))
+    earlier, lived = again(given.again, module)
+    now = judge(module, say, lived)
+    return replace(earlier, killed=earlier.mutants - len(now.survivors), seconds=now.seconds, survivors=now.survivors)
+
+
 def main() -> int:
     """Judge the modules asked for, print a line each and the survivors; 1 when one is under 95 %."""
     parser = argparse.ArgumentParser(prog="mutate", description="Mutation testing of the rule modules.")
     parser.add_argument("modules", nargs="*", metavar="MODULE", help=f"of {', '.join(RULES)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcome")
+    parser.add_argument("--again", type=Path, metavar="FILE", help="only those that lived through an earlier run (its --json)")
     parser.add_argument("--list", action="store_true", help="only show the mutants")
     parser.add_argument("--only", type=int, metavar="N", help="only mutant N")
     given = parser.parse_args()
@@ -258,7 +276,7 @@ def main() -> int:
             for mutant, _ in mutants((ROOT / "cchc_desktop" / "domain" / f"{module}.py").read_text(encoding="utf-8")):
                 print(f"{module}.py:{mutant.line}  #{mutant.place}  {mutant.before}  →  {mutant.after}")
             continue
-        one = judge(module, lambda line: print(line, flush=True), given.only)
+        one = asked(module, given)
         found.append(one)
         print(f"{one.module}: {one.killed} of {one.mutants} noticed ({one.killed / max(one.mutants, 1):.1%}), {one.seconds} s", flush=True)
     if given.json:

@@ -69,8 +69,9 @@ def fold(
     changes: Sequence[Change], log_of: Callable[[str], LogInfo], read: Callable[[Change], Fields] = Change.fields
 ) -> RecordState:  # fmt: skip
     """Fold all held changes of one record (at least one). ``log_of`` tells whose log a change stands in, ``read`` what it set."""
-    if len(changes) == 1 and not changes[0].parents:
-        return _alone(changes[0], read(changes[0]))
+    any_ = changes[0]
+    if len(changes) == 1 and not any_.parents:
+        return _alone(any_, read(any_))
     done, waiting = ordered(changes)
     ancestors: dict[str, int] = {}
     bit = {change.id: 1 << place for place, change in enumerate(done)}
@@ -86,7 +87,6 @@ def fold(
         for name, value in read(change).items():
             rivals = [(w, v) for w, v in writers.get(name, ()) if not seen & bit[w.id]]
             writers[name] = [*rivals, (change, value)]
-    first = done[0] if done else changes[0]
     values, parallel = Fields(), list[str]()
     conflicts: dict[str, tuple[Rival, ...]] = {}
     for name, standing in writers.items():
@@ -102,7 +102,7 @@ def fold(
     if values.get(VOIDED) and (against := _edited_beside(writers[VOIDED], done, ancestors, bit)):
         values[VOIDED], conflicts[VOIDED] = False, against
     return RecordState(
-        first.record, first.kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
+        any_.record, any_.kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
         tuple(sorted(c.id for c in waiting)), tuple(done),
     )  # fmt: skip
 

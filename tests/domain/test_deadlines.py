@@ -153,5 +153,8 @@ def test_where_nothing_is_said_the_same_day_ends_at_three() -> None:
         assert reckon(at(came), same, CALENDAR_FREE).due_at == at(due)
     moved = on_new_calendar(at("11-23 15:01"), same, at("11-24 17:00"), plain, CALENDAR, "closing")
     assert moved is not None and moved.due_at == at("11-25 17:00")
+    closed = Calendar(standard_week(), {date(2026, 11, 23): DayRule(date(2026, 11, 23), True, "Nghỉ bão")})
+    moved = on_new_calendar(at("11-23 14:30"), same, at("11-23 17:00"), plain, closed, "closing")
+    assert moved is not None and moved.due_at == at("11-24 17:00")
     assert on_new_calendar(at("11-23 15:00"), same, at("11-23 17:00"), plain, CALENDAR, "closing") is None
     assert resume(at("11-20 17:00"), at("11-20 09:00"), at("11-23 09:10"), THREE, CALENDAR_FREE, AfterWait.RESTART).new_due.hour == 17

@@ -72,6 +72,13 @@ def test_three_beside_each_other_name_every_rival() -> None:
     assert {rival.value for rival in state.conflicts["note"][1:]} == {"b1", "a3"}
 
 
+def test_two_beginnings_of_one_record_have_not_seen_each_other() -> None:
+    ours, theirs = change("a", 1, 1, (), {"note": "a"}), change("b", 1, 2, (), {"note": "b"})
+    state = folded(ours, theirs)
+    assert state.values == {"note": "b"} and state.conflicts == {"note": (Rival("b", theirs.id), Rival("a", ours.id))}
+    assert set(state.heads) == {ours.id, theirs.id}
+
+
 def test_lamport_then_replica_decide_between_equals() -> None:
     first = change("a", 1, 1, (), {"status": 2})
     low, high = change("a", 2, 9, (first,), {"note": "a"}), change("b", 1, 9, (first,), {"note": "b"})
