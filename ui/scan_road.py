@@ -33,7 +33,7 @@ class ScanRoad(QObject):
         assert isinstance(page, IntakePage)
         if not page.isVisible():
             self._go("intake", "")
-        if not page.form.person.take_card(card):
+        if not page.form.take_card(card):
             self._parts.notify.warn("Biểu đang gõ dở cho người khác.", "Lưu hoặc bỏ nháp rồi quét lại thẻ.")
 
     def _code(self, number: str) -> None:

@@ -1,12 +1,13 @@
 """A keyboard scanner (máy quét) anywhere in the window: a citizen's card fills the person, our own code opens its dossier.
 
-A scanner types far quicker than a hand and ends with Enter. What it typed is taken out again from wherever the keyboard was, so
-that nothing half typed is lost. A hand's keys pass untouched: only the first letters of a scan over something that is not a text
-(a list, a button) are held back for a moment, and given back in their order when no scan follows.
+A scanner types far quicker than a hand and ends with Enter, or with nothing but silence. What it typed is taken out again from
+wherever the keyboard was, so that nothing half typed is lost. A hand's keys pass untouched: only the first letters of a scan over
+something that is not a text (a list, a button) are held back for a moment, and given back in their order when no scan follows.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,7 +25,9 @@ PAUSE = 0.08
 """Seconds without a key that end what could be a scan."""
 PACE = 0.035
 """Seconds a letter, on the average: no hand is as quick over a whole code."""
-SHORTEST, _SIGNS, _HOLD = 12, 6, 45
+SHORTEST, _SIGNS, _HOLD, _SILENCE = 12, 6, 45, 100
+_LATE = 0.5
+"""Seconds in which an Enter still belongs to a scan that silence has ended."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 Place = QLineEdit | QPlainTextEdit
 
@@ -55,6 +58,9 @@ class Scanner(QObject):
         self._starts, self._clock, self._burst, self._giving_back = starts.upper(), clock, _Burst(), False
         self._timer = QTimer(self, singleShot=True, interval=_HOLD)
         self._timer.timeout.connect(self._give_back)
+        self._silent_at = -_LATE
+        self._silence = QTimer(self, singleShot=True, interval=_SILENCE)
+        self._silence.timeout.connect(self._silent)
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)
@@ -76,7 +82,8 @@ class Scanner(QObject):
 
     def _key(self, watched: QWidget, event: QKeyEvent) -> bool:
         if event.key() in _ENTER:
-            return self._ended()
+            late, self._silent_at = self._clock() - self._silent_at <= _LATE, -_LATE
+            return self._ended() or late
         if event.key() == Qt.Key.Key_Backspace:  # how an input method rewrites what it takes for a word
             self._burst.text, self._burst.last = self._burst.text[:-1], self._clock()
             return False
@@ -92,6 +99,8 @@ class Scanner(QObject):
             place = watched if isinstance(watched, Place) else None
             self._burst = _Burst(now, place=place, before=_text_of(place), cursor=_cursor_of(place))
         self._burst.text, self._burst.last = self._burst.text + text, now
+        if len(self._burst.text) >= SHORTEST:
+            self._silence.start()
 
     def _hold(self, watched: QWidget, event: QKeyEvent) -> bool:
         """Keep the first letters of what may be a scan from a list or a button, which would take them for commands."""
@@ -121,17 +130,32 @@ class Scanner(QObject):
 
     def _ended(self) -> bool:
         """Enter: was it a scan of something we know? Then what it typed is taken out again, and told."""
-        burst, now = self._burst, self._clock()
-        quick = now - burst.last <= PAUSE and len(burst.text) >= SHORTEST and (now - burst.began) <= PACE * (len(burst.text) + 2)
-        told = self._known(burst.text) if quick else None
+        told = self._scanned() if self._clock() - self._burst.last <= PAUSE else None
         if told is None:
             self._forget()
             return False
+        self._tell(told)
+        return True
+
+    def _silent(self) -> None:
+        """No further letter: some scanners are set to send no Enter. What is not whole yet goes on."""
+        text, told = self._burst.text, self._scanned()
+        if told is not None and _is_whole(text) and not _reads_codes(QApplication.focusWidget()):
+            self._silent_at = self._clock()
+            self._tell(told)
+
+    def _scanned(self) -> Callable[[], None] | None:
+        """What to do with the keys that came, when no hand could have typed them."""
+        burst = self._burst
+        quick = len(burst.text) >= SHORTEST and burst.last - burst.began <= PACE * (len(burst.text) + 2)
+        return self._known(burst.text) if quick else None
+
+    def _tell(self, told: Callable[[], None]) -> None:
+        burst, self._burst = self._burst, _Burst()
         self._timer.stop()
-        self._burst = _Burst()
+        self._silence.stop()
         _put_back(burst)
         told()
-        return True
 
     def _known(self, text: str) -> Callable[[], None] | None:
         if text.count("|") >= _SIGNS:
@@ -140,6 +164,12 @@ class Scanner(QObject):
             return self.garbled.emit if found is None else lambda: self.card.emit(found)
         number = text.strip().upper()
         return (lambda: self.code.emit(number)) if parse_number(number) else None
+
+
+def _is_whole(text: str) -> bool:
+    """Whether no further letter need come: a code, or a card with its day of issue."""
+    fields = text.split("|")
+    return len(fields) == 1 or (len(fields) > _SIGNS and re.fullmatch(r"\d{8}", fields[_SIGNS].strip()) is not None)
 
 
 def _reads_codes(widget: QWidget | None) -> bool:

@@ -16,7 +16,7 @@ from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock
-from ui.hands import keyboard, press, type_text
+from ui.hands import SHIFT, keyboard, press, type_text
 from ui.main_window import MainWindow
 from ui.page import Parts
 
@@ -47,7 +47,24 @@ def window(qtbot: QtBot, parts: Parts, dossier: Dossier) -> MainWindow:
         made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
+    made.scans.scanner._clock = Ticks()
     return made
+
+
+class Ticks:
+    """Time as a scanner's keys take it, however slow the machine is that plays them."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        self.at += 0.004
+        return self.at
+
+
+def rest(window: MainWindow) -> None:
+    """The hand goes to the scanner."""
+    window.scans.scanner._clock.at += 1.0
 
 
 def scan(text: str) -> None:
@@ -110,13 +127,68 @@ def test_letters_an_input_method_commits_are_part_of_the_scan(window: MainWindow
     assert window.page("intake").form.search.line.text() == ""
 
 
+@pytest.mark.parametrize("where", ["today", "dossiers", "intake"])
+def test_a_scanner_without_enter_is_read_too(window: MainWindow, dossier: Dossier, qtbot: QtBot, where: str) -> None:
+    window.go(where)
+    for letter in dossier.number:
+        QTest.keyClick(keyboard(), letter)
+    qtbot.waitUntil(lambda: shown(window) == "dossier", timeout=2000)
+    window.go("dossiers")
+    assert window.page("dossiers").search.text() == ""
+    for letter in CARD:
+        QTest.keyClick(keyboard(), letter)
+    qtbot.waitUntil(lambda: shown(window) == "intake", timeout=2000)
+    assert window.page("intake").form.person.name.text() == "Ho Thi Y"
+
+
+def test_letters_an_input_method_rewrites_are_read_as_rewritten(window: MainWindow) -> None:
+    """Other input methods take a letter back and send another in its place."""
+    first, _, rest_of_it = CARD.partition("Ho Thi Y")
+    for letter in f"{first}Ho":
+        QTest.keyClick(keyboard(), letter)
+    press(Qt.Key.Key_Backspace)
+    type_text("ồ")
+    for letter in f" Thi Y{rest_of_it}":
+        QTest.keyClick(keyboard(), letter)
+    press(ENTER)
+    assert window.page("intake").form.person.name.text() == "Hồ Thi Y"
+
+
+def test_the_owner_has_a_card_of_his_own(window: MainWindow) -> None:
+    """Who files for another: the first card names the applicant, the second the owner."""
+    window.go("intake")
+    page = window.page("intake")
+    page.choose(page.parts.session.catalogue.get("1.001193"))
+    scan(CARD)
+    press(Qt.Key.Key_F4, SHIFT)
+    assert page.form.owner.isAncestorOf(keyboard())
+    scan("045079001552||Vo Duc Quang|01021979|Nam|Thon Tien My|12052021")
+    assert page.form.person.name.text() == "Ho Thi Y" and page.form.owner.name.text() == "Vo Duc Quang"
+    scan("045070001001||Le Quang An|01021970|Nam|Thon Tien My|12052021")
+    assert page.form.owner.name.text() == "Vo Duc Quang", "nobody is written over"
+
+
+def test_letters_of_a_hand_after_a_pause_are_no_scan(window: MainWindow, dossier: Dossier, qtbot: QtBot) -> None:
+    """Typed quickly but by hand, in two goes: nothing is taken out."""
+    window.go("dossiers")
+    search = window.page("dossiers").search
+    search.setFocus()
+    for letter in dossier.number[:14]:
+        QTest.keyClick(keyboard(), letter)
+    rest(window)
+    for letter in dossier.number[14:]:
+        QTest.keyClick(keyboard(), letter)
+    QTest.qWait(150)
+    assert search.text() == dossier.number and shown(window) == "dossiers"
+
+
 def test_what_was_half_typed_stays(window: MainWindow, dossier: Dossier) -> None:
     window.go("intake")
     page = window.page("intake")
     page.choose(page.parts.session.catalogue.get("1.001193"))
     page.form.person.name.setFocus()
     type_text("Nguyễn Thị Kim O")
-    QTest.qWait(120)  # the hand goes to the scanner
+    rest(window)
     scan(dossier.number)
     assert shown(window) == "dossier" and page.form.person.name.text() == "Nguyễn Thị Kim O"
     window.go("intake")

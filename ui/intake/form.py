@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from cchc_desktop.domain.person import CardRead
 from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel, Procedure
 from cchc_desktop.office.counter import sentence_case
 from ui.intake.chosen_strip import ChosenStrip
@@ -155,6 +156,13 @@ class IntakeForm(QFrame):
     def _channel_changed(self) -> None:
         self.national.setVisible(self.channel.value() == Channel.ONLINE.value or bool(self.national.text()))
         self.offer_places()
+
+    def take_card(self, card: CardRead) -> bool:
+        """A card scanned anywhere: to whoever has the keyboard, else to the first who is still to be named; False when both are."""
+        blocks = [self.person] if self.same.isChecked() else [self.person, self.owner]
+        focus = QApplication.focusWidget()
+        blocks.sort(key=lambda block: focus is None or not block.isAncestorOf(focus))
+        return any(block.take_card(card) for block in blocks)
 
     # -- what is shown
 
