@@ -73,3 +73,19 @@ def test_only_papers_with_pages_and_copies_cost() -> None:
               Component("c", "Bằng tốt nghiệp", copies_to_certify=5), Component("d", "Học bạ", pages=2, copies_to_certify=5)]  # fmt: skip
     found = paper_fees(TARIFF, papers)
     assert [(fee.name, fee.amount) for fee in found] == [("Giấy chứng nhận", 18_000), ("Học bạ", 20_000)]
+
+
+def test_the_reckoning_in_words_to_its_edges() -> None:
+    assert [TARIFF.words(pages) for pages in (1, 2, 3, 198, 199)] == [
+        "1 × 2.000", "2 × 2.000", "2 × 2.000 + 1 × 1.000", "2 × 2.000 + 196 × 1.000", "2 × 2.000 + 197 × 1.000, tối đa 200.000",
+    ]  # fmt: skip
+    small = PageTariff(5_000, 2, 3_000, 7_000)
+    assert [(small.copy(pages), small.words(pages)) for pages in (1, 2)] == [
+        (5_000, "1 × 5.000"), (7_000, "1 × 5.000 + 1 × 3.000, tối đa 7.000"),
+    ]  # fmt: skip
+    assert PageTariff(3_000, 2, 1, 6_000).words(1) == "1 × 3.000", "no cap is named that was not reached"
+
+
+def test_a_tariff_that_turns_at_the_first_page_is_none() -> None:
+    turning = [procedure(Fee(None, BY_PAGE.replace("thứ 3", f"thứ {turn}"))) for turn in (0, 1, 2)]
+    assert [page_tariff(one) for one in turning] == [None, None, PageTariff(2000, 2, 1000, 200_000)]

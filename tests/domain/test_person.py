@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.person import (
+    check_id_number,
     check_person,
     is_organisation,
+    is_tax_number,
     looks_alike,
     normalise_person,
     one_slip,
@@ -248,3 +250,26 @@ def test_the_dates_on_a_card() -> None:
     assert read is not None and (read.old_number, read.issued) == ("197123456", "01012022")
     bare = parse_card(CARD.replace("197123456", ""))
     assert bare is not None and bare.old_number == ""
+
+
+def test_three_wrong_digits_are_another_number() -> None:
+    assert not one_slip("045185006214", "045185007325") and one_slip("045185006214", "045185007215")
+
+
+def test_one_slip_alone_makes_a_likeness_and_two_numbers_far_apart_do_not() -> None:
+    bare = Person("Hồ Thị Ỷ", "045185006214")
+    assert looks_alike(replace(bare, id_number="045185006241"), bare)
+    assert not looks_alike(replace(bare, id_number="045185111111"), bare)
+
+
+@pytest.mark.parametrize(("number", "tax"), [("3200123456", True), ("3200123456001", True), ("320012345", False), ("045185006214", False),
+                                             ("32001234ab", False), ("", False)])  # fmt: skip
+def test_a_tax_number_by_its_length(number: str, tax: bool) -> None:
+    assert is_tax_number(number) is tax
+
+
+def test_the_sentence_names_the_number_it_is_about() -> None:
+    said = [check_id_number("12ab", organisation=body) for body in (False, True)]
+    assert [problem.message for problem in said if problem] == ["Số căn cước chỉ gồm chữ số.", "Mã số thuế chỉ gồm chữ số."]
+    assert check_id_number("3200123456", organisation=True) is None and check_id_number("3200123456") is not None
+    assert check_id_number("045185006214", organisation=True) is None and check_id_number("320012345", organisation=True) is not None
