@@ -40,7 +40,7 @@ class DossierPage(Page):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.shown: OneDossier | None = None
-        self._asks = False
+        self._asks = self._tight = False
         self._own = parts.session.office.unit.key
         self.strip = Strip("amber", "warning")
         self.name, self.due = WrappedLabel(size=tokens.CARD_TITLE, bold=True, most=1), Chip()
@@ -64,10 +64,11 @@ class DossierPage(Page):
         add = button_for(Action("Thêm tệp", self.files.choose, "Ctrl+T", "clip", LINK), self)
         note = button_for(Action("Thêm ghi chú", self.acts.ask_note, "Ctrl+G", "note", LINK), self)
         self._ours_only = (add, note)
-        self.papers.setMinimumHeight(self.papers.height_of(1))
+        self.papers.setMinimumHeight(tokens.px(58))
         papers = card(holder(row(label("Giấy tờ", "section"), self._papers_said, None, add, gap=10, margins=(18, 2, 10, 2))),
                       hairline(), row(self.papers, self.beside, gap=0), pad=0, gap=0)  # fmt: skip
         story = scroll(holder(column(self.timeline, margins=(18, 8, 14, 8))))
+        story.setMinimumHeight(tokens.px(1))  # news above take the room of a low window for a while
         above = row(label("Diễn biến", "section"), None, note, margins=(18, 2, 10, 2))
         self._happened = card(holder(above), hairline(), story, pad=0, gap=0)
         right = column(papers, self._happened, gap=12)
@@ -225,7 +226,13 @@ class DossierPage(Page):
                    is_open(deed, dossier, self._own), why_not(deed, dossier, self._own))
             for deed in usual
         ]  # fmt: skip
-        self.bar.set_actions(left, right)
+        self._tight = self._narrow
+        self.bar.set_actions(left, [act for act in right if act.enabled or not self._tight])
+
+    @property
+    def _narrow(self) -> bool:
+        """Whether there is little room: the bar then holds what can be done only."""
+        return self.width() < tokens.px(NARROW)
 
     # -- acts
 
@@ -313,3 +320,5 @@ class DossierPage(Page):
         self.details.setFixedWidth(tokens.px(276 if narrow else 318))
         self.beside.set_slim(narrow)
         self._make_room(asking=not self.panel.isHidden())
+        if self._narrow != self._tight and self.shown is not None:
+            self._show_acts(self.shown.dossier)

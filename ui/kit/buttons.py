@@ -43,7 +43,7 @@ class Button(QPushButton):
 
     def __init__(self, text: str, *, icon: str = "", key: str = "", kind: str = PLAIN, run: Callable[[], None] | None = None) -> None:
         super().__init__(text)
-        self.kind, self._icon, self._key, self.key_shown = kind, icon, key_name(key), True
+        self.kind, self._icon, self._key, self.key_shown, self.icon_shown = kind, icon, key_name(key), True, True
         self.setFont(tokens.font(bold=kind == PRIMARY))
         self.setAccessibleName(text or icon)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -73,6 +73,21 @@ class Button(QPushButton):
         """What the key cap takes of the width."""
         return self._key_width() + tokens.px(9) if self._key else 0
 
+    def room_of_icon(self) -> int:
+        """What an icon beside a word takes of the width."""
+        return tokens.px(26) if self._icon and self.text() else 0
+
+    def show_icon(self, on: bool) -> None:
+        """Paint the icon, or the word alone where there is no room."""
+        if on != self.icon_shown:
+            self.icon_shown = on
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _painted(self) -> str:
+        return self._icon if self.icon_shown else ""
+
     def show_key(self, on: bool) -> None:
         """Paint the key cap, or leave it to the tooltip where there is no room."""
         if on == self.key_shown:
@@ -87,7 +102,7 @@ class Button(QPushButton):
         """Icon, word and key cap in one line."""
         pad = tokens.px(4 if self.kind == LINK else 13)
         width = 2 * pad + QFontMetrics(self.font()).horizontalAdvance(self.text())
-        width += tokens.px(18 + (8 if self.text() else 0)) if self._icon else 0
+        width += tokens.px(18 + (8 if self.text() else 0)) if self._painted else 0
         width += self.room_of_key() if self.key_shown else 0
         return QSize(max(width, tokens.px(34)), tokens.px(tokens.CONTROL))
 
@@ -140,12 +155,12 @@ class Button(QPushButton):
 
     def _content(self, painter: QPainter, ink: str) -> None:
         words = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        icon_width = tokens.px(18) if self._icon else 0
-        gap = tokens.px(8) if self._icon and self.text() else 0
+        icon_width = tokens.px(18) if self._painted else 0
+        gap = tokens.px(8) if self._painted and self.text() else 0
         key_width = self.room_of_key() if self.key_shown else 0
         x = (self.width() - words - icon_width - gap - key_width) / 2
         middle = self.height() / 2
-        if self._icon:
+        if self._painted:
             icons.draw(painter, self._icon, QRectF(x, middle - icon_width / 2, icon_width, icon_width), ink)
         x += icon_width + gap
         painter.setFont(self.font())

@@ -103,7 +103,7 @@ class FilterBar(QWidget):
                 chip.setToolTip(f"Ctrl {place + 1}")
                 QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self).activated.connect(chip.click)
         self.setLayout(flow)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)  # as high as its lines, whichever they are
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._group.buttonClicked.connect(self._picked)

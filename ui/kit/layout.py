@@ -246,8 +246,12 @@ class Strip(QFrame):
 class ActionBar(QFrame):
     """The bar at the foot of a page: a message at the left, then repair and print; next steps right, one primary rightmost.
 
-    Where there is no room for all, the key caps give way (they stand in the tooltips then), the words never.
+    Where there is no room for all, the key caps give way (they stand in the tooltips then), then the edges, then the icons; the words
+    never.
     """
+
+    EDGES, LINKS = (24, 10), (14, 6)
+    """Margins and gap between links: with room, and without (px at factor 1.0)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -284,7 +288,14 @@ class ActionBar(QFrame):
         """Room for the words."""
         hint = super().minimumSizeHint()
         shown = sum(b.room_of_key() for b in self.buttons.values() if b.kind != PRIMARY and b.key_shown)
-        return QSize(hint.width() - shown, hint.height())
+        icons = sum(b.room_of_icon() for b in self.buttons.values() if b.kind != PRIMARY and b.icon_shown)
+        slack = self._slack() if self._left.spacing() == tokens.px(self.LINKS[0]) else 0
+        return QSize(hint.width() - shown - icons - slack, hint.height())
+
+    def _slack(self) -> int:
+        """What margins and gaps may give."""
+        edge, gap = (tokens.px(wide) - tokens.px(slim) for wide, slim in (self.EDGES, self.LINKS))
+        return 2 * edge + max(0, self._left.count() - 1) * gap
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may have room for the keys, or not."""
@@ -292,9 +303,17 @@ class ActionBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        least = self.minimumSizeHint().width()
+        least, icons = self.minimumSizeHint().width(), sum(b.room_of_icon() for b in self.buttons.values() if b.kind != PRIMARY)
+        bare = least + icons > self.width()
+        least += 0 if bare else icons
+        slim = least + self._slack() > self.width()
+        least += 0 if slim else self._slack()
+        edge = tokens.px(self.EDGES[slim])
+        self._left.setSpacing(tokens.px(self.LINKS[slim]))
+        self.layout().setContentsMargins(edge, 0, edge, 0)  # type: ignore[union-attr]
         for button in self.buttons.values():
             if button.kind != PRIMARY:
+                button.show_icon(not bare)
                 button.show_key(least + self._room_of_keys() <= self.width())
 
     def set_message(self, *parts: QWidget) -> None:

@@ -298,6 +298,7 @@ class TodayPage(Page):
         self._side.setFixedWidth(tokens.px(286 if narrow else 316))
         self.urgent.setColumnHidden(3, narrow)
         self.shares.make_room(narrow=narrow)
+        self.recent.setColumnHidden(0, narrow and tokens.factor() > 1)  # they stand in that order
 
 
 def _overdue_hint(count: int, days: int) -> str:

@@ -15,7 +15,7 @@ from ui.kit.marks import Mark
 
 URGENT, OFFICER, SECTOR = "urgent", "officer", "sector"
 VIEWS = ((URGENT, "Cần xử lý"), (OFFICER, "Theo người xử lý"), (SECTOR, "Theo lĩnh vực"))
-WIDE = 82
+WIDE, SLIM = 82, 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ class SharesTable(RowList):
 
     def make_room(self, *, narrow: bool) -> None:
         """Where there is little room what is due later stands on the list alone."""
-        for place in (4, 5):
-            self.setColumnHidden(place, narrow)
+        for place in range(1, self.model().columnCount()):
+            self.setColumnHidden(place, narrow and place in (4, 5))
+            self.setColumnWidth(place, tokens.px(SLIM if narrow else WIDE))
 
 
 def _figure(count: int, mark: Mark = Mark.NONE, ink: str = "") -> Cell:
