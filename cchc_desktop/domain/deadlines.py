@@ -17,6 +17,8 @@ from cchc_desktop.domain.procedure import Limit, LimitUnit
 from cchc_desktop.domain.workdays import Calendar, Reckoning, ReckonLine, reckon
 
 QUARTER = timedelta(minutes=15)
+LONGEST = 60
+"""Working days an extension may have."""
 _INSTANT = timedelta(microseconds=1)
 """A moment just before closing still lies in the working day."""
 
@@ -84,8 +86,8 @@ def extend(due_at: datetime, days: int, calendar: Calendar, *, extended_before: 
     """
     if extended_before:
         raise Refused("EXTENDED_ALREADY", "Hồ sơ này đã gia hạn một lần.", "Chỉ gia hạn một lần; trả kết quả sớm nhất có thể.")
-    if not 1 <= days <= 60:
-        raise Refused("BAD_FIELD", "Số ngày gia hạn từ 1 đến 60.", "Sửa ô này rồi lưu lại.", field="days")
+    if not 1 <= days <= LONGEST:
+        raise Refused("BAD_FIELD", f"Số ngày gia hạn từ 1 đến {LONGEST}.", "Sửa ô này rồi lưu lại.", field="days")
     count = reckon(due_at - _INSTANT, Limit(days, LimitUnit.WORKING_DAYS), calendar)
     first = ReckonLine(due_at.astimezone(ICT).date(), "received", f"Hẹn cũ {due_at.astimezone(ICT):%H:%M}")
     return DueMove("extension", due_at, count.due_at, (first, *count.lines[1:]))

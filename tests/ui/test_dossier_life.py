@@ -133,7 +133,7 @@ def test_an_extension_is_given_once_and_nonsense_is_told_beside_its_field(page: 
     press(K.Key_Return)
     type_text("ba")
     press(K.Key_Return, times=2)
-    assert form.days.problem == "Số ngày gia hạn từ 1 đến 99." and form.days.line.hasFocus()
+    assert form.days.problem == "Số ngày gia hạn từ 1 đến 60." and form.days.line.hasFocus()
     form.days.line.clear()
     type_text("3")
     press(K.Key_Return, times=2)

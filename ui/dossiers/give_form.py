@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cchc_desktop.domain.deadlines import LONGEST as LONGEST
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.moments import ICT
@@ -21,8 +22,6 @@ LAY = {
     REFUSAL: [("reason",), ("returned_papers", "guidance")],
     STOP: [("reason",), ("petition", "legal_basis"), ("returned_papers", "guidance"), ("contents",)],
 }  # fmt: skip
-LONGEST = 99
-"""Working days an extension may have."""
 
 
 @dataclass(frozen=True)
