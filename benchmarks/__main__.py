@@ -19,12 +19,13 @@ from benchmarks.moving import moving_in
 from benchmarks.passage import passage
 from benchmarks.printing import many, printing
 from benchmarks.quick import quick_path
+from benchmarks.road import roads
 from benchmarks.start import starting
 from benchmarks.typing import looking
 
 GROUPS: dict[str, Group] = {
     "start": starting, "lists": looking, "save": saving, "keys": quick_path, "print": printing, "sheets": many, "import": moving_in,
-    "passage": passage, "day": a_day,
+    "passage": passage, "road": roads, "day": a_day,
 }  # fmt: skip
 
 
