@@ -61,7 +61,13 @@ def _add_more(verbs: Verbs) -> None:
     found.add_argument("--method", choices=[method.value for method in Method], default="cash")
     found.add_argument("--receipt", metavar="NO", default="", type=text, help="số biên lai giấy (bỏ trống: số của máy này)")
     found.add_argument("--waive", action="store_true", help="miễn, cần --reason")
+    found.add_argument("--void", metavar="ID", default="", type=text, help="hủy lần thu có id này, cần --reason")
     found.add_argument("--reason", metavar="TEXT", default="", type=text)
+    found = verbs.add("dossier held", held, "Giấy tờ đã có bản điện tử, không phải quét")
+    found.add_argument("number", metavar="NUMBER", type=text)
+    found.add_argument("--component", metavar="N", type=count, required=True, help="giấy tờ thứ N")
+    found.add_argument("--reused", type=int, choices=(0, 1, 2), default=0, help="1 dùng lại tại cơ quan, 2 qua Cổng DVCQG")
+    found.add_argument("--from-store", action="store_true", help="lấy từ kho dữ liệu")
     found = verbs.add("dossier national", national, "Ghi mã hồ sơ của hệ thống tỉnh; không có CODE: các ô cần nhập, theo thứ tự")
     found.add_argument("number", metavar="NUMBER", type=text)
     found.add_argument("code", metavar="CODE", nargs="?", default="", type=text)
@@ -162,14 +168,16 @@ def extend(shell: Shell, given: Namespace) -> Answer:
 
 
 def fee(shell: Shell, given: Namespace) -> Answer:
-    """Quote, take or waive."""
-    if given.waive and given.take:
-        raise Usage("dossier fee: --take hoặc --waive, không cả hai")
+    """Quote, take, waive or void."""
+    if sum(map(bool, (given.waive, given.take, given.void))) > 1:
+        raise Usage("dossier fee: chỉ một trong --take, --waive, --void")
     with shell.office() as session:
         if given.take:
             session.payments.take(given.number, given.take, Method(given.method), given.receipt)
         elif given.waive:
             session.payments.waive(given.number, given.reason)
+        elif given.void:
+            session.payments.void(given.number, given.void, given.reason)
         quote = session.payments.quote(given.number)
         paid = session.life.story(given.number).payments
     told = [
@@ -180,6 +188,14 @@ def fee(shell: Shell, given: Namespace) -> Answer:
     words = [f"{one.amount} đ, {'miễn' if one.waived else METHOD_NAMES[one.method].lower()}, số {one.receipt_no or '–'}" for one in paid]
     lines = [{"name": line.name, "pages": line.pages, "copies": line.copies, "amount": line.amount} for line in quote.lines]
     return Answer({"quote": quote.amount, "lines": lines, "payments": told}, words=[f"Mức thu: {quote.amount}", *words])
+
+
+def held(shell: Shell, given: Namespace) -> Answer:
+    """A paper whose electronic copy is held without a scan."""
+    with shell.office() as session:
+        made = session.life.held(given.number, given.component, given.reused, from_store=given.from_store)
+    told = [{"name": one.name, "digitised": one.digitised, "reused": one.reused, "from_store": one.from_store} for one in made.components]
+    return Answer({**brief_json(made), "components": told}, words=[f"{made.number}: giấy tờ số {given.component}"])
 
 
 def national(shell: Shell, given: Namespace) -> Answer:

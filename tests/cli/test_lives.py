@@ -83,6 +83,17 @@ def test_the_fee_of_copies_is_quoted_taken_and_waived(desk: Desk) -> None:
     assert desk("dossier", "fee", one, "--waive", "--take", "1").code == 2
     waived = desk.ok("dossier", "fee", one, "--waive", "--reason", "Hộ nghèo").value["payments"]
     assert [p["waived"] for p in waived] == [False, True]
+    assert desk("dossier", "fee", one, "--void", waived[0]["id"]).value["refused"] == "REASON_NEEDED"
+    assert desk("dossier", "fee", one, "--void", "nobody", "--reason", "x").value["refused"] == "NO_PAYMENT"
+    voided = desk.ok("dossier", "fee", one, "--void", waived[0]["id"], "--reason", "Thu nhầm").value["payments"]
+    assert [(p["voided"], p["receipt_no"]) for p in voided] == [(True, "0001/2026"), (False, "")]
+
+
+def test_a_paper_that_is_held_already_is_noted(desk: Desk) -> None:
+    one = number(desk)
+    assert desk.ok("dossier", "held", one, "--component", "1", "--reused", "2").value["components"][0]["reused"] == 2
+    assert desk.ok("dossier", "held", one, "--component", "1", "--from-store").value["components"][0]["from_store"] is True
+    assert desk("dossier", "held", one, "--component", "99").value["refused"] == "NO_COMPONENT"
 
 
 def test_the_code_of_the_provincial_system_is_entered_once(desk: Desk) -> None:

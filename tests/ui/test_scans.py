@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -99,8 +100,9 @@ def files(page: DossierPage, id_: str) -> list[tuple[str, str, int | None, int]]
 
 def test_f6_attaches_one_scan_after_the_other_to_the_papers_in_their_order(page: DossierPage, qtbot: QtBot, folder: Path, id_: str) -> None:
     assert not page.beside.isVisible(), "nothing new, nothing to show"
-    put(folder, "b.pdf", pdf(2), 1)
     put(folder, "a.png", png(), 2)
+    qtbot.waitUntil(lambda: names(page) == ["a.png"])
+    put(folder, "b.pdf", pdf(2), 1)
     qtbot.waitUntil(lambda: names(page) == ["a.png", "b.pdf"])
     assert page.beside.isVisible() and page.papers.hasFocus()
     press(Qt.Key.Key_F6)
@@ -265,3 +267,49 @@ def test_the_folder_is_set_and_left_out_in_the_settings(qtbot: QtBot, parts: Par
     qtbot.waitUntil(lambda: section.texts()["Hiện có"] == "Không mở được, sẽ tự thử lại")  # type: ignore[attr-defined]
     made.bar.buttons["Thôi theo dõi"].click()
     assert parts.look.kept(watch.SETTING) == ""
+
+
+def test_two_gigabytes_are_refused_at_once_and_calmly(page: DossierPage, tmp_path: Path, id_: str) -> None:
+    told: list[tuple[str, str, str]] = []
+    page.parts.notify.told.connect(lambda *words: told.append(words))
+    big = put(tmp_path, "lon.pdf", b"%PDF-1.4")
+    with open(big, "r+b") as opened:
+        opened.truncate(2 << 30)
+    answers = page.parts.files
+    assert isinstance(answers, FakeFiles)
+    answers.answer = big
+    begun = time.monotonic()
+    press(Qt.Key.Key_T, CTRL)
+    assert time.monotonic() - begun < 1, "the window does not wait"
+    settled(page)
+    assert time.monotonic() - begun < 10 and files(page, id_) == []
+    assert "Tệp lớn hơn 1000 MB, không đính kèm được." in " ".join(map(str, told[-1]))
+
+
+def test_a_long_copy_is_stopped_without_a_trace(page: DossierPage, tmp_path: Path, id_: str) -> None:
+    big = put(tmp_path, "dai.pdf", b"%PDF-1.4")
+    with open(big, "r+b") as opened:
+        opened.truncate(300 << 20)
+    answers = page.parts.files
+    assert isinstance(answers, FakeFiles)
+    answers.answer = big
+    press(Qt.Key.Key_T, CTRL)
+    job = page.parts.jobs.current
+    assert job is not None and job.title == "Đang cất tệp dai.pdf"
+    page.parts.session.bench.catalogue.uses_since(NOW)  # the window reads on
+    job.cancel()
+    settled(page)
+    assert files(page, id_) == [] and list(page.parts.session.counter.blobs.files()) == []
+
+
+@pytest.mark.parametrize("size", [(1150, 617), (1033, 534)])
+def test_there_is_room_beside_the_papers(page: DossierPage, qtbot: QtBot, folder: Path, size: tuple[int, int]) -> None:
+    page.resize(*size)
+    put(folder, "anh.pdf", png(), 3)
+    put(folder, "Quet ban dai ten 2026-11-23 so 0001.png", png(), 2)
+    qtbot.waitUntil(lambda: len(names(page)) == 2)
+    QApplication.processEvents()
+    tray = page.beside.tray
+    assert page.width() == size[0] and page.bar.geometry().bottom() <= page.rect().bottom()
+    assert tray._said.height() >= tray._said.heightForWidth(tray._said.width()), "the sentence is whole"
+    assert tray.attach.width() >= tray.attach.sizeHint().width() and tray.list.height() >= tray.list.verticalHeader().defaultSectionSize()

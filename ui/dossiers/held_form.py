@@ -22,6 +22,11 @@ def way_of(paper: Component) -> str:
     return str(paper.reused) if paper.reused else STORE if paper.from_store else SCAN
 
 
+def short(name: str, most: int = 42) -> str:
+    """The beginning of a long name."""
+    return name if len(name) <= most else f"{name[:most].rstrip()}…"
+
+
 class HeldForm(ActForm):
     """One choice for one paper."""
 
@@ -31,7 +36,7 @@ class HeldForm(ActForm):
         self._id, self._heads, self._place = dossier.id, heads, place
         paper = dossier.components[place - 1]
         self.way = ChoiceField("Bản điện tử của giấy này", WAYS)
-        super().__init__("Giấy tờ đã có bản điện tử", "Ghi", {"way": self.way}, hint=f"{place}. {paper.name[:80]}")
+        super().__init__("Giấy tờ đã có bản điện tử", "Ghi", {"way": self.way}, hint=f"{place}. {short(paper.name)}")
         self.kept_as = f"held-{place}"
         self.way.set_value(way_of(paper))
         self.way.changed.connect(self._say)

@@ -15,10 +15,10 @@ from ui.kit.buttons import LINK, Button
 from ui.kit.layout import column, holder, label, row
 from ui.page import Parts
 from ui.scans.pictures import Pictures, paint_picture
-from ui.scans.tray import ASIDE, ATTACH, TURN, ScanTray, pages_words
+from ui.scans.tray import ASIDE, ATTACH, TURN, TURN_SHOWN, ScanTray, pages_words
 from ui.scans.watch import ScanWatch
 
-WIDE, SLIM = 240, 200
+WIDE, SLIM = 254, 246
 
 
 class Sheet(QWidget):
@@ -47,7 +47,7 @@ class PaperSide(QFrame):
         self.tray, self.pictures = ScanTray(self.watch), Pictures(parts.jobs, self)
         self.sheet = Sheet()
         self._name, self._more = label("", "hint"), label("", "hint")
-        self.turn_button = Button("Xoay", key=TURN, kind=LINK, run=self.turn)
+        self.turn_button = Button("Xoay", key=TURN_SHOWN, kind=LINK, run=self.turn)
         foot = holder(column(self._name, row(self._more, None, self.turn_button), gap=0, margins=(12, 4, 8, 4)))
         one = holder(column(self.sheet, foot, gap=0, margins=(6, 6, 6, 0)))
         one.layout().setStretch(0, 1)  # type: ignore[union-attr]
@@ -70,6 +70,11 @@ class PaperSide(QFrame):
     def set_slim(self, slim: bool) -> None:
         """Less width where there is little room."""
         self.setFixedWidth(tokens.px(SLIM if slim else WIDE))
+        self.turn_button.show_key(not slim)
+
+    def hasHeightForWidth(self) -> bool:
+        """Its height is set by :meth:`refresh`: wrapped sentences would take room from what stands below."""
+        return False
 
     def _file(self) -> Attachment | None:
         chosen = self._table.current()
@@ -94,6 +99,7 @@ class PaperSide(QFrame):
             self._more.setText(", ".join(part for part in (pages_words(file.pages), size_words(file.size)) if part))
             self.turn_button.setEnabled(self._table.acceptDrops())
         shown = self._taking or file is not None
+        self.setMinimumHeight(self.tray.least(self.minimumWidth()) if self._taking else tokens.px(110))
         self.setVisible(shown)
         self._table.make_slim(slim=shown)
 

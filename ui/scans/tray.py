@@ -19,7 +19,7 @@ from ui.scans.pictures import paint_picture, pixmap_of
 from ui.scans.watch import ScanWatch
 
 ROW = 58
-ATTACH, ASIDE, TURN = "F6", "Shift+F6", "Ctrl+Right"
+ATTACH, ASIDE, TURN, TURN_SHOWN = "F6", "Shift+F6", "Ctrl+Right", "Ctrl →"
 GONE = "Không mở được thư mục máy quét. Khi có lại, bản quét tự hiện ở đây."
 
 
@@ -44,19 +44,19 @@ class ScanTray(QFrame):
         self.list.verticalHeader().setDefaultSectionSize(tokens.px(ROW))
         self._count, self._said = label("", "fact"), spread(label("", "hint", wrap=True))
         self.attach = Button("Đính kèm", key=ATTACH, kind=PLAIN, run=self.asked.emit)
-        self.turn_button = Button("Xoay", key=TURN, kind=LINK, run=self.turn)
+        self.turn_button = Button("Xoay", key=TURN_SHOWN, kind=LINK, run=self.turn)
         self.aside = Button("Bỏ qua", key=ASIDE, kind=LINK, run=self.put_aside)
         for button in (self.attach, self.turn_button, self.aside):
             button.setFixedHeight(tokens.px(30))
         for button in (self.turn_button, self.aside):
             button.show_key(False)
-        self._acts: QWidget = holder(row(self.attach, None, self.turn_button, self.aside, gap=6, margins=(10, 5, 10, 5)))
-        head = holder(row(label("Bản quét mới", "section"), None, self._count, margins=(12, 8, 12, 6)))
-        self._below = holder(column(self._said, margins=(12, 6, 12, 6)))
-        box = column(head, hairline(), self.list, self._below, self._acts, gap=0)
+        self._acts: QWidget = holder(row(self.attach, None, self.turn_button, self.aside, gap=4, margins=(8, 5, 8, 5)))
+        self._head = head = holder(row(label("Bản quét mới", "section"), None, self._count, margins=(12, 8, 12, 6)))
+        self._said.setContentsMargins(tokens.px(12), tokens.px(6), tokens.px(12), tokens.px(6))
+        box = column(head, hairline(), self.list, self._said, self._acts, gap=0)
         box.setStretch(2, 1)
         box.addStretch(0)
-        for part in (head, self._below, self._acts):
+        for part in (head, self._acts):
             part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setLayout(box)
         self.list.setMinimumHeight(tokens.px(ROW) + 2)
@@ -73,6 +73,12 @@ class ScanTray(QFrame):
     def text(self) -> str:
         """What stands below the scans."""
         return self._said.text()
+
+    def least(self, width: int) -> int:
+        """The height that shows one scan, its sentence and its acts whole."""
+        rows, said = bool(self.list.rows()), bool(self._said.text())
+        parts = [self._head.sizeHint().height() + 1, self.list.minimumHeight() if rows else 0]
+        return sum(parts) + (self._said.heightForWidth(width) if said else 0) + (self._acts.sizeHint().height() if rows else 0)
 
     def current(self) -> Scan | None:
         """The chosen scan; a list without the keyboard still has its first one chosen."""
@@ -97,7 +103,7 @@ class ScanTray(QFrame):
         elif not said and found.waiting:
             said = f"Đang quét: {found.waiting} tệp."
         self._said.setText(said)
-        self._below.setVisible(bool(said))
+        self._said.setVisible(bool(said))
         good = scan is not None and not scan.problem
         for button in (self.attach, self.turn_button):
             button.setEnabled(good)
