@@ -12,7 +12,7 @@ from cchc_desktop.domain.periods import Period
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.figures import Figures, Ii06, days_words
-from cchc_desktop.office.letterheads import agency, parent_and_office
+from cchc_desktop.office.letterheads import agency, agency_lines, parent_and_office
 from cchc_desktop.office.measured import SATISFACTION, measure
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.reports.sheets_out import Column, Formula, Look, Value, open_book
@@ -21,8 +21,8 @@ from cchc_desktop.storage.commitments import Commitments
 II06A, II06B, INDICATORS = "ii06a", "ii06b", "indicators"
 NAMES = (INDICATORS, II06A, II06B)
 _TITLES = {
-    II06A: "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT TTHC TẠI CƠ QUAN, ĐƠN VỊ TRỰC TIẾP GIẢI QUYẾT TTHC",
-    II06B: "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT TTHC CỦA CÁC ĐƠN VỊ TRỰC THUỘC",
+    II06A: "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT TTHC\nTẠI CƠ QUAN, ĐƠN VỊ TRỰC TIẾP GIẢI QUYẾT TTHC",
+    II06B: "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT TTHC\nCỦA CÁC ĐƠN VỊ TRỰC THUỘC",
 }  # fmt: skip
 _NUMBERS = {II06A: "II.06a", II06B: "II.06b"}
 _FIRST = {II06A: "Lĩnh vực, công việc giải quyết theo cấp", II06B: "Cơ quan, đơn vị"}
@@ -40,6 +40,7 @@ _INDICATORS = (
     Column("base", "Cách tính: tổng số", width=46),
 )  # fmt: skip
 
+_SATISFIED, _ANSWERS = "Mức độ hài lòng (SIPAS)", "Ý kiến hợp lệ của các phiếu trong kỳ"
 _REASONS = (Column("reason", "Lý do", width=60), Column("count", "Số hồ sơ", Look.WHOLE, 12))
 
 
@@ -64,7 +65,8 @@ class Reports:
     def _ii06(self, name: str, count: Ii06, file: Path, unit: str) -> Written:
         columns = [Column("no", "STT", Look.WHOLE, 6), Column("name", _FIRST[name], width=36)]
         columns += [Column(cell, heading, Look.WHOLE, 14) for cell, heading in zip(CELLS, _HEADINGS, strict=True)]
-        head = [f"Biểu số {_NUMBERS[name]}/VPCP/KSTT", _TITLES[name], days_words(count.first, count.last), *self._who(unit)]
+        title = _TITLES[name].replace("\n", " ")
+        head = [f"Biểu số {_NUMBERS[name]}/VPCP/KSTT", title, days_words(count.first, count.last), *self._who(unit)]
         with open_book(file) as book:
             sheet = book.sheet(_NUMBERS[name], columns, head)
             begin = len(head) + 3
@@ -87,7 +89,7 @@ class Reports:
             if told and told.of and not sector:
                 place = begin + len(found)
                 share = Formula(f"IF(C{place}=0,\"\",100*B{place}/C{place})", told.value)
-                sheet.row(["Mức độ hài lòng (SIPAS)", told.done, told.of, share, told.reckoning, "Ý kiến hợp lệ của các phiếu trong kỳ"])
+                sheet.row([_SATISFIED, told.done, told.of, share, told.reckoning, _ANSWERS])
             why = book.sheet("Lý do quá hạn", _REASONS, head)
             for reason, count in self._figures.reasons(first, last, unit, sector):
                 why.row([reason or "Chưa ghi lý do", count])
@@ -99,10 +101,12 @@ class Reports:
         return [f"Đơn vị báo cáo: {other.title if other else office.unit.title}",
                 f"Lập lúc {now:%H:%M} ngày {now:%d/%m/%Y}, người lập: {self._bench.author.name}"]  # fmt: skip
 
-    def page(self, name: str, period: Period, unit: str = "") -> Printed:
-        """The official count on paper. Raises Refused NO_PAGE, BAD_FIELD, SUMS_WRONG."""
+    def page(self, name: str, period: Period, unit: str = "", sector: str = "") -> Printed:
+        """The official count, or the indicators, on paper. Raises Refused NO_PAGE, BAD_FIELD, SUMS_WRONG."""
         from cchc_desktop.printing.ii06 import Ii06Page, ii06_pdf
 
+        if name == INDICATORS:
+            return self._indicators_page(period, unit, sector)
         if name not in _TITLES:
             raise Refused("NO_PAGE", "Báo cáo này không có trang in.", "Ghi ra .xlsx.", field="out")
         count, office = self.count(name, period.first, period.last, unit), self._bench.offices.get()
@@ -116,6 +120,28 @@ class Reports:
         title = f"Biểu {_NUMBERS[name]} {period.name}"
         return Printed("report", f"{name}/{period.first}/{period.last}", ii06_pdf(page), file, title, 1, "")
 
+
+    def _indicators_page(self, period: Period, unit: str, sector: str) -> Printed:
+        from cchc_desktop.printing.indicators import IndicatorLine, IndicatorsPage, indicators_pdf
+
+        office = self._bench.offices.get()
+        of = self._bench.offices.unit(unit) if unit else None
+        parent, name, bold = agency_lines(agency(office.unit))
+        found = self._figures.all(period.first, period.last, unit, sector)
+        lines = [
+            IndicatorLine(one.indicator.title, one.numerator, one.denominator, f"{one.indicator.done} trên {small(one.indicator.base)}")
+            for one in found
+        ]
+        told = None if sector else measure(self._bench, SATISFACTION, unit or self._bench.store.unit, period.first, period.last)
+        lines += [IndicatorLine(_SATISFIED, told.done, told.of, _ANSWERS)] if told and told.of else []
+        scope = [of.title if of and of.key != office.unit.key else "", f"Lĩnh vực: {sector}" if sector else ""]
+        reasons = [(why or "Chưa ghi lý do", count) for why, count in self._figures.reasons(period.first, period.last, unit, sector)]
+        page = IndicatorsPage(
+            parent, name, bold, office.unit.name, self._bench.clock.now().astimezone(ICT).date(), period.name,
+            days_words(period.first, period.last), ", ".join(filter(None, scope)), tuple(lines), tuple(reasons), self._bench.author.name,
+        )  # fmt: skip
+        file = f"chi-so-{period.last:%Y-%m-%d}.pdf"
+        return Printed("report", f"indicators/{period.first}/{period.last}", indicators_pdf(page), file, f"Chỉ số {period.name}", 1, "")
 
     def year(self, year: int, unit: str = "") -> Printed:
         """The picture of a year on paper."""
@@ -149,3 +175,8 @@ def _totals(count: Ii06, begin: int) -> list[Value]:
     if end < begin:
         return list(count.total.cells())
     return [Formula(f"SUM({letter}{begin}:{letter}{end})", value) for letter, value in zip(_LETTERS, count.total.cells(), strict=True)]
+
+
+def small(text: str) -> str:
+    """A sentence's beginning inside another one."""
+    return text[:1].lower() + text[1:]

@@ -17,12 +17,14 @@ NUMBERS = 9.0
 
 @dataclass(frozen=True)
 class Column:
-    """A column: width in points, heading, where cells stand ("left", "centre", "right"), the heading over several columns."""
+    """A column: width in points, heading, where cells stand ("left", "centre", "right"), the heading over several columns, and one
+    between the two over some of these."""
 
     width: float
     head: str
     align: str = "left"
     group: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class _Box:
 class Table:
     """A table on a sheet; ``numbers`` adds the row of column numbers, as ``number_form``. ``pad``: points at the sides, above and below.
 
-    ``headless`` leaves the head out; ``on_top`` puts the text of cells at their upper edge.
+    ``headless`` leaves the head out; ``on_top`` puts the text of cells at their upper edge; ``inset`` moves figures in from the right.
     """
 
     columns: Sequence[Column]
@@ -78,6 +80,7 @@ class Table:
     number_form: str = "({})"
     headless: bool = False
     on_top: bool = False
+    inset: float = 0.0
 
     def __post_init__(self) -> None:
         self._edges = [0.0, *accumulate(column.width for column in self.columns)]
@@ -101,29 +104,34 @@ class Table:
         """Height of a row in points."""
         return self._high(self._boxes(sheet, one), self.size, one.lowest)
 
-    # -- the head: one row, or two where columns stand under a common heading
+    # -- the head: one row, or more where columns stand under common headings
 
-    def _head_boxes(self, sheet: Sheet) -> tuple[list[_Box], list[_Box]]:
-        """(boxes of the columns, boxes of the common headings)."""
-        single, common, place = [], [], 0
-        for name, columns in groupby(self.columns, key=lambda column: column.group):
-            members = list(columns)
-            if name:
-                x1, x2 = self._edges[place], self._edges[place + len(members)]
-                common.append(_Box(x1, x2, "centre", self._lines(sheet, name, x2 - x1, self.size, "b")))
-            for column in members:
-                x1, x2 = self._edges[place], self._edges[place + 1]
-                single.append(_Box(x1, x2, "centre", self._lines(sheet, column.head, column.width, self.size, "b")))
-                place += 1
-        return single, common
+    def _single(self, sheet: Sheet) -> list[_Box]:
+        """The boxes of the columns."""
+        return [
+            _Box(x1, x2, "centre", self._lines(sheet, column.head, column.width, self.size, "b"))
+            for column, (x1, x2) in zip(self.columns, pairwise(self._edges), strict=True)
+        ]
 
-    def _head_parts(self, sheet: Sheet) -> tuple[float, float]:
-        """Heights of the common row (0 without one) and of the rest of the head."""
-        single, common = self._head_boxes(sheet)
-        over = self._high(common, self.size) if common else 0.0
-        below = [box for box, column in zip(single, self.columns, strict=True) if column.group]
-        alone = [box for box, column in zip(single, self.columns, strict=True) if not column.group]
-        return over, max(self._high(below, self.size) if below else 0.0, self._high(alone, self.size) - over)
+    def _common(self, sheet: Sheet, between: bool) -> list[_Box]:
+        """The boxes of the headings over several columns, the uppermost or those between."""
+        found, place = [], 0
+        for (over, within), columns in groupby(self.columns, key=lambda one: (one.group, one.within if between else "")):
+            count = len(list(columns))
+            if name := within if between else over:
+                x1, x2 = self._edges[place], self._edges[place + count]
+                found.append(_Box(x1, x2, "centre", self._lines(sheet, name, x2 - x1, self.size, "b")))
+            place += count
+        return found
+
+    def _head_parts(self, sheet: Sheet) -> tuple[float, float, float]:
+        """Heights of the common row, of the row between (0 without one) and of the rest of the head."""
+        over, between = (self._high(boxes, self.size) if (boxes := self._common(sheet, which)) else 0.0 for which in (False, True))
+        rest = 0.0
+        for box, column in zip(self._single(sheet), self.columns, strict=True):
+            above = (over if column.group else 0.0) + (between if column.within else 0.0)
+            rest = max(rest, self._high([box], self.size) - (over + between - above))
+        return over, between, rest
 
     def head_height(self, sheet: Sheet) -> float:
         """Height of the head with its row of numbers."""
@@ -135,14 +143,16 @@ class Table:
         """The head at the sheet's place."""
         if self.headless:
             return
-        single, common = self._head_boxes(sheet)
-        over, rest = self._head_parts(sheet)
-        for box, column in zip(single, self.columns, strict=True):
-            top = sheet.y + (over if column.group else 0.0)
-            self._draw_box(sheet, box, top, sheet.y + over + rest, self.size)
-        for box in common:
+        over, between, rest = self._head_parts(sheet)
+        bottom = sheet.y + over + between + rest
+        for box, column in zip(self._single(sheet), self.columns, strict=True):
+            above = (over if column.group else 0.0) + (between if column.within else 0.0)
+            self._draw_box(sheet, box, sheet.y + above, bottom, self.size)
+        for box in self._common(sheet, between=False):
             self._draw_box(sheet, box, sheet.y, sheet.y + over, self.size)
-        sheet.y += over + rest
+        for box in self._common(sheet, between=True):
+            self._draw_box(sheet, box, sheet.y + over, sheet.y + over + between, self.size)
+        sheet.y = bottom
         if self.numbers:
             high = NUMBERS * 1.2 + 3.2
             for place, (x1, x2) in enumerate(pairwise(self._edges), 1):
@@ -175,7 +185,7 @@ class Table:
         above = self.pad[1] if on_top else (bottom - top - len(box.lines) * leading) / 2
         baseline = top + above + leading * 0.79
         for line in box.lines:
-            offset = {"left": self.pad[0], "right": wide - self.pad[0] - line.width}.get(box.align, (wide - line.width) / 2)
+            offset = {"left": self.pad[0], "right": wide - self.pad[0] - self.inset - line.width}.get(box.align, (wide - line.width) / 2)
             sheet.line(line, x + offset, baseline, size)
             baseline += leading
         sheet.frame(x, top, wide, bottom - top, GRID)

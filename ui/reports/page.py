@@ -239,13 +239,13 @@ class ReportsPage(Page):
 
     def _show_acts(self) -> None:
         inside = bool(self._whole.currentIndex())
-        paper, sheet = self.name != INDICATORS, self.name != YEAR
+        sheet = self.name != YEAR
         why = "Chọn lại hai ngày" if self.span.period() is None else ""
         right = [Action("Ghi lý do quá hạn", self.behind.to_reason, "Ctrl+L", "pencil")] if inside and self.behind.late else []
         if not inside and sheet:
             right.append(Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", enabled=not why, why=why))
-        if not inside and paper:
-            words = {YEAR: "In bức tranh năm", CCHC: "In báo cáo"}.get(self.name, "In biểu")
+        if not inside:
+            words = {YEAR: "In bức tranh năm", CCHC: "In báo cáo", INDICATORS: "In chỉ số"}.get(self.name, "In biểu")
             kind = PLAIN if self.name == CCHC and self.cchc.unsaved else PRIMARY
             right.append(Action(words, self._print, "Ctrl+P", "print", kind, not why, why))
         if self.name == CCHC and self.cchc.unsaved:
@@ -261,13 +261,13 @@ class ReportsPage(Page):
     def _print(self) -> None:
         asked = self._asked()
         if asked is not None:
-            name, period, unit, _ = asked
+            name, period, unit, sector = asked
             year = period.last.year
 
             def draw(session: Session, _: Job) -> Printed:
                 if name == CCHC:
                     return session.cchc.page(period, unit)
-                return session.reports.year(year, unit) if name == YEAR else session.reports.page(name, period, unit)
+                return session.reports.year(year, unit) if name == YEAR else session.reports.page(name, period, unit, sector)
 
             self.parts.jobs.run(draw, self.parts.preview, owner=self)
 
