@@ -52,7 +52,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "F32": ("Tên tệp lạ", "Tên NFD, chữ ngược, xuống dòng, công thức, byte không phải chữ."),
     "F33": ("Gói cho nơi khác", "Xã bên cạnh đọc: không thử giải mã lần nào."),
     "F34": ("Khóa quá hạn", "Đồng hồ mười năm sau và về năm 1970: khóa vẫn dùng được."),
-    "F36": ("Khóa xã bị lộ, bị thu hồi", "Gói sau thu hồi bị giữ; xã đăng ký lại thành máy mới và gửi được."),
+    "F35": ("Lỡ đổi khóa", "Hai bên đổi khóa bốn lần trong hơn hai năm khi gói còn trên đường: gói cũ vẫn mở, chuỗi khóa được kiểm."),
+    "F36": ("Khóa xã bị lộ, bị thu hồi", "Gói sau thu hồi bị giữ; xã đăng ký lại bằng máy mới hoặc khóa mới và gửi được."),
     "F37": ("Nội dung bị sửa", "Tráo khối, sửa số trong phần rõ: từ chối trước khi giải mã, ghi nhật ký an ninh, giữ làm bằng chứng."),
     "F38": ("Đơn vị chưa đăng ký", "Cơ quan mới chưa biết xã: giữ lại; đăng ký xong tự đọc tiếp."),
     "F39": ("Phát lại gói cũ", "Gói cũ sau ba chuyến: bản trùng, không dòng nào đổi."),
@@ -70,6 +71,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F51": ("Chuyển đĩa sang máy mới", "Không có mỏ neo: một lần bấm, không dòng nào đổi; đổi tên thư mục không là máy khác."),
     "F52": ("Hai tiến trình, ổ mạng", "Tiến trình thứ hai bị từ chối; ổ mạng và USB bị từ chối khi mở."),
     "F53": ("Cài lại không có bản sao lưu", "Máy mới nhận lại từ thay đổi số 1."),
+    "F54": ("Xã sáp nhập, bỏ cấp huyện", "Vĩnh Linh 2025: hai xã thành một, bỏ huyện, mã dùng lại nghĩa khác, gói cũ còn trên đường."),
     "F55": ("Một máy cho hai đơn vị", "Hai thư mục; không dòng nào của nơi này có ở nơi kia, cả trong nhật ký."),
     "F56": ("Dồn phần cũ không đi", "Hồ sơ luôn đi trước; tệp quét không giữ chúng lại."),
     "F57": ("Đồng hồ sai", "Nhảy −40 năm, −1 ngày, +7 giờ, +30 năm giữa hai lần sửa: thứ tự theo ai đã thấy ai."),
@@ -128,8 +130,6 @@ ELSEWHERE: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 NOT_SHOWN: dict[str, tuple[str, str]] = {
-    "F35": ("Lỡ đổi khóa", "Việc đổi khóa chưa có phép thử ở đây."),
-    "F54": ("Xã sáp nhập, đổi tên, chia tách", "Sự kiện đơn vị chưa có phép thử ở đây."),
     "F60": ("Nhập hai lần một người, một hồ sơ", "Cảnh báo khi nhập chưa có; hai hồ sơ đều được giữ."),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.keys import Cost, KeyFile
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
-from cchc_desktop.sync import enrolment, receipts
+from cchc_desktop.sync import enrolment, keyring, receipts
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.receive import receive_held
@@ -58,6 +58,44 @@ def test_f34_a_key_of_many_years_still_works(world: World) -> None:
     world.clock.at = 86400.0
     commune.take_in(1)
     kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f35_a_commune_offline_for_years_missed_every_rotation(world: World) -> None:
+    """Both sides renewed their keys four times meanwhile; what was sealed for the first one opens, each link is verified."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, office, commune)
+    commune.take_in(1)
+    commune.seal(world.stick)
+    office.edit(office.tables(COMMUNE)[0][0], note="chờ xã")  # type: ignore[arg-type]
+    office.seal(late := world.new_stick())
+    first = Peers(office.store).keys.key_id
+    for _ in range(4):
+        world.clock.at += 200 * 86400
+        keyring.rotate(office.store, HOA, office.clock)
+        keyring.rotate(commune.store, HOA, commune.clock)
+    before = committed(commune)
+    assert Peers(office.store).keys.key_id != first
+    assert office.outcomes(world.stick) == ["APPLIED"] and "APPLIED" in commune.outcomes(late)
+    trip(world, office, commune)
+    kept(world, office, commune, before, world.stick)
+
+
+def test_f36_a_revoked_machine_goes_on_with_new_keys(world: World) -> None:
+    """The thief's parcels stay out, what the clerks saved is sent by the machine's next life."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, office, commune)
+    keyring.revoke(office.store, COMMUNE.key)
+    commune.take_in(1)
+    commune.seal(world.stick)
+    nothing_taken(office, world.stick, "REVOKED_KEY")
+    before = committed(commune)
+    keyring.rotate(commune.store, HOA, commune.clock)
+    enrol(commune, office, world.new_stick())
+    receive_held(office.store, clock=office.clock)
+    trip(world, office, commune)
+    kept(world, office, commune, before)
 
 
 def test_f36_a_revoked_key_is_held_and_its_machine_enrols_again(world: World) -> None:

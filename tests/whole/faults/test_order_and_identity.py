@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
@@ -25,6 +26,7 @@ from tests.sync.conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Burea
 from tests.sync.test_forks import twin_of
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
 from tests.sync.test_passage import pretend_received
+from tests.sync.test_unit_events import EVENT, NEW_THUY, old_world
 from tests.whole.faults.killing import killed_each, run
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence
@@ -267,6 +269,36 @@ def test_f53_set_up_anew_without_a_backup(world: World) -> None:
     assert enrol(fresh, office, world.new_stick()).changes >= 4 and fresh.dossiers() == 4, "the logs from seq 1"
     fresh.take_in(1)
     kept(world, office, fresh, before | committed(fresh))
+
+
+def test_f54_units_change_while_parcels_are_on_the_road(world: World) -> None:
+    """Two communes of Vĩnh Linh become one, the district is abolished, a code gets another meaning; nobody re-installs anything."""
+    top, middle, lam, thuy = old_world(world)
+    trip(world, top, middle)
+    lam.take_in(2)
+    thuy.take_in(3)
+    on_the_road = [world.new_stick(), world.new_stick()]
+    for one, stick in zip((lam, thuy), on_the_road, strict=True):
+        assert one.seal(stick).ok
+    UnitEvents(top.store, HOA, top.clock).write(EVENT)
+    trip(world, top, middle)
+    for stick in on_the_road:
+        assert set(middle.outcomes(stick)) <= {"APPLIED", "DUPLICATE"}, "a parcel of an old unit to an abolished office"
+    for one in (lam, thuy):
+        trip(world, middle, one)
+        assert Peers(one.store).parent == top.unit.key, "the level is gone"
+        one.take_in(1)
+    trip(world, top, middle)
+    fresh = world.bureau(NEW_THUY, top.unit)
+    enrol(fresh, top, world.new_stick())
+    for one in (lam, thuy, fresh, lam, thuy):
+        trip(world, top, one)
+    for one in (lam, thuy):
+        assert committed(one, one.unit) <= committed(top) and committed(one, one.unit) <= committed(fresh), "P1"
+        assert top.tables(one.unit) == one.tables(one.unit) == fresh.tables(one.unit)
+    assert top.dossiers() == fresh.dossiers() == 7
+    for one in (top, lam, thuy, fresh):
+        assert check(one.store).problems == []
 
 
 def test_f55_one_machine_serves_two_units(world: World) -> None:
