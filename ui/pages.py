@@ -45,6 +45,7 @@ PAGES = (
     PageEntry("surveys", "Khảo sát", "people", "Ctrl+Alt+2", "ui.surveys.page:SurveysPage"),
     PageEntry("dossier", "", "", "", "ui.dossiers.dossier_page:DossierPage", under="dossiers"),
     PageEntry("commitment", "", "", "", "ui.commitments.edit_page:CommitmentPage", under="commitments"),
+    PageEntry("sticks", "", "", "", "ui.handover.sticks_page:SticksPage", under="handover"),
     PageEntry("enrolment", "", "", "", "ui.handover.enrolment_page:EnrolmentPage", under="handover"),
     PageEntry("national", "", "", "", "ui.national.page:NationalPage", under="dossiers"),
     PageEntry("ledger", "", "", "", "ui.ledger.page:LedgerPage"),

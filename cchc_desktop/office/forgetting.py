@@ -8,7 +8,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.text import clean
 from cchc_desktop.storage import forgetting
-from cchc_desktop.storage.forgetting import Asked
+from cchc_desktop.storage.forgetting import Asked as Asked
 from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import Peers

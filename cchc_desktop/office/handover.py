@@ -13,6 +13,7 @@ from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office import slips
 from cchc_desktop.office.files import write_file
 from cchc_desktop.office.slips import Arrived
+from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, keyring, receipts, states
@@ -86,7 +87,8 @@ class HandOver:
         return due(self._store)
 
     def inspect(self, place: Path) -> list[Seen]:
-        """What lies on a stick, told from the outside; nothing is copied or applied."""
+        """What lies on a stick, told from the outside; nothing is copied or applied. A stick reported lost is found by it."""
+        self.sticks.seen(place)
         return glimpse.look(self._store, place)
 
     def media(self) -> list[Volume]:
@@ -102,10 +104,17 @@ class HandOver:
         self._store.refuse_restored()
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
-        return seal(
+        report = seal(
             self._store, Medium(place), unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
             cancelled=cancelled,
         )  # fmt: skip
+        self.sticks.note(place, self.media(), report)
+        return report
+
+    @property
+    def sticks(self) -> StickLedger:
+        """The ledger of sticks."""
+        return StickLedger(self._store, self._author, self._clock)
 
     def _key_of(self, unit: str) -> str:
         """The key of a unit named by its code; a key, or what nobody knows, as it is."""

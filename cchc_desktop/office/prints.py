@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cchc_desktop.office.form_prints import Batch, Draw, FormPrints
     from cchc_desktop.printing.commitment import CommitmentPage
     from cchc_desktop.printing.receipt import ReceiptPage
+    from cchc_desktop.printing.sheets import LostStick
 
 WITH_CONTROL = "print/with_control"
 BLANK = "blank"
@@ -192,6 +193,12 @@ class Prints:
         return self._printed("handoff-slip", record, pdf, f"phieu-giao-{slip.number}.pdf", f"Phiếu giao USB số {slip.number}")
 
     handoff_slip = slip
+
+    def lost_stick(self, told: LostStick) -> Printed:
+        """The one-page report of a stick that was reported lost."""
+        from cchc_desktop.printing.sheets import lost_stick
+
+        return self._printed("lost-stick", told.stick, lost_stick(told), "bao-mat-usb.pdf", "Báo cáo mất USB")
 
     def enrolment(self, made: Shown | Requested | Granted) -> Printed:
         """The sheet with the five groups of digits the other side types: of our request (what ``show`` or ``request`` gave),

@@ -253,6 +253,50 @@ def handoff_slip(slip: HandoffSlip) -> bytes:
     return sheet.finish()
 
 
+@dataclass(frozen=True, slots=True)
+class LostStick:
+    """A lost stick: ``to`` whom its parcels go, ``open`` of ``parcels`` that nobody has confirmed, with their changes and bytes."""
+
+    head: Letterhead
+    unit: str
+    stick: str
+    made_at: datetime
+    written_at: datetime | None
+    to: tuple[str, ...]
+    parcels: int
+    open: int
+    changes: int
+    bytes: int
+    where: str = ""
+    who: str = ""
+
+
+def lost_stick(told: LostStick) -> bytes:
+    """The one-page report of a lost stick as PDF; nothing in it is about a citizen."""
+    sheet = _start(told.head, "BÁO CÁO MẤT THIẾT BỊ NHỚ USB", "(Dùng khi USB chở gói dữ liệu bị mất hoặc thất lạc)", told.made_at, "")
+    _field(sheet, "Đơn vị báo", told.unit)
+    _field(sheet, "Thiết bị nhớ", told.stick)
+    _field(sheet, "Phát hiện mất lúc", sentence_moment(told.made_at))
+    _field(sheet, "Ghi lần cuối lúc", sentence_moment(told.written_at) if told.written_at else "")
+    _field(sheet, "Gửi cho", ", ".join(told.to))
+    _field(sheet, "Mất ở đâu", told.where)
+    _field(sheet, "Người báo", told.who)
+    sheet.y += 6
+    for said in (
+        f"Trên thiết bị có {grouped(told.parcels)} gói, trong đó {grouped(told.open)} gói chưa có biên nhận "
+        f"({grouped(told.changes)} thay đổi, {grouped(told.bytes // 1000)} KB).",
+        "Dữ liệu không mất: mọi thay đổi còn nguyên trên máy của đơn vị; lần ghi tới ghi lại đủ phần chưa có biên nhận.",
+        "Mọi gói trên thiết bị đã mã hóa riêng cho nơi nhận và có chữ ký số. Người nhặt được không đọc được dữ liệu cá nhân, không sửa "
+        "được mà không bị phát hiện. Không cần thay khóa.",
+        "Tìm thấy thiết bị thì cắm vào máy như thường: gói cũ được nhận ra, không vào sổ hai lần.",
+    ):  # fmt: skip
+        _sentence(sheet, said)
+    sheet.y += 10
+    sides = [(["NGƯỜI BÁO"], told.who, 0.25), (["THỦ TRƯỞNG ĐƠN VỊ"], "", 0.75)]
+    signer_columns(sheet, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
+    return sheet.finish()
+
+
 def _ending(sheet: Sheet, said: str, sender: str) -> None:
     """What to do, what the receiver writes in, and the signatures: one piece."""
     trial = Sheet("", top=0, bottom=-2000 * MM, dry=True)

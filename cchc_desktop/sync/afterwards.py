@@ -89,10 +89,10 @@ def _told() -> Iterator[None]:
 
 def _confirmed(peers: Peers, names: set[str]) -> list[Passage]:
     here = [one for one in peers.table.passages("out", LOOK_BACK) if one.body.get("file") in names]
-    return [one for one in here if _has_receipt(peers, one)]
+    return [one for one in here if has_receipt(peers, one)]
 
 
-def _has_receipt(peers: Peers, passage: Passage) -> bool:
+def has_receipt(peers: Peers, passage: Passage) -> bool:
     """Whether the recipient's machines hold every log up to where this parcel takes it, and every attachment in it."""
     known = receipts.known(peers)
     machines = [c for c in peers.ring.machines(passage.unit) if c.replica != peers.replica]

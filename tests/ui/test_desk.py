@@ -132,3 +132,18 @@ def test_with_two_questions_the_next_one_comes_up(qtbot: QtBot, parts: Parts, pr
     press(Qt.Key.Key_1, CTRL)
     settle(parts)
     assert "việc 1 trên 1" in words(page) and page.list.hasFocus()
+
+
+def test_a_forget_asked_for_above_is_let_go_on_the_second_press(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    (one,) = take_in(parts.session)
+    carry(parts.session, province, tmp_path / "s")
+    province.forgetting.forget(one, "Hết thời hạn lưu trữ")
+    carry(province, parts.session, tmp_path / "s")
+    page = shown(qtbot, parts)
+    assert "Hết thời hạn lưu trữ" in words(page) and "Không lấy lại được" in words(page)
+    press(Qt.Key.Key_1, CTRL)
+    settle(parts)
+    assert parts.session.counter.get(one).applicant.name == "Lê Quang Ấn", "the first press only asks"
+    press(Qt.Key.Key_1, CTRL)
+    settle(parts)
+    assert parts.session.counter.get(one).applicant.name != "Lê Quang Ấn" and page.list.rows() == []

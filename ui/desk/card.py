@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.conflicts import Conflict, InTray, Side
+from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.handover import HeldParcel
 from cchc_desktop.sync.forks import BranchBegin, Fork
 from ui.handover.scenes import phrase
@@ -20,7 +21,10 @@ from ui.kit.buttons import LINK, PLAIN, PRIMARY, Button
 from ui.kit.fields import TextField
 from ui.kit.layout import Strip, card, column, empty, hairline, holder, label, row, scroll
 
-Thing = Conflict | Fork | InTray | HeldParcel
+Thing = Conflict | Fork | InTray | HeldParcel | Asked
+
+
+SURE = "Bấm lần nữa để xóa hẳn"
 
 
 class DeskCard(QFrame):
@@ -54,7 +58,7 @@ class DeskCard(QFrame):
             return
         head = row(label("Bàn đối chiếu", "section"), None, label(f"việc {place} trên {of}", "hint"))
         self._add(holder(head))
-        shown = {Conflict: self._conflict, Fork: self._fork, InTray: self._tray, HeldParcel: self._held}[type(one)]
+        shown = {Conflict: self._conflict, Fork: self._fork, InTray: self._tray, HeldParcel: self._held, Asked: self._asked}[type(one)]
         shown(one)  # type: ignore[operator]
 
     def _add(self, *parts: QWidget) -> None:
@@ -115,6 +119,33 @@ class DeskCard(QFrame):
         count = label(f"{grouped(one.changes)} thay đổi", "card-title")
         return card(label(title, "strong"), label(f"{one.who}, từ {moment(one.at, self._now())}", "hint", wrap=True), count,
                     role="sunken", gap=4, pad=12)  # fmt: skip
+
+    # -- a forget
+
+    def _asked(self, one: Asked) -> None:
+        self._add(
+            label("Xóa phần cá nhân theo quy định", "page-title", wrap=True),
+            label(f"{one.who} yêu cầu, {moment(one.at, self._now())}: {one.reason or 'không ghi lý do'}.", wrap=True), hairline(),
+            label(
+                f"{grouped(len(one.records))} hồ sơ mất tên, số định danh, địa chỉ, điện thoại, ghi chú và tệp quét. Số hồ sơ, thủ tục, "
+                "ngày giờ, tình trạng, phí còn nguyên; báo cáo các năm vẫn khớp. Không lấy lại được.", wrap=True,
+            ),
+        )  # fmt: skip
+        confirm = Button("Xóa phần cá nhân", icon="trash", key="Ctrl+1", kind=PRIMARY, run=self.joined.emit)
+        self.buttons = [confirm]
+        self._add(confirm)
+        if one.records and one.numbers[0]:
+            self._add(Button("Mở hồ sơ", icon="list", kind=LINK, run=lambda: self.opened.emit(one.records[0])))
+
+    def sure(self) -> bool:
+        """Whether the button of an act that cannot be taken back was pressed for the second time; the first press asks."""
+        (button,) = self.buttons
+        if button.text() == SURE:
+            return True
+        button.setText(SURE)
+        button.setAccessibleName(SURE)
+        button.updateGeometry()
+        return False
 
     # -- what waits
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.conflicts import Conflict, InTray
+from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.forks import Fork
 from ui.desk.card import DeskCard, Thing
@@ -38,7 +39,9 @@ class Line:
     def key(self) -> str:
         """What tells it from the others."""
         one = self.thing
-        return one.id if isinstance(one, Conflict | Fork) else one.change if isinstance(one, InTray) else f"{one.at}{one.outcome}"
+        if isinstance(one, Conflict | Fork):
+            return one.id
+        return one.change if isinstance(one, InTray | Asked) else f"{one.at}{one.outcome}"
 
 
 def read(session: Session) -> list[Line]:
@@ -52,6 +55,9 @@ def read(session: Session) -> list[Line]:
         sides = " / ".join(side.text for side in one.sides)
         found.append(Line(one, one.name, one.word, sides, max(side.at for side in one.sides), Mark.LOOK))
     found += [Line(one, one.name, one.title, one.why, one.at, Mark.LATER) for one in desk.tray()]
+    for ask in session.forgetting.asked():
+        numbers = ", ".join(number for number in ask.numbers if number)
+        found.append(Line(ask, f"Hồ sơ {numbers}".strip(), "yêu cầu xóa phần cá nhân", ask.reason, ask.at, Mark.LOOK))
     held = [one for one in session.handover.held() if one.outcome != "FORK"]
     return found + [Line(one, one.title or "Không rõ", "gói đang giữ", one.why, one.at, Mark.LATER) for one in held]
 
@@ -170,6 +176,17 @@ class DeskPage(Page):
         self.reload()
         return False
 
+    def _forget(self, one: Asked) -> None:
+        """Let go what was asked for; the second press is the confirmation, since it cannot be taken back."""
+        if not self.card.sure():
+            return
+
+        def done(_: object) -> None:
+            self.parts.notify.say("Đã xóa phần cá nhân.", "Số liệu và nhật ký còn nguyên. Bản sao lưu cũ giữ phần ấy đến khi hết hạn.")
+            self._settled("")
+
+        self.parts.jobs.run(lambda session, _: session.forgetting.confirm(one.change), done)
+
     def _settled(self, record: str) -> None:
         place = max(0, self.list.currentIndex().row())
         self.reload()
@@ -181,6 +198,8 @@ class DeskPage(Page):
 
     def _join(self) -> None:
         line = self.list.current()
+        if line is not None and isinstance(line.thing, Asked):
+            self._forget(line.thing)
         if line is None or not isinstance(line.thing, Fork):
             return
         one = line.thing

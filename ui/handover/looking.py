@@ -117,7 +117,10 @@ class LookingPage(StagePage):
 
     def _offer(self, place: Place | None, due: Due, seen: list[Seen]) -> tuple[Scene, list[Action], Action | None]:
         """The one thing that makes sense now, the others beside it."""
-        others = [self.folder_act(), Action("Nhập biên nhận", self.type_receipt, icon="phone", kind=LINK)]
+        others = [
+            self.folder_act(), Action("Nhập biên nhận", self.type_receipt, icon="phone", kind=LINK),
+            Action("Sổ USB, báo mất", lambda: self.asked_for.emit("sticks", ""), icon="usb", kind=LINK),
+        ]  # fmt: skip
         if not self.above:
             return scenes.topmost(), [], Action("Mở đơn vị gửi lên", lambda: self.asked_for.emit("office", ""), icon="inbox", kind=PRIMARY)
         if not self.parts.session.handover.enrolled:

@@ -1,0 +1,161 @@
+"""Sticks as the office keeps account of them: what lies on each, what of it nobody has confirmed, and a stick that was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import Clock, parse_moment
+from cchc_desktop.domain.moments import store as stored_moment
+from cchc_desktop.domain.text import clean
+from cchc_desktop.storage.handover import SEALED, Handover
+from cchc_desktop.storage.offices import record_id
+from cchc_desktop.storage.sticks import BAD, FOUND, LOST, WRITTEN, StickRow, Sticks
+from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.sync import afterwards
+from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.stick import FOLDER
+from cchc_desktop.sync.volumes import Volume
+
+if TYPE_CHECKING:
+    from cchc_desktop.printing.sheets import LostStick
+
+MOST_FILES = 400
+STATE_WORDS = {WRITTEN: "Đang dùng", LOST: "Đã báo mất", FOUND: "Đã tìm thấy", BAD: "Hỏng, không dùng nữa"}
+
+
+@dataclass(frozen=True, slots=True)
+class StickNow:
+    """A stick as it stands: ``open`` parcels nobody has confirmed with their ``changes`` and ``bytes``: what would get lost with it
+    and is written again with the next parcel; ``confirmed`` the others."""
+
+    id: str
+    label: str
+    at: str
+    state: str
+    word: str
+    to: tuple[str, ...]
+    open: int
+    changes: int
+    bytes: int
+    confirmed: int
+
+
+class StickLedger:
+    """Keeps the ledger."""
+
+    def __init__(self, store: Store, author: Author, clock: Clock) -> None:
+        self._store, self._author, self._clock, self._rows = store, author, clock, Sticks(store.db)
+
+    def all(self) -> list[StickNow]:
+        """Every stick that was written here, last written first."""
+        peers = Peers(self._store)
+        return [self._now(peers, one) for one in self._rows.all()]
+
+    def note(self, place: Path, media: list[Volume], report: SealReport) -> None:
+        """After a run of writing: what lies on the stick now; one that reads back wrongly is not to be trusted any more."""
+        if not report.parcels and report.outcome is not WriteOutcome.READ_BACK_DIFFERS:
+            return
+        volume = next((one for one in media if one.path == place), None)
+        label = volume.label if volume else place.name
+        id_ = record_id("stick", label, str(volume.total if volume else place))
+        before = self._rows.get(id_) or StickRow(id_, label, "", WRITTEN)
+        at = stored_moment(self._clock.now())
+        sent = {one.body.get("file"): one for one in Handover(self._store.db).passages("out", MOST_FILES)}
+        fresh = [
+            {"file": p.file, "parcel": sent[p.file].id, "number": p.number, "unit": p.unit, "kind": p.kind, "changes": p.changes,
+             "blobs": p.attachments, "bytes": p.bytes, "at": at}
+            for p in report.parcels if p.file in sent
+        ]  # fmt: skip
+        names = {one["file"] for one in fresh}
+        files = [*fresh, *(one for one in before.files if one["file"] not in names)][:MOST_FILES]
+        state = BAD if report.outcome is WriteOutcome.READ_BACK_DIFFERS else WRITTEN
+        self._rows.keep(replace(before, at=at, state=state, files=files))
+
+    def seen(self, place: Path) -> None:
+        """A stick was put in: one that was reported lost and holds what we wrote onto it is found."""
+        lost = [one for one in self._rows.all() if one.state == LOST]
+        try:
+            names = {path.name for path in (place / FOLDER).iterdir()} if lost else set()
+        except OSError:
+            return
+        for one in lost:
+            if names & {str(row["file"]) for row in one.files}:
+                self._rows.keep(replace(one, state=FOUND))
+
+    def is_bad(self, place: Path, media: list[Volume]) -> bool:
+        """Whether this stick has read back wrongly before."""
+        volume = next((one for one in media if one.path == place), None)
+        found = self._rows.get(record_id("stick", volume.label, str(volume.total))) if volume else None
+        return found is not None and found.state == BAD
+
+    def lost(self, id_: str, where: str = "") -> StickNow:
+        """Report a stick lost: what nobody has confirmed counts as not written any more and goes with the next parcel.
+
+        Raises Refused NO_STICK.
+        """
+        row = self._rows.get(id_)
+        if row is None:
+            raise Refused("NO_STICK", "Không có USB này trong sổ.", "Chọn USB trong danh sách.")
+        peers = Peers(self._store)
+        self._unwrite(peers, row)
+        told = {"at": stored_moment(self._clock.now()), "who": self._author.name, "where": clean(where, limit=300)}
+        kept = replace(row, state=LOST, told=told)
+        self._rows.keep(kept)
+        return self._now(peers, kept)
+
+    def report(self, id_: str) -> LostStick:
+        """The one page that tells of a lost stick. Raises Refused NO_STICK."""
+        from cchc_desktop.office.letterheads import agency, letterhead
+        from cchc_desktop.printing.sheets import LostStick
+        from cchc_desktop.storage.offices import Offices
+
+        row = self._rows.get(id_)
+        if row is None or row.state not in (LOST, FOUND):
+            raise Refused("NO_STICK", "USB này chưa được báo mất.", "Báo mất trước rồi in.")
+        office, now = Offices(self._store).get(), self._now(Peers(self._store), row)
+        at = row.told.get("at", "")
+        when: datetime = parse_moment(at) if at else self._clock.now()
+        return LostStick(
+            head=letterhead(office), unit=agency(office.unit), stick=row.label or "không tên", made_at=when,
+            written_at=parse_moment(row.at) if row.at else None, to=now.to, parcels=now.open + now.confirmed, open=now.open,
+            changes=now.changes, bytes=now.bytes, where=row.told.get("where", ""), who=row.told.get("who", ""),
+        )  # fmt: skip
+
+    def _unwrite(self, peers: Peers, row: StickRow) -> None:
+        """Parcels that only lay on this stick and that nobody has confirmed are SEALED again."""
+        elsewhere = {str(f["file"]) for one in self._rows.all() if one.id != row.id and one.state == WRITTEN for f in one.files}
+        for parcel in self._open(peers, row):
+            passage = peers.table.passage("out", parcel)
+            if passage is None or passage.body.get("file") in elsewhere:
+                continue
+            peers.table.keep_passage(replace(passage, outcome=SEALED, body=passage.body | {"written_at": ""}))
+            for sealed in peers.table.outbox():
+                if sealed.parcel == parcel:
+                    peers.table.keep_sealed(replace(sealed, state=SEALED, written_at=""))
+
+    def _open(self, peers: Peers, row: StickRow) -> list[str]:
+        """Ids of the parcels on it without a receipt."""
+        found = []
+        for one in row.files:
+            passage = peers.table.passage("out", str(one["parcel"]))
+            if passage is not None and not afterwards.has_receipt(peers, passage):
+                found.append(passage.id)
+        return found
+
+    def _now(self, peers: Peers, row: StickRow) -> StickNow:
+        unconfirmed = set(self._open(peers, row))
+        mine = [one for one in row.files if one["parcel"] in unconfirmed]
+        newest: dict[str, int] = {}
+        for one in mine:
+            newest[str(one["unit"])] = max(newest.get(str(one["unit"]), 0), int(one["changes"]))
+        to = tuple(dict.fromkeys(peers.title(str(one["unit"])) for one in row.files))
+        return StickNow(
+            row.id, row.label, row.at, row.state, STATE_WORDS.get(row.state, row.state), to, len(mine), sum(newest.values()),
+            sum(int(one["bytes"]) for one in mine), len(row.files) - len(mine),
+        )  # fmt: skip

@@ -1,0 +1,83 @@
+"""The ledger of sticks: what lies where, what a lost one means, one that comes back, one that lies; the report on paper."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.whereabouts import ChangeState
+from cchc_desktop.office.session import Session
+from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.volumes import Volume
+from tests.ui.conftest import FixedClock
+from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
+    """(commune, province), enrolled."""
+    clock = FixedClock()
+    commune, province = make(commune_data(), tmp_path / "commune", clock), make(PROVINCE, tmp_path / "province", clock)
+    enrol(commune, province, tmp_path / "first")
+    yield commune, province
+    commune.close()
+    province.close()
+
+
+def written(session: Session, place: Path) -> Path:
+    place.mkdir(exist_ok=True)
+    assert session.handover.seal(place).ok
+    return place
+
+
+def test_a_lost_stick_costs_one_more_trip_and_comes_back_as_found(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    take_in(commune, 3)
+    stick = written(commune, tmp_path / "KINGSTON")
+    (now,) = commune.handover.sticks.all()
+    assert (now.label, now.state, now.open, now.to) == ("KINGSTON", "written", 1, ("Tỉnh Quảng Trị",)) and now.changes >= 3
+    assert commune.handover.states().unsent == 0
+    with pytest.raises(Refused, match="NO_STICK"):
+        commune.handover.sticks.report(now.id)
+    lost = commune.handover.sticks.lost(now.id, "rơi ở chợ Hồ Xá")
+    assert lost.state == "lost" and commune.handover.states().counts[ChangeState.ON_STICK] == 0, "never shown better than it is"
+    pdf = commune.prints.lost_stick(commune.handover.sticks.report(now.id)).pdf
+    said = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    for word in ("BÁO CÁO MẤT THIẾT BỊ NHỚ USB", "KINGSTON", "rơi ở chợ Hồ Xá", "1 gói chưa có biên nhận", "Không cần thay khóa"):
+        assert word in " ".join(said.split()), word
+    other = written(commune, tmp_path / "SECOND")
+    assert [one.outcome.name for one in province.handover.receive(other)] == ["APPLIED"] and province.people.count() == 3
+    commune.handover.inspect(stick)
+    assert {one.label: one.state for one in commune.handover.sticks.all()} == {"KINGSTON": "found", "SECOND": "written"}
+    assert {one.outcome.name for one in province.handover.receive(stick)} == {"DUPLICATE"}, "found weeks later: no effect"
+    back = written(province, tmp_path / "back")
+    commune.handover.receive(back)
+    assert [one.open for one in commune.handover.sticks.all()] == [0, 0], "the receipt covers what lay on both"
+
+
+def test_what_lies_on_another_stick_too_stays_written(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, _ = offices
+    take_in(commune)
+    first, second = written(commune, tmp_path / "A"), tmp_path / "B"
+    shutil.copytree(first, second)
+    written(commune, second)
+    one = next(one for one in commune.handover.sticks.all() if one.label == "A")
+    commune.handover.sticks.lost(one.id)
+    assert commune.handover.states().unsent == 0
+
+
+def test_a_stick_that_reads_back_wrongly_is_not_trusted_again(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, _ = offices
+    media = [Volume(tmp_path / "x", "FAKE", "vfat", 64 << 30, 1 << 30)]
+    commune.handover.sticks.note(tmp_path / "x", media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    assert commune.handover.sticks.is_bad(tmp_path / "x", media)
+    assert [one.word for one in commune.handover.sticks.all()] == ["Hỏng, không dùng nữa"]
+    with pytest.raises(Refused, match="NO_STICK"):
+        commune.handover.sticks.lost("khong-co")
