@@ -20,12 +20,13 @@ from benchmarks.passage import passage
 from benchmarks.printing import many, printing
 from benchmarks.quick import quick_path
 from benchmarks.road import roads
+from benchmarks.sheets import surveyed
 from benchmarks.start import starting
 from benchmarks.typing import looking
 
 GROUPS: dict[str, Group] = {
     "start": starting, "lists": looking, "save": saving, "keys": quick_path, "print": printing, "sheets": many, "import": moving_in,
-    "passage": passage, "road": roads, "day": a_day,
+    "passage": passage, "road": roads, "surveys": surveyed, "day": a_day,
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import cycle
 
 from benchmarks.acts import Act, Floor
@@ -18,6 +19,10 @@ BARE_DUE = (
     "SELECT count(*) FROM dossier INDEXED BY dossier_open WHERE status IN (1, 2, 4, 5, 6, 9) AND voided = 0 AND unit = ? "
     "AND status IN (1, 2, 4) AND due_at <= '2026-11-24'"
 )
+BARE_SECTORS = (
+    "SELECT sector, count(*), sum(finished_at IS NOT NULL), sum(finished_at > due_at) FROM dossier WHERE unit = ? AND voided = 0 "
+    "AND received_at >= '2026-01-01' GROUP BY sector"
+)
 BARE_YEAR = "SELECT count(*), sum(finished_at <= due_at) FROM dossier WHERE unit = ? AND received_at >= '2026-01-01'"
 
 
@@ -25,6 +30,8 @@ def reading(desk: Desk, many: int) -> Iterator[Act]:
     """At an office with so many dossiers."""
     yield _board(desk, many)
     yield _find(desk, many)
+    yield _count(desk, many)
+    yield _indicators(desk, many)
     if many < 20_000:
         yield _catalogue(desk)
 
@@ -39,6 +46,29 @@ def _board(desk: Desk, many: int) -> Act:
     note = "every figure of the start page in one go; goals count the dossiers of the year"
     ours = lambda: void(desk.session.board.read())  # noqa: E731
     return Act(f"due board at {many:,} dossiers", ours, (Floor("what is due and one ratio, bare", bare),), 0.1, 20, note)
+
+
+def _count(desk: Desk, many: int) -> Act:
+    """The official count of a year, its sums checked."""
+    conn, unit, days = desk.session.store.db.conn, desk.session.store.unit, (date(2026, 1, 1), date(2026, 12, 31))
+
+    def bare() -> None:
+        conn.execute(BARE_SECTORS, (unit,)).fetchall()
+
+    note = "thirteen columns a field, withdrawn ones by their last step; every cell leads to its dossiers"
+    ours = lambda: void(desk.session.reports.count("ii06a", *days))  # noqa: E731
+    return Act(f"II.06a of a year at {many:,} dossiers", ours, (Floor("dossiers by field, bare", bare),), 5.0, 5, note)
+
+
+def _indicators(desk: Desk, many: int) -> Act:
+    conn, unit, days = desk.session.store.db.conn, desk.session.store.unit, (date(2026, 1, 1), date(2026, 12, 31))
+
+    def bare() -> None:
+        conn.execute(BARE_YEAR, (unit,)).fetchone()
+
+    note = "nine definitions in one walk, re-used papers, payments, hand-outs and apologies looked up for each dossier"
+    ours = lambda: void(desk.session.figures.all(*days, unit))  # noqa: E731
+    return Act(f"all indicators of a year at {many:,} dossiers", ours, (Floor("one ratio, bare", bare),), 5.0, 5, note)
 
 
 def _find(desk: Desk, many: int) -> Act:
