@@ -64,7 +64,7 @@ class MainWindow(QWidget):
         self._marks.timeout.connect(self._count)
         self._taken_back, self.last_act = TakenBack(self), LastAct(parts, self)
         self.scans = ScanRoad(parts, self, self.page, self.go)
-        self.where, self.citizen = WhereaboutsDoor(parts, self, self.go), CitizenDoor(parts, self, self.current)
+        self.where, self.citizen = WhereaboutsDoor(parts, self, self.go, self.current), CitizenDoor(parts, self, self.current)
         self.palette_door = PaletteDoor(parts, self, self.side_offers, self.current, {
             "lock": self.lock_asked.emit, "numbers": self.show_numbers, "reload": self.read_again, "guide": self.open_guide,
             "undo": self.last_act.take_back, "sheet": self.print_guide, "where": self.where.open,

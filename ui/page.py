@@ -111,6 +111,10 @@ class Page(QWidget):
         """The keys of this screen for the status bar: ("Enter", "ô tiếp")."""
         return []
 
+    def subject(self) -> str:
+        """Whom the page is about now, as one would look the person up; "" = nobody."""
+        return ""
+
     def more_acts(self) -> list[Action]:
         """What can be done here now beside the buttons shown, for the palette."""
         return []

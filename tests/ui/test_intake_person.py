@@ -27,7 +27,7 @@ def test_a_known_number_fills_the_person_and_work_goes_on(page: IntakePage, sess
     type_text("045185006241")
     texts = page.form.person.texts()
     assert texts["name"] == NGUYET.name and texts["birth_date"] == "12/08/1985" and texts["phone"] == NGUYET.phone
-    assert page.form._person_told.words.text() == "Đã có 3 hồ sơ"
+    assert page.form._person_told.words.text() == "Đã có 3 hồ sơ, 3 chưa trả (F12 xem)"
     assert focused(page) == "components"
 
 

@@ -141,6 +141,20 @@ def test_what_was_half_typed_stays_and_gets_the_keyboard_back(window: MainWindow
     assert page.form.person.name.text() == "Nguyễn Thị Kim Oanh"
 
 
+def test_at_intake_it_opens_with_the_dossiers_of_the_person_on_the_form(window: MainWindow, dossiers: list[Dossier]) -> None:
+    press(Qt.Key.Key_F2)
+    page = window.page("intake")
+    page.choose(page.parts.session.catalogue.get("1.001193"))
+    page.form.person.number.setFocus()
+    type_text(AN.id_number)
+    assert page.form._person_told.words.text() == "Đã có 2 hồ sơ, 2 chưa trả (F12 xem)"
+    box = opened(window)
+    assert [row.id for row in box.hits.rows()] == [dossiers[0].id, dossiers[1].id] and box.said.said
+    assert typed(box, "045079001552") and box.line.text() == "045079001552", "typing takes the place of what stood there"
+    press(ESC)
+    assert page.form.person.name.text() == "Lê Quang Ấn"
+
+
 def test_opened_anew_it_is_empty_and_gives_way_to_others(window: MainWindow) -> None:
     box = opened(window)
     typed(box, "le quang an")

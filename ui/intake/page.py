@@ -105,6 +105,10 @@ class IntakePage(Page):
         """The page's name."""
         return "Tiếp nhận hồ sơ"
 
+    def subject(self) -> str:
+        """Whom the form is for."""
+        return self.form.person.subject()
+
     def fact(self) -> str:
         """How many came in today."""
         return f"Hôm nay đã nhận {self.tally.today}" if self.tally.today else ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
-from cchc_desktop.domain.dossier import Person
+from cchc_desktop.domain.dossier import TERMINAL, Person
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.person import GENDERS, TAX_LENGTHS, CardRead, is_organisation, show_birth
 from cchc_desktop.storage.dossiers import KnownPerson
@@ -111,6 +111,11 @@ class PersonBlock(QWidget):
         """Whether nothing stands there."""
         return not any(text.strip() for text in self.texts().values())
 
+    def subject(self) -> str:
+        """As one would look the person up: by a whole number, else by name."""
+        number = self.number.text().strip()
+        return number if len(number) >= 9 else self.name.text().strip()
+
     def begin_with(self, argument: str) -> None:
         """Begin with somebody chosen elsewhere, ``person:NUMBER`` or ``name:NAME``; what is typed already stays."""
         kind, _, text = argument.partition(":")
@@ -140,7 +145,7 @@ class PersonBlock(QWidget):
         self._filling = False
         self.email.setVisible(bool(self._text("email")))
         self.likeness.point_out(None, Person(""))
-        self.told.emit(f"Đã có {known.dossiers} hồ sơ", "green")
+        self.told.emit(self._earlier(known), "green")
         self._filled()
 
     def fill_card(self, card: CardRead) -> None:
@@ -155,7 +160,7 @@ class PersonBlock(QWidget):
         known = self._parts.session.people.person_by_number(card.person.id_number)
         if known:
             self._set("phone", known.person.phone)
-        self.told.emit("Đã quét thẻ." + (f" Đã có {known.dossiers} hồ sơ" if known else " Xem lại tên, địa chỉ"), "green")
+        self.told.emit("Đã quét thẻ. " + (self._earlier(known) if known else "Xem lại tên, địa chỉ"), "green")
         if looks_garbled(card):
             self.told.emit("Tên đọc sai dấu. Tắt bộ gõ rồi quét lại", "amber")
         self._alike()
@@ -204,7 +209,14 @@ class PersonBlock(QWidget):
         elif not self.name.text().strip():
             self.fill_known(known)
         else:
-            self.told.emit(f"Đã có {known.dossiers} hồ sơ", "green")
+            self.told.emit(self._earlier(known), "green")
+
+    def _earlier(self, known: KnownPerson) -> str:
+        """``Đã có 3 hồ sơ, 1 chưa trả (F12 xem)``."""
+        found = self._parts.session.counter.find(known.person.id_number or known.person.name, limit=30)
+        mine = [row for row in found if row.id_number == known.person.id_number and row.name == known.person.name]
+        running = sum(row.status not in TERMINAL and not row.voided for row in mine)
+        return f"Đã có {known.dossiers} hồ sơ" + (f", {running} chưa trả" if running else "") + " (F12 xem)"
 
     def _propose_gender(self, number: str) -> None:
         """The fourth digit says the sex; a proposal only, and only while none is chosen."""

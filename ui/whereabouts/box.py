@@ -124,16 +124,17 @@ class WhereaboutsBox(QWidget):
 
     # -- opening and closing
 
-    def open(self) -> None:
-        """Come up empty with the keyboard; what was half typed elsewhere stays there."""
+    def open(self, text: str = "") -> None:
+        """Come up with the keyboard, empty or about ``text``; what was half typed elsewhere stays there."""
         QGuiApplication.inputMethod().commit()
         if not self.isVisible():
             self._before = QApplication.focusWidget()
         self.hits.due = _due_words(self._parts)
-        self.line.clear()
+        self.line.setText(text)
+        self.line.selectAll()
         self.line.flush()
         self._settled = ""
-        self._search("")
+        self._search(text)
         self.fit()
         self.show()
         self.raise_()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from ui.page import Parts
+from ui.page import Page, Parts
 
 if TYPE_CHECKING:
     from ui.whereabouts.box import WhereaboutsBox
@@ -19,20 +19,21 @@ KEY, WORD = "F12", "Hồ sơ của tôi đến đâu"
 class WhereaboutsDoor(QObject):
     """``go(page, argument)`` opens the dossier that was chosen."""
 
-    def __init__(self, parts: Parts, window: QWidget, go: Callable[[str, str], None]) -> None:
+    def __init__(self, parts: Parts, window: QWidget, go: Callable[[str, str], None], front: Callable[[], Page | None]) -> None:
         super().__init__(window)
-        self._parts, self._window, self._go = parts, window, go
+        self._parts, self._window, self._go, self._front = parts, window, go, front
         self.box: WhereaboutsBox | None = None
 
     def open(self) -> None:
-        """F12."""
+        """F12: about whoever the page in front is about, until something else is typed."""
         if self.box is None:
             from ui.whereabouts.box import WhereaboutsBox
 
             self.box = WhereaboutsBox(self._parts, self._window)
             self.box.asked_for.connect(lambda id_: self._go("dossier", id_))
             self._window.installEventFilter(self)
-        self.box.open()
+        page = self._front()
+        self.box.open(page.subject() if page is not None and not self.box.isVisible() else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """It covers the window in whatever size."""
