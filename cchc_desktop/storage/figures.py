@@ -13,17 +13,19 @@ from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.storage.dossiers import ROW, DossierRow, row_of
 from cchc_desktop.storage.store import Store
 
-_PAYMENT = "SELECT 1 FROM payment p WHERE p.dossier = d.id AND p.voided = 0 AND p.waived = 0"
+_PAYMENT = "SELECT p.dossier FROM payment p WHERE p.voided = 0 AND p.waived = 0"
 _SQL = {
     "finished": "d.finished_at IS NOT NULL", "on_time": "d.finished_at <= d.due_at", "late": "d.finished_at > d.due_at",
     "digitised": "d.digitised = 1", "must_digitise": "d.must_digitise > 0", "digitised_full": "d.must_digitised = 1",
     "result": "d.results > 0", "online": "d.channel = 'online'",
-    "reused": "EXISTS (SELECT 1 FROM component c WHERE c.dossier = d.id AND c.reused > 0)",
-    "post": "(d.channel = 'post' OR EXISTS (SELECT 1 FROM handout h WHERE h.dossier = d.id AND h.how = 'post'))",
-    "paid": f"EXISTS ({_PAYMENT})", "paid_online": f"EXISTS ({_PAYMENT} AND p.method = 'online')",
-    "apologised": "EXISTS (SELECT 1 FROM issue i WHERE i.dossier = d.id AND i.form = 'apology' AND i.voided = 0)",
+    "reused": "d.id IN (SELECT c.dossier FROM component c WHERE c.reused > 0)",
+    "post": "(d.channel = 'post' OR d.id IN (SELECT h.dossier FROM handout h WHERE h.how = 'post'))",
+    "paid": f"d.id IN ({_PAYMENT})", "paid_online": f"d.id IN ({_PAYMENT} AND p.method = 'online')",
+    "apologised": "d.id IN (SELECT i.dossier FROM issue i WHERE i.form = 'apology' AND i.voided = 0)",
 }  # fmt: skip
 """Condition of ``domain/indicators`` -> how it is found out of a dossier."""
+_BESIDE = frozenset({"reused", "post", "paid", "paid_online", "apologised"})
+"""Conditions that other tables tell; the rest stands in the index of a year, which is read alone."""
 _RECEIVED = "d.received_at >= :start AND d.received_at < :end AND d.voided = 0"
 _ENDED = (
     "CASE WHEN d.status IN (7, 8) THEN coalesce((SELECT max(s.at) FROM step s WHERE s.dossier = d.id AND s.became = d.status), "
@@ -83,13 +85,23 @@ class FigureTable:
         return list(self._store.db.conn.execute(sql, values).fetchall())
 
     def figures(self, indicators: Sequence[Indicator], scope: Scope) -> list[Figure]:
-        """Each indicator over the dossiers received in the period, in one walk."""
-        if not indicators:
-            return []
+        """Each indicator over the dossiers received in the period: in one walk those that the index alone tells, the others one by one."""
+        alone = [one for one in indicators if _BESIDE.isdisjoint({*one.of, *one.counts})]
+        pairs = dict(zip(alone, self._walked(alone, scope), strict=True)) if alone else {}
+        for one in indicators:
+            if one not in pairs:
+                pairs[one] = (self._counted((*one.of, *one.counts), scope), self._counted(one.of, scope))
+        return [Figure(one, *pairs[one]) for one in indicators]
+
+    def _walked(self, indicators: Sequence[Indicator], scope: Scope) -> list[tuple[int, int]]:
         sums = [f"sum({_all_of((*one.of, *part))})" for one in indicators for part in (one.counts, ())]
         sql = f"SELECT {', '.join(sums)} FROM dossier d WHERE {_RECEIVED}{scope.where()}"
         cells = [cell or 0 for cell in self._all(sql, scope.values())[0]]
-        return [Figure(one, cells[2 * n], cells[2 * n + 1]) for n, one in enumerate(indicators)]
+        return list(zip(cells[::2], cells[1::2], strict=True))
+
+    def _counted(self, conditions: Sequence[str], scope: Scope) -> int:
+        sql = f"SELECT count(*) FROM dossier d WHERE {_RECEIVED}{scope.where()} AND {_all_of(conditions)}"
+        return int(self._all(sql, scope.values())[0][0])
 
     def behind(self, indicator: Indicator, part: str, scope: Scope, limit: int) -> list[DossierRow]:
         """The dossiers of one of the three lists of an indicator, the newest first."""
