@@ -18,6 +18,7 @@ from ui.hands import CTRL, SHIFT, press, type_text
 from ui.intake.bar import AT_ONCE
 from ui.intake.page import IntakePage
 from ui.page import Parts
+from ui.palette.finding import Finder, Scope
 from ui.preview.ways import DIRECT
 
 ENTER, F9, F10 = Qt.Key.Key_Return, Qt.Key.Key_F9, Qt.Key.Key_F10
@@ -121,6 +122,14 @@ def test_the_same_again_for_somebody_else(page: IntakePage, parts: Parts, sessio
 def test_after_a_start_the_last_dossier_can_be_repeated(page: IntakePage, parts: Parts) -> None:
     press(Qt.Key.Key_R, CTRL)
     assert page.procedure is not None and page.procedure.code == COPY and page.form.person.is_empty()
+
+
+def test_the_palette_repeats_too(page: IntakePage, parts: Parts, session: Session) -> None:
+    (offer,) = [one for one in Finder(session, lambda _: True).find("như hồ sơ trước", Scope.ACTS) if one.key == "Ctrl+R"]
+    assert offer.page == "intake"
+    page.open(offer.argument)
+    assert page.procedure is not None and page.procedure.code == COPY and page.form.person.is_empty()
+    assert page.form.person.number.editor.hasFocus()
 
 
 def test_a_form_in_which_something_stands_is_not_written_over(page: IntakePage, parts: Parts, session: Session) -> None:

@@ -18,6 +18,9 @@ from ui.jobs import Job
 from ui.kit.buttons import Action
 from ui.page import Parts
 
+AGAIN = "again"
+"""The argument that opens intake with the last dossier repeated."""
+
 
 class Again(QObject):
     """Remembers the form saved last and the dossiers of the person it was for. ``filled(Typed)`` with a form to begin from,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QResizeEven
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.procedure import Channel, Procedure
-from ui.intake.again import Again
+from ui.intake.again import AGAIN, Again
 from ui.intake.aside import Aside
 from ui.intake.bar import PRINT, IntakeBar
 from ui.intake.checker import Checker
@@ -121,14 +121,15 @@ class IntakePage(Page):
 
     def open(self, argument: str = "") -> None:
         """To the front: the search when there is no procedure, else where the form has its first gap. ``argument``: a procedure's code,
-        or ``person:NUMBER``, ``name:NAME`` of whom it is for."""
+        ``person:NUMBER``, ``name:NAME`` of whom it is for, or ``again``."""
         self.keeper.start()
         self._minute.start()
         self.printing.read()
         self.tally.read()
         self.form.person.begin_with(argument)
-        found = self.parts.session.catalogue.get(argument) if argument else None
-        if found is not None:
+        if argument == AGAIN:
+            self.again.repeat()
+        elif argument and (found := self.parts.session.catalogue.get(argument)) is not None:
             self.choose(found)
         elif self.searching:
             self.form.search.open()
@@ -251,8 +252,7 @@ class IntakePage(Page):
         if not self.isVisible():
             return
         found = self.check.typing()
-        received = found.draft.received_at
-        self.form.search.day = received.date() if received else None
+        self.form.search.day = at.date() if (at := found.draft.received_at) else None
 
     def to_problem(self) -> None:
         """F8: the next field to mend."""

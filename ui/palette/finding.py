@@ -58,6 +58,7 @@ class Offer:
 
 SHELL_ACTS = (
     Offer(Scope.ACTS, "Hồ sơ của tôi đến đâu", "", "where", icon="search", key="F12"),
+    Offer(Scope.ACTS, "Tiếp nhận như hồ sơ trước, cho người khác", "intake", "again", icon="plus", key="Ctrl+R"),
     Offer(Scope.ACTS, "Màn hình cho công dân xem", "", "citizen", icon="eye", key="Shift+F12"),
     Offer(Scope.ACTS, "Hoàn tác việc vừa ghi", "", "undo", icon="undo", key="Ctrl+Z"),
     Offer(Scope.ACTS, "Ghi dữ liệu ra USB", "handover", "write", icon="usb", key="Ctrl+U"),
