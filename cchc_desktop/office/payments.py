@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.fees import Quote, quote
+from cchc_desktop.domain.fees import PageTariff, Quote, page_tariff, quote
 from cchc_desktop.domain.life import Method, Payment
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.text import clean
@@ -64,6 +64,11 @@ class Payments:
         dossier = self._bench.table.get(key)
         procedure = self._bench.catalogue.by_id(dossier.procedure_id)
         return quote(procedure, dossier.channel, dossier.components) if procedure else Quote(dossier.fee)
+
+    def tariff(self, key: str) -> PageTariff | None:
+        """The tariff of a dossier charged by the page, or None. Raises Refused NO_DOSSIER."""
+        procedure = self._bench.catalogue.by_id(self._bench.table.get(key).procedure_id)
+        return page_tariff(procedure) if procedure else None
 
     def take(self, key: str, amount: int, method: Method, receipt_no: str = "", heads: Sequence[str] | None = None) -> Dossier:
         """Money taken; without the number of a paper receipt the next of this machine's own yearly series.

@@ -78,7 +78,7 @@ _PERIOD = f"{_ENTRY} WHERE unit = ? AND received_at >= ? AND received_at < ? ORD
 _RECEIPTS = (
     "SELECT p.paper_no, d.number, d.applicant_name, p.method, p.amount, p.waived, p.reason, p.at, p.id, p.voided, p.void_reason "
     "FROM payment p INDEXED BY payment_day "
-    "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND d.unit = ? ORDER BY p.at, p.id"
+    "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND d.unit = ? ORDER BY p.at, p.paper_no, p.id"
 )
 
 

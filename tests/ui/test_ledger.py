@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from python_calamine import CalamineWorkbook
 
 from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.life import Method
-from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
+from cchc_desktop.domain.procedure import Fee, Limit, LimitUnit, Procedure
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from tests.ui.conftest import CHEAP, NOW, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
 from tests.ui.whole_cells import cut
+from ui.dossiers.dossier_page import DossierPage
+from ui.dossiers.payment_form import PaymentForm
 from ui.dossiers.void_payment_form import VoidPaymentForm
 from ui.hands import ALT, CTRL, SHIFT, press, type_text
 from ui.ledger.page import LedgerPage
@@ -120,6 +123,27 @@ def test_the_day_is_printed_and_goes_out_as_a_sheet(page: LedgerPage, parts: Par
     assert parts.jobs.wait()
     cells = [cell for row in CalamineWorkbook.from_path(str(files.answer)).get_sheet_by_index(1).to_python() for cell in row]
     assert "Hồ Thị Ỷ" in cells and 20_000 in cells and "Võ Đức Quảng" not in cells
+
+
+def test_a_fee_by_the_page_is_reckoned_from_pages_and_copies(qtbot: QtBot, parts: Parts, session: Session) -> None:
+    text = "2.000 đ/trang; từ trang thứ 3: 1.000 đ/trang; tối đa 200.000 đ/bản"
+    session.catalogue.write([replace(COPY, code="2.000816", fees=(Fee(None, text),))])
+    key = take_in(session, "Ngô Xuân Tường", "2.000816", NOW)
+    one = DossierPage(parts)
+    put_up(qtbot, one, key)
+    press(Qt.Key.Key_J, CTRL)
+    form = one.asking.form
+    assert isinstance(form, PaymentForm) and form.amount.text() == ""
+    press(Qt.Key.Key_Return)
+    type_text("4")
+    press(Qt.Key.Key_Return)
+    type_text("ba")
+    assert form.amount.text() == ""
+    form.copies.set_text("3")
+    assert form.amount.text() == "18.000" and form._said.text().replace("\u00a0", " ") == "3 bản × (2 × 2.000 + 2 × 1.000) = 18.000 đ"
+    press(Qt.Key.Key_Return, CTRL)
+    assert parts.jobs.wait() and session.payments.day().total == 46_000
+    one.leave()
 
 
 def test_a_payment_noted_by_mistake_is_voided_and_stays_in_the_list_with_its_number(

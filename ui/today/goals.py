@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
 from cchc_desktop.domain.listing import LISTING_NAMES, OF_GOAL, Listing
 from cchc_desktop.domain.text import grouped, percent
@@ -82,10 +82,14 @@ class GoalsBox(QFrame):
         made.setFixedHeight(tokens.px(26))
         return made
 
-    def _goal(self, goal: Goal) -> QVBoxLayout:
+    def _goal(self, goal: Goal) -> QLayout:
         mark, colour, words = goal_state(goal)
-        value = goal.value or 0.0
-        bar = Bar(value / 100, None if goal.target is None else goal.target / 100, colour)
+        if goal.value is None:
+            return row(label(goal.name), None, self._value(goal))
+        if goal.target is None:
+            return column(row(label(goal.name), None, self._value(goal)), label(words, "hint"), gap=0)
+        value = goal.value
+        bar = Bar(value / 100, goal.target / 100, colour)
         bar.setAccessibleName(f"{goal.name}: {percent(value)}")
         head = row(label(goal.name), None, self._value(goal))
         below = marked(mark, words, role="hint") if mark is not Mark.NONE else label(words, "hint")
