@@ -36,11 +36,25 @@ Mật khẩu lấy ở biến CCHC_PASSWORD hoặc gõ. Kết thúc: 0 xong, 2 g
 
 def build(tour: Tour | None = None) -> Parser:
     """The parser of all verbs that are built; they are loaded here, since the window needs none of them."""
-    from cchc_desktop.cli import catalogue, commitments, desk, dossiers, handover, lives, moving, offices, prints, samples, scores, surveys
+    from cchc_desktop.cli import (
+        amends,
+        catalogue,
+        commitments,
+        desk,
+        dossiers,
+        handover,
+        lives,
+        moving,
+        offices,
+        prints,
+        samples,
+        scores,
+        surveys,
+    )
 
     parser = Parser(description=_ABOUT)
     parser.add_argument(READY, action="store_true", help="mở cửa sổ rồi thoát ngay khi đã vẽ xong và nhận phím (để đo)")
-    rooms = (offices, catalogue, dossiers, lives, commitments, prints, moving, handover, desk, scores, surveys)
+    rooms = (offices, catalogue, dossiers, lives, amends, commitments, prints, moving, handover, desk, scores, surveys)
     verbs = Verbs(parser, {name: about for room in rooms for name, about in room.GROUPS.items()})
     for room in rooms:
         room.add_to(verbs)

@@ -20,13 +20,17 @@ from tests.cli.conftest import COMMUNE, LINE, PASSWORD, Desk, Done
 
 ROOT = Path(__file__).parents[2]
 BUILT = [
-    "setup", "account add", "account list", "account disable", "calendar show", "calendar import", "replica show", "replica new", "backup",
-    "restore", "check", "catalogue import", "catalogue find", "dossier add", "dossier find", "dossier show", "dossier attach",
-    "dossier step", "dossier hand", "dossier correct", "dossier void", "dossier extend", "dossier fee", "dossier national",
-    "commitment add", "commitment list", "commitment show", "commitment sign", "commitment record-signature", "verify",
-    "print", "enrol show", "enrol request", "enrol grant", "enrol accept", "seal", "receive", "receipt", "receipt take", "demo", "tour",
-    "import", "report", "conflict list", "conflict decide", "tray list", "fork list", "fork merge", "key rotate", "key revoke", "forget",
-    "unit event",
+    "setup", "account add", "account list", "account disable", "calendar show", "calendar import", "replica show", "replica new",
+    "backup", "restore", "check", "catalogue import", "catalogue find", "dossier add", "dossier find", "dossier where", "dossier show",
+    "dossier attach", "dossier step", "dossier hand", "dossier correct", "dossier void", "dossier extend", "dossier fee", "dossier held",
+    "dossier national", "dossier undo", "dossier due", "dossier void-form", "commitment add", "commitment list", "commitment show",
+    "commitment sign", "trust add", "trust list", "commitment record-signature", "commitment progress", "commitment note",
+    "commitment review", "commitment assess", "commitment compare", "commitment annex", "commitment from-last", "verify", "print",
+    "import", "report", "enrol show", "enrol request", "enrol grant", "enrol accept", "seal", "receive", "receipt", "receipt take",
+    "conflict list", "conflict decide", "tray list", "fork list", "fork merge", "key rotate", "key revoke", "unit event", "forget",
+    "score sets", "score import", "score write", "score begin", "score show", "score propose", "score mark", "score attach",
+    "score explain", "score lock", "score reopen", "score board", "score out", "survey print", "survey add", "survey list", "survey void",
+    "survey index", "survey out", "demo", "tour",
 ]  # fmt: skip
 
 
