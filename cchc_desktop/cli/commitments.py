@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer, table
-from cchc_desktop.cli.parsing import Parser, Verbs, count, file, moment, text
+from cchc_desktop.cli.parsing import Parser, Usage, Verbs, count, file, moment, text
 from cchc_desktop.cli.shell import Shell, secret
 from cchc_desktop.domain.commitment import STATE_NAMES
 from cchc_desktop.domain.json_text import JsonObject
@@ -15,7 +15,7 @@ from cchc_desktop.domain.targets import PARTS, SIDES, commitment_to_json
 if TYPE_CHECKING:
     from cchc_desktop.domain.commitment import Commitment
 
-GROUPS = {"commitment": "Bản cam kết"}
+GROUPS = {"commitment": "Bản cam kết", "trust": "Danh sách tin cậy của chứng thư số"}
 _SIDE = {"committing": "bên cam kết", "receiving": "bên nhận cam kết"}
 
 
@@ -28,8 +28,13 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("id", metavar="ID", type=text)
     found = verbs.add("commitment sign", sign, "Ký số bằng tệp .p12; mật khẩu của tệp lấy ở CCHC_P12_PASSWORD hoặc gõ")
     found.add_argument("id", metavar="ID", type=text)
-    found.add_argument("--p12", required=True, metavar="FILE", type=file)
+    found.add_argument("--p12", metavar="FILE", type=file)
+    found.add_argument("--pkcs11", metavar="LIB", type=file, help="thư viện của thiết bị ký; mã PIN lấy ở CCHC_PIN hoặc gõ")
+    found.add_argument("--token", metavar="NHÃN", type=text, default="", help="nhãn thiết bị, khi cắm nhiều cái")
     _side(found)
+    found = verbs.add("trust add", trust_add, "Tin một nơi cấp chứng thư số, từ tệp .crt, .cer, .pem")
+    found.add_argument("file", metavar="FILE", type=file)
+    verbs.add("trust list", trust_list, "Các nơi cấp chứng thư mà máy này tin")
     found = verbs.add("commitment record-signature", record_signature, "Ghi nhận bản đã ký trên giấy kèm bản quét")
     found.add_argument("id", metavar="ID", type=text)
     found.add_argument("--scan", required=True, metavar="FILE", type=file)
@@ -39,6 +44,20 @@ def add_to(verbs: Verbs) -> None:
     _followed(verbs)
     found = verbs.add("verify", verify, "Xem một tệp PDF có phải của cơ quan, còn nguyên không, ai đã ký")
     found.add_argument("file", metavar="FILE.pdf", type=file)
+
+
+def trust_add(shell: Shell, given: Namespace) -> Answer:
+    """Trust an authority."""
+    with shell.office() as session:
+        name = session.agreements.trust(given.file)
+    return Answer({"name": name}, words=[f"Đã thêm vào danh sách tin cậy: {name}."])
+
+
+def trust_list(shell: Shell, given: Namespace) -> Answer:
+    """The authorities this machine trusts."""
+    with shell.office() as session:
+        found = session.agreements.trusted()
+    return Answer(rows=[{"name": name, "until": until} for name, until in found], words=table(found))
 
 
 def _followed(verbs: Verbs) -> None:
@@ -182,11 +201,17 @@ def _words(sheet: Commitment) -> list[str]:
 
 
 def sign(shell: Shell, given: Namespace) -> Answer:
-    """A digital signature with a PKCS#12 file."""
-    password = secret("CCHC_P12_PASSWORD", "Mật khẩu của tệp chứng thư: ")
+    """A digital signature with a PKCS#12 file or a token."""
+    if (given.p12 is None) == (given.pkcs11 is None):
+        raise Usage("commitment sign: cần --p12 FILE hoặc --pkcs11 LIB")
+    token = given.pkcs11 is not None
+    password = secret("CCHC_PIN", "Mã PIN: ") if token else secret("CCHC_P12_PASSWORD", "Mật khẩu của tệp chứng thư: ")
     with shell.office() as session:
         session.store.refuse_restored()
-        sheet, _ = session.agreements.sign_p12(given.id, given.p12, password, given.side)
+        if token:
+            sheet, _ = session.agreements.sign_token(given.id, given.pkcs11, password, given.side, given.token)
+        else:
+            sheet, _ = session.agreements.sign_p12(given.id, given.p12, password, given.side)
     return _signed(sheet, given.side)
 
 
@@ -213,5 +238,6 @@ def verify(shell: Shell, given: Namespace) -> Answer:
         value["record"] = found.record
     words = ["Tệp của cơ quan." if found.ours else "Không phải tệp của cơ quan."]
     words += ["Còn nguyên." if found.unchanged else "Đã bị sửa, hoặc không rõ."]
-    words += [f"{one['by']} ký lúc {one['at']}: {'hợp lệ' if one['valid'] else 'không hợp lệ'}" for one in found.signatures]
+    for one in found.signatures:
+        words.append(f"{one['by']} ký lúc {one['at']}: {'hợp lệ' if one['valid'] else 'không hợp lệ'}. {one['certificate']}")
     return Answer({**value, "signatures": found.signatures}, words=words)

@@ -142,16 +142,32 @@ class Agreements:
         The record names whom the certificate names. Raises Refused BAD_FIELD, SIGNED_ALREADY, OFFICIALS_ON_PAPER, NO_KYSO, NO_FILE,
         BAD_P12, EXPIRED_CERTIFICATE, CANNOT_SIGN.
         """
+        from cchc_desktop.security import p12
+
+        sheet, signature = self._to_sign(id_, side)
+        return self._sign_by(sheet, signature, p12.load_signer(file, password))
+
+    def sign_token(self, id_: str, library: Path, pin: str, side: str = "committing", label: str = "") -> tuple[Commitment, bytes]:
+        """The same with a token whose maker's ``library`` is named. Raises as :meth:`sign_p12`, NO_TOKEN, WRONG_PIN."""
+        from cchc_desktop.security.token import token_signer
+
+        sheet, signature = self._to_sign(id_, side)
+        with token_signer(library, pin, label) as signer:
+            return self._sign_by(sheet, signature, signer)
+
+    def _to_sign(self, id_: str, side: str) -> tuple[Commitment, Signature]:
+        sheet = self._table.get(id_)
+        if sheet.officials:
+            sentence = "Bản cam kết của từng công chức được ký trên giấy."
+            raise Refused("OFFICIALS_ON_PAPER", sentence, "In ra, ký, rồi ghi nhận từng người với bản quét.")
+        return sheet, replace(_signature(sheet, side, "", self._clock.now()), digital=True)
+
+    def _sign_by(self, sheet: Commitment, signature: Signature, signer: Any) -> tuple[Commitment, bytes]:
         from cchc_desktop.printing.commitment import commitment_pdf
         from cchc_desktop.printing.stamp import stamp_pdf
         from cchc_desktop.security import p12
 
-        sheet, now = self._table.get(id_), self._clock.now()
-        if sheet.officials:
-            sentence = "Bản cam kết của từng công chức được ký trên giấy."
-            raise Refused("OFFICIALS_ON_PAPER", sentence, "In ra, ký, rồi ghi nhận từng người với bản quét.")
-        signature = replace(_signature(sheet, side, "", now), digital=True)
-        signer = p12.load_signer(file, password)
+        now, side = signature.at, signature.side
         p12.refuse_outdated(signer, now)
         named = p12.signer_name(signer) or signature.person
         printed, unit = commitment_pdf(sheet, commitment_page(sheet)), _party(sheet, side).unit
@@ -164,6 +180,18 @@ class Agreements:
         proof = Attachment(str(uuid4()), f"cam-ket-{sheet.year}-da-ky.pdf", sha, size, "application/pdf")
         return self._sign(sheet, replace(signature, person=named), proof), pdf
 
+    def trust(self, file: Path) -> str:
+        """Trust an authority (nơi cấp chứng thư) from now on; its name. Raises Refused NO_FILE, TOO_BIG, NOT_A_CERTIFICATE."""
+        from cchc_desktop.security import trust
+
+        return trust.add(self._store.folder, read_file(file, 1 << 20))
+
+    def trusted(self) -> list[tuple[str, str]]:
+        """(name, valid until) of the authorities this machine trusts."""
+        from cchc_desktop.security import trust
+
+        return trust.names(self._store.folder)
+
     def signed_pdf(self, sheet: Commitment) -> bytes | None:
         """The digitally signed file as it stands after the last digital signature, or None."""
         return signed_pdf(self._store, sheet)
@@ -174,11 +202,13 @@ class Agreements:
         Signatures made elsewhere may follow our bytes. Of a strange file ``unchanged`` tells what its own signatures tell.
         Raises Refused NO_FILE, TOO_BIG, NOT_A_PDF, NO_KYSO.
         """
-        from cchc_desktop.security import p12
+        from cchc_desktop.security import p12, trust
 
         data = read_file(file, MOST_PDF)
-        found = p12.signatures(data)
-        told: list[dict[str, object]] = [{"by": s.by, "at": s.at, "valid": s.valid, "whole": s.whole} for s in found]
+        found = p12.signatures(data, trust.trusted(self._store.folder))
+        told: list[dict[str, object]] = [
+            {"by": s.by, "at": s.at, "valid": s.valid, "whole": s.whole, "certificate": s.about} for s in found
+        ]
         text, sha = _text_of(data), hashlib.sha256(data).hexdigest()
         whole = bool(found) and all(s.whole for s in found)
         for sheet in self._table.all():

@@ -5,8 +5,8 @@ Needs the extra ``kyso`` (pyHanko), loaded only when somebody signs or verifies.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -30,12 +30,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SignatureFound:
-    """One signature in a file: who, when it says it was made, whether its bytes are intact, whether it covers the whole file."""
+    """One signature in a file: who, when it says it was made, whether its bytes are intact, whether it covers the whole file, and in
+    words what is known of its certificate: dates, chain, that revocation cannot be asked."""
 
     by: str
     at: str
     valid: bool
     whole: bool
+    about: str = field(default="", compare=False)
 
 
 def _missing() -> Refused:
@@ -126,10 +128,11 @@ def _signing_at(at: datetime) -> Any:
     return Signing
 
 
-def signatures(pdf: bytes) -> list[SignatureFound]:
+def signatures(pdf: bytes, roots: Sequence[bytes] = ()) -> list[SignatureFound]:
     """Every signature of a file in order; [] for an unsigned one, also without the extra. Raises Refused NOT_A_PDF, NO_KYSO.
 
-    Whether the issuer of a certificate may be trusted is not asked: the roots of the state's authorities are not on this machine.
+    ``roots`` are the authorities this machine trusts (DER); whether a chain leads to one of them is told in words and never decides
+    whether a signature is intact.
     """
     if b"/ByteRange" not in pdf and pdf.startswith(b"%PDF-") and b"%%EOF" in pdf[-1024:]:
         return []
@@ -142,17 +145,39 @@ def signatures(pdf: bytes) -> list[SignatureFound]:
     except Exception as problem:  # a file from anywhere: whatever the reader stumbles over, it is no PDF we can judge
         raise Refused("NOT_A_PDF", "Tệp này không phải PDF, hoặc đã bị cắt.", "Chọn lại tệp PDF đã ký.") from problem
     clean_end = not pdf[pdf.rfind(b"%%EOF") + 5 :].strip()
-    return [_judged(one, last=one is embedded[-1], clean_end=clean_end) for one in embedded]
+    return [_judged(one, roots, last=one is embedded[-1], clean_end=clean_end) for one in embedded]
 
 
-def _judged(one: Any, *, last: bool, clean_end: bool) -> SignatureFound:
+def _about(one: Any, at: datetime | None, roots: Sequence[bytes]) -> str:
+    """What is known of a signature's certificate, in one sentence."""
+    from asn1crypto import x509
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
+    from pyhanko_certvalidator import ValidationContext
+
+    certificate = one.signer_cert
+    span = certificate["tbs_certificate"]["validity"]
+    start, end = span["not_before"].native, span["not_after"].native
+    issuer = certificate.issuer.native.get("common_name", certificate.issuer.human_friendly)
+    said = f"Chứng thư do {issuer} cấp, dùng từ {start.astimezone(ICT):%d/%m/%Y} đến {end.astimezone(ICT):%d/%m/%Y}"
+    if at is not None and not start <= at <= end:
+        said += "; lúc ký không còn trong hạn"
+    trusted = False
+    if roots:
+        context = ValidationContext(trust_roots=[x509.Certificate.load(one) for one in roots], allow_fetching=False, moment=at)
+        trusted = bool(validate_pdf_signature(one, context, key_usage_settings=KeyUsageConstraints(key_usage=set())).trusted)
+    said += "; nơi cấp có trong danh sách tin cậy của máy" if trusted else "; nơi cấp chưa có trong danh sách tin cậy của máy"
+    return f"{said}; không kiểm tra được việc thu hồi vì máy không nối mạng."
+
+
+def _judged(one: Any, roots: Sequence[bytes], *, last: bool, clean_end: bool) -> SignatureFound:
     """What one embedded signature is worth: after the last one nothing may follow, after the others further signatures."""
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
-    name, at = "", None
+    name, at, about = "", None, ""
     try:
         name = str(one.signer_cert.subject.native.get("common_name", ""))
         at = one.self_reported_timestamp
@@ -163,6 +188,7 @@ def _judged(one: Any, *, last: bool, clean_end: bool) -> SignatureFound:
             untouched = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
         else:
             untouched = status.modification_level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
+        about = _about(one, at, roots)
     except Exception:  # a signature no reader can make sense of counts as broken, whatever was wrong with it
         intact = untouched = False
-    return SignatureFound(name, at.astimezone(ICT).isoformat() if at else "", intact, intact and untouched and clean_end)
+    return SignatureFound(name, at.astimezone(ICT).isoformat() if at else "", intact, intact and untouched and clean_end, about)

@@ -147,3 +147,15 @@ def test_a_set_comes_from_a_file(page: ScoresPage, parts: Parts, session: Sessio
     assert parts.jobs.wait() and page.sets.name.text() == "Bộ tỉnh" and len(page.sets.lines) == 46
     press(Qt.Key.Key_S, CTRL)
     assert parts.jobs.wait() and session.scores.sets.get("bo-tinh").name == "Bộ tỉnh"
+
+
+def test_an_entry_of_a_register_is_named_as_evidence(page: ScoresPage, parts: Parts, session: Session) -> None:
+    entry = session.work.save("communication", {"title": "Tin về dịch vụ công", "form": "Tin, bài", "day": "1/11/2026"}, "done")
+    key = begun(page, parts)
+    go(page, "1.4")
+    press(Qt.Key.Key_G, CTRL)
+    box = page.sheet.panel.entries.box
+    assert box.hasFocus() and box.count() == 2 and "Tin về dịch vụ công" in box.itemText(1)
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    assert parts.jobs.wait() and [one.record for one in session.scores.get(key).named] == [entry.id]

@@ -19,7 +19,9 @@ from ui.kit.layout import column, label, row
 from ui.page import Parts
 
 SCANS = "Bản quét (*.pdf *.jpg *.jpeg *.png *.tif *.tiff)"
-P12 = "Chứng thư số (*.p12 *.pfx)"
+P12 = "Chứng thư số, thư viện thiết bị ký (*.p12 *.pfx *.dll *.so *.dylib)"
+TOKEN = (".dll", ".so", ".dylib")
+"""Endings of a signing token's library: the secret is then its PIN."""
 
 
 class SignPanel(QFrame):
@@ -37,7 +39,7 @@ class SignPanel(QFrame):
         self.side = SegmentField("Bên ký", [("committing", "Bên cam kết"), ("receiving", "Bên nhận")])
         self.person = ChoiceField("Người ký", editable=True, required=True)
         self.day = TextField("Ngày ký", required=True)
-        self.password = TextField("Mật khẩu của chứng thư", required=True, password=True)
+        self.password = TextField("Mật khẩu, mã PIN", required=True, password=True)
         self.chosen, self.said = label("Chưa chọn tệp", "hint"), label("", "hint", tone="red", wrap=True)
         self.choose = Button("Chọn tệp", icon="folder", run=self._choose)
         self.done = button_for(Action("Ghi nhận", self.record, icon="check", kind=PRIMARY), self)
@@ -55,9 +57,9 @@ class SignPanel(QFrame):
     def start(self, sheet: Commitment, *, digital: bool) -> None:
         """Open for a sheet; the first side that has not signed is proposed."""
         self.sheet, self.digital, self.file = sheet, digital, None
-        self.heading.setText("Ký số bằng tệp chứng thư" if digital else "Ghi nhận bản đã ký trên giấy")
+        self.heading.setText("Ký số bằng tệp chứng thư hoặc thiết bị ký" if digital else "Ghi nhận bản đã ký trên giấy")
         self.done.setText("Ký số" if digital else "Ghi nhận")
-        self.chosen.setText("Chưa chọn tệp chứng thư (.p12, .pfx)" if digital else "Chưa chọn bản quét")
+        self.chosen.setText("Chưa chọn tệp chứng thư (.p12) hoặc thư viện thiết bị ký (.dll)" if digital else "Chưa chọn bản quét")
         self.said.setText("")
         self.day.set_text(f"{self.parts.session.clock.now():%d/%m/%Y}")
         self.day.setVisible(not digital)
@@ -122,7 +124,9 @@ class SignPanel(QFrame):
         self.done.setEnabled(False)
 
         def work(session: Any, _: object) -> str:
-            if self.digital:
+            if self.digital and file.suffix.lower() in TOKEN:
+                session.agreements.sign_token(id_, file, secret, side)
+            elif self.digital:
                 session.agreements.sign_p12(id_, file, secret, side)
             else:
                 session.agreements.record_signature(id_, file, side, person, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
@@ -12,7 +12,7 @@ from cchc_desktop.domain.criteria_files import rule_text
 from cchc_desktop.domain.score import ScoreSheet, Stage
 from cchc_desktop.office.scores import Proposal
 from ui.kit import tokens
-from ui.kit.fields import Form, NoteField, TextField
+from ui.kit.fields import ChoiceField, Form, NoteField, TextField
 from ui.kit.layout import column, hairline, holder, label, row, scroll, set_tone
 from ui.kit.lists import Cell, Column, RowList
 
@@ -26,6 +26,8 @@ class MarkPanel(QFrame):
     """``shown_proof(attachment)`` on Enter in the list of evidence."""
 
     shown_proof = Signal(object)
+    named = Signal(str)
+    """An entry of a register of work was chosen as evidence."""
 
     def __init__(self, last: Callable[[], QWidget | None]) -> None:
         super().__init__()
@@ -39,20 +41,36 @@ class MarkPanel(QFrame):
         self.walk = Form(self, {"value": self.value, "points": self.points, "note": self.note, "text": self.note}, last)
         self.red = label("Có điểm mà chưa có minh chứng.", "hint", tone="red", wrap=True)
         self.proofs = RowList([Column("Minh chứng", lambda one: Cell(one.name))], name="Minh chứng", quiet=True)
+        self.entries = ChoiceField("Việc trong sổ làm minh chứng")
+        self.entries.hide()
         self.said = label("", "hint", wrap=True)
         set_tone(self.said, "ink2")
         pair = row(self.value, self.points, gap=12)
         inner = column(
-            self.title, self.rule, self.proposed, pair, self.note, self.red, self.said, self.proofs, None, gap=8, margins=(16, 10, 16, 10)
-        )
+            self.title, self.rule, self.proposed, pair, self.note, self.red, self.said, self.proofs, self.entries, None,
+            gap=8, margins=(16, 10, 16, 10),
+        )  # fmt: skip
         self.setLayout(column(scroll(holder(inner)), hairline(), gap=0, margins=(1, 1, 1, 1)))
         self.proofs.setFixedHeight(self.proofs.height_of(3))
         self.proofs.activated_row.connect(self.shown_proof.emit)
+        self.entries.box.activated.connect(lambda _: self._name())
         self.setFixedWidth(tokens.px(340))
+
+    def offer_entries(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Let an entry of the registers be chosen; (record, words)."""
+        self.entries.set_choices([("", "Chọn một việc…" if entries else "Sổ việc chưa có việc nào"), *entries])
+        self.entries.set_value("")
+        self.entries.show()
+        self.entries.setFocus()
+
+    def _name(self) -> None:
+        if self.entries.value():
+            self.named.emit(self.entries.value())
 
     def show_line(self, sheet: ScoreSheet, line: Line | None, proposal: Proposal | None, open_here: bool) -> None:
         """Show a line of a sheet; ``open_here`` = it is this office's turn to write."""
         self.line = line
+        self.entries.hide()
         scored = line is not None and line.rule is not None
         for part in (self.value, self.points, self.note, self.proofs):
             part.setVisible(scored)

@@ -10,7 +10,6 @@ from cchc_desktop.domain.moments import show_date
 from cchc_desktop.domain.score import ABOVE, STAGE_NAMES, ScoreSheet, Stage, due_of, sheet_id
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.scores import Proposal
-from cchc_desktop.office.scores_out import proof_text
 from ui.dossiers.paper_files import KINDS
 from ui.kit import tokens
 from ui.kit.ask import Ask
@@ -18,9 +17,10 @@ from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.fields import ChoiceField
 from ui.kit.layout import Chip, card, column, hairline, holder, label, row
-from ui.kit.lists import CENTRE, RIGHT, Cell, Column, RowList
+from ui.kit.lists import CENTRE, RIGHT, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Parts
+from ui.scores.cells import SheetCells
 from ui.scores.mark_panel import MarkPanel
 from ui.scores.tab import SHEET, Acts, Tab
 from ui.work.opening import Copies
@@ -36,15 +36,16 @@ class SheetTab(Tab):
         super().__init__(parts)
         self.sheet: ScoreSheet | None = None
         self._proposals: dict[str, Proposal] = {}
+        self.cells = SheetCells()
         self.asked: Ask | None = None
         self.year, self.unit = ChoiceField(""), ChoiceField("")
         self.year.box.setAccessibleName("Năm")
         self.unit.box.setAccessibleName("Đơn vị")
         self.chip, self.total, self.of_set = Chip(), label("", "section"), label("", "fact", wrap=True)
         self.list = RowList([
-            Column("TT", self._number, 56, CENTRE), Column("Lĩnh vực, tiêu chí", self._name), Column("Tối đa", self._most, 76, RIGHT),
-            Column("Tự chấm", lambda one: self._points(one, "self"), 84, RIGHT),
-            Column("Thẩm định", lambda one: self._points(one, "second"), 96, RIGHT),
+            Column("TT", self.cells.number, 56, CENTRE), Column("Lĩnh vực, tiêu chí", self.cells.name),
+            Column("Tối đa", self.cells.most, 76, RIGHT), Column("Tự chấm", lambda one: self.cells.points(one, "self"), 84, RIGHT),
+            Column("Thẩm định", lambda one: self.cells.points(one, "second"), 96, RIGHT),
         ], tall=True, name="Phiếu chấm điểm")  # fmt: skip
         self.nothing, self.panel = Blank(), MarkPanel(save)
         self.copies = Copies(parts, self)
@@ -67,6 +68,7 @@ class SheetTab(Tab):
         self.list.chosen.connect(self._show_line)
         self.list.activated_row.connect(lambda _: self._into_panel())
         self.panel.shown_proof.connect(self.copies.show)
+        self.panel.named.connect(self._name)
 
     # -- reading
 
@@ -105,7 +107,7 @@ class SheetTab(Tab):
             self.of_set.setText("")
             self._say_nothing()
         else:
-            self._numbers, self._sums = sheet.criteria.numbers(), {side: sheet.sums(side) for side in ("self", "second")}
+            self.cells.show(sheet, self._proposals)
             self._head(sheet)
             self.list.set_rows(sheet.criteria.in_order(), keep=lambda one: one.id)
         self.acts_changed.emit()
@@ -126,36 +128,6 @@ class SheetTab(Tab):
         told += [f"{red} dòng thiếu minh chứng"] if red else []
         self.of_set.setText(", ".join([*told, sheet.criteria.name]))
         self.of_set.setToolTip(sheet.criteria.source)
-
-    # -- cells
-
-    def _number(self, one: Line) -> Cell:
-        return Cell(self._numbers.get(one.id, one.id), bold=one.rule is None)
-
-    def _name(self, one: Line) -> Cell:
-        if one.rule is None or self.sheet is None:
-            return Cell(one.name, bold=True)
-        red = not self.sheet.proved(one)
-        second = "▲ Có điểm mà chưa có minh chứng" if red else proof_text(self.sheet, one)
-        return Cell(one.name, second or self._hint(one), ink=tokens.RED if red else "")
-
-    def _hint(self, one: Line) -> str:
-        found = self._proposals.get(one.id)
-        return f"Tính từ số liệu: {number(found.points)} điểm" if found else ""
-
-    def _most(self, one: Line) -> Cell:
-        return Cell(number(one.most), bold=one.rule is None, ink=tokens.INK2, keep=True)
-
-    def _points(self, one: Line, side: str) -> Cell:
-        sheet = self.sheet
-        if sheet is None:
-            return Cell("")
-        if side == "second" and not (sheet.first or Stage.FIRST in sheet.locks):
-            return Cell("–", ink=tokens.INK3)
-        if side == "self" and one.rule is not None and one.id not in sheet.own:
-            return Cell("–", ink=tokens.INK3)
-        points, own = self._sums[side][one.id], self._sums["self"][one.id]
-        return Cell(number(points), bold=one.rule is None, ink=tokens.AMBER if side == "second" and points != own else "", keep=True)
 
     # -- the line in front
 
@@ -205,7 +177,9 @@ class SheetTab(Tab):
             some = bool(self._proposals)
             left.append(Action("Lấy điểm đề xuất", self._take, "Ctrl+D", "chart", LINK, some, "" if some else "Chưa có số liệu để tính"))
         if own and sheet.stage in (Stage.SELF, Stage.EXPLAIN):
-            right.append(Action("Thêm minh chứng", self._attach, "Ctrl+T", "clip", enabled=scored, why="Chọn một dòng có điểm"))
+            why = "Chọn một dòng có điểm"
+            left.append(Action("Nêu việc trong sổ", self._entries, "Ctrl+G", "check", LINK, scored, why))
+            right.append(Action("Thêm minh chứng", self._attach, "Ctrl+T", "clip", enabled=scored, why=why))
         if not own and sheet.locks:
             left.append(Action("Mở lại", self._reopen, "Ctrl+M", "undo", LINK))
         if mine:
@@ -290,6 +264,17 @@ class SheetTab(Tab):
             self._done(sheet)
 
         self.do(lambda session, _: session.scores.attach(sheet.id, line.id, file), added)
+
+    def _entries(self) -> None:
+        """The entries of the registers of work, to name one as evidence."""
+        work, own = self.parts.session.work, self.parts.session.store.unit
+        found = [(one.id, f"{book.title}: {one.title[:70]}") for book in work.books() for one in work.rows(book.id, own)]
+        self.panel.offer_entries(found)
+
+    def _name(self, record: str) -> None:
+        sheet, line = self.sheet, self.panel.line
+        if sheet is not None and line is not None:
+            self.do(lambda session, _: session.scores.name(sheet.id, line.id, record), self._done)
 
     def _lock(self) -> None:
         """What stands open is told once, then it is closed for good."""
