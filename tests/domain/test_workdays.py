@@ -307,3 +307,13 @@ def test_what_is_no_calendar_file_says_so() -> None:
     with pytest.raises(Refused) as long:
         rules_from_json({"days": [GOOD_ROW, {**GOOD_ROW, "name": "x" * 5000}]})
     assert long.value.line == 2
+
+
+def test_only_the_days_of_the_limit_have_numbers() -> None:
+    sunday = told("2026-11-20T09:00", Limit(2, LimitUnit.CALENDAR_DAYS))
+    assert sunday[1:] == [
+        ("T7 21/11", "count", "Ngày thứ 1, ngày nghỉ vẫn tính"), ("CN 22/11", "off", "Nghỉ cuối tuần"), ("T2 23/11", "due", "Trả 17:00"),
+    ]  # fmt: skip
+    late = told("2026-11-20T17:30", Limit(3, LimitUnit.CALENDAR_DAYS))
+    assert [line for line in late if line[0] == "T2 23/11"] == [], "the day the count starts from is not counted"
+    assert late[-1] == ("T5 26/11", "due", "Ngày thứ 3: trả 17:00")
