@@ -117,6 +117,18 @@ def test_f6_attaches_one_scan_after_the_other_to_the_papers_in_their_order(page:
     assert names(page) == [] and {one.name for one in folder.iterdir()} == {"a.png", "b.pdf"}, "the folder stays as it is"
 
 
+def test_keys_pressed_faster_than_files_are_copied_still_fill_one_paper_each(
+    page: DossierPage, qtbot: QtBot, folder: Path, id_: str
+) -> None:
+    for place, name in enumerate(("a.png", "b.png")):
+        put(folder, name, png(), 5 - place)
+    qtbot.waitUntil(lambda: names(page) == ["a.png", "b.png"])
+    page.beside.tray.list.selectRow(0)
+    press(Qt.Key.Key_F6, times=2)
+    settled(page)
+    assert [(name, paper) for name, paper, _, _ in files(page, id_)] == [("a.png", "c1"), ("b.png", "c2")]
+
+
 def test_a_scan_that_was_attached_or_put_aside_is_not_offered_again(page: DossierPage, qtbot: QtBot, folder: Path, parts: Parts) -> None:
     put(folder, "a.png", png(), 2)
     put(folder, "b.png", png(), 1)
@@ -178,6 +190,7 @@ def test_a_scan_that_goes_away_before_it_is_copied_is_told_and_nothing_is_kept(
     press(Qt.Key.Key_F6)
     settled(page)
     assert files(page, id_) == [] and names(page) == ["a.png"], "it lies there again until the next look"
+    assert page.papers.currentIndex().row() == 0, "and its paper is chosen again"
     assert any("Không mở được tệp a.png" in " ".join(map(str, words)) for words in told)
 
 

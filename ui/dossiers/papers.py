@@ -92,6 +92,12 @@ class PapersTable(RowList):
         if place is not None:
             self.selectRow(place)
 
+    def choose_key(self, key: str) -> None:
+        """Choose the row of a paper or file again."""
+        place = next((n for n, one in enumerate(self.rows()) if one.key == key), None)
+        if place is not None:
+            self.selectRow(place)
+
     def make_slim(self, *, slim: bool) -> None:
         """Less room for state and file beside what stands at the right."""
         self.setColumnWidth(1, tokens.px(138 if slim else 150))

@@ -114,17 +114,19 @@ class PaperSide(QFrame):
     # -- acts
 
     def attach(self) -> None:
-        """The chosen scan to the chosen paper; the next paper that lacks a scan is then chosen."""
+        """The chosen scan to the chosen paper; the next paper that lacks a scan is chosen at once, so that keys pressed one after
+        the other fill one paper after the other."""
         scan, chosen = self.tray.current(), self._table.current()
         if scan is None or scan.problem or not self._taking or not isinstance(chosen, PaperRow):
             return
         self.tray.hold(scan)
-        self._files.add(scan.path, chosen, self.tray.turn_of(scan), lambda good: self._attached(scan, good))
+        self._files.add(scan.path, chosen, self.tray.turn_of(scan), lambda good: self._attached(scan, chosen, good))
+        self._table.to_next_wanted()
 
-    def _attached(self, scan: Scan, good: bool) -> None:
+    def _attached(self, scan: Scan, paper: PaperRow, good: bool) -> None:
         self.tray.let_go(scan, attached=good)
-        if good:
-            self._table.to_next_wanted()
+        if not good:
+            self._table.choose_key(paper.key)
 
     def turn(self, by: int = 90) -> None:
         """Turn what is shown here to the right: a scan before it is attached, or an attached file."""
