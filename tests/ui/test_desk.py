@@ -147,3 +147,28 @@ def test_a_forget_asked_for_above_is_let_go_on_the_second_press(qtbot: QtBot, pa
     press(Qt.Key.Key_1, CTRL)
     settle(parts)
     assert parts.session.counter.get(one).applicant.name != "Lê Quang Ấn" and page.list.rows() == []
+
+
+def test_a_machine_that_went_on_twice_is_joined_by_one_key(
+    qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path, clock: FixedClock
+) -> None:
+    from tests.ui.twins import twin_of
+
+    take_in(parts.session)
+    carry(parts.session, province, tmp_path / "s")
+    twin = twin_of(parts.session, tmp_path / "twin", clock)
+    take_in(parts.session)
+    carry(parts.session, province, tmp_path / "s")
+    for _ in range(2):
+        take_in(twin)
+    twin.handover.seal(tmp_path / "first")
+    found = province.handover.receive(tmp_path / "first")
+    assert "FORK" in [one.outcome.name for one in found]
+    above = Parts(province, type(parts.jobs)(province.for_worker), parts.notify, parts.look, parts.printer, parts.files, parts.media)
+    page = shown(qtbot, above)
+    assert "đã được khôi phục hoặc sao chép" in words(page) and "Đang giữ" in words(page) and "2 thay đổi" in words(page)
+    press(Qt.Key.Key_1, CTRL)
+    settle(above)
+    assert page.list.rows() == [] and province.people.count() == 4 and province.check().problems == []
+    above.jobs.close()
+    twin.close()

@@ -197,7 +197,8 @@ class DossierPage(Page):
         unit = session.offices.unit(dossier.unit) if dossier.unit != self._own else None
         said = strip_words(self.shown, unit.title if unit else "")
         if said:
-            self.strip.say(*said)
+            desk = Action("Mở bàn đối chiếu", lambda: self.asked_for.emit("desk", dossier.id), icon="note", kind=LINK)
+            self.strip.say(*said, [desk] if self.shown.parallel else [])
         else:
             self.strip.hide()
         self._show_acts(dossier)

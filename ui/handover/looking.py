@@ -23,7 +23,7 @@ from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import column, holder, row
 from ui.page import Parts
 
-Looked = tuple[Due, list[Seen], WriteOutcome | None]
+Looked = tuple[Due, list[Seen], WriteOutcome | None, bool]
 UNSURE = "handover/unsure"
 """Kept while a stick was written but perhaps pulled too early: the next one is read again by itself."""
 
@@ -107,12 +107,14 @@ class LookingPage(StagePage):
     def _looked(self, asked: int, place: Place | None, found: Looked) -> None:
         if asked != self._asked or self.run.busy or self.at is not At.LOOK:
             return
-        self.due, seen, again = found
+        self.due, seen, again, bad = found
         if place is not None and again in (WriteOutcome.WRITTEN, WriteOutcome.READ_BACK_DIFFERS):
             self.parts.look.keep(UNSURE, "")
             self.looked_again(again, place)
             return
         scene, acts, primary = self._offer(place, self.due, seen)
+        if bad and place is not None and not any(one.fresh for one in seen):
+            scene, acts, primary = scenes.bad_stick(place), [self.folder_act()], None
         self.show_state(scene, acts, primary, [*([self.places] if self.places.several else []), *self.sent()])
 
     def _offer(self, place: Place | None, due: Due, seen: list[Seen]) -> tuple[Scene, list[Action], Action | None]:
@@ -163,4 +165,6 @@ def _look(session: Session, place: Place | None, unsure: bool) -> Looked:
             again = session.handover.look_again(place.path)
         except Refused:
             again = None  # the stick is gone again: the next one will tell
-    return session.handover.due(), session.handover.inspect(place.path) if place else [], again
+    seen = session.handover.inspect(place.path) if place else []
+    bad = place is not None and session.handover.sticks.is_bad(place.path, session.handover.media())
+    return session.handover.due(), seen, again, bad

@@ -178,6 +178,15 @@ def offer_enrolment(title: str, place: Place) -> Scene:
     )  # fmt: skip
 
 
+def bad_stick(place: Place) -> Scene:
+    """A stick that read back wrongly before: nothing is offered on it any more."""
+    return Scene(
+        f"{place.name} hỏng hoặc giả dung lượng",
+        "Lần trước đọc lại từ USB này thấy khác bản ghi. Dữ liệu vẫn an toàn trên máy.", "usb", "red",
+        next_act="Dùng một USB khác.", next_more="Gói nhận từ USB này không bị ảnh hưởng: gói hỏng không bao giờ được nhận vào.",
+    )  # fmt: skip
+
+
 def nothing_due(place: Place) -> Scene:
     """A stick is in, nothing to write, nothing to read."""
     headline, step = WriteOutcome.NOTHING_NEW.says()
