@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cchc_desktop.domain.commitment import Commitment, CommitmentState, Target
 from cchc_desktop.domain.dossier import Status
-from cchc_desktop.domain.moments import ICT, Clock
+from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office.catalogue import WorkCalendar
+from cchc_desktop.office.figures import shares
 from cchc_desktop.office.lists import edges, midnight
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.dossiers import DossierRow, Dossiers
@@ -105,8 +107,8 @@ class Boards:
 
     def progress(self, sheet: Commitment) -> list[Progress]:
         """Where each target of a sheet stands, from the dossiers its unit received in its year."""
-        start, end = (datetime(year, 1, 1, tzinfo=ICT) for year in (sheet.year, sheet.year + 1))
-        ratios = self._table.ratios(sheet.unit, start, end)
+        names = [target.source.removeprefix("auto:") for target in sheet.targets]
+        ratios = self._shares(names, sheet.unit, sheet.year)
         found = []
         for target in sheet.targets:
             name = target.source.removeprefix("auto:")
@@ -115,9 +117,12 @@ class Boards:
             found.append(Progress(target, goal))
         return found
 
+    def _shares(self, names: Iterable[str], unit: str, year: int) -> dict[str, tuple[int, int]]:
+        return shares(self._store, self._clock.now(), names, unit, date(year, 1, 1), date(year, 12, 31))
+
     def _goals(self, unit: str, year: int) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
         """Three ratios, those first that this year's signed (else newest) sheet promises; then what lacks of the digitising ones."""
-        ratios = self._table.ratios(unit, datetime(year, 1, 1, tzinfo=ICT))
+        ratios = self._shares(GOAL_NAMES, unit, year)
         sheets = [c for c in Commitments(self._store).all(unit) if c.year == year and c.kind == "office"]
         chosen = next((c for c in sheets if c.state is CommitmentState.SIGNED), sheets[0] if sheets else None)
         wanted = {t.source.removeprefix("auto:"): t.target for t in chosen.targets if t.source.startswith("auto:")} if chosen else {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.ii06 import Ii06Row, sum_of, wrong_sums
@@ -17,6 +18,7 @@ from cchc_desktop.office.lateness import Lateness
 from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.figures import FigureTable, Scope
+from cchc_desktop.storage.store import Store
 
 BY_SECTOR, BY_UNIT = "sector", "unit"
 MOST = 1000
@@ -145,6 +147,14 @@ class Figures:
     def reasons(self, first: date, last: date, unit: str = "", sector: str = "") -> list[tuple[str, int]]:
         """(why, how many) of the dossiers received in these days and answered late; "" where no reason is known yet."""
         return Lateness(self._bench).counts(self._table.late(self._scope(first, last, unit, sector)), unit)
+
+
+def shares(store: Store, now: datetime, names: Iterable[str], unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
+    """(how many, of how many) of the named indicators that there are, over the dossiers a unit received in these days."""
+    asked = set(names)
+    wanted = [one for one in in_force(resources.indicators(), last) if one.name in asked]
+    scope = Scope(midnight(first), midnight(last + timedelta(days=1)), now, unit)
+    return {one.indicator.name: (one.numerator, one.denominator) for one in FigureTable(store).figures(wanted, scope)}
 
 
 def days_words(first: date, last: date) -> str:

@@ -257,21 +257,6 @@ class Dossiers:
         early = store(start - timedelta(days=366))
         return self._all(sql, (unit, store(start)))[0][0], self._all(done, (unit, store(start), early))[0][0]
 
-    def ratios(self, unit: str, since: datetime, until: datetime | None = None) -> dict[str, tuple[int, int]]:
-        """(count, of how many) of those received in [since, until): on_time, digitised, digitised_full, results_digitised, online
-        (domain facts 3.3, 4.2)."""
-        sql = (
-            "SELECT sum(finished_at IS NOT NULL AND finished_at <= due_at), sum(finished_at IS NOT NULL), sum(must_digitised), "
-            "sum(must_digitise > 0), sum(finished_at IS NOT NULL AND results > 0), sum(channel = 'online'), count(*), sum(digitised) "
-            "FROM dossier WHERE unit = ? AND received_at >= ? AND received_at < ? AND voided = 0"
-        )
-        end = store(until) if until else "9999"
-        on_time, done, full, having, results, online, received, any_ = (v or 0 for v in self._all(sql, (unit, store(since), end))[0])
-        return {
-            "on_time": (on_time, done), "digitised_full": (full, having), "results_digitised": (results, done),
-            "online": (online, received), "digitised": (any_, received),
-        }  # fmt: skip
-
     def without_national(self, unit: str, limit: int) -> list[DossierRow]:
         """Dossiers of a unit that have no code of the provincial system yet, the oldest first."""
         sql = f"SELECT {ROW} FROM dossier d INDEXED BY dossier_not_national WHERE {_UNSENT} ORDER BY d.received_at LIMIT ?"

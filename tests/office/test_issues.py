@@ -188,7 +188,7 @@ def test_a_void_dossier_leaves_every_count_and_keeps_its_row(session: Session, s
 
     session.corrections.void(single.id, "Nhập trùng.")
     assert session.dues.board().later == session.dues.board().week == 0
-    assert session.people.ratios(session.store.unit, MONDAY - timedelta(days=1))["online"] == (0, 0)
+    assert session.figures.indicator("online", MONDAY.date(), MONDAY.date()).denominator == 0
     assert session.counter.get(single.id).voided and [v.rows for v in Registers(session.store).volumes(session.store.unit)] == [1]
     for act in (lambda: session.life.step(single.id, Status.READY), lambda: session.corrections.void(single.id, "Nữa.")):
         with pytest.raises(Refused, match="VOIDED"):
@@ -308,7 +308,8 @@ def test_a_reused_or_fetched_paper_counts_as_digitised(session: Session) -> None
     papers = (paper(1, must_digitise=True, reused=1), paper(2, must_digitise=True, from_store=True))
     kept = session.intake.save(typed(SINGLE, components=papers))
     assert session.counter.get(kept.id).components[0].reused == 1 and session.counter.get(kept.id).components[1].from_store
-    assert session.people.ratios(session.store.unit, MONDAY - timedelta(days=1))["digitised_full"] == (1, 1)
+    told = session.figures.indicator("digitised_full", MONDAY.date(), MONDAY.date())
+    assert (told.numerator, told.denominator) == (1, 1)
 
 
 def test_pages_and_code_of_a_result_are_kept(session: Session, single: Dossier) -> None:

@@ -169,7 +169,6 @@ def test_board_figures(store: Store, clock: FixedClock) -> None:
     assert book.due_counts(HOME, [NOW, NOW + timedelta(hours=9), NOW + timedelta(hours=40)]) == [1, 1, 1, 1]
     assert book.status_counts(HOME) == {Status.ACCEPTED: 4, Status.SUPPLEMENT: 1}
     assert [r.number for r in book.open_until(HOME, NOW)] == ["n0"]
-    assert book.ratios(HOME, NOW - timedelta(days=1))["digitised_full"] == (0, 5)
 
 
 def test_known_persons(store: Store, clock: FixedClock) -> None:
