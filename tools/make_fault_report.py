@@ -36,6 +36,10 @@ PROMISES = (
     "Hỏng ở một bản ghi, gói hay đơn vị không chặn nơi khác.",
     "Làm lại bước nào cũng vô hại.",
 )
+SORTS = {
+    True: "chạy sâu: tiến trình bị tắt ở từng bước một",
+    False: "chạy nhanh: mỗi việc bị tắt ở nhiều nhất 24 bước chọn đều, chưa phải từng bước",
+}
 
 
 @dataclass
@@ -101,7 +105,7 @@ def report(rows: dict[str, Tried], files: dict[str, Tried], deep: bool) -> str:
     return "\n".join([
         "# Giao nhận chịu lỗi: đã thử những gì", "",
         f"Tệp này do `tools/make_fault_report.py` viết, không sửa tay. Chạy lúc {now:%H:%M ngày %d/%m/%Y} với bản {__version__}, "
-        f"Python {platform.python_version()}, {platform.system()}; {'chạy sâu' if deep else 'chạy nhanh'}.", "",
+        f"Python {platform.python_version()}, {platform.system()}; {SORTS[deep]}.", "",
         f"Tất cả {sum(one.cases for one in files.values())} phép thử đều đạt; tiến trình bị tắt bằng tín hiệu {kills} lần. "
         "Sau mỗi lỗi, máy tự kiểm bảy lời hứa, chậm nhất sau một chuyến nữa hai bên có cùng các bảng:", "",
         *(f"- **P{place}** {text}" for place, text in enumerate(PROMISES, 1)), "",

@@ -25,7 +25,7 @@ from cchc_desktop.sync.outbox import file_hash
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.scan import find_parcels
+from cchc_desktop.sync.scan import find_parcels, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import outcome_of
 
@@ -57,6 +57,7 @@ class ReceivedParcel:
     receipts: list[dict[str, str]] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
     aside: bool = False
+    warning: str = ""
 
     @property
     def ok(self) -> bool:
@@ -70,8 +71,8 @@ class ReceivedParcel:
 
     @property
     def next_step(self) -> str:
-        """What the clerk can do now."""
-        return self.outcome.says(phrase(self.title))[1]
+        """What the clerk can do now, and what to beware of on this stick."""
+        return f"{self.outcome.says(phrase(self.title))[1]} {self.warning}".rstrip()
 
 
 def receive(
@@ -96,7 +97,8 @@ def receive(
         if found[-1].outcome in (ReceiveOutcome.CANCELLED, ReceiveOutcome.PULLED):
             return found
     found += run.again()
-    return _telling(found) or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
+    first, *others = _telling(found) or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
+    return [replace(first, warning=signs_of_harm(place)), *others]
 
 
 def receive_held(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from cchc_desktop.sync.stick import TEMPORARY
 
 MAX_DEPTH = 4
 MAX_FILES = 5000
+_PAPERS = frozenset({"doc", "docx", "xls", "xlsx", "ppt", "pptx", "pdf", "jpg", "jpeg", "png", "txt", "zip", "rar", "odt", "ods", "cchc"})
+_MANY = 3
+"""So many files with one strange ending look like a blackmailer's work, not like somebody's own naming."""
 
 
 def find_parcels(place: Path) -> list[Path]:
@@ -28,6 +32,18 @@ def find_parcels(place: Path) -> list[Path]:
         if not path.name.upper().endswith(TEMPORARY) and _is_one(path):
             found.append(path)
     return found
+
+
+def signs_of_harm(place: Path) -> str:
+    """What a careful eye sees on a stick beside the parcels: one sentence with what to do, "" when there is nothing. Reads names only."""
+    names = [path.name.lower() for seen, path in zip(range(MAX_FILES), _files(place, MAX_DEPTH), strict=False)] if place.is_dir() else []
+    endings = Counter(parts[-1] for name in names if len(parts := name.split(".")) > 2 and parts[-2] in _PAPERS)
+    ending, count = next(iter(endings.most_common(1)), ("", 0))
+    if count >= _MANY and ending not in _PAPERS and 2 * count >= len(names):
+        return f"Phần lớn tệp trên USB bị đổi đuôi thành “.{ending}”, giống bị mã hóa tống tiền: đừng cắm USB này vào máy khác."
+    if any(name.endswith(".lnk") for name in names):
+        return "USB có dấu hiệu nhiễm W32.XFileUSB: đừng mở lối tắt nào trên USB, quét vi-rút rồi mới dùng tiếp."
+    return ""
 
 
 def _files(place: Path, depth: int) -> Iterator[Path]:

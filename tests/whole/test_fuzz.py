@@ -243,6 +243,7 @@ def test_bent_samples(name: str, chance: random.Random) -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", sorted(PARSERS))
 def test_very_many_bent_samples(name: str) -> None:
     samples = PARSERS[name].samples()
@@ -295,6 +296,7 @@ def office(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
+@pytest.mark.timeout(3600)
 def test_an_office_reads_bent_parcels(office: Store, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """Outcomes only; nothing is taken unless the very parcel came through (bytes behind its end do not matter)."""
     stick = tmp_path / "stick"
@@ -334,6 +336,7 @@ def test_requests_and_grants_bent_under_the_clerks_hand(office: Store, tmp_path:
             assert refused.value.next_step
 
 
+@pytest.mark.timeout(3600)
 def test_an_enrolled_key_signs_nonsense(world: World, request: pytest.FixtureRequest) -> None:  # noqa: F811
     """Header and frames are bent before they are signed and sealed: whoever holds a key can go no further than an outcome."""
     office, commune = world.pair()

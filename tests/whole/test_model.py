@@ -349,6 +349,7 @@ def test_they_converge_in_500_steps() -> None:
 
 
 @pytest.mark.deep
+@pytest.mark.timeout(3 * 3600)
 def test_they_converge_in_many_more_steps() -> None:
     run_state_machine_as_test(
         Offices, settings=settings(max_examples=100, stateful_step_count=120, deadline=None, suppress_health_check=QUIET, database=None)

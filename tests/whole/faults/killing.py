@@ -11,6 +11,8 @@ from cchc_desktop.storage.store import Store
 from tests.sync.conftest import Bureau
 from tests.whole.faults.nursery import Nursery
 
+HOUR = 3600
+"""Seconds that a test may take when every step is tried."""
 FEW = 24
 """Steps tried in the usual run; all of them with --deep."""
 

@@ -34,7 +34,7 @@ from tests.sync.test_lost import backed_up, begun_anew, put_back
 from tests.sync.test_passage import poison
 from tests.sync.test_refusals import rebuilt, relabelled
 from tests.whole.faults.acts import IDENTITY, WRAPS
-from tests.whole.faults.killing import killed_each, run
+from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, trip, true_sentence
 from tests.whole.faults.test_on_the_road import nothing_taken
@@ -192,6 +192,7 @@ def test_f66_a_parcel_that_ends_the_program_twice_is_not_tried_a_third_time(worl
 
 @posix
 @pytest.mark.slow
+@pytest.mark.timeout(HOUR)
 def test_f67_killed_at_any_step_of_receiving(world: World, nursery: Nursery, request: pytest.FixtureRequest) -> None:
     """A large parcel; after each kill the log is a valid prefix, a clerk saves, and receiving goes on where it stopped."""
     office, commune = world.pair()
@@ -365,6 +366,7 @@ def test_f76_the_database_is_damaged(world: World, tmp_path: Path) -> None:
 
 @posix
 @pytest.mark.slow
+@pytest.mark.timeout(HOUR)
 def test_f77_a_backup_killed_cut_or_rotten_is_no_backup(
     world: World, nursery: Nursery, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

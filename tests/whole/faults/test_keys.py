@@ -22,7 +22,7 @@ from cchc_desktop.sync.states import ChangeState, states
 from tests.sync.conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
 from tests.sync.test_refusals import envelope_of, relabelled
-from tests.whole.faults.killing import killed_each
+from tests.whole.faults.killing import HOUR, killed_each
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, trip, true_sentence
 from tests.whole.faults.test_on_the_road import nothing_taken, sent  # noqa: F401  (a fixture)
@@ -157,6 +157,7 @@ def test_f38_not_enrolled_here_is_held_and_comes_through_after_enrolment(world: 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(HOUR)
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_f38_killed_at_any_step_of_accepting_a_grant(world: World, nursery: Nursery, request: pytest.FixtureRequest) -> None:
     """Not enrolled yet, or enrolled: the same grant is accepted again, and the machine seals."""

@@ -111,6 +111,8 @@ def test_f27_a_worm_hides_files_and_leaves_links(world: World, sent: tuple[Burea
     (other / "folder").symlink_to(outside)
     (other / "round").symlink_to(other)
     nothing_taken(office, other, "NO_PARCEL")
+    (found,) = office.receive(other)
+    assert "W32.XFileUSB" in found.next_step and "lối tắt" in found.next_step
     (other / ".Trash" / ".hidden").mkdir(parents=True)
     shutil.copy(path, other / ".Trash" / ".hidden" / ".a")
     assert office.outcomes(other) == ["APPLIED"]
@@ -129,11 +131,17 @@ def test_f28_a_virus_deletes_the_parcels(world: World, sent: tuple[Bureau, Burea
 
 def test_f29_everything_on_the_stick_is_encrypted(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
     office, commune, path = sent
-    for name in ("a.docx.lockbit", "b.jpg.lockbit"):
+    assert "đổi đuôi" not in office.receive(world.new_stick())[0].next_step
+    for name in ("a.docx.lockbit", "b.jpg.lockbit", "c.pdf.lockbit"):
         (world.stick / name).write_bytes(os.urandom(5000))
     path.write_bytes(os.urandom(path.stat().st_size))
     path.rename(path.with_suffix(".CCHC.lockbit"))
     nothing_taken(office, world.stick, "NO_PARCEL")
+    (found,) = office.receive(world.stick)
+    assert "“.lockbit”" in found.next_step and "đừng cắm" in found.next_step
+    for n in range(5):
+        (world.stick / f"ảnh {n}.jpg").write_bytes(b"x")
+    assert office.receive(world.stick)[0].warning == "", "less than half of them"
     kept(world, office, commune, committed(commune))
 
 

@@ -27,7 +27,7 @@ from tests.sync.test_forks import twin_of
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
 from tests.sync.test_passage import pretend_received
 from tests.sync.test_unit_events import EVENT, NEW_THUY, old_world
-from tests.whole.faults.killing import killed_each, run
+from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence
 
@@ -136,6 +136,7 @@ def test_f49_a_commune_is_put_back_and_begins_its_own_series(world: World, tmp_p
 
 @posix
 @pytest.mark.slow
+@pytest.mark.timeout(HOUR)
 def test_f49_killed_while_it_begins_anew(
     world: World, nursery: Nursery, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:  # fmt: skip

@@ -20,7 +20,7 @@ from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER, TEMPORARY
 from tests.sync.conftest import PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_writing import reset
-from tests.whole.faults.killing import killed_each, run
+from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.layer import CachedStick, System, failing
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, same_tables, true_sentence
@@ -185,6 +185,7 @@ def test_f07_pulled_after_the_verification(world: World, loaded: tuple[Bureau, B
 
 @posix
 @pytest.mark.slow
+@pytest.mark.timeout(HOUR)
 def test_f08_power_cut_at_any_step_of_a_save_and_of_writing(
     world: World, loaded: tuple[Bureau, Bureau], nursery: Nursery, request: pytest.FixtureRequest
 ) -> None:
@@ -213,6 +214,7 @@ def test_f08_power_cut_at_any_step_of_a_save_and_of_writing(
 
 @posix
 @pytest.mark.slow
+@pytest.mark.timeout(HOUR)
 def test_f09_killed_between_sealing_and_recording(
     world: World, loaded: tuple[Bureau, Bureau], nursery: Nursery, request: pytest.FixtureRequest
 ) -> None:
