@@ -19,7 +19,7 @@ from ui import pages
 from ui.hands import CTRL, press, type_text
 from ui.main_window import MainWindow
 from ui.page import Page, Parts
-from ui.palette.finding import Finder, Scope
+from ui.palette.finding import BELOW_ACTS, SETTINGS_ACTS, SHELL_ACTS, Finder, Scope
 from ui.palette.palette import Palette
 
 BIRTH = Procedure("", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))
@@ -197,3 +197,12 @@ def test_the_palette_holds_on_small_screens(window: MainWindow, width: int, heig
     QApplication.processEvents()
     assert palette.rect().contains(palette.frame.geometry())
     assert palette.list.height() > 200
+
+
+def test_every_page_and_every_part_of_the_settings_is_reached() -> None:
+    from ui.settings.page import PARTS
+
+    assert {offer.argument for offer in SETTINGS_ACTS} == set(PARTS)
+    words = {entry.name for entry in pages.PAGES if entry.word}
+    named = {offer.page for offer in (*SHELL_ACTS, *SETTINGS_ACTS, *BELOW_ACTS)}
+    assert set(pages.ENTRIES) - words - named == {"dossier", "preview"}, "a dossier is found by its own words"
