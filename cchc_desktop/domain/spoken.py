@@ -13,6 +13,8 @@ from cchc_desktop.domain.text import money
 from cchc_desktop.domain.workdays import Calendar
 
 _OPENING = re.compile(r"^Thủ tục (?:hành chính về )?", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_LONG = 60
 _LOOK_BACK = 400
 _ENDED = {Status.REJECTED: "không được tiếp nhận", Status.STOPPED: "đã dừng giải quyết", Status.WITHDRAWN: "đã rút theo yêu cầu"}
 _ROOT = {Status.REJECTED: "refusal", Status.STOPPED: "stop"}
@@ -44,8 +46,10 @@ def answer(dossier: Dossier, story: Story, now: datetime, calendar: Calendar) ->
 
 
 def matter(procedure: str) -> str:
-    """What it is about inside a sentence: ``đăng ký khai sinh``."""
+    """What it is about inside a sentence: ``đăng ký khai sinh``; a long name without its brackets and further cases."""
     bare = _OPENING.sub("", procedure)
+    if len(bare) > _LONG:
+        bare = _BRACKETS.sub("", bare).split(";")[0].strip() or bare
     return bare[:1].lower() + bare[1:] if bare[1:2].islower() or bare[1:2] == " " else bare
 
 
