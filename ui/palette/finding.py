@@ -93,6 +93,7 @@ SETTINGS_ACTS = (
     Offer(Scope.ACTS, "Giờ riêng từng lĩnh vực", "settings", "hours", icon="calendar"),
     Offer(Scope.ACTS, "Danh sách người xử lý", "settings", "officers", icon="people"),
     Offer(Scope.ACTS, "Lời văn dùng lại", "settings", "phrases", icon="note"),
+    Offer(Scope.ACTS, "Kỳ báo cáo, ngày chốt số liệu", "settings", "periods", icon="calendar"),
     Offer(Scope.ACTS, "Máy quét, thư mục bản quét", "settings", "scans", icon="scan"),
     Offer(Scope.ACTS, "Thiết lập: nhập sổ cũ", "settings", "moving", icon="inbox"),
 )
