@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import show_date
+from cchc_desktop.domain.text import clean, words
+
+_LINE = re.compile(r"^(.*\S)\s*:\s*(?:ngày\s*)?(\d{1,2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,27 @@ def systems_from_json(data: Mapping[str, Any]) -> tuple[PeriodSystem, ...]:
     if any(not 1 <= one.cut <= 28 for one in found):
         raise ValueError("a period must begin on a day that every month has")
     return found
+
+
+def system_line(system: PeriodSystem) -> str:
+    """A way of cutting a year as a person edits it: ``Kỳ theo NĐ 09/2019: ngày 15``."""
+    return f"{system.title}: ngày {system.cut}"
+
+
+def systems_from_lines(lines: Iterable[str], known: Iterable[PeriodSystem] = ()) -> tuple[PeriodSystem, ...]:
+    """The ways a person typed, one a line; one that was ``known`` by its title keeps its id.
+
+    Raises Refused BAD_FIELD for a line that says no day from 1 to 28, a title used twice, or no line at all.
+    """
+    ids = {one.title: one.id for one in known}
+    found: dict[str, PeriodSystem] = {}
+    for text in lines:
+        told = _LINE.match(clean(text, limit=200))
+        title = told[1] if told else ""
+        if told is None or not 1 <= int(told[2]) <= 28 or title in found:
+            sentence = f"Dòng “{clean(text)[:60]}” chưa đúng." if title not in found else f"“{title[:60]}” ghi hai lần."
+            raise Refused("BAD_FIELD", sentence, "Ghi như: Kỳ theo NĐ 09/2019: ngày 15 (ngày 1 đến 28).", field="systems")
+        found[title] = PeriodSystem(ids.get(title) or "-".join(words(title)), title, int(told[2]))
+    if not found:
+        raise Refused("BAD_FIELD", "Phải có ít nhất một cách tính kỳ.", "Thêm một dòng.", field="systems")
+    return tuple(found.values())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.ii06 import Ii06Row, sum_of, wrong_sums
 from cchc_desktop.domain.indicators import Figure, Indicator, in_force
 from cchc_desktop.domain.moments import show_date
-from cchc_desktop.domain.periods import Period, PeriodSystem
+from cchc_desktop.domain.periods import Period, PeriodSystem, systems_from_json, systems_from_lines
 from cchc_desktop.domain.text import text_sort_key
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
@@ -18,6 +19,7 @@ from cchc_desktop.office.lateness import Lateness
 from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.figures import FigureTable, Scope
+from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.store import Store
 
 BY_SECTOR, BY_UNIT = "sector", "unit"
@@ -129,8 +131,20 @@ class Figures:
     # -- periods and the year
 
     def systems(self) -> tuple[PeriodSystem, ...]:
-        """The ways of cutting a year."""
-        return resources.period_systems()
+        """The ways of cutting a year: the office's own, else those shipped."""
+        sql = "SELECT body FROM template WHERE id = ?"
+        row = self._bench.store.db.conn.execute(sql, (self._systems_record(),)).fetchone()
+        return systems_from_json(json.loads(row[0])) if row else resources.period_systems()
+
+    def save_systems(self, lines: Iterable[str]) -> tuple[PeriodSystem, ...]:
+        """Keep other ways, one a line as ``system_line`` writes them. Raises Refused BAD_FIELD."""
+        found = systems_from_lines(lines, (*resources.period_systems(), *self.systems()))
+        with self._bench.act() as act:
+            act.write("template", self._systems_record(), {"key": "periods", "systems": [asdict(one) for one in found]})
+        return found
+
+    def _systems_record(self) -> str:
+        return record_id("template", "periods", "", self._bench.store.unit)
 
     def periods(self, system: str) -> list[Period]:
         """What may be chosen today under one of them."""

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from cchc_desktop.domain.cchc import outline_from_json, report_id
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.periods import Period, named
+from cchc_desktop.domain.periods import Period, named, system_line
 from cchc_desktop.domain.text import percent
 from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
@@ -132,3 +132,19 @@ def test_days_are_called_as_the_period_they_are() -> None:
     for one in (decree.year(2026), decree.half(2026, 1), decree.quarter(2026, 3), decree.month(2027, 1), calendar.month(2026, 12)):
         assert named(systems, one.first, one.last) == one
     assert named(systems, date(2026, 11, 3), date(2026, 11, 4)).name == "03/11/2026 – 04/11/2026"
+
+
+def test_an_office_cuts_the_year_its_own_way(office: Session) -> None:
+    shipped = office.figures.systems()
+    office.figures.save_systems(["Kỳ của tỉnh: ngày 20", "Kỳ dương lịch: 1"])
+    own, calendar = office.figures.systems()
+    assert (own.title, own.cut, calendar.id) == ("Kỳ của tỉnh", 20, "calendar")
+    assert (own.month(2026, 11).first, own.month(2026, 11).last) == (date(2026, 10, 20), date(2026, 11, 19))
+    assert office.figures.periods(own.id)[0].name == "Tháng 12/2026", "today is after the cut"
+    office.figures.save_systems([system_line(one) for one in shipped])
+    assert office.figures.systems() == shipped
+    for wrong in ([], ["Kỳ của tỉnh"], ["Kỳ: ngày 29"], ["Kỳ: 0"], ["A: 1", "A: 2"]):
+        with pytest.raises(Refused) as refused:
+            office.figures.save_systems(wrong)
+        assert refused.value.code == "BAD_FIELD"
+    assert office.figures.systems() == shipped

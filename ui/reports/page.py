@@ -124,6 +124,7 @@ class ReportsPage(Page):
         below = len(self.parts.session.lists.units()) > 1
         self.chapters.set_chapters([(name, words) for name, words in _TITLES.items() if name != II06B or below])
         self.span.offer_units()
+        self.span.offer_systems()
         self.chapters.choose(argument)
         self._turn()
         if not self._whole.currentIndex():
@@ -194,7 +195,8 @@ class ReportsPage(Page):
         self.count.set_rows([*found.rows, found.total], keep=lambda one: one.key)
         self._stack.setCurrentIndex(1 if found.rows else 3)
         if not found.rows:
-            self.nothing.say("Không có hồ sơ nào trong những ngày này.", "Chọn kỳ khác ở trên.")
+            whose = self.name == II06A and not own
+            self.nothing.say("Không có hồ sơ nào trong những ngày này.", "Chọn một đơn vị ở trên." if whose else "Chọn kỳ khác ở trên.")
 
     # -- what stands behind
 

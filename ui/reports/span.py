@@ -25,8 +25,8 @@ class Span(QWidget):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self._parts, self._periods = parts, dict[str, Period]()
-        figures = parts.session.figures
-        self.system = ChoiceField("Cách tính kỳ", [(one.id, one.title) for one in figures.systems()])
+        self._systems = parts.session.figures.systems()
+        self.system = ChoiceField("Cách tính kỳ", [(one.id, one.title) for one in self._systems])
         self.choice = ChoiceField("Kỳ báo cáo")
         self.first, self.last = TextField("Từ ngày"), TextField("Đến ngày")
         self.unit, self.sector = ChoiceField("Đơn vị"), ChoiceField("Lĩnh vực")
@@ -46,6 +46,9 @@ class Span(QWidget):
         self.unit.changed.connect(self._other_unit)
         self.sector.changed.connect(self.changed)
         self.offer_units()
+        own = parts.session.office.unit.key
+        if self.unit.box.count() > 1 and not parts.session.people.count(own):
+            self.unit.set_value("")  # an office that only receives begins with all its units
         self._other_system()
 
     def offer_units(self) -> None:
@@ -53,6 +56,14 @@ class Span(QWidget):
         units = self._parts.session.lists.units()
         self.unit.set_choices([*((one.key, one.title) for one in units), *([("", "Mọi đơn vị")] if len(units) > 1 else [])])
         self.unit.setVisible(len(units) > 1)
+
+    def offer_systems(self) -> None:
+        """The ways of cutting a year, once they were edited."""
+        found = self._parts.session.figures.systems()
+        if found != self._systems:
+            self._systems = found
+            self.system.set_choices([(one.id, one.title) for one in found])
+            self._other_system()
 
     def _other_system(self) -> None:
         found = self._parts.session.figures.periods(self.system.value())

@@ -20,7 +20,7 @@ TOPICS = [
 OFFICERS = "officers"
 
 
-class _Texts(Section):
+class TextsSection(Section):
     """A list of one topic with its acts; Ctrl S saves."""
 
     saying, name, caption, lines, longest = "", "", "", 1, 1000
@@ -35,10 +35,14 @@ class _Texts(Section):
         """Which list is edited."""
         return OFFICERS
 
+    def kept(self) -> list[str]:
+        """What is kept now."""
+        return self.parts.session.phrases.all(self.topic())
+
     def show_again(self) -> None:
         """The list as it is kept, unless it is being edited."""
         if not self.editor.dirty:
-            self.editor.show_texts(self.parts.session.phrases.all(self.topic()))
+            self.editor.show_texts(self.kept())
 
     def take_keyboard(self) -> None:
         """The list, or the field of a first text."""
@@ -63,7 +67,7 @@ class _Texts(Section):
 
     def undo(self) -> None:
         """As it is kept."""
-        self.editor.show_texts(self.parts.session.phrases.all(self.topic()))
+        self.editor.show_texts(self.kept())
         self.acts_changed.emit()
 
     def save(self) -> None:
@@ -85,7 +89,7 @@ class _Texts(Section):
         self.saved.emit("office")
 
 
-class OfficersSection(_Texts):
+class OfficersSection(TextsSection):
     """Names only; the accounts of this machine are offered beside them."""
 
     title, about = "Người xử lý", "Tên đưa ra khi chuyển hồ sơ đi xử lý, ngoài các tài khoản của máy này."
@@ -102,7 +106,7 @@ class OfficersSection(_Texts):
         session.life.save_officers(texts)
 
 
-class PhrasesSection(_Texts):
+class PhrasesSection(TextsSection):
     """Reasons and contents by topic; the most used stand first."""
 
     title, about = "Lời văn dùng lại", "Lời có sẵn để chọn khi lập phiếu hoặc ghi lý do; lời hay dùng đứng trước."

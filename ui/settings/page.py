@@ -14,6 +14,7 @@ from ui.settings.check import CheckSection
 from ui.settings.moving import MovingSection
 from ui.settings.office import OfficeSection
 from ui.settings.officers import OfficersSection, PhrasesSection
+from ui.settings.periods import PeriodsSection
 from ui.settings.scans import ScansSection
 from ui.settings.screen import ScreenSection
 from ui.settings.section import Section
@@ -22,8 +23,8 @@ from ui.settings.sectors import SectorsSection
 
 PARTS: dict[str, type[Section]] = {
     "office": OfficeSection, "sectors": SectorsSection, "accounts": AccountsSection, "hours": SectorWeeksSection,
-    "officers": OfficersSection, "phrases": PhrasesSection, "scans": ScansSection, "screen": ScreenSection, "backup": BackupSection,
-    "check": CheckSection, "moving": MovingSection,
+    "officers": OfficersSection, "phrases": PhrasesSection, "periods": PeriodsSection, "scans": ScansSection, "screen": ScreenSection,
+    "backup": BackupSection, "check": CheckSection, "moving": MovingSection,
 }  # fmt: skip
 LAST = "settings"
 
