@@ -28,7 +28,8 @@ from cchc_desktop.security.keys import DEMO_PASSWORD
 from cchc_desktop.storage.dossiers import dossier_fields
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
-A_DAY = 60
+A_DAY, DAYS = 60, 1667
+"""Dossiers a day, and over how many days at most they came: more of them make busier days, not older ones."""
 TOGETHER = 400
 PAPERS = 5
 
@@ -105,9 +106,10 @@ _VERSIONS: dict[str, tuple[str, str, str]] = {}
 
 def _dossier(session: Session, place: Place, draft: DossierDraft, number: int, count: int) -> Dossier:
     """A draft as a dossier received so many days ago; the newest hundred are still under way."""
-    back = (count - 1 - number) // A_DAY
+    a_day = max(A_DAY, count // DAYS)
+    back = (count - 1 - number) // a_day
     day = NOW.date() - timedelta(days=back)
-    received = min(datetime.combine(day, datetime.min.time(), ICT) + timedelta(hours=7, minutes=8 * (number % A_DAY)), NOW)
+    received = min(datetime.combine(day, datetime.min.time(), ICT) + timedelta(hours=7, minutes=480 * (number % a_day) // a_day), NOW)
     due = received + timedelta(days=1 + number % 5)
     done = None if number >= count - 100 else min(received + timedelta(hours=5), NOW)
     if draft.procedure_code not in _VERSIONS:

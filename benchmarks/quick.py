@@ -20,7 +20,7 @@ WINDOW = 1.0
 
 
 class Spooler:
-    """A printer that takes every page at once."""
+    """A printer that takes every page at once; it remembers all titles, and only the last page."""
 
     def __init__(self) -> None:
         self.printed: list[tuple[str, bytes]] = []
@@ -31,6 +31,8 @@ class Spooler:
 
     def print_now(self, pdf: bytes, title: str, printer: str = "", copies: int = 1) -> str:
         """Taken."""
+        if self.printed:
+            self.printed[-1] = (self.printed[-1][0], b"")
         self.printed.append((title, pdf))
         return "Máy in"
 
