@@ -12,6 +12,7 @@ from typing import Any
 from cchc_desktop.demo.chance import source
 from cchc_desktop.demo.people import Crowd
 from cchc_desktop.demo.region import Place, region
+from cchc_desktop.demo.scores import ask_people, score_itself
 from cchc_desktop.demo.season import Season, SetClock, Span
 from cchc_desktop.demo.sheets import sign_sheet, signing_day
 from cchc_desktop.domain.moments import ICT
@@ -116,6 +117,8 @@ def live(job: Job, digits: str, told: Callable[[int], None] = lambda _: None) ->
             sign_sheet(session, clock, job.place, day, job.seed)
         count = season.run(told=told)
         clock.at = max(clock.at, min(season.end, datetime.combine(job.span.last, time(17, 0), ICT)))
+        ask_people(session, job.place, job.seed)
+        score_itself(session, job.place, job.span.last.year, job.scans, job.seed)
         report = session.handover.seal(job.stick / UP)
         return Lived(count, report.changes, len(report.files), clock.at)
     finally:

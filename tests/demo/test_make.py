@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,17 @@ def test_each_commune_has_signed_for_the_year(office: Session) -> None:
         assert any(t.source == "auto:on_time" and isinstance(t.last, float) for t in sheet.targets)
         proofs = office.agreements.proofs(sheet.id)
         assert {p.sha256 for p in proofs} == {x.proof_sha256 for x in sheet.signatures}
+
+
+def test_every_commune_is_rated_by_its_own_figures_and_asked_its_people(office: Session) -> None:
+    board = [row for row in office.scores.board(2023) if row.sheet]
+    assert len(board) == 2 and {row.band for row in board} <= {"Khá", "Tốt"} and [row.rank for row in board] == [1, 2]
+    for row in board:
+        assert row.sheet is not None and row.sheet.unproved() == [] and office.scores.lost(row.sheet) == []
+        figure = office.figures.indicator("on_time", date(2023, 1, 1), date(2023, 12, 31), row.unit.key)
+        assert row.sheet.own["3.3"].value == round(Decimal(100 * figure.numerator) / figure.denominator, 2)
+    assert [found.n for _, found in office.surveys.units("sipas")] == [40, 40]
+    assert all(85 < (found.unit.value or 0) < 97 for _, found in office.surveys.units("sipas"))
 
 
 def test_scans_have_travelled(office: Session) -> None:
