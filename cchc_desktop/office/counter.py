@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from cchc_desktop.domain.change import Fields
-from cchc_desktop.domain.dossier import Attachment, Dossier, DossierDraft, Person, Status
+from cchc_desktop.domain.dossier import Attachment, Component, Dossier, DossierDraft, Person, Status
 from cchc_desktop.domain.dossier_json import draft_from_json
 from cchc_desktop.domain.dossiers import (
     check_draft,
@@ -261,14 +261,34 @@ class Counter:
             act.write("dossier", dossier.id, fields, home=dossier.unit)
         return made
 
+    def move_file(self, key: str, file: str, component: int) -> Dossier:
+        """A scan that was attached to the wrong paper goes to paper number ``component`` (from 1), or to the results (0).
+
+        The paper it leaves no longer counts as digitised unless it has another file. Raises Refused NO_BLOB, NO_COMPONENT, VOIDED.
+        """
+        dossier = self._bench.open(key)
+        old = _file_of(dossier, file)
+        if not 0 <= component <= len(dossier.components):
+            said = f"Hồ sơ có {len(dossier.components)} giấy tờ, không có giấy tờ số {component}."
+            raise Refused("NO_COMPONENT", said, "Chọn lại giấy tờ.")
+        target = dossier.components[component - 1] if component else None
+        made = replace(old, component=target.id, result=False, code="") if target else self._bench.as_result(dossier, old)
+        fields = attachment_fields(made)
+        for place, paper in enumerate(dossier.components):
+            left = paper.id == old.component and paper.digitised and not _others(dossier, paper, old)
+            if paper is target or left:
+                fields |= component_fields(replace(paper, digitised=paper is target), place)
+        with self._store.act(self._author, self._clock) as act:
+            act.write("dossier", dossier.id, fields, home=dossier.unit)
+        return self._table.get(dossier.id)
+
     def turn(self, key: str, file: str, turn: int) -> Dossier:
         """Show a scan turned by so many degrees to the right (0, 90, 180, 270); its content stays as it came.
 
         Raises Refused NO_BLOB when the dossier has no such file, VOIDED.
         """
         dossier = self._bench.open(key)
-        if not any(one.id == file for one in dossier.attachments):
-            raise Refused("NO_BLOB", "Hồ sơ không có tệp này.", "Xem lại các tệp ở trang hồ sơ.")
+        _file_of(dossier, file)
         with self._store.act(self._author, self._clock) as act:
             act.write("dossier", dossier.id, turn_fields(file, turn % 360), home=dossier.unit)
         return self._table.get(dossier.id)
@@ -295,3 +315,15 @@ class Counter:
         if handed_out:
             return self._life.answer_at_once(key, result, at, heads)
         return self._life.step(key, Status.READY, "", at, heads, result)
+
+
+def _file_of(dossier: Dossier, file: str) -> Attachment:
+    found = next((one for one in dossier.attachments if one.id == file), None)
+    if found is None:
+        raise Refused("NO_BLOB", "Hồ sơ không có tệp này.", "Xem lại các tệp ở trang hồ sơ.")
+    return found
+
+
+def _others(dossier: Dossier, paper: Component, but: Attachment) -> bool:
+    """Whether a paper has another file."""
+    return any(one.component == paper.id and not one.result and one.id != but.id for one in dossier.attachments)

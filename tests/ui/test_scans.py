@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.dossier import Component, DossierDraft, Person
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
@@ -208,6 +209,27 @@ def test_the_picture_of_the_chosen_file_is_shown_and_turned(page: DossierPage, q
     press(Qt.Key.Key_Left, CTRL)
     settled(page)
     assert files(page, id_)[0][3] == 0
+
+
+def test_a_file_attached_to_the_wrong_paper_goes_to_the_next_one(page: DossierPage, tmp_path: Path, id_: str) -> None:
+    page.parts.session.counter.attach(id_, put(tmp_path, "nham.png", png()), 1)
+    page.reload(id_)
+    settled(page)
+    press(Qt.Key.Key_Down, CTRL | SHIFT)
+    settled(page)
+    assert files(page, id_) == [("nham.png", "c2", 1, 0)] and page.papers.currentIndex().row() == 1
+    assert [row[1] for row in page.papers.texts()][:2] == ["chưa quét", "đã số hóa"]
+    press(Qt.Key.Key_Up, CTRL | SHIFT)
+    settled(page)
+    press(Qt.Key.Key_Up, CTRL | SHIFT)
+    settled(page)
+    (file,) = page.parts.session.counter.get(id_).attachments
+    assert file.result and page.papers.current().place == 0, "before the first paper stand the results"
+    with pytest.raises(Refused, match="NO_COMPONENT"):
+        page.parts.session.counter.move_file(id_, file.id, 9)
+    with pytest.raises(Refused, match="NO_BLOB"):
+        page.parts.session.counter.move_file(id_, "another", 1)
+    assert page.parts.session.check().ok
 
 
 def test_files_dropped_anywhere_on_the_page_go_to_the_chosen_paper(page: DossierPage, tmp_path: Path, id_: str) -> None:

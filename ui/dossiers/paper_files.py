@@ -76,6 +76,22 @@ class PaperFiles(QObject):
         if id_:
             self._parts.jobs.run(lambda session, _: session.counter.turn(id_, file.id, turn), lambda _: self.attached.emit(id_), owner=self)
 
+    def move(self, chosen: PaperRow, step: int) -> None:
+        """A file that was attached to the wrong paper goes to the next one, or the one before; the results stand last."""
+        id_, file = self._whose(), chosen.file
+        places = list(dict.fromkeys(row.place for row in self._table.rows()))
+        if not id_ or file is None or len(places) < 2:
+            return
+        to = places[(places.index(chosen.place) + step) % len(places)]
+        where = "kết quả" if to == 0 else f"giấy tờ số {to}"
+
+        def moved(_: object) -> None:
+            self._parts.notify.say(f"Đã chuyển tệp {file.name} sang {where}.")
+            self.attached.emit(id_)
+            self._table.choose_place(to)
+
+        self._parts.jobs.run(lambda session, _: session.counter.move_file(id_, file.id, to), moved, owner=self)
+
     def accept_on(self, page: QWidget) -> None:
         """Files dropped anywhere on the page go to the chosen paper."""
         page.setAcceptDrops(True)

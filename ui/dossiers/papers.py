@@ -98,6 +98,12 @@ class PapersTable(RowList):
         if place is not None:
             self.selectRow(place)
 
+    def choose_place(self, place: int) -> None:
+        """Choose the row of a paper by its place (0 = the results)."""
+        found = next((n for n, one in enumerate(self.rows()) if one.place == place), None)
+        if found is not None:
+            self.selectRow(found)
+
     def make_slim(self, *, slim: bool) -> None:
         """Less room for state and file beside what stands at the right."""
         self.setColumnWidth(1, tokens.px(138 if slim else 150))

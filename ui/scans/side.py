@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPixmap, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -60,6 +62,8 @@ class PaperSide(QFrame):
         table.pictures = self.pictures
         for key, run in ((ATTACH, self.attach), (ASIDE, self.tray.put_aside), (TURN, self.turn), ("Ctrl+Left", lambda: self.turn(270))):
             QShortcut(QKeySequence(key), self).activated.connect(run)
+        for key, step in (("Ctrl+Shift+Down", 1), ("Ctrl+Shift+Up", -1)):
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._move, step))
         self.tray.asked.connect(self.attach)
         self.tray.shown.connect(self.refresh)
         table.chosen.connect(lambda _: self.refresh())
@@ -127,6 +131,12 @@ class PaperSide(QFrame):
         self.tray.let_go(scan, attached=good)
         if not good:
             self._table.choose_key(paper.key)
+
+    def _move(self, step: int) -> None:
+        """The chosen file to the next paper, or the one before."""
+        chosen = self._table.current()
+        if isinstance(chosen, PaperRow) and self._table.acceptDrops():
+            self._files.move(chosen, step)
 
     def turn(self, by: int = 90) -> None:
         """Turn what is shown here to the right: a scan before it is attached, or an attached file."""
