@@ -24,6 +24,10 @@ def columns(store: Store, table: str) -> list[tuple[str, str]]:
     return [(row[1], row[2]) for row in store.db.conn.execute(f"PRAGMA table_info({table})")]
 
 
+SET = {"id": "x", "name": "Bộ thử", "lines": [{"id": "1", "parent": "", "name": "Lĩnh vực", "most": 1},
+       {"id": "1.1", "parent": "1", "name": "Việc", "most": 1, "rule": {"kind": "yes_no"}}]}  # fmt: skip
+
+
 @pytest.fixture
 def full(store: Store, clock: FixedClock) -> Store:
     """A store with at least one row in every guarded table."""
@@ -39,6 +43,9 @@ def full(store: Store, clock: FixedClock) -> Store:
         act.write("calendar", "d1", {"day": "2026-01-01", "off": True, "name": "Tết Dương lịch"})
         act.write("template", "t1", {"key": "office"})
         act.write("work", "w1", {"book": "plan", "state": "todo", "value/task": {"text": "Rà soát thủ tục"}})
+        act.write("criteria", "cs1", {"body": SET})
+        act.write("score", "s1", {"year": 2026, "set": SET, "self/1.1": {"points": "1", "by": "Hoa", "at": "2026-11-23T09:30:00+07:00"}})
+        act.write("survey_batch", "b1", {"form": "sipas", "period": "Quý IV/2026", "day": "2026-11-23", "sheets": ["5" * 22], "about": {}})
         act.write("unit_event", "e1", {"old": "19405@2020-01-01", "heir": HOME, "day": "2025-07-01"})
         act.write("account", "a1", {"login": "hoa", "name": "Hoa"})
         act.write("print", "pr1", {"form": "receipt", "record": one.id, "at": "2026-11-23T09:30:00+07:00"})
