@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from cchc_desktop.domain.commitment import CommitmentState
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.ii06 import CELLS, Ii06Row
 from cchc_desktop.domain.moments import ICT
@@ -152,16 +153,17 @@ class Reports:
         parent, name = parent_and_office(office)
         page = YearPage(
             parent, name, f"TÌNH HÌNH TIẾP NHẬN, GIẢI QUYẾT HỒ SƠ{f' CỦA {other.title.upper()}' if other else ''}", year, picture.months,
-            picture.traffic, picture.slowest, picture.reasons, self._promised(year, unit or office.unit.key),
+            picture.traffic, picture.slowest, picture.reasons, self.promises(year, unit).get("on_time"),
             self._bench.clock.now().astimezone(ICT).date(),
         )  # fmt: skip
         return Printed("report", f"year/{year}/{unit}", year_pdf(page), f"buc-tranh-nam-{year}.pdf", f"Bức tranh năm {year}", 1, "")
 
-    def _promised(self, year: int, unit: str) -> float | None:
-        """The share on time that the unit's commitment of the year promises, in per cent."""
-        sheets = [c for c in Commitments(self._bench.store).all(unit) if c.year == year and c.kind == "office"]
-        wanted = [t.target for c in sheets for t in c.targets if t.source == "auto:on_time" and isinstance(t.target, float)]
-        return wanted[0] if wanted else None
+    def promises(self, year: int, unit: str = "") -> dict[str, float]:
+        """Indicator -> what the unit's commitment of the year (a signed one first) promises, in per cent; ``unit`` "" = this office."""
+        sheets = [c for c in Commitments(self._bench.store).all(unit or self._bench.store.unit) if c.year == year and c.kind == "office"]
+        chosen = next((c for c in sheets if c.state is CommitmentState.SIGNED), sheets[0] if sheets else None)
+        targets = chosen.targets if chosen else ()
+        return {t.source.removeprefix("auto:"): t.target for t in targets if t.source.startswith("auto:") and isinstance(t.target, float)}
 
 
 def _cells(row: Ii06Row, line: int) -> list[Value]:

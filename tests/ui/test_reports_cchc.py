@@ -141,3 +141,20 @@ def test_why_a_dossier_was_late_is_noted_from_the_figure(page: ReportsPage, sess
     assert page.parts.jobs.wait() and session.lateness.noted() == {one.id: "Mất điện ba ngày."}
     page.back()
     assert page.count.hasFocus()
+
+
+def test_what_was_promised_stands_beside_the_figures(page: ReportsPage, parts: Parts, session: Session) -> None:
+    targets = [{"index": "PAR INDEX", "name": "Đúng hạn", "unit": "%", "target": 99, "due": "2026-12-31", "source": "auto:on_time"}]
+    sides = {side: {"unit": "Ủy ban nhân dân", "person": "Hồ Thị Ỷ", "title": "Chủ tịch"} for side in ("committing", "receiving")}
+    session.agreements.add({"year": 2026, "targets": targets, **sides})
+    assert session.reports.promises(2026) == {"on_time": 99.0} and session.reports.promises(2025) == {}
+    page.open("year")
+    assert page.year.bars.accessibleDescription().endswith("cam kết 99\u00a0%")
+    page.grab()
+    page.open("indicators")
+    page.grab()
+    shown: list[Any] = []
+    parts.preview = shown.append
+    page.open("year")
+    press(Qt.Key.Key_P, CTRL)
+    assert parts.jobs.wait() and "Cam kết: 99" in Paper(shown[0].pdf).text

@@ -48,10 +48,11 @@ class ReportsPage(Page):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self._count: Ii06 | None = None
+        self._wanted: dict[str, float] = {}
         self.chapters, self.span = Chapters([], "Báo cáo"), Span(parts)
         self.figures = RowList([
             Column("Chỉ số", lambda one: Cell(one.indicator.title, one.indicator.done, bold=True)),
-            Column("", lambda one: bar_cell((one.value or 0) / 100, None, tokens.ACCENT), 150),
+            Column("", self._bar, 150),
             Column("Tỷ lệ", lambda one: Cell(percent(one.value) if one.value is not None else "–", bold=True, keep=True), 88, RIGHT),
             Column("Đạt trên tổng số", lambda one: Cell(_of(one), ink=tokens.INK2, keep=True), 150, RIGHT),
         ], tall=True, name="Chỉ số")  # fmt: skip
@@ -174,11 +175,14 @@ class ReportsPage(Page):
             self.nothing.say("Chưa rõ từ ngày nào đến ngày nào.", "Sửa hai ngày ở trên.")
             self._stack.setCurrentIndex(3)
         elif self.name == INDICATORS:
+            self._wanted = self.parts.session.reports.promises(period.last.year, self.span.unit.value())
             rows = self.parts.session.figures.all(period.first, period.last, self.span.unit.value(), self.span.sector.value())
             self.figures.set_rows(rows, keep=lambda one: one.indicator.name)
             self._stack.setCurrentIndex(0)
         elif self.name == YEAR:
-            self.year.show_picture(self.parts.session.figures.picture(period.last.year, self.span.unit.value()))
+            unit, year = self.span.unit.value(), period.last.year
+            wanted = self.parts.session.reports.promises(year, unit).get("on_time")
+            self.year.show_picture(self.parts.session.figures.picture(year, unit), wanted)
             self._stack.setCurrentIndex(2)
         elif self.name == CCHC:
             self.cchc.show_period(period, self.span.unit.value())
@@ -197,6 +201,12 @@ class ReportsPage(Page):
         if not found.rows:
             whose = self.name == II06A and not own
             self.nothing.say("Không có hồ sơ nào trong những ngày này.", "Chọn một đơn vị ở trên." if whose else "Chọn kỳ khác ở trên.")
+
+    def _bar(self, one: Figure) -> Cell:
+        """The share, and what the commitment of the year promises as a mark."""
+        wanted = self._wanted.get(one.indicator.name)
+        reached = one.value is None or wanted is None or one.value >= wanted
+        return bar_cell((one.value or 0) / 100, None if wanted is None else wanted / 100, tokens.ACCENT if reached else tokens.AMBER_BAR)
 
     # -- what stands behind
 

@@ -33,7 +33,7 @@ class Span(QWidget):
         fields: dict[str, Field] = {
             "system": self.system, "period": self.choice, "from": self.first, "to": self.last, "unit": self.unit, "sector": self.sector,
         }  # fmt: skip
-        for one, wide in ((self.first, 104), (self.last, 104), (self.choice, 190), (self.system, 206)):
+        for one, wide in ((self.first, 104), (self.last, 104), (self.choice, 206), (self.system, 200)):
             one.setFixedWidth(tokens.px(wide))
         for one in (self.unit, self.sector):
             one.setMinimumWidth(tokens.px(120))
@@ -54,7 +54,10 @@ class Span(QWidget):
     def offer_units(self) -> None:
         """The units whose dossiers are held."""
         units = self._parts.session.lists.units()
+        every = bool(self.unit.box.count()) and not self.unit.value()
         self.unit.set_choices([*((one.key, one.title) for one in units), *([("", "Mọi đơn vị")] if len(units) > 1 else [])])
+        if every:
+            self.unit.set_value("")
         self.unit.setVisible(len(units) > 1)
 
     def offer_systems(self) -> None:

@@ -24,13 +24,15 @@ class MonthBars(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._months: Sequence[tuple[str, int, int, int]] = ()
+        self._wanted: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Hồ sơ nhận theo tháng")
 
-    def show_months(self, months: Sequence[tuple[str, int, int, int]]) -> None:
-        """(month as 2026-03, received, answered, on time)."""
-        self._months = months
+    def show_months(self, months: Sequence[tuple[str, int, int, int]], wanted: float | None = None) -> None:
+        """(month as 2026-03, received, answered, on time); ``wanted`` the share on time that was promised, in per cent."""
+        self._months, self._wanted = months, wanted
         told = [f"tháng {int(month[5:])}: nhận {count}, đúng hạn {_share(good, done)}" for month, count, done, good in months]
+        told += [f"cam kết {percent(wanted)}"] if wanted is not None else []
         self.setAccessibleDescription("; ".join(told))
         self.update()
 
@@ -62,12 +64,31 @@ class MonthBars(QWidget):
             painter.setPen(QColor(tokens.INK))
             if count:
                 painter.drawText(slot.translated(0, line), Qt.AlignmentFlag.AlignCenter, grouped(count))
-                painter.setPen(QColor(tokens.GREEN if good == done else tokens.AMBER))
+                painter.setPen(QColor(tokens.GREEN if self._reached(done, good) else tokens.AMBER))
                 painter.drawText(slot, Qt.AlignmentFlag.AlignCenter, _share(good, done))
             painter.setPen(QColor(tokens.INK2))
             painter.drawText(QRectF((month - 1) * wide, room.bottom() + 2, wide, line), Qt.AlignmentFlag.AlignCenter, f"T{month}")
         painter.setPen(QPen(QColor(tokens.LINE), 1))
         painter.drawLine(QPointF(0, room.bottom()), QPointF(room.right(), room.bottom()))
+        if self._wanted is not None:
+            self._target(painter, room, line)
+
+    def _reached(self, done: int, good: int) -> bool:
+        return not done or 100 * good / done >= (100 if self._wanted is None else self._wanted)
+
+    def _target(self, painter: QPainter, room: QRectF, line: int) -> None:
+        """The promised share as a dashed line, and each month's own as a dot, both from nothing at the foot to all at the top."""
+        assert self._wanted is not None
+        at = room.bottom() - room.height() * self._wanted / 100
+        painter.setPen(QPen(QColor(tokens.INK), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(0, at), QPointF(room.right(), at))
+        painter.drawText(QRectF(0, 0, room.width(), line), Qt.AlignmentFlag.AlignRight, f"– – cam kết {percent(self._wanted)}")
+        painter.setPen(QPen(QColor(tokens.SURFACE), 1))
+        for month, _, done, good in self._months:
+            if done:
+                middle = QPointF((int(month[5:]) - 0.5) * room.width() / 12, room.bottom() - room.height() * good / done)
+                painter.setBrush(QColor(tokens.GREEN if self._reached(done, good) else tokens.AMBER))
+                painter.drawEllipse(middle, tokens.px(4), tokens.px(4))
 
 
 class Traffic(QWidget):
@@ -145,9 +166,9 @@ class YearPicture(QWidget):
         box.setStretch(1, 1)
         self.setLayout(box)
 
-    def show_picture(self, picture: Picture) -> None:
-        """Another year or unit."""
-        self.bars.show_months(picture.months)
+    def show_picture(self, picture: Picture, wanted: float | None = None) -> None:
+        """Another year or unit; ``wanted`` the share on time that its commitment promises."""
+        self.bars.show_months(picture.months, wanted)
         self.traffic.show_traffic(picture.traffic)
         self.slow.set_rows(list(picture.slowest))
         self.reasons.set_rows(list(picture.reasons))
