@@ -158,10 +158,13 @@ def allowed(line: Line, points: Decimal) -> bool:
 def sums(given: CriteriaSet, points: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Line id -> its points, areas and criteria added up; "" the sheet with bonus and penalty within their caps, never under 0."""
     found: dict[str, Decimal] = {}
+    under: dict[str, list[Line]] = {}
+    for line in given.lines:
+        under.setdefault(line.parent, []).append(line)
 
     def add(id_: str) -> Decimal:
         total = ZERO
-        for one in given.children(id_):
+        for one in under.get(id_, ()):
             below = points.get(one.id, ZERO) if one.rule is not None else add(one.id)
             found[one.id] = below
             total += below

@@ -51,7 +51,7 @@ def score_row(id_: str, unit: str, values: Told, parts: Mapping[str, Mapping[str
         if not all(isinstance(told[name], str) for name in ("line", "record", "book")):
             raise TypeError("named")
     kept = {word: parts[word] for word in (*MARKS, *TEXTS, "locked", "shut", "named") if word in parts}
-    return id_, unit, year, canonical({"set": values["set"], **kept}).decode()
+    return id_, unit, year, canonical({"set": canonical(values["set"]).decode(), **kept}).decode()
 
 
 def survey_row(id_: str, unit: str, values: Told) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from cchc_desktop.domain.criteria import CriteriaSet, decimal
@@ -72,6 +73,12 @@ class Scores:
         return [_sheet(row, tuple(proofs.get(row[0], ()))) for row in rows]
 
 
+@lru_cache(maxsize=64)
+def _set_of(text: str) -> CriteriaSet:
+    """The set a sheet carries: a thousand sheets of a year carry the same few."""
+    return set_from_json(json.loads(text))
+
+
 def _sheet(row: tuple[Any, ...], proofs: tuple[Attachment, ...]) -> ScoreSheet:
     id_, unit, year, body = row
     told = json.loads(body)
@@ -84,7 +91,7 @@ def _sheet(row: tuple[Any, ...], proofs: tuple[Attachment, ...]) -> ScoreSheet:
     sides = [_marks(told.get(side, {}), told.get(f"{side}_note", {})) for side in ("self", "first", "second")]
     explained = {line: said["text"] for line, said in told.get("explain", {}).items()}
     named = tuple(Named(n, one["line"], one["record"], one["book"]) for n, one in sorted(told.get("named", {}).items()))
-    return ScoreSheet(id_, unit, year, set_from_json(told["set"]), sides[0], sides[1], sides[2], explained, locks, proofs, named)
+    return ScoreSheet(id_, unit, year, _set_of(told["set"]), sides[0], sides[1], sides[2], explained, locks, proofs, named)
 
 
 def _marks(told: Mapping[str, Any], notes: Mapping[str, Any]) -> dict[str, Mark]:
