@@ -62,7 +62,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F42": ("Cơ quan mất khóa nhận", "Từ bản sao lưu, từ phiếu khôi phục, và lập gốc mới: xã gửi lại."),
     "F43": ("Quên mật khẩu, mất máy", "Mã khôi phục mở được; tệp trên đĩa không đọc được; máy mới nhận lại từ cấp trên."),
     "F44": ("Gói bị đóng lại, dán nhãn khác", "Người có khóa ký lại phần rõ khác đi: khung đầu tiên không khớp."),
-    "F45": ("Sai thứ tự", "Mọi thứ năm của 24 thứ tự bốn chuyến; khoảng hở thật giữ năm năm rồi lành."),
+    "F45": ("Sai thứ tự", "Năm trong 24 thứ tự của bốn chuyến; khoảng hở thật giữ năm năm rồi lành."),
     "F46": ("Gói giữa không bao giờ đến", "Biên nhận nói phần cần; chuyến sau gửi lại đủ."),
     "F47": ("Mất biên nhận", "Ba chuyến đều mất biên nhận; phần đã có được bỏ qua theo mã thay đổi."),
     "F48": ("Cơ quan khôi phục từ bản sao lưu", "Khôi phục, bắt đầu như máy mới; xã gửi lại cả hồ sơ và tệp quét."),
@@ -94,7 +94,7 @@ ROWS: dict[str, tuple[str, str]] = {
         "Chép lại cả dữ liệu và mỏ neo: biên nhận QR báo vượt, máy dừng và bắt đầu như máy mới.",
     ),
     "F72": ("Bẫy chữ", "NFD, khoảng không độ rộng, chữ ngược, NUL, nửa ký tự, 1 MB: làm sạch khi gõ, chờ riêng khi đến."),
-    "F74": ("Gói độc", "Chín kiểu thân gói ác ý do khóa đã đăng ký ký; bom nén, độ dài sai, JSON sâu, khóa lặp, NaN, số khổng lồ."),
+    "F74": ("Gói độc", "Tám kiểu thân gói ác ý do khóa đã đăng ký ký; bom nén, độ dài sai, JSON sâu, khóa lặp, NaN, số khổng lồ."),
     "F75": (
         "Autorun, biểu tượng giả",
         "Nghe mọi lời gọi chạy chương trình và mở để ghi khi nhận từ USB có autorun.inf: không có lời gọi nào.",
