@@ -32,7 +32,7 @@ from ui.reports.year import YearPicture
 
 YEAR, CCHC = "year", "cchc"
 NARROW = 1050
-SHEET = "Bảng tính Excel (*.xlsx)"
+SHEET = "Bảng tính Excel (*.xlsx);;Tệp dữ liệu JSON (*.json)"
 _CELL_WORDS = ("Nhận giải quyết", "Trực tuyến", "Trực tiếp, bưu chính", "Kỳ trước", "Đã giải quyết", "Trước hạn", "Đúng hạn", "Quá hạn",
                "Đang giải quyết", "Trong hạn", "Quá hạn")  # fmt: skip
 _LEGEND = (
