@@ -19,7 +19,7 @@ HOURS = range(7, 18)
 
 
 class MonthBars(QWidget):
-    """Twelve bars of what came in, with the share answered on time written above each and the wanted share as a line."""
+    """Twelve bars of what came in, the share answered on time below each; that share as a dot beside the promised one as a line."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,21 +53,19 @@ class MonthBars(QWidget):
         line = QFontMetrics(face).height()
         counts = {int(month[5:]): (count, done, good) for month, count, done, good in self._months}
         most = max((count for count, _, _ in counts.values()), default=0) or 1
-        room = QRectF(0, 2 * line + 4, self.width(), self.height() - 3 * line - 8)
-        wide = room.width() / 12
+        room = QRectF(0, line + 6, self.width(), self.height() - 3 * line - 12)
+        wide, tallest = room.width() / 12, max(room.height() - line - 6, room.height() * 0.5)
         for month in range(1, 13):
             count, done, good = counts.get(month, (0, 0, 0))
-            high = room.height() * count / most
-            bar = QRectF((month - 1) * wide + wide * 0.18, room.bottom() - high, wide * 0.64, high)
-            painter.fillRect(bar, QColor(tokens.ACCENT))
-            slot = QRectF((month - 1) * wide, bar.top() - 2 * line - 2, wide, line)
-            painter.setPen(QColor(tokens.INK))
-            if count:
-                painter.drawText(slot.translated(0, line), Qt.AlignmentFlag.AlignCenter, grouped(count))
-                painter.setPen(QColor(tokens.GREEN if self._reached(done, good) else tokens.AMBER))
-                painter.drawText(slot, Qt.AlignmentFlag.AlignCenter, _share(good, done))
+            high, left = tallest * count / most, (month - 1) * wide
+            painter.fillRect(QRectF(left + wide * 0.18, room.bottom() - high, wide * 0.64, high), QColor(tokens.ACCENT))
             painter.setPen(QColor(tokens.INK2))
-            painter.drawText(QRectF((month - 1) * wide, room.bottom() + 2, wide, line), Qt.AlignmentFlag.AlignCenter, f"T{month}")
+            painter.drawText(QRectF(left, room.bottom() + 2, wide, line), Qt.AlignmentFlag.AlignCenter, f"T{month}")
+            if count:
+                painter.setPen(QColor(tokens.INK))
+                painter.drawText(QRectF(left, room.bottom() - high - line - 1, wide, line), Qt.AlignmentFlag.AlignCenter, grouped(count))
+                painter.setPen(QColor(tokens.GREEN if self._reached(done, good) else tokens.AMBER))
+                painter.drawText(QRectF(left, room.bottom() + 2 + line, wide, line), Qt.AlignmentFlag.AlignCenter, _share(good, done))
         painter.setPen(QPen(QColor(tokens.LINE), 1))
         painter.drawLine(QPointF(0, room.bottom()), QPointF(room.right(), room.bottom()))
         if self._wanted is not None:
