@@ -213,11 +213,11 @@ def test_the_same_seed_and_days_give_the_same_data(tmp_path: Path) -> None:
 
 def test_without_a_day_the_half_year_ends_today_and_lives(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    report = make_demo(tmp_path / "demo", communes=1, dossiers=400, state=state, clock=FixedClock(), processes=1)
+    report = make_demo(tmp_path / "demo", communes=1, dossiers=600, state=state, clock=FixedClock(), processes=1)
     assert [unit.title for unit in report.units] == ["Xã Vĩnh Linh"]
     session = Made(report, state).open("19363")
     board = session.board.read()
-    assert board.dossiers == 400
+    assert board.dossiers == 600
     assert board.overdue and board.paused and board.ready and board.today + board.next
     assert [goal.source for goal in board.goals] == ["on_time", "digitised_full", "results_digitised"]
     assert all(goal.target for goal in board.goals)

@@ -160,7 +160,7 @@ def test_a_set_up_that_breaks_half_way_leaves_nothing(tmp_path: Path, monkeypatc
     if not fresh:
         (tmp_path / "data").mkdir()
 
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **__: object) -> None:
         raise OSError("no room")
 
     monkeypatch.setattr("cchc_desktop.office.setup.establish", breaks)
