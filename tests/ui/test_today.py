@@ -271,7 +271,7 @@ def test_who_has_what_by_officer_and_by_field_leads_to_their_dossiers(page: Toda
     press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert page.shares.hasFocus() and page.shares.isVisible() and not page.urgent.isVisible()
     told = {line[0]: line[1:] for line in page.shares.texts()}
-    assert list(told)[0] == "Lê Văn Hải", "the most pressed first"
+    assert next(iter(told)) == "Lê Văn Hải", "the most pressed first"
     assert told["Lê Văn Hải"] == ["1", "1", "–", "–", "–", "–", "–"]
     assert told["Hồ Thị Ỷ"] == ["–", "–", "–", "1", "–", "–", "–"]
     assert told["Bộ phận Một cửa"] == ["–", "–", "1", "–", "–", "1", "1"]
