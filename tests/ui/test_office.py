@@ -20,6 +20,7 @@ from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import FOLDER
+from ui.kit.buttons import Button
 from ui.kit.marks import Mark
 from ui.office.page import At, OfficePage
 from ui.office.unit_card import LIGHT_MARK, advice
@@ -385,3 +386,18 @@ def test_a_run_that_goes_on_elsewhere_is_not_disturbed(qtbot: QtBot, parts: Part
     page.open()
     assert page.at is At.RESULT, "the result waits to be read"
     assert page.title() == "Đơn vị gửi lên" and page.fact() == "nhận của 2 đơn vị"
+
+
+def test_the_keys_of_a_stolen_machine_are_revoked_on_the_second_press(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path
+) -> None:
+    sends(communes[0], stick)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts, communes[0].store.unit)
+    button = next(one for one in page.overview.card.findChildren(Button) if one.text() == "Thu hồi khóa của đơn vị")
+    button.click()
+    assert button.text() == "Bấm lần nữa để thu hồi"
+    sends(communes[0], stick)
+    button.click()
+    settle(parts)
+    assert {one.outcome.name for one in parts.session.handover.receive(stick)} == {"REVOKED_KEY"}, "old parcels and new are held"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.office.below import Overview, overview
 from cchc_desktop.sync.glimpse import Seen
+from cchc_desktop.sync.keyring import Revoked
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
@@ -24,6 +25,7 @@ from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import Strip, column, holder
 from ui.office.codes import Codes
 from ui.office.overview import UnitsOverview
+from ui.office.unit_card import REVOKE
 from ui.page import Parts
 
 UNITS = "các đơn vị bên dưới"
@@ -212,10 +214,18 @@ class OfficePage(StagePage):
             super().press_primary()
 
     def _open_list(self, page: str, unit: str) -> None:
-        """A unit's dossiers, or its newest commitment, in their own page."""
+        """A unit's dossiers, or its newest commitment, in their own page; or its keys, which are trusted no longer."""
+        if page == REVOKE:
+            self.parts.jobs.run(lambda session, _: session.handover.revoke_keys(unit), self._revoked)
+            return
         sheets = self.parts.session.agreements.all() if page == "commitments" else []
         first = next((sheet.id for sheet in sheets if sheet.unit == unit), "")
         self.asked_for.emit(page, first or f"unit:{unit}")
+
+    def _revoked(self, found: list[Revoked]) -> None:
+        self.parts.notify.say(f"Đã thu hồi khóa của {phrase(found[0].title)}.", "Ghi biên nhận cho các đơn vị khác để họ cùng biết.")
+        self._to_overview()
+        self.saved.emit("")
 
     def _grant(self) -> None:
         self.asked_for.emit("enrolment", "grant")

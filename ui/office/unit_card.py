@@ -28,6 +28,9 @@ KIND_NAMES = {
 }  # fmt: skip
 
 
+REVOKE, SURE = "revoke", "Bấm lần nữa để thu hồi"
+
+
 class UnitCard(QFrame):
     """The card at the right of the overview. ``asked(page, unit)`` for the unit's dossiers or commitments."""
 
@@ -65,7 +68,25 @@ class UnitCard(QFrame):
             self._box.addWidget(label("Biên nhận đọc qua điện thoại", "label"))
             for code in codes:
                 self._box.addWidget(label(code, "card-title", selectable=True))
+        if heard.machines:
+            self._box.addWidget(hairline())
+            self._box.addWidget(self._revoke(heard.unit))
         self.setAccessibleName(f"{heard.title}. {one.light.value}. {advice(one)}")
+
+    def _revoke(self, unit: str) -> QWidget:
+        """A stolen machine: its keys are trusted no longer. Pressed twice, since the unit must enrol again afterwards."""
+
+        def press() -> None:
+            if button.text() == SURE:
+                self.asked.emit(REVOKE, unit)
+            else:
+                button.setText(SURE)
+                button.setAccessibleName(SURE)
+                button.updateGeometry()
+
+        button = Button("Thu hồi khóa của đơn vị", icon="lock", kind=LINK, run=press)
+        said = label("Khi máy của đơn vị bị mất cắp. Gói ký bằng khóa cũ được giữ lại; đơn vị đăng ký lại.", "hint", wrap=True)
+        return holder(column(button, said, gap=2))
 
     def _facts(self, one: UnitBelow) -> QWidget:
         heard = one.heard
