@@ -104,10 +104,13 @@ class Painted:
         widget.installEventFilter(self._eye)
 
     def wait(self, app: Any) -> None:
-        """Until the next paint; the widget is asked for one, so that it comes even when no row has changed."""
+        """Until the next paint; the widget is asked for one, so that it comes even when no row has changed. Where nothing answers,
+        the page shows a sentence in its place and no row is painted."""
         before = self._eye.seen
         self._widget.update()
-        while self._eye.seen == before:
+        app.processEvents()
+        while self._eye.seen == before and self._widget.isVisible():
+            self._widget.update()
             app.processEvents()
 
 
