@@ -60,10 +60,12 @@ class Side(QFrame):
         self.setProperty("role", "side")
         self.items: dict[str, NavItem] = {entry.name: self._item(entry) for entry in PAGES if entry.word}
         self._words = [ShortText("strong"), ShortText("hint")]
+        for word in self._words:
+            word.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._words[0].say(unit)
         self._words[1].say("Bộ phận Một cửa")
         self._names = holder(column(None, *self._words, None, gap=0))
-        self._head = holder(row(icon_label("app", size=32), self._names, None, gap=10, margins=(6, 0, 0, 0)))
+        self._head = holder(row(icon_label("app", size=32), self._names, gap=10, margins=(6, 0, 0, 0)))
         self._head.setFixedHeight(tokens.px(44))
         self.person = PersonButton(person, place)
         self.person.clicked.connect(self._menu)

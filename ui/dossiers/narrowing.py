@@ -41,7 +41,7 @@ class Narrowing(QWidget):
         self.units.set_choices([("", f"Cả {len(units)} đơn vị"), *titles.items()] if titles else [("", "")])
         self.units.setVisible(bool(titles))
         kept = self.parts.value()
-        self.parts.set_choices([("", "Mọi người, mọi lĩnh vực"), *officers, *sectors])
+        self.parts.set_choices([("", "Mọi người, lĩnh vực"), *officers, *sectors])
         if kept and self.parts.value() != kept:
             self.parts.set_value("")
         for field in (self.units, self.parts):
