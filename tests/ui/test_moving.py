@@ -344,12 +344,13 @@ def test_settings_and_palette_lead_there(qtbot: QtBot, parts: Parts) -> None:
 
 def test_a_save_that_waits_for_the_import_is_said_so_in_the_status_bar(qtbot: QtBot, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status, "HELD_AFTER", 0.05)
-    bar, leave, saved = status.StatusBar(parts), threading.Event(), list[bool]()
+    bar, held, leave, saved = status.StatusBar(parts), threading.Event(), threading.Event(), list[bool]()
     qtbot.addWidget(bar)
     bar.show()
 
     def long_act(session: Session, job: Job) -> None:
         with session.store.bulk(), session.bench.act():
+            held.set()
             leave.wait(20)
 
     def save(session: Session, job: Job) -> None:
@@ -357,6 +358,7 @@ def test_a_save_that_waits_for_the_import_is_said_so_in_the_status_bar(qtbot: Qt
             saved.append(True)
 
     parts.jobs.run(long_act, title="Đang nhập sổ cũ")
+    qtbot.waitUntil(held.is_set)
     parts.jobs.run(save)
     said = "Đang nhập sổ cũ. Việc vừa lưu đang chờ, xong là ghi ngay"
     qtbot.waitUntil(lambda: bar.work._title.text() == said and bar.work.isVisible())
