@@ -51,6 +51,11 @@ def _add_more(verbs: Verbs) -> None:
     found = verbs.add("dossier void", void, "Hủy hồ sơ: không tính ở đâu nữa, không xóa")
     found.add_argument("number", metavar="NUMBER", type=text)
     found.add_argument("--reason", metavar="TEXT", required=True, type=text)
+    found = verbs.add("dossier merge", merge, "Gộp hồ sơ nhập hai lần vào hồ sơ làm tiếp; --undo: tách ra lại")
+    found.add_argument("number", metavar="NUMBER", type=text)
+    found.add_argument("--into", metavar="NUMBER", default="", type=text, help="hồ sơ làm tiếp")
+    found.add_argument("--undo", action="store_true")
+    found.add_argument("--reason", metavar="TEXT", required=True, type=text)
     found = verbs.add("dossier extend", extend, "Gia hạn một lần, kèm văn bản xin lỗi có số")
     found.add_argument("number", metavar="NUMBER", type=text)
     found.add_argument("--days", metavar="N", type=count, required=True, help="số ngày làm việc")
@@ -158,6 +163,19 @@ def void(shell: Shell, given: Namespace) -> Answer:
     with shell.office() as session:
         gone = session.corrections.void(given.number, given.reason)
     return Answer({**brief_json(gone), "voided": True}, words=[f"{gone.number}: đã hủy"])
+
+
+def merge(shell: Shell, given: Namespace) -> Answer:
+    """Two that are one, or two again."""
+    if given.undo == bool(given.into):
+        raise Usage("dossier merge: cần --into NUMBER hoặc --undo")
+    with shell.office() as session:
+        if given.undo:
+            done = session.corrections.unmerge(given.number, given.reason)
+        else:
+            done = session.corrections.merge(given.number, given.into, given.reason)
+    words = [f"{done.number}: {'đã tách ra' if given.undo else f'đã gộp vào {given.into}'}"]
+    return Answer({**brief_json(done), "voided": done.voided, "into": given.into or None}, words=words)
 
 
 def extend(shell: Shell, given: Namespace) -> Answer:

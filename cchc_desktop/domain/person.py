@@ -185,6 +185,18 @@ def looks_alike(typed: Person, known: Person) -> bool:
     return any(mine and mine == other and len(mine) > 4 for mine, other in pairs)
 
 
+def is_same(typed: Person, known: Person) -> bool:
+    """Whether two are one person as far as can be told: the same number, or without two numbers the same name with the same birth
+    and no other address, or the same address and no other birth."""
+    if typed.id_number and known.id_number:
+        return typed.id_number == known.id_number
+    if not fold(typed.name) or fold(typed.name) != fold(known.name):
+        return False
+    pairs = ((typed.birth_date, known.birth_date), (fold(typed.address), fold(known.address)))
+    told = [mine == other for mine, other in pairs if mine and other]
+    return bool(told) and all(told)
+
+
 @dataclass(frozen=True, slots=True)
 class CardRead:
     """What a citizen card's QR said; digits, sex and dates are to be trusted, name and address shown to confirm."""

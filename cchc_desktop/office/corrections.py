@@ -32,6 +32,8 @@ FIELD_NAMES = {
 _PLAIN = {"sets", "note", "fee", "result_place", "channel"}
 _DRAFT = _PLAIN | {"components", "submitted_by", "received_at"}
 _MOVES_DUE = {"procedure", "limit_case", "received_at"}
+MERGED = "Gộp vào hồ sơ "
+"""Before the number of the dossier that goes on, in what a correction says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,35 @@ class Corrections:
 
     def void(self, key: str, reason: str, heads: Sequence[str] | None = None) -> Dossier:
         """Take a dossier out of every count; it stays readable, its numbers stay taken. Raises Refused REASON_NEEDED, VOIDED."""
-        walk, said = self._bench.walk(self._bench.open(key)), reason_of(reason, "Hủy hồ sơ")
-        walk.set(voided=True)
-        walk.fields |= correction_fields(Correction(walk.new_id(), walk.at, self._bench.author.name, {"voided": ("", "Đã hủy")}, said))
+        walk = self._bench.walk(self._bench.open(key))
+        self._set_void(walk, {"voided": ("", "Đã hủy")}, reason_of(reason, "Hủy hồ sơ"), heads, on=True)
+        return self._bench.table.get(walk.dossier.id)
+
+    def merge(self, key: str, into: str, reason: str = "", heads: Sequence[str] | None = None) -> Dossier:
+        """Put a dossier that was taken in twice together with the one that goes on (gộp): it leaves every count and names the other;
+        never done by itself, and undone by :meth:`unmerge`. Raises Refused MERGE_ITSELF, VOIDED, NO_DOSSIER."""
+        walk, other = self._bench.walk(self._bench.open(key)), self._bench.open(into)
+        if other.id == walk.dossier.id:
+            raise Refused("MERGE_ITSELF", "Không gộp hồ sơ vào chính nó.", "Ghi mã của hồ sơ kia.", field="into")
+        self._set_void(walk, {"voided": ("", f"{MERGED}{other.number}")}, reason_of(reason or "Nhập hai lần", "Gộp hồ sơ"), heads, on=True)
+        return self._bench.table.get(walk.dossier.id)
+
+    def unmerge(self, key: str, reason: str, heads: Sequence[str] | None = None) -> Dossier:
+        """Undo :meth:`merge`: the dossier counts again as it stood. Raises Refused NOT_MERGED, REASON_NEEDED."""
+        dossier, said = self._bench.table.get(key), reason_of(reason, "Tách hồ sơ đã gộp")
+        with_ = merged_into(dossier, self._bench.lives.of(dossier.id).corrections)
+        if not with_:
+            raise Refused("NOT_MERGED", f"Hồ sơ {dossier.number} không phải hồ sơ đã gộp.", "Chỉ tách được hồ sơ đã gộp vào hồ sơ khác.")
+        self._set_void(self._bench.walk(dossier), {"voided": (f"{MERGED}{with_}", "")}, said, heads, on=False)
+        return self._bench.table.get(dossier.id)
+
+    def _set_void(
+        self, walk: Walk, said: dict[str, tuple[str, str]], reason: str, heads: Sequence[str] | None, *, on: bool
+    ) -> None:  # fmt: skip
+        walk.set(voided=on)
+        walk.fields |= correction_fields(Correction(walk.new_id(), walk.at, self._bench.author.name, said, reason))
         with self._bench.act() as act:
             walk.write(act, heads)
-        return self._bench.table.get(walk.dossier.id)
 
     def stale_prints(self, key: str) -> list[tuple[str, str]]:
         """(form, record) of what was printed and no longer says what is kept: the record is the dossier or a form given out."""
@@ -177,6 +202,12 @@ def _papers(before: Sequence[Component], after: Sequence[Component]) -> Fields:
     for place, paper in enumerate(after):
         found |= component_fields(paper, place)
     return found
+
+
+def merged_into(dossier: Dossier, corrections: Sequence[Correction]) -> str:
+    """The number of the dossier this one was put together with; "" when it stands alone or is void for another reason."""
+    told = [one.said["voided"][1] for one in corrections if "voided" in one.said]
+    return told[-1].removeprefix(MERGED) if dossier.voided and told and told[-1].startswith(MERGED) else ""
 
 
 def _changes(before: Dossier, after: Dossier) -> dict[str, tuple[str, str]]:

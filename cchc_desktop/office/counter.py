@@ -23,7 +23,7 @@ from cchc_desktop.domain.fees import UNKNOWN, Quote, quote
 from cchc_desktop.domain.forms import form_for
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.number import format_number
-from cchc_desktop.domain.person import looks_alike, normalise_person
+from cchc_desktop.domain.person import is_same, looks_alike, normalise_person
 from cchc_desktop.domain.procedure import Channel, Limit, Procedure
 from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
@@ -35,7 +35,7 @@ from cchc_desktop.office.life import Life
 from cchc_desktop.office.national import refuse_taken
 from cchc_desktop.office.scans import MOST_SHOWN, opened_scan, page_count, picture, refuse_large, refuse_lying
 from cchc_desktop.storage.blobs import Blobs, Watch, media_type
-from cchc_desktop.storage.dossiers import Dossiers, KnownPerson, attachment_fields, component_fields, turn_fields
+from cchc_desktop.storage.dossiers import DossierRow, Dossiers, KnownPerson, attachment_fields, component_fields, turn_fields
 from cchc_desktop.storage.offices import Account, Offices
 from cchc_desktop.storage.registers import Entry, Registers
 from cchc_desktop.storage.store import Act, Author, Store
@@ -102,6 +102,15 @@ class Intake:
         named = self._dossiers.people_by_name(typed.name, limit=20)
         return next((known for known in named if looks_alike(typed, known.person)), None)
 
+    def twins(self, draft: DossierDraft) -> list[DossierRow]:
+        """Dossiers of the same person by the same procedure that still run, or came in today: this one may be entered twice, or be
+        asked for twice. A warning only, newest first."""
+        if not draft.procedure_code or not (draft.applicant.id_number or draft.applicant.name):
+            return []
+        today = (draft.received_at or self._clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+        found = self._dossiers.of_person(draft.procedure_code, today, draft.applicant)
+        return [row for row, person in found if is_same(draft.applicant, person)]
+
     def uses_this_year(self) -> dict[str, int]:
         """Procedure code -> how many dossiers this office received since New Year."""
         start = self._clock.now().replace(month=1, day=1, hour=0, minute=0, second=0)
@@ -129,13 +138,13 @@ class Intake:
         ``warn`` is told (line, problem) of what is doubtful and is taken in all the same.
         """
         office = self._offices.get()
-        ready = []
+        ready: list[Preview] = []
         for line, draft in enumerate(drafts, 1):
             shown = self._checked(draft, office, line if len(drafts) > 1 else None)
-            ready.append(shown)
             if warn:
-                for problem in shown.problems:
+                for problem in (*shown.problems, *self._twice(shown.draft, ready)):
                     warn(line, problem)
+            ready.append(shown)
         made = []
         author = Author(self._account.id, self._account.name)
         with self._store.act(author, self._clock) as act:
@@ -154,6 +163,14 @@ class Intake:
         if shown.draft.national_code:
             refuse_taken(self._store, shown.draft.national_code)
         return shown
+
+    def _twice(self, draft: DossierDraft, before: Sequence[Preview]) -> list[Problem]:
+        """What is to be said of a dossier that is held already, or stands in an earlier line."""
+        said = [f"Người này đã có hồ sơ cùng thủ tục: {row.number}, nhận {row.received_at:%d/%m/%Y}." for row in self.twins(draft)[:1]]
+        for line, one in enumerate(before, 1):
+            if one.draft.procedure_code == draft.procedure_code and is_same(draft.applicant, one.draft.applicant):
+                said.append(f"Cùng người, cùng thủ tục với dòng {line}.")
+        return [Problem("applicant", text, warning=True) for text in said]
 
     def _already(self, id_: str) -> Dossier | None:
         """The dossier of a form that was saved a moment ago."""

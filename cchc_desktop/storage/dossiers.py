@@ -272,6 +272,18 @@ class Dossiers:
         rows = self._all(sql, (code, but))
         return str(rows[0][0]) if rows else ""
 
+    def of_person(self, procedure: str, since: datetime, person: Person) -> list[tuple[DossierRow, Person]]:
+        """Living dossiers of a procedure that run, or were received since a moment, with the same number or, where one has none, the
+        same name; newest first, each with its person."""
+        who = "applicant_name, applicant_id, applicant_birth, applicant_gender, applicant_address, applicant_phone, applicant_email"
+        terms = f"d.procedure_code = ? AND d.voided = 0 AND (d.status IN {OPEN} OR d.received_at >= ?)"
+        found = {}
+        for where, value in (("applicant_id = ? AND d.applicant_id <> ''", person.id_number), ("applicant_key = ?", fold(person.name))):
+            sql = f"SELECT {ROW}, {who} FROM dossier d WHERE d.{where} AND {terms} ORDER BY d.received_at DESC LIMIT 20"
+            for cells in self._all(sql, (value, procedure, store(since))) if value else ():
+                found[cells[0]] = row_of(cells[:-7]), Person(*cells[-7:])
+        return sorted(found.values(), key=lambda one: one[0].received_at, reverse=True)
+
     def count(self, unit: str = "") -> int:
         """How many dossiers are held, of one unit or of all."""
         return int(self._all("SELECT count(*) FROM dossier WHERE ?1 = '' OR unit = ?1", (unit,))[0][0])

@@ -229,6 +229,25 @@ def test_a_step_is_taken_back_and_a_dossier_is_void_with_a_reason(page: DossierP
     assert titles(page)[0] == "Hủy hồ sơ" and not page.bar.buttons["Sửa sai"].isEnabled()
 
 
+def test_two_of_one_dossier_are_put_together_and_taken_apart(page: DossierPage, id_: str) -> None:
+    session = page.parts.session
+    kept = session.counter.get(id_)
+    twin = session.intake.save(DossierDraft(kept.procedure_code, kept.applicant, components=kept.components))
+    page.open(twin.id)
+    settled(page)
+    next(one for one in page.acts.rarer() if one.verb.startswith("Gộp")).run()
+    form = page.asking.form
+    assert form is not None and form.fields["into"].text() == kept.number, "the other one is proposed"
+    press(K.Key_Return, times=3)
+    settled(page)
+    assert session.counter.get(twin.id).voided and titles(page)[0] == f"Gộp vào hồ sơ {kept.number}"
+    next(one for one in page.acts.rarer() if one.verb.startswith("Tách")).run()
+    type_text("hai người trùng tên")
+    press(K.Key_Return, times=2)
+    settled(page)
+    assert not session.counter.get(twin.id).voided and titles(page)[0] == f"Tách ra: Gộp vào hồ sơ {kept.number}"
+
+
 # -- hand-overs
 
 

@@ -264,3 +264,26 @@ def test_a_body_is_asked_for_its_tax_number(page: IntakePage, session: Session) 
     type_text("3200123456-001")
     press(ENTER)
     assert page.form.person.name.text() == "Công ty TNHH Hải Lăng"
+
+
+# -- the same dossier twice
+
+
+def test_the_same_procedure_running_is_one_key_away_and_locks_nothing(page: IntakePage, session: Session, qtbot: QtBot) -> None:
+    take_in(session)
+    (earlier,) = rows(session)
+    choose(page, "trich luc")
+    type_text(NGUYET.id_number)
+    page._check_typing()
+    assert earlier.number in page.form.twin.text and page.form.twin.text.startswith("Người này đã có hồ sơ cùng thủ tục.")
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_1, CTRL)
+    assert asked.args == ["dossier", earlier.id]
+    assert page.form.person.number.text() == NGUYET.id_number, "the form stays as it is"
+    press(Qt.Key.Key_2, CTRL)
+    assert page.form.twin.text == ""
+    page._check_typing()
+    assert page.form.twin.text == "", "said once"
+    press(Qt.Key.Key_S, CTRL)
+    page.parts.jobs.wait()
+    assert len(rows(session)) == 2

@@ -11,6 +11,7 @@ from cchc_desktop.domain.dossier import TERMINAL, Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Issue
 from cchc_desktop.office import desk
+from cchc_desktop.office.corrections import merged_into
 from cchc_desktop.office.desk import OneDossier
 from ui.dossiers.acts import ELSEWHERE, OTHERS, PAY_FIRST, RETURN, WITHDRAW, Deed, carry_out, is_open, resumes, verb, why_not
 from ui.dossiers.asking import Asking
@@ -21,6 +22,7 @@ from ui.dossiers.give_form import APOLOGY, PAPERS, GiveForm
 from ui.dossiers.hand_form import HandForm
 from ui.dossiers.handout_form import HandoutForm
 from ui.dossiers.held_form import HeldForm
+from ui.dossiers.merge_form import MergeForm
 from ui.dossiers.more_form import MoreForm, Rarer
 from ui.dossiers.payment_form import PaymentForm
 from ui.dossiers.print_form import PrintForm
@@ -33,6 +35,7 @@ from ui.page import Parts
 
 CLOSED = "Hồ sơ đã đóng."
 VOID_SAID = "Hồ sơ không tính vào số liệu nào nữa; vẫn giữ để tra cứu, số đã cấp không dùng lại."
+UNMERGE_SAID = "Hồ sơ lại được tính, tình trạng và ngày hẹn như lúc gộp; cả hai việc còn ở diễn biến."
 BACK_SAID = "Bước vừa ghi được ghi là nhầm: tình trạng và ngày hẹn trở lại như trước, cả hai vẫn còn ở diễn biến."
 
 _STEP_FORMS = {WITHDRAW: WithdrawForm, PAY_FIRST: PayFirstForm}
@@ -132,6 +135,17 @@ class DossierActs(QObject):
         self._reason("Hủy hồ sơ", "Hủy hồ sơ", VOID_SAID, "void", "Đã hủy hồ sơ",
                      lambda session, reason: session.corrections.void(id_, reason, heads))  # fmt: skip
 
+    def merge(self) -> None:
+        """The dossier was taken in twice."""
+        form = MergeForm(self._parts.session, self.dossier, self._keys()[1])
+        self._ask(form, lambda made: self.done.emit(made, "Đã gộp vào hồ sơ kia"))
+
+    def unmerge(self) -> None:
+        """It was not the same after all."""
+        id_, heads = self._keys()
+        self._reason("Tách hồ sơ đã gộp", "Tách ra", UNMERGE_SAID, "correction", "Đã tách, hồ sơ tính như trước",
+                     lambda session, reason: session.corrections.unmerge(id_, reason, heads))  # fmt: skip
+
     def take_back(self) -> None:
         """The last step was a mistake."""
         id_, heads = self._keys()
@@ -170,6 +184,7 @@ class DossierActs(QObject):
         with_officer = "" if d.officer and d.status is Status.PROCESSING else "Đang ở bộ phận Một cửa."
         no_paper = "" if any(not one.voided for one in story.issues) else "Chưa phát phiếu nào có số."
         no_money = "" if any(not one.voided for one in story.payments) else "Chưa thu lần nào."
+        apart = "" if ours and merged_into(d, story.corrections) else "Hồ sơ không gộp vào hồ sơ nào."
         return [
             Rarer("Gia hạn, xin lỗi", self.extend, "Ctrl H", self.why_no_extension()), *steps,
             Rarer("Nhận về bộ phận Một cửa", self.hand_back, "", self._why_closed() or with_officer),
@@ -179,6 +194,8 @@ class DossierActs(QObject):
             Rarer("Đổi ngày hẹn", self.set_due, "", self._why_no_due()),
             Rarer("Hủy phiếu đã phát", self.void_paper, "", self._why_closed(ended=True) or no_paper),
             Rarer("Hủy một lần thu", self.void_payment, "", self._why_closed(ended=True) or no_money),
+            Rarer("Gộp vào hồ sơ khác", self.merge, "", self._why_closed(ended=True)),
+            Rarer("Tách hồ sơ đã gộp", self.unmerge, "", apart),
             Rarer("Hủy hồ sơ", self.void, "", self._why_closed(ended=True)),
         ]  # fmt: skip
 

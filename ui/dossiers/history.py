@@ -12,7 +12,7 @@ from cchc_desktop.domain.moments import parse_moment, show_day
 from cchc_desktop.domain.person import show_birth
 from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel
 from cchc_desktop.domain.text import money
-from cchc_desktop.office.corrections import FIELD_NAMES
+from cchc_desktop.office.corrections import FIELD_NAMES, MERGED
 from cchc_desktop.office.desk import Print
 from cchc_desktop.storage.dossiers import HistoryEntry
 from ui.dossiers.words import STATES
@@ -126,7 +126,8 @@ def _corrected(said: Mapping[str, Any], look: Look) -> list[tuple[Mark, str, str
     pairs: Mapping[str, Sequence[str]] = said.get("said") or {}
     why = f"Lý do: {str(said.get('reason', '')).rstrip('.')}." if said.get("reason") else ""
     if "voided" in pairs:
-        return [(Mark.LOST, "Hủy hồ sơ", why)]
+        before, after = pairs["voided"]
+        return [(Mark.LOST, after if after.startswith(MERGED) else "Hủy hồ sơ", why) if after else (Mark.LOOK, f"Tách ra: {before}", why)]
     shown: dict[str, Callable[[str], str]] = {"id_number": look.number, "phone": look.phone, "birth_date": show_birth}
     found = []
     for name, (old, new) in pairs.items():

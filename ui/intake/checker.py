@@ -122,6 +122,7 @@ class Checker(QObject):
         self._due.show_due(preview.limit, preview.reckoning, found.draft.due_at if typed.due_open else None)
         procedure: Procedure | None = preview.procedure
         self._fee.show_fee(procedure, Channel(typed.channel), preview.quote)
+        self._form.show_twins(self._parts.session.intake.twins(preview.draft) if procedure else [])
 
 
 def _bearing(name: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QHBoxLayout, QLab
 from cchc_desktop.domain.person import CardRead
 from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel, Procedure
 from cchc_desktop.office.counter import sentence_case
+from cchc_desktop.storage.dossiers import DossierRow
 from ui.intake.chosen_strip import ChosenStrip
 from ui.intake.papers_section import PapersSection
 from ui.intake.person_block import PersonBlock
 from ui.intake.procedure_search import ProcedureSearch
+from ui.intake.twin import TwinStrip
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Action, button_for
 from ui.kit.fields import ChoiceField, Field, NoteField, SegmentField, TextField
@@ -69,6 +71,8 @@ class IntakeForm(QFrame):
     left = Signal(str)
     opened = Signal(str)
     same_changed = Signal()
+    seen = Signal(str)
+    """An earlier dossier of the person is to be looked at."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -76,7 +80,7 @@ class IntakeForm(QFrame):
         self._parts = parts
         self.search, self.strip = ProcedureSearch(parts), ChosenStrip(lambda: self.opened.emit("procedure"))
         self.person, self.owner = PersonBlock(parts), PersonBlock(parts)
-        self.papers = PapersSection()
+        self.papers, self.twin = PapersSection(), TwinStrip(self.seen.emit)
         self.same = QCheckBox("Cũng là chủ hồ sơ")
         self.same.setChecked(True)
         self.channel = SegmentField("Cách nộp", [(channel.value, CHANNEL_NAMES[channel]) for channel in Channel])
@@ -106,7 +110,8 @@ class IntakeForm(QFrame):
         how.addWidget(self.place, 1)
         self._more_part = holder(column(self.note, gap=6))
         self._open_part = holder(column(
-            who, self.person, self._owner_part, 2, self.papers, 2, how, self.national, holder(row(self.more, None)), self._more_part, gap=8,
+            who, self.person, self._owner_part, self.twin, 2, self.papers, 2, how, self.national, holder(row(self.more, None)),
+            self._more_part, gap=8,
         ))  # fmt: skip
         lines = {
             "person": ClosedLine("Người nộp", "F4", "", lambda: self.opened.emit("person")),
@@ -137,6 +142,7 @@ class IntakeForm(QFrame):
             block.changed.connect(self.changed)
             block.left.connect(lambda name, prefix=prefix: self.left.emit(f"{prefix}.{name}"))
             block.told.connect(told.say)
+            block.likeness.denied.connect(self.changed)
         for name in ("channel", "sets", "result_place", "national_code", "note"):
             self.fields[name].changed.connect(self.changed)
             self.fields[name].left.connect(lambda name=name: self.left.emit(name))
@@ -164,7 +170,16 @@ class IntakeForm(QFrame):
         blocks.sort(key=lambda block: focus is None or not block.isAncestorOf(focus))
         return any(block.take_card(card) for block in blocks)
 
+    def pick(self, place: int) -> None:
+        """Ctrl+1…9 among offered people, else the answers of the first warning."""
+        _ = self.person.pick(place) or self.owner.pick(place) or self.twin.pick(place)
+
     # -- what is shown
+
+    def show_twins(self, twins: Sequence[DossierRow]) -> None:
+        """Dossiers the person has by this procedure: said once nothing else asks who it is."""
+        asking = any(block.likeness.known for block in (self.person, self.owner))
+        self.twin.point_out([] if asking else twins)
 
     def show_mode(self, *, searching: bool, procedure: Procedure | None = None) -> None:
         """While searching the other sections are lines; else the form is open, with the strip once a procedure is chosen."""

@@ -72,6 +72,7 @@ class IntakePage(Page):
         form.changed.connect(self._soon.start)
         form.left.connect(self.check.left)
         form.opened.connect(self.open_section)
+        form.seen.connect(lambda id_: self.asked_for.emit("dossier", id_))
         form.channel.changed.connect(self.whole.offer_cases)
         form.papers.walked_out.connect(lambda forward: self.walk.walk(form.papers.table, forward=forward))
         search.chosen.connect(self.choose)
@@ -207,10 +208,7 @@ class IntakePage(Page):
 
     def pick(self, place: int) -> None:
         """Ctrl+1…9: among what is offered now."""
-        if self.searching:
-            self.form.search.pick(place)
-        elif not self.form.person.pick(place):
-            self.form.owner.pick(place)
+        (self.form.search if self.searching else self.form).pick(place)
 
     def _look_at(self, found: Procedure | None) -> None:
         uses = self.form.search.uses.get(found.code, 0) if found else 0

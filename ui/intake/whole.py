@@ -34,7 +34,7 @@ class WholeForm:
         made = Form(root, {**form.fields, **due.fields, "fee": self._fee.amount}, last)
         made.names = {"procedure_code": form.search.field, **form.fields, "components": form.papers.field, **due.fields,
                       "fee": self._fee.amount}  # fmt: skip
-        made.pass_over(form.same, beside, self._fee.cash, form.person.likeness, form.owner.likeness, *root.findChildren(Button))
+        made.pass_over(form.same, beside, self._fee.cash, form.person.likeness, form.owner.likeness, form.twin, *root.findChildren(Button))
         for block in (form.person, form.owner):
             block.offers.watch_first()
             for card in block.cards:
@@ -61,6 +61,7 @@ class WholeForm:
         """Put the texts of a form in."""
         form, due = self._form, self._due
         self.id = typed.id
+        form.twin.forget()
         self.procedure = self._parts.session.catalogue.get(typed.procedure) if typed.procedure else None
         form.channel.set_value(typed.channel)
         self.offer_cases()

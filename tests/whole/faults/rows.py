@@ -77,6 +77,10 @@ ROWS: dict[str, tuple[str, str]] = {
     "F57": ("Đồng hồ sai", "Nhảy −40 năm, −1 ngày, +7 giờ, +30 năm giữa hai lần sửa: thứ tự theo ai đã thấy ai."),
     "F58": ("Hai người sửa một hồ sơ trên hai máy", "Khác mục thì gộp, cùng mục thì lên bàn đối chiếu, cả hai giá trị còn ở mọi máy."),
     "F59": ("Xã và cấp trên cùng sửa", "Giá trị của chủ mục đứng tạm; giá trị kia còn thấy đến khi quyết; quyết định đi theo gói."),
+    "F60": (
+        "Nhập hai lần một người, một hồ sơ",
+        "Theo số, hoặc theo tên với ngày sinh, địa chỉ: báo khi nhập, không chặn, không tự gộp; gộp và tách ra đều là thay đổi.",
+    ),
     "F61": ("Trùng mã hồ sơ", "Hai máy chọn một làn trước khi đăng ký: cả hai hồ sơ còn, theo mã riêng."),
     "F62": ("Hủy một bên, sửa một bên", "Sửa đứng tạm, lên bàn đối chiếu ở cả hai nơi, quyết định đi theo gói."),
     "F63": ("Thủ tục chưa có mã ở nơi nhận", "Hồ sơ được nhận, mã và tên giữ dạng chữ."),
@@ -129,9 +133,7 @@ ELSEWHERE: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 
-NOT_SHOWN: dict[str, tuple[str, str]] = {
-    "F60": ("Nhập hai lần một người, một hồ sơ", "Cảnh báo khi nhập chưa có; hai hồ sơ đều được giữ."),
-}  # fmt: skip
+NOT_SHOWN: dict[str, tuple[str, str]] = {}
 
 PARTLY: dict[str, str] = {
     "F14": "Ổ BitLocker, RAW thật chỉ có trên Windows.",
