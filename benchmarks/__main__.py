@@ -58,7 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", metavar="WORD", help=f"one of {', '.join(GROUPS)}")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each act")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, to see that it runs")
-    parser.add_argument("--deep", action="store_true", help="a million dossiers as well: half an hour more")
+    parser.add_argument("--deep", action="store_true", help="a million dossiers, a gigabyte of scans, a thousand communes as well")
     parser.add_argument("--json", action="store_true", help="one JSON value on standard output")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
     given = parser.parse_args()

@@ -26,12 +26,15 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import DEMO_PASSWORD
 from cchc_desktop.storage.dossiers import dossier_fields
+from cchc_desktop.storage.rows import COLUMNS, search_text
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
 A_DAY, DAYS = 60, 1667
 """Dossiers a day, and over how many days at most they came: more of them make busier days, not older ones."""
 TOGETHER = 400
 PAPERS = 5
+LOGGED = 100_000
+"""Dossiers that come by the log; those above are copies put straight into the tables, which is all that is read."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,20 @@ def with_papers(draft: DossierDraft, rng: Random) -> DossierDraft:
 
 def fill(session: Session, place: Place, count: int) -> None:
     """So many dossiers, all but the last few handed out."""
+    _fill(session, place, min(count, LOGGED), count)
+    if count > LOGGED:
+        _multiply(session, count)
+
+
+def _fill(session: Session, place: Place, logged: int, count: int) -> None:
+    """The oldest ``logged`` of so many dossiers."""
     store, kind = session.store, KINDS["dossier"]
     audience = line(store.unit)
     info = LogInfo(log_id(store.replica, audience), store.replica, store.unit, audience)
     seq, prev = store.tip(info.id)
     lamport, batch = store.counter("lamport"), []
     with store.bulk():
-        for number, draft in enumerate(drafts(session, place, count)):
+        for number, draft in enumerate(drafts(session, place, logged)):
             dossier = _dossier(session, place, draft, number, count)
             facts, personal = kind.split(tidied(dossier_fields(dossier)))
             seq, lamport = seq + 1, lamport + 1
@@ -95,12 +105,33 @@ def fill(session: Session, place: Place, count: int) -> None:
                 personal=personal,
             ))  # fmt: skip
             prev = batch[-1].id
-            if len(batch) == TOGETHER or number == count - 1:
+            if len(batch) == TOGETHER or number == logged - 1:
                 with store.transaction():
                     store.apply(batch, [info])
                 batch = []
 
 
+def _multiply(session: Session, count: int) -> None:
+    """Later copies of what is there, under ids and days of their own, until there are so many; the newest hundred under way."""
+    store, a_day = session.store, max(A_DAY, count // DAYS)
+    conn, cells = store.db.conn, COLUMNS["dossier"]
+    conn.create_function("applying", 0, lambda: 1)
+    for first in range(LOGGED, count, LOGGED):
+        some = f"n <= {min(LOGGED, count - first)}"
+        fresh, later = f"'{first // LOGGED:08x}' || substr({{}}, 9)", f"'+{first // a_day} days'"
+        moved = {name: f"date(substr({name}, 1, 10), {later}) || substr({name}, 11)" for name in MOMENTS} | {"id": fresh.format("id")}
+        made = ", ".join(moved.get(name, name) for name in cells)
+        paper = ", ".join((fresh.format("dossier"), *COLUMNS["component"][1:]))
+        with store.bulk(), store.transaction():
+            conn.execute(f"INSERT INTO dossier (n, {', '.join(cells)}) SELECT n + {first}, {made} FROM dossier WHERE {some}")
+            conn.execute(f"INSERT INTO component SELECT {paper} FROM component WHERE dossier IN (SELECT id FROM dossier WHERE {some})")
+            rows = conn.execute(f"SELECT n, {', '.join(cells)} FROM dossier WHERE n > {first}").fetchall()
+            conn.executemany("INSERT INTO search_dossier (rowid, who, what) VALUES (?, ?, ?)", ((n, *search_text(row)) for n, *row in rows))
+    with store.transaction():
+        conn.execute("UPDATE dossier SET status = ?, finished_at = NULL, returned_at = NULL WHERE n > ?", (Status.PROCESSING, count - 100))
+
+
+MOMENTS = ("received_at", "due_at", "finished_at", "returned_at")
 _VERSIONS: dict[str, tuple[str, str, str]] = {}
 
 

@@ -15,7 +15,7 @@ from benchmarks.reading import BARE_FIND, reading
 
 KEYS = ("n", "ng", "ngu", "nguy", "tran", "tran t", "le", "hoang", "vo duc", "045", "khai", "khai sinh")
 SIZES, DEEP = ((15_200, 1500), (100_000, 3000)), (1_000_000, 6000)
-"""(dossiers, dossiers of a quick run); the last only with ``--deep``, filling it takes half an hour."""
+"""(dossiers, dossiers of a quick run); the last only with ``--deep``."""
 ROW = "SELECT number, applicant_name, procedure_name, due_at, applicant_phone FROM dossier WHERE n = ?"
 
 
