@@ -133,14 +133,25 @@ class TextField(Field):
 
 
 class NoteField(Field):
-    """Several lines; Enter walks on, Ctrl+Enter or Shift+Enter is left to the form, Alt+Enter makes a new line."""
+    """Several lines, growing with what is typed; Enter walks on, Ctrl+Enter or Shift+Enter is left to the form, Alt+Enter makes a new line."""
+
+    MOST = 9
+    """Lines it grows to before it scrolls."""
 
     def __init__(self, caption: str, *, lines: int = 2, hint: str = "", required: bool = False) -> None:
         self.note = QPlainTextEdit()
         super().__init__(caption, self.note, hint=hint, required=required)
+        self._lines = lines
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(tokens.px(14 + 20 * lines))
+        self.note.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self._grow()
         self.note.textChanged.connect(lambda: self.changed.emit())
+
+    def _grow(self) -> None:
+        held = round(self.note.document().size().height())  # a plain text's document counts its height in lines
+        self.note.setFixedHeight(tokens.px(22 + 20 * max(self._lines, min(held, self.MOST))))
+        scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if held > self.MOST else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.note.setVerticalScrollBarPolicy(scrolls)
 
     def text(self) -> str:
         """What stands there."""
