@@ -20,7 +20,7 @@ from ui.kit.layout import holder, label, row
 from ui.page import Parts
 
 LINE_AFTER, BAR_AFTER, HELD_AFTER = 0.3, 2.0, 0.8
-OLD_BACKUP_DAYS = 7
+OLD_BACKUP_DAYS = 3
 
 
 def backup_text(last: datetime | None, now: datetime) -> tuple[str, bool]:
@@ -173,6 +173,6 @@ class StatusBar(QFrame):
         self.stick.say(name if volumes else "Chưa cắm USB", tokens.ACCENT if volumes else tokens.INK2)
         last = self._parts.session.handover.last_backup()
         said, old = backup_text(last[0] if last else None, now)
-        self.backup.say("" if self._narrow and not old else said, tokens.AMBER if old else tokens.INK2)
+        self.backup.say("" if self._narrow and not old else said, tokens.RED if old else tokens.INK2)
         day = f"{WEEKDAYS[now.weekday()]} {now:%d/%m/%Y  %H:%M}"
         self.date.say(day)

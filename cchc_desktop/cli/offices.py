@@ -12,6 +12,8 @@ from cchc_desktop.cli.parsing import Verbs, file, text
 from cchc_desktop.cli.shell import Shell, as_utf8, secret
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cchc_desktop.domain.workdays import DayRule
     from cchc_desktop.office.session import Session
 
@@ -36,7 +38,9 @@ def add_to(verbs: Verbs) -> None:
     verbs.add("replica show", show_replica, "Máy này là ai, thư mục có bị chép hay khôi phục không")
     verbs.add("replica new", new_replica, "Bắt đầu như máy mới sau khi thư mục bị chép hay khôi phục")
     found = verbs.add("backup", make_backup, "Sao lưu ra một tệp mã hóa, đọc lại rồi mới tính")
-    found.add_argument("--to", required=True, metavar="DIR", type=file)
+    way = found.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to", metavar="DIR", type=file)
+    way.add_argument("--rehearse", metavar="FILE", type=file, help="thử mở lại một bản sao lưu ở chỗ tạm rồi kiểm tra; không đổi gì")
     found = verbs.add("restore", restore, "Mở bản sao lưu vào thư mục mới (--data), thành máy mới; nhận mật khẩu hoặc mã khôi phục")
     found.add_argument("file", metavar="FILE", type=file)
     verbs.add("check", check, "Kiểm tra trang dữ liệu, nhật ký, các bảng và tệp đính kèm")
@@ -147,9 +151,19 @@ def make_backup(shell: Shell, given: Namespace) -> Answer:
         return True
 
     with shell.office() as session:
+        if given.rehearse is not None:
+            return _rehearse(session, given.rehearse)
         report = session.backup(given.to, watch)
     value = {"file": str(report.file), "bytes": report.bytes, "verified": report.verified}
     return Answer(value, words=[f"Đã sao lưu và đọc lại: {report.file} ({report.bytes} byte)."])
+
+
+def _rehearse(session: Session, kept: Path) -> Answer:
+    from cchc_desktop.office.keeping import rehearse
+
+    found = rehearse(session, kept)
+    value = {"file": str(found.file), "bytes": found.bytes, "changes": found.changes, "dossiers": found.dossiers, "ok": True}
+    return Answer(value, words=[f"Mở lại được {found.file.name}: {found.dossiers} hồ sơ, mọi bảng đều khớp."])
 
 
 def restore(shell: Shell, given: Namespace) -> Answer:

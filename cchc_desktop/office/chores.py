@@ -8,6 +8,8 @@ from enum import Enum
 
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.whereabouts import ChangeState
+from cchc_desktop.office import resources
+from cchc_desktop.office.keeping import FRESH, REHEARSE, Kept, kept
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.listings import Listings
 from cchc_desktop.sync.states import States
@@ -23,6 +25,9 @@ class Chore(Enum):
     RECEIPT_OVERDUE = "receipt_overdue"
     NEVER_BACKED_UP = "never_backed_up"
     BACKUP_OLD = "backup_old"
+    SAME_DISK = "same_disk"
+    REHEARSE = "rehearse"
+    KEYS_OLD = "keys_old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +41,27 @@ class ChoreDue:
 
 def chores(session: Session, states: States) -> list[ChoreDue]:
     """What waits too long, the worst first; [] when all is well or nothing has been written yet."""
-    now, found = session.clock.now(), []
+    now = session.clock.now()
     first = Listings(session.store).first_received(session.store.unit)
-    if first is None or now - first < PATIENCE:
-        return []
-    last = session.handover.last_backup()
-    if last is None:
-        found.append(ChoreDue(Chore.NEVER_BACKED_UP, 0, None))
-    elif now - last[0] > PATIENCE:
-        found.append(ChoreDue(Chore.BACKUP_OLD, 0, last[0]))
-    return [*(_sending(states, now) if session.office.receiving_office else ()), *found]
+    early = first is None or now - first < PATIENCE
+    sending = _sending(states, now) if session.office.receiving_office and not early else []
+    keys = session.handover.keys_since()
+    old = now - keys > timedelta(days=resources.planned_key_days())
+    return [*sending, *_backups(kept(session.store), now, early=early), *([ChoreDue(Chore.KEYS_OLD, 0, keys)] if old else [])]
+
+
+def _backups(last: Kept, now: datetime, *, early: bool) -> list[ChoreDue]:
+    """What is wrong with the backups: none, an old one, only such as die with the data, one that nobody has ever opened."""
+    if last.at is None:
+        return [] if early else [ChoreDue(Chore.NEVER_BACKED_UP, 0, None)]
+    found = []
+    if now.date() - last.at.date() > FRESH:
+        found.append(ChoreDue(Chore.BACKUP_OLD, 0, last.at))
+    if last.elsewhere is None:
+        found.append(ChoreDue(Chore.SAME_DISK, 0, last.at))
+    if now - (last.rehearsed or last.first or last.at) > REHEARSE:
+        found.append(ChoreDue(Chore.REHEARSE, 0, last.rehearsed))
+    return found
 
 
 def _sending(states: States, now: datetime) -> list[ChoreDue]:

@@ -12,11 +12,12 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office import slips
 from cchc_desktop.office.files import write_file
+from cchc_desktop.office.keeping import kept
 from cchc_desktop.office.slips import Arrived
 from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import afterwards, enrolment, glimpse, keyring, receipts, states
+from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.contents import Contents, written_last
 from cchc_desktop.sync.due import Due, due
@@ -192,6 +193,10 @@ class HandOver:
         """New keys for this machine, certified by the old ones."""
         return keyring.rotate(self._store, self._author, self._clock)
 
+    def keys_since(self) -> datetime:
+        """Since when this machine signs with the keys it has, by its own clock."""
+        return key_age.since(self._store) or self._clock.now()
+
     def revoke_keys(self, whom: str) -> list[Revoked]:
         """Trust the keys of a unit below or of one machine no longer; what arrives sealed with them is held."""
         return keyring.revoke(self._store, whom)
@@ -243,8 +248,5 @@ class HandOver:
 
     def last_backup(self) -> tuple[datetime, str] | None:
         """(when, which file) of the last good backup."""
-        found = self._store.setting("backup/last")
-        if not found:
-            return None
-        at, _, file = found.partition("|")
-        return datetime.fromisoformat(at), file
+        found = kept(self._store)
+        return (found.at, found.file) if found.at else None

@@ -44,6 +44,12 @@ def known() -> Known:
 
 
 @cache
+def planned_key_days() -> int:
+    """After how many days a machine's keys are to be renewed; a reminder, no rule."""
+    return int(_json("keys.json")["planned_days"])
+
+
+@cache
 def shortenings() -> dict[str, Shortening]:
     """What clerks call procedures."""
     return shortenings_from_json(_json("catalogue", "shortenings.json"))

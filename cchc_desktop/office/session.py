@@ -12,6 +12,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
+from cchc_desktop.office import keeping
 from cchc_desktop.office.agreements import Agreements
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.board import Boards
@@ -232,8 +233,7 @@ class Session(IndexParts):
         """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk."""
         vector = dict(self.store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log").fetchall())
         report = backup(self.store, target, self.keys.to_bytes(), identity(self.data_key, "backup"), watch)
-        self.store.set_setting("backup/last", f"{self.clock.now().isoformat()}|{report.file}")
-        if report.file.stat().st_dev != self.store.folder.stat().st_dev:
+        if keeping.note(self.store, report, self.clock.now()):
             self.handover.note_durable(vector)
         return report
 

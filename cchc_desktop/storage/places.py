@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Protocol
@@ -74,6 +75,45 @@ class SystemPlaces:
             if (path == Path(point) or Path(point) in path.parents) and len(point) >= len(best[1]):
                 best = (device, point, system)
         return best
+
+
+def disk_of(path: Path, blocks: Path = Path("/sys/dev/block")) -> str:
+    """The physical disk that holds ``path``: two partitions of one disk die together. What the system does not tell is the volume."""
+    if sys.platform == "win32":
+        return _windows_disk(path)
+    device = path.stat().st_dev
+    found = blocks / f"{os.major(device)}:{os.minor(device)}"
+    if not found.exists():
+        return str(device)
+    here = found.resolve()
+    return (here.parent if (here / "partition").exists() else here).name
+
+
+_DEVICE_NUMBER = 0x2D1080  # IOCTL_STORAGE_GET_DEVICE_NUMBER: type, disk number, partition number; no rights are needed to ask
+
+
+def _windows_disk(path: Path) -> str:
+    import ctypes
+
+    anchor = path.resolve().anchor
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    kernel.CreateFileW.restype = ctypes.c_void_p
+    handle = kernel.CreateFileW(f"\\\\.\\{anchor[:2]}", 0, 3, None, 3, 0, None)
+    told, length = (ctypes.c_ulong * 3)(), ctypes.c_ulong()
+    try:
+        if kernel.DeviceIoControl(ctypes.c_void_p(handle), _DEVICE_NUMBER, None, 0, told, 12, ctypes.byref(length), None):
+            return f"{told[0]}:{told[1]}"
+    finally:
+        kernel.CloseHandle(ctypes.c_void_p(handle))
+    return anchor
+
+
+def same_disk(one: Path, other: Path) -> bool:
+    """Whether two places lie on one physical disk, as far as the system tells; one that is gone lies on none."""
+    try:
+        return disk_of(one) == disk_of(other)
+    except OSError:
+        return False
 
 
 def refuse_unsuitable(path: Path, places: Places) -> None:

@@ -20,8 +20,9 @@ from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Fee, Limit
 from cchc_desktop.domain.procedure_check import check_procedure
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.domain.workdays import DayRule
-from cchc_desktop.office import desk
+from cchc_desktop.office import desk, resources
 from cchc_desktop.office.chores import Chore, chores
+from cchc_desktop.office.keeping import rehearse
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import Cost
@@ -220,9 +221,37 @@ def test_after_a_week_unsent_data_and_a_missing_backup_are_said(session: Session
     found = chores(session, session.handover.states())
     assert [one.chore for one in found] == [Chore.UNSENT, Chore.NEVER_BACKED_UP] and found[0].count > 0 and found[0].since is None
     session.backup(tmp_path / "copy")
-    assert [one.chore for one in chores(session, session.handover.states())] == [Chore.UNSENT]
-    clock.at = NOW + timedelta(days=8)
-    assert [one.chore for one in chores(session, session.handover.states())] == [Chore.UNSENT, Chore.BACKUP_OLD]
+    assert [one.chore for one in chores(session, session.handover.states())] == [Chore.UNSENT, Chore.SAME_DISK]
+    clock.at = NOW + timedelta(days=4)
+    assert [one.chore for one in chores(session, session.handover.states())] == [Chore.UNSENT, Chore.BACKUP_OLD, Chore.SAME_DISK]
+
+
+def test_a_backup_on_another_disk_that_was_opened_again_needs_nothing(
+    session: Session, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Two partitions of one disk are one disk; a month without a rehearsal is said, and only the rehearsal ends it."""
+    take_in(session, "Lê Quang Ấn", "2026-11-10T08:00")
+    disks = {tmp_path / "usb": "sdb"}
+    monkeypatch.setattr("cchc_desktop.storage.places.disk_of", lambda path: disks.get(path.parent, "sda"))
+    file = session.backup(tmp_path / "usb").file
+    assert Chore.SAME_DISK not in {one.chore for one in chores(session, session.handover.states())}
+    clock.at = NOW + timedelta(days=32)
+    session.backup(tmp_path / "usb")
+    assert Chore.REHEARSE in {one.chore for one in chores(session, session.handover.states())}
+    before = sorted(tmp_path.rglob("*"))
+    assert rehearse(session, file).dossiers == session.people.count() and sorted(tmp_path.rglob("*")) == before
+    assert Chore.REHEARSE not in {one.chore for one in chores(session, session.handover.states())}
+    file.write_bytes(file.read_bytes()[:-9])
+    with pytest.raises(Refused, match="DAMAGED_BACKUP"):
+        rehearse(session, file)
+
+
+def test_keys_are_to_be_renewed_after_their_planned_age_and_work_on(session: Session, clock: FixedClock) -> None:
+    clock.at = NOW + timedelta(days=resources.planned_key_days() + 1)
+    assert Chore.KEYS_OLD in {one.chore for one in chores(session, session.handover.states())}
+    assert take_in(session, "Hồ Thị Ỷ", "2026-11-23T08:00")
+    session.handover.rotate_keys()
+    assert Chore.KEYS_OLD not in {one.chore for one in chores(session, session.handover.states())}
 
 
 # -- catalogue and calendar

@@ -17,7 +17,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.storage import locks
 from cchc_desktop.storage.anchors import Anchor, AnchorState
 from cchc_desktop.storage.backups import backup, restore
-from cchc_desktop.storage.places import SystemPlaces, refuse_unsuitable
+from cchc_desktop.storage.places import SystemPlaces, disk_of, refuse_unsuitable
 from cchc_desktop.storage.store import Store
 from tests.storage.conftest import HOA, FixedClock, new_keys
 from tests.storage.test_faults import fill
@@ -214,3 +214,17 @@ def test_a_backup_changes_nothing_in_the_life_of_its_folder(make_store: Callable
     backup(store, tmp_path / "out", b'{"version": 1, "wraps": {}}', str(pyrage.x25519.Identity.generate()))
     assert store.anchor_state is AnchorState.OK
     fill(store, clock, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sysfs of Linux")
+def test_two_partitions_of_one_disk_are_one_disk(tmp_path: Path) -> None:
+    device = tmp_path.stat().st_dev
+    part = tmp_path / "devices" / "nvme0n1" / "nvme0n1p2"
+    part.mkdir(parents=True)
+    blocks = tmp_path / "block"
+    blocks.mkdir()
+    assert disk_of(tmp_path, blocks) == str(device), "nothing told: the volume"
+    (blocks / f"{os.major(device)}:{os.minor(device)}").symlink_to(part)
+    assert disk_of(tmp_path, blocks) == "nvme0n1p2"
+    (part / "partition").write_text("2")
+    assert disk_of(tmp_path, blocks) == "nvme0n1"

@@ -275,7 +275,10 @@ def test_a_backup_is_made_where_the_person_says(page: SettingsPage, parts: Parts
     (made,) = (tmp_path / "usb").glob("*.cchcbak")
     assert section._last.texts()["Tệp"] == made.name and section.warning.text.startswith("Bản sao lưu nằm cùng ổ đĩa")
     assert said[-1].startswith(f"amber: Đã sao lưu {made.name}")
-    assert acts(page) == ["Chọn nơi khác", "Sao lưu vào usb"]
+    assert acts(page) == ["Thử mở lại", "Chọn nơi khác", "Sao lưu vào usb"]
+    press(Qt.Key.Key_T, CTRL)
+    assert parts.jobs.wait() and said[-1].startswith(f"green: Mở lại được {made.name}.")
+    assert section._last.texts()["Thử mở lại"] == "23/11/2026"
 
 
 def test_the_only_stick_is_proposed(page: SettingsPage, parts: Parts, tmp_path: Path) -> None:
@@ -426,3 +429,17 @@ def test_texts_used_again_are_edited_by_topic(page: SettingsPage, parts: Parts, 
     assert section.editor.field.text() == "Gõ dở"
     page.bar.buttons["Bỏ sửa"].click()
     assert section.editor.field.text() == "" and session.phrases.all("void") == section.editor.texts()
+
+
+def test_keys_are_renewed_on_the_second_press(page: SettingsPage, parts: Parts, session: Session) -> None:
+    page.open("keys")
+    before = session.handover.show().fingerprint
+    assert acts(page) == ["Thay khóa"]
+    press(Qt.Key.Key_J, CTRL)
+    assert acts(page) == ["Bấm lần nữa để thay khóa"] and page.section.back() and acts(page) == ["Thay khóa"]
+    press(Qt.Key.Key_J, CTRL)
+    press(Qt.Key.Key_J, CTRL)
+    assert parts.jobs.wait() and session.handover.show().fingerprint != before
+    section = page.sections["keys"]
+    assert section.outcome.text.startswith("Máy này có khóa mới, cần đăng ký"), "this office was never granted"
+    assert section.facts.texts()["Số nhận dạng"] == session.handover.show().fingerprint

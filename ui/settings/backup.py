@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_desktop.domain.moments import SHORT_WEEKDAYS
+from cchc_desktop.domain.text import grouped
+from cchc_desktop.office.keeping import Rehearsed, kept, rehearse
+from cchc_desktop.storage.places import same_disk
 from ui.jobs import Job
-from ui.kit.buttons import PRIMARY, Action
+from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.facts import Facts
 from ui.kit.layout import Strip, card, label
 from ui.page import Parts
@@ -23,14 +26,6 @@ HOW = (
     "(hoặc mã khôi phục). Bản sao lưu đã mã hóa: ai nhặt được cũng không mở được nếu không có mật khẩu."
 )
 SAME_DISK = "Bản sao lưu nằm cùng ổ đĩa với dữ liệu: ổ hỏng là mất cả hai."
-
-
-def same_disk(one: Path, other: Path) -> bool:
-    """Whether two files lie on one disk, as far as the system tells."""
-    try:
-        return one.stat().st_dev == other.stat().st_dev
-    except OSError:
-        return False
 
 
 def make_backup(session: Session, job: Job, folder: Path) -> tuple[BackupReport, bool]:
@@ -51,7 +46,7 @@ class BackupSection(Section):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self._last, self.warning = Facts(140), Strip("amber", "warning")
+        self._last, self.warning = Facts(140), Strip("red", "warning")
         self.box.addWidget(card(self._last))
         self.box.addWidget(self.warning)
         self.box.addWidget(label("Mở lại từ bản sao lưu", "section"))
@@ -65,22 +60,28 @@ class BackupSection(Section):
         session = self.parts.session
         last, now = session.handover.last_backup(), session.clock.now()
         if last is None:
-            self._last.show_facts([("Lần gần nhất", "Chưa sao lưu lần nào", "amber")])
+            self._last.show_facts([("Lần gần nhất", "Chưa sao lưu lần nào", "red")])
             self.warning.hide()
             return
         at, file = last
         _, old = backup_text(at, now)
         place = Path(file)
         when = f"{at:%H:%M} {SHORT_WEEKDAYS[at.weekday()]} {at:%d/%m/%Y}"
-        self._last.show_facts([("Lần gần nhất", when, "amber" if old else ""), ("Tệp", place.name), ("Ở thư mục", str(place.parent))])
-        if same_disk(place, session.store.folder):
+        told = kept(session.store)
+        tried = f"{told.rehearsed:%d/%m/%Y}" if told.rehearsed else "Chưa lần nào"
+        self._last.show_facts([
+            ("Lần gần nhất", when, "red" if old else ""), ("Tệp", place.name), ("Ở thư mục", str(place.parent)),
+            ("Ở ổ khác", f"{told.elsewhere:%H:%M %d/%m/%Y}" if told.elsewhere else "Chưa lần nào", "" if told.elsewhere else "red"),
+            ("Thử mở lại", tried),
+        ])  # fmt: skip
+        if told.elsewhere is None:
             self.warning.say(SAME_DISK, "Chép thêm ra ổ ngoài hoặc USB.")
         else:
             self.warning.hide()
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys."""
-        return [("Ctrl+B", "sao lưu"), ("Esc", "về danh mục")]
+        return [("Ctrl+B", "sao lưu"), ("Ctrl+T", "thử mở lại"), ("Esc", "về danh mục")]
 
     def _known(self) -> Path | None:
         """Where the next one goes without asking: the only stick, else the folder of the last time while it is there."""
@@ -103,6 +104,23 @@ class BackupSection(Section):
             Action("Chọn nơi khác", self.choose, icon="folder"),
             Action(f"Sao lưu vào {name}", lambda: self.start(known), key="Ctrl+B", icon="shield", kind=PRIMARY),
         ]
+
+    def left_acts(self) -> list[Action]:
+        """Opening the last backup again, where it can be reached."""
+        file = kept(self.parts.session.store).file
+        if not file or self._job is not None:
+            return []
+        why = "" if Path(file).is_file() else "Cắm ổ có bản sao lưu gần nhất."
+        return [Action("Thử mở lại", lambda: self.try_again(Path(file)), key="Ctrl+T", icon="check", kind=LINK, enabled=not why, why=why)]
+
+    def try_again(self, file: Path) -> None:
+        """Open the last backup in a place of its own, check it, and throw it away again."""
+        self._job = self.parts.jobs.run(lambda session, _: rehearse(session, file), self._tried, title="Đang thử mở bản sao lưu")
+        self._job.ended.connect(self._ended)
+        self.acts_changed.emit()
+
+    def _tried(self, found: Rehearsed) -> None:
+        self.parts.notify.say(f"Mở lại được {found.file.name}.", f"{grouped(found.dossiers)} hồ sơ, nhật ký và các bảng đều khớp.")
 
     def choose(self) -> None:
         """Ask for a folder."""

@@ -11,6 +11,7 @@ from ui.page import Page, Parts
 from ui.settings.accounts import AccountsSection
 from ui.settings.backup import BackupSection
 from ui.settings.check import CheckSection
+from ui.settings.keys import KeysSection
 from ui.settings.moving import MovingSection
 from ui.settings.office import OfficeSection
 from ui.settings.officers import OfficersSection, PhrasesSection
@@ -24,7 +25,7 @@ from ui.settings.sectors import SectorsSection
 PARTS: dict[str, type[Section]] = {
     "office": OfficeSection, "sectors": SectorsSection, "accounts": AccountsSection, "hours": SectorWeeksSection,
     "officers": OfficersSection, "phrases": PhrasesSection, "periods": PeriodsSection, "scans": ScansSection, "screen": ScreenSection,
-    "backup": BackupSection, "check": CheckSection, "moving": MovingSection,
+    "backup": BackupSection, "check": CheckSection, "keys": KeysSection, "moving": MovingSection,
 }  # fmt: skip
 LAST = "settings"
 

@@ -13,7 +13,7 @@ from cchc_desktop.domain.moments import show_day
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.board import Board
-from cchc_desktop.office.chores import Chore, ChoreDue, chores
+from cchc_desktop.office.chores import ChoreDue, chores
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.narrowing import IN, OF
 from ui.dossiers.words import NEXT, Due, DueWords, long_day, short_name, state, where
@@ -26,6 +26,7 @@ from ui.kit.layout import Strip, card, column, hairline, holder, label, row, scr
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark, of_status
 from ui.page import Page, Parts
+from ui.today.chores import act, kind, words
 from ui.today.goals import GoalsBox
 from ui.today.more import MoreBox
 from ui.today.sending import SendingBox
@@ -247,14 +248,12 @@ class TodayPage(Page):
             self.strip.hide()
             return
         worst = due[0]
-        bold, text = _chore_words(worst)
-        if others := [_chore_words(one)[0] for one in due[1:]]:
+        bold, text = words(worst)
+        if others := [words(one)[0] for one in due[1:]]:
             text = f"{text} {'. '.join(others)}."
-        act = {
-            Chore.UNSENT: Action("Ghi ra USB", lambda: self.asked_for.emit("handover", "write"), kind=LINK),
-            Chore.RECEIPT_OVERDUE: Action("Nhập biên nhận", lambda: self.asked_for.emit("handover", ""), kind=LINK),
-        }.get(worst.chore, Action("Sao lưu", lambda: self.asked_for.emit("settings", "backup"), kind=LINK))
-        self.strip.say(f"{bold}.", text, [act])
+        verb, page, argument = act(worst)
+        self.strip.set_kind(kind(due), "warning")
+        self.strip.say(f"{bold}.", text, [Action(verb, lambda: self.asked_for.emit(page, argument), kind=LINK)])
 
     # -- cells
 
@@ -312,16 +311,3 @@ def _week_hint(today: date, following: date, calendar: Calendar) -> str:
     sunday = today + timedelta(days=6 - today.weekday())
     days = [day for n in range((sunday - following).days) if calendar.is_working(day := following + timedelta(days=n + 1))]
     return f"Đến hết {long_day(days[-1])}" if days else "Không còn ngày làm việc"
-
-
-def _chore_words(due: ChoreDue) -> tuple[str, str]:
-    """(what waits, why it matters or since when)."""
-    since = f"từ {due.since:%d/%m}" if due.since else ""
-    if due.chore is Chore.UNSENT:
-        last = f"Lần ghi USB gần nhất {due.since:%d/%m}." if due.since else "Chưa ghi ra USB lần nào."
-        return f"{grouped(due.count)} thay đổi chưa gửi cấp trên", last
-    if due.chore is Chore.RECEIPT_OVERDUE:
-        return "Chưa có biên nhận của cấp trên", f"Gói đã ghi USB {since}; hỏi lại cấp trên, hoặc ghi lại."
-    if due.chore is Chore.BACKUP_OLD:
-        return f"Bản sao lưu đã cũ, {since}", "Máy hỏng thì hồ sơ từ đó đến nay chỉ còn ở gói đã gửi."
-    return "Chưa sao lưu lần nào", "Máy hỏng thì hồ sơ chỉ còn ở gói đã gửi."

@@ -51,7 +51,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F31": ("Windows sửa thành FILE0001.CHK", "Gói trong FOUND.000 với 0 đến 70 000 byte thừa phía sau."),
     "F32": ("Tên tệp lạ", "Tên NFD, chữ ngược, xuống dòng, công thức, byte không phải chữ."),
     "F33": ("Gói cho nơi khác", "Xã bên cạnh đọc: không thử giải mã lần nào."),
-    "F34": ("Khóa quá hạn", "Đồng hồ mười năm sau và về năm 1970: khóa vẫn dùng được."),
+    "F34": ("Khóa quá hạn", "Đồng hồ mười năm sau và về năm 1970: khóa vẫn dùng được; quá tuổi dự kiến thì nhắc, quầy vẫn nhận."),
     "F35": ("Lỡ đổi khóa", "Hai bên đổi khóa bốn lần trong hơn hai năm khi gói còn trên đường: gói cũ vẫn mở, chuỗi khóa được kiểm."),
     "F36": ("Khóa xã bị lộ, bị thu hồi", "Gói sau thu hồi bị giữ; xã đăng ký lại bằng máy mới hoặc khóa mới và gửi được."),
     "F37": ("Nội dung bị sửa", "Tráo khối, sửa số trong phần rõ: từ chối trước khi giải mã, ghi nhật ký an ninh, giữ làm bằng chứng."),
@@ -104,7 +104,10 @@ ROWS: dict[str, tuple[str, str]] = {
         "Nghe mọi lời gọi chạy chương trình và mở để ghi khi nhận từ USB có autorun.inf: không có lời gọi nào.",
     ),
     "F76": ("Cơ sở dữ liệu hỏng", "Ghi đè rải rác: báo khi mở, tệp để nguyên; mở bản sao lưu rồi nhận phần sau từ cấp trên."),
-    "F77": ("Bản sao lưu hỏng, dở, cùng ổ", "SIGKILL ở từng bước sao lưu; 12 lần lật bit và cắt; cùng ổ thì không được coi là an toàn."),
+    "F77": (
+        "Bản sao lưu hỏng, dở, cùng ổ",
+        "SIGKILL ở từng bước sao lưu; 12 lần lật bit và cắt; chỉ cùng ổ, quá ba ngày, một tháng chưa mở thử: nhắc đến khi xong.",
+    ),
     "F80": (
         "Người trong cuộc sửa cơ sở dữ liệu",
         "Xóa đuôi nhật ký bằng công cụ có khóa: kiểm tra thấy, cấp trên thấy chỗ đứt và giữ lại.",

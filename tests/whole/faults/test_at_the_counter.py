@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from cchc_desktop.domain.dossier import DossierDraft, Person
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office import resources
+from cchc_desktop.office.chores import Chore, chores
+from cchc_desktop.office.keeping import rehearse
 from tests.office.counterside import COPIES, NGUYET, counterside, typed
 from tests.office.places import StillClock
+from ui.today.chores import kind
 
 
 @pytest.fixture
@@ -74,4 +79,40 @@ def test_f60_put_together_by_a_person_and_taken_apart_again(tmp_path: Path, cloc
         with pytest.raises(Refused, match="NOT_MERGED"):
             session.corrections.unmerge(second.id, "x")
     assert session.check().ok
+    session.close()
+
+
+def test_f34_old_keys_are_a_reminder_and_never_stop_the_counter(tmp_path: Path, clock: StillClock) -> None:
+    """By this machine's own clock; the change of keys ends it."""
+    session = counterside(tmp_path, clock)
+    told = lambda: {one.chore for one in chores(session, session.handover.states())}  # noqa: E731
+    assert Chore.KEYS_OLD not in told()
+    clock.at += timedelta(days=resources.planned_key_days() + 1)
+    assert Chore.KEYS_OLD in told() and session.intake.save(typed()).receipt_no
+    session.handover.rotate_keys()
+    assert Chore.KEYS_OLD not in told()
+    session.close()
+
+
+def test_f77_beside_the_data_old_or_never_tried_is_said_until_it_is_mended(
+    tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """A standing red warning; only another disk makes safe; red after three days; a rehearsal a month."""
+    session = counterside(tmp_path, clock)
+    session.intake.save(typed())
+    told = lambda: [one.chore for one in chores(session, session.handover.states())]  # noqa: E731
+    file = session.backup(tmp_path / "beside").file
+    assert told() == [Chore.SAME_DISK] and kind(chores(session, session.handover.states())) == "red"
+    monkeypatch.setattr("cchc_desktop.storage.places.disk_of", lambda path: "sdb" if "usb" in str(path) else "sda")
+    session.backup(tmp_path / "usb")
+    assert told() == []
+    clock.at += timedelta(days=4)
+    assert told() == [Chore.BACKUP_OLD]
+    session.backup(tmp_path / "beside")
+    assert told() == [], "the one on the other disk is still there"
+    clock.at += timedelta(days=30)
+    session.backup(tmp_path / "usb")
+    assert Chore.REHEARSE in told()
+    rehearse(session, file)
+    assert Chore.REHEARSE not in told() and session.check().ok
     session.close()
