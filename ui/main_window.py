@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -35,6 +35,14 @@ NARROW = 1200
 _MOST_STEPS = 20
 
 
+class PageStack(QStackedWidget):
+    """The pages. None of them, in front or not, may push the window over the edge of a small screen."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As little as may be."""
+        return QSize(0, 0)
+
+
 class MainWindow(QWidget):
     """The window of one open office. ``lock_asked`` and ``wipe_asked`` (sample data) are for whoever holds the door."""
 
@@ -54,7 +62,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(f"CCHC Desktop – {office.unit.title}")
         self.resize(1366, 768)
         self.side = Side(office.unit.title, parts.session.account.name, f"Máy số {office.machine}")
-        self.head, self.status, self.stack = TitleArea(), StatusBar(parts), QStackedWidget()
+        self.head, self.status, self.stack = TitleArea(), StatusBar(parts), PageStack()
         self.news, self.sample = Strip("green"), Strip("violet")
         self._strips = holder(column(self.sample, self.news, gap=8, margins=(24, 10, 24, 0)))
         right = holder(column(self.head, self._strips, self.stack, gap=0))

@@ -24,6 +24,7 @@ from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, Action, Button
 from ui.kit.filters import FilterBar
+from ui.kit.hints import ShortText
 from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
 from ui.kit.search_line import SearchLine
 from ui.page import Page, Parts
@@ -59,7 +60,7 @@ class DossiersPage(Page):
         self.nothing = Blank()
         self.out = ListOut(parts, lambda: (self.which, self.search.whole().strip(), self.unit, self.narrowing.part))
         self.glance = Glance(parts.look, parts.session.office.unit.key, self.batch.next, self._open_current, self._reprint)
-        self._foot, self._marks_said = label("", "fact"), label("", "fact")
+        self._foot, self._marks_said = ShortText("fact"), label("", "fact")
         self._build()
         self._listen()
         self.filters.choose(Listing.OPEN.value)
@@ -241,7 +242,7 @@ class DossiersPage(Page):
         return Found(self.which, text, shown, self._more, self.counts.get(self.which), self._elsewhere)
 
     def _say_count(self, shown: int, text: str) -> None:
-        self._foot.setText(count_words(self._found(shown, text)))
+        self._foot.say(count_words(self._found(shown, text)))
 
     # -- moving about
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
+    QImageReader,
     QKeySequence,
     QPainter,
     QPixmap,
@@ -26,6 +29,9 @@ from ui.kit.layout import card, column, holder, label, row
 from ui.kit.search_line import SearchLine
 from ui.kit.shapes import SIDE, paint_mark
 from ui.page import Page, Parts
+
+PICTURE_MARK = "\ufffc"
+"""What stands for a picture in the plain text."""
 
 
 def style() -> str:
@@ -94,6 +100,7 @@ class GuidePage(Page):
         """Lines no longer than the eye follows."""
         super().resizeEvent(event)
         self.text.setLineWrapColumnOrWidth(min(tokens.px(820), self.text.viewport().width()))
+        self._fit_pictures()
 
     def title(self) -> str:
         """The page."""
@@ -141,7 +148,21 @@ class GuidePage(Page):
         self._shown = name
         self.text.document().setDefaultStyleSheet(style())
         self.text.setHtml(f"<body>{as_html(found.text)}</body>")
+        self._fit_pictures()
         self._mark()
+
+    def _fit_pictures(self) -> None:
+        """No picture is wider than the lines beside it."""
+        room = self.text.lineWrapColumnOrWidth() - 2 * round(self.text.document().documentMargin())
+        for place in re.finditer(PICTURE_MARK, self.text.toPlainText()):
+            cursor = QTextCursor(self.text.document())
+            cursor.setPosition(place.start())
+            cursor.setPosition(place.end(), QTextCursor.MoveMode.KeepAnchor)
+            shown = cursor.charFormat().toImageFormat()
+            wide = QImageReader(str(folder() / "guide" / shown.name())).size().width()
+            if wide > 0:
+                shown.setWidth(min(wide, room))
+                cursor.setCharFormat(shown)
 
     def _search(self, text: str) -> None:
         found = holding(text)

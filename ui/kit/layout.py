@@ -148,11 +148,11 @@ def icon_label(name: str, colour: str = tokens.INK2, size: int = 18) -> QLabel:
     return made
 
 
-def marked(mark: Mark, text: str, *, bold: bool = False, role: str = "") -> QWidget:
+def marked(mark: Mark, text: str, *, bold: bool = False, role: str = "", wrap: bool = False) -> QWidget:
     """A shape and its word in the shape's colour."""
-    words = label(text, role)
+    words = spread(label(text, role, wrap=True)) if wrap else label(text, role)
     words.setStyleSheet(f"color: {COLOUR[mark]};" + (" font-weight: 600;" if bold else ""))
-    return holder(row(MarkLabel(mark), words, None, gap=7))
+    return holder(row(MarkLabel(mark), words, *(() if wrap else (None,)), gap=7))
 
 
 class Chip(QWidget):

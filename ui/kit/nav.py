@@ -10,6 +10,7 @@ from ui.kit import icons, tokens
 from ui.kit.buttons import key_name
 
 LOWEST = 26
+"""No target is lower, whatever the size of the text."""
 
 
 class NavItem(QAbstractButton):
@@ -48,7 +49,7 @@ class NavItem(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         """The rail's line; in a low window all lines give a little."""
-        return QSize(tokens.px(40), tokens.px(LOWEST))
+        return QSize(tokens.px(40), LOWEST)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, bar, icon, word, count, key."""

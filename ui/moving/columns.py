@@ -11,7 +11,8 @@ from cchc_desktop.domain.moving_map import FIELD_NAMES, MoveMap, texts_of
 from cchc_desktop.office.moving_in import OldTable
 from ui.kit import tokens
 from ui.kit.fields import ChoiceField, Field, Form, SegmentField
-from ui.kit.layout import column, empty, holder, label, row
+from ui.kit.flow import Flow
+from ui.kit.layout import column, empty, holder, label
 from ui.moving.procedure_choice import ProcedureChoice, Search
 
 MOST_HEADINGS = 30
@@ -39,7 +40,10 @@ class Ways(QWidget):
         self.order = SegmentField("Ngày ghi", [(DAY_FIRST, "ngày/tháng"), (MONTH_FIRST, "tháng/ngày")])
         self.sheet.setFixedWidth(tokens.px(170))
         self.heading.setFixedWidth(tokens.px(210))
-        self.setLayout(row(self.sheet, self.heading, self.encoding, self.order, None, gap=14))
+        flow = Flow(gap=tokens.px(14))
+        for field in (self.sheet, self.heading, self.encoding, self.order):
+            flow.addWidget(field)
+        self.setLayout(flow)
         self._quiet = False
         self.sheet.changed.connect(self._sheet)
         for field in (self.heading, self.encoding, self.order):

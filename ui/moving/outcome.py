@@ -37,8 +37,15 @@ class OutcomePanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.bad)
         self._stack.addWidget(self.fine)
-        padded = holder(column(label("Ghép tên với danh mục", "card-title"), label(
-            "Ghép một lần; tệp sau cùng tiêu đề được đọc như vậy.", "hint", wrap=True), self.names, gap=6, margins=(16, 14, 16, 14)))
+        padded = holder(
+            column(
+                label("Ghép tên với danh mục", "card-title"),
+                label("Ghép một lần; tệp sau cùng tiêu đề được đọc như vậy.", "hint", wrap=True),
+                self.names,
+                gap=6,
+                margins=(16, 14, 16, 14),
+            )
+        )
         self.left = card(scroll(padded), pad=0)
         self.left.setFixedWidth(tokens.px(350))
         right = card(self._stack, pad=0)

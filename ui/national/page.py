@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
@@ -18,6 +19,7 @@ from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.fields import TextField
+from ui.kit.hints import ShortText
 from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.national.fields import DIRECT, CopyList
@@ -40,7 +42,7 @@ class NationalPage(Page):
         self.fields = CopyList(parts.look)
         self.code = TextField("Mã hồ sơ hệ thống tỉnh đã cấp", placeholder="H50.31.18-261123-0031")
         self.bar, self.nothing = ActionBar(), Blank()
-        self._who, self._said = label("", "card-title"), label("", "fact")
+        self._who, self._said = ShortText("card-title"), ShortText("fact")
         self._queue_said = label("", "fact")
         self._build()
         self._listen()
@@ -50,10 +52,11 @@ class NationalPage(Page):
     def _build(self) -> None:
         above = holder(row(label("Chưa nhập", "section"), None, self._queue_said, margins=(16, 6, 14, 4)))
         self._left = card(above, hairline(), self.queue, pad=0, gap=0)
-        head = holder(row(self._who, None, self._said, gap=12, margins=(16, 8, 14, 6)))
+        head = holder(row(self._who, self._said, gap=12, margins=(16, 8, 14, 6)))
+        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         foot = holder(column(self.code, margins=(16, 8, 16, 10)))
         self.fields.setMinimumHeight(self.fields.height_of(3))
-        self._who.setMinimumWidth(1)
         right = card(head, hairline(), self.fields, hairline(), foot, pad=0, gap=0)
         right.layout().setStretch(2, 1)  # type: ignore[union-attr]
         body = row(self._left, right, gap=12)
@@ -67,7 +70,7 @@ class NationalPage(Page):
     def _listen(self) -> None:
         self.queue.chosen.connect(self._show)
         self.queue.activated_row.connect(lambda _: self.fields.setFocus())
-        self.fields.copied.connect(lambda name: self._said.setText(f"Đã chép: {name}"))
+        self.fields.copied.connect(lambda name: self._said.say(f"Đã chép: {name}"))
         self.fields.finished.connect(self.code.setFocus)
         self.code.line.returnPressed.connect(self.save)
         self.code.changed.connect(lambda: self.code.set_problem())
@@ -146,9 +149,8 @@ class NationalPage(Page):
             self._shown = one.id if one else ""
             return
         self._shown = one.id
-        self._who.setText(one.name)
-        self._who.setToolTip(f"{one.number}, {one.procedure_name}")
-        self._said.setText(short_name(one.procedure_name))
+        self._who.say(one.name)
+        self._said.say(short_name(one.procedure_name))
         self.code.set_text("")
         self.code.set_problem()
         self.fields.show_fields(self.parts.session.national.fields(one.id))

@@ -11,6 +11,7 @@ from cchc_desktop.office.board import Goal
 from ui.kit import tokens
 from ui.kit.bars import Bar
 from ui.kit.buttons import LINK, Button
+from ui.kit.hints import ShortText
 from ui.kit.layout import column, empty, holder, label, marked, row
 from ui.kit.marks import Mark
 
@@ -85,12 +86,18 @@ class GoalsBox(QFrame):
     def _goal(self, goal: Goal) -> QLayout:
         mark, colour, words = goal_state(goal)
         if goal.value is None:
-            return row(label(goal.name), None, self._value(goal))
+            return row(_name(goal), None, self._value(goal))
         if goal.target is None:
-            return column(row(label(goal.name), None, self._value(goal)), label(words, "hint"), gap=0)
+            return column(row(_name(goal), None, self._value(goal)), label(words, "hint"), gap=0)
         value = goal.value
         bar = Bar(value / 100, goal.target / 100, colour)
         bar.setAccessibleName(f"{goal.name}: {percent(value)}")
-        head = row(label(goal.name), None, self._value(goal))
-        below = marked(mark, words, role="hint") if mark is not Mark.NONE else label(words, "hint")
+        head = row(_name(goal), None, self._value(goal))
+        below = marked(mark, words, role="hint", wrap=True) if mark is not Mark.NONE else label(words, "hint")
         return column(head, bar, below, gap=0)
+
+
+def _name(goal: Goal) -> ShortText:
+    made = ShortText()
+    made.say(goal.name)
+    return made

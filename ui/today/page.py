@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QWidget
 
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.moments import show_day
@@ -22,6 +22,7 @@ from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action, Button
 from ui.kit.counts import CountTile
 from ui.kit.filters import FilterBar
+from ui.kit.hints import ShortText
 from ui.kit.layout import Strip, card, column, hairline, holder, label, row, scroll
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark, of_status
@@ -38,6 +39,8 @@ TILES = (
     (Listing.SUPPLEMENT, Mark.PAUSED), (Listing.READY, Mark.READY),
 )  # fmt: skip
 NARROW = 1100
+LOW = 410
+"""Under this height there is room for one table only."""
 NONE = "Không có hồ sơ nào"
 _MINUTE = 60_000
 
@@ -79,11 +82,12 @@ class TodayPage(Page):
 
     def _build(self) -> None:
         counts = card(row(*self.tiles.values(), gap=0), pad=0, gap=0)
-        self._urgent_fact, self._recent_fact = label("", "fact"), label("", "fact")
+        self._urgent_fact, self._recent_fact = ShortText("fact"), ShortText("fact")
         self.all_open = Button("", kind=LINK, run=lambda: self._open_list(Listing.OPEN))
         self.all_today = Button("Tất cả hồ sơ", kind=LINK, run=lambda: self._open_list(Listing.ALL))
         self._upper = self._table(self.view, self._urgent_fact, self.all_open, self.urgent, self.nothing, self.shares)
         recent = label("Vừa tiếp nhận", "card-title")
+        recent.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._lower = self._table(recent, self._recent_fact, self.all_today, self.recent, self.none_yet)
         left = column(self._upper, self._lower, gap=12)
         left.setStretch(0, 5)
@@ -98,13 +102,14 @@ class TodayPage(Page):
         self._box.setStretch(2, 1)
         self.setLayout(self._box)
 
-    def _table(self, title: QWidget, fact: QWidget, link: Button, table: RowList, *others: QWidget) -> QFrame:
+    def _table(self, title: QWidget, fact: ShortText, link: Button, table: RowList, *others: QWidget) -> QFrame:
         """A card: heading with its fact and link, the table or what stands in its place."""
         stack = QStackedWidget()
         for one in (table, *others):
             stack.addWidget(one)
         table.setMinimumHeight(table.height_of(1))
-        head = row(title, fact, None, link, gap=10, margins=(16, 4, 10, 2))
+        fact.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it gives way before the tabs beside it break
+        head = row(title, fact, link, gap=10, margins=(16, 4, 10, 2))
         return card(holder(head), hairline(), stack, pad=0, gap=0)
 
     def _listen(self) -> None:
@@ -205,12 +210,12 @@ class TodayPage(Page):
         self.recent.set_rows(board.recent, keep=lambda r: r.id)
         waiting = sum(r.status in (5, 6) for r in board.urgent)
         parts = [(board.overdue, "quá hạn"), (board.today, "hôm nay"), (waiting, "cần gọi nhắc")]
-        self._urgent_fact.setText(", ".join(f"{grouped(n)} {words}" for n, words in parts if n))
+        self._urgent_fact.say(", ".join(f"{grouped(n)} {words}" for n, words in parts if n))
         running = board.overdue + board.today + board.next + board.week + board.paused + board.ready
         self.all_open.setText(f"Xem cả {grouped(running)}" if running > len(board.urgent) else "Hồ sơ chưa xong")
         self.all_open.updateGeometry()
         today = [r for r in board.recent if r.received_at.date() == board.now.date()]
-        self._recent_fact.setText(f"hôm nay {grouped(board.received_today)} hồ sơ" if today else "30 ngày qua")
+        self._recent_fact.say(f"hôm nay {grouped(board.received_today)} hồ sơ" if today else "30 ngày qua")
         self._say_nothing(board)
         for table, blank in ((self.urgent, self.nothing), (self.recent, self.none_yet)):
             stack = table.parentWidget()
@@ -297,7 +302,11 @@ class TodayPage(Page):
         self._side.setFixedWidth(tokens.px(286 if narrow else 316))
         self.urgent.setColumnHidden(3, narrow)
         self.shares.make_room(narrow=narrow)
-        self.recent.setColumnHidden(0, narrow and tokens.factor() > 1)  # they stand in that order
+        self.sending.button.show_key(not narrow)
+        tight = narrow and tokens.factor() > 1
+        self.urgent.setColumnHidden(4, tight)
+        self.recent.setColumnHidden(0, tight)  # they stand in that order
+        self._lower.setVisible(self.height() >= tokens.px(LOW))
 
 
 def _overdue_hint(count: int, days: int) -> str:
