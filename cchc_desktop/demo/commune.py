@@ -12,10 +12,12 @@ from typing import Any
 from cchc_desktop.demo.chance import source
 from cchc_desktop.demo.people import Crowd
 from cchc_desktop.demo.region import Place, region
+from cchc_desktop.demo.registers import keep_registers
 from cchc_desktop.demo.scores import ask_people, score_itself
 from cchc_desktop.demo.season import Season, SetClock, Span
 from cchc_desktop.demo.sheets import sign_sheet, signing_day
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.score import Stage
 from cchc_desktop.domain.text import fold
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.office.session import Session, open_office
@@ -28,6 +30,7 @@ COUNTER_NAMES = ("BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ", "TRUNG TÂM 
 REFORM = date(2025, 7, 1)
 ASK, UP, DOWN = "dang-ky", "len", "ve"
 """A commune's sticks: for its enrolment, for its parcels, for the answer."""
+EXPLANATION = "Đơn vị đã bổ sung minh chứng, đề nghị xem lại."
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def live(job: Job, digits: str, told: Callable[[int], None] = lambda _: None) ->
     session = opened(job, clock)
     try:
         session.handover.accept(job.stick / ASK, digits)
+        take_parcels(session, job.stick / ASK)
         season = Season(session, clock, job.place, job.span, job.dossiers, job.seed, job.scans)
         day = signing_day(job.span, season.time.days)
         if day:
@@ -117,25 +121,34 @@ def live(job: Job, digits: str, told: Callable[[int], None] = lambda _: None) ->
             sign_sheet(session, clock, job.place, day, job.seed)
         count = season.run(told=told)
         clock.at = max(clock.at, min(season.end, datetime.combine(job.span.last, time(17, 0), ICT)))
+        keep_registers(session, job.place, job.span, job.scans, job.seed)
         ask_people(session, job.place, job.seed)
-        score_itself(session, job.place, job.span.last.year, job.scans, job.seed)
+        session.scores.close(score_itself(session, job.place, job.span.last.year, job.scans, job.seed).id)
         report = session.handover.seal(job.stick / UP)
         return Lived(count, report.changes, len(report.files), clock.at)
     finally:
         session.close()
 
 
-def hear(job: Job, at: datetime) -> None:
-    """Read the receiving office's answer from the stick."""
+def hear(job: Job, at: datetime) -> datetime | None:
+    """Read the receiving office's answer from the stick; explain what it appraised and seal that, telling when, if there was any."""
     session = opened(job, SetClock(at))
     try:
-        take_answer(session, job)
+        take_parcels(session, job.stick / DOWN)
+        sheet = next(iter(session.scores.of_unit(session.store.unit)), None)
+        if job.span.lives or sheet is None or sheet.stage is not Stage.EXPLAIN:
+            return None
+        for line in sheet.disputed():
+            session.scores.explain(sheet.id, line.id, EXPLANATION)
+        session.scores.close(sheet.id)
+        session.handover.seal(job.stick / UP)
+        return at
     finally:
         session.close()
 
 
-def take_answer(session: Session, job: Job) -> None:
+def take_parcels(session: Session, stick: Path) -> None:
     """Take what the receiving office wrote into an open commune."""
-    refused = [one.outcome.name for one in session.handover.receive(job.stick / DOWN) if not one.ok]
+    refused = [one.outcome.name for one in session.handover.receive(stick) if not one.ok]
     if refused:
         raise AssertionError(f"an answer of sample data was refused: {refused}")

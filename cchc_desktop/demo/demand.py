@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from random import Random
@@ -86,7 +86,7 @@ class Demand:
         return papers, fee
 
     def _digitised(self, papers: list[Component]) -> tuple[Component, ...]:
-        """All papers that must be are scanned, or some of them, by the rates."""
+        """All papers that must be are scanned, or some of them, by the rates; one of them may be held here already."""
         must = [place for place, paper in enumerate(papers) if paper.must_digitise]
         if not must:
             return tuple(papers)
@@ -94,10 +94,8 @@ class Demand:
         if not self._shares.draw("digitised_full"):
             some = len(must) > 1 and self._shares.draw("digitised_some")
             scanned = set(self._rng.sample(must, self._rng.randint(1, len(must) - 1))) if some else set()
-        return tuple(
-            Component(p.id, p.name, p.originals, p.certified, p.photocopies, p.pages, p.copies_to_certify, n in scanned, p.must_digitise)
-            for n, p in enumerate(papers)
-        )
+        again = min(scanned) if scanned and self._shares.draw("reused") else -1
+        return tuple(replace(p, digitised=n in scanned, reused=int(n == again)) for n, p in enumerate(papers))
 
 
 def _papers(procedure: Procedure) -> tuple[Paper, ...]:

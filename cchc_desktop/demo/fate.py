@@ -29,6 +29,7 @@ class Deed(Enum):
     RESUME = "resume"
     WITHDRAW = "withdraw"
     STOP = "stop"
+    APOLOGISE = "apologise"
     READY = "ready"
     ON_SPOT = "on_spot"
     HAND_OUT = "hand_out"
@@ -36,12 +37,13 @@ class Deed(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of one dossier; ``done_at`` when it is noted later than it was done."""
+    """One step of one dossier; ``done_at`` when it is noted later than it was done, ``days`` the extension an apology asks for."""
 
     at: datetime
     deed: Deed
     reason: str = ""
     done_at: datetime | None = None
+    days: int = 0
 
 
 @dataclass
@@ -91,11 +93,20 @@ class Fate:
 
     def _soon(self, start: int, due: int, on_time: bool) -> list[Step]:
         """Answered later that day; a few after its closing time."""
-        if on_time:
-            finish = start + min(self.rng.randint(20 * MINUTE, 3 * HOUR), max(due - start - 1, 0))
-        else:
-            finish = due + self.rng.randint(HOUR, 2 * DAY)
+        if not on_time:
+            return self._late(due, 2 * DAY)
+        finish = start + min(self.rng.randint(20 * MINUTE, 3 * HOUR), max(due - start - 1, 0))
         return [self._step(finish, Deed.READY), *self._fetch(finish)]
+
+    def _late(self, due: int, most: int) -> list[Step]:
+        """Answered after its date: most are told so in writing, with a new date that passes too."""
+        if not self.shares.draw("apologised"):
+            finish, told = due + self.rng.randint(HOUR, most), []
+        else:
+            at, days = due + self.rng.randint(MINUTE, 2 * HOUR), self.rng.randint(1, 2)
+            finish = at + (days + 1) * DAY + self.rng.randint(HOUR, DAY)
+            told = [replace(self._step(at, Deed.APOLOGISE, self._say("apologies")), days=days)]
+        return [*told, self._step(finish, Deed.READY), *self._fetch(finish)]
 
     def _standing(self, start: int, due: int) -> list[Step]:
         """One that still stands at the end of a season: overdue, or with a paused clock."""
@@ -124,8 +135,9 @@ class Fate:
             return [self._step(begun, Deed.PROCESS), self._step(start + span * 0.4, Deed.WITHDRAW, self._say("withdrawals"))]
         if self.shares.draw("stopped"):
             return [self._step(begun, Deed.PROCESS), self._step(start + span * 0.8, Deed.STOP, self._say("stops"))]
-        share = min(max(rng.betavariate(3.0, 1.6), 0.15), 0.97)
-        finish = int(start + span * share) if on_time else due + rng.randint(2 * HOUR, 5 * DAY)
+        if not on_time:
+            return [self._step(begun, Deed.PROCESS), *self._late(due, 5 * DAY)]
+        finish = int(start + span * min(max(rng.betavariate(3.0, 1.6), 0.15), 0.97))
         interrupted = self._interrupted(begun, finish, span)
         handed = [self._step(begun, Deed.PROCESS)] if interrupted or span > LONG else []
         return [*handed, *interrupted, self._step(finish, Deed.READY), *self._fetch(finish)]

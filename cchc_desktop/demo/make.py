@@ -100,16 +100,28 @@ def _pass(above: Above, jobs: list[Job], processes: int, progress: Progress) -> 
         asked = [crew.start(commune.found, job) for job in jobs]
         lives = []
         for count, (job, one) in enumerate(zip(jobs, asked, strict=True), 1):
-            lives.append(crew.start_telling(commune.live, job, above.grant(job.stick / commune.ASK, one.result())))
+            lives.append(crew.start_telling(commune.live, job, above.grant(job.stick / commune.ASK, one.result(), job.place)))
             progress(SET_UP, count, len(jobs))
         lived = []
         for count, (job, life) in enumerate(zip(jobs, lives, strict=True), 1):
             lived.append(life.result())
             above.receive(job.stick / commune.UP, lived[-1].sealed_at)
             progress(RECEIVE, count, len(jobs))
-        answers = [above.answer(job.stick / commune.DOWN, job.unit) for job in jobs]
-        heard = [crew.start(commune.hear, job, at) for job, (_, at) in zip(jobs, answers, strict=True)]
-        for count, one_heard in enumerate(heard, 1):
-            one_heard.result()
-            progress(ANSWER, count, len(jobs))
-    return lived, sum(one.parcels for one in lived) + sum(files for files, _ in answers)
+        above.spread_models()
+        files = sum(_answered(above, crew, jobs, progress) for _ in range(1 if jobs[0].span.lives else 2))
+    return lived, sum(one.parcels for one in lived) + files
+
+
+def _answered(above: Above, crew: Crew, jobs: list[Job], progress: Progress) -> int:
+    """Appraise, answer every commune, and take in what those that explain a point send back; parcels written."""
+    above.appraise()
+    answers = [above.answer(job.stick / commune.DOWN, job.unit) for job in jobs]
+    heard = [crew.start(commune.hear, job, at) for job, (_, at) in zip(jobs, answers, strict=True)]
+    files = sum(count for count, _ in answers)
+    for place, (job, one) in enumerate(zip(jobs, heard, strict=True), 1):
+        explained = one.result()
+        if explained is not None:
+            above.receive(job.stick / commune.UP, explained)
+            files += 1
+        progress(ANSWER, place, len(jobs))
+    return files

@@ -46,7 +46,6 @@ class DemoReport:
         office = str(self.office) if self.office else None
         return asdict(self) | {"folder": str(self.folder), "office": office, "units": units, "seconds": round(self.seconds, 1)}
 
-
     def words(self) -> Iterator[str]:
         """The same for people: a line a thing, a line a commune."""
         yield f"Dữ liệu mẫu ở {self.folder}, mật khẩu demo-demo"

@@ -9,10 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cchc_desktop.demo.above import Above
-from cchc_desktop.demo.commune import ASK, DOWN, UP, Job, found, opened, take_answer
+from cchc_desktop.demo.commune import ASK, DOWN, UP, Job, found, opened, take_parcels
 from cchc_desktop.demo.hours import DAY
 from cchc_desktop.demo.outcome import DOSSIERS, SET_UP, DemoReport, DemoUnit, Progress, whole_or_nothing
 from cchc_desktop.demo.region import Region, region
+from cchc_desktop.demo.registers import keep_registers
+from cchc_desktop.demo.scores import ask_people, score_itself
 from cchc_desktop.demo.season import Season, SetClock, Span
 from cchc_desktop.demo.sheets import draft_inner_sheet, sign_sheet, signing_day
 from cchc_desktop.demo.traffic import half_year_before
@@ -48,7 +50,7 @@ def make_sample(
         try:
             asked = found(job, OANH, catalogue=True)
             progress(SET_UP, 1, 1)
-            count, changes, parcels = _Life(job, above, progress).run(above.grant(job.stick / ASK, asked))
+            count, changes, parcels = _Life(job, above, progress).run(above.grant(job.stick / ASK, asked, place))
         finally:
             above.close()
     unit = DemoUnit(place.unit.code, place.unit.title, folder, count)
@@ -75,6 +77,7 @@ class _Life:
         job, session = self._job, self._session
         try:
             session.handover.accept(job.stick / ASK, digits)
+            take_parcels(session, job.stick / ASK)
             season = Season(session, self._clock, job.place, job.span, job.dossiers, job.seed, job.scans)
             for at, act in self._plan(season):
                 season.run(at, self._told)
@@ -83,6 +86,9 @@ class _Life:
             count = season.run(told=self._told)
             self._clock.at = job.span.now
             draft_inner_sheet(session, job.place, job.seed)
+            keep_registers(session, job.place, job.span, job.scans, job.seed)
+            ask_people(session, job.place, job.seed)
+            score_itself(session, job.place, job.span.last.year, job.scans, job.seed)
             return count, self._changes, self._parcels
         finally:
             session.close()
@@ -117,5 +123,5 @@ class _Life:
         if backed_up:
             self._above.is_backed_up()
         files, _ = self._above.answer(job.stick / DOWN, job.unit)
-        take_answer(self._session, job)
+        take_parcels(self._session, job.stick / DOWN)
         self._parcels += len(report.files) + files

@@ -17,10 +17,13 @@ from cchc_desktop.demo.papers import result_name, sample_scan
 from cchc_desktop.demo.people import Crowd
 from cchc_desktop.demo.region import Place, data
 from cchc_desktop.demo.traffic import arrivals
+from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Dossier, DossierDraft, Status
-from cchc_desktop.domain.life import HandOutTo
+from cchc_desktop.domain.life import HandOutTo, Method, Story
 from cchc_desktop.domain.moments import ICT
-from cchc_desktop.domain.procedure import Procedure
+from cchc_desktop.domain.procedure import Channel, Procedure
+from cchc_desktop.office.bench import Walk
+from cchc_desktop.office.issues import APOLOGY
 from cchc_desktop.office.session import Session
 
 NEVER = datetime.max.replace(tzinfo=ICT)
@@ -55,8 +58,7 @@ class Span:
 
 
 _STEPS = {
-    Deed.SUPPLEMENT: Status.SUPPLEMENT, Deed.PAYMENT: Status.PAYMENT, Deed.RESUME: Status.PROCESSING, Deed.WITHDRAW: Status.WITHDRAWN,
-    Deed.STOP: Status.STOPPED,
+    Deed.PAYMENT: Status.PAYMENT, Deed.RESUME: Status.PROCESSING, Deed.WITHDRAW: Status.WITHDRAWN, Deed.STOP: Status.STOPPED,
 }  # fmt: skip
 OFFICERS = {
     "Hộ tịch": "Tư pháp – Hộ tịch", "Chứng thực": "Tư pháp – Hộ tịch", "Nuôi con nuôi": "Tư pháp – Hộ tịch", "Đất đai": "Địa chính",
@@ -82,6 +84,7 @@ class Season:
         self._fate = Fate(self._rng, self._shares, self.time, span.now, self._left(dossiers))
         self._steps: list[tuple[datetime, int, Callable[[], None]]] = []
         self._scanned: dict[str, Attachment] = {}
+        self._owing: set[str] = set()
         self._came = self._count = self._serial = 0
 
     def _left(self, dossiers: int) -> Left:
@@ -136,28 +139,52 @@ class Season:
         elif on_time and self._demand.same_day(draft) and (answered := self._fate.at_once(at)):
             self._later(answered, partial(self._answer_at_once, replace(draft, received_at=at)))
             return
-        dossier = self._session.intake.save(draft, new_id(self._rng))
+        dossier = self._session.intake.save(draft, new_id(self._rng), self._charge)
         self._count += 1
         for step in self._fate.of(dossier, at, on_time):
             self._later(step.at, partial(self._take_step, dossier, step))
 
     def _answer_at_once(self, draft: DossierDraft) -> None:
         """The person waited: taken in and answered in one act."""
-        self._session.quick.save(draft, self._result(self._demand.procedure(draft.procedure_code)), new_id(self._rng))
+        result = self._result(self._demand.procedure(draft.procedure_code))
+        self._session.quick.save(draft, result, new_id(self._rng), paid=self._paid_here())
         self._count += 1
+
+    def _paid_here(self) -> Method:
+        """Whoever stands at the counter pays in notes, or by the code on the desk."""
+        return Method.ONLINE if self._shares.draw("paid_by_code") else Method.CASH
+
+    def _charge(self, dossier: Dossier) -> Fields:
+        """The fee taken with the dossier itself: online by most who applied so, waived for a few; the others pay when they fetch it."""
+        if dossier.channel is Channel.ONLINE and not self._shares.draw("paid_online"):
+            self._owing.add(dossier.id)
+            return {}
+        certified = dossier.procedure_code == CERTIFIED_COPIES
+        waived = "" if certified or not self._shares.draw("waived") else str(self._rng.choice(data()["waivers"]))
+        method = Method.CASH if waived else Method.ONLINE if dossier.channel is Channel.ONLINE else self._paid_here()
+        walk = Walk(self._session.bench, dossier, Story(), self._clock.at)
+        return self._session.payments.within(walk, method, waived)
 
     def _take_step(self, dossier: Dossier, step: Step) -> None:
         """One step of a dossier (as it was when it came in)."""
         life = self._session.life
         if step.deed is Deed.PROCESS:
             life.hand([dossier.id], OFFICERS.get(dossier.sector, OFFICERS[""]))
+        elif step.deed is Deed.HAND_OUT and dossier.channel is Channel.POST:
+            life.handout([dossier.id], HandOutTo.POST, item=f"EI{self._rng.randrange(10**9):09d}VN")
         elif step.deed is Deed.HAND_OUT:
             life.handout([dossier.id], HandOutTo.APPLICANT)
+        elif step.deed is Deed.SUPPLEMENT:
+            self._session.issues.give(dossier.id, "supplement", [step.reason], step.reason)
+        elif step.deed is Deed.APOLOGISE:
+            self._session.issues.give(dossier.id, APOLOGY, reason=step.reason, days=step.days)
         elif step.deed in _STEPS:
             life.step(dossier.id, _STEPS[step.deed], step.reason)
         else:
             result = self._result(self._demand.procedure(dossier.procedure_code))
             self._session.counter.finish(dossier.id, result, step.done_at, handed_out=step.deed is Deed.ON_SPOT)
+            if dossier.id in self._owing and dossier.fee:
+                self._session.payments.take(dossier.id, dossier.fee, Method.CASH)
 
     def _result(self, procedure: Procedure) -> Attachment | None:
         """The scanned result, for most: one made-up page a field, taken in once, named after what this procedure ends in."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.fees import PageTariff, Quote, page_tariff, quote
 from cchc_desktop.domain.life import Method, Payment
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.text import clean
-from cchc_desktop.office.bench import Bench, reason_of
+from cchc_desktop.office.bench import Bench, Walk, reason_of
 from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.life import payment_fields, void_fields
 
@@ -102,12 +103,21 @@ class Payments:
         lines = (DayLine(code, name, Method(method), waived, count, amount) for code, name, method, waived, count, amount in rows)
         return DayTotal(on, tuple(lines))
 
+    def within(self, walk: Walk, method: Method, waived: str = "") -> Fields:
+        """The whole fee of a dossier as part of another act that is running, its receipt; ``waived`` is why nothing was asked for."""
+        if walk.dossier.fee:
+            self._note(walk, walk.dossier.fee, method, "-" if waived else "", waived)
+        return walk.fields
+
+    def _note(self, walk: Walk, amount: int, method: Method, receipt_no: str, waived: str) -> None:
+        number = "" if receipt_no == "-" else receipt_no or self._next(walk.at.astimezone(ICT).year)
+        made = Payment(walk.new_id(), amount, method, number, walk.at, self._bench.author.name, bool(waived), waived)
+        walk.fields |= payment_fields(made)
+
     def _write(self, d: Dossier, amount: int, method: Method, receipt_no: str, waived: str, heads: Sequence[str] | None) -> Dossier:
         walk = self._bench.walk(d)
         with self._bench.act() as act:
-            number = "" if receipt_no == "-" else receipt_no or self._next(walk.at.astimezone(ICT).year)
-            made = Payment(walk.new_id(), amount, method, number, walk.at, self._bench.author.name, bool(waived), waived)
-            walk.fields |= payment_fields(made)
+            self._note(walk, amount, method, receipt_no, waived)
             walk.write(act, heads)
         return self._bench.table.get(d.id)
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Dossier, DossierDraft
-from cchc_desktop.domain.life import Story
+from cchc_desktop.domain.life import Method, Story
 from cchc_desktop.office.bench import Bench, Walk
 from cchc_desktop.office.counter import Intake
 from cchc_desktop.office.life import Life
+from cchc_desktop.office.payments import Payments
 
 
 class Quick:
@@ -18,8 +19,11 @@ class Quick:
     def __init__(self, intake: Intake, bench: Bench) -> None:
         self._intake, self._bench = intake, bench
 
-    def save(self, draft: DossierDraft, result: Attachment | None = None, id_: str = "", at: datetime | None = None) -> Dossier:
-        """Take a draft in with its answer, as if it had been taken in and answered one after the other; ``at`` the answer's moment.
+    def save(
+        self, draft: DossierDraft, result: Attachment | None = None, id_: str = "", at: datetime | None = None, paid: Method | None = None
+    ) -> Dossier:  # fmt: skip
+        """Take a draft in with its answer, as if it had been taken in and answered one after the other; ``at`` the answer's moment,
+        ``paid`` how the fee was paid then.
 
         Raises as :meth:`Intake.save`, and Refused FUTURE, BEFORE_RECEIPT.
         """
@@ -27,6 +31,8 @@ class Quick:
 
         def answer(dossier: Dossier) -> Fields:
             walked.append(Walk(self._bench, dossier, Story(), self._bench.moment(at, dossier.received_at)))
+            if paid is not None:
+                Payments(self._bench).within(walked[0], paid)
             return Life(self._bench).answer(walked[0], result)
 
         kept = self._intake.save(draft, id_, answer)

@@ -18,6 +18,7 @@ from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.number import parse_number
 from cchc_desktop.domain.person import check_person
+from cchc_desktop.domain.score import Stage
 from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.storage.dossiers import Dossiers
@@ -170,6 +171,51 @@ def test_every_commune_is_rated_by_its_own_figures_and_asked_its_people(office: 
     assert all(85 < (found.unit.value or 0) < 97 for _, found in office.surveys.units("sipas"))
 
 
+def test_what_was_appraised_and_explained_is_final_on_both_sides(district: Made, office: Session) -> None:
+    for code in CODES:
+        commune = district.open(code)
+        (sheet,) = commune.scores.of_unit(commune.store.unit)
+        assert sheet == office.scores.get(sheet.id) and sheet.stage is Stage.FINAL
+        assert 1 <= len(sheet.disputed()) <= 2 and {one.id for one in sheet.disputed()} == set(sheet.explained) == set(sheet.first)
+        commune.close()
+
+
+def test_money_was_taken_apologies_were_written_papers_used_again(office: Session) -> None:
+    figures = {one.indicator.name: one for one in office.figures.all(FIRST, date(2023, 6, 30))}
+    owed = office.store.db.conn.execute("SELECT count(*) FROM dossier WHERE fee > 0").fetchone()[0]
+    assert figures["paid_online"].denominator == owed > 100, "whoever owed a fee paid, or was let off"
+    assert 15 < (figures["paid_online"].value or 0) < 40
+    assert 5 < (figures["reused"].value or 0) < 20
+    assert figures["post"].numerator
+    paid = office.store.db.conn.execute("SELECT sum(amount), max(at) FROM payment WHERE waived = 0").fetchone()
+    assert paid[0] > 500_000 and paid[1] < "2023-12"
+
+
+def test_who_is_late_is_told_and_still_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, rate in (("on_time", 0.6), ("apologised", 1.0)):
+        monkeypatch.setitem(data()["rates"], name, rate)
+    session = small(tmp_path, dossiers=40, communes=1).open("19363")
+    told = {one.indicator.name: one for one in session.figures.all(FIRST, date(2023, 6, 30))}
+    assert told["on_time"].numerator / told["on_time"].denominator == pytest.approx(0.6, abs=0.1)
+    assert told["apologised"].numerator == told["apologised"].denominator > 5
+    assert "" not in dict(session.figures.reasons(FIRST, date(2023, 6, 30)))
+    session.close()
+
+
+def test_registers_are_kept_and_what_was_given_is_reported(district: Made, office: Session) -> None:
+    books = {book.id: office.work.rows(book.id) for book in office.work.books()}
+    assert all(books.values()), "each of the ten registers has something"
+    assert not any(row.late for rows in books.values() for row in rows)
+    assert {(row.state, row.unit) for row in books["given"]} == {("Đã báo cáo", unit.title) for unit in district.report.units}
+    first, *others = books["models"]
+    assert sum(row.entry.judged is not None for row in (first, *others)) and any(row.entry.given for row in others)
+    commune = district.open(CODES[1])
+    assert [row.entry for row in commune.work.rows("models")] == [
+        row.entry for row in books["models"] if row.entry.unit == commune.store.unit
+    ]
+    commune.close()
+
+
 def test_scans_have_travelled(office: Session) -> None:
     one = next(d for d in all_of(office) if d.attachments)
     assert office.counter.blobs.is_whole(one.attachments[0].sha256)
@@ -184,6 +230,8 @@ EXPORT = {
     ),
     "component": "dossier, id, place, name, originals, photocopies, pages, copies_to_certify, digitised, must_digitise",
     "commitment": "id, unit, year, day, state, body",
+    "payment": "dossier, amount, method, paper_no, at, waived",
+    "score": "unit, json_extract(body, '$.self.\"4.2\".points'), json_extract(body, '$.self.\"3.6\".value')",
 }  # fmt: skip
 
 
@@ -204,8 +252,10 @@ def test_the_same_seed_and_days_give_the_same_data(tmp_path: Path) -> None:
     found = []
     for name, seed, processes in (("a", 1, 1), ("b", 1, 2), ("c", 2, 1)):
         session = small(tmp_path / name, seed=seed, processes=processes).open("office")
+        assert {row.band for row in session.scores.board(2023) if row.sheet} <= {"Khá", "Tốt"}
         found.append(exported(session))
         session.close()
+    assert len(found[0]["score"]) == 2 and all(one != two for one, two in zip(found[0]["score"], found[2]["score"], strict=True))
     assert len(found[0]["dossier"]) == 40 and len(found[0]["commitment"]) == 2
     assert found[0] == found[1], "and two processes make what one makes"
     assert found[0]["dossier"] != found[2]["dossier"]

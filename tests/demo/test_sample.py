@@ -13,6 +13,7 @@ from cchc_desktop.demo.outcome import DemoReport, forget
 from cchc_desktop.domain.commitment import CommitmentState
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.score import Stage
 from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.sync.states import ChangeState
 from tests.demo.conftest import FixedClock
@@ -61,6 +62,15 @@ def test_what_was_handed_over_is_safe_received_or_still_here(sample: Session) ->
 def test_commitments_stand_in_two_states(sample: Session) -> None:
     found = {(sheet.kind, sheet.state) for sheet in sample.agreements.all()}
     assert found == {("office", CommitmentState.SIGNED), ("inner", CommitmentState.DRAFT)}
+
+
+def test_registers_are_half_done_and_the_year_is_being_scored(sample: Session) -> None:
+    rows = [row for book in sample.work.books() for row in sample.work.rows(book.id)]
+    assert {row.closed for row in rows} == {True, False} and sample.work.late() == 0
+    (sheet,) = sample.scores.of_unit(sample.store.unit)
+    assert sheet.stage is Stage.SELF and not sheet.unmarked() and not sheet.unproved()
+    assert sample.surveys.outcome("sipas").n == 40
+    assert sample.payments.day(FixedClock().now().date()).total > 0
 
 
 def test_it_goes_on_like_any_office(sample: Session, tmp_path: Path) -> None:
