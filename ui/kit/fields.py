@@ -115,7 +115,6 @@ class TextField(Field):
             if not self.line.hasFocus():
                 self.line.setCursorPosition(0)  # a long text shows its beginning
 
-
     def set_sign(self, name: str = "", told: str = "") -> None:
         """A small icon at the right end that says where the text came from (read from a card); "" takes it away."""
         if self._sign is not None:
@@ -133,7 +132,7 @@ class TextField(Field):
 
 
 class NoteField(Field):
-    """Several lines, growing with what is typed; Enter walks on, Ctrl+Enter or Shift+Enter is left to the form, Alt+Enter makes a new line."""
+    """Several lines, growing with them; Enter walks on, Ctrl+Enter or Shift+Enter is left to the form, Alt+Enter makes a new line."""
 
     MOST = 9
     """Lines it grows to before it scrolls."""
