@@ -90,10 +90,11 @@ class Life:
 
     def hand(
         self, keys: Iterable[str], to: str, at: datetime | None = None, heads: Sequence[str] | None = None,
-        cooperating: str | None = None,
+        cooperating: str | None = None, *, again: bool = False,
     ) -> list[Dossier]:  # fmt: skip
         """Hand dossiers to an officer; those that were not being worked on yet are then. ``heads`` only with one key; ``cooperating``
-        is the office that works with them on it, for the control slip (None = as it was).
+        is the office that works with them on it, for the control slip (None = as it was); ``again`` also takes those with a result,
+        whose result is then open once more.
 
         Raises Refused BAD_FIELD, BAD_STEP, VOIDED and those of the moment.
         """
@@ -101,6 +102,9 @@ class Life:
         others = None if cooperating is None else clean(cooperating, limit=300)
         for dossier in self._bench.open_all(keys):
             walk = self._bench.walk(dossier, at)
+            if dossier.status is Status.READY and not again:
+                said = f"Hồ sơ {dossier.number} đã có kết quả; chuyển xử lý là mở lại kết quả ấy."
+                raise Refused("BAD_STEP", said, "Bỏ hồ sơ này ra, hoặc mở riêng nó và chọn “Xử lý lại”.")
             if dossier.status is not Status.PROCESSING:
                 walk.step(Status.PROCESSING)
             elif not who:

@@ -193,6 +193,17 @@ def test_one_that_cannot_be_handed_leaves_all_where_they_are(session: Session) -
     assert session.counter.get(made[0].id).officer == ""
 
 
+def test_a_result_is_opened_anew_only_when_that_is_meant(session: Session) -> None:
+    made = session.intake.save_all([typed(SINGLE), typed(SINGLE)])
+    session.life.hand([made[0].id], "Lê Văn Hải")
+    session.life.step(made[0].id, Status.READY)
+    with pytest.raises(Refused, match="BAD_STEP") as said:
+        session.life.hand([one.id for one in made], "Trần Nam")
+    assert "mở lại kết quả" in said.value.message and session.counter.get(made[1].id).officer == ""
+    opened = session.life.hand([made[0].id], "Trần Nam", again=True)[0]
+    assert (opened.status, opened.finished_at, opened.officer) == (Status.PROCESSING, None, "Trần Nam")
+
+
 def test_the_list_of_officers_is_data_beside_the_accounts(session: Session) -> None:
     assert session.life.officers() == ["Nguyễn Thị Hoa"]
     session.life.save_officers([" Lê Văn Hải", "Trần Nam", "Lê Văn Hải"])

@@ -277,6 +277,10 @@ def test_many_are_handed_over_by_scanning(listed: DossiersPage, id_: str, others
     type_text("H50.31.18-000000-1")
     press(K.Key_Return)
     assert form.code.problem.startswith("Không có hồ sơ nào mang mã") and len(form.table.rows()) == 2
+    session.life.step(others[1], Status.READY)
+    type_text(session.counter.get(others[1]).number)
+    press(K.Key_Return)
+    assert "đã có kết quả" in form.code.problem and len(form.table.rows()) == 2
     press(K.Key_Return, CTRL)
     settled(listed)
     assert [session.counter.get(key).officer for key in (id_, *others)] == ["Lê Văn Hải", "Lê Văn Hải", ""]

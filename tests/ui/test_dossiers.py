@@ -280,6 +280,27 @@ def test_many_marked_are_handed_out_at_once(page: DossiersPage, ids: dict[str, s
     assert page.table.marked == set() and names(page) == ["Đặng Thị Thanh Thủy", "Phan Thị Hồng Nhung", "Nguyễn Thị Kim Oanh"]
 
 
+def test_a_result_among_many_is_not_opened_anew_by_handing_them_over(page: DossiersPage, ids: dict[str, str]) -> None:
+    said = news(page)
+    page.parts.session.counter.step(ids["late"], Status.READY)
+    page.reload()
+    press(Qt.Key.Key_Space, times=2)
+    press(Qt.Key.Key_L, CTRL)
+    assert page.batch.asking.form is not None and page.batch.asking.form.title.text() == "Chuyển xử lý"
+    type_text("Lê Văn Hải")
+    press(Qt.Key.Key_Return, times=2)
+    settled(page)
+    get = page.parts.session.counter.get
+    assert get(ids["late"]).status is Status.READY and get(ids["today"]).officer == "Lê Văn Hải"
+    assert said == [("green", "Đã chuyển xử lý: Hồ Thị Ỷ.", "1 hồ sơ chưa làm được ở bước đang đứng.")]
+    press(Qt.Key.Key_Up, times=4)
+    press(Qt.Key.Key_L, CTRL)
+    assert page.batch.asking.form is not None and page.batch.asking.form.title.text() == "Xử lý lại", "alone it is said what it is"
+    press(Qt.Key.Key_Return, times=2)
+    settled(page)
+    assert get(ids["late"]).status is Status.PROCESSING and get(ids["late"]).finished_at is None
+
+
 def test_somebody_else_was_quicker(page: DossiersPage, ids: dict[str, str]) -> None:
     said = news(page)
     page.parts.session.counter.step(ids["late"], Status.READY)

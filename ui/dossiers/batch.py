@@ -13,7 +13,7 @@ from cchc_desktop.domain.life import Issue
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.act_form import ActForm
-from ui.dossiers.acts import HAND, READY, RETURN, Deed, carry_out, is_open, next_deed, resumes, why_not
+from ui.dossiers.acts import HAND, READY, RETURN, Deed, carry_out, is_open, next_deed, resumes, verb, why_not
 from ui.dossiers.asking import Asking
 from ui.dossiers.batch_forms import ExtendManyForm, PrintManyForm, in_one_file
 from ui.dossiers.hand_form import TO, HandForm, ScanForm
@@ -87,9 +87,12 @@ class Batch(QObject):
             self.step(deed)
 
     def step(self, deed: Deed) -> None:
-        """Do an act on the marked ones, or on the chosen one; whatever cannot be done is left and counted."""
+        """Do an act on the marked ones, or on the chosen one; whatever cannot be done is left and counted. A result is opened anew
+        only where all that are marked have one."""
         wanted = self.chosen()
         able = [one for one in wanted if is_open(deed, one, self._own)]
+        if deed is HAND:
+            able = [one for one in able if one.status is not Status.READY] or able
         left = len(wanted) - len(able)
         if able and deed in (HAND, RETURN) and not all(resumes(deed, one) for one in able):
             self._ask(deed, able, left)
@@ -101,10 +104,12 @@ class Batch(QObject):
     def _ask(self, deed: Deed, rows: list[DossierRow], left: int) -> None:
         """To whom: one form for all of them."""
         keys, session = [one.id for one in rows], self._parts.session
-        title = deed.verb if len(rows) == 1 else f"{deed.verb}: {len(rows)} hồ sơ"
+        word = verb(deed, rows[0].status) if rows[0].status is Status.READY else deed.verb
+        title = word if len(rows) == 1 else f"{word}: {len(rows)} hồ sơ"
         form: ActForm
         if deed is HAND:
-            form = HandForm(session, title, title, keys, wanted=any(one.status is deed.to for one in rows))
+            again = rows[0].status is Status.READY
+            form = HandForm(session, title, keys, wanted=any(one.status is deed.to for one in rows), again=again)
         else:
             form = HandoutForm(title, keys, who=[one.name for one in rows])
         self.asking.ask(",".join(keys), form, lambda made: self._asked(deed, form, made, left))

@@ -73,7 +73,7 @@ class DossierActs(QObject):
         if deed is RETURN:
             self._ask(HandoutForm(said, [d.id], heads), self._handed_out)
         elif deed.officer and not resumes(deed, d):
-            form = HandForm(session, said, said, [d.id], wanted=d.status is deed.to, heads=heads)
+            form = HandForm(session, said, [d.id], wanted=d.status is deed.to, again=d.status is Status.READY, heads=heads)
             self._ask(form, lambda made: self.done.emit(made[0], deed.done))
         elif deed.form:
             self._ask(GiveForm(session, d, heads, deed.form), self._given)

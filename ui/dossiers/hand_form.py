@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from cchc_desktop.domain.dossier import Dossier
+from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.number import mistyped
 from cchc_desktop.domain.text import clean
@@ -25,10 +25,11 @@ TO, BACK = "to", "back"
 
 
 def hand_over(
-    session: Session, keys: Sequence[str], officer: str, heads: Sequence[str] | None = None, cooperating: str | None = None
+    session: Session, keys: Sequence[str], officer: str, heads: Sequence[str] | None = None, cooperating: str | None = None,
+    *, again: bool = False,
 ) -> list[Dossier]:  # fmt: skip
     """Hand over in one act and remember the name (worker's thread)."""
-    made = session.life.hand(keys, officer, heads=heads, cooperating=cooperating)
+    made = session.life.hand(keys, officer, heads=heads, cooperating=cooperating, again=again)
     name = clean(officer, limit=200)
     if name and name not in (known := session.life.officers()):
         session.life.save_officers([name, *known])
@@ -36,15 +37,15 @@ def hand_over(
 
 
 class HandForm(ActForm):
-    """To whom; ``wanted`` = a name must be given (the dossier is with somebody already)."""
+    """To whom; ``wanted`` = a name must be given (the dossier is with somebody already), ``again`` = its result is opened anew."""
 
     def __init__(
-        self, session: Session, title: str, verb: str, keys: Sequence[str], *, wanted: bool, heads: Sequence[str] | None = None
+        self, session: Session, title: str, keys: Sequence[str], *, wanted: bool, again: bool, heads: Sequence[str] | None = None
     ) -> None:
-        self._keys, self._heads, self._wanted = list(keys), heads, wanted
+        self._keys, self._heads, self._wanted, self._again = list(keys), heads, wanted, again
         self.officer = TextField("Người nhận xử lý" + ("" if wanted else " (có thể để trống)"), required=wanted)
         self.others = TextField("Cơ quan phối hợp (có thể để trống)")
-        super().__init__(title, verb, {"officer": self.officer, "cooperating": self.others})
+        super().__init__(title, title, {"officer": self.officer, "cooperating": self.others})
         self.icon, self.kept_as = "forward", "officer"
         self._before = session.life.cooperating(keys[0]) if len(keys) == 1 else ""
         self.others.set_text(self._before)
@@ -68,9 +69,9 @@ class HandForm(ActForm):
 
     def work(self) -> Work:
         """One act for all."""
-        keys, officer, heads, others = self._keys, self.officer.text(), self._heads, self.others.text()
+        keys, officer, heads, others, again = self._keys, self.officer.text(), self._heads, self.others.text(), self._again
         told = others if others.strip() != self._before else None
-        return lambda session, _: hand_over(session, keys, officer, heads, told)
+        return lambda session, _: hand_over(session, keys, officer, heads, told, again=again)
 
 
 class ScanForm(ActForm):
@@ -138,6 +139,8 @@ class ScanForm(ActForm):
             return None, wrong.message if wrong else f"Không có hồ sơ nào mang mã {code[:40]}."
         if self.way.value() == BACK:
             return (found, "") if found.officer else (None, f"Hồ sơ của {found.applicant.name} đang ở bộ phận Một cửa.")
+        if found.status is Status.READY:
+            return None, f"{found.applicant.name}: đã có kết quả; muốn xử lý lại thì mở riêng hồ sơ ấy."
         if not is_open(HAND, found, self._own):
             return None, f"{found.applicant.name}: {fold_first(why_not(HAND, found, self._own))}"
         return found, ""
