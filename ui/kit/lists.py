@@ -103,7 +103,8 @@ class RowPainter(QStyledItemDelegate):
         marked = getattr(model.rows[index.row()], "id", None) in model.marked
         painter.fillRect(rect, QColor(tokens.SELECTED if chosen else tokens.ACCENT_GROUND if marked else tokens.SURFACE))
         painter.setPen(QColor(tokens.LINE))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if rect.bottom() < table.viewport().height() - tokens.px(6):  # at the foot the frame itself is the line
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if chosen and index.column() == 0:
             led = table.hasFocus() or bool(table.property("led"))  # led: a search line above holds the keyboard and moves the rows
             painter.fillRect(QRect(rect.x(), rect.y(), 4 if led else 2, rect.height()), QColor(tokens.ACCENT))
