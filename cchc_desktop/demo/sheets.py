@@ -15,6 +15,7 @@ from cchc_desktop.demo.season import SetClock, Span
 from cchc_desktop.domain.commitment import Commitment
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.unit import Unit
+from cchc_desktop.office.prints import commitment_page
 from cchc_desktop.office.session import Session
 
 CONFERENCE = ((8, 30), (1, 15))
@@ -56,11 +57,18 @@ def sign_sheet(session: Session, clock: SetClock, place: Place, day: date, seed:
     session.agreements.mark_printed(sheet.id)
     with TemporaryDirectory() as folder:
         scan = Path(folder) / f"cam-ket-{sheet.year}-ban-ky.pdf"
-        scan.write_bytes(printed.pdf)
+        scan.write_bytes(_scanned(sheet))
         for minute, side in enumerate(("committing", "receiving")):
             clock.at = datetime.combine(day, time(15, 30 + minute), ICT)
             sheet = session.agreements.record_signature(sheet.id, scan, side)
     return sheet
+
+
+def _scanned(sheet: Commitment) -> bytes:
+    """The paper without its code, which the keys of this machine made: keys are drawn anew each time, sample data is not."""
+    from cchc_desktop.printing.commitment import commitment_pdf
+
+    return commitment_pdf(sheet, commitment_page(sheet)).pdf
 
 
 def _last_year(source_: str, drift: float) -> float | None:
