@@ -150,10 +150,10 @@ class TodayPage(Page):
     def _take_keyboard(self) -> None:
         if self.view.value() != URGENT:
             self.shares.setFocus()
-        elif self.nothing.button is not None and not self.urgent.rows():
-            self.nothing.button.setFocus()
-        else:
+        elif self.urgent.rows():
             self.urgent.setFocus()
+        else:
+            (self.nothing.button or self.view.chips[URGENT]).setFocus()
 
     def _turn(self) -> None:
         """The urgent ones, or who has what."""
