@@ -66,7 +66,7 @@ def _indicators(desk: Desk, many: int) -> Act:
     def bare() -> None:
         conn.execute(BARE_YEAR, (unit,)).fetchone()
 
-    note = "nine definitions in one walk, re-used papers, payments, hand-outs and apologies looked up for each dossier"
+    note = "eleven definitions, seven in one walk, re-used papers, payments, hand-outs and apologies looked up for each dossier"
     ours = lambda: void(desk.session.figures.all(*days, unit))  # noqa: E731
     return Act(f"all indicators of a year at {many:,} dossiers", ours, (Floor("one ratio, bare", bare),), 5.0, 5, note)
 

@@ -14,6 +14,7 @@ WHAT = {
     "on_time": "trả đúng hạn", "digitised": "có số hóa", "digitised_full": "số hóa đầy đủ", "results_digitised": "có kết quả số hóa",
     "reused": "dùng lại giấy tờ", "online": "trực tuyến", "paid_online": "thanh toán trực tuyến", "post": "qua bưu chính",
     "apologised": "có văn bản xin lỗi", "satisfaction": "hài lòng",
+    "in_time": "còn trong hạn", "digitised_results": "số hóa cả hồ sơ và kết quả",
 }  # fmt: skip
 """Indicator -> what of a dossier is still missing, in words."""
 _CLOSE = 0.05

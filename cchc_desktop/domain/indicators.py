@@ -11,7 +11,7 @@ DONE, MISSING, BASE = "done", "missing", "of"
 """The three lists behind a figure: those that count, those that do not, all of them."""
 CONDITIONS = (
     "finished", "on_time", "late", "digitised", "must_digitise", "digitised_full", "result", "reused", "online", "post", "paid",
-    "paid_online", "apologised",
+    "paid_online", "apologised", "accepted", "in_time",
 )  # fmt: skip
 """What can be said of a dossier; ``storage/figures`` knows how each is found out."""
 

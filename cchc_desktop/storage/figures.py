@@ -22,10 +22,12 @@ _SQL = {
     "post": "(d.channel = 'post' OR d.id IN (SELECT h.dossier FROM handout h WHERE h.how = 'post'))",
     "paid": f"d.id IN ({_PAYMENT})", "paid_online": f"d.id IN ({_PAYMENT} AND p.method = 'online')",
     "apologised": "d.id IN (SELECT i.dossier FROM issue i WHERE i.form = 'apology' AND i.voided = 0)",
+    "accepted": "d.status NOT IN (1, 3)",
+    "in_time": "(d.status IN (5, 6, 7, 8) OR CASE WHEN d.finished_at IS NULL THEN d.due_at > :now ELSE d.finished_at <= d.due_at END)",
 }  # fmt: skip
 """Condition of ``domain/indicators`` -> how it is found out of a dossier."""
-_BESIDE = frozenset({"reused", "post", "paid", "paid_online", "apologised"})
-"""Conditions that other tables tell; the rest stands in the index of a year, which is read alone."""
+_BESIDE = frozenset({"reused", "post", "paid", "paid_online", "apologised", "accepted", "in_time"})
+"""Conditions that the rows or other tables tell; the rest stands in the index of a year, which is read alone."""
 _RECEIVED = "d.received_at >= :start AND d.received_at < :end AND d.voided = 0"
 _ENDED = (
     "CASE WHEN d.status IN (7, 8) THEN coalesce((SELECT max(s.at) FROM step s WHERE s.dossier = d.id AND s.became = d.status), "

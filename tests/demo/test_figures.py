@@ -15,6 +15,7 @@ from cchc_desktop.domain.periods import Period
 from cchc_desktop.domain.text import percent
 from cchc_desktop.office.figures import Ii06
 from cchc_desktop.office.session import Session, open_office
+from tests.demo import recount
 from tests.demo.conftest import FIRST, FixedClock, Made
 from tests.demo.test_make import CODES
 from tests.printing.reading import Paper
@@ -22,6 +23,7 @@ from tests.printing.reading import Paper
 SPRING = Period("15/02 – 14/03", date(2023, 2, 15), date(2023, 3, 14))
 """Days with dossiers from before and dossiers that stay open."""
 HALF = Period("6 tháng", date(2023, 1, 1), date(2023, 6, 30))
+YEAR = Period("Năm 2023", date(2023, 1, 1), date(2023, 12, 31))
 COUNT = """
 WITH ends AS (SELECT dossier, became, max(at) AS at FROM step WHERE became IN (7, 8) GROUP BY dossier, became),
  work AS (
@@ -69,6 +71,23 @@ def test_every_cell_by_unit_and_by_field(district: Made, office: Session, period
         commune.close()
 
 
+@pytest.mark.parametrize("period", [SPRING, HALF, YEAR], ids=["spring", "half", "year"])
+def test_indicators_and_the_report_agree_with_a_count_of_another_hand(office: Session, tmp_path: Path, period: Period) -> None:
+    recount.indicators_agree(office, period, "", tmp_path)
+    for unit in office.lists.units():
+        recount.indicators_agree(office, period, unit.key, tmp_path)
+        recount.cchc_agrees(office, period, unit.key, tmp_path)
+
+
+def test_sheets_and_ranking_agree_with_a_count_of_another_hand(district: Made, office: Session, tmp_path: Path) -> None:
+    assert len(recount.ranking_agrees(office, 2023, tmp_path)) == 2
+    for code in CODES:
+        commune = district.open(code)
+        (sheet,) = commune.scores.of_unit(commune.store.unit)
+        assert recount.score_agrees(commune, sheet.id, tmp_path) == recount.score_agrees(office, sheet.id, tmp_path) == sheet.total
+        commune.close()
+
+
 def test_the_small_sample_has_what_is_counted(office: Session) -> None:
     total = office.figures.ii06b(SPRING.first, SPRING.last).total
     assert all(getattr(total, cell) for cell in ("total", "online", "direct", "before", "early", "on_time", "running", "in_time"))
@@ -103,3 +122,9 @@ def test_the_half_year_of_the_news_item(whole: Session, tmp_path: Path) -> None:
     whole.reports.write("ii06b", HALF.first, HALF.last, tmp_path / "b.json")
     (sheet,) = json.loads((tmp_path / "b.json").read_text())["sheets"]
     assert [sheet["rows"][-1][cell] for cell in CELLS] == list(count.total.cells())
+    bands = recount.ranking_agrees(whole, 2023, tmp_path)
+    assert len(bands) == 18 and set(bands) == {"Khá", "Tốt"}, "as the news item says of them all"
+    recount.indicators_agree(whole, HALF, "", tmp_path)
+    for row in count.rows:
+        recount.indicators_agree(whole, HALF, row.key, tmp_path)
+        recount.cchc_agrees(whole, HALF, row.key, tmp_path)

@@ -99,6 +99,11 @@ def test_every_cell_of_the_official_count_is_what_a_plain_count_finds(office: Se
 
 PLAIN: dict[str, Callable[[Session, Dossier], tuple[bool, bool]]] = {
     "on_time": lambda s, d: (d.finished_at is not None, bool(d.finished_at and d.finished_at <= d.due_at)),
+    "in_time": lambda s, d: (
+        d.status not in (Status.NEW, Status.REJECTED),
+        d.status in (Status.SUPPLEMENT, Status.PAYMENT, Status.WITHDRAWN, Status.STOPPED)
+        or (d.due_at > s.clock.now() if d.finished_at is None else d.finished_at <= d.due_at)),
+    "digitised_results": lambda s, d: (True, any(p.held for p in d.components) and any(f.result for f in d.attachments)),
     "digitised": lambda s, d: (True, any(p.held for p in d.components)),
     "digitised_full": lambda s, d: (
         any(p.must_digitise for p in d.components), all(p.held for p in d.components if p.must_digitise)),
@@ -134,6 +139,16 @@ def test_the_start_page_and_the_report_say_the_same(office: Session) -> None:
     for name, goal in goals.items():
         told = office.figures.indicator(name, date(2026, 1, 1), date(2026, 12, 31), office.store.unit)
         assert (told.numerator, told.denominator) == (goal.done, goal.of) and goal.of > 0, name
+
+
+def test_the_set_of_766_takes_every_line_it_can_from_the_dossiers(office: Session) -> None:
+    sheet = office.scores.begin(2026, "qd-766")
+    told = {one.line.id: one.value for one in office.scores.proposals(sheet.id)}
+    assert told.keys() == {"2.1", "3.3", "4.1", "4.2", "4.3"}, "and nobody has paid here"
+    whole = [d for d in everything(office) if d.received_at.year == 2026]
+    for line, name in (("2.1", "in_time"), ("4.2", "digitised_results")):
+        base = [d for d in whole if PLAIN[name](office, d)[0]]
+        assert float(told[line]) == round(100 * sum(PLAIN[name](office, d)[1] for d in base) / len(base), 2), line
 
 
 def test_every_shipped_indicator_has_a_plain_count_here() -> None:

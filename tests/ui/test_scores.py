@@ -87,6 +87,13 @@ def test_evidence_and_the_lock(page: ScoresPage, parts: Parts, session: Session,
     assert "Lưu điểm" not in page.bar.buttons and not page.sheet.panel.points.isEnabled()
 
 
+def test_why_a_line_is_typed_by_hand_is_said(page: ScoresPage, parts: Parts) -> None:
+    begun(page, parts)
+    for line, said in (("1.2", "Tự ghi: hồ sơ"), ("3.3", "chưa có gì để tính"), ("2.1", "")):
+        go(page, line)
+        assert said in page.sheet.panel.proposed.text() and page.sheet.panel.proposed.isHidden() == (not said), line
+
+
 def test_a_line_nobody_scored_is_led_to(page: ScoresPage, parts: Parts, session: Session) -> None:
     begun(page, parts)
     go(page, "8.2")

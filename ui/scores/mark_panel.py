@@ -84,8 +84,8 @@ class MarkPanel(QFrame):
             return
         rule = rule_text(line.rule)
         self.rule.setText(f"{RULES[line.rule.kind]}{f' ({rule})' if rule else ''}, tối đa {number(line.most)} điểm")
-        self.proposed.setText(f"Tính từ số liệu: {proposal.reckoning} → {number(proposal.points)} điểm" if proposal else "")
-        self.proposed.setVisible(proposal is not None)
+        self.proposed.setText(_proposed(line, proposal))
+        self.proposed.setVisible(bool(self.proposed.text()))
         self._fields(sheet, line)
         self.red.setVisible(not sheet.proved(line))
         self.proofs.set_rows([one for one in sheet.proofs if one.component == line.id])
@@ -123,3 +123,14 @@ class MarkPanel(QFrame):
     def typed(self) -> tuple[str, str, str]:
         """(value, points, note); the value only where the rule takes one."""
         return self.value.text().strip() if not self.value.isHidden() else "", self.points.text().strip(), self.note.text()
+
+
+def _proposed(line: Line, proposal: Proposal | None) -> str:
+    """What the figures give a line, else why a person types it."""
+    if proposal is not None:
+        return f"Tính từ số liệu: {proposal.reckoning} → {number(proposal.points)} điểm"
+    if line.source:
+        return "Tính từ số liệu: cả năm chưa có gì để tính. Có thể tự ghi."
+    if line.extra or line.rule is None or line.rule.kind == "hand":
+        return ""
+    return "Tự ghi: hồ sơ và phiếu khảo sát trong máy không cho biết số này."

@@ -13,6 +13,7 @@ from cchc_desktop.domain.criteria_files import read_rule, rule_text
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.office.criteria_sets import KnownSet
 from cchc_desktop.office.exports import Written
+from cchc_desktop.office.measured import SATISFACTION
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.fields import ChoiceField, Field, Form, TextField
@@ -23,11 +24,6 @@ from ui.scores.tab import Acts, Tab
 
 OPEN = "Bộ tiêu chí (*.json *.xlsx *.xls *.ods *.csv)"
 SAVE = "Bảng tính Excel (*.xlsx);;JSON (*.json)"
-SOURCES = (
-    ("", "Tự ghi"), ("on_time", "Đúng và trước hạn"), ("digitised_full", "Số hóa đủ khi nhận"), ("results_digitised", "Số hóa kết quả"),
-    ("online", "Hồ sơ trực tuyến"), ("paid_online", "Thanh toán trực tuyến"), ("reused", "Dùng lại giấy tờ"),
-    ("apologised", "Xin lỗi hồ sơ trễ"), ("satisfaction", "Mức độ hài lòng"),
-)  # fmt: skip
 
 
 class SetsTab(Tab):
@@ -52,7 +48,10 @@ class SetsTab(Tab):
         self.title, self.most = TextField("Tên dòng", required=True), TextField("Điểm", required=True)
         self.kind = ChoiceField("Cách chấm", [("", "Cộng các dòng dưới"), *RULES.items()])
         self.params = TextField("Tham số", placeholder="98; 90")
-        self.source = ChoiceField("Nguồn số liệu", SOURCES)
+        told = parts.session.figures.definitions(parts.session.clock.now().date())
+        self.source = ChoiceField(
+            "Nguồn số liệu", [("", "Tự ghi"), *((one.name, one.title) for one in told), (SATISFACTION, "Mức độ hài lòng")]
+        )
         self.proof = ChoiceField("Minh chứng", [("1", "Cần"), ("", "Không cần")])
         self.said, self.note = label("", "hint", tone="red", wrap=True), label("", "hint")
         self._build()
