@@ -51,6 +51,8 @@ def show(shell: Shell, given: Namespace) -> Answer:
     with shell.office() as session:
         shown = session.handover.show()
     state = f"đã được {shown.parent} chấp nhận" if shown.parent else "đã có khóa" if shown.enrolled else "chưa được chấp nhận"
+    if shown.before:
+        state = f"chưa được chấp nhận; đơn vị {shown.before} đã thành đơn vị này, cần đăng ký lại. Đến lúc đó vẫn gửi dưới tên cũ"
     return Answer(asdict(shown), words=[shown.fingerprint, f"Máy {shown.replica} của {shown.unit}: {state}."])
 
 

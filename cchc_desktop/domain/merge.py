@@ -9,7 +9,7 @@ side by side with any edit is a conflict too: the edit stands provisionally.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,12 +66,13 @@ def ordered(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
 
 
 def fold(
-    changes: Sequence[Change], log_of: Callable[[str], LogInfo], read: Callable[[Change], Fields] = Change.fields
+    changes: Sequence[Change], log_of: Callable[[str], LogInfo], read: Callable[[Change], Fields] = Change.fields,
+    heirs: Collection[str] = (),
 ) -> RecordState:  # fmt: skip
-    """Fold all held changes of one record (at least one). ``log_of`` tells whose log a change stands in, ``read`` what it set."""
-    any_ = changes[0]
-    if len(changes) == 1 and not any_.parents:
-        return _alone(any_, read(any_))
+    """Fold all held changes of one record (at least one). ``log_of`` tells whose log a change stands in, ``read`` what it set,
+    ``heirs`` the units that stand in for the record's home."""
+    if len(changes) == 1 and not changes[0].parents:
+        return _alone(changes[0], read(changes[0]))
     done, waiting = ordered(changes)
     ancestors: dict[str, int] = {}
     bit = {change.id: 1 << place for place, change in enumerate(done)}
@@ -90,19 +91,18 @@ def fold(
     values, parallel = Fields(), list[str]()
     conflicts: dict[str, tuple[Rival, ...]] = {}
     for name, standing in writers.items():
-        best = max(standing, key=lambda pair: _strength(pair[0], name, log_of))
+        best = max(standing, key=lambda pair: _strength(pair[0], name, log_of, heirs))
         if best[1] is not None:
             values[name] = best[1]
         if len(standing) > 1:
-            others = [Rival(v, c.id) for c, v in standing if v != best[1]]
-            if others:
+            if others := [Rival(v, c.id) for c, v in standing if v != best[1]]:
                 conflicts[name] = (Rival(best[1], best[0].id), *others)
             else:
                 parallel.append(name)
     if values.get(VOIDED) and (against := _edited_beside(writers[VOIDED], done, ancestors, bit)):
         values[VOIDED], conflicts[VOIDED] = False, against
     return RecordState(
-        any_.record, any_.kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
+        changes[0].record, changes[0].kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
         tuple(sorted(c.id for c in waiting)), tuple(done),
     )  # fmt: skip
 
@@ -126,11 +126,13 @@ def _alone(change: Change, fields: Fields) -> RecordState:
     return RecordState(change.record, change.kind, values, (change.id,), changes=(change,))
 
 
-def _strength(change: Change, name: str, log_of: Callable[[str], LogInfo]) -> tuple[bool, int, str, str]:
+def _strength(
+    change: Change, name: str, log_of: Callable[[str], LogInfo], heirs: Collection[str]
+) -> tuple[bool, int, str, str]:  # fmt: skip
     """How strongly a side-by-side value stands provisionally: owner's office first, then lamport, then replica, then id."""
     log = log_of(change.log)
     kind = KINDS.get(change.kind)
     home = log.audience.removeprefix("line:") if log.audience.startswith("line:") else log.unit
-    is_home = log.unit == home
+    is_home = log.unit == home or log.unit in heirs
     owned_above = kind is not None and name.partition("/")[0] in kind.above
     return (is_home != owned_above, change.lamport, log.replica, change.id)

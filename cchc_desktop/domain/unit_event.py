@@ -6,11 +6,12 @@ Of a split, further heirs take listed records only. Codes are re-used with anoth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.number import PREFIX
 from cchc_desktop.domain.unit import Unit
 
 
@@ -25,17 +26,22 @@ class Heir:
 
 @dataclass(frozen=True, slots=True)
 class UnitEvent:
-    """What a decision does on a day: units that begin, heirs of those that end."""
+    """What a decision does on a day: units that begin, heirs of those that end; ``prefixes`` is what dossier numbers of a unit begin
+    with from then on, by its key, where the decision names it."""
 
     day: date
     basis: str
     units: tuple[Unit, ...]
     heirs: tuple[Heir, ...]
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
 def event_from(data: object) -> UnitEvent:
     """An event from JSON ``{"day", "basis"?, "units"?: [unit…], "heirs": [{"old", "heir", "records"?}]}``; a unit is named by its key
-    ``CODE@YYYY-MM-DD`` (``CODE@`` when its start is not recorded). Raises Refused BAD_FIELD."""
+    ``CODE@YYYY-MM-DD`` (``CODE@`` when its start is not recorded); one that begins may have a ``prefix`` for its dossier numbers.
+
+    Raises Refused BAD_FIELD.
+    """
     told = _object(data, "file")
     strange = told.keys() - {"day", "basis", "units", "heirs"}
     if strange:
@@ -43,10 +49,12 @@ def event_from(data: object) -> UnitEvent:
     day = _day(told.get("day"), "day")
     if day is None:
         raise _bad("day", "Chưa ghi ngày sắp xếp có hiệu lực.")
-    units = tuple(_unit(one, f"units.{n}") for n, one in enumerate(_list(told.get("units", []), "units"), 1))
+    listed = _list(told.get("units", []), "units")
+    units = tuple(_unit(one, f"units.{n}") for n, one in enumerate(listed, 1))
+    prefixes = {unit.key: prefix for n, unit in enumerate(units, 1) if (prefix := _prefix(listed[n - 1], f"units.{n}.prefix"))}
     heirs = tuple(_heir(one, f"heirs.{n}") for n, one in enumerate(_list(told.get("heirs"), "heirs"), 1))
     _check_heirs(heirs)
-    return UnitEvent(day, _text(told.get("basis", ""), "basis"), units, heirs)
+    return UnitEvent(day, _text(told.get("basis", ""), "basis"), units, heirs, prefixes)
 
 
 def _check_heirs(heirs: Iterable[Heir]) -> None:
@@ -99,6 +107,13 @@ def _unit(data: object, field: str) -> Unit:
     parent = told.get("parent")
     key = None if parent is None else _key(parent, f"{field}.parent")
     return Unit(names[0], names[1], names[2], _day(told.get("valid_from"), f"{field}.valid_from"), None, key)
+
+
+def _prefix(data: object, field: str) -> str:
+    found = _text(_object(data, field).get("prefix", ""), field).upper()
+    if found and not PREFIX.match(found):
+        raise _bad(field, "Mã định danh có dạng H50.31.18 hoặc 000.00.16.H50.")
+    return found
 
 
 def _key(data: object, field: str) -> str:

@@ -33,7 +33,7 @@ class Imported:
 def authors(store: Store, offices: Offices) -> list[str]:
     """Whose `below` records count here, nearest first: this office, its parent, upward."""
     by_key = {unit.key: unit for unit in offices.units()}
-    found, key = [store.unit], by_key[store.unit].parent if store.unit in by_key else None
+    found, key = store.units, by_key[store.unit].parent if store.unit in by_key else None
     while key and key not in found:
         found.append(key)
         key = by_key[key].parent if key in by_key else None

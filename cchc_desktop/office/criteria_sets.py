@@ -14,6 +14,7 @@ from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.files import read_json_file
 from cchc_desktop.storage.indices import Sets
+from cchc_desktop.storage.offices import author_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class CriteriaSets:
     def _ours(self, record: str) -> bool:
         sql = "SELECT author FROM criteria_set WHERE id = ?"
         row = self._bench.store.db.conn.execute(sql, (record,)).fetchone()
-        return row is not None and row[0] == self._bench.store.unit
+        return row is not None and row[0] == author_unit(self._bench.store)
 
     def remove(self, id_: str) -> None:
         """Take one of our own sets out; sheets begun with it keep their copy. Raises Refused NO_CRITERIA_SET, NOT_OURS."""

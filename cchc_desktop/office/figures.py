@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,7 +19,7 @@ from cchc_desktop.office.lateness import Lateness
 from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.figures import FigureTable, Scope
-from cchc_desktop.storage.offices import record_id
+from cchc_desktop.storage.offices import author_unit, record_id
 from cchc_desktop.storage.store import Store
 
 BY_SECTOR, BY_UNIT = "sector", "unit"
@@ -55,14 +55,17 @@ class Figures:
 
     def __init__(self, bench: Bench) -> None:
         self._bench, self._table = bench, FigureTable(bench.store)
+        self.stoppable = self._table.stoppable
 
     def definitions(self, day: date) -> list[Indicator]:
         """The indicators in force on a day."""
         return in_force(resources.indicators(), day)
 
-    def all(self, first: date, last: date, unit: str = "", sector: str = "") -> list[Figure]:
-        """Every indicator over the dossiers received in these days. Raises Refused BAD_FIELD."""
-        return self._table.figures(self.definitions(last), self._scope(first, last, unit, sector))
+    def all(
+        self, first: date, last: date, unit: str = "", sector: str = "", told: Callable[[int, int], None] = lambda *_: None
+    ) -> list[Figure]:  # fmt: skip
+        """Every indicator over the dossiers received in these days; ``told(done, of)`` as they come. Raises Refused BAD_FIELD."""
+        return self._table.figures(self.definitions(last), self._scope(first, last, unit, sector), told)
 
     def indicator(self, name: str, first: date, last: date, unit: str = "", sector: str = "") -> Figure:
         """One indicator. Raises Refused NO_INDICATOR, BAD_FIELD."""
@@ -144,7 +147,7 @@ class Figures:
         return found
 
     def _systems_record(self) -> str:
-        return record_id("template", "periods", "", self._bench.store.unit)
+        return record_id("template", "periods", "", author_unit(self._bench.store))
 
     def periods(self, system: str) -> list[Period]:
         """What may be chosen today under one of them."""

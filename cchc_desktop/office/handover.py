@@ -16,6 +16,7 @@ from cchc_desktop.office.keeping import kept
 from cchc_desktop.office.slips import Arrived
 from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.storage.handover import Held
+from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states
 from cchc_desktop.sync.afterwards import OldParcel
@@ -186,6 +187,10 @@ class HandOver:
     def accept(self, place: Path, digits: str) -> Accepted:
         """Take the grant whose fingerprint was typed from the office's sheet; what came from there before is taken in then."""
         taken = enrolment.accept(self._store, place, digits, self._clock)
+        offices = Offices(self._store)
+        if not self._store.heads(record_id("office", self._store.unit)):  # a unit that changed: its settings go on under its name
+            with self._store.act(self._author, self._clock) as act:
+                offices.save(act, offices.get())
         self.go_on()
         return taken
 

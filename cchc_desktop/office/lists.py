@@ -12,7 +12,7 @@ from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.catalogue import WorkCalendar
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.listings import Listings
-from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.store import Store
 
 ONE_DAY = timedelta(days=1)
@@ -51,12 +51,12 @@ class DossierLists:
 
     def rows(self, which: Listing, text: str = "", unit: str = "", limit: int = 50, part: Part | None = None) -> Listed:
         """The first ``limit`` of a list that hold all typed words; ``part`` = of one officer or field."""
-        found = self._table.rows(which, self.edges(), text, [unit] if unit else [], limit + 1, part)
+        found = self._table.rows(which, self.edges(), text, homes(self._store, unit) if unit else [], limit + 1, part)
         return Listed(tuple(found[:limit]), len(found) > limit)
 
     def counts(self, unit: str = "", part: Part | None = None) -> dict[Listing, int]:
         """How many dossiers each list holds."""
-        return self._table.counts(self.edges(), [unit] if unit else [], part)
+        return self._table.counts(self.edges(), homes(self._store, unit) if unit else [], part)
 
     def units(self) -> list[Unit]:
         """The units whose dossiers are held, this office first; one alone when nobody sends here."""

@@ -25,7 +25,7 @@ from cchc_desktop.office.old_dossiers import Maker, ProcedureNames
 from cchc_desktop.storage.dossiers import dossier_fields
 from cchc_desktop.storage.life import correction_fields
 from cchc_desktop.storage.moves import Held, Moves
-from cchc_desktop.storage.offices import record_id
+from cchc_desktop.storage.offices import author_unit, record_id
 from cchc_desktop.storage.registers import Registers
 from cchc_desktop.storage.store import Act
 
@@ -195,10 +195,10 @@ class MovingIn:
     # -- inside
 
     def _template(self, headings: Sequence[str]) -> str:
-        return record_id("template", _key(headings), self._bench.store.unit)
+        return record_id("template", _key(headings), author_unit(self._bench.store))
 
     def _batch(self, batch: str) -> str:
-        return record_id("template", f"imports/{batch}", self._bench.store.unit)
+        return record_id("template", f"imports/{batch}", author_unit(self._bench.store))
 
     def _plan(
         self, table: OldTable, used: MoveMap, progress: Progress, cancelled: Callable[[], bool], batch: str = ""

@@ -9,7 +9,7 @@ from cchc_desktop.domain.change import digest
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
-from cchc_desktop.storage.offices import record_id
+from cchc_desktop.storage.offices import author_unit, record_id
 
 OFFICERS = "officers"
 TOPICS = ("supplement", "refusal", "stop", "apology", "due", "withdrawal", "payment", "void", "correction", "waiver", "late", OFFICERS)
@@ -41,7 +41,7 @@ class Phrases:
         self._bench.catalogue.used(_name(topic, clean(text, limit=1000, multiline=True)))
 
     def _record(self, topic: str) -> str:
-        return record_id("template", "phrases", topic, self._bench.store.unit)
+        return record_id("template", "phrases", topic, author_unit(self._bench.store))
 
 
 def _name(topic: str, text: str) -> str:

@@ -18,6 +18,7 @@ from cchc_desktop.office.bench import Bench, Walk, reason_of
 from cchc_desktop.office.issues import Issues
 from cchc_desktop.storage.dossiers import HistoryEntry
 from cchc_desktop.storage.life import correction_fields, hand_fields, void_fields
+from cchc_desktop.storage.offices import homes
 from cchc_desktop.storage.store import Act
 
 REASON = "Bấm nhầm, hoàn tác ngay sau khi ghi."
@@ -70,7 +71,7 @@ class Undoing:
     def _last(self, key: str) -> Undoable | None:
         dossier = self._bench.table.get(key)
         heads = self._bench.store.heads(dossier.id)
-        if len(heads) != 1 or dossier.voided or dossier.unit != self._bench.store.unit:
+        if len(heads) != 1 or dossier.voided or dossier.unit not in homes(self._bench.store, self._bench.store.unit):
             return None
         kind = _kind(self._entries(dossier.id, heads[0]))
         return Undoable(dossier.id, heads[0], kind) if kind else None

@@ -47,6 +47,7 @@ class UnitEvents:
             for heir in event.heirs:
                 fields: dict[str, object] = {"old": heir.old, "heir": heir.heir, "day": event.day.isoformat(), "basis": event.basis}
                 fields |= {"records": list(heir.records)} if heir.records else {}
+                fields |= {"prefix": event.prefixes[heir.heir]} if heir.heir in event.prefixes else {}
                 act.write("unit_event", record_id("unit_event", heir.old, heir.heir), fields)
         return Written(
             tuple(unit.key for unit in event.units), tuple(ends), tuple((one.old, one.heir) for one in event.heirs)

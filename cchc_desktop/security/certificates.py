@@ -96,8 +96,9 @@ def check(found: Certificate) -> None:
 class Ring:
     """The certificates that are believed: every link verified up to ``root`` (public bytes), in the order they were learnt.
 
-    A link holds when the issuer's certificate is of the same unit or of the unit named as parent. A unit keeps the parent it
-    was first certified under. What a key certified before its revocation was learnt stands; what it says afterwards does not.
+    A link holds when the issuer's certificate is of the same unit or of the unit named as parent; a machine that went on under
+    another unit still speaks for those it was of. A unit keeps the parent it was first certified under. What
+    a key certified before its revocation was learnt stands; what it says afterwards does not.
     """
 
     def __init__(self, root: bytes, statements: Iterable[Statement] = ()) -> None:
@@ -133,9 +134,18 @@ class Ring:
 
     def machines(self, unit: str) -> list[Certificate]:
         """The living machines of a unit: newest certificate of each replica, none revoked, none named as a predecessor."""
-        newest = {c.replica: c for key, c in self.certificates.items() if c.unit == unit and key not in self.revoked}
-        gone = {c.predecessor for c in newest.values()}
-        return [c for replica, c in newest.items() if replica not in gone]
+        newest = {c.replica: c for key, c in self.certificates.items() if key not in self.revoked}
+        gone = {c.predecessor for c in newest.values() if c.unit == unit or self._is_own_word(c)}
+        return [c for replica, c in newest.items() if c.unit == unit and replica not in gone]
+
+    def _is_own_word(self, certificate: Certificate) -> bool:
+        """Whether a machine that was put back certified itself with its predecessor's key."""
+        issuer = self.certificates.get(certificate.issuer)
+        return issuer is not None and issuer.replica == certificate.predecessor
+
+    def units_of(self, replica: str) -> set[str]:
+        """The units that a machine was certified in."""
+        return {c.unit for c in self.certificates.values() if c.replica == replica}
 
     def of_replica(self, replica: str) -> list[Certificate]:
         """The certificates of a replica whose keys are not revoked, oldest first."""
@@ -155,12 +165,18 @@ class Ring:
         if certificate.issuer == self._top:
             holds = not certificate.parent and said.holds(self._root, PURPOSE)
         else:
-            holds = issuer is not None and _may(issuer, certificate) and said.holds(issuer.sign_key, PURPOSE)
+            holds = issuer is not None and self._may(issuer, certificate) and said.holds(issuer.sign_key, PURPOSE)
         if not holds or certificate.key_id in self.certificates or len(self._above(certificate)) >= MAX_CHAIN:
             return ""
         self.certificates[certificate.key_id], self.statements[certificate.key_id] = certificate, said
         self.parents[certificate.unit] = certificate.parent
         return certificate.key_id
+
+    def _may(self, issuer: Certificate, subject: Certificate) -> bool:
+        """An office certifies its children's machines and further machines of its own."""
+        if issuer.unit == subject.unit:
+            return issuer.parent == subject.parent
+        return issuer.unit == subject.parent or subject.parent in self.units_of(issuer.replica)
 
     def _above(self, certificate: Certificate) -> tuple[Certificate, ...]:
         return self.chain(certificate.issuer) if certificate.issuer != self._top else ()
@@ -180,13 +196,6 @@ class Ring:
             return ""
         self.revoked[key] = said
         return key
-
-
-def _may(issuer: Certificate, subject: Certificate) -> bool:
-    """An office certifies its children's machines and further machines of its own."""
-    if issuer.unit == subject.unit:
-        return issuer.parent == subject.parent
-    return issuer.unit == subject.parent
 
 
 def revoke(seed: bytes, key: str) -> Statement:

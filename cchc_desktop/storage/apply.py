@@ -79,8 +79,17 @@ def apply(
     if fresh:
         _raise_lamport(db, max(c.lamport for c in fresh))
         project(db, _settled(db, touched, known, ready), known)
+        if any(change.kind == "unit_event" for change in fresh):
+            _weigh_again(db)
     outcome.applied, outcome.records = len(fresh), list(touched)
     return outcome
+
+
+def _weigh_again(db: Database) -> None:
+    """An heir stands in for a home from the moment its event is here: what is provisional by that is worked out anew."""
+    rows = db.conn.execute("SELECT DISTINCT r.id, r.kind FROM conflict c JOIN record r ON r.id = c.record WHERE r.audience = 'line'")
+    known, log_of = dict(rows.fetchall()), LogBook(db)
+    project(db, (settle(changes_of(db, record), log_of) for record in known), known)
 
 
 def _settled(

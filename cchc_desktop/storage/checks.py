@@ -125,7 +125,7 @@ def _tables(store: Store, report: CheckReport) -> None:
             flags.applying = True
             other.conn.execute("BEGIN")
             other.conn.executemany("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", store.db.conn.execute("SELECT * FROM log").fetchall())
-            log_of = LogBook(other)
+            log_of = LogBook(other, store.db)
             records = [r[0] for r in store.db.conn.execute("SELECT record FROM change GROUP BY record ORDER BY min(n)")]
             for start in range(0, len(records), 500):
                 project(other, (settle(changes_of(store.db, record), log_of) for record in records[start : start + 500]))

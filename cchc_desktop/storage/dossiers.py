@@ -15,6 +15,7 @@ from cchc_desktop.domain.moments import parse_moment, store
 from cchc_desktop.domain.number import mistyped
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.text import fold, match_query
+from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.rows import COLUMNS
 from cchc_desktop.storage.store import Act, Store
 from cchc_desktop.storage.stored import changes_of
@@ -24,7 +25,7 @@ _COLUMNS = ", ".join(f"d.{name}" for name in _NAMES)
 OPEN = "(1, 2, 4, 5, 6, 9)"
 OPEN_TERMS = f"d.status IN {OPEN} AND d.voided = 0"
 """What the index of open dossiers is made over, word for word: only then is it used."""
-_UNSENT = "d.national_code = '' AND d.voided = 0 AND d.unit = ?"
+_UNSENT = "d.national_code = '' AND d.voided = 0"
 _OPEN_INDEX = "dossier d INDEXED BY dossier_open"
 
 
@@ -223,48 +224,57 @@ class Dossiers:
 
     def open_until(self, unit: str, until: datetime, limit: int = 200) -> list[DossierRow]:
         """Running dossiers of a unit due up to a moment, ready ones and paused ones left out, the most urgent first."""
-        terms = f"{OPEN_TERMS} AND d.unit = ? AND d.status IN (1, 2, 4) AND d.due_at <= ?"
+        which, units = in_homes(self._store, unit, "d.unit")
+        terms = f"{OPEN_TERMS} AND {which} AND d.status IN (1, 2, 4) AND d.due_at <= ?"
         sql = f"SELECT {ROW} FROM {_OPEN_INDEX} WHERE {terms} ORDER BY d.due_at LIMIT ?"
-        return [row_of(r) for r in self._all(sql, (unit, store(until), limit))]
+        return [row_of(r) for r in self._all(sql, (*units, store(until), limit))]
 
     def in_status(self, unit: str, status: Status, limit: int = 200) -> list[DossierRow]:
         """Dossiers of a unit standing in an open status, the most urgent first."""
-        sql = f"SELECT {ROW} FROM {_OPEN_INDEX} WHERE {OPEN_TERMS} AND d.unit = ? AND d.status = ? ORDER BY d.due_at LIMIT ?"
-        return [row_of(r) for r in self._all(sql, (unit, int(status), limit))]
+        which, units = in_homes(self._store, unit, "d.unit")
+        sql = f"SELECT {ROW} FROM {_OPEN_INDEX} WHERE {OPEN_TERMS} AND {which} AND d.status = ? ORDER BY d.due_at LIMIT ?"
+        return [row_of(r) for r in self._all(sql, (*units, int(status), limit))]
 
     def recent(self, unit: str, since: datetime, limit: int = 50) -> list[DossierRow]:
         """Dossiers of a unit received since a moment, newest first."""
-        sql = f"SELECT {ROW} FROM dossier d WHERE unit = ? AND received_at >= ? AND voided = 0 ORDER BY received_at DESC LIMIT ?"
-        return [row_of(r) for r in self._all(sql, (unit, store(since), limit))]
+        which, units = in_homes(self._store, unit)
+        sql = f"SELECT {ROW} FROM dossier d WHERE {which} AND received_at >= ? AND voided = 0 ORDER BY received_at DESC LIMIT ?"
+        return [row_of(r) for r in self._all(sql, (*units, store(since), limit))]
 
     def due_counts(self, unit: str, steps: list[datetime]) -> list[int]:
         """How many running dossiers are due up to each moment of ``steps`` (rising), and after the last."""
         marks = [store(step) for step in steps]
         cases = ", ".join("sum(d.due_at <= ?)" for _ in marks)
-        sql = f"SELECT {cases}, count(*) FROM {_OPEN_INDEX} WHERE {OPEN_TERMS} AND d.unit = ? AND d.status IN (1, 2, 4)"
-        row = [value or 0 for value in self._all(sql, (*marks, unit))[0]]
+        which, units = in_homes(self._store, unit, "d.unit")
+        sql = f"SELECT {cases}, count(*) FROM {_OPEN_INDEX} WHERE {OPEN_TERMS} AND {which} AND d.status IN (1, 2, 4)"
+        row = [value or 0 for value in self._all(sql, (*marks, *units))[0]]
         return [row[0], *(row[i] - row[i - 1] for i in range(1, len(row)))]
 
     def status_counts(self, unit: str) -> dict[Status, int]:
         """How many open dossiers of a unit stand in each status."""
-        sql = f"SELECT status, count(*) FROM dossier WHERE unit = ? AND status IN {OPEN} AND voided = 0 GROUP BY status"
-        return {Status(status): count for status, count in self._all(sql, (unit,))}
+        which, units = in_homes(self._store, unit)
+        sql = f"SELECT status, count(*) FROM dossier WHERE {which} AND status IN {OPEN} AND voided = 0 GROUP BY status"
+        return {Status(status): count for status, count in self._all(sql, units)}
 
     def day_counts(self, unit: str, start: datetime) -> tuple[int, int]:
         """(received, results handed out) since the start of a day."""
-        sql = "SELECT count(*) FROM dossier WHERE unit = ? AND received_at >= ? AND voided = 0"
-        done = "SELECT count(*) FROM dossier WHERE unit = ? AND returned_at >= ? AND received_at >= ? AND voided = 0"
+        which, units = in_homes(self._store, unit)
+        sql = f"SELECT count(*) FROM dossier WHERE {which} AND received_at >= ? AND voided = 0"
+        done = f"SELECT count(*) FROM dossier WHERE {which} AND returned_at >= ? AND received_at >= ? AND voided = 0"
         early = store(start - timedelta(days=366))
-        return self._all(sql, (unit, store(start)))[0][0], self._all(done, (unit, store(start), early))[0][0]
+        return self._all(sql, (*units, store(start)))[0][0], self._all(done, (*units, store(start), early))[0][0]
 
     def without_national(self, unit: str, limit: int) -> list[DossierRow]:
         """Dossiers of a unit that have no code of the provincial system yet, the oldest first."""
-        sql = f"SELECT {ROW} FROM dossier d INDEXED BY dossier_not_national WHERE {_UNSENT} ORDER BY d.received_at LIMIT ?"
-        return [row_of(r) for r in self._all(sql, (unit, limit))]
+        which, units = in_homes(self._store, unit, "d.unit")
+        sql = f"SELECT {ROW} FROM dossier d INDEXED BY dossier_not_national WHERE {_UNSENT} AND {which} ORDER BY d.received_at LIMIT ?"
+        return [row_of(r) for r in self._all(sql, (*units, limit))]
 
     def count_without_national(self, unit: str) -> int:
         """How many those are."""
-        return int(self._all(f"SELECT count(*) FROM dossier d INDEXED BY dossier_not_national WHERE {_UNSENT}", (unit,))[0][0])
+        which, units = in_homes(self._store, unit, "d.unit")
+        sql = f"SELECT count(*) FROM dossier d INDEXED BY dossier_not_national WHERE {_UNSENT} AND {which}"
+        return int(self._all(sql, units)[0][0])
 
     def of_national(self, code: str, but: str) -> str:
         """The number of a living dossier with that national code, other than ``but``; "" when there is none."""

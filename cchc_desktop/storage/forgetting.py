@@ -14,6 +14,7 @@ from cchc_desktop.domain.change import read_part
 from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.engine import Database
+from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.stored import changes_of
@@ -62,11 +63,12 @@ def _is_forgotten(db: Database, record: str) -> bool:
 
 def old_dossiers(store: Store, before: datetime, limit: int = 500) -> list[tuple[str, str, str, str]]:
     """(record, unit, number, day it ended) of this office's dossiers that ended before a moment and are not forgotten, oldest first."""
+    which, units = in_homes(store, store.unit)
     sql = (
-        "SELECT id, unit, number, coalesce(returned_at, finished_at) AS ended FROM dossier WHERE unit = ? AND ended < ? "
+        f"SELECT id, unit, number, coalesce(returned_at, finished_at) AS ended FROM dossier WHERE {which} AND ended < ? "
         "AND id NOT IN (SELECT record FROM forgotten) ORDER BY ended LIMIT ?"
     )
-    return list(store.db.conn.execute(sql, (store.unit, stored_moment(before), limit)).fetchall())
+    return list(store.db.conn.execute(sql, (*units, stored_moment(before), limit)).fetchall())
 
 
 def confirm(store: Store, change: str, records: Iterable[str], author: Author, at: datetime) -> int:
@@ -107,4 +109,3 @@ def forgotten_blobs(db: Database) -> set[str]:
         return set()
     sql = "SELECT sha256 FROM attachment GROUP BY sha256 HAVING min(owner IN (SELECT record FROM forgotten)) = 1"
     return {row[0] for row in db.conn.execute(sql)}
-

@@ -12,6 +12,7 @@ from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.storage.life import Lives
+from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.store import Store
 
 
@@ -73,12 +74,10 @@ _HANDED = (
     "SELECT how, item FROM handout h WHERE dossier = ? AND NOT EXISTS "
     "(SELECT 1 FROM step s WHERE s.dossier = h.dossier AND s.back = h.step) ORDER BY at DESC, id DESC LIMIT 1"
 )
-_BOOK = f"{_ENTRY} WHERE unit = ? AND book = ? ORDER BY book_no, number"
-_PERIOD = f"{_ENTRY} WHERE unit = ? AND received_at >= ? AND received_at < ? ORDER BY received_at, n"
 _RECEIPTS = (
     "SELECT p.paper_no, d.number, d.applicant_name, p.method, p.amount, p.waived, p.reason, p.at, p.id, p.voided, p.void_reason "
     "FROM payment p INDEXED BY payment_day "
-    "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND d.unit = ? ORDER BY p.at, p.paper_no, p.id"
+    "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND {} ORDER BY p.at, p.paper_no, p.id"
 )
 
 
@@ -90,16 +89,21 @@ class Ledgers:
 
     def books(self, unit: str, year: int) -> list[str]:
         """The volumes of a year (``01/2026``, ``01.2/2026`` of a further machine), in order."""
-        sql = "SELECT DISTINCT book FROM dossier WHERE unit = ? AND book LIKE ? ORDER BY book"
-        return [str(row[0]) for row in self._store.db.conn.execute(sql, (unit, f"%/{year:04d}"))]
+        which, units = in_homes(self._store, unit)
+        sql = f"SELECT DISTINCT book FROM dossier WHERE {which} AND book LIKE ? ORDER BY book"
+        return [str(row[0]) for row in self._store.db.conn.execute(sql, (*units, f"%/{year:04d}"))]
 
     def book(self, unit: str, book: str) -> list[BookRow]:
         """Every entry of a volume in the order of its numbers, void ones too."""
-        return [self._row(row) for row in self._store.db.conn.execute(_BOOK, (unit, book)).fetchall()]
+        which, units = in_homes(self._store, unit)
+        sql = f"{_ENTRY} WHERE {which} AND book = ? ORDER BY book_no, number"
+        return [self._row(row) for row in self._store.db.conn.execute(sql, (*units, book)).fetchall()]
 
     def received(self, unit: str, start: datetime, end: datetime) -> Iterator[BookRow]:
         """Every entry of a unit received in [start, end), whatever its volume, void ones too."""
-        yield from map(self._row, self._store.db.conn.execute(_PERIOD, (unit, stored(start), stored(end))).fetchall())
+        which, units = in_homes(self._store, unit)
+        sql = f"{_ENTRY} WHERE {which} AND received_at >= ? AND received_at < ? ORDER BY received_at, n"
+        yield from map(self._row, self._store.db.conn.execute(sql, (*units, stored(start), stored(end))).fetchall())
 
     def _row(self, row: tuple[Any, ...]) -> BookRow:
         moments = [parse_moment(at) if at else None for at in row[8:12]]
@@ -116,7 +120,8 @@ class Ledgers:
 
     def receipts(self, unit: str, start: datetime, end: datetime) -> list[ReceiptRow]:
         """A unit's payments in [start, end) one by one, in the order they were taken, void ones too."""
-        rows = self._store.db.conn.execute(_RECEIPTS, (stored(start), stored(end), unit)).fetchall()
+        which, units = in_homes(self._store, unit, "d.unit")
+        rows = self._store.db.conn.execute(_RECEIPTS.format(which), (stored(start), stored(end), *units)).fetchall()
         return [
             ReceiptRow(r[0], r[1], r[2], Method(r[3]), int(r[4]), bool(r[5]), r[10] if r[9] else r[6], parse_moment(r[7]), r[8], bool(r[9]))
             for r in rows

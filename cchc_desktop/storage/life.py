@@ -13,6 +13,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Correction, DueChange, Hand, HandOut, HandOutTo, Issue, Method, Payment, Step, Story
 from cchc_desktop.domain.moments import parse_moment, store
 from cchc_desktop.storage.life_rows import LIFE_COLUMNS
+from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.store import Store
 
 _SELECT = {table: f"SELECT {', '.join(names[1:])} FROM {table} WHERE dossier = ? ORDER BY at, id" for table, names in LIFE_COLUMNS.items()}
@@ -135,6 +136,11 @@ class Lives:
             raise Refused("NO_ISSUE", "Không có phiếu này.", "Xem các phiếu đã phát ở trang hồ sơ.")
         return row[0], _issue(row[1:])
 
+    def issue_named(self, uuid: str) -> tuple[str, str]:
+        """(dossier, id) of the form given out whose id ends so, whatever its place before; ("", "") when it is not held."""
+        row = self._store.db.conn.execute("SELECT dossier, id FROM issue WHERE id LIKE '____-' || ?", (uuid,)).fetchone()
+        return (str(row[0]), str(row[1])) if row else ("", "")
+
     def numbers(self, form: str, year: int, lane: int) -> list[tuple[int, str, bool]]:
         """(number, dossier, void) of a series in order: what a person looks through for gaps."""
         sql = "SELECT no, dossier, voided FROM issue WHERE form = ? AND year = ? AND lane = ? ORDER BY no, dossier"
@@ -142,12 +148,13 @@ class Lives:
 
     def paid(self, unit: str, start: datetime, end: datetime) -> list[tuple[str, str, str, bool, int, int]]:
         """(procedure code, name, method, waived, how many, đồng) of a unit's payments in [start, end), void ones left out."""
+        which, units = in_homes(self._store, unit, "d.unit")
         sql = (
             "SELECT d.procedure_code, d.procedure_name, p.method, p.waived, count(*), sum(p.amount) FROM payment p INDEXED BY payment_day "
-            "JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND p.voided = 0 AND d.unit = ? "
+            f"JOIN dossier d ON d.id = p.dossier WHERE p.at >= ? AND p.at < ? AND p.voided = 0 AND {which} "
             "GROUP BY d.procedure_code, d.procedure_name, p.method, p.waived ORDER BY d.procedure_name, p.method, p.waived"
         )
-        rows = self._store.db.conn.execute(sql, (store(start), store(end), unit)).fetchall()
+        rows = self._store.db.conn.execute(sql, (store(start), store(end), *units)).fetchall()
         return [(code, name, method, bool(waived), int(count), int(amount)) for code, name, method, waived, count, amount in rows]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cchc_desktop.storage.offices import author_unit
 from cchc_desktop.storage.store import Store
 
 Same = tuple[str, str, str, str]
@@ -31,9 +32,7 @@ class Moves:
 
     def held(self) -> Held:
         """What this office holds: one walk over its dossiers."""
-        sql = (
-            "SELECT number, national_code, voided, applicant_key, applicant_id, procedure_code, received_at FROM dossier WHERE unit = ?"
-        )
+        sql = "SELECT number, national_code, voided, applicant_key, applicant_id, procedure_code, received_at FROM dossier WHERE unit = ?"
         codes: dict[str, str] = {}
         numbers: set[str] = set()
         same: dict[Same, str] = {}
@@ -54,7 +53,7 @@ class Moves:
     def templates(self, prefix: str) -> list[dict[str, Any]]:
         """The office's own template records whose key begins so, as they were written."""
         sql = "SELECT t.body FROM template t WHERE t.author = ? AND substr(t.key, 1, ?) = ? ORDER BY t.rowid"
-        rows = self._store.db.conn.execute(sql, (self._store.unit, len(prefix), prefix))
+        rows = self._store.db.conn.execute(sql, (author_unit(self._store), len(prefix), prefix))
         return [dict(json.loads(row[0])) for row in rows]
 
     def living(self, records: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.change import BELOW, Fields, log_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Hours, Office, Unit
 from cchc_desktop.storage.store import Act, Store
@@ -18,6 +18,27 @@ from cchc_desktop.storage.store import Act, Store
 def record_id(*parts: str) -> str:
     """A hashed record id for records named by what they describe, so that two makers of one record meet in one."""
     return str(uuid5(NAMESPACE_URL, "cchc:" + "|".join(parts)))
+
+
+def author_unit(store: Store) -> str:
+    """The unit under which this machine's ``below`` records stand: the one it was of when it wrote the first of them."""
+    row = store.db.conn.execute("SELECT unit FROM log WHERE id = ?", (log_id(store.replica, BELOW),)).fetchone()
+    return str(row[0]) if row else store.unit
+
+
+def homes(store: Store, unit: str) -> list[str]:
+    """A unit and those whose records it goes on with: their heir, directly or through another one."""
+    found = [unit]
+    events = store.db.conn.execute("SELECT old, heir FROM unit_event WHERE json_extract(body, '$.records') IS NULL").fetchall()
+    for one in found:
+        found += [old for old, heir in events if heir == one and old not in found]
+    return found
+
+
+def in_homes(store: Store, unit: str, column: str = "unit") -> tuple[str, list[str]]:
+    """(condition, its values) for the records that a unit works with."""
+    found = homes(store, unit)
+    return (f"{column} = ?" if len(found) == 1 else f"{column} IN ({','.join('?' * len(found))})"), found
 
 
 def _day(text: str | None) -> date | None:
@@ -100,22 +121,44 @@ class Offices:
 
     def save_unit(self, act: Act, unit: Unit) -> None:
         """Write a unit."""
-        act.write("unit", record_id("unit", unit.key, self._store.unit), {k: v for k, v in unit_fields(unit).items() if v is not None})
+        act.write(
+            "unit", record_id("unit", unit.key, author_unit(self._store)), {k: v for k, v in unit_fields(unit).items() if v is not None}
+        )
 
     def get(self) -> Office:
         """The office of this folder. Raises Refused NO_OFFICE."""
-        row = self._store.db.conn.execute("SELECT body FROM office WHERE id = ?", (record_id("office", self._store.unit),)).fetchone()
-        if row is None:
+        for unit in self._store.units:
+            row = self._store.db.conn.execute("SELECT body FROM office WHERE id = ?", (record_id("office", unit),)).fetchone()
+            if row:
+                break
+        else:
             raise Refused("NO_OFFICE", "Thư mục này chưa thiết lập cơ quan.", "Thiết lập cơ quan trước.")
         if self._read is None or self._read[0] != row[0]:
             self._read = row[0], _office(json.loads(row[0]))
-        office, lane = self._read[1], self.lane(self._read[1].machine)
+        office = self._read[1] if unit == self._store.unit else self._renamed(self._read[1])
+        lane = self.lane(office.machine)
         return office if lane == office.machine else replace(office, machine=lane)
+
+    def _renamed(self, before: Office) -> Office:
+        """An office whose unit has another name now and that has no record of its own under it yet: as it was, under the new name."""
+        unit = self.unit(self._store.unit) or before.unit
+        sql = "SELECT json_extract(body, '$.prefix') FROM unit_event WHERE old = ? AND heir = ? ORDER BY day DESC LIMIT 1"
+        row = self._store.db.conn.execute(sql, (before.unit.key, unit.key)).fetchone()
+        prefix = str(row[0]) if row and row[0] else before.prefix
+        name = before.office_name.replace(before.unit.title.upper(), unit.title.upper()).replace(before.unit.title, unit.title)
+        above = self.unit(unit.parent) if unit.parent else None
+        return replace(before, unit=unit, prefix=prefix, office_name=name, receiving_office=above or before.receiving_office)
 
     def lane(self, default: int) -> int:
         """This machine's lane: the one of its grant or of its new life, else the one of set-up."""
-        row = self._store.db.conn.execute("SELECT lane FROM machine WHERE replica = ?", (self._store.replica,)).fetchone()
+        sql = "SELECT lane FROM machine WHERE replica = ? ORDER BY unit = ? DESC LIMIT 1"
+        row = self._store.db.conn.execute(sql, (self._store.replica, self._store.unit)).fetchone()
         return int(row[0]) if row else default
+
+    def machine_record(self, replica: str, unit: str, *, moved: bool = False) -> str:
+        """The id of a machine's record in a unit: its replica's in the first one, a hashed one in those it went on to."""
+        row = self._store.db.conn.execute("SELECT id FROM machine WHERE replica = ? AND unit = ?", (replica, unit)).fetchone()
+        return str(row[0]) if row else record_id("machine", replica, unit) if moved else replica
 
     def units(self) -> list[Unit]:
         """All units known here, each key once."""

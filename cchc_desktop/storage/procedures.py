@@ -11,7 +11,7 @@ from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.workdays import DayRule
-from cchc_desktop.storage.offices import record_id
+from cchc_desktop.storage.offices import author_unit, record_id
 from cchc_desktop.storage.store import Act, Store
 
 FromJson = Callable[[Mapping[str, Any], str], Procedure]
@@ -34,7 +34,7 @@ class Procedures:
     def record(self, procedure: Procedure) -> str:
         """The record id of a procedure as written by this office."""
         start = procedure.valid_from.isoformat() if procedure.valid_from else ""
-        return record_id("procedure", procedure.code, start, self._store.unit)
+        return record_id("procedure", procedure.code, start, author_unit(self._store))
 
     def save(self, act: Act, procedure: Procedure) -> str:
         """Write a version (or correct the one of the same code and first day); its record id."""
@@ -91,11 +91,11 @@ class CalendarDays:
 
     def save(self, act: Act, rules: Iterable[DayRule]) -> int:
         """Write days that differ from what this office wrote before; how many."""
-        mine = {rule.day: rule for rule in self._of([self._store.unit])}
+        mine = {rule.day: rule for rule in self._of([author_unit(self._store)])}
         fresh = [rule for rule in rules if mine.get(rule.day) != rule]
         for rule in fresh:
             fields = {"day": rule.day.isoformat(), "off": rule.off, "name": rule.name, "source": rule.source}
-            act.write("calendar", record_id("calendar", rule.day.isoformat(), self._store.unit), fields)
+            act.write("calendar", record_id("calendar", rule.day.isoformat(), author_unit(self._store)), fields)
         return len(fresh)
 
     def _of(self, authors: list[str]) -> list[DayRule]:

@@ -47,11 +47,22 @@ class Settled:
 
 
 class LogBook:
-    """Log id -> LogInfo, read once a batch."""
+    """Log id -> LogInfo, read once a batch; and who stands in for whom, by the events in ``events`` (the same file by default)."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, events: Database | None = None) -> None:
+        self._db, self._events = db, events or db
         self._known: dict[str, LogInfo] = {}
+        self._heirs: list[tuple[str, str, frozenset[str]]] | None = None
+
+    def heirs(self, home: str, record: str) -> list[str]:
+        """The units that stand in for a record's home: heirs of all its records, or of a list that names this one."""
+        if self._heirs is None:
+            rows = self._events.conn.execute("SELECT old, heir, body FROM unit_event ORDER BY day, id").fetchall()
+            self._heirs = [(old, heir, frozenset(json.loads(body).get("records", ()))) for old, heir, body in rows]
+        found = [home]
+        for unit in found:
+            found += [heir for old, heir, only in self._heirs if old == unit and heir not in found and (not only or record in only)]
+        return found[1:]
 
     def __call__(self, log: str) -> LogInfo:
         if log not in self._known:
@@ -105,7 +116,8 @@ def settle(changes: Sequence[Change], log_of: LogOf, known: Parts | None = None)
         if reason:
             tray.append((change.id, reason))
     usable = changes if not tray else [change for change in changes if change.id in parts]
-    state, rows, waiting = _built(home, RecordState(made.record, made.kind), usable, log_of, parts)
+    heirs = log_of.heirs(home.unit, made.record) if len(changes) > 1 and isinstance(log_of, LogBook) else []
+    state, rows, waiting = _built(home, RecordState(made.record, made.kind), usable, log_of, parts, heirs)
     own = bool(rows)
     rows["record"] = [_record_row(home, state, parts)]
     if state.conflicts:
@@ -136,14 +148,14 @@ def _reason(change: Change, kind: str, home: LogInfo, log: LogInfo) -> str:
 
 
 def _built(
-    home: Home, state: RecordState, usable: Sequence[Change], log_of: LogOf, parts: Parts
+    home: Home, state: RecordState, usable: Sequence[Change], log_of: LogOf, parts: Parts, heirs: Sequence[str]
 ) -> tuple[RecordState, Rows, list[tuple[str, str]]]:  # fmt: skip
     """(state, rows, what waits): as many of the changes, from the oldest on, as give rows that keep the rules."""
     known = state.kind in KINDS
     read = (lambda c: parts[c.id][0] | parts[c.id][1]) if known else (lambda c: parts[c.id][0])
     empty = state
     if usable:
-        state = fold(usable, log_of, read)
+        state = fold(usable, log_of, read, heirs)
     tray = [(change, WAITING) for change in state.waiting]
     if not known:
         reasons = [UNKNOWN_KIND, *[WAITING] * len(state.changes)]
@@ -157,7 +169,7 @@ def _built(
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as problem:
             why = BROKEN.format(what=str(problem).strip("'")[:80])
             left.insert(0, held.pop())
-            state = fold(held, log_of, read) if held else empty
+            state = fold(held, log_of, read, heirs) if held else empty
     return state, {}, tray + _left(left, why)
 
 

@@ -77,6 +77,7 @@ class Act:
         audience = {"local": LOCAL, "below": BELOW}.get(rule.audience) or line(unit)
         info = LogInfo(log_id(self._store.replica, audience), self._store.replica, self._store.unit, audience)
         seq, head = self._store.tip(info.id)
+        info = LogBook(self._store.db)(info.id) if seq else info  # a log stays its author's under the unit it began with
         lamport, who = self._store.counter("lamport"), tidied(self._author.name)
         made: list[Change] = []
         ready: dict[str, Settled] = {}
@@ -183,6 +184,16 @@ class Store:
     def unit(self) -> str:
         """The key of the office's own unit."""
         return self.setting("unit")
+
+    @property
+    def units(self) -> list[str]:
+        """The office's own unit and those it was before, the newest first."""
+        return [self.unit, *self.setting("unit/before").split()]
+
+    def take_unit(self, unit: str) -> None:
+        """Go on as a machine of another unit, the heir of ours; inside the open transaction."""
+        self.set_setting("unit/before", " ".join(one for one in self.units if one != unit))
+        self.set_setting("unit", unit)
 
     @property
     def anchor_state(self) -> AnchorState:

@@ -20,7 +20,7 @@ from cchc_desktop.security.certificates import Certificate, Ring
 from cchc_desktop.security.fingerprint import fingerprint, parse, same
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import judge, outbox, parcel, receipts
+from cchc_desktop.sync import heirs, judge, outbox, parcel, receipts
 from cchc_desktop.sync.arrivals import apply_changes, asked_of, believe
 from cchc_desktop.sync.deliver import deliver
 from cchc_desktop.sync.frames import Frame, pack
@@ -41,7 +41,8 @@ _DIFFERS = Refused(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Who this machine is, and whether it may seal yet; ``lane`` and ``spare`` are 0 until then."""
+    """Who this machine is, and whether it may seal yet; ``lane`` and ``spare`` are 0 until then. ``before`` is the unit it still
+    seals under while ``unit``, the heir of that one, has not granted it ("" when there is no such change)."""
 
     unit: str
     replica: str
@@ -50,6 +51,7 @@ class Shown:
     parent: str
     lane: int
     spare: int
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +98,26 @@ class Accepted:
 
 
 def show(store: Store) -> Shown:
-    """This machine's own digits and standing."""
+    """This machine's own digits and standing; of one whose unit has an heir those of its next request."""
     peers = Peers(store)
-    found = peers.certificate
+    found, later = peers.certificate, heirs.next_keys(peers)
     lane, spare = (found.lane, found.spare) if found else (0, 0)
+    if later:
+        told = later.request
+        return Shown(told["unit"], peers.replica, own_fingerprint(later), False, told["parent"], lane, spare, peers.unit)
     return Shown(peers.unit, peers.replica, own_fingerprint(peers.keys), found is not None, peers.parent, lane, spare)
 
 
 def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> Requested:
     """Write our request onto a stick. Raises Refused TOPMOST for an office without a receiving office, or the medium's fault."""
     peers = Peers(store)
-    own = peers.keys
-    if not own.request["parent"]:
+    own = heirs.next_keys(peers) or peers.keys
+    if not own.request["parent"] and own.request["unit"] == peers.unit:
         raise Refused("TOPMOST", "Cơ quan này không có nơi nhận nên không cần đăng ký.", "Ghi nơi nhận trong phần thiết lập trước.")
     title = f"{own.request['level']} {own.request['name']}"
-    sender = {"unit": peers.unit, "title": title, "replica": peers.replica, "key": own.key_id}
-    number = peers.table.number()
-    header = Header("enrol", str(uuid4()), number, outbox.program(), sender, own.request["parent"], (), request=own.request)
+    sender = {"unit": own.request["unit"], "title": title, "replica": peers.replica, "key": own.key_id}
+    number, above = peers.table.number(), own.request["parent"] or own.request["unit"]
+    header = Header("enrol", str(uuid4()), number, outbox.program(), sender, above, (), request=own.request)
     name = f"{outbox.owner(peers.unit)}-ENROL-{header.parcel[:8].upper()}{SUFFIX}"
     with _local(peers, name) as fresh:
         with open(fresh, "wb+") as out:
@@ -147,11 +152,11 @@ def _onto(medium: Stick | Path, peers: Peers, name: str, fresh: Path) -> None:
 def pending(store: Store, place: Path) -> list[Pending]:
     """The requests on a stick that this office may grant and has not."""
     peers = Peers(store)
-    found = [(path, header) for path, header in _requests(peers, place) if not peers.ring.of_replica(header.sender["replica"])]
+    found = [(path, header.request) for path, header in _requests(peers, place)]
     return [
-        Pending(path.name, h.request["unit"], f"{h.request['level']} {h.request['name']}", h.request["replica"], h.request["lane"])
-        for path, h in found
-        if _is_ours(peers, h.request)
+        Pending(path.name, told["unit"], f"{told['level']} {told['name']}", told["replica"], told["lane"])
+        for path, told in found
+        if _is_ours(peers, told) and all(c.unit != told["unit"] for c in peers.ring.of_replica(told["replica"]))
     ]
 
 
@@ -177,7 +182,10 @@ def _parcels(place: Path) -> list[Path]:
 
 
 def _is_ours(peers: Peers, told: dict[str, Any]) -> bool:
-    """A unit below that names us as its receiving office, or a further machine of our own unit."""
+    """A unit below that names us as its receiving office, or a further machine of our own unit; a machine that was certified in
+    another unit comes from one whose heir the new one is."""
+    if any(told["unit"] not in peers.later(unit) for unit in peers.ring.units_of(told["replica"])):
+        return False
     codes = {unit.partition("@")[0] for unit in (peers.unit, peers.heir_of(peers.unit))}
     return told["unit"] == peers.unit or str(told["parent"]).partition("@")[0] in codes
 
@@ -223,15 +231,15 @@ def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certific
     """Sign the certificate and keep it with the secret of the spoken code."""
     mine = peers.certificate
     assert mine is not None
-    parent = mine.parent if told["unit"] == peers.unit else peers.unit
+    parent = mine.parent if told["unit"] == peers.unit else peers.ring.parents.get(told["unit"], peers.unit)
+    if parent not in (mine.parent if told["unit"] == peers.unit else peers.unit, *peers.units):
+        raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
     taken = {n for c in peers.ring.certificates.values() if c.unit == told["unit"] for n in (c.lane, c.spare)}
     if lane is not None and (lane in taken or not 1 <= lane <= 99):
         raise Refused("LANE_TAKEN", f"Số máy {lane} của đơn vị này đã dùng.", "Chọn số máy khác.", field="lane")
     chosen = lane or next(n for n in (*range(told["lane"], 100), *range(1, told["lane"])) if n not in taken)
     spare = next(n for n in (*range(LANES, 0, -1), *range(LANES + 1, 100)) if n not in taken | {chosen})
     certificate = certify(told, parent, chosen, spare, mine.key_id)
-    if peers.ring.parents.get(told["unit"], parent) != parent:
-        raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
     with peers.store.transaction():
         keep_certificates(peers.store, [certificates.issue(certificate, peers.keys.seed)])
         peers.table.keep_key(f"spoken/{told['replica']}", secrets.token_bytes(32))
@@ -245,10 +253,12 @@ def _show_child(store: Store, told: dict[str, Any], certificate: Certificate, au
     unit = Unit(told["code"], told["level"], told["name"], start, None, certificate.parent)
     known = {one.key for one in offices.units()}
     fields = {"replica": certificate.replica, "lane": certificate.lane, "spare": certificate.spare, "predecessor": ""}
+    moved = len(Peers(store).ring.units_of(certificate.replica)) > 1
+    record = offices.machine_record(certificate.replica, unit.key, moved=moved)
     with store.act(author, clock) as act:
         if unit.key not in known:
             offices.save_unit(act, unit)
-        act.write("machine", certificate.replica, fields, home=unit.key)
+        act.write("machine", record, fields, home=unit.key)
 
 
 def _grant_parcel(peers: Peers, certificate: Certificate, digest: str, to: Stick | Path, clock: Clock) -> Granted:
@@ -283,31 +293,35 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
     store.refuse_restored()
     typed = parse(digits)
     peers = Peers(store)
-    path, envelope = _grant_of(peers, place, typed)
+    later = heirs.next_keys(peers)
+    own = later or peers.keys
+    path, envelope = _grant_of(place, typed, own)
     try:
         with open(path, "rb") as stream:
             whole = parcel.body_is_whole(stream, envelope)
         found = judge.inspect(peers, path, envelope, asked_of(peers, envelope.header)) if whole else Inspection()
         root = bytes.fromhex(found.grant["root"])
         secret = bytes.fromhex(found.grant["secret"])
-        own = _our_certificate(peers.keys, root, envelope, found)
+        mine = _our_certificate(own, root, envelope, found)
     except (Unreadable, ValueError, KeyError, TypeError) as fault:
         raise Refused("DAMAGED", "Tệp chấp nhận trên USB bị hỏng.", "Nhờ nơi nhận ghi lại tệp chấp nhận ra một USB khác.") from fault
     if peers.root not in (None, root) and peers.children():
         raise Refused("HAS_CHILDREN", "Cơ quan này đã có đơn vị cấp dưới nên chưa đổi nơi nhận được.", "Liên hệ nơi hỗ trợ trước khi đổi.")
     with store.transaction():
         peers.table.keep_key("root", root)
-        if envelope.header.sender["unit"] != peers.unit:  # a sister machine is not the office above: its word is no receipt
+        if later:
+            heirs.go_on(peers, later)
+        if envelope.header.sender["unit"] != own.request["unit"]:  # a sister machine is not the office above: its word is no receipt
             peers.table.keep_key("spoken/own", secret)
     changes = _take_in(Peers(store), path, envelope, found, store_moment((clock or SystemClock()).now()))
     _bring_over(Peers(store), peers.ring)
     sender = envelope.header.sender
-    return Accepted(sender["unit"], sender["title"], own.lane, own.spare, changes)
+    return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes)
 
 
-def _grant_of(peers: Peers, place: Path, typed: str) -> tuple[Path, Envelope]:
+def _grant_of(place: Path, typed: str, own: Own) -> tuple[Path, Envelope]:
     """The grant for our request whose office's digits were typed."""
-    ours = certificates.request_hash(peers.keys.request)
+    ours = certificates.request_hash(own.request)
     seen = False
     for path in _parcels(place):
         with suppress(Unreadable, ValueError, OSError), open(path, "rb") as stream:

@@ -65,7 +65,7 @@ def _claimed_key(header: Header) -> bytes:
 def _refuse_enrol(peers: Peers, header: Header) -> None:
     """A request is answered by ``enrol grant``, never by reading it; one that was answered is no news."""
     title = header.sender["title"]
-    if peers.ring.of_replica(header.sender["replica"]):
+    if any(c.unit == header.sender["unit"] for c in peers.ring.of_replica(header.sender["replica"])):
         raise Unreadable(ReceiveOutcome.DUPLICATE, "granted before", title)
     here = peers.unit.partition("@")[0]
     asked = {str(header.request.get(name, "")).partition("@")[0] for name in ("parent", "unit")}
@@ -75,7 +75,7 @@ def _refuse_enrol(peers: Peers, header: Header) -> None:
 def _refuse_grant(peers: Peers, header: Header) -> None:
     if not _for_us(peers, header):
         raise Unreadable(ReceiveOutcome.NOT_FOR_US, "a grant for others", header.sender["title"])
-    done = peers.certificate and peers.certificate.request == header.request.get("sha256")
+    done = any(c.request == header.request.get("sha256") for c in peers.ring.of_replica(peers.replica))
     raise Unreadable(
         ReceiveOutcome.DUPLICATE if done else ReceiveOutcome.UNKNOWN_UNIT, "a grant is accepted by hand", header.sender["title"]
     )
@@ -103,7 +103,8 @@ def _issuer(said: Statement) -> str:
 
 def _for_us(peers: Peers, header: Header) -> bool:
     ours = {sealing.receive_key_id(sealing.recipient_of(identity)) for identity in peers.identities()}
-    return header.recipient_unit == peers.unit and not ours.isdisjoint(header.recipient_keys)
+    units = {*peers.units, peers.heir_of(peers.unit)} if header.kind == "grant" else peers.units
+    return header.recipient_unit in units and not ours.isdisjoint(header.recipient_keys)
 
 
 class _Window:
@@ -304,8 +305,7 @@ def _vouch_logs(peers: Peers, header: Header, found: Inspection, vouched: dict[s
         row, root = ends.get((seq, head)), log_id(info.replica, info.audience)
         if row is None or not (peers.is_theirs(info) and peers.concerns(peers.unit, info)):
             continue
-        known = [c for c in peers.ring.certificates.values() if (c.replica, c.unit) == (info.replica, info.unit)]
-        speakers = [c for c in known if said.holds(c.sign_key, CHECKPOINT)]
+        speakers = [c for c in peers.speakers(info) if said.holds(c.sign_key, CHECKPOINT)]
         if not speakers:
             continue
         if found.roots.get(row.log) != root:

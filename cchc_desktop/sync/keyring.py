@@ -14,6 +14,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.security import certificates
 from cchc_desktop.security.certificates import MAX_CHAIN, Certificate
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import Peers, certify, keep_certificates, own_fingerprint, renewed
 
@@ -59,8 +60,9 @@ def rotate(store: Store, author: Author, clock: Clock) -> Rotated:
             fresh = certify(own.request, held.parent, held.lane, held.spare, held.key_id)
             keep_certificates(store, [certificates.issue(replace(fresh, predecessor=held.predecessor), old.seed)])
     with store.act(author, clock) as act:
-        known = {} if store.heads(peers.replica) else {"replica": peers.replica, "lane": old.request["lane"], "predecessor": ""}
-        act.write("machine", peers.replica, known | {"key": own.key_id})
+        record = Offices(store).machine_record(peers.replica, peers.unit, moved=len(peers.units) > 1)
+        known = {} if store.heads(record) else {"replica": peers.replica, "lane": old.request["lane"], "predecessor": ""}
+        act.write("machine", record, known | {"key": own.key_id})
     made = Peers(store)
     return Rotated(own.key_id, own_fingerprint(own), made.certificate is not None)
 
@@ -96,4 +98,3 @@ def _told(chosen: list[Certificate], title: Callable[[str], str]) -> list[Revoke
         Revoked(mine[0].unit, title(mine[0].unit), replica, tuple(c.key_id for c in mine))
         for replica in replicas if (mine := [c for c in chosen if c.replica == replica])
     ]  # fmt: skip
-

@@ -16,6 +16,7 @@ from cchc_desktop.security.fingerprint import fingerprint
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.apply import Certified
 from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.travel import Travel
 
@@ -173,7 +174,7 @@ class Peers:
 
     def __init__(self, store: Store) -> None:
         self.store, self.table, self.travel = store, Handover(store.db), Travel(store.db)
-        self.unit, self.replica = store.unit, store.replica
+        self.unit, self.replica, self.units = store.unit, store.replica, store.units
         self.own = own_keys(store)
         self.root = self.table.key("root")
         self.statements = _statements(self.table) if self.root else []
@@ -220,11 +221,14 @@ class Peers:
 
     def heir_of(self, unit: str) -> str:
         """The unit that stands in for one today: itself unless it ended."""
-        seen = {unit}
-        while unit in self.heirs and self.heirs[unit] not in seen:
-            unit = self.heirs[unit]
-            seen.add(unit)
-        return unit
+        return self.later(unit)[-1]
+
+    def later(self, unit: str) -> list[str]:
+        """A unit and those that came after it, one after the other."""
+        found = [unit]
+        while (heir := self.heirs.get(found[-1], "")) and heir not in found:
+            found.append(heir)
+        return found
 
     def identities(self) -> list[str]:
         """All our receive identities, old ones too."""
@@ -236,8 +240,11 @@ class Peers:
         return [unit for unit, parent in self.ring.parents.items() if parent in mine and unit != self.unit]
 
     def title(self, unit: str) -> str:
-        """The unit's title, e.g. "Xã Vĩnh Thủy"; its key when unknown."""
-        return next((c.title for c in reversed(self.ring.certificates.values()) if c.unit == unit), unit)
+        """The unit's title, e.g. "Xã Vĩnh Thủy", as certified or as the tree of units has it; its key when unknown."""
+        if certified := next((c.title for c in reversed(self.ring.certificates.values()) if c.unit == unit), ""):
+            return certified
+        known = Offices(self.store).unit(unit)
+        return known.title if known else unit
 
     def line_of(self, unit: str) -> list[str]:
         """The unit, those that came after it, and everything above each, nearest first: an heir stands in for it everywhere, and
@@ -247,7 +254,7 @@ class Peers:
     def concerns(self, unit: str, log: LogInfo) -> bool:
         """Whether the machines of ``unit`` are in the audience of a log."""
         if log.audience == BELOW:
-            return log.unit in self.line_of(unit)
+            return not set(self.later(log.unit)).isdisjoint(self.line_of(unit))
         return log.audience.startswith("line:") and unit in self.line_of(log.audience.removeprefix("line:"))
 
     def is_theirs(self, log: LogInfo) -> bool:
@@ -258,7 +265,12 @@ class Peers:
 
     def can_vouch(self, log: LogInfo) -> bool:
         """Whether its author has a certificate up to our root; without one nobody would take the log from us."""
-        return any((c.replica, c.unit) == (log.replica, log.unit) for c in self.ring.certificates.values())
+        return bool(self.speakers(log))
+
+    def speakers(self, log: LogInfo) -> list[Certificate]:
+        """Every certificate of a log's author, in the unit it began with or an heir of it."""
+        units = self.later(log.unit)
+        return [c for c in self.ring.certificates.values() if c.replica == log.replica and c.unit in units]
 
     def in_line(self, unit: str, other: str) -> bool:
         """Whether one of two units stands above the other (or they are the same)."""

@@ -77,9 +77,10 @@ def make_checkpoints(peers: Peers) -> None:
 
 
 def due_units(peers: Peers, for_unit: str | None = None) -> list[str]:
-    """Who gets parcels: the unit above, other machines of our own unit, the units right below."""
-    mine = [peers.unit] if any(c.replica != peers.replica for c in peers.ring.machines(peers.unit)) else []
-    found = [*([peers.parent] if peers.parent else []), *mine, *peers.children()]
+    """Who gets parcels: the unit above, other machines of our own unit (also under the name it had or has now), the units right below."""
+    own = [peers.unit, *(old for old in peers.heirs if peers.heir_of(old) == peers.unit), peers.heir_of(peers.unit)]
+    mine = [unit for unit in dict.fromkeys(own) if any(c.replica != peers.replica for c in peers.ring.machines(unit))]
+    found = dict.fromkeys([*([peers.parent] if peers.parent else []), *mine, *peers.children()])
     return [unit for unit in found if for_unit in (None, unit)]
 
 

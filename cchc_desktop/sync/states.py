@@ -86,27 +86,31 @@ class _Marks:
 def states(store: Store, limit: int = 20) -> States:
     """The states of this machine's own changes for the line above."""
     peers = Peers(store)
-    log = log_id(peers.replica, line(peers.unit))
     above = _receipts_above(peers)
-    marks = _marks(peers, log, above)
+    known = {log: _marks(peers, log, above) for log in _own_logs(peers)}
     counts = dict.fromkeys(ChangeState, 0)
-    edges = [marks.safe, marks.received, marks.on_stick, marks.packed, marks.saved]
     names = [ChangeState.SAFE, ChangeState.RECEIVED, ChangeState.ON_STICK, ChangeState.PACKED, ChangeState.SAVED]
-    reached = 0
-    for edge, name in zip(edges, names, strict=True):
-        counts[name] = max(0, edge - reached)
-        reached = max(reached, edge)
+    for marks in known.values():
+        reached = 0
+        for edge, name in zip((marks.safe, marks.received, marks.on_stick, marks.packed, marks.saved), names, strict=True):
+            counts[name] += max(0, edge - reached)
+            reached = max(reached, edge)
     newest = max(above, key=lambda receipt: receipt.number, default=None)
     number, at = (newest.number, newest.at) if newest else (0, "")
-    return States(counts, _recent(peers, log, marks, above, limit), number, at)
+    return States(counts, _recent(peers, known, above, limit), number, at)
 
 
 def record_state(store: Store, record: str) -> ChangeState | None:
     """Where this machine's own changes of one record are, by the last of them; None when it made none for the line above."""
     peers = Peers(store)
-    log = log_id(peers.replica, line(peers.unit))
-    seq = peers.travel.last_of(log, record)
-    return _marks(peers, log, _receipts_above(peers)).state(seq) if seq else None
+    above = _receipts_above(peers)
+    last = {log: seq for log in _own_logs(peers) if (seq := peers.travel.last_of(log, record))}
+    return min((_marks(peers, log, above).state(seq) for log, seq in last.items()), key=list(ChangeState).index, default=None)
+
+
+def _own_logs(peers: Peers) -> list[str]:
+    """What this machine writes for the line above: one log, and one for each unit it was of before."""
+    return [log_id(peers.replica, line(unit)) for unit in peers.units]
 
 
 def _receipts_above(peers: Peers) -> list[Receipt]:
@@ -123,7 +127,7 @@ def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
     packed = max((end for _, end in ends), default=0)
     on_stick = max((end for passage, end in ends if passage.outcome == WRITTEN), default=0)
     held = [receipt.logs[log] for receipt in above if log in receipt.logs]
-    spoken = receipts.spoken_seq(peers)
+    spoken = receipts.spoken_seq(peers) if log == log_id(peers.replica, line(peers.unit)) else 0
     received = max((min(h.applied, saved) for h in held), default=0)
     safe = max((min(h.durable, h.applied, saved) for h in held), default=0)
     if not peers.parent:
@@ -131,18 +135,18 @@ def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
     return _Marks(saved, packed, on_stick, max(received, min(spoken, saved)), safe)
 
 
-def _recent(peers: Peers, log: str, marks: _Marks, above: list[Receipt], limit: int) -> list[RecentParcel]:
+def _recent(peers: Peers, marks: dict[str, _Marks], above: list[Receipt], limit: int) -> list[RecentParcel]:
     found = []
     for passage in peers.table.passages("out", limit):
-        own = [row[2] for row in passage.body.get("logs", []) if row[0] == log]
+        own = {log: last for log, _, last, *_ in passage.body.get("logs", []) if log in marks}
         written = passage.body.get("written_at", "")
         state = ChangeState.ON_STICK if written else ChangeState.PACKED
         covered = ""
         if passage.unit == peers.parent and own:
-            proven = marks.state(max(own))
+            proven = min((marks[log].state(last) for log, last in own.items()), key=list(ChangeState).index)
             state = proven if proven in (ChangeState.RECEIVED, ChangeState.SAFE) else state
-            covered = min((r.at for r in above if log in r.logs and r.logs[log].applied >= max(own)), default="")
-        elif passage.unit == peers.parent and written and (holders := _holders(peers, log, passage, above)):
+            covered = min((r.at for r in above if all(o in r.logs and r.logs[o].applied >= last for o, last in own.items())), default="")
+        elif passage.unit == peers.parent and written and (holders := _holders(peers, next(iter(marks)), passage, above)):
             state, covered = ChangeState.RECEIVED, min(r.at for r in holders)
         found.append(RecentParcel(
             passage.number, passage.kind, passage.unit, peers.title(passage.unit), passage.at, written, passage.changes, passage.bytes,
@@ -167,7 +171,7 @@ def heard(store: Store) -> list[Heard]:
     when = peers.table.peers()
     held = peers.table.held()
     found = []
-    for unit in [unit for unit in peers.ring.parents if unit != peers.unit and peers.unit in peers.line_of(unit)]:
+    for unit in _below(peers):
         logs = [info.id for info in peers.travel.logs() if info.audience == line(unit) and info.unit == unit]
         last = next(iter(peers.table.passages("in", 1, unit)), None)
         found.append(Heard(
@@ -177,3 +181,9 @@ def heard(store: Store) -> list[Heard]:
             tuple(last.body.get("differs", ())) if last else (),
         ))  # fmt: skip
     return found
+
+
+def _below(peers: Peers) -> list[str]:
+    """The enrolled units below; one that came to its end is passed over once its machines went on under the heir."""
+    below = [unit for unit in peers.ring.parents if unit != peers.unit and peers.unit in peers.line_of(unit)]
+    return [unit for unit in below if peers.heir_of(unit) == unit or peers.ring.machines(unit)]

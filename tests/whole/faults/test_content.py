@@ -182,7 +182,7 @@ def test_f66_a_parcel_that_ends_the_program_twice_is_not_tried_a_third_time(worl
     assert run(nursery, office, "receive", world.stick, 60) == -1
     assert [one.outcome for one in Handover(office.store.db).held()] == ["PENDING"] and middle < 60
     for _ in range(2):
-        assert run(nursery, office, "receive_held", world.stick, 40) == -1
+        assert run(nursery, office, "receive_held", world.stick, 70) == -1
     assert run(nursery, office, "receive_held", world.stick) > 0
     assert [one.outcome for one in Handover(office.store.db).held()] == ["CRASHED"]
     commune.take_in(1)

@@ -1,0 +1,60 @@
+"""A machine of a unit that is no more (đơn vị đã sắp xếp): it asks its heir's office with fresh keys and goes on as one of the heir's.
+
+Folder, replica and logs stay; unit, lane and prefix come with the grant. Until then the old certificate seals and is accepted.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cchc_desktop.domain.unit import Unit
+from cchc_desktop.security import sealing, signing
+from cchc_desktop.storage.offices import Offices
+from cchc_desktop.sync.peers import Own, Peers
+
+SIGN, REQUEST, RECEIVE = "next/sign/", "next/request/", "receive/"
+
+
+def next_keys(peers: Peers) -> Own | None:
+    """The keys with which this machine asks to go on under its unit's heir, made when first asked for and the same ever after; None
+    while its unit goes on, or while the heir's name has not come."""
+    heir = Offices(peers.store).unit(peers.heir_of(peers.unit))
+    if heir is None or heir.key == peers.unit:
+        return None
+    table, replica = peers.table, peers.replica
+    held = json.loads(table.key(REQUEST + replica) or b"{}")
+    seed, identity = table.key(SIGN + replica), table.key(_receive(replica, heir.key))
+    if held.get("unit") == heir.key and seed and identity:
+        return Own(seed, identity.decode(), held)
+    return _made(peers, heir)
+
+
+def _receive(replica: str, unit: str) -> str:
+    """Under which name the receive key for the next unit is kept: with all others, so that what is sealed for it can be opened."""
+    return f"{RECEIVE}{replica}/{unit}"
+
+
+def _made(peers: Peers, heir: Unit) -> Own:
+    seed, identity = signing.new_seed(), sealing.new_identity()
+    request: dict[str, Any] = peers.keys.request | {
+        "code": heir.code, "level": heir.level, "name": heir.name, "unit": heir.key,
+        "valid_from": heir.valid_from.isoformat() if heir.valid_from else None,
+        "parent": peers.ring.parents.get(heir.key) or heir.parent or peers.parent,
+        "sign": signing.public_of(seed).hex(), "receive": sealing.recipient_of(identity),
+    }  # fmt: skip
+    with peers.store.writing():
+        peers.table.keep_key(SIGN + peers.replica, seed)
+        peers.table.keep_key(_receive(peers.replica, heir.key), identity.encode())
+        peers.table.keep_key(REQUEST + peers.replica, json.dumps(request, ensure_ascii=False, sort_keys=True).encode())
+    return Own(seed, identity, request)
+
+
+def go_on(peers: Peers, own: Own) -> None:
+    """Be a machine of the heir from now on, inside the open transaction: its keys are ours, the old receive key stays."""
+    table, replica = peers.table, peers.replica
+    table.keep_key(f"{RECEIVE}{replica}/{peers.unit}", peers.keys.identity.encode())
+    table.keep_key(f"sign/{replica}", own.seed)
+    table.keep_key(f"{RECEIVE}{replica}", own.identity.encode())
+    table.keep_key(f"request/{replica}", json.dumps(own.request, ensure_ascii=False, sort_keys=True).encode())
+    peers.store.take_unit(own.request["unit"])

@@ -1,0 +1,56 @@
+"""A unit renamed by decision, from the command line: its machine is granted anew and goes on with the old dossiers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+
+from .conftest import Desk, enrol
+
+OLD, NEW = "19405@2025-07-01", "19405@2026-07-01"
+EVENT = {
+    "day": "2026-07-01", "basis": "Nghị quyết sắp xếp", "heirs": [{"old": OLD, "heir": NEW}],
+    "units": [{"code": "19405", "level": "Phường", "name": "Bến Hải", "valid_from": "2026-07-01", "parent": "44@2025-07-01",
+               "prefix": "H50.40.07"}],
+}  # fmt: skip
+
+
+def carried(giver: Desk, taker: Desk, stick: Path) -> None:
+    giver.ok("seal", "--to", stick)
+    done = taker("receive", stick)
+    assert done.code == 0, "\n".join(map(str, done.rows))
+
+
+def test_a_renamed_commune_is_granted_anew_and_works_on(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    (before,) = commune.take_in()
+    carried(commune, province, stick)
+    province.ok("unit", "event", province.file("e.json", EVENT))
+    carried(province, commune, stick)
+    shown = commune.ok("enrol", "show")
+    assert (shown.value["unit"], shown.value["before"], shown.value["enrolled"]) == (NEW, OLD, False)
+    assert "đăng ký lại" in commune("enrol", "show", plain=True).out
+    (between,) = commune.take_in()
+    assert between["number"].startswith("H50.31.18-"), "until the grant everything goes on as before"
+    carried(commune, province, stick)
+    enrol(province, commune, stick)
+    assert commune.ok("replica", "show").value["unit"] == NEW
+    (after,) = commune.take_in()
+    assert after["number"].startswith("H50.40.07-") and after["number"] != between["number"]
+    found = commune.ok("dossier", "find", "lê quang").rows
+    assert {row["number"]: row["unit"] for row in found} == {
+        before["number"]: OLD, between["number"]: OLD, after["number"]: NEW,
+    }  # fmt: skip
+    commune.ok("dossier", "step", before["number"], "processing")
+    carried(commune, province, stick)
+    assert province.ok("dossier", "show", after["id"]).value["unit"] == NEW
+    assert province.ok("dossier", "show", before["id"]).value["status"] == "processing"
+    carried(province, commune, stick)
+    for desk in pair[:2]:
+        assert desk.ok("check").value["ok"] and desk.ok("tray", "list").rows == [] == desk.ok("conflict", "list").rows
+    out = commune.place / "giay.pdf"
+    commune.ok("print", "receipt", after["number"], "--out", out)
+    printed = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(out)).upper()
+    assert "BẾN HẢI" in printed and "VĨNH THỦY" not in printed

@@ -1,0 +1,121 @@
+"""A machine of a unit that was merged or renamed goes on as one of the heir's: same folder, same logs, a new grant."""
+
+from __future__ import annotations
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.unit import Unit
+from cchc_desktop.office.unit_events import UnitEvents
+from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.offices import Offices
+from cchc_desktop.sync import enrolment, keyring
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.states import ChangeState, heard, states
+
+from .conftest import HOA, Bureau, World, enrol
+from .test_unit_events import EVENT, LAM, NEW_THUY, THUY, old_world, trip
+
+MOVED = (LAM, THUY, NEW_THUY)
+
+
+def changed(world: World) -> tuple[Bureau, Bureau, Bureau]:
+    """The province and two communes of 2025 that have heard that they are one now."""
+    top, middle, lam, thuy = old_world(world)
+    lam.take_in(2)
+    thuy.take_in(3)
+    for commune in (lam, thuy):
+        trip(world, commune, middle)
+    trip(world, middle, top)
+    UnitEvents(top.store, HOA, top.clock).write(EVENT)
+    trip(world, top, middle)
+    trip(world, middle, lam, thuy)
+    return top, lam, thuy
+
+
+def exchange(world: World, *bureaus: Bureau) -> None:
+    for _ in range(2):
+        for giver in bureaus:
+            trip(world, giver, *(one for one in bureaus if one is not giver))
+
+
+def test_both_communes_machines_go_on_as_machines_of_the_heir(world: World) -> None:
+    top, lam, thuy = changed(world)
+    late = world.new_stick()
+    lam.take_in()
+    lam.seal(late)  # under the old name, still on the road when the new grant is there
+    shown = enrolment.show(lam.store)
+    assert (shown.unit, shown.before, shown.enrolled) == (NEW_THUY.key, LAM.key, False)
+    granted = enrol(lam, top, world.new_stick())
+    assert granted.lane == 1 and enrol(thuy, top, world.new_stick()).lane == 2, "one unit, two lanes"
+    assert lam.store.unit == thuy.store.unit == NEW_THUY.key and lam.store.units == [NEW_THUY.key, LAM.key]
+    assert (enrolment.show(lam.store).enrolled, enrolment.show(lam.store).before) == (True, "")
+    assert (Offices(lam.store).lane(9), Offices(thuy.store).lane(9)) == (1, 2)
+    assert "APPLIED" in top.outcomes(late)
+    assert Peers(top.store).ring.machines(LAM.key) == [] and len(Peers(top.store).ring.machines(NEW_THUY.key)) == 2
+    record = str(lam.tables(LAM)[0][0])
+    lam.edit(record, note="xã mới ghi tiếp")
+    for bureau in (lam, thuy):
+        bureau.take_in()
+    exchange(world, top, lam, thuy)
+    assert top.dossiers() == lam.dossiers() == thuy.dossiers() == 8
+    assert top.tables(*MOVED) == lam.tables(*MOVED) == thuy.tables(*MOVED)
+    assert {row[1] for row in top.tables(NEW_THUY)} == {NEW_THUY.key} and len(top.tables(NEW_THUY)) == 2
+    for bureau in (top, lam, thuy):
+        assert check(bureau.store).problems == []
+        assert bureau.store.db.conn.execute("SELECT count(*) FROM tray").fetchone()[0] == 0
+
+
+def test_what_was_written_before_the_grant_counts_and_travels(world: World) -> None:
+    top, lam, _ = changed(world)
+    lam.take_in(4)
+    enrol(lam, top, world.new_stick())
+    lam.take_in()
+    assert states(lam.store).counts[ChangeState.SAVED] >= 5, "the changes of the old name are its own still"
+    exchange(world, lam, top)
+    assert states(lam.store).unsent == 0 and top.dossiers() == 2 + 3 + 4 + 1
+    units = {one.unit: one for one in heard(top.store)}
+    assert LAM.key not in units and units[NEW_THUY.key].machines == 1, "nobody waits for a name that is no more"
+
+
+def test_its_keys_are_rotated_and_its_folder_put_back_under_the_new_name(world: World) -> None:
+    top, lam, thuy = changed(world)
+    enrol(lam, top, world.new_stick())
+    assert keyring.rotate(lam.store, HOA, lam.clock).enrolled
+    lam.take_in()
+    exchange(world, lam, top)
+    lam.store.new_replica(HOA, lam.clock, 9)
+    lam.take_in()
+    exchange(world, lam, top)
+    enrol(thuy, top, world.new_stick())
+    exchange(world, lam, top, thuy)
+    assert top.tables(*MOVED) == lam.tables(*MOVED) == thuy.tables(*MOVED) and top.dossiers() == 7
+    assert len(Peers(top.store).ring.machines(NEW_THUY.key)) == 2 and check(top.store).problems == []
+
+
+def test_the_digits_on_the_sheet_stay_those_of_the_request(world: World) -> None:
+    top, lam, _ = changed(world)
+    stick = world.new_stick()
+    first = enrolment.request(lam.store, stick, lam.clock)
+    assert first.fingerprint == enrolment.show(lam.store).fingerprint == enrolment.request(lam.store, stick, lam.clock).fingerprint
+    assert {one.unit for one in enrolment.pending(top.store, stick)} == {NEW_THUY.key}
+    granted = enrolment.grant(top.store, stick, first.fingerprint, HOA, clock=top.clock)
+    assert enrolment.pending(top.store, stick) == []
+    with pytest.raises(Refused, match="FINGERPRINT_DIFFERS"):
+        enrolment.accept(lam.store, stick, first.fingerprint, lam.clock)
+    assert lam.store.unit == LAM.key, "nothing was taken"
+    enrolment.accept(lam.store, stick, granted.fingerprint, lam.clock)
+    assert lam.store.unit == NEW_THUY.key
+
+
+def test_a_machine_goes_only_where_its_unit_went(world: World) -> None:
+    top, lam, _ = changed(world)
+    other = Unit("19363", "Thị trấn", "Hồ Xá")
+    stranger = world.bureau(other, Unit("45", "Tỉnh", "Quảng Trị"))
+    enrol(stranger, top, world.new_stick())
+    own = Peers(stranger.store).keys
+    told = own.request | {"code": NEW_THUY.code, "unit": NEW_THUY.key, "valid_from": "2025-07-01", "name": "Vĩnh Thủy", "level": "Xã"}
+    assert not enrolment._is_ours(Peers(top.store), told)
+    assert enrolment._is_ours(Peers(top.store), Peers(lam.store).keys.request | {
+        "code": NEW_THUY.code, "unit": NEW_THUY.key, "parent": "45@",
+    })  # fmt: skip
