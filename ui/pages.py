@@ -50,6 +50,7 @@ PAGES = (
     PageEntry("national", "", "", "", "ui.national.page:NationalPage", under="dossiers"),
     PageEntry("ledger", "", "", "", "ui.ledger.page:LedgerPage"),
     PageEntry("moving", "", "", "", "ui.moving.page:MovingPage"),
+    PageEntry("sheet", "", "", "", "ui.sheets.page:SheetPage"),
     PageEntry("preview", "", "", "", "ui.preview.page:PreviewPage"),
     PageEntry("guide", "Hướng dẫn", "book", "F1", "ui.guide.page:GuidePage", below=True),
     PageEntry("settings", "Thiết lập", "settings", "Alt+0", "ui.settings.page:SettingsPage", below=True),

@@ -1,4 +1,4 @@
-"""Where a scan leads: to the person of the form at intake, or to the dossier of a receipt."""
+"""Where a scan leads: to the person of the form at intake, to the dossier of a receipt, to the check of a printed sheet."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class ScanRoad(QObject):
         self.scanner = Scanner(self, starts=f"{parts.session.office.prefix[:1]}0")
         self.scanner.card.connect(self._card)
         self.scanner.code.connect(self._code)
+        self.scanner.sheet.connect(lambda digits: self._go("sheet", digits))
         self.scanner.garbled.connect(lambda: parts.notify.warn(*GARBLED))
 
     def _card(self, card: CardRead) -> None:

@@ -1,4 +1,5 @@
-"""A keyboard scanner (máy quét) anywhere in the window: a citizen's card fills the person, our own code opens its dossier.
+"""A keyboard scanner (máy quét) anywhere in the window: a citizen's card fills the person, our own code opens its dossier, the
+code of a printed sheet its check.
 
 A scanner types far quicker than a hand and ends with Enter, or with nothing but silence. What it typed is taken out again from
 wherever the keyboard was, so that nothing half typed is lost. A hand's keys pass untouched: only the first letters of a scan over
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from cchc_desktop.domain.number import parse_number
 from cchc_desktop.domain.person import parse_card
+from cchc_desktop.domain.said import is_code
 
 TAKES_CODES = "takes_codes"
 """The property of a widget (or of one around it) that reads scanned codes itself."""
@@ -46,11 +48,13 @@ class _Burst:
 
 
 class Scanner(QObject):
-    """``card(CardRead)``, ``garbled`` for a card that an input method has spoilt, ``code(number)`` for a receipt of ours."""
+    """``card(CardRead)``, ``garbled`` for a card that an input method has spoilt, ``code(number)`` for a receipt of ours,
+    ``sheet(digits)`` for the signed code of a printed sheet."""
 
     card = Signal(object)
     garbled = Signal()
     code = Signal(str)
+    sheet = Signal(str)
 
     def __init__(self, parent: QObject, starts: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         """``starts``: the letters a code of this office or a card begins with; only these are ever held back."""
@@ -163,6 +167,8 @@ class Scanner(QObject):
             found = parse_card(head[-12:] + sign + tail)
             return self.garbled.emit if found is None else lambda: self.card.emit(found)
         number = text.strip().upper()
+        if is_code(number):
+            return lambda: self.sheet.emit(number)
         return (lambda: self.code.emit(number)) if parse_number(number) else None
 
 

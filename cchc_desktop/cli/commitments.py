@@ -10,10 +10,12 @@ from cchc_desktop.cli.parsing import Parser, Usage, Verbs, count, file, moment, 
 from cchc_desktop.cli.shell import Shell, secret
 from cchc_desktop.domain.commitment import STATE_NAMES
 from cchc_desktop.domain.json_text import JsonObject
+from cchc_desktop.domain.said import label_of, shown
 from cchc_desktop.domain.targets import PARTS, SIDES, commitment_to_json
 
 if TYPE_CHECKING:
     from cchc_desktop.domain.commitment import Commitment
+    from cchc_desktop.office.sheet_check import Checked
 
 GROUPS = {"commitment": "Bản cam kết", "trust": "Danh sách tin cậy của chứng thư số"}
 _SIDE = {"committing": "bên cam kết", "receiving": "bên nhận cam kết"}
@@ -35,6 +37,8 @@ def add_to(verbs: Verbs) -> None:
     found = verbs.add("trust add", trust_add, "Tin một nơi cấp chứng thư số, từ tệp .crt, .cer, .pem")
     found.add_argument("file", metavar="FILE", type=file)
     verbs.add("trust list", trust_list, "Các nơi cấp chứng thư mà máy này tin")
+    found = verbs.add("trust remove", trust_remove, "Không tin một nơi cấp chứng thư nữa")
+    found.add_argument("id", metavar="ID", type=text, help="như trust list ghi")
     found = verbs.add("commitment record-signature", record_signature, "Ghi nhận bản đã ký trên giấy kèm bản quét")
     found.add_argument("id", metavar="ID", type=text)
     found.add_argument("--scan", required=True, metavar="FILE", type=file)
@@ -42,8 +46,9 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("--person", default="", type=text, help="người ký, nếu khác người ghi trong bản")
     found.add_argument("--at", metavar="TIME", type=text, help="ký lúc nào (bỏ trống: bây giờ)")
     _followed(verbs)
-    found = verbs.add("verify", verify, "Xem một tệp PDF có phải của cơ quan, còn nguyên không, ai đã ký")
-    found.add_argument("file", metavar="FILE.pdf", type=file)
+    found = verbs.add("verify", verify, "Xem một tệp PDF có phải của cơ quan, còn nguyên không, ai đã ký; hoặc tờ in có khớp bản ghi không")
+    found.add_argument("file", metavar="FILE.pdf", nargs="?", type=file)
+    found.add_argument("--sheet", metavar="DIGITS", type=text, help="dãy số quét từ “Mã kiểm tra” của một tờ in")
 
 
 def trust_add(shell: Shell, given: Namespace) -> Answer:
@@ -57,7 +62,16 @@ def trust_list(shell: Shell, given: Namespace) -> Answer:
     """The authorities this machine trusts."""
     with shell.office() as session:
         found = session.agreements.trusted()
-    return Answer(rows=[{"name": name, "until": until} for name, until in found], words=table(found))
+    rows = [{"id": one.id, "name": one.name, "issuer": one.issuer, "since": one.since.isoformat(), "until": one.until.isoformat(),
+             "chain": list(one.chain), "rooted": one.rooted} for one in found]  # fmt: skip
+    return Answer(rows=rows, words=table([(one.id, one.name, one.issuer, f"{one.until:%d/%m/%Y}") for one in found]))
+
+
+def trust_remove(shell: Shell, given: Namespace) -> Answer:
+    """Trust an authority no longer."""
+    with shell.office() as session:
+        name = session.agreements.distrust(given.id)
+    return Answer({"name": name}, words=[f"Đã bỏ khỏi danh sách tin cậy: {name}."])
 
 
 def _followed(verbs: Verbs) -> None:
@@ -230,7 +244,12 @@ def _signed(sheet: Commitment, side: str) -> Answer:
 
 
 def verify(shell: Shell, given: Namespace) -> Answer:
-    """Whether a PDF is ours and whole, and by whom signed."""
+    """Whether a PDF is ours and whole, and by whom signed; or what the code of a printed sheet is worth."""
+    if (given.file is None) == (given.sheet is None):
+        raise Usage("verify: cần FILE.pdf hoặc --sheet DIGITS")
+    if given.sheet is not None:
+        with shell.office() as session:
+            return _sheet(session.sheets.check(given.sheet))
     with shell.office() as session:
         found = session.agreements.verify(given.file)
     value: dict[str, Any] = {"ours": found.ours, "unchanged": found.unchanged}
@@ -241,3 +260,16 @@ def verify(shell: Shell, given: Namespace) -> Answer:
     for one in found.signatures:
         words.append(f"{one['by']} ký lúc {one['at']}: {'hợp lệ' if one['valid'] else 'không hợp lệ'}. {one['certificate']}")
     return Answer({**value, "signatures": found.signatures}, words=words)
+
+
+def _sheet(found: Checked) -> Answer:
+    """What a sheet says, line by line, and what the record says otherwise now."""
+    lines = [{"key": key, "label": label_of(key), "value": value} for key, value in found.said]
+    changed = [{"key": one.key, "label": label_of(one.key), "old": one.old, "new": one.new} for one in found.changed]
+    value: dict[str, Any] = {"outcome": found.outcome.name, "message": found.outcome.message, "next_step": found.outcome.next_step}
+    value |= {name: told for name in ("form", "unit", "lane", "record") if (told := getattr(found, name))}
+    words = [found.outcome.message, found.outcome.next_step]
+    words += [f"{found.name}, in bởi {found.title}, máy số {found.lane}"] if found.title else []
+    words += [f"{label_of(key)}: {shown(told)}" for key, told in found.said]
+    words += [f"{label_of(one.key)}: {shown(one.old) or '(không có)'} → {shown(one.new) or '(không còn)'}" for one in found.changed]
+    return Answer({**value, "said": lines, "changed": changed}, words=words)

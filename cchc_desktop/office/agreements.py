@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from cchc_desktop.domain.commitment import Commitment, CommitmentState, Party, Signature
@@ -30,10 +30,14 @@ from cchc_desktop.office.files import read_file
 from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.pdfium import LOCK, opened
 from cchc_desktop.office.prints import commitment_page, content_digest, signed_pdf
+from cchc_desktop.office.seals import Seals, printed_by
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Author, Store
+
+if TYPE_CHECKING:
+    from cchc_desktop.security.trust import Authority
 
 MOST_PDF = 64 << 20
 _FIELDS = {"committing": "BenCamKet", "receiving": "BenNhanCamKet"}
@@ -170,7 +174,8 @@ class Agreements:
         now, side = signature.at, signature.side
         p12.refuse_outdated(signer, now)
         named = p12.signer_name(signer) or signature.person
-        printed, unit = commitment_pdf(sheet, commitment_page(sheet)), _party(sheet, side).unit
+        page = commitment_page(sheet, Seals(self._store).of_record("commitment", sheet.id))
+        printed, unit = commitment_pdf(sheet, page), _party(sheet, side).unit
         lines = [("Ký bởi", named), ("Cơ quan", unit), ("Chứng thư", p12.serial(signer)),
                  ("Thời gian ký", f"{now:%d/%m/%Y %H:%M:%S} +07:00")]  # fmt: skip
         box = printed.boxes[side]
@@ -186,11 +191,17 @@ class Agreements:
 
         return trust.add(self._store.folder, read_file(file, 1 << 20))
 
-    def trusted(self) -> list[tuple[str, str]]:
-        """(name, valid until) of the authorities this machine trusts."""
+    def distrust(self, id_: str) -> str:
+        """Trust an authority no longer; its name. Raises Refused NO_AUTHORITY."""
         from cchc_desktop.security import trust
 
-        return trust.names(self._store.folder)
+        return trust.remove(self._store.folder, id_)
+
+    def trusted(self) -> list[Authority]:
+        """The authorities this machine trusts."""
+        from cchc_desktop.security import trust
+
+        return trust.authorities(self._store.folder)
 
     def signed_pdf(self, sheet: Commitment) -> bytes | None:
         """The digitally signed file as it stands after the last digital signature, or None."""
@@ -221,7 +232,7 @@ class Agreements:
         """Whether a file is what we print for a sheet, or begins with it (or with what was signed here) and is signed whole."""
         from cchc_desktop.printing.commitment import commitment_pdf, officials_pdf
 
-        page = commitment_page(sheet)
+        page = commitment_page(sheet, printed_by(self._store, _keywords_of(data), sheet.id))
         if sheet.kind == "official" and sheet.officials:
             stages = [replace(sheet, signatures=sheet.signatures[:count]) for count in range(len(sheet.signatures) + 1)]
             printed = [officials_pdf(stage, page).pdf for stage in stages[-_STAGES:]]
@@ -244,6 +255,12 @@ def _signature(sheet: Commitment, side: str, person: str, at: datetime) -> Signa
     signature = Signature(side, person or party.person, title, at)
     with_signature(sheet, signature)
     return signature
+
+
+def _keywords_of(data: bytes) -> str:
+    """The code of the sheet that a file of ours brings along, "" for none."""
+    with opened(data) as document, LOCK:
+        return str(document.get_metadata_value("Keywords"))
 
 
 def _text_of(data: bytes) -> str:

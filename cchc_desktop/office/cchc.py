@@ -21,6 +21,8 @@ from cchc_desktop.office.figures import Figures, days_words
 from cchc_desktop.office.letterheads import agency, agency_lines
 from cchc_desktop.office.measured import SATISFACTION, measure
 from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.seals import Seals, Summed
+from cchc_desktop.office.sheet_sums import cchc_said
 from cchc_desktop.office.work import Work
 from cchc_desktop.reports.sheets_out import Column, open_book
 from cchc_desktop.storage.work import WorkTable
@@ -152,6 +154,7 @@ class CchcReports:
         made = CchcPage(
             parent, name, bold, of.name, self._bench.clock.now().astimezone(ICT).date(), period.name, days_words(period.first, period.last),
             agency(office.receiving_office) if office.receiving_office else "", sections, annex,
+            Seals(self._bench.store).of_sum("cchc", Summed(period.first, period.last, report.unit), cchc_said(report, outline)),
         )  # fmt: skip
         title = f"Báo cáo CCHC {period.name}"
         return Printed("report", report.id, cchc_pdf(made), f"bao-cao-cchc-{period.last:%Y-%m-%d}.pdf", title, 1, "")

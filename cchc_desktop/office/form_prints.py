@@ -21,6 +21,8 @@ from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.life import cooperating_of
 from cchc_desktop.office.lists import midnight
+from cchc_desktop.office.seals import Seals, Summed, numbered
+from cchc_desktop.office.sheet_sums import fees_said, register_said
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.ledgers import BookRow, Ledgers, ReceiptRow
 from cchc_desktop.storage.life import Lives
@@ -63,7 +65,7 @@ class FormPrints:
 
     def __init__(self, store: Store, offices: Offices, clock: Clock, signer: str, make: Make) -> None:
         self._store, self._offices, self._clock, self._signer, self._make = store, offices, clock, signer, make
-        self._table, self._lives, self._ledgers = Dossiers(store), Lives(store), Ledgers(store)
+        self._table, self._lives, self._ledgers, self._seals = Dossiers(store), Lives(store), Ledgers(store), Seals(store)
 
     def _today(self) -> date:
         return self._clock.now().astimezone(ICT).date()
@@ -85,7 +87,8 @@ class FormPrints:
         title = form_pages.template(source.issue.form_set if source.issue else source.dossier.form_set, form).title
         made = self._make(form, record, f"{_FILES[form]}-{source.dossier.number}.pdf", f"{title.capitalize()} {source.dossier.number}")
         source = replace(source, copy_no=made.copy_no, today=self._today(), paper=paper)
-        return made, _drawer(form, source, self._today(), self._signer)
+        seal = self._seals.of_record(form, record, source.dossier.id)
+        return made, _sealed(_drawer(form, source, self._today(), self._signer), seal)
 
     def _source(self, key: str, form: str) -> form_pages.Source:
         if form not in FORMS:
@@ -152,8 +155,9 @@ class FormPrints:
         if not rows:
             raise Refused("NO_BOOK", f"Không có quyển sổ {name or year}.", "Xem lại số quyển và năm.", field="book")
         page = self._register_page(name, rows, cover=not (first or last))
+        seal = self._seals.of_sum("register", Summed(numbered(first), numbered(last), "", name), register_said(rows))
         made = self._make("register", name, f"so-theo-doi-{name.replace('/', '-')}.pdf", f"Sổ theo dõi hồ sơ, quyển số {name}")
-        return replace(made, pdf=_one(made.title, lambda sheet: draw_register(sheet, page)))
+        return replace(made, pdf=_one(made.title, _sealed(lambda sheet: draw_register(sheet, page), seal)))
 
     def _register_page(self, book: str, rows: Sequence[BookRow], *, cover: bool) -> RegisterPage:
         """By the set of forms in force when the volume was begun."""
@@ -178,7 +182,8 @@ class FormPrints:
         )
         page = FeesPage(form_pages.head(form_pages.template("", "fees"), office, on), on, _sums(paid), lines, self._signer)
         made = self._make("fees", on.isoformat(), f"phi-le-phi-{on.isoformat()}.pdf", f"Bảng kê phí, lệ phí ngày {on:%d/%m/%Y}")
-        return replace(made, pdf=_one(made.title, lambda sheet: draw_fees(sheet, page)))
+        seal = self._seals.of_sum("fees", Summed(on, on), fees_said(rows))
+        return replace(made, pdf=_one(made.title, _sealed(lambda sheet: draw_fees(sheet, page), seal)))
 
     def handouts(self, keys: Iterable[str], how: str = "") -> Printed:
         """The list to sign for results handed out together; with no keys a list to fill in by hand. Raises Refused NO_DOSSIER."""
@@ -194,7 +199,7 @@ class FormPrints:
         head = form_pages.head(form_pages.template("", "handouts"), self._offices.get(), day)
         page = HandoutsPage(head, day, tuple(rows), self._signer, how)
         made = self._make("handouts", day.isoformat(), f"tra-ket-qua-{day.isoformat()}.pdf", f"Danh sách trả kết quả ngày {day:%d/%m/%Y}")
-        return replace(made, pdf=_one(made.title, lambda sheet: draw_handouts(sheet, page)))
+        return replace(made, pdf=_one(made.title, _sealed(lambda sheet: draw_handouts(sheet, page), "")))
 
     def guide(self) -> Printed:
         """The guide for the counter on one page: what is done most, then the keys of the program's own guide."""
@@ -211,6 +216,16 @@ _FILES = {
     "supplement": "yeu-cau-bo-sung", "refusal": "tu-choi", "apology": "xin-loi", "stop": "dung-giai-quyet", "control": "phieu-kiem-soat",
     "deadline": "tinh-thoi-han",
 }  # fmt: skip
+
+
+def _sealed(draw: Draw, seal: str) -> Draw:
+    """The same with the code of the sheet on every leaf."""
+
+    def drawn(sheet: Sheet) -> None:
+        sheet.sealing = seal
+        draw(sheet)
+
+    return drawn
 
 
 def _one(title: str, draw: Draw) -> bytes:

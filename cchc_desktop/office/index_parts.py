@@ -10,6 +10,7 @@ from cchc_desktop.office.lateness import Lateness
 from cchc_desktop.office.reports import Reports
 from cchc_desktop.office.scores import Scores
 from cchc_desktop.office.scores_out import ScoreLists
+from cchc_desktop.office.sheet_check import SheetCheck
 from cchc_desktop.office.surveys import Surveys
 from cchc_desktop.office.surveys_out import SurveyLists
 from cchc_desktop.office.work import Work
@@ -73,6 +74,11 @@ class IndexParts:
     def survey_lists(self) -> SurveyLists:
         """Survey sheets and results on paper."""
         return SurveyLists(self.bench)
+
+    @property
+    def sheets(self) -> SheetCheck:
+        """Printed sheets held against the records."""
+        return SheetCheck(self.bench)
 
     @property
     def surveys(self) -> Surveys:

@@ -25,6 +25,8 @@ from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
 from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.letterheads import agency, agency_lines, letterhead, parent_and_office
+from cchc_desktop.office.seals import Seals
+from cchc_desktop.office.sheet_sums import slip_said
 from cchc_desktop.office.stale import page_digest
 from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.commitments import Commitments
@@ -65,7 +67,7 @@ class Prints:
 
     def __init__(self, store: Store, offices: Offices, account: Account, clock: Clock) -> None:
         self._store, self._offices, self._account, self._clock = store, offices, account, clock
-        self._log = PrintLog(store)
+        self._log, self._seals = PrintLog(store), Seals(store)
 
     def _printed(self, form: str, record: str, pdf: bytes, name: str, title: str) -> Printed:
         return Printed(form, record, pdf, name, title, self._log.count(form, record) + 1, page_digest(self._store, form, record))
@@ -107,7 +109,7 @@ class Prints:
         dossier = Dossiers(self._store).get(key)
         form, office = self._form(dossier), self._offices.get()
         made = self._printed("receipt", dossier.id, b"", f"giay-tiep-nhan-{dossier.number}.pdf", f"Giấy tiếp nhận {dossier.number}")
-        page = _receipt_page(dossier, office, form)
+        page = replace(_receipt_page(dossier, office, form), seal=self._seals.of_record("receipt", dossier.id))
         return made, replace(page, copy_no=made.copy_no, printed_on=self._clock.now().date(), layout=layout or page.layout, foot=foot)
 
     @property
@@ -173,7 +175,7 @@ class Prints:
         pdf = signed_pdf(self._store, sheet)
         if pdf is None:
             refuse_first(check_ready(sheet))
-            page = commitment_page(sheet)
+            page = commitment_page(sheet, self._seals.of_record("commitment", sheet.id))
             pdf = (officials_pdf(sheet, page) if sheet.kind == "official" and sheet.officials else commitment_pdf(sheet, page)).pdf
         name = f"cam-ket-{sheet.year}-v{sheet.version}.pdf"
         return self._printed("commitment", sheet.id, pdf, name, f"Bản cam kết {sheet.year}")
@@ -189,7 +191,8 @@ class Prints:
         from cchc_desktop.printing.sheets import handoff_slip
 
         record, slip = slip_of(self._store, self._offices.get(), key, self._account.name)
-        pdf = handoff_slip(replace(slip, carrier=carrier, stick=stick))
+        seal = self._seals.of_parcel(record, slip_said(slip.number, slip.groups))
+        pdf = handoff_slip(replace(slip, carrier=carrier, stick=stick, seal=seal))
         return self._printed("handoff-slip", record, pdf, f"phieu-giao-{slip.number}.pdf", f"Phiếu giao USB số {slip.number}")
 
     handoff_slip = slip
@@ -293,8 +296,8 @@ def content_digest(sheet: Commitment) -> str:
     return hashlib.sha256(canonical(data)).hexdigest()
 
 
-def commitment_page(sheet: Commitment) -> CommitmentPage:
-    """What the sheet's printing page needs from its template: who heads it is who issues it."""
+def commitment_page(sheet: Commitment, seal: str = "") -> CommitmentPage:
+    """What the sheet's printing page needs from its template: who heads it is who issues it; ``seal`` its signed digits."""
     from cchc_desktop.printing.commitment import CommitmentPage
 
     template = resources.commitment_template(sheet.kind)
@@ -306,5 +309,5 @@ def commitment_page(sheet: Commitment) -> CommitmentPage:
     return CommitmentPage(
         parent=parent, office=office, heading=template["heading"].replace("{year}", str(sheet.year)),
         receiving_role=template["receiving_role"], committing_role=template["committing_role"], digest=content_digest(sheet),
-        bold_parent=bold,
+        bold_parent=bold, seal=seal,
     )  # fmt: skip

@@ -10,16 +10,19 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.ii06 import CELLS, Ii06Row
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.periods import Period
+from cchc_desktop.domain.said import Said
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.figures import Figures, Ii06, days_words
 from cchc_desktop.office.letterheads import agency, agency_lines, parent_and_office
 from cchc_desktop.office.measured import SATISFACTION, measure
 from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.seals import Seals, Summed
+from cchc_desktop.office.sheet_sums import ii06_said, indicators_said, year_said
 from cchc_desktop.reports.sheets_out import Column, Formula, Look, Value, open_book
 from cchc_desktop.storage.commitments import Commitments
 
-II06A, II06B, INDICATORS = "ii06a", "ii06b", "indicators"
+II06A, II06B, INDICATORS, YEAR = "ii06a", "ii06b", "indicators", "year"
 NAMES = (INDICATORS, II06A, II06B)
 _TITLES = {
     II06A: "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT TTHC\nTẠI CƠ QUAN, ĐƠN VỊ TRỰC TIẾP GIẢI QUYẾT TTHC",
@@ -116,6 +119,7 @@ class Reports:
         page = Ii06Page(
             _NUMBERS[name], _TITLES[name], period.name, period.first, period.last, agency(other or office.unit), receiving, _FIRST[name],
             count.rows, count.total, office.unit.name, self._bench.clock.now().astimezone(ICT).date(), self._bench.author.name,
+            self._seal(name, Summed(period.first, period.last, unit), ii06_said(count.rows, count.total)),
         )  # fmt: skip
         file = f"bieu-{name}-{period.last:%Y-%m-%d}.pdf"
         title = f"Biểu {_NUMBERS[name]} {period.name}"
@@ -137,9 +141,12 @@ class Reports:
         lines += [IndicatorLine(_SATISFIED, told.done, told.of, _ANSWERS)] if told and told.of else []
         scope = [of.title if of and of.key != office.unit.key else "", f"Lĩnh vực: {sector}" if sector else ""]
         reasons = [(why or "Chưa ghi lý do", count) for why, count in self._figures.reasons(period.first, period.last, unit, sector)]
+        satisfied = (told.done, told.of) if told and told.of else None
+        seal = self._seal(INDICATORS, Summed(period.first, period.last, unit, sector), indicators_said(found, satisfied, reasons))
         page = IndicatorsPage(
             parent, name, bold, office.unit.name, self._bench.clock.now().astimezone(ICT).date(), period.name,
             days_words(period.first, period.last), ", ".join(filter(None, scope)), tuple(lines), tuple(reasons), self._bench.author.name,
+            seal,
         )  # fmt: skip
         file = f"chi-so-{period.last:%Y-%m-%d}.pdf"
         return Printed("report", f"indicators/{period.first}/{period.last}", indicators_pdf(page), file, f"Chỉ số {period.name}", 1, "")
@@ -151,12 +158,17 @@ class Reports:
         picture, office = self._figures.picture(year, unit), self._bench.offices.get()
         other = self._bench.offices.unit(unit) if unit and unit != office.unit.key else None
         parent, name = parent_and_office(office)
+        said = year_said(picture.months, picture.traffic, picture.slowest, picture.reasons)
+        seal = self._seal(YEAR, Summed(date(year, 1, 1), date(year, 12, 31), unit), said)
         page = YearPage(
             parent, name, f"TÌNH HÌNH TIẾP NHẬN, GIẢI QUYẾT HỒ SƠ{f' CỦA {other.title.upper()}' if other else ''}", year, picture.months,
             picture.traffic, picture.slowest, picture.reasons, self.promises(year, unit).get("on_time"),
-            self._bench.clock.now().astimezone(ICT).date(),
+            self._bench.clock.now().astimezone(ICT).date(), seal,
         )  # fmt: skip
         return Printed("report", f"year/{year}/{unit}", year_pdf(page), f"buc-tranh-nam-{year}.pdf", f"Bức tranh năm {year}", 1, "")
+
+    def _seal(self, form: str, about: Summed, said: Said) -> str:
+        return Seals(self._bench.store).of_sum(form, about, said)
 
     def promises(self, year: int, unit: str = "") -> dict[str, float]:
         """Indicator -> what the unit's commitment of the year (a signed one first) promises, in per cent; ``unit`` "" = this office."""

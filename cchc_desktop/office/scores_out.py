@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from cchc_desktop.domain.criteria import CriteriaSet, Line, number
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.said import Said
 from cchc_desktop.domain.score import STAGE_NAMES, ScoreSheet
 from cchc_desktop.domain.text import percent
 from cchc_desktop.office.bench import Bench
@@ -15,6 +18,8 @@ from cchc_desktop.office.exports import Written
 from cchc_desktop.office.letterheads import agency, letterhead
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.scores import Scores, UnitScore
+from cchc_desktop.office.seals import Seals, Summed
+from cchc_desktop.office.sheet_sums import scores_said
 
 MOST_GAPS = 10
 
@@ -55,6 +60,7 @@ class ScoreLists:
         page = ScorePage(
             letterhead(self._bench.offices.get()), self._bench.clock.now().astimezone(ICT).date(), subject, sheet.criteria.name, lines,
             sheet.criteria.total, own[""], judged[""] if judged else None, sheet.band, signed, appraiser,
+            Seals(self._bench.store).of_record("score", sheet.id),
         )  # fmt: skip
         return Printed("score", key, score_pdf(page), f"phieu-cham-diem-{sheet.year}.pdf", f"Phiếu chấm điểm {sheet.year}", 1, "")
 
@@ -78,7 +84,8 @@ class ScoreLists:
         office = self._bench.offices.get()
         subject = f"Chỉ số cải cách hành chính năm {year} của các đơn vị thuộc {office.unit.phrase}"
         today = self._bench.clock.now().astimezone(ICT).date()
-        page = SummaryPage(letterhead(office), today, subject, criteria.name, units, gaps, self._bench.author.name)
+        seal = Seals(self._bench.store).of_sum("scores", Summed(date(year, 1, 1), date(year, 12, 31)), board_said(rows))
+        page = SummaryPage(letterhead(office), today, subject, criteria.name, units, gaps, self._bench.author.name, seal)
         return Printed("scores", str(year), summary_pdf(page), f"tong-hop-diem-{year}.pdf", f"Tổng hợp điểm {year}", 1, "")
 
     def _rows(self, year: int) -> list[UnitScore]:
@@ -137,6 +144,11 @@ class ScoreLists:
             for line in criteria.in_order():
                 lines.row([line.id, line.name, float(line.most), *(_plain(sum_of.get(line.id)) for sum_of in sums)])
         return Written(file, len(rows))
+
+
+def board_said(rows: Iterable[UnitScore]) -> Said:
+    """What the summary says of each unit."""
+    return scores_said((one.unit.title, one.total, one.band, one.rank) for one in rows)
 
 
 def _plain(value: Decimal | None) -> float | None:

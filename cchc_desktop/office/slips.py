@@ -43,6 +43,13 @@ def arrived(store: Store, limit: int = 20) -> list[Arrived]:
     return [Arrived(one.unit, peers.title(one.unit), one.number, parse_moment(one.at), _groups(one)) for one in came]
 
 
+def passed(store: Store, parcel: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """(number, groups) of a parcel's slip, where it came or went."""
+    for direction in ("in", "out"):
+        if one := Peers(store).table.passage(direction, parcel):
+            yield one.number, _groups(one)
+
+
 def _groups(one: Passage) -> tuple[str, ...]:
     return log_groups(one.body.get("logs", []), one.id)
 

@@ -40,20 +40,27 @@ def page_digest(store: Store, form: str, record: str) -> str:
 
 
 def stale_forms(store: Store, dossier: Dossier) -> list[tuple[str, str]]:
-    """(form, record) whose last print differs from what would be printed today; a void dossier or form wants no paper."""
+    """(form, record) whose last print differs from what would be printed today; a void dossier or form wants no paper.
+
+    A print from before digests were noted is held against the corrections since: something was put right after it.
+    """
     if dossier.voided:
         return []
     story = Lives(store).of(dossier.id)
     today = {(form, dossier.id): _digest(_said(store, form, dossier, story)) for form in (RECEIPT, CONTROL, DEADLINE)}
     today |= {(issue.form, issue.id): _issue_digest(dossier, issue) for issue in story.issues if not issue.voided}
-    printed = PrintLog(store).last_digests(dict.fromkeys(record for _, record in today))
-    return [(form, record) for form, record, kept in printed if kept and kept != today.get((form, record), kept)]
+    mended = max((one.at for one in story.corrections), default=None)
+    printed = PrintLog(store).last(dict.fromkeys(record for _, record in today))
+    return [
+        (form, record) for form, record, kept, at in printed
+        if (form, record) in today and (kept != today[form, record] if kept else mended is not None and mended > at)
+    ]  # fmt: skip
 
 
 def book_state(store: Store, form: str, record: str) -> tuple[int, bool]:
     """(how often a volume or a day's fees was printed, whether it says something else today than the last print)."""
     log = PrintLog(store)
-    last = next((kept for one, _, kept in log.last_digests([record]) if one == form), "")
+    last = next((kept for one, _, kept, _ in log.last([record]) if one == form), "")
     return log.count(form, record), bool(last) and last != page_digest(store, form, record)
 
 

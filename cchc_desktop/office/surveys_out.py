@@ -8,6 +8,8 @@ from cchc_desktop.domain.text import clean
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.letterheads import agency, letterhead
 from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.seals import Seals, Summed
+from cchc_desktop.office.sheet_sums import survey_said
 from cchc_desktop.office.surveys import Surveys
 
 MOST_BLANK = 500
@@ -43,5 +45,12 @@ class SurveyLists:
             raise Refused("NO_SURVEY", "Chưa có phiếu nào của đợt này.", "Nhập phiếu rồi in kết quả.")
         found = self._bench.offices.unit(unit) if unit else None
         subject = rule.subject.format(agency=agency(found), unit=found.phrase) if found else self._subject(rule)
-        page = ResultPage(letterhead(self._bench.offices.get()), rule, subject, both.period, both.now, both.earlier, both.before)
+        about = Summed(unit=unit, word=survey_word(form, both.period))
+        page = ResultPage(letterhead(self._bench.offices.get()), rule, subject, both.period, both.now, both.earlier, both.before,
+                          Seals(self._bench.store).of_sum("survey-result", about, survey_said(rule, both.now)))  # fmt: skip
         return Printed("survey-result", form, result_pdf(page), "ket-qua-khao-sat.pdf", "Kết quả khảo sát", 1, "")
+
+
+def survey_word(form: str, period: str) -> str:
+    """A sheet and a period in one word."""
+    return f"{form} {period}"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from cchc_desktop.domain.moments import ICT, show_date
+from cchc_desktop.domain.said import Said
 from cchc_desktop.domain.work import Book, WorkField, read_day
 from cchc_desktop.office import form_pages
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.seals import Seals, Summed
+from cchc_desktop.office.sheet_sums import work_said
 from cchc_desktop.office.work import Work, WorkRow
 from cchc_desktop.reports.sheets_out import Column, Look, open_book
 
@@ -39,7 +42,9 @@ class WorkLists:
         head = form_pages.head(template, self._bench.offices.get(), today)
         title = f"{template.title}: {rule.title.upper()}"
         span = "; ".join([f"đến ngày {show_date(today)}", *self._filters(unit, text, open_only)])
-        page = WorkListPage(replace(head, title=title), title.capitalize(), span, lines, self._bench.author.name)
+        about = Summed(unit=unit, word=work_word(book, open_only=open_only))
+        seal = "" if text.strip() else Seals(self._bench.store).of_sum("work", about, list_said(rows))
+        page = WorkListPage(replace(head, title=title), title.capitalize(), span, lines, self._bench.author.name, seal)
         return Printed("work", rule.id, work_pdf(page), f"so-viec-{rule.id}.pdf", f"Sổ việc: {rule.title}", 1, "")
 
     def sheet(self, file: Path, book: str, unit: str = "", text: str = "", open_only: bool = False) -> Written:
@@ -62,6 +67,16 @@ class WorkLists:
         found = self._bench.offices.unit(unit) if unit else None
         told = [found.title if found else "mọi đơn vị", *([f"chữ đã gõ: {text.strip()}"] if text.strip() else [])]
         return told + (["việc còn phải làm"] if open_only else [])
+
+
+def work_word(book: str, *, open_only: bool) -> str:
+    """A register, all of it or what is left to do, in one word."""
+    return f"{book} open" if open_only else book
+
+
+def list_said(rows: Iterable[WorkRow]) -> Said:
+    """What a list says of each entry."""
+    return work_said((one.title, show_date(day) if (day := one.due or one.day) else "", one.state) for one in rows)
 
 
 def _column(one: WorkField) -> Column:

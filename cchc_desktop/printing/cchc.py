@@ -56,11 +56,12 @@ class CchcPage:
     receiving: str
     sections: tuple[Section, ...]
     annex: tuple[AnnexRow, ...]
+    seal: str = ""
 
 
 def cchc_pdf(page: CchcPage) -> bytes:
     """The report as PDF bytes; the same content gives the same bytes."""
-    sheet = Sheet(f"Báo cáo CCHC {page.period}")
+    sheet = Sheet(f"Báo cáo CCHC {page.period}", seal=page.seal)
     _head(sheet, page)
     for place, one in enumerate(page.sections):
         _section(sheet, one, last=place == len(page.sections) - 1)

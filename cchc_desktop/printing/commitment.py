@@ -21,6 +21,7 @@ ROOM = 26 * MM
 _STAMP_DOWN = 3.5 * MM
 _DIGEST = 24 * MM
 _DIGEST_VERSION = 5
+_COMPARE = "Quét mã để đối chiếu bản in với bản lưu: hai mã phải trùng nhau."
 SECTIONS = {"PAR INDEX": "Về PAR INDEX", "SIPAS": "Về SIPAS", "PAPI": "Về PAPI", "head": "Trách nhiệm của người đứng đầu"}
 GROUPS = {
     "PAR INDEX": "Chỉ số cải cách hành chính (PAR INDEX)",
@@ -55,7 +56,7 @@ class CommitmentPage:
     """What the sheet needs beside its record: heading texts of the template and the digest (64 hex) of its content.
 
     ``bold_parent`` when both heading lines name one agency (ỦY BAN NHÂN DÂN / XÃ VĨNH THỦY); ``heading`` breaks where it
-    has a line end.
+    has a line end. ``seal`` are the signed digits of the sheet.
     """
 
     parent: str
@@ -65,18 +66,19 @@ class CommitmentPage:
     committing_role: str
     digest: str
     bold_parent: bool = True
+    seal: str = ""
 
 
 def commitment_pdf(c: Commitment, page: CommitmentPage) -> CommitmentPrint:
     """The sheet as PDF bytes; it is laid out twice, since the footers tell how many leaves there are."""
-    sheet = Sheet(_file_title(c))
+    sheet = Sheet(_file_title(c), seal=page.seal)
     boxes = _document(sheet, c, page)
     return CommitmentPrint(sheet.finish(), boxes, sheet.leaf)
 
 
 def officials_pdf(c: Commitment, page: CommitmentPage) -> CommitmentPrint:
     """One sheet an official in one PDF, then the list of who signs and who has signed."""
-    sheet = Sheet(_file_title(c))
+    sheet = Sheet(_file_title(c), seal=page.seal)
     for place, official in enumerate(c.officials):
         if place:
             sheet.new_document()
@@ -124,7 +126,7 @@ def _document(sheet: Sheet, c: Commitment, page: CommitmentPage) -> dict[str, Bo
     bodies = _BODIES if c.kind == "official" else _BODIES[:1]
     leaves = {}
     for body in bodies:
-        trial = Sheet("", dry=True)
+        trial = Sheet("", dry=True, seal=page.seal)
         _Writer(trial, c, page, body).write()
         leaves[body] = trial.page
         if trial.page == 1:
@@ -333,19 +335,25 @@ def _signatures(sheet: Sheet, c: Commitment, page: CommitmentPage) -> dict[str, 
 
 
 def _digest_block(sheet: Sheet, page: CommitmentPage) -> None:
-    """The content's digest as a QR and as digits, to compare paper with record offline."""
+    """The content's digest as digits, and its signed code (unsigned where this machine has no key), to compare paper with record."""
     sheet.rule(sheet.left, sheet.edge, sheet.y, 0.5)
     sheet.y += 4
     code = page.digest.upper()
-    content = f"CCHC:{code}"
-    quiet = _DIGEST * qr.QUIET / (qr.modules(content, _DIGEST_VERSION) + 2 * qr.QUIET)
-    qr.draw(sheet, content, sheet.left - quiet, sheet.y - 2, _DIGEST, _DIGEST_VERSION)
-    x = sheet.left + _DIGEST + 1 * MM
+    side, quiet = qr.SEAL_SIDE, qr.SEAL_QUIET
+    if page.seal:
+        qr.draw_seal(sheet, page.seal, sheet.left - quiet, sheet.y - 2)
+        sheet.seal = ""  # this leaf has it
+    else:
+        content, side = f"CCHC:{code}", _DIGEST
+        quiet = side * qr.QUIET / (qr.modules(content, _DIGEST_VERSION) + 2 * qr.QUIET)
+        qr.draw(sheet, content, sheet.left - quiet, sheet.y - 2, side, _DIGEST_VERSION)
+    x = sheet.left + side + 1 * MM
     sheet.text(x, sheet.y + 11, "Mã kiểm chứng nội dung (SHA-256)", 10, "b")
     for n in range(8):
         sheet.text(x + (n % 4) * 24 * MM, sheet.y + 26 + (n // 4) * 14, code[8 * n : 8 * n + 8], 10.5)
-    sheet.text(x, sheet.y + 55, "Quét mã để đối chiếu bản in với bản lưu: hai mã phải trùng nhau.", 9.5, "i")
-    sheet.y += _DIGEST - quiet
+    said = "Quét mã vào cửa sổ chương trình để đối chiếu bản in với bản lưu." if page.seal else _COMPARE
+    sheet.text(x, sheet.y + 55, said, 9.5, "i")
+    sheet.y += side - quiet
 
 
 def _signing_list(sheet: Sheet, c: Commitment, page: CommitmentPage) -> None:
@@ -368,7 +376,7 @@ def _signing_list(sheet: Sheet, c: Commitment, page: CommitmentPage) -> None:
         on.y += 26
         table.draw(on, rows)
 
-    trial = Sheet("", dry=True)
+    trial = Sheet("", dry=True, seal=page.seal)
     drawn(trial)
     sheet.on_leave = _Footer(sheet, c, page, trial.page)
     drawn(sheet)

@@ -11,6 +11,7 @@ from typing import Any
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.moments import sentence_date
 from cchc_desktop.domain.person import is_organisation, is_tax_number
+from cchc_desktop.printing import qr
 from cchc_desktop.printing.fields import reprint_mark, said, side_by_side
 from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.runs import FILL, Run, Text, as_runs
@@ -85,20 +86,20 @@ def draw_form(sheet: Sheet, head: FormHead, write: Write, name: str = "") -> Non
     Leaves that may part tell ``name`` and which of how many they are.
     """
     if head.paper == "a5":
-        trial = _trial(head, write, replace(A5, margins={**A5.margins, "bottom": -2000 * MM}))
+        trial = _trial(head, write, replace(A5, margins={**A5.margins, "bottom": -2000 * MM}), sheet.sealing)
         if trial.y <= trial.page_height - 6 * MM:
             sheet.start(A5.paper, **A5.margins)
             write(Form(sheet, head, A5))
             return
-    leaves = _trial(head, write, A4).page
+    leaves = _trial(head, write, A4, sheet.sealing).page
     sheet.start(A4.paper)
     if leaves > 1:
         sheet.on_leave = leaf_footer(sheet, name, leaves)
     write(Form(sheet, head, A4))
 
 
-def _trial(head: FormHead, write: Write, look: Look) -> Sheet:
-    trial = Sheet("", dry=True)
+def _trial(head: FormHead, write: Write, look: Look, seal: str) -> Sheet:
+    trial = Sheet("", dry=True, seal=seal)
     trial.start(look.paper, **look.margins)
     write(Form(trial, head, look))
     return trial
@@ -263,7 +264,7 @@ class Form:
 
     def _height(self, draw: Write) -> float:
         sheet = self.sheet
-        trial = Sheet("", left=sheet.left, right=sheet.right, top=0, bottom=-2000 * MM, dry=True)
+        trial = Sheet("", left=sheet.left, right=sheet.right, top=0, bottom=-2000 * MM, dry=True, seal=sheet.seal)
         trial.page_width = sheet.page_width
         draw(Form(trial, self.head, self.look))
         return trial.y
@@ -280,11 +281,11 @@ class Form:
     def _receivers(self, receivers: Sequence[str], top: float) -> float:
         """Where the list of who receives the paper ends."""
         look, sheet = self.look, self.sheet
-        base = top + look.role
+        base, between = top + look.role, bool(sheet.seal) and sheet.left < qr.MARGIN_HOLDS
         sheet.text(sheet.left, base, f"{self.texts['receivers_label']}:", look.note, "bi")
         for place, text in enumerate(receivers, 1):
             end = "." if place == len(receivers) else ";"
-            for line in sheet.lines(f"- {text.rstrip(';. ')}{end}", look.copies, sheet.measure / 2 - 4 * MM):
+            for line in sheet.lines(f"- {text.rstrip(';. ')}{end}", look.copies, sheet.measure / 2 - (qr.SEAL_SIDE if between else 4 * MM)):
                 base += look.copies * 1.2
                 sheet.line(line, sheet.left, base, look.copies)
         return base + look.copies * 0.3

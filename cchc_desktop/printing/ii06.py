@@ -47,6 +47,7 @@ class Ii06Page:
     place: str
     day: date
     signer: str
+    seal: str = ""
 
 
 def ii06_pdf(page: Ii06Page) -> bytes:
@@ -54,7 +55,7 @@ def ii06_pdf(page: Ii06Page) -> bytes:
     trial = Sheet("", dry=True)
     trial.start(LANDSCAPE, left=30 * MM, right=15 * MM, top=20 * MM, bottom=20 * MM)
     _write(trial, page)
-    sheet = Sheet(f"Biểu {page.number}/VPCP/KSTT")
+    sheet = Sheet(f"Biểu {page.number}/VPCP/KSTT", seal=page.seal)
     sheet.start(LANDSCAPE, left=30 * MM, right=15 * MM, top=20 * MM, bottom=20 * MM)
     if trial.page > 1:
         sheet.on_leave = leaf_footer(sheet, f"Biểu {page.number}/VPCP/KSTT", trial.page)

@@ -45,11 +45,12 @@ class IndicatorsPage:
     lines: tuple[IndicatorLine, ...]
     reasons: tuple[tuple[str, int], ...]
     signer: str
+    seal: str = ""
 
 
 def indicators_pdf(page: IndicatorsPage) -> bytes:
     """The list as PDF bytes; the same figures give the same bytes."""
-    sheet = Sheet(f"Chỉ số tính từ hồ sơ {page.period}")
+    sheet = Sheet(f"Chỉ số tính từ hồ sơ {page.period}", seal=page.seal)
     sizes = LARGE if sheet.fits_large(*(name for name in (page.parent, page.office) if name)) else NORMAL
     sheet.heading(page.parent, page.office, "", f"{page.place}, {sentence_date(page.day)}", sizes=sizes, bold_parent=page.bold_parent)
     sheet.title("CHỈ SỐ PHỤC VỤ NGƯỜI DÂN TÍNH TỪ HỒ SƠ", 14)

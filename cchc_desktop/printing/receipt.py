@@ -34,7 +34,7 @@ class ReceiptPage:
 
     Empty values print as dotted leaders. ``copy_no`` above 1 marks a reprint. ``fee`` whole đồng or None. ``layout`` is
     "two_on_a4", "a5" (each copy on a sheet of A5) or "one_a_page"; ``foot`` the millimetres a printer keeps free at the lower
-    edge; ``suffix`` stands behind a number still to be written.
+    edge; ``suffix`` stands behind a number still to be written; ``seal`` are the signed digits of the sheet.
     """
 
     texts: Mapping[str, str]
@@ -65,6 +65,7 @@ class ReceiptPage:
     layout: str = "two_on_a4"
     foot: float = 0.0
     suffix: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,10 @@ def receipt_pdf(page: ReceiptPage) -> bytes:
 
 def draw_receipt(sheet: Sheet, page: ReceiptPage) -> None:
     """Both copies of the form on leaves of their own of a file."""
+    sheet.sealing = page.seal
     if page.layout != "one_a_page" and page.foot < HALF_NEEDS and page.code:
         for look in (_HALF, _TIGHT):
-            if _half_height(page, look) <= MOST_IN_HALF:
+            if _half_height(page, look, sheet.sealing) <= MOST_IN_HALF:
                 return _two_sheets(sheet, page, look) if page.layout == "a5" else _two_halves(sheet, page, look)
     _full_pages(sheet, page)
     return None
@@ -117,9 +119,9 @@ def draw_receipt(sheet: Sheet, page: ReceiptPage) -> None:
 _HALF_MARGINS: Any = {"left": 15 * MM, "right": 10 * MM, "top": 7 * MM, "bottom": 6 * MM, "number_pages": False}
 
 
-def _half_height(page: ReceiptPage, look: _Look) -> float:
+def _half_height(page: ReceiptPage, look: _Look, seal: str) -> float:
     """Height one copy takes in a half."""
-    trial = Sheet("", **{**_HALF_MARGINS, "bottom": -2000 * MM}, dry=True)
+    trial = Sheet("", **{**_HALF_MARGINS, "bottom": -2000 * MM}, dry=True, seal=seal)
     _copy(trial, page, 1, look)
     return trial.y - trial.top
 
@@ -321,7 +323,7 @@ def _note(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
 
 def _tail_height(sheet: Sheet, page: ReceiptPage, look: _Look) -> float:
     """Height of the closing piece, measured on a trial sheet."""
-    trial = Sheet("", left=sheet.left, right=sheet.right, top=0, bottom=-2000 * MM, number_pages=False, dry=True)
+    trial = Sheet("", left=sheet.left, right=sheet.right, top=0, bottom=-2000 * MM, number_pages=False, dry=True, seal=sheet.seal)
     _tail(trial, page, look)
     return trial.y - 3
 
@@ -346,5 +348,5 @@ def blank(page: ReceiptPage) -> ReceiptPage:
     """The same form with every value empty, to fill by hand."""
     return replace(
         page, day=None, number="", code="", applicant=Person(""), submitted_by=None, content="", components=(), limit="",
-        received_at=None, due_at=None, result_place="", book="", book_no=0, receiver="", fee=None, copy_no=1,
+        received_at=None, due_at=None, result_place="", book="", book_no=0, receiver="", fee=None, copy_no=1, seal="",
     )  # fmt: skip

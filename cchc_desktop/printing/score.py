@@ -54,6 +54,7 @@ class ScorePage:
     band: str
     scorer: str
     appraiser: str
+    seal: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ class SummaryPage:
     units: Sequence[SummaryLine]
     gaps: Sequence[GapLine]
     signer: str
+    seal: str = ""
 
 
 def points_text(value: Decimal | None) -> str:
@@ -101,7 +103,7 @@ def points_text(value: Decimal | None) -> str:
 def score_pdf(page: ScorePage) -> bytes:
     """The sheet as PDF bytes; the same sheet gives the same bytes."""
     leaves = _score(page, Sheet("", dry=True), 0).page
-    sheet = _score(page, Sheet(f"Phiếu chấm điểm {page.subject}"), leaves)
+    sheet = _score(page, Sheet(f"Phiếu chấm điểm {page.subject}", seal=page.seal), leaves)
     return sheet.finish()
 
 
@@ -185,7 +187,7 @@ def _foot(table: Table, sheet: Sheet, said: str, sums: _Sums, page: ScorePage, b
 def summary_pdf(page: SummaryPage) -> bytes:
     """The summary as PDF bytes; the same summary gives the same bytes."""
     leaves = _summary(page, Sheet("", dry=True), 0).page
-    return _summary(page, Sheet(f"Tổng hợp điểm {page.subject}"), leaves).finish()
+    return _summary(page, Sheet(f"Tổng hợp điểm {page.subject}", seal=page.seal), leaves).finish()
 
 
 def _summary(page: SummaryPage, sheet: Sheet, leaves: int) -> Sheet:

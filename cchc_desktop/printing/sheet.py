@@ -10,7 +10,7 @@ from typing import Any
 from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from cchc_desktop.printing import fonts
+from cchc_desktop.printing import fonts, qr
 from cchc_desktop.printing.fonts import LINE, MM, STYLES, width
 from cchc_desktop.printing.runs import FILL, Line, Run, Text, as_runs, balanced, lines_of
 
@@ -38,14 +38,17 @@ class Sheet:
     """One file being drawn, of one document or several. ``y`` is how far the pen has come from the top edge.
 
     ``page`` counts within a document, ``leaf`` within the file (from 0); ``on_leave`` runs before a page is left (footers).
+    ``seal`` are the digits of the code that stands on every leaf of the document, "" for none; documents begun from now on get
+    those in ``sealing``.
     """
 
     def __init__(
         self, title: str, *, left: float = 30 * MM, right: float = 15 * MM, top: float = 20 * MM, bottom: float = 20 * MM,
-        number_pages: bool = True, dry: bool = False,
+        number_pages: bool = True, dry: bool = False, seal: str = "",
     ) -> None:  # fmt: skip
         fonts.load()
-        self._bytes, self._begun = BytesIO(), False
+        self._bytes, self._begun, self.sealing, self.dry = BytesIO(), False, seal, dry
+        self._seals: dict[str, None] = {}
         self.canvas: Any = _Mute() if dry else self._canvas(title)
         self.leaf = 0
         self.start(left=left, right=right, top=top, bottom=bottom, number_pages=number_pages)
@@ -63,7 +66,8 @@ class Sheet:
         self.canvas.setPageSize((self.page_width, self.page_height))
         self.canvas.setLineCap(2)
         self.left, self.right, self.top, self.bottom = left, right, top, bottom
-        self.page, self.y = 1, top
+        self.page, self.y, self.seal = 1, top, self.sealing
+        self._seals.update({self.seal: None} if self.seal else {})
         self.on_leave: Callable[[], None] = lambda: None
         self._number_pages = number_pages
 
@@ -105,6 +109,8 @@ class Sheet:
 
     def _leave(self) -> None:
         self.on_leave()
+        if self.seal and self.left >= qr.MARGIN_HOLDS and not self.dry:
+            qr.seal_margin(self, self.seal)
         self.canvas.showPage()
         self.leaf += 1
         self.y = self.top
@@ -121,7 +127,7 @@ class Sheet:
         """Begin another document on a leaf of its own; pages count from 1 again."""
         self._leave()
         self.canvas.setLineCap(2)
-        self.page = 1
+        self.page, self.seal = 1, self.sealing
 
     def need(self, height: float) -> None:
         """Go on to the next page unless ``height`` points are left on this one."""
@@ -131,6 +137,7 @@ class Sheet:
     def finish(self) -> bytes:
         """The PDF; the same calls give the same bytes. ``leaf`` then counts its pages."""
         self._leave()
+        self.canvas.setKeywords(" ".join(self._seals))
         self.canvas.save()
         return self._bytes.getvalue()
 

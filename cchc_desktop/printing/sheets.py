@@ -30,8 +30,8 @@ class Letterhead:
     bold_parent: bool = False
 
 
-def _start(head: Letterhead, title: str, note: str, made_at: datetime, number: Text = "") -> Sheet:
-    sheet = Sheet(title)
+def _start(head: Letterhead, title: str, note: str, made_at: datetime, number: Text = "", seal: str = "") -> Sheet:
+    sheet = Sheet(title, seal=seal)
     sizes = LARGE if sheet.fits_large(*(name for name in (head.parent, head.office) if name)) else NORMAL
     day = sentence_date(made_at.date())
     date = f"{head.place}, {day}" if head.place else day
@@ -223,6 +223,7 @@ class HandoffSlip:
     carrier: str = ""
     stick: str = ""
     phone: str = ""
+    seal: str = ""
 
 
 _SLIP_COLUMNS = (
@@ -234,7 +235,7 @@ _SLIP_COLUMNS = (
 def handoff_slip(slip: HandoffSlip) -> bytes:
     """The slip as PDF; no person is named but the carrier and who signs."""
     note = "(Đi kèm thiết bị nhớ USB; không chứa dữ liệu cá nhân ở dạng đọc được)"
-    sheet = _start(slip.head, "PHIẾU BÀN GIAO GÓI DỮ LIỆU", note, slip.made_at, f"Số: {slip.number:02d}/PBG")
+    sheet = _start(slip.head, "PHIẾU BÀN GIAO GÓI DỮ LIỆU", note, slip.made_at, f"Số: {slip.number:02d}/PBG", slip.seal)
     _field(sheet, "Đơn vị gửi", f"{slip.unit} ({slip.machine})" if slip.machine else slip.unit)
     _field(sheet, "Đơn vị nhận", slip.receiving)
     _field(sheet, "Người mang", slip.carrier)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cchc_desktop.printing import qr
 from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.runs import balanced
 from cchc_desktop.printing.sheet import Sheet
@@ -30,9 +31,11 @@ def columns(
 ) -> list[tuple[float, float]]:
     """Draw the columns at the sheet's place and move it below the names; (middle, top of the room) of each.
 
-    ``role`` and ``name`` are sizes, ``room`` the free points between the marks of the last heading line and of the name.
+    ``role`` and ``name`` are sizes, ``room`` the free points between the marks of the last heading line and of the name. On paper
+    without a binding margin the sheet's code stands between the columns.
     """
-    wide = sheet.measure / 2 - 4 * MM
+    top, between = sheet.y, bool(sheet.seal) and sheet.left < qr.MARGIN_HOLDS
+    wide = sheet.measure / 2 - (qr.SEAL_SIDE if between else 4 * MM)
     headings = [[part for text in roles for part in balanced(text, "b", role, wide)] for roles, _, _ in sides]
     base = sheet.y + role
     below = base + (max(len(lines) for lines in headings) - 1) * role * STEP
@@ -52,4 +55,8 @@ def columns(
             deepest = max(deepest, first + n * size * STEP)
         found.append((middle, under + MARKS_BELOW * role))
     sheet.y = deepest + 0.3 * name
+    if between:
+        high = qr.SEAL_SIDE - 2 * qr.SEAL_QUIET
+        sheet.y = max(sheet.y, top + high)
+        qr.draw_seal(sheet, sheet.seal, sheet.middle - qr.SEAL_SIDE / 2, (top + sheet.y - high) / 2 - qr.SEAL_QUIET)
     return found

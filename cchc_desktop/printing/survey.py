@@ -41,6 +41,7 @@ class ResultPage:
     found: Outcome
     earlier: str = ""
     before: Outcome | None = None
+    seal: str = ""
 
 
 def survey_pdf(page: SurveyPage, count: int = 1) -> bytes:
@@ -149,7 +150,7 @@ def _item(sheet: Sheet, edges: Sequence[float], number: int, item: str) -> None:
 def result_pdf(page: ResultPage) -> bytes:
     """The result as PDF bytes; the same result gives the same bytes."""
     leaves = _result(page, Sheet("", dry=True), 0).page
-    return _result(page, Sheet(f"Kết quả {page.subject}"), leaves).finish()
+    return _result(page, Sheet(f"Kết quả {page.subject}", seal=page.seal), leaves).finish()
 
 
 def _share(one: Share) -> str:

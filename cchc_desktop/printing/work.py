@@ -39,11 +39,12 @@ class WorkListPage:
     span: str
     lines: tuple[WorkLine, ...]
     signer: str
+    seal: str = ""
 
 
 def work_pdf(page: WorkListPage) -> bytes:
     """The list as PDF bytes; the same list gives the same bytes."""
-    sheet = Sheet(page.title)
+    sheet = Sheet(page.title, seal=page.seal)
     draw_form(sheet, page.head, lambda form: _write(form, page), page.title)
     return sheet.finish()
 

@@ -34,11 +34,12 @@ class YearPage:
     reasons: Sequence[tuple[str, int]]
     wanted: float | None
     day: date
+    seal: str = ""
 
 
 def year_pdf(page: YearPage) -> bytes:
     """The picture as PDF bytes; the same figures give the same bytes."""
-    sheet = Sheet(f"{page.title} năm {page.year}", left=20 * MM, right=15 * MM, top=15 * MM, bottom=15 * MM)
+    sheet = Sheet(f"{page.title} năm {page.year}", left=30 * MM, right=15 * MM, top=15 * MM, bottom=15 * MM, seal=page.seal)
     _heading(sheet, page)
     _bars(sheet, page)
     _traffic(sheet, {(day, hour): count for day, hour, count in page.traffic})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,10 +57,43 @@ def trusted(folder: Path) -> list[bytes]:
     return found
 
 
-def names(folder: Path) -> list[tuple[str, str]]:
-    """(name, until when) of every trusted authority."""
-    found = [read_authority(data) for data in trusted(folder)]
-    return [(name_of(one.subject), f"{one.not_valid_after_utc.astimezone(ICT):%d/%m/%Y}") for one in found]
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """One trusted authority (nơi cấp chứng thư): ``id`` of its file, whom its certificate is of and who issued it, from when until
+    when; ``chain`` the names above it as far as they are on the list, ``rooted`` when that ends at one that vouches for itself."""
+
+    id: str
+    name: str
+    issuer: str
+    since: date
+    until: date
+    chain: tuple[str, ...]
+    rooted: bool
+
+
+def authorities(folder: Path) -> list[Authority]:
+    """Every trusted authority by name, with its chain."""
+    held = [(hashlib.sha256(der).hexdigest()[:16], read_authority(der)) for der in trusted(folder)]
+    by_name = {one.subject.rfc4514_string(): one for _, one in held}
+    found = []
+    for id_, one in held:
+        chain, top = list[str](), one
+        while top.issuer != top.subject and len(chain) < len(held) and (above := by_name.get(top.issuer.rfc4514_string())):
+            top = above
+            chain.append(name_of(top.subject))
+        since, until = (moment.astimezone(ICT).date() for moment in (one.not_valid_before_utc, one.not_valid_after_utc))
+        rooted = top.issuer == top.subject
+        found.append(Authority(id_, name_of(one.subject), name_of(one.issuer), since, until, tuple(chain), rooted))
+    return sorted(found, key=lambda one: (one.name, one.id))
+
+
+def remove(folder: Path, id_: str) -> str:
+    """Trust an authority no longer; its name. Raises Refused NO_AUTHORITY."""
+    found = next((one for one in authorities(folder) if one.id == id_), None)
+    if found is None:
+        raise Refused("NO_AUTHORITY", "Nơi cấp này không có trong danh sách tin cậy.", "Xem lại danh sách tin cậy.", field="id")
+    (folder / FOLDER / f"{found.id}.cer").unlink()
+    return found.name
 
 
 def name_of(subject: Any) -> str:

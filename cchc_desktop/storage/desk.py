@@ -48,12 +48,13 @@ class PrintLog:
         sql = "SELECT count(*) FROM print_entry WHERE record = ? AND form = ?"
         return int(self._store.db.conn.execute(sql, (record, form)).fetchone()[0])
 
-    def last_digests(self, records: Iterable[str]) -> list[tuple[str, str, str]]:
-        """(form, record, digest) of the last print of each form of these records; "" where it was not noted."""
+    def last(self, records: Iterable[str]) -> list[tuple[str, str, str, datetime]]:
+        """(form, record, digest, when) of the last print of each form of these records; digest "" where it was not noted."""
         found = []
         for record in records:
-            sql = "SELECT form, digest, max(copy_no) FROM print_entry WHERE record = ? GROUP BY form"
-            found += [(form, record, digest) for form, digest, _ in self._store.db.conn.execute(sql, (record,))]
+            sql = "SELECT form, digest, at, max(copy_no) FROM print_entry WHERE record = ? GROUP BY form"
+            rows = self._store.db.conn.execute(sql, (record,))
+            found += [(form, record, digest, parse_moment(at)) for form, digest, at, _ in rows]
         return found
 
     def of(self, record: str) -> list[tuple[datetime, str, int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from time import process_time
@@ -154,6 +155,19 @@ def test_a_reprint_is_marked_and_a_correction_makes_a_form_stale(session: Sessio
     session.corrections.correct(kept.id, {"name": "Lê Thị Ỷ"}, "ghi nhầm tên")
     assert session.corrections.stale_prints(kept.id) == [("supplement", issue.id)]
     session.prints.taken(session.prints.form(kept.id, "supplement"), "giay.pdf")
+    assert session.corrections.stale_prints(kept.id) == []
+
+
+def test_a_print_from_before_digests_is_stale_once_something_was_put_right(session: Session, clock: StillClock) -> None:
+    kept = keep(session)
+    printed = replace(session.prints.receipt(kept.id), digest="")
+    session.prints.taken(printed, "giay.pdf")
+    assert session.corrections.stale_prints(kept.id) == []
+    clock.at += timedelta(minutes=1)
+    session.corrections.correct(kept.id, {"phone": "0912345678"}, "ghi nhầm số")
+    assert session.corrections.stale_prints(kept.id) == [("receipt", kept.id)]
+    clock.at += timedelta(minutes=1)
+    session.prints.taken(session.prints.receipt(kept.id), "giay.pdf")
     assert session.corrections.stale_prints(kept.id) == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 
 from cchc_desktop.domain.moments import ICT
@@ -45,3 +45,19 @@ def make_p12(
         pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, [authority], BestAvailableEncryption(password.encode()))
     )
     return path
+
+
+def chained(folder: Path) -> tuple[Path, Path]:
+    """A root authority and a second one it issued, as .cer files."""
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    names = [_name("CA gốc"), _name("CA cấp hai")]
+    files = []
+    for place, (name, key) in enumerate(zip(names, keys, strict=True)):
+        made = (
+            x509.CertificateBuilder().subject_name(name).issuer_name(names[0]).public_key(key.public_key()).serial_number(place + 1)
+            .not_valid_before(START).not_valid_after(START + timedelta(days=3650))
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(keys[0], hashes.SHA256())
+        )  # fmt: skip
+        files.append(folder / f"ca{place}.cer")
+        files[-1].write_bytes(made.public_bytes(Encoding.DER))
+    return files[0], files[1]

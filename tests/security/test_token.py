@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import subprocess
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,7 +94,8 @@ def test_what_is_known_of_a_certificate_is_said(tmp_path: Path) -> None:
     assert trust.add(tmp_path, others[0].public_bytes(Encoding.PEM)) == "CA thử nghiệm"
     (told,) = p12.signatures(pdf, trust.trusted(tmp_path))
     assert "nơi cấp có trong danh sách tin cậy" in told.about and told.valid
-    assert trust.names(tmp_path) == [("CA thử nghiệm", "02/03/2026")]
+    (held,) = trust.authorities(tmp_path)
+    assert (held.name, held.issuer, held.until, held.chain, held.rooted) == ("CA thử nghiệm", "CA thử nghiệm", date(2026, 3, 2), (), True)
     other = make_p12(tmp_path / "c.p12", "Người khác")
     (told,) = p12.signatures(signed(sheet(), p12.load_signer(other, PASSWORD), "BenCamKet"), trust.trusted(tmp_path))
     assert "chưa có trong danh sách" in told.about, "same name of the issuer, another key"

@@ -125,6 +125,21 @@ def test_the_day_is_printed_and_goes_out_as_a_sheet(page: LedgerPage, parts: Par
     assert "Hồ Thị Ỷ" in cells and 20_000 in cells and "Võ Đức Quảng" not in cells
 
 
+def test_a_day_or_a_volume_that_changed_after_its_print_says_so(page: LedgerPage, parts: Parts, session: Session) -> None:
+    for tab, draw in ((page.fees, session.prints.forms.fees), (page.register, session.prints.forms.register)):
+        page.open("fees" if tab is page.fees else "register")
+        assert parts.jobs.wait()
+        assert not tab.printed.isVisible()
+        session.prints.taken(draw(page.fees.day) if tab is page.fees else draw("01/2026"), "giay.pdf")
+        page.reload()
+        assert parts.jobs.wait() and tab.printed.words.text() == "đã in 1 lần" and not tab.printed.words.property("tone")
+        key = take_in(session, "Trần Thị Ánh", "2.000815", NOW)
+        session.payments.take(key, 2_000, Method.CASH)
+        page.reload()
+        assert parts.jobs.wait() and tab.printed.isVisible()
+        assert tab.printed.words.whole == "đã in 1 lần, có thay đổi: cần in lại" and tab.printed.words.property("tone") == "amber"
+
+
 def test_a_fee_by_the_page_is_reckoned_from_pages_and_copies(qtbot: QtBot, parts: Parts, session: Session) -> None:
     text = "2.000 đ/trang; từ trang thứ 3: 1.000 đ/trang; tối đa 200.000 đ/bản"
     session.catalogue.write([replace(COPY, code="2.000816", fees=(Fee(None, text),))])

@@ -21,6 +21,7 @@ from ui.kit.fields import TextField
 from ui.kit.layout import card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
+from ui.ledger.printed import PrintedState
 from ui.page import Parts
 
 NARROW, SLIM = 1050, 900
@@ -51,6 +52,7 @@ class FeesTab(QWidget):
             Column("Số tiền", lambda one: Cell("0" if one.waived else grouped(one.amount), keep=True), 100, RIGHT),
         ], tall=True, name="Cộng theo thủ tục và hình thức", quiet=True)  # fmt: skip
         self.nothing, self._weekday, self._sum, self._facts = Blank(), label("", "fact"), label("", "count"), Facts(110)
+        self.printed = PrintedState()
         self._build()
         self.table.activated_row.connect(lambda one: self.opened.emit(one.number))
         self.field.line.returnPressed.connect(self.typed)
@@ -64,7 +66,7 @@ class FeesTab(QWidget):
         self._stack.addWidget(self.nothing)
         self.table.setMinimumHeight(self.table.height_of(2))
         self.sums.setMinimumHeight(self.sums.height_of(1))
-        above = holder(row(label("Ngày", "section"), self.field, self._weekday, None, gap=10, margins=(16, 6, 14, 6)))
+        above = holder(row(label("Ngày", "section"), self.field, self._weekday, None, self.printed, gap=10, margins=(16, 6, 14, 6)))
         left = card(above, hairline(), self._stack, pad=0, gap=0)
         left.layout().setStretch(2, 1)  # type: ignore[union-attr]
         told = holder(column(label("Thu trong ngày", "section"), self._sum, self._facts, gap=4, margins=(16, 8, 16, 10)))
@@ -85,6 +87,8 @@ class FeesTab(QWidget):
         self.field.set_text(show_date(self.day))
         self.field.set_problem()
         self._weekday.setText(f"{WEEKDAYS[self.day.weekday()]}{', hôm nay' if self.day == today else ''}")
+        count, stale = session.books.printed("fees", self.day.isoformat())
+        self.printed.show_state(count, stale=stale)
         self.table.set_rows(rows, keep=lambda one: one.id)
         self.sums.set_rows(self.total.lines)
         self._sum.setText(f"{grouped(self.total.total)} đồng")

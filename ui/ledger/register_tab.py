@@ -19,6 +19,7 @@ from ui.kit.fields import ChoiceField, Form, TextField
 from ui.kit.layout import card, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
+from ui.ledger.printed import PrintedState
 from ui.page import Parts
 
 YEARS, NARROW = 10, 1050
@@ -45,7 +46,7 @@ class RegisterTab(QWidget):
             Column("Trả", lambda r: _day(r.returned_at), 102),
             Column("Ghi chú", lambda r: Cell("Hủy", r.void_reason, mark=Mark.LOST) if r.voided else Cell(""), 120),
         ], tall=True, name="Các dòng của quyển sổ")  # fmt: skip
-        self.nothing, self._said = Blank(), label("", "fact")
+        self.nothing, self._said, self.printed = Blank(), label("", "fact"), PrintedState()
         self.form = Form(self, {"year": self.year, "book": self.book, "first": self.first, "last": self.last}, lambda: self.table)
         self._build()
         self._listen()
@@ -57,7 +58,7 @@ class RegisterTab(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.nothing)
         self.table.setMinimumHeight(self.table.height_of(2))
-        above = holder(row(self.year, self.book, self.first, self.last, None, self._said, gap=12, margins=(16, 8, 16, 8)))
+        above = holder(row(self.year, self.book, self.first, self.last, None, self.printed, self._said, gap=12, margins=(16, 8, 16, 8)))
         whole = card(above, hairline(), self._stack, pad=0, gap=0)
         whole.layout().setStretch(2, 1)  # type: ignore[union-attr]
         self.setLayout(row(whole))
@@ -120,8 +121,8 @@ class RegisterTab(QWidget):
         self.table.set_rows(rows, keep=lambda one: one.number)
         void = sum(one.voided for one in rows)
         count, stale = self._parts.session.books.printed("register", self.book.value()) if rows else (0, False)
-        printed = f", đã in {count} lần{', có thay đổi: cần in lại' if stale else ''}" if count else ""
-        self._said.setText(f"{grouped(len(rows))} dòng{f', {void} đã hủy' if void else ''}{printed}" if rows else "")
+        self.printed.show_state(count, stale=stale)
+        self._said.setText(f"{grouped(len(rows))} dòng{f', {void} đã hủy' if void else ''}" if rows else "")
         if self.book.value():
             self.nothing.say("Quyển này không có dòng nào trong khoảng ấy.", "Để trống hai ô dòng là cả quyển.")
         else:

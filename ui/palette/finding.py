@@ -79,6 +79,7 @@ SHELL_ACTS = (
     Offer(Scope.ACTS, "Lập bản cam kết", "commitment", icon="target"),
     Offer(Scope.ACTS, "Lịch nghỉ, ngày làm bù", "procedures", "calendar", icon="calendar"),
     Offer(Scope.ACTS, "In một trang hướng dẫn cho quầy", "", "sheet", icon="print"),
+    Offer(Scope.ACTS, "Kiểm tra tờ in: giấy có khớp bản ghi không", "sheet", icon="scan"),
     Offer(Scope.ACTS, "Khóa màn hình", "", "lock", icon="lock", key="Ctrl+Shift+L"),
     Offer(Scope.ACTS, "Hiện hoặc che số định danh", "", "numbers", icon="eye-off", key="F7"),
     Offer(Scope.ACTS, "Đọc lại dữ liệu của trang", "", "reload", icon="refresh", key="F5"),
@@ -95,6 +96,8 @@ SETTINGS_ACTS = (
     Offer(Scope.ACTS, "Lời văn dùng lại", "settings", "phrases", icon="note"),
     Offer(Scope.ACTS, "Kỳ báo cáo, ngày chốt số liệu", "settings", "periods", icon="calendar"),
     Offer(Scope.ACTS, "Máy quét, thư mục bản quét", "settings", "scans", icon="scan"),
+    Offer(Scope.ACTS, "Chứng thư tin cậy, nơi cấp chữ ký số", "settings", "trust", icon="shield"),
+    Offer(Scope.ACTS, "Khóa của máy: xem, đổi khóa mới", "settings", "keys", icon="key"),
     Offer(Scope.ACTS, "Thiết lập: nhập sổ cũ", "settings", "moving", icon="inbox"),
 )
 BELOW_ACTS = (

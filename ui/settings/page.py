@@ -21,11 +21,12 @@ from ui.settings.screen import ScreenSection
 from ui.settings.section import Section
 from ui.settings.sector_weeks import SectorWeeksSection
 from ui.settings.sectors import SectorsSection
+from ui.settings.trust import TrustSection
 
 PARTS: dict[str, type[Section]] = {
     "office": OfficeSection, "sectors": SectorsSection, "accounts": AccountsSection, "hours": SectorWeeksSection,
     "officers": OfficersSection, "phrases": PhrasesSection, "periods": PeriodsSection, "scans": ScansSection, "screen": ScreenSection,
-    "backup": BackupSection, "check": CheckSection, "keys": KeysSection, "moving": MovingSection,
+    "backup": BackupSection, "check": CheckSection, "keys": KeysSection, "trust": TrustSection, "moving": MovingSection,
 }  # fmt: skip
 LAST = "settings"
 

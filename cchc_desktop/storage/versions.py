@@ -1,0 +1,45 @@
+"""Every state a record ever had (các trạng thái đã qua), worked out from its changes; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cchc_desktop.domain.change import Change, Fields
+from cchc_desktop.domain.merge import fold, ordered
+from cchc_desktop.storage.project import LogBook
+from cchc_desktop.storage.store import Store
+from cchc_desktop.storage.stored import changes_of
+
+MOST = 400
+"""So many of the last changes are looked at."""
+
+
+def present(store: Store, record: str) -> Fields:
+    """The fields of a record as of now; {} when it is not held."""
+    changes = changes_of(store.db, record)
+    return fold(changes, LogBook(store.db)).values if changes else {}
+
+
+def states(store: Store, record: str) -> Iterator[Fields]:
+    """The fields of a record as of now, then as of every change before, the newest first; then as each writer saw it who did not
+    know of what others wrote side by side."""
+    done, waiting = ordered(changes_of(store.db, record))
+    if not done:
+        return
+    log_of = LogBook(store.db)
+    yield fold([*done, *waiting], log_of).values
+    for count in range(len(done) - 1, max(len(done) - MOST, 0), -1):
+        yield fold(done[:count], log_of).values
+    for change in reversed(done[-MOST:]):
+        seen = _seen_by(change, done)
+        if len(seen) != done.index(change) + 1:
+            yield fold(seen, log_of).values
+
+
+def _seen_by(change: Change, done: list[Change]) -> list[Change]:
+    """A change and all that its writer had before: its parents and theirs."""
+    wanted = {change.id}
+    for one in reversed(done):
+        if one.id in wanted:
+            wanted.update(one.parents)
+    return [one for one in done if one.id in wanted]

@@ -1,0 +1,143 @@
+"""Paper held against the records in the window: the code scanned anywhere leads to its answer, half-typed work stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.domain.dossier import Dossier, DossierDraft, Person
+from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.session import Session
+from cchc_desktop.office.setup import create_office
+from cchc_desktop.office.sheet_check import SheetOutcome
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.test_scanner import BIRTH, Ticks, rest, scan
+from tests.ui.two_offices import edit
+from ui.hands import CTRL, keyboard, press, type_text
+from ui.main_window import MainWindow
+from ui.page import Parts
+from ui.sheets.page import SheetPage
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
+    made.catalogue.write([BIRTH])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def dossier(session: Session) -> Dossier:
+    return session.intake.save(DossierDraft("1.001193", Person("Lê Quang Ấn", "045190009996", address="Thôn Linh Hải")))
+
+
+def digits(printed: Printed) -> str:
+    document: Any = pypdfium2.PdfDocument(printed.pdf)
+    return str(document.get_metadata_value("Keywords"))
+
+
+@pytest.fixture
+def page(qtbot: QtBot, parts: Parts) -> SheetPage:
+    made = SheetPage(parts)
+    put_up(qtbot, made)
+    return made
+
+
+def asked(qtbot: QtBot, page: SheetPage, text: str) -> SheetOutcome:
+    """Put digits into the field and press Enter."""
+    before = page.answer
+    page.field.set_text(text)
+    page.field.line.setFocus()
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.answer is not None and page.answer is not before)
+    assert page.answer is not None
+    return page.answer.outcome
+
+
+def test_a_sheet_that_matches_is_said_with_all_its_lines(qtbot: QtBot, page: SheetPage, session: Session, dossier: Dossier) -> None:
+    assert not page.said_card.isVisible() and not page.bar.buttons
+    assert asked(qtbot, page, digits(session.prints.receipt(dossier.id))) is SheetOutcome.MATCHES
+    said = page.said.texts()
+    assert said["Chủ hồ sơ"] == "Lê Quang Ấn" and said["Mã hồ sơ"] == dossier.number and "Hẹn trả kết quả" in said
+    assert page.who.texts() == {"Loại giấy": "Giấy tiếp nhận hồ sơ", "In và ký bởi": "Xã Vĩnh Thủy, máy số 1"}
+    assert page.strip.property("strip") == "green" and "Khớp" in page.strip.accessibleName()
+    assert page.fact() == "Giấy tiếp nhận hồ sơ"
+    with qtbot.waitSignal(page.asked_for) as opened:
+        press(Qt.Key.Key_O, CTRL)
+    assert opened.args == ["dossier", dossier.id]
+
+
+def test_what_changed_stands_below_what_the_sheet_says(qtbot: QtBot, page: SheetPage, session: Session, dossier: Dossier) -> None:
+    code = digits(session.prints.receipt(dossier.id))
+    edit(session, dossier.id, applicant={"name": "Lê Quang Ẩn", "id_number": "045190009996", "phone": "0912345678"})
+    assert asked(qtbot, page, code) is SheetOutcome.CHANGED
+    said = page.said.texts()
+    assert said["Chủ hồ sơ"] == "Lê Quang Ấn\nNay: Lê Quang Ẩn" and said["Địa chỉ"] == "Thôn Linh Hải\nNay: (không còn)"
+    assert said["Điện thoại"] == "(không có trên tờ giấy)\nNay: 0912345678"
+    assert page.strip.property("strip") == "amber"
+    edit(session, dossier.id, applicant={"name": "Lê Quang Ấn", "id_number": "045190009996", "address": "Thôn Linh Hải"})
+    before = page.answer
+    page.read_again()
+    qtbot.waitUntil(lambda: page.answer is not before)
+    assert page.answer is not None and page.answer.outcome is SheetOutcome.MATCHES
+
+
+@pytest.mark.parametrize("typed", ["12345", "0" * 247, "không phải mã"])
+def test_what_is_no_code_is_said_calmly(qtbot: QtBot, page: SheetPage, typed: str) -> None:
+    assert asked(qtbot, page, typed) in (SheetOutcome.NOT_OURS, SheetOutcome.UNKNOWN_MACHINE)
+    assert not page.said_card.isVisible() and not page.bar.buttons and page.strip.isVisible()
+
+
+def test_a_commitment_and_figures_lead_where_they_belong(qtbot: QtBot, page: SheetPage, session: Session, dossier: Dossier) -> None:
+    data = session.agreements.start("office")
+    data["committing"] |= {"person": "Lê Văn Hải"}
+    data["receiving"] |= {"person": "Trần Văn Bình"}
+    sheet = session.agreements.add(data)
+    code = digits(session.prints.commitment(sheet.id))
+    session.agreements.save(replace(sheet, place="Hồ Xá"))
+    assert asked(qtbot, page, code) is SheetOutcome.CHANGED and "Mở bản cam kết" in page.bar.buttons
+    register = digits(session.prints.forms.register())
+    assert asked(qtbot, page, register) is SheetOutcome.MATCHES and not page.bar.buttons
+    edit(session, dossier.id, sets=3)
+    assert asked(qtbot, page, register) is SheetOutcome.OTHER_FIGURES
+    assert page.heading.text() == "Số liệu trên máy này lúc này" and any("3" in text for text in page.said.texts().values())
+
+
+def test_a_scan_anywhere_opens_the_answer_and_takes_its_digits_back(
+    qtbot: QtBot, parts: Parts, session: Session, dossier: Dossier
+) -> None:
+    code = digits(session.prints.receipt(dossier.id))
+    window = MainWindow(parts)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.scans.scanner._clock = Ticks()
+    window.go("dossiers")
+    press(Qt.Key.Key_F, CTRL)
+    type_text("lê quang")
+    field: Any = keyboard()
+    rest(window)
+    scan(code)
+    page = window.page("sheet")
+    assert isinstance(page, SheetPage)
+    qtbot.waitUntil(lambda: page.isVisible() and page.answer is not None)
+    assert page.answer is not None and page.answer.outcome is SheetOutcome.MATCHES
+    assert field.text() == "lê quang", "what was half typed stays"
+    window.go("today")
+    page.answer = None
+    rest(window)
+    scan(code)
+    qtbot.waitUntil(lambda: page.isVisible() and page.answer is not None)
+    rest(window)
+    scan(dossier.number)
+    assert window.page("dossier").isVisible(), "the code of the dossier leads to the dossier, as ever"

@@ -1,0 +1,1 @@
+"""A printed sheet held against the records."""
