@@ -1,7 +1,7 @@
 """Long work and every save, each on a worker thread with a connection of its own; progress, cancel, and the answer on the window's thread.
 
-Two workers: what has a title (a stick, a backup, a big import) never keeps a quick save waiting. The database lets one write at a
-time, and long work writes in short transactions, so saves pass between.
+Three workers: what has a title (a stick, a backup, a big import) never keeps a quick save waiting, and what only reads (a report) waits
+for neither. The database lets one write at a time, and long work writes in short transactions, so saves pass between.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Job(QObject):
     ended = Signal()
     _moved = Signal(str, object, object)
 
-    def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
+    def __init__(self, title: str, work: Work, parent: QObject | None = None, *, reads: bool = False) -> None:
         super().__init__(parent)
-        self.title, self._work, self._cancel = title, work, False
+        self.title, self.reads, self._work, self._cancel = title, reads, work, False
         self.latest: tuple[str, int, int] = ("", 0, 0)
         self._moved.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
@@ -110,18 +110,22 @@ class _Worker(QThread):
 
 
 class Jobs(QObject):
-    """The two queues of the window. ``failed`` carries what nobody else took (Refused, a bug); Cancelled says nothing."""
+    """The queues of the window. ``failed`` carries what nobody else took (Refused, a bug); Cancelled says nothing."""
 
     failed = Signal(object)
     changed = Signal()
 
     def __init__(self, open_session: Callable[[], Session], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._quick, self._long = _Worker(open_session), _Worker(open_session)
+        self._quick, self._long, self._reading = (_Worker(open_session) for _ in range(3))
         self._waiting: list[Job] = []
         self._closed = False
-        for worker in (self._quick, self._long):
+        for worker in self._workers:
             worker.over.connect(self._over, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def _workers(self) -> tuple[_Worker, ...]:
+        return self._quick, self._long, self._reading
 
     def _over(self, job: Job, good: bool, answer: object) -> None:
         job.tell(good, answer)
@@ -138,13 +142,13 @@ class Jobs(QObject):
 
     def run(
         self, work: Work, done: Callable[[Any], None] = lambda _: None, failed: Callable[[Exception], bool] | None = None,
-        *, title: str = "", owner: QObject | None = None,
+        *, title: str = "", owner: QObject | None = None, reads: bool = False,
     ) -> Job:  # fmt: skip
         """Queue some work. ``done(answer)`` and ``failed(problem)`` are called on the window's thread; ``failed`` returns True
         when it has told the person itself. When the ``owner`` (who waits, for answers that are no method of a widget) has gone
         by then, nobody is told. Without ``title`` the work is a quick save and shows no progress; saves are done
-        in the order they were queued, and so is long work."""
-        job = Job(title, work, self)
+        in the order they were queued, and so is long work. ``reads`` = it has a title and writes nothing: it waits for its like only."""
+        job = Job(title, work, self, reads=reads)
         if owner is None:
             job.finished.connect(done)
             job.failed.connect(lambda problem: self._told(problem, failed))
@@ -155,7 +159,7 @@ class Jobs(QObject):
         if self._closed:
             return job  # the window is going: a thread begun now would outlive it
         self._waiting.append(job)
-        (self._long if title else self._quick).take(job)
+        (self._reading if reads else self._long if title else self._quick).take(job)
         self.changed.emit()
         return job
 
@@ -190,6 +194,6 @@ class Jobs(QObject):
             job.cancel()
         self.wait()
         self._closed = True
-        for worker in (self._quick, self._long):
+        for worker in self._workers:
             worker.end()
         QCoreApplication.processEvents()

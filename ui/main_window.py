@@ -268,7 +268,7 @@ class MainWindow(QWidget):
 
     def _worked(self) -> None:
         job = self.parts.jobs.current
-        if job is not None and not self._fresh_news and self.news.property("strip") == "green":
+        if job is not None and not job.reads and not self._fresh_news and self.news.property("strip") == "green":
             self.hush()
         if job is None and self.isVisible():
             self._marks.start()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cchc_desktop.domain.errors import Cancelled
 from cchc_desktop.domain.ii06 import CELLS, Ii06Row
 from cchc_desktop.domain.indicators import BASE, MISSING, Figure, Indicator
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.storage.dossiers import ROW, DossierRow, row_of
+from cchc_desktop.storage.engine import OperationalError
 from cchc_desktop.storage.store import Store
 
 _PAYMENT = "SELECT p.dossier FROM payment p WHERE p.voided = 0 AND p.waived = 0"
@@ -54,6 +57,8 @@ _CELL = {
     "overdue": f"{_OPEN} AND {_LATE_NOW}",
 }  # fmt: skip
 """Column of the official count -> which of the counted dossiers stand in it (domain facts 3.3, 5.1)."""
+STEPS = 20_000
+"""After so many steps of the engine (a fraction of a millisecond each thousand) a count asks whether it is still wanted."""
 _NOWHERE = f"NOT {_OVER} AND NOT {_OPEN}"
 
 
@@ -86,13 +91,31 @@ class FigureTable:
     def _all(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         return list(self._store.db.conn.execute(sql, values).fetchall())
 
-    def figures(self, indicators: Sequence[Indicator], scope: Scope) -> list[Figure]:
-        """Each indicator over the dossiers received in the period: in one walk those that the index alone tells, the others one by one."""
+    @contextmanager
+    def stoppable(self, stopped: Callable[[], bool]) -> Iterator[None]:
+        """Counts within end in the middle of a statement once ``stopped`` says so. Raises Cancelled."""
+        conn = self._store.db.conn
+        conn.set_progress_handler(stopped, STEPS)
+        try:
+            yield
+        except OperationalError as problem:
+            if stopped():
+                raise Cancelled from problem
+            raise
+        finally:
+            conn.set_progress_handler(None, 0)
+
+    def figures(
+        self, indicators: Sequence[Indicator], scope: Scope, told: Callable[[int, int], None] = lambda *_: None
+    ) -> list[Figure]:  # fmt: skip
+        """Each indicator over the dossiers received in the period: in one walk those that the index alone tells, the others one by one;
+        ``told`` hears how many of how many are counted."""
         alone = [one for one in indicators if _BESIDE.isdisjoint({*one.of, *one.counts})]
         pairs = dict(zip(alone, self._walked(alone, scope), strict=True)) if alone else {}
         for one in indicators:
             if one not in pairs:
                 pairs[one] = (self._counted((*one.of, *one.counts), scope), self._counted(one.of, scope))
+                told(len(pairs), len(indicators))
         return [Figure(one, *pairs[one]) for one in indicators]
 
     def _walked(self, indicators: Sequence[Indicator], scope: Scope) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from cchc_desktop.domain.dossier import Dossier, DossierDraft, Person, Status
-from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.ii06 import CELLS, Ii06Row, sum_of, wrong_sums
 from cchc_desktop.domain.indicators import CONDITIONS, in_force, indicators_from_json
 from cchc_desktop.domain.moments import ICT
@@ -130,6 +130,17 @@ def test_every_indicator_is_what_a_plain_count_finds(office: Session, name: str)
     assert {row.id for row in office.figures.behind(name, "done", FIRST, LAST)} == {d.id for d in done}
     assert {row.id for row in office.figures.behind(name, "missing", FIRST, LAST)} == {d.id for d in base} - {d.id for d in done}
     assert len(office.figures.behind(name, "of", FIRST, LAST)) == len(base)
+
+
+def test_a_count_is_stopped_in_the_middle_of_a_statement(office: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cchc_desktop.storage.figures.STEPS", 10)
+    with pytest.raises(Cancelled), office.figures.stoppable(lambda: True):
+        office.figures.all(FIRST, LAST)
+    heard: list[tuple[int, int]] = []
+    with office.figures.stoppable(lambda: False):
+        figures = office.figures.all(FIRST, LAST, told=lambda done, of: heard.append((done, of)))
+    assert figures == office.figures.all(FIRST, LAST)
+    assert heard == sorted(heard) and {of for _, of in heard} == {len(figures)} and heard[-1][0] == len(figures)
 
 
 def test_the_start_page_and_the_report_say_the_same(office: Session) -> None:

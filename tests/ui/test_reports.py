@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.domain.errors import Cancelled
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from tests.office.seeding import seed
 from tests.printing.reading import Paper
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
 from ui.hands import CTRL, SHIFT, press, type_text
+from ui.jobs import Job
 from ui.page import Parts
+from ui.reports import counting
 from ui.reports.page import ReportsPage
 
 DOWN, ENTER = Qt.Key.Key_Down, Qt.Key.Key_Return
@@ -34,6 +39,7 @@ def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
 def page(qtbot: QtBot, parts: Parts) -> ReportsPage:
     made = ReportsPage(parts)
     put_up(qtbot, made)
+    assert parts.jobs.wait()
     return made
 
 
@@ -46,6 +52,7 @@ def asked(page: ReportsPage) -> list[tuple[str, str]]:
 def test_an_indicator_opens_the_dossiers_that_are_missing(page: ReportsPage, session: Session) -> None:
     assert page.figures.hasFocus() and page.fact() == "Tháng 12/2026"
     page.span.choice.set_value("Quý IV/2026")
+    assert page.parts.jobs.wait()
     page.figures.setFocus()
     period = page.span.period()
     assert period is not None
@@ -57,9 +64,11 @@ def test_an_indicator_opens_the_dossiers_that_are_missing(page: ReportsPage, ses
     page.figures.selectRow(place)
     told = asked(page)
     press(ENTER)
+    assert page.parts.jobs.wait()
     one = shown[place]
     assert page.behind.table.hasFocus() and len(page.behind.table.rows()) == one.denominator - one.numerator
     press(Qt.Key.Key_2, CTRL)
+    assert page.parts.jobs.wait()
     assert len(page.behind.table.rows()) == one.numerator
     press(ENTER)
     assert told == [("dossier", page.behind.table.rows()[0].id)]
@@ -71,6 +80,7 @@ def test_the_official_count_opens_prints_and_is_written(page: ReportsPage, parts
     parts.preview = shown.append
     page.open("ii06a")
     page.span.choice.set_value("Quý IV/2026")
+    assert page.parts.jobs.wait()
     page.count.setFocus()
     period = page.span.period()
     assert period is not None
@@ -80,6 +90,7 @@ def test_the_official_count_opens_prints_and_is_written(page: ReportsPage, parts
     press(ENTER)
     page.behind.parts.choose("late")  # type: ignore[union-attr]
     page.behind.show_part()
+    assert parts.jobs.wait()
     assert len(page.behind.table.rows()) == count.total.late > 0
     page.back()
     press(Qt.Key.Key_P, CTRL)
@@ -98,6 +109,7 @@ def test_days_can_be_typed_and_nonsense_stands_beside_its_field(page: ReportsPag
     page.span.first.set_text("1/11/2026")
     page.span.last.set_text("20/11/2026")
     page.span._typed()
+    assert page.parts.jobs.wait()
     period = page.span.period()
     assert period is not None and period.name == "01/11/2026 – 20/11/2026" and page.figures.rows()
     page.span.last.set_text("1/10/2026")
@@ -106,12 +118,14 @@ def test_days_can_be_typed_and_nonsense_stands_beside_its_field(page: ReportsPag
 
 def test_a_field_narrows_and_the_year_is_drawn(page: ReportsPage, session: Session) -> None:
     page.span.choice.set_value("Quý IV/2026")
+    assert page.parts.jobs.wait()
     whole = page.figures.rows()[1].denominator
     page.span.sector.set_value("Hộ tịch")
+    assert page.parts.jobs.wait()
     assert 0 < page.figures.rows()[1].denominator < whole
     page.chapters.setFocus()
     press(DOWN, times=2)
-    assert page.name == "year" and page.year.slow.rows()
+    assert page.parts.jobs.wait() and page.name == "year" and page.year.slow.rows()
     picture = session.figures.picture(2026, session.store.unit)
     assert f"tháng 11: nhận {next(m[1] for m in picture.months if m[0] == '2026-11')}" in page.year.bars.accessibleDescription()
     page.grab()
@@ -126,4 +140,64 @@ def test_an_empty_period_says_so(page: ReportsPage) -> None:
     page.span.first.set_text("1/1/2020")
     page.span.last.set_text("2/1/2020")
     page.span._typed()
-    assert "Không có hồ sơ nào" in page.nothing.text
+    assert page.parts.jobs.wait() and "Không có hồ sơ nào" in page.nothing.text
+
+
+class Held:
+    """Holds every count until the test lets it go, and does as the engine does when it is stopped."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.free, self.begun = Event(), 0
+        real = counting.count
+
+        def held(session: Session, job: Job, asked: Any) -> Any:
+            self.begun += 1
+            while not self.free.wait(0.005):
+                if job.cancelled():
+                    raise Cancelled
+            return real(session, job, asked)
+
+        monkeypatch.setattr(counting, "count", held)
+
+
+def test_a_long_count_leaves_the_window_free_and_can_be_stopped(
+    qtbot: QtBot, page: ReportsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    shown = page.figures.rows()
+    held = Held(monkeypatch)
+    page.figures.setFocus()
+    page.span.choice.set_value("Quý IV/2026")
+    job = page.parts.jobs.current
+    assert job is not None and job.title == "Đang tính số liệu" and page.figures.rows() == shown
+    saved: list[object] = []
+    page.parts.jobs.run(lambda session, _: session.calendar.calendar(session.office), saved.append)
+    qtbot.waitUntil(lambda: bool(saved))  # a save does not wait for a report
+    qtbot.waitUntil(lambda: page.figures.rows() == [])  # and figures of other days do not stay under these
+    job.cancel()
+    assert page.parts.jobs.wait() and "Đã dừng tính" in page.nothing.text
+    assert page.nothing.button is not None and page.nothing.button.hasFocus()
+    held.free.set()
+    press(ENTER)
+    assert page.parts.jobs.wait() and page.figures.rows() and page.figures.hasFocus()
+
+
+def test_the_newest_question_alone_is_answered(page: ReportsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Held(monkeypatch)
+    for name in ("Quý IV/2026", "Tháng 10/2026", "Tháng 11/2026"):
+        page.span.choice.set_value(name)
+    answers: list[Any] = []
+    page.counting.answered.connect(answers.append)
+    QTest.qWait(30)
+    held.free.set()
+    assert page.parts.jobs.wait() and [one.asked.period.name for one in answers] == ["Tháng 11/2026"]
+
+
+def test_a_field_that_is_not_there_in_other_days_is_let_go(page: ReportsPage) -> None:
+    page.span.choice.set_value("Quý IV/2026")
+    page.parts.jobs.wait()
+    page.span.sector.set_value("Hộ tịch")
+    page.parts.jobs.wait()
+    page.span.first.set_text("1/1/2020")
+    page.span.last.set_text("2/1/2020")
+    page.span._typed()
+    assert page.parts.jobs.wait() and page.span.sector.value() == ""

@@ -38,6 +38,7 @@ def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
 def page(qtbot: QtBot, parts: Parts) -> ReportsPage:
     made = ReportsPage(parts)
     put_up(qtbot, made, "cchc")
+    assert parts.jobs.wait()
     return made
 
 
@@ -121,11 +122,13 @@ def test_why_a_dossier_was_late_is_noted_from_the_figure(page: ReportsPage, sess
     page.span.first.set_text("1/9/2026")
     page.span.last.set_text("30/11/2026")
     page.span._typed()
+    assert page.parts.jobs.wait()
     page.count.setFocus()
     page.count.selectRow(len(page.count.rows()) - 1)
     press(ENTER)
     page.behind.parts.choose("total")  # type: ignore[union-attr]
     page.behind.show_part()
+    assert page.parts.jobs.wait()
     late = [bool(one.finished_at and one.finished_at > one.due_at) for one in page.behind.table.rows()]
     in_time = [bool(one.finished_at and one.finished_at <= one.due_at) for one in page.behind.table.rows()]
     page.behind.table.selectRow(in_time.index(True))
@@ -149,9 +152,10 @@ def test_what_was_promised_stands_beside_the_figures(page: ReportsPage, parts: P
     session.agreements.add({"year": 2026, "targets": targets, **sides})
     assert session.reports.promises(2026) == {"on_time": 99.0} and session.reports.promises(2025) == {}
     page.open("year")
-    assert page.year.bars.accessibleDescription().endswith("cam kết 99\u00a0%")
+    assert parts.jobs.wait() and page.year.bars.accessibleDescription().endswith("cam kết 99\u00a0%")
     page.grab()
     page.open("indicators")
+    assert parts.jobs.wait()
     page.grab()
     shown: list[Any] = []
     parts.preview = shown.append

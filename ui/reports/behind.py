@@ -9,16 +9,21 @@ from PySide6.QtWidgets import QFrame
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import grouped
+from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.table import DossierTable
 from ui.dossiers.words import DueWords
+from ui.jobs import Job
 from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
 from ui.kit.layout import column, hairline, holder, label, row
 from ui.page import Parts
+from ui.reports.counting import TITLE
 
 Part = tuple[str, str, int]
 """(name, words, how many)."""
+Read = Callable[[Session, str], list[DossierRow]]
+"""Reads the dossiers of a part, on a worker."""
 
 
 class Behind(QFrame):
@@ -32,7 +37,8 @@ class Behind(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         session = parts.session
-        self._read: Callable[[str], list[DossierRow]] = lambda _: []
+        self._read: Read = lambda session, part: []
+        self._job: Job | None = None
         self._words = DueWords(session.clock.now(), session.calendar.calendar(session.office))
         self.title, self.said = label("", "section"), label("", "fact", wrap=True)
         self.table = DossierTable(parts.look, lambda: self._words)
@@ -49,9 +55,7 @@ class Behind(QFrame):
         if (line := self.reason.box.lineEdit()) is not None:
             line.returnPressed.connect(self.save_reason)
 
-    def show_figure(
-        self, title: str, said: str, parts: Sequence[Part], first: str, units: Mapping[str, str], read: Callable[[str], list[DossierRow]]
-    ) -> None:
+    def show_figure(self, title: str, said: str, parts: Sequence[Part], first: str, units: Mapping[str, str], read: Read) -> None:
         """Show a figure's parts, the one named ``first`` chosen; ``units`` key -> title where several are shown."""
         self.title.setText(title)
         self.said.setText(said)
@@ -65,15 +69,29 @@ class Behind(QFrame):
         self.parts.setContentsMargins(14, 2, 14, 8)
         self._room.addWidget(self.parts)
         self.table.show_units(units)
+        self.table.show_rows([], keep=False)
         self.show_part()
         self.table.setFocus()
 
-    def show_part(self) -> None:
-        """Read the chosen part."""
-        if self.parts is not None:
-            self._noted = self._parts.session.lateness.noted()
-            self.reason.set_choices([(text, text) for text in self._parts.session.lateness.words()])
-            self.table.show_rows(self._read(self.parts.value()), keep=False)
+    def show_part(self, *, keep: bool = False) -> None:
+        """Have the chosen part read; ``keep`` the dossier that is chosen."""
+        if self.parts is None:
+            return
+        if self._job is not None:
+            self._job.cancel()
+        part, read = self.parts.value(), self._read
+
+        def work(session: Session, job: Job) -> tuple[list[DossierRow], dict[str, str]]:
+            with session.figures.stoppable(job.cancelled):
+                return read(session, part), session.lateness.noted()
+
+        def done(found: tuple[list[DossierRow], dict[str, str]]) -> None:
+            if self._job is job:
+                rows, self._noted = found
+                self.reason.set_choices([(text, text) for text in self._parts.session.lateness.words()])
+                self.table.show_rows(rows, keep=keep)
+
+        job = self._job = self._parts.jobs.run(work, done, title=TITLE, owner=self, reads=True)
 
     # -- why one was late
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.cchc import CchcFigure, CchcPart, CchcReport
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.periods import Period
 from cchc_desktop.office.session import Session
 from ui.jobs import Job
 from ui.kit import tokens
@@ -41,6 +40,7 @@ class CchcView(QWidget):
         self._parts = parts
         self.report: CchcReport | None = None
         self._typed: dict[str, str] = {}
+        self._typed_in = ""
         self.lines = RowList([
             Column("Mục, số liệu", lambda one: Cell(one.title, bold=not one.auto and self._is_text(one))),
             Column("", self._state, 150, RIGHT),
@@ -64,11 +64,19 @@ class CchcView(QWidget):
 
     # -- reading
 
-    def show_period(self, period: Period, unit: str) -> None:
+    def clear(self) -> None:
+        """Another one is being counted: nothing can be typed meanwhile."""
+        self.report = None
+        self.lines.set_rows([])
+        self._head.hide()
+        for part in (self.title, self.told):
+            part.setText("")
+        self.note.hide()
+
+    def show_report(self, found: CchcReport) -> None:
         """The report of a period; what is typed and not kept stays as long as it is the same report."""
-        found = self._parts.session.cchc.read(period, unit)
-        if self.report is None or self.report.id != found.id:
-            self._typed = {}
+        if self._typed_in != found.id:
+            self._typed, self._typed_in = {}, found.id
         self.report = found
         outline = self._parts.session.cchc.outline()
         rows = [_part(one) for one in outline.texts()] + [_figure(one) for one in outline.annex]
@@ -154,7 +162,7 @@ class CchcView(QWidget):
             self._typed = {name: text for name, text in self._typed.items() if typed.get(name) != text}
             self._parts.notify.say(f"Đã lưu báo cáo CCHC {report.period.name}.")
             if self.report is not None and self.report.id == made.id:
-                self.show_period(report.period, report.unit)
+                self.show_report(made)
             self.saved.emit(made.id)
             self.changed.emit()
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from cchc_desktop.domain.ii06 import CELLS, Ii06Row
 from cchc_desktop.domain.indicators import BASE, DONE, MISSING, Figure
-from cchc_desktop.domain.periods import Period
 from cchc_desktop.domain.text import fold, grouped, percent
 from cchc_desktop.office.exports import Written
-from cchc_desktop.office.figures import Ii06
-from cchc_desktop.office.prints import Printed
-from cchc_desktop.office.reports import II06A, II06B, INDICATORS
-from cchc_desktop.office.session import Session
-from ui.jobs import Job
+from cchc_desktop.office.figures import Ii06, Picture
+from cchc_desktop.office.reports import II06A, II06B, INDICATORS, YEAR
 from ui.kit import tokens
 from ui.kit.bars import bar_cell
 from ui.kit.blank import Blank
@@ -27,10 +24,10 @@ from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.page import Page, Parts
 from ui.reports.behind import Behind
 from ui.reports.cchc import CchcView
+from ui.reports.counting import CCHC, Answer, Asked, Counting, draw, write
 from ui.reports.span import Span
 from ui.reports.year import YearPicture
 
-YEAR, CCHC = "year", "cchc"
 NARROW = 1050
 SHEET = "Bảng tính Excel (*.xlsx);;Tệp dữ liệu JSON (*.json)"
 _CELL_WORDS = ("Nhận giải quyết", "Trực tuyến", "Trực tiếp, bưu chính", "Kỳ trước", "Đã giải quyết", "Trước hạn", "Đúng hạn", "Quá hạn",
@@ -39,6 +36,9 @@ _LEGEND = (
     "(3) nhận giải quyết = (4) trực tuyến + (5) trực tiếp, bưu chính + (6) từ kỳ trước · (7) đã giải quyết = (8) trước hạn + "
     "(9) đúng hạn + (10) quá hạn · (11) đang giải quyết = (12) trong hạn + (13) quá hạn · (3) = (7) + (11)"
 )
+_PLACES = {INDICATORS: 0, YEAR: 2, CCHC: 4}
+STALE_AFTER = 300
+"""So many milliseconds the figures of other days stay while those asked for are counted."""
 _TITLES = {INDICATORS: "Chỉ số", II06A: "Biểu II.06a", II06B: "Biểu II.06b, các đơn vị", YEAR: "Bức tranh năm", CCHC: "Báo cáo CCHC"}
 
 
@@ -49,6 +49,7 @@ class ReportsPage(Page):
         super().__init__(parts)
         self._count: Ii06 | None = None
         self._wanted: dict[str, float] = {}
+        self._shown: Asked | None = None
         self.chapters, self.span = Chapters([], "Báo cáo"), Span(parts)
         self.figures = RowList([
             Column("Chỉ số", lambda one: Cell(one.indicator.title, one.indicator.done, bold=True)),
@@ -62,6 +63,7 @@ class ReportsPage(Page):
             name="Biểu số liệu",
         )  # fmt: skip
         self.year, self.behind, self.nothing, self.cchc = YearPicture(), Behind(parts), Blank(), CchcView(parts)
+        self.counting, self._stale = Counting(parts, self), QTimer(self, interval=STALE_AFTER, singleShot=True)
         self.bar, self._stack, self._whole = ActionBar(), QStackedWidget(), QStackedWidget()
         self._build()
         self._listen()
@@ -88,6 +90,9 @@ class ReportsPage(Page):
         self.chapters.opened.connect(lambda _: self._turn())
         self.chapters.entered.connect(self._into)
         self.span.changed.connect(self.read)
+        self._stale.timeout.connect(self._clear)
+        self.counting.answered.connect(self._show)
+        self.counting.stopped.connect(self._stopped)
         self.figures.activated_row.connect(self._open_figure)
         self.count.activated_row.connect(self._open_row)
         self.behind.opened.connect(self._open_dossier)
@@ -135,7 +140,7 @@ class ReportsPage(Page):
         """Something was saved: count again."""
         if self.isVisible():
             if self._whole.currentIndex():
-                self.behind.show_part()
+                self.behind.show_part(keep=True)
             self.read()
 
     def back(self) -> bool:
@@ -169,37 +174,70 @@ class ReportsPage(Page):
         fronts[self._stack.currentIndex()].setFocus()
 
     def read(self) -> None:
-        """Count what is asked for now."""
-        period = self.span.period()
-        if period is None:
+        """Have counted what is asked for now; what is shown stays until the answer is there."""
+        asked = self._asked()
+        if asked is None:
+            self.counting.drop()
             self.nothing.say("Chưa rõ từ ngày nào đến ngày nào.", "Sửa hai ngày ở trên.")
             self._stack.setCurrentIndex(3)
-        elif self.name == INDICATORS:
-            self._wanted = self.parts.session.reports.promises(period.last.year, self.span.unit.value())
-            rows = self.parts.session.figures.all(period.first, period.last, self.span.unit.value(), self.span.sector.value())
-            self.figures.set_rows(rows, keep=lambda one: one.indicator.name)
-            self._stack.setCurrentIndex(0)
-        elif self.name == YEAR:
-            unit, year = self.span.unit.value(), period.last.year
-            wanted = self.parts.session.reports.promises(year, unit).get("on_time")
-            self.year.show_picture(self.parts.session.figures.picture(year, unit), wanted)
-            self._stack.setCurrentIndex(2)
-        elif self.name == CCHC:
-            self.cchc.show_period(period, self.span.unit.value())
-            self._stack.setCurrentIndex(4)
         else:
-            self._read_count(period)
+            if self._shown is None or self._shown.name != asked.name or (asked.name == CCHC and asked != self._shown):
+                self._clear()
+            elif asked != self._shown:
+                self._stale.start()
+            self.counting.ask(asked)
         self._show_acts()
 
-    def _read_count(self, period: Period) -> None:
-        figures = self.parts.session.figures
-        own = self.span.unit.value()
-        found = figures.ii06b(period.first, period.last) if self.name == II06B else figures.ii06a(period.first, period.last, own)
+    def _clear(self) -> None:
+        """Nothing is shown of the report that is being counted."""
+        self._shown = None
+        if self.name == CCHC:
+            self.cchc.clear()
+        elif self.name == YEAR:
+            self.year.show_picture(Picture(0, (), (), (), ()))
+        else:
+            (self.figures if self.name == INDICATORS else self.count).set_rows([])
+        self._stack.setCurrentIndex(_PLACES.get(self.name, 1))
+
+    def _stopped(self) -> None:
+        inside = self._is_inside()
+        self._stale.stop()
+        self._shown = None
+        self.nothing.say("Đã dừng tính số liệu.", "", Action("Tính lại", self.read, "F5", "refresh", PRIMARY))
+        self._stack.setCurrentIndex(3)
+        if inside and self.nothing.button is not None:
+            self.nothing.button.setFocus()
+
+    def _is_inside(self) -> bool:
+        held = self.focusWidget()
+        return held is not None and self._stack.isAncestorOf(held)
+
+    def _show(self, answer: Answer) -> None:
+        """Show what was counted."""
+        self._stale.stop()
+        if not self.span.offer_sectors(answer.sectors):
+            return  # the field chosen is not there in these days: asked again without it
+        inside, self._shown = self._is_inside(), answer.asked
+        if answer.picture is not None:
+            self.year.show_picture(answer.picture, answer.wanted.get("on_time"))
+        elif answer.report is not None:
+            self.cchc.show_report(answer.report)
+        elif answer.count is not None:
+            self._show_count(answer.count)
+        else:
+            self._wanted = answer.wanted
+            self.figures.set_rows(answer.figures, keep=lambda one: one.indicator.name)
+        empty = answer.count is not None and not answer.count.rows
+        self._stack.setCurrentIndex(3 if empty else _PLACES.get(self.name, 1))
+        if inside and not self._is_inside():
+            self._into()
+        self._show_acts()
+
+    def _show_count(self, found: Ii06) -> None:
         self._count = found
         self.count.set_rows([*found.rows, found.total], keep=lambda one: one.key)
-        self._stack.setCurrentIndex(1 if found.rows else 3)
         if not found.rows:
-            whose = self.name == II06A and not own
+            whose = self.name == II06A and not self.span.unit.value()
             self.nothing.say("Không có hồ sơ nào trong những ngày này.", "Chọn một đơn vị ở trên." if whose else "Chọn kỳ khác ở trên.")
 
     def _bar(self, one: Figure) -> Cell:
@@ -215,26 +253,26 @@ class ReportsPage(Page):
         return {one.key: one.title for one in units} if len(units) > 1 else {}
 
     def _open_figure(self, one: Figure) -> None:
-        period = self.span.period()
-        if period is None:
+        shown = self._shown
+        if shown is None:
             return
-        name, unit, sector = one.indicator.name, self.span.unit.value(), self.span.sector.value()
+        name, period, unit, sector = one.indicator.name, shown.period, shown.unit, shown.sector
         parts = [(MISSING, "Chưa đạt", one.denominator - one.numerator), (DONE, "Đạt", one.numerator), (BASE, "Tất cả", one.denominator)]
         self.behind.show_figure(
             one.indicator.title, f"{one.indicator.done} trên {one.indicator.base[:1].lower()}{one.indicator.base[1:]}", parts, MISSING,
-            self._units(), lambda part: self.parts.session.figures.behind(name, part, period.first, period.last, unit, sector),
+            self._units(), lambda session, part: session.figures.behind(name, part, period.first, period.last, unit, sector),
         )  # fmt: skip
         self._show_behind()
 
     def _open_row(self, one: Ii06Row) -> None:
-        count = self._count
-        if count is None:
+        count, shown = self._count, self._shown
+        if count is None or shown is None:
             return
         parts = [(cell, words, getattr(one, cell)) for cell, words in zip(CELLS, _CELL_WORDS, strict=True)]
-        own = self.span.unit.value()
+        own = shown.unit
         self.behind.show_figure(
-            one.name, self.fact(), parts, "overdue" if one.overdue else "late" if one.late else "total", self._units(),
-            lambda cell: self.parts.session.figures.ii06_behind(count, one.key, cell, own),
+            one.name, shown.period.name, parts, "overdue" if one.overdue else "late" if one.late else "total", self._units(),
+            lambda session, cell: session.figures.ii06_behind(count, one.key, cell, own),
         )  # fmt: skip
         self._show_behind()
 
@@ -266,42 +304,30 @@ class ReportsPage(Page):
         self.bar.set_actions(left, right)
         self.changed.emit()
 
-    def _asked(self) -> tuple[str, Period, str, str] | None:
+    def _asked(self) -> Asked | None:
         period = self.span.period()
-        return (self.name, period, self.span.unit.value(), self.span.sector.value()) if period else None
+        return Asked(self.name, period, self.span.unit.value(), self.span.sector.value()) if period else None
 
     def _print(self) -> None:
         asked = self._asked()
         if asked is not None:
-            name, period, unit, sector = asked
-            year = period.last.year
-
-            def draw(session: Session, _: Job) -> Printed:
-                if name == CCHC:
-                    return session.cchc.page(period, unit)
-                return session.reports.year(year, unit) if name == YEAR else session.reports.page(name, period, unit, sector)
-
-            self.parts.jobs.run(draw, self.parts.preview, owner=self)
+            title = f"Đang soạn {_TITLES[asked.name]}"
+            self.parts.jobs.run(lambda session, job: draw(session, job, asked), self.parts.preview, title=title, owner=self, reads=True)
 
     def _export(self) -> None:
         asked = self._asked()
         if asked is None:
             return
-        name, period, unit, sector = asked
-        proposed = f"{fold(_TITLES[name]).replace(',', '').replace('.', '').replace(' ', '-')}-{period.last:%Y-%m-%d}.xlsx"
-        file = self.parts.files.save(self.window(), f"Xuất {_TITLES[name]} ra Excel", proposed, SHEET)
+        title = _TITLES[asked.name]
+        proposed = f"{fold(title).replace(',', '').replace('.', '').replace(' ', '-')}-{asked.period.last:%Y-%m-%d}.xlsx"
+        file = self.parts.files.save(self.window(), f"Xuất {title} ra Excel", proposed, SHEET)
         if file is None:
             return
 
         def said(made: Written) -> None:
             self.parts.notify.say(f"Đã ghi {made.file.name}.", "Các ô tổng là công thức, sửa số thì tổng đổi theo.")
 
-        def work(session: Session, _: Job) -> Written:
-            if name == CCHC:
-                return session.cchc.write(period, file, unit)
-            return session.reports.write(name, period.first, period.last, file, unit, sector)
-
-        self.parts.jobs.run(work, said, owner=self)
+        self.parts.jobs.run(lambda session, job: write(session, job, asked, file), said, title=f"Đang ghi {title}", owner=self, reads=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Less room at the sides of a narrow window."""

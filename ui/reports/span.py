@@ -43,7 +43,8 @@ class Span(QWidget):
         self.choice.changed.connect(self._chosen)
         for one in (self.first, self.last):
             one.left.connect(self._typed)
-        self.unit.changed.connect(self._other_unit)
+        self.sector.set_choices([("", "Mọi lĩnh vực")])
+        self.unit.changed.connect(self.changed)
         self.sector.changed.connect(self.changed)
         self.offer_units()
         own = parts.session.office.unit.key
@@ -79,21 +80,22 @@ class Span(QWidget):
         if found is not None:
             self.first.set_text(show_date(found.first))
             self.last.set_text(show_date(found.last))
-            self._other_unit()
-
-    def _typed(self) -> None:
-        if self.period() is not None:
-            self._other_unit()
-        else:
             self.changed.emit()
 
-    def _other_unit(self) -> None:
-        """The fields there are in these days."""
-        period = self.period()
-        if period is not None:
-            fields = self._parts.session.figures.sectors(period.first, period.last, self.unit.value())
-            self.sector.set_choices([("", "Mọi lĩnh vực"), *((one, one) for one in fields)])
+    def _typed(self) -> None:
+        self.period()
         self.changed.emit()
+
+    def offer_sectors(self, sectors: list[str]) -> bool:
+        """The fields there are in these days; False when the chosen one is not among them: then every field is asked for."""
+        chosen = self.sector.value()
+        self.sector.blockSignals(True)
+        self.sector.set_choices([("", "Mọi lĩnh vực"), *((one, one) for one in sectors)])
+        self.sector.blockSignals(False)
+        if self.sector.value() == chosen:
+            return True
+        self.changed.emit()
+        return False
 
     def period(self) -> Period | None:
         """The days as they stand; a day that cannot be read stands beside its field."""
