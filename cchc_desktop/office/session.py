@@ -43,7 +43,7 @@ from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps
 from cchc_desktop.storage.checks import CheckReport, check
 from cchc_desktop.storage.desk import Drafts
 from cchc_desktop.storage.dossiers import Dossiers
-from cchc_desktop.storage.offices import Account, Accounts, Offices
+from cchc_desktop.storage.offices import Account, Accounts, Offices, homes
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 
@@ -78,6 +78,11 @@ class Session(IndexParts):
     def office(self) -> Office:
         """The office as set up now."""
         return self.offices.get()
+
+    @property
+    def own_units(self) -> tuple[str, ...]:
+        """Keys of the units this office works for: its own and those it goes on for as their heir."""
+        return tuple(homes(self.store, self.store.unit))
 
     @property
     def author(self) -> Author:

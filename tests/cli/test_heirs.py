@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pypdfium2
 
-from .conftest import Desk, enrol
+from cchc_desktop.domain.listing import Listing
+from cchc_desktop.office.session import open_office
+from ui.dossiers.acts import HAND, next_deed
+
+from .conftest import PASSWORD, Desk, enrol
 
 OLD, NEW = "19405@2025-07-01", "19405@2026-07-01"
 EVENT = {
@@ -43,6 +47,11 @@ def test_a_renamed_commune_is_granted_anew_and_works_on(pair: tuple[Desk, Desk, 
     assert {row["number"]: row["unit"] for row in found} == {
         before["number"]: OLD, between["number"]: OLD, after["number"]: NEW,
     }  # fmt: skip
+    session = open_office(commune.folder, commune.place / "state", lambda: PASSWORD, clock=commune.clock, quick_check=False)
+    old = session.counter.get(between["number"])
+    assert set(session.own_units) == {OLD, NEW} and next_deed(old, session.own_units) is HAND, "in the window it is our own dossier"
+    assert {one.number for one in session.lists.rows(Listing.ALL, "", NEW, 9).rows} == {one["number"] for one in (before, between, after)}
+    session.close()
     commune.ok("dossier", "step", before["number"], "processing")
     carried(commune, province, stick)
     assert province.ok("dossier", "show", after["id"]).value["unit"] == NEW

@@ -50,12 +50,14 @@ _NEXT = {
 }  # fmt: skip
 
 
+Own = tuple[str, ...]
+"""Keys of the units an office works for: its own and those it goes on for."""
 ELSEWHERE = "Hồ sơ của đơn vị khác: xem được, việc này làm ở đơn vị ấy."
 
 
-def next_deed(row: Filed, own: str) -> Deed | None:
-    """The act that most likely comes next in the office whose unit key is ``own``; None for what is closed or another's."""
-    return None if row.voided or row.unit != own else _NEXT.get(row.status)
+def next_deed(row: Filed, own: Own) -> Deed | None:
+    """The act that most likely comes next in the office that works for the units ``own``; None for what is closed or another's."""
+    return None if row.voided or row.unit not in own else _NEXT.get(row.status)
 
 
 def verb(deed: Deed, status: Status) -> str:
@@ -72,21 +74,21 @@ def resumes(deed: Deed, row: Filed) -> bool:
     return deed is HAND and row.status in PAUSED
 
 
-def is_open(deed: Deed, row: Filed, own: str) -> bool:
+def is_open(deed: Deed, row: Filed, own: Own) -> bool:
     """Whether the act can be done now and here. A dossier just received may be handed out at once; one being worked on may
     change hands; a unit's dossiers are worked on by that unit only."""
-    if row.voided or row.unit != own:
+    if row.voided or row.unit not in own:
         return False
     if deed is RETURN and row.status is Status.ACCEPTED:
         return True
     return resources.statuses().allows(row.status, deed.to) or (deed is HAND and row.status is Status.PROCESSING)
 
 
-def why_not(deed: Deed, row: Filed, own: str) -> str:
+def why_not(deed: Deed, row: Filed, own: Own) -> str:
     """Why the act cannot be done now; "" when it can."""
     if is_open(deed, row, own):
         return ""
-    if row.unit != own:
+    if row.unit not in own:
         return ELSEWHERE
     if row.voided or row.status in TERMINAL:
         return f"Hồ sơ đã đóng: {(VOIDED if row.voided else STATES[row.status]).lower()}."

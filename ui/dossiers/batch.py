@@ -36,7 +36,7 @@ class Batch(QObject):
     def __init__(self, parts: Parts, table: DossierTable, asking: Asking) -> None:
         super().__init__(table)
         self.asking = asking
-        self._parts, self._table, self._own = parts, table, parts.session.office.unit.key
+        self._parts, self._table, self._own = parts, table, parts.session.own_units
         self._marked: dict[str, DossierRow] = {}
         table.marked_row.connect(self.mark)
 
@@ -128,7 +128,7 @@ class Batch(QObject):
     def extend(self) -> None:
         """Ctrl H: more time for all of them, with a letter each; whatever is done or has had its extension is left and counted."""
         wanted = self.chosen()
-        able = [one for one in wanted if one.status in RUNNING and not one.voided and one.unit == self._own]
+        able = [one for one in wanted if one.status in RUNNING and not one.voided and one.unit in self._own]
         if able:
             form = ExtendManyForm(self._parts.session, [one.id for one in able])
             self.asking.ask(",".join(one.id for one in able), form, lambda found: self._extended(found, len(wanted) - len(able)))

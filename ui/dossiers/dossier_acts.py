@@ -51,7 +51,7 @@ class DossierActs(QObject):
     def __init__(self, parts: Parts, panel: StepPanel, asking: Asking) -> None:
         super().__init__(panel)
         self._parts, self._panel, self._asking = parts, panel, asking
-        self._own = parts.session.office.unit.key
+        self._own = parts.session.own_units
         self.shown: OneDossier | None = None
         panel.agreed.connect(self._agreed)
         asking.failed.connect(lambda _: self.stale.emit())
@@ -121,7 +121,7 @@ class DossierActs(QObject):
 
     def papers(self) -> None:
         """Ctrl I: the further papers."""
-        if self.shown is not None and self.dossier.unit == self._own:
+        if self.shown is not None and self.dossier.unit in self._own:
             self._ask(PrintForm(self._parts.session, self.dossier), self._parts.preview)
 
     def count(self) -> None:
@@ -177,7 +177,7 @@ class DossierActs(QObject):
 
     def rarer(self) -> list[Rarer]:
         """Everything that is done more rarely, with why it cannot be done now."""
-        d, ours = self.dossier, self.dossier.unit == self._own
+        d, ours = self.dossier, self.dossier.unit in self._own
         steps = [Rarer(deed.verb, lambda deed=deed: self.start(deed), why=why_not(deed, d, self._own)) for deed in OTHERS]  # type: ignore[misc]
         story = self._parts.session.life.story(d.id)
         no_step = "" if story.last_step is not None and story.last_step.to is d.status else "Chưa có bước nào lấy lại được."
@@ -225,7 +225,7 @@ class DossierActs(QObject):
     def _why_closed(self, *, ended: bool = False) -> str:
         """Why nothing is done with it any more; ``ended`` = what ended may still be worked on."""
         d = self.dossier
-        if d.unit != self._own:
+        if d.unit not in self._own:
             return ELSEWHERE
         return "Hồ sơ đã hủy." if d.voided else CLOSED if d.status in TERMINAL and not ended else ""
 

@@ -41,7 +41,7 @@ class DossierPage(Page):
         super().__init__(parts)
         self.shown: OneDossier | None = None
         self._asks = self._tight = False
-        self._own = parts.session.office.unit.key
+        self._own = parts.session.own_units
         self.strip = Strip("amber", "warning")
         self.name, self.due = WrappedLabel(size=tokens.CARD_TITLE, bold=True, most=1), Chip()
         self.stepper, self.details = Stepper(), Details(parts)
@@ -194,7 +194,7 @@ class DossierPage(Page):
         self._papers_said.setText(paper_counts(dossier))
         told = events(self.shown.history, self.shown.prints, self.parts.look)
         self.timeline.show_entries([(e.mark, e.title, e.more, show_moment(e.at, words.now)) for e in told])
-        unit = session.offices.unit(dossier.unit) if dossier.unit != self._own else None
+        unit = session.offices.unit(dossier.unit) if dossier.unit not in self._own else None
         said = strip_words(self.shown, unit.title if unit else "")
         if said:
             desk = Action("Mở bàn đối chiếu", lambda: self.asked_for.emit("desk", dossier.id), icon="note", kind=LINK)
@@ -205,7 +205,7 @@ class DossierPage(Page):
 
     def _show_acts(self, dossier: Dossier) -> None:
         """The bar: the usual steps with one primary, which is the form's or the panel's own while either asks."""
-        ours = dossier.unit == self._own
+        ours = dossier.unit in self._own
         for button in self._ours_only:
             button.setEnabled(ours)
             button.setToolTip("" if ours else ELSEWHERE)

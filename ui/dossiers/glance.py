@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.text import money
 from cchc_desktop.domain.whereabouts import ChangeState
-from ui.dossiers.acts import next_deed, verb
+from ui.dossiers.acts import Own, next_deed, verb
 from ui.dossiers.words import DueWords, short_name, short_number, state, where
 from ui.kit import tokens
 from ui.kit.buttons import PRIMARY, Action, Button, button_for
@@ -70,7 +70,7 @@ def papers_words(dossier: Dossier) -> str:
 class Glance(QFrame):
     """See the module. Acts are given by the page: ``step`` does the next one; ``own`` is the office's unit key."""
 
-    def __init__(self, look: Look, own: str, step: Callable[[], None], open_: Callable[[], None], reprint: Callable[[], None]) -> None:
+    def __init__(self, look: Look, own: Own, step: Callable[[], None], open_: Callable[[], None], reprint: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._look, self._own, self._acts = look, own, (step, open_, reprint)
@@ -95,7 +95,7 @@ class Glance(QFrame):
         self.dossier = dossier
         self._inner.setVisible(dossier is not None)
         self.open_button.setVisible(dossier is not None)
-        self.print_button.setVisible(dossier is not None and dossier.unit == self._own)
+        self.print_button.setVisible(dossier is not None and dossier.unit in self._own)
         empty(self._next)
         self.main = None
         if dossier is None:

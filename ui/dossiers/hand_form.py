@@ -12,7 +12,7 @@ from cchc_desktop.domain.number import mistyped
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.session import Session
 from ui.dossiers.act_form import ActForm, Work
-from ui.dossiers.acts import HAND, is_open, why_not
+from ui.dossiers.acts import HAND, Own, is_open, why_not
 from ui.dossiers.words import short_name, short_number, state
 from ui.kit import tokens
 from ui.kit.fields import SegmentField, TextField
@@ -77,7 +77,7 @@ class HandForm(ActForm):
 class ScanForm(ActForm):
     """Many by their codes: the line keeps the keyboard, each Enter adds one, a wrong code says so beside it."""
 
-    def __init__(self, session: Session, own: str) -> None:
+    def __init__(self, session: Session, own: Own) -> None:
         self._session, self._own = session, own
         self.way = SegmentField("Việc", [(TO, "Giao cho cán bộ"), (BACK, "Nhận về bộ phận Một cửa")])
         self.officer = TextField("Người nhận xử lý", required=True)

@@ -59,7 +59,7 @@ class DossiersPage(Page):
         self.batch = Batch(parts, self.table, Asking(parts, self._front, self.bar))
         self.nothing = Blank()
         self.out = ListOut(parts, lambda: (self.which, self.search.whole().strip(), self.unit, self.narrowing.part))
-        self.glance = Glance(parts.look, parts.session.office.unit.key, self.batch.next, self._open_current, self._reprint)
+        self.glance = Glance(parts.look, parts.session.own_units, self.batch.next, self._open_current, self._reprint)
         self._foot, self._marks_said = ShortText("fact"), label("", "fact")
         self._build()
         self._listen()
