@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer, table
@@ -96,6 +97,8 @@ def _followed(verbs: Verbs) -> None:
     found.add_argument("two", metavar="ID2", type=text)
     found = verbs.add("commitment annex", annex, "Lập phụ lục của bản đã ký")
     found.add_argument("id", metavar="ID", type=text)
+    found = verbs.add("commitment targets", targets, "Thư viện chỉ tiêu để chọn khi lập bản cam kết")
+    found.add_argument("text", metavar="TEXT", nargs="?", default="", type=text)
     verbs.add("commitment from-last", from_last, "Lập bản năm nay từ bản năm trước")
 
 
@@ -156,6 +159,14 @@ def annex(shell: Shell, given: Namespace) -> Answer:
     with shell.office() as session:
         sheet = session.following.annex(given.id)
     return Answer({"id": sheet.id, "state": sheet.state.value, "annex_of": sheet.annex_of}, words=[f"Đã lập phụ lục {sheet.id}."])
+
+
+def targets(shell: Shell, given: Namespace) -> Answer:
+    """Targets of the library that hold every typed word, in the shape a sheet's file takes."""
+    with shell.office() as session:
+        found = session.following.library(given.text)
+    rows = [{**asdict(one), "due": one.due.isoformat() if one.due else None} for one in found]
+    return Answer(rows=rows, words=table([(one.index, one.name, one.source) for one in found]))
 
 
 def from_last(shell: Shell, given: Namespace) -> Answer:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from cchc_desktop.domain.commitment import Commitment, CommitmentState, Party, Signature, Target
+from cchc_desktop.domain.commitment import INDICES, Commitment, CommitmentState, Party, Signature, Target
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.moments import parse_moment, store
-from cchc_desktop.domain.text import clean
+from cchc_desktop.domain.text import clean, fold
 
 _T = TypeVar("_T")
 KINDS = ("office", "inner", "official")
@@ -85,6 +85,14 @@ def _fill(value: Any, places: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {name: _fill(one, places) for name, one in value.items()}
     return value
+
+
+def library_targets(rows: Iterable[Mapping[str, Any]], held: Iterable[Target], year: int) -> list[Target]:
+    """Targets to choose from: the shipped ones, then those of the sheets held (newest first); each name once, of an index together."""
+    found = [*(_target(_fill(dict(row), {"year": str(year)})) for row in rows), *held]
+    names = {fold(one.name): one for one in reversed(found) if one.name}
+    fresh = [replace(one, last=None, due=date(year, 12, 31)) for one in found if names.get(fold(one.name)) is one]
+    return sorted(fresh, key=lambda one: INDICES.index(one.index) if one.index in INDICES else len(INDICES))
 
 
 def _part(name: str, read: Callable[..., _T], *given: Any) -> _T:

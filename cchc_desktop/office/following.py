@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-from cchc_desktop.domain.commitment import Commitment, CommitmentState
+from cchc_desktop.domain.commitment import Commitment, CommitmentState, Target
 from cchc_desktop.domain.criteria import decimal
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.following import Assessment, Difference, Entry, Review, Standing, differences, latest, should_be
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.moments import store as stored
-from cchc_desktop.domain.text import clean
+from cchc_desktop.domain.targets import library_targets
+from cchc_desktop.domain.text import clean, fold
+from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.counter import Counter
 from cchc_desktop.office.measured import measure
@@ -146,6 +147,17 @@ class Following:
         """What the second sheet says otherwise. Raises Refused NO_COMMITMENT."""
         return differences(self._table.get(one), self._table.get(two))
 
+    def library(self, text: str = "") -> list[Target]:
+        """Targets to choose from that hold every typed word: the shipped library, then those of the sheets held here; due at the end
+        of this year."""
+        held = [target for sheet in self._table.all() for target in sheet.targets]
+        found, typed = library_targets(resources.target_rows(), held, self._today().year), fold(text).split()
+        return [one for one in found if all(word in fold(f"{one.index} {one.name} {one.owner}") for word in typed)]
+
+    def evidence(self, key: str, place: int) -> list[Attachment]:
+        """The evidence files of a target. Raises Refused NO_COMMITMENT."""
+        return [one for one in self._table.proofs(self._table.get(key).id) if one.component == str(place)]
+
     def from_last(self) -> Commitment:
         """A draft of this year from the newest sheet of an earlier year: its results become "last year". Raises Refused NO_COMMITMENT."""
         year = self._today().year
@@ -188,7 +200,7 @@ class Following:
             raise Refused("NOT_SIGNED", "Bản cam kết chưa ký, sửa thẳng được.", "Ký rồi theo dõi, hoặc bấm Sửa.")
         return sheet
 
-    def _target(self, sheet: Commitment, place: int) -> Any:
+    def _target(self, sheet: Commitment, place: int) -> Target:
         if not 0 <= place < len(sheet.targets):
             raise Refused("BAD_FIELD", f"Bản cam kết có {len(sheet.targets)} chỉ tiêu.", "Chọn một chỉ tiêu trong bảng.", field="target")
         return sheet.targets[place]

@@ -128,6 +128,12 @@ def national_fields() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def target_rows() -> tuple[dict[str, Any], ...]:
+    """The library of targets, each as in a template."""
+    return tuple(_json("targets.json")["targets"])
+
+
+@cache
 def commitment_template(kind: str) -> dict[str, Any]:
     """The template of a kind of commitment; of the first kind when the name is unknown."""
     name = kind if folder().joinpath("commitments", f"{kind}.json").exists() and kind.isalpha() else "office"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from cchc_desktop.domain.commitment import Commitment, Target
+from cchc_desktop.domain.commitment import INDICES, Commitment, Target
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.following import Standing, differences, should_be
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.targets import check_commitment
+from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.checks import check
 from tests.office.places import COMMUNE, StillClock, found
@@ -178,3 +181,17 @@ def test_signed_below_countersigned_above_and_home_again(tmp_path: Path, clock: 
     finally:
         province.close()
         commune.close()
+
+
+def test_the_library_holds_the_shipped_targets_and_those_of_the_sheets_once(office: Session) -> None:
+    shipped = office.following.library()
+    assert all(one.due == date(2026, 12, 31) and one.last is None for one in shipped) and {one.index for one in shipped} == {*INDICES}
+    known = {f"auto:{one.name}" for one in resources.indicators()} | {"auto:satisfaction", "manual"}
+    assert {one.source for one in shipped} <= known
+    lines = [{"index": "PAPI", "name": name, "unit": "Cuộc", "last": 1, "target": 9, "due": "2027-03-01", "source": "manual"}
+             for name in ("Họp dân ở thôn Cù Bạc", "ĐỐI THOẠI của người đứng đầu với người dân")]  # fmt: skip
+    made = sheet_of(office, targets=lines)
+    assert check_commitment(replace(made, targets=tuple(shipped))) == []
+    (fresh,) = [one for one in office.following.library() if one not in shipped]
+    assert (fresh.name, fresh.due, fresh.last) == ("Họp dân ở thôn Cù Bạc", date(2026, 12, 31), None)
+    assert [one.name for one in office.following.library("papi doi thoai")] == ["Đối thoại của người đứng đầu với người dân"]

@@ -257,3 +257,36 @@ def test_sheets_are_looked_at_by_unit(qtbot: QtBot, parts: Parts) -> None:
     assert [sheet.id for sheet in page.list.rows()] == [theirs.id]
     page.reload(own)
     assert page.current() is not None and page.current().id == own and page.units.value() == ""
+
+
+def test_a_target_comes_from_the_library_and_keeps_its_source(qtbot: QtBot, parts: Parts) -> None:
+    page = CommitmentPage(parts)
+    put_up(qtbot, page)
+    targets = page.form.targets
+    targets.choose(0)
+    press(Qt.Key.Key_L, CTRL)
+    assert targets.library.line.hasFocus()
+    names = [one.name for one in targets.library.list.rows()]
+    assert "Tỷ lệ hồ sơ tái sử dụng giấy tờ đã số hóa" in names and "Tỷ lệ hồ sơ trực tuyến" not in names, "that one is in the table"
+    type_text("tai su dung")
+    press(Qt.Key.Key_Return)
+    assert targets.rows[1]["source"] == "auto:reused" and targets.rows[1]["due"] == "2026-12-31" and len(targets.rows) == 15
+    assert targets.library.list.rows() == [] and "Ins" in targets.library.none.text()
+    assert page.back() and not targets.library.isVisible() and targets.list.hasFocus()
+    targets.name.set_text("Tái sử dụng giấy tờ")
+    assert targets.rows[1]["source"] == "auto:reused" and targets.source.value() == "auto:reused"
+
+
+@pytest.mark.parametrize("source", ["auto:apologised", "auto:satisfaction", "auto:later_than_we_know"])
+def test_a_source_the_form_did_not_make_is_not_lost_by_typing(qtbot: QtBot, parts: Parts, source: str) -> None:
+    page = CommitmentPage(parts)
+    put_up(qtbot, page)
+    rows = page.form.targets.rows
+    rows[3]["source"] = source
+    page.form.targets.set_rows(rows)
+    page.form.targets.choose(3)
+    page.form.targets.owner.set_text("Văn phòng")
+    assert page.form.targets.rows[3]["source"] == source
+    page.form.targets.choose(2)
+    page.form.targets.owner.set_text("Văn phòng")
+    assert page.form.targets.rows[2]["source"] == "auto:digitised_full"

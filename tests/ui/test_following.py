@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.session import Session
 from tests.ui.conftest import press, put_up, type_text
-from ui.commitments.follow_panel import COMPARE, NOTE, REVIEW
+from ui.commitments.follow_panel import ASSESS, COMPARE, NOTE, REVIEW
 from ui.commitments.page import CommitmentsPage
 from ui.page import Parts
 
@@ -39,7 +40,9 @@ def choose(page: CommitmentsPage, name: str) -> None:
     page.table.selectRow(next(n for n, one in enumerate(page.progress) if name in one.target.name))
 
 
-def test_a_result_is_noted_with_its_paper(page: CommitmentsPage, parts: Parts, session: Session, sheet: str, tmp_path: Path) -> None:
+def test_a_result_is_noted_with_its_paper(
+    page: CommitmentsPage, parts: Parts, session: Session, sheet: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     choose(page, "quyết toán ngân sách")
     press(Qt.Key.Key_M, CTRL)
     assert page.follow.way.value() == NOTE and page.follow.value.editor.hasFocus()
@@ -59,6 +62,16 @@ def test_a_result_is_noted_with_its_paper(page: CommitmentsPage, parts: Parts, s
     assert parts.jobs.wait()
     place = next(n for n, one in enumerate(page.progress) if "quyết toán" in one.target.name)
     assert session.following.standings(session.agreements.get(sheet))[place].proofs == 1
+    choose(page, "quyết toán ngân sách")
+    press(Qt.Key.Key_M, CTRL)
+    assert page.follow.files.isVisible() and [one.name for one in page.follow.files.rows()] == ["ký.png"], "its evidence, no other file"
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+    page.follow.files.setFocus()
+    press(Qt.Key.Key_Return)
+    assert parts.jobs.wait() and [Path(one).read_bytes() for one in opened] == [(tmp_path / "ký.png").read_bytes()]
+    page.leave()
+    assert not Path(opened[0]).exists()
 
 
 def test_a_quarter_is_reviewed_and_esc_leaves(page: CommitmentsPage, parts: Parts, session: Session, sheet: str) -> None:
@@ -90,3 +103,13 @@ def test_what_slips_is_said(page: CommitmentsPage, parts: Parts, session: Sessio
     session.following.note(sheet, place, "40")
     page.reload(sheet)
     assert "Đang chậm: Tỷ lệ văn bản điện tử được ký số" in page.summary.text()
+
+
+def test_what_is_not_ours_to_write_is_not_offered(page: CommitmentsPage, sheet: str) -> None:
+    choose(page, "đúng và trước hạn")
+    press(Qt.Key.Key_M, CTRL)
+    assert page.follow.way.value() == REVIEW and page.follow.write.isVisible()
+    page.follow.way.set_value(ASSESS)
+    page.follow._turn()
+    assert not page.follow.write.isVisible() and not page.follow.text.isVisible()
+    assert page.follow.said.text() == "Cấp trên đánh giá bản này; kết quả về theo biên nhận."

@@ -27,7 +27,7 @@ class CommitmentPage(Page):
         super().__init__(parts)
         self.sheet: Commitment | None = None
         self._filling, self._dirty, self._busy = False, False, False
-        self.form = CommitmentForm(titles(parts.session.office))
+        self.form = CommitmentForm(titles(parts.session.office), parts.session.following.library)
         self.kept = Strip("blue", "note")
         self.bar = ActionBar()
         self.walk = Form(self.form, self.form.fields(), lambda: self.bar.buttons.get("Lưu và xem bản in"))
@@ -61,7 +61,7 @@ class CommitmentPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys of the form."""
-        return [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Alt ↵", "xuống dòng"), ("F8", "chỗ cần sửa"), ("Ins", "thêm chỉ tiêu")]
+        return [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Alt ↵", "xuống dòng"), ("Ins", "thêm chỉ tiêu"), ("Ctrl L", "thư viện")]
 
     def open(self, argument: str = "") -> None:
         """Show a sheet, a fresh one, or the draft that a crash or Esc left behind."""
@@ -134,7 +134,10 @@ class CommitmentPage(Page):
         self.asked_for.emit("commitments", self.sheet.id if self.sheet else "")
 
     def back(self) -> bool:
-        """Esc keeps the draft and goes to the list."""
+        """Esc closes the library; else it keeps the draft and goes to the list."""
+        if self.form.targets.library.isVisible():
+            self.form.targets.library.close_up()
+            return True
         self._away()
         return True
 

@@ -9,16 +9,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
 from cchc_desktop.domain.commitment import Commitment, CommitmentState
+from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.following import Standing, quarter_of
 from cchc_desktop.office.session import Session
 from ui.dossiers.paper_files import KINDS
+from ui.dossiers.papers import size_words
 from ui.jobs import Job
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action, Button, button_for
 from ui.kit.fields import ChoiceField, Form, NoteField, SegmentField, TextField
 from ui.kit.layout import column, label, row, scroll
+from ui.kit.lists import Cell, Column, RowList
 from ui.page import Parts
+from ui.work.opening import Copies
 
 NOTE, REVIEW, ASSESS, COMPARE = "note", "review", "assess", "compare"
 
@@ -39,6 +43,7 @@ class FollowPanel(QFrame):
         self.other = ChoiceField("So với")
         self.text = NoteField("Ghi chú", lines=2)
         self.write = button_for(Action("Ghi", self.record, icon="check", kind=PRIMARY), self)
+        self.files, self.copies = RowList([Column("", _file)], name="Minh chứng của chỉ tiêu, Enter mở", quiet=True), Copies(parts, self)
         self.proof = Button("Thêm minh chứng", icon="clip", run=self._attach)
         self.walk = Form(self, {"value": self.value, "quarter": self.quarter, "text": self.text}, lambda: self.write)
         self.heading, self.said = label("", "strong", wrap=True), label("", "hint", wrap=True)
@@ -51,8 +56,11 @@ class FollowPanel(QFrame):
         told = scroll(self.said)
         told.setMaximumHeight(tokens.px(96))
         self._told = told
+        self.files.setFixedHeight(self.files.height_of(2))
+        self.files.horizontalHeader().hide()
         acts = row(self.proof, None, button_for(Action("Thôi", self.hide, shown_key="Esc", kind=LINK), self), self.write)
-        self.setLayout(column(row(self.way, self.heading, gap=12), fields, told, acts, gap=6))
+        self.setLayout(column(row(self.way, self.heading, gap=12), fields, told, self.files, acts, gap=6))
+        self.files.activated_row.connect(self.copies.show)
         self.way.changed.connect(self._turn)
         self.other.changed.connect(self._compare)
 
@@ -65,24 +73,28 @@ class FollowPanel(QFrame):
         self.way.set_value(NOTE if manual else REVIEW)
         self._turn()
         self.show()
-        next(one for one in (self.value, self.quarter, self.text) if not one.isHidden()).setFocus()
+        next((one for one in (self.value, self.quarter, self.text) if not one.isHidden()), self.way).setFocus()
 
     def _turn(self) -> None:
         sheet, standing, way = self.sheet, self.standing, self.way.value()
         if sheet is None:
             return
-        manual = standing is not None and not standing.source
+        own = sheet.unit == self.parts.session.store.unit
+        manual = way == NOTE and own and standing is not None and not standing.source
         self.walk.show_problems([])
-        self.value.setVisible(way == NOTE and manual)
-        words = standing is not None and not isinstance(standing.target.target, float)
-        self.reached.setVisible(way == NOTE and manual and words)
-        self.quarter.setVisible(way == REVIEW)
+        self.value.setVisible(manual)
+        self.reached.setVisible(manual and standing is not None and not isinstance(standing.target.target, float))
+        self.quarter.setVisible(way == REVIEW and own)
         self.quarter.set_text(quarter_of(self.parts.session.clock.now().date()))
         self.other.setVisible(way == COMPARE)
-        self.text.setVisible(way != COMPARE)
+        writes = manual or (way == REVIEW and own) or (way == ASSESS and (not own or sheet.kind != "office"))
+        self.text.setVisible(writes)
+        self.write.setVisible(writes)
         self.text.caption.setText("Ghi chú" if way == NOTE else "Nhận xét")
-        self.proof.setVisible(way == NOTE and standing is not None)
-        self.write.setVisible(way in (REVIEW, ASSESS) or (way == NOTE and manual))
+        self.proof.setVisible(way == NOTE and own and standing is not None)
+        found = self.parts.session.following.evidence(sheet.id, standing.place) if way == NOTE and standing is not None else []
+        self.files.set_rows(found)
+        self.files.setVisible(bool(found))
         self.heading.setText(standing.target.name if way == NOTE and standing else "")
         self.value.set_text("")
         self.text.set_text("")
@@ -104,7 +116,7 @@ class FollowPanel(QFrame):
             told = told or ["Chưa rà soát quý nào."]
         elif way == ASSESS:
             last = followed.assessment
-            told = ["Chưa đánh giá."]
+            told = ["Chưa đánh giá."] if self.text.isVisibleTo(self) else ["Cấp trên đánh giá bản này; kết quả về theo biên nhận."]
             if last:
                 told = [f"Đạt {last.reached} trên {last.of} chỉ tiêu ({last.by}, {last.at:%d/%m/%Y}): {last.text}"]
         self.said.setText("\n".join(told))
@@ -166,6 +178,10 @@ class FollowPanel(QFrame):
 def _named(sheet: Commitment) -> str:
     kind = f"phụ lục {sheet.version}" if sheet.annex_of else f"bản {sheet.version}"
     return f"Năm {sheet.year}, {kind}{', đã ký' if sheet.state is CommitmentState.SIGNED else ''}"
+
+
+def _file(one: Attachment) -> Cell:
+    return Cell(f"{one.name}, {size_words(one.size)}")
 
 
 def _plain(value: float | str) -> str:

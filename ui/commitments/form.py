@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from cchc_desktop.domain.commitment import INDICES, Commitment
 from cchc_desktop.domain.person import parse_birth
 from cchc_desktop.domain.targets import commitment_to_json
+from ui.commitments.library import Find
 from ui.commitments.targets import TargetsEditor
 from ui.kit.fields import ChoiceField, Field, NoteField, TextField
 from ui.kit.layout import Part, card, column, label, row
@@ -38,7 +39,7 @@ def day_iso(text: str) -> str:
 class CommitmentForm(QWidget):
     """All sections of a sheet, one below the other. ``fields`` maps problem names to fields."""
 
-    def __init__(self, kinds: dict[str, str]) -> None:
+    def __init__(self, kinds: dict[str, str], find: Find) -> None:
         super().__init__()
         self.kind = ChoiceField("Loại cam kết", list(kinds.items()), required=True)
         self.year, self.date = TextField("Năm", required=True), TextField("Ngày lập", required=True, placeholder="ngày/tháng/năm")
@@ -46,7 +47,7 @@ class CommitmentForm(QWidget):
         self.sides = {side: self._side() for side in ("committing", "receiving")}
         self.basis = NoteField("Căn cứ (mỗi dòng một căn cứ)", lines=3)
         self.pledges = {name: NoteField(f"{words} (mỗi dòng một nội dung)", lines=4) for name, words in SECTIONS.items()}
-        self.targets = TargetsEditor()
+        self.targets = TargetsEditor(find)
         self.officials = NoteField("Công chức ký cam kết (mỗi dòng: Họ và tên – chức vụ)", lines=5)
         self.execution = NoteField("Tổ chức thực hiện (mỗi dòng một ý)", lines=4)
         self.validity = NoteField("Hiệu lực, số bản", lines=2)
@@ -138,5 +139,3 @@ def _official(line: str, unit: str) -> dict[str, str]:
         if found:
             return {"unit": unit, "person": name.strip(), "title": title.strip()}
     return {"unit": unit, "person": line.strip(), "title": ""}
-
-

@@ -127,6 +127,10 @@ class CommitmentsPage(Page):
             return True
         return False
 
+    def leave(self) -> None:
+        """Evidence looked at is thrown away."""
+        self.follow.copies.drop()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a narrow screen last year's figure makes room for the names."""
         self.table.setColumnHidden(1, self.width() < tokens.px(1200))

@@ -10,20 +10,25 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.commitment import INDICES
+from cchc_desktop.office import resources
+from cchc_desktop.office.measured import SATISFACTION
+from ui.commitments.library import Find, LibraryPanel
 from ui.kit.buttons import LINK, Action, button_for
 from ui.kit.fields import ChoiceField, Field, TextField
-from ui.kit.layout import column, label, row
+from ui.kit.layout import column, label, reveal_soon, row
 from ui.kit.lists import CENTRE, RIGHT, Cell, Column, RowList
 
-SOURCES = (
-    ("manual", "Nhập tay"), ("auto:on_time", "Tự tính: đúng và trước hạn"), ("auto:digitised_full", "Tự tính: số hóa đủ khi nhận"),
-    ("auto:results_digitised", "Tự tính: số hóa kết quả"), ("auto:online", "Tự tính: hồ sơ trực tuyến"),
-    ("auto:paid_online", "Tự tính: thanh toán trực tuyến"),
-)  # fmt: skip
 _EMPTY: dict[str, Any] = {
     "index": "PAR INDEX", "name": "", "unit": "%", "last": None, "target": None, "due": "", "owner": "", "evidence": "",
     "source": "manual",
 }  # fmt: skip
+
+
+def sources() -> list[tuple[str, str]]:
+    """Where a target's figure may come from: by hand, an indicator of the dossiers, the surveys."""
+    named = {one.name: one.title for one in resources.indicators()}
+    counted = [(f"auto:{name}", f"Tự tính: {title[:1].lower()}{title[1:]}") for name, title in named.items()]
+    return [("manual", "Nhập tay"), *counted, (f"auto:{SATISFACTION}", "Tự tính: hài lòng qua phiếu khảo sát")]
 
 
 def figure_text(value: object) -> str:
@@ -57,7 +62,7 @@ class TargetsEditor(QWidget):
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, find: Find) -> None:
         super().__init__()
         self.rows: list[dict[str, Any]] = []
         self._showing = False
@@ -74,12 +79,15 @@ class TargetsEditor(QWidget):
         self.last, self.target = TextField("Kết quả năm trước"), TextField("Chỉ tiêu cam kết")
         self.due = TextField("Thời hạn", placeholder="ngày/tháng/năm")
         self.owner, self.evidence = TextField("Bộ phận chủ trì"), TextField("Minh chứng")
-        self.source = ChoiceField("Nguồn số liệu", SOURCES)
+        self._sources = sources()
+        self.source = ChoiceField("Nguồn số liệu", self._sources)
+        self.library = LibraryPanel(find)
         self.said = label("", "hint", tone="red")
         self._build()
 
     def _build(self) -> None:
-        acts = (Action("Thêm dòng", self.add, "Ins", "plus", LINK), Action("Bỏ dòng", self.remove, icon="trash", kind=LINK))
+        shelf = Action("Thư viện chỉ tiêu", self.open_library, "Ctrl+L", "book", LINK)
+        acts = (shelf, Action("Thêm dòng", self.add, "Ins", "plus", LINK), Action("Bỏ dòng", self.remove, icon="trash", kind=LINK))
         top = row(label("Bảng chỉ tiêu", "card-title"), self.said, None, *(button_for(act, self) for act in acts), gap=12)
         one = row(self.index, self.name, self.unit, gap=12)
         two = row(self.last, self.target, self.due, self.source, gap=12)
@@ -87,7 +95,9 @@ class TargetsEditor(QWidget):
         for line, shares in ((one, (2, 6, 1)), (two, (2, 2, 2, 3)), (three, (1, 1))):
             for place, share in enumerate(shares):
                 line.setStretch(place, share)
-        self.setLayout(column(top, self.list, one, two, three, gap=8))
+        self.setLayout(column(top, self.list, self.library, one, two, three, gap=8))
+        self.library.taken.connect(self.insert)
+        self.library.closed.connect(self.list.setFocus)
         self.list.chosen.connect(self._show)
         self.list.activated_row.connect(lambda _: self.name.setFocus())
         for field in self.fields():
@@ -117,13 +127,22 @@ class TargetsEditor(QWidget):
 
     def add(self) -> None:
         """A new line below the chosen one, of the same index; the keyboard goes to its name."""
+        last = self.list.current() or _EMPTY
+        self.insert({**_EMPTY, "index": last["index"], "due": last["due"], "owner": last["owner"]})
+        self.name.setFocus()
+
+    def insert(self, line: dict[str, Any]) -> None:
+        """A line below the chosen one; it is the chosen one now."""
         before = self.list.currentIndex().row()
-        last = self.rows[before] if 0 <= before < len(self.rows) else _EMPTY
-        self.rows.insert(before + 1, {**_EMPTY, "index": last["index"], "due": last["due"], "owner": last["owner"]})
+        self.rows.insert(before + 1, line)
         self.list.set_rows(self.rows)
         self.list.selectRow(before + 1)
-        self.name.setFocus()
         self.changed.emit()
+
+    def open_library(self) -> None:
+        """Targets to choose from, but for those in the table."""
+        self.library.start(frozenset(one["name"] for one in self.rows))
+        reveal_soon(self.library)
 
     def remove(self) -> None:
         """Take the chosen line away."""
@@ -155,6 +174,8 @@ class TargetsEditor(QWidget):
             (self.evidence, shown["evidence"]),
         ):  # fmt: skip
             field.set_text(value)
+        strange = [] if shown["source"] in dict(self._sources) else [(shown["source"], f"Tự tính: {shown['source'].removeprefix('auto:')}")]
+        self.source.set_choices([*self._sources, *strange])
         self.source.set_value(shown["source"])
         self._showing = False
 
@@ -171,5 +192,3 @@ class TargetsEditor(QWidget):
         )  # fmt: skip
         self.list.repaint_rows()
         self.changed.emit()
-
-
