@@ -12,8 +12,12 @@ from typing import Any
 
 import pypdf
 import pytest
+from asn1crypto import x509
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
 from pypdf.generic import NameObject, NumberObject
 
 from cchc_desktop.domain.errors import Refused
@@ -100,6 +104,19 @@ def test_pdfsig_agrees(twice: bytes, tmp_path: Path) -> None:
     assert f"Common Name: {NAME}" in said and f"Common Name: {OTHER}" in said and said.count("ETSI.CAdES.detached") == 2
     file.write_bytes(twice.replace(b"/Title", b"/Titel", 1))
     assert "Signature is Valid" not in subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True, check=False).stdout
+
+
+def test_pyhanko_agrees_when_both_authorities_are_trusted(twice: bytes, hers: Path, his: Path) -> None:
+    """Its own validator with its own rules: chain to the authority, key usage, what the second signature changed."""
+    kept = [pkcs12.load_key_and_certificates(file.read_bytes(), PASSWORD.encode())[2][0] for file in (hers, his)]
+    roots = [x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in kept]
+    for place, one in enumerate(PdfFileReader(BytesIO(twice)).embedded_signatures):
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=NOW)
+        status = validate_pdf_signature(one, context)
+        assert status.bottom_line and status.trusted and status.intact and status.docmdp_ok, status.summary()
+        assert status.coverage.name == ("ENTIRE_FILE" if place else "ENTIRE_REVISION")
+        foreign = ValidationContext(trust_roots=[roots[1 - place]], allow_fetching=False, moment=NOW)
+        assert not validate_pdf_signature(one, foreign).bottom_line, "another authority of the same name vouches for nothing"
 
 
 def test_the_stamp_fills_its_place(twice: bytes) -> None:

@@ -17,6 +17,8 @@ from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.office.sheet_check import SheetOutcome
+from tests.security.certs import PASSWORD as P12
+from tests.security.certs import make_p12
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
 from tests.ui.test_scanner import BIRTH, Ticks, rest, scan
 from tests.ui.two_offices import edit
@@ -63,7 +65,7 @@ def asked(qtbot: QtBot, page: SheetPage, text: str) -> SheetOutcome:
 
 
 def test_a_sheet_that_matches_is_said_with_all_its_lines(qtbot: QtBot, page: SheetPage, session: Session, dossier: Dossier) -> None:
-    assert not page.said_card.isVisible() and not page.bar.buttons
+    assert not page.said_card.isVisible() and list(page.bar.buttons) == ["Kiểm tra tệp PDF"]
     assert asked(qtbot, page, digits(session.prints.receipt(dossier.id))) is SheetOutcome.MATCHES
     said = page.said.texts()
     assert said["Chủ hồ sơ"] == "Lê Quang Ấn" and said["Mã hồ sơ"] == dossier.number and "Hẹn trả kết quả" in said
@@ -93,7 +95,7 @@ def test_what_changed_stands_below_what_the_sheet_says(qtbot: QtBot, page: Sheet
 @pytest.mark.parametrize("typed", ["12345", "0" * 247, "không phải mã"])
 def test_what_is_no_code_is_said_calmly(qtbot: QtBot, page: SheetPage, typed: str) -> None:
     assert asked(qtbot, page, typed) in (SheetOutcome.NOT_OURS, SheetOutcome.UNKNOWN_MACHINE)
-    assert not page.said_card.isVisible() and not page.bar.buttons and page.strip.isVisible()
+    assert not page.said_card.isVisible() and list(page.bar.buttons) == ["Kiểm tra tệp PDF"] and page.strip.isVisible()
 
 
 def test_a_commitment_and_figures_lead_where_they_belong(qtbot: QtBot, page: SheetPage, session: Session, dossier: Dossier) -> None:
@@ -105,15 +107,13 @@ def test_a_commitment_and_figures_lead_where_they_belong(qtbot: QtBot, page: She
     session.agreements.save(replace(sheet, place="Hồ Xá"))
     assert asked(qtbot, page, code) is SheetOutcome.CHANGED and "Mở bản cam kết" in page.bar.buttons
     register = digits(session.prints.forms.register())
-    assert asked(qtbot, page, register) is SheetOutcome.MATCHES and not page.bar.buttons
+    assert asked(qtbot, page, register) is SheetOutcome.MATCHES and list(page.bar.buttons) == ["Kiểm tra tệp PDF"]
     edit(session, dossier.id, sets=3)
     assert asked(qtbot, page, register) is SheetOutcome.OTHER_FIGURES
     assert page.heading.text() == "Số liệu trên máy này lúc này" and any("3" in text for text in page.said.texts().values())
 
 
-def test_a_scan_anywhere_opens_the_answer_and_takes_its_digits_back(
-    qtbot: QtBot, parts: Parts, session: Session, dossier: Dossier
-) -> None:
+def test_a_scan_anywhere_opens_the_answer_and_takes_its_digits_back(qtbot: QtBot, parts: Parts, session: Session, dossier: Dossier) -> None:
     code = digits(session.prints.receipt(dossier.id))
     window = MainWindow(parts)
     qtbot.addWidget(window)
@@ -141,3 +141,41 @@ def test_a_scan_anywhere_opens_the_answer_and_takes_its_digits_back(
     rest(window)
     scan(dossier.number)
     assert window.page("dossier").isVisible(), "the code of the dossier leads to the dossier, as ever"
+
+
+def test_a_file_is_held_against_the_commitments_and_its_signatures(
+    qtbot: QtBot, page: SheetPage, parts: Parts, session: Session, tmp_path: Path
+) -> None:
+    data = session.agreements.start("office")
+    data["committing"] |= {"person": "Lê Văn Hải"}
+    data["receiving"] |= {"person": "Trần Văn Bình"}
+    sheet = session.agreements.add(data)
+    file = tmp_path / "nhận về.pdf"
+
+    def held(pdf: bytes) -> tuple[str, dict[str, str]]:
+        file.write_bytes(pdf)
+        parts.files.answer = file  # type: ignore[attr-defined]
+        press(Qt.Key.Key_T, CTRL)
+        assert parts.jobs.wait()
+        return page.strip.property("strip"), page.who.texts()
+
+    plain = session.prints.commitment(sheet.id).pdf
+    assert held(plain) == ("green", {"Chữ ký số": "không có"}) and "còn nguyên" in page.strip.text
+    _, pdf = session.agreements.sign_p12(sheet.id, make_p12(tmp_path / "a.p12", "Lê Văn Hải", days=3650), P12)
+    colour, told = held(pdf)
+    assert colour == "green" and told["Chữ ký 1"].startswith("Lê Văn Hải, ký ") and ": còn nguyên.\nChứng thư do CA thử" in told["Chữ ký 1"]
+    with qtbot.waitSignal(page.asked_for) as opened:
+        press(Qt.Key.Key_O, CTRL)
+    assert opened.args == ["commitments", sheet.id]
+    colour, told = held(pdf + b"\n%x")
+    assert colour == "red" and "bị thêm vào sau khi ký" in told["Chữ ký 1"]
+    at = pdf.index(b"stream") + 60
+    colour, told = held(pdf[:at] + bytes([pdf[at] ^ 4]) + pdf[at + 1 :])
+    assert "không hợp lệ" in told["Chữ ký 1"] and colour != "green"
+    strange = session.prints.forms.guide().pdf
+    assert held(strange)[0] == "amber" and "Mở bản cam kết" not in page.bar.buttons
+    page.read_again()
+    file.write_bytes(b"khong phai pdf")
+    press(Qt.Key.Key_T, CTRL)
+    assert parts.jobs.wait()
+    assert page.who.texts() == {"Chữ ký số": "không có"}, "a refusal leaves what stood there"

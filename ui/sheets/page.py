@@ -5,16 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from cchc_desktop.domain.said import label_of, shown
+from cchc_desktop.office.agreements import Verified
 from cchc_desktop.office.sheet_check import Checked, SheetOutcome
 from ui.kit.buttons import PRIMARY, Action
 from ui.kit.facts import Facts
 from ui.kit.fields import TextField
 from ui.kit.layout import ActionBar, Strip, card, column, holder, label, scroll
 from ui.page import Page, Parts
+from ui.sheets.files import KINDS, signatures, verdict
 
 MOST = 300
 """So many lines of a sheet are shown."""
-KINDS = {SheetOutcome.MATCHES: ("green", "check"), SheetOutcome.REVOKED_KEY: ("red", "warning"), SheetOutcome.NOT_OURS: ("red", "warning")}
+LOOKS = {SheetOutcome.MATCHES: ("green", "check"), SheetOutcome.REVOKED_KEY: ("red", "warning"), SheetOutcome.NOT_OURS: ("red", "warning")}
 HOW = (
     "Quét mã “Mã kiểm tra” trên tờ giấy ở bất cứ trang nào. Máy cho biết tờ giấy do máy nào in, lúc in ghi gì và nay bản ghi có khác "
     "không; không cần mạng. Mã chỉ nói về nội dung đã in: luôn so các dòng dưới đây với chữ trên giấy."
@@ -28,6 +30,7 @@ class SheetPage(Page):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.answer: Checked | None = None
+        self.file: Verified | None = None
         self.field = TextField("Mã kiểm tra", placeholder="Quét mã trên tờ giấy", hint="Dán dãy số rồi Enter cũng được.")
         self.field.line.returnPressed.connect(lambda: self.check(self.field.text()))
         self.strip, self.who, self.said = Strip(), Facts(170), Facts(170)
@@ -49,11 +52,11 @@ class SheetPage(Page):
 
     def fact(self) -> str:
         """What was scanned last."""
-        return self.answer.name if self.answer else "giấy đối chiếu với bản ghi, không cần mạng"
+        return self.answer.name if self.answer else "giấy, tệp PDF đối chiếu với bản ghi, không cần mạng"
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys."""
-        return [("Enter", "kiểm tra"), ("Tab", "tới nội dung"), ("Ctrl+O", "mở bản ghi"), ("Esc", "quay lại")]
+        return [("Enter", "kiểm tra"), ("Ctrl+T", "tệp PDF"), ("Tab", "tới nội dung"), ("Ctrl+O", "mở bản ghi"), ("Esc", "quay lại")]
 
     def open(self, argument: str = "") -> None:
         """Come to the front, with the digits that were scanned or without."""
@@ -73,14 +76,31 @@ class SheetPage(Page):
         if digits.strip():
             self.parts.jobs.run(lambda session, _: session.sheets.check(digits), self._show)
 
+    def check_file(self) -> None:
+        """Ask for a PDF and hold it against the commitments and its own signatures."""
+        found = self.parts.files.open(self, "Chọn tệp PDF cần kiểm tra", KINDS)
+        if found is not None:
+            self.parts.jobs.run(lambda session, _: session.agreements.verify(found), self._show_file, title="Đang kiểm tra tệp")
+
+    def _show_file(self, found: Verified) -> None:
+        self._show(None)
+        self.file = found
+        kind, icon, message, step = verdict(found)
+        self.strip.set_kind(kind, icon)
+        self.strip.say(message, step)
+        self.who.show_facts(signatures(found))
+        self.who_card.show()
+        self.bar.set_actions([], self._acts())
+        self.changed.emit()
+
     def _show(self, answer: Checked | None) -> None:
-        self.answer = answer
+        self.answer, self.file = answer, None
         self.who_card.setVisible(bool(answer and answer.title))
         self.said_card.setVisible(bool(answer and answer.said))
         if answer is None:
             self.strip.hide()
         else:
-            self.strip.set_kind(*KINDS.get(answer.outcome, ("amber", "warning")))
+            self.strip.set_kind(*LOOKS.get(answer.outcome, ("amber", "warning")))
             self.strip.say(answer.outcome.message, answer.outcome.next_step)
             self._lines(answer)
         self.bar.set_actions([], self._acts())
@@ -106,8 +126,7 @@ class SheetPage(Page):
         self.more.setVisible(left > 0)
 
     def _acts(self) -> list[Action]:
-        answer = self.answer
-        if answer is None or not answer.record:
-            return []
-        page, word = _PAGES.get(answer.form, ("dossier", "Mở hồ sơ"))
-        return [Action(word, lambda: self.asked_for.emit(page, answer.record), key="Ctrl+O", icon="list", kind=PRIMARY)]
+        form, record = (self.answer.form, self.answer.record) if self.answer else ("commitment", self.file.record if self.file else "")
+        page, word = _PAGES.get(form, ("dossier", "Mở hồ sơ"))
+        file = Action("Kiểm tra tệp PDF", self.check_file, key="Ctrl+T", icon="file")
+        return [file, *([Action(word, lambda: self.asked_for.emit(page, record), "Ctrl+O", "list", PRIMARY)] if record else [])]
