@@ -106,16 +106,22 @@ class Standing:
     @property
     def sentence(self) -> str:
         """Where it stands, in words: ``Còn 37 hồ sơ số hóa đầy đủ để đạt 80 %``."""
+        return " ".join(filter(None, self.lines))
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """The same in two lines: ``Còn 37 hồ sơ``, ``số hóa đầy đủ để đạt 80 %``; the second "" when the first says it all."""
         if self.value is None:
-            return "Chưa có số để tính" if self.source else "Chưa ghi kết quả"
+            return ("Chưa có số để tính" if self.source else "Chưa ghi kết quả"), ""
         if self.reached:
-            return f"Đạt, {grouped(self.done)} trên {grouped(self.of)}" if self.source else "Đạt"
+            return (f"Đạt, {grouped(self.done)} trên {grouped(self.of)}" if self.source else "Đạt"), ""
         if self.wanted is None:
-            return "Chưa đạt"
+            return "Chưa đạt", ""
         if self.source:
             things = "ý kiến" if self.source == "satisfaction" else "hồ sơ"
-            return f"Còn {grouped(self.missing)} {things} {WHAT.get(self.source, 'đạt')} để đạt {percent(self.wanted)}"
-        return f"Còn {figure_words(self.wanted - float(self.value), self.target.unit)} để đạt {figure_words(self.wanted, self.target.unit)}"
+            return f"Còn {grouped(self.missing)} {things}", f"{WHAT.get(self.source, 'đạt')} để đạt {percent(self.wanted)}"
+        lacks = figure_words(self.wanted - float(self.value), self.target.unit)
+        return f"Còn {lacks}", f"để đạt {figure_words(self.wanted, self.target.unit)}"
 
     @property
     def pace(self) -> str:

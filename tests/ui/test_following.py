@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.session import Session
@@ -113,3 +114,35 @@ def test_what_is_not_ours_to_write_is_not_offered(page: CommitmentsPage, sheet: 
     page.follow._turn()
     assert not page.follow.write.isVisible() and not page.follow.text.isVisible()
     assert page.follow.said.text() == "Cấp trên đánh giá bản này; kết quả về theo biên nhận."
+
+
+def test_the_chosen_target_stays_in_sight_while_it_is_followed(page: CommitmentsPage, sheet: str) -> None:
+    page.window().resize(1366, 700)
+    choose(page, "Lấy ý kiến")
+    assert page.signatures.itemAt(0).widget().isVisible()
+    press(Qt.Key.Key_M, CTRL)
+    QTest.qWait(30)
+    seen = page.table.visualRect(page.table.currentIndex())
+    assert page.table.viewport().rect().contains(seen.center()) and not page.signatures.itemAt(0).widget().isVisible()
+    assert page.back() and page.signatures.itemAt(0).widget().isVisible()
+
+
+def test_when_both_have_signed_nobody_is_asked_again(page: CommitmentsPage, session: Session, sheet: str, tmp_path: Path) -> None:
+    assert page.bar.buttons["Ký số"].isEnabled()
+    session.agreements.record_signature(sheet, tmp_path / "ký.png", "receiving")
+    page.reload(sheet)
+    assert not page.bar.buttons["Ký số"].isEnabled() and page.bar.buttons["Ký số"].toolTip() == "Hai bên đã ký."
+
+
+def test_last_years_sheet_leads_to_this_years(qtbot: QtBot, parts: Parts, session: Session) -> None:
+    session.agreements.add({"kind": "office", "year": 2025, **SIDES})
+    page = CommitmentsPage(parts)
+    put_up(qtbot, page)
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_R, CTRL)
+        assert parts.jobs.wait()
+    assert session.agreements.get(asked.args[1]).year == 2026
+    page.reload()
+    assert page.list.rows()[0].year == 2026 and "Lập bản năm nay từ bản này" not in page.bar.buttons
+    page.list.selectRow(1)
+    assert page.current().year == 2025 and "Lập bản năm nay từ bản này" not in page.bar.buttons, "this year has one"  # type: ignore[union-attr]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame
 
 from cchc_desktop.domain.commitment import Commitment, CommitmentState
@@ -28,9 +29,10 @@ NOTE, REVIEW, ASSESS, COMPARE = "note", "review", "assess", "compare"
 
 
 class FollowPanel(QFrame):
-    """Opens under the table of a sheet; ``done`` carries the sheet's id when something was written."""
+    """Opens under the table of a sheet; ``done`` carries the sheet's id when something was written, ``turned`` whether it is open."""
 
     done = Signal(str)
+    turned = Signal(bool)
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -54,7 +56,7 @@ class FollowPanel(QFrame):
         fields = row(self.value, self.reached, self.quarter, self.other, self.text, gap=12)
         fields.setStretch(4, 2)
         told = scroll(self.said)
-        told.setMaximumHeight(tokens.px(96))
+        told.setMaximumHeight(tokens.px(130))
         self._told = told
         self.files.setFixedHeight(self.files.height_of(2))
         self.files.horizontalHeader().hide()
@@ -63,6 +65,16 @@ class FollowPanel(QFrame):
         self.files.activated_row.connect(self.copies.show)
         self.way.changed.connect(self._turn)
         self.other.changed.connect(self._compare)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open."""
+        super().showEvent(event)
+        self.turned.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Closed, if not only the page went to the back."""
+        super().hideEvent(event)
+        self.turned.emit(not self.isHidden())
 
     def start(self, sheet: Commitment, standing: Standing | None) -> None:
         """Open for a sheet and the target chosen in its table."""
@@ -110,7 +122,8 @@ class FollowPanel(QFrame):
         if way == NOTE and self.standing is not None:
             mine = [one for one in followed.entries if one.place == self.standing.place]
             told = [f"{one.at:%d/%m/%Y}, {one.by}: {_plain(one.value)}{f'. {one.note}' if one.note else ''}" for one in reversed(mine)]
-            told = told or (["Chỉ tiêu này tự tính từ hồ sơ."] if self.standing.source else ["Chưa ghi kết quả nào."])
+            counted = [f"Chỉ tiêu này tự tính từ hồ sơ. {self.standing.sentence}.", self.standing.pace]
+            told = told or (counted if self.standing.source else ["Chưa ghi kết quả nào."])
         elif way == REVIEW:
             told = [f"{one.quarter} ({one.by}, {one.at:%d/%m/%Y}): {one.text}" for one in reversed(followed.reviews)]
             told = told or ["Chưa rà soát quý nào."]

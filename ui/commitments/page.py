@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.commitment import STATE_NAMES, Commitment, CommitmentState
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.following import Standing, shown_value
 from cchc_desktop.domain.listing import OF_GOAL
+from cchc_desktop.domain.targets import SIDES
 from cchc_desktop.office.prints import Printed
 from ui.commitments.follow_panel import FollowPanel
 from ui.commitments.sign_panel import SignPanel
 from ui.commitments.targets import figure_text
 from ui.kit import tokens
 from ui.kit.bars import bar_cell
-from ui.kit.buttons import LINK, PRIMARY, Action, button_for
+from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action, button_for
 from ui.kit.fields import ChoiceField
 from ui.kit.layout import ActionBar, Chip, card, column, empty, hairline, holder, label, marked, row, set_tone
 from ui.kit.lists import RIGHT, Cell, Column, RowList
@@ -38,19 +41,21 @@ class CommitmentsPage(Page):
             Column("Chỉ tiêu", lambda p: Cell(p.target.name, f"{p.target.index}, {_source(p)}")),
             Column("Năm trước", lambda p: Cell(_figure(p.target.last, p.target.unit), ink=tokens.INK2, keep=True), 88, RIGHT),
             Column("Cam kết", lambda p: Cell(_wanted(p), bold=True, keep=True), 104, RIGHT),
-            Column("Tiến độ", _bar, 96),
+            Column("Tiến độ", _bar, 90),
             Column("Nay", lambda p: Cell(shown_value(p.value, p.target.unit), bold=True, keep=True), 82, RIGHT),
-            Column("Còn thiếu", _missing, 236),
+            Column("Còn thiếu", _missing, 240),
         ], tall=True, name="Bảng chỉ tiêu")  # fmt: skip
         self.units = ChoiceField("")
         self.units.editor.setAccessibleName("Đơn vị")
         self.heading, self.state, self.number = label("", "card-title"), Chip(), label("", "fact")
         self.between = label("", "fact", wrap=True)
-        self.signatures = column(gap=4)
+        self.signatures, self._signers = column(gap=4), QWidget()
+        self._signers.setLayout(self.signatures)
         self.sign = SignPanel(parts)
         self.sign.signed.connect(self._signed)
         self.follow = FollowPanel(parts)
         self.follow.done.connect(self._signed)
+        self.follow.turned.connect(self._make_room)
         self.summary = label("", "hint", wrap=True)
         self.bar = ActionBar()
         self.nothing = label("Chưa có bản cam kết nào. Bấm “Lập mới” để lập từ mẫu.", "hint", wrap=True)
@@ -63,7 +68,7 @@ class CommitmentsPage(Page):
                     holder(row(self.nothing, margins=(16, 8, 16, 8))), self.list, pad=0, gap=0)  # fmt: skip
         left.setFixedWidth(tokens.px(268))
         head = column(row(self.heading, self.state, None, self.number, gap=12), self.between, gap=4, margins=(18, 14, 18, 10))
-        foot = column(self.summary, self.signatures, self.sign, self.follow, gap=8, margins=(18, 10, 18, 12))
+        foot = column(self.summary, self._signers, self.sign, self.follow, gap=8, margins=(18, 10, 18, 12))
         self.right = card(holder(head), hairline(), self.table, hairline(), holder(foot), pad=0, gap=0)
         body = row(left, self.right, gap=12, margins=(24, 14, 24, 12))
         body.setStretch(1, 1)
@@ -170,6 +175,12 @@ class CommitmentsPage(Page):
         self._show_signatures(sheet)
         self._set_actions(sheet)
 
+    def _make_room(self, on: bool) -> None:
+        """The table keeps its chosen line in sight while the panel below it is open."""
+        self.summary.setVisible(not on and bool(self.summary.text()))
+        self._signers.setVisible(not on)
+        QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
+
     def _show_summary(self, sheet: Commitment) -> None:
         """How many are reached, what slips, what it takes; the assessment once there is one."""
         told = [f"{sum(one.reached for one in self.progress)} trên {len(self.progress)} chỉ tiêu đạt."] if self.progress else []
@@ -206,15 +217,23 @@ class CommitmentsPage(Page):
             if signed
             else Action("Sửa", self._edit, "Ctrl+E", "pencil", LINK, mine, "" if mine else "Bản này của đơn vị khác.")
         )
-        paper = Action("Ghi nhận bản ký giấy", lambda: self._open_sign(digital=False), "Ctrl+G", "clip")
-        digital = Action("Ký số", lambda: self._open_sign(digital=True), "Ctrl+J", "sign")
+        open_sides = bool(sheet.officials) or len({one.side for one in sheet.signatures}) < len(SIDES)
+        why = "" if open_sides else "Hai bên đã ký."
+        paper = Action("Ghi nhận bản ký giấy", lambda: self._open_sign(digital=False), "Ctrl+G", "clip", PLAIN, open_sides, why)
+        digital = Action("Ký số", lambda: self._open_sign(digital=True), "Ctrl+J", "sign", PLAIN, open_sides, why)
         primary = Action("In bản cam kết", self._print, "Ctrl+P", "print", PRIMARY)
         if any(s.digital for s in sheet.signatures):
             primary = Action("Xem bản ký số", self._see_signed, "Ctrl+P", "file", PRIMARY)
         left = [edit, Action("Theo dõi", self._follow, "Ctrl+M", "chart", LINK)]
         if signed and mine and not sheet.annex_of:
             left.append(Action("Lập phụ lục", self._annex, "Ctrl+L", "plus", LINK))
+        if mine and sheet.year < self.parts.session.clock.now().year and not self._has_this_years():
+            left.append(Action("Lập bản năm nay từ bản này", self._from_last, "Ctrl+R", "copy", LINK))
         self.bar.set_actions(left, [paper, digital, primary])
+
+    def _has_this_years(self) -> bool:
+        year = self.parts.session.clock.now().year
+        return any(one.year == year for one in self.parts.session.agreements.all(self.parts.session.store.unit))
 
     # -- acts
 
@@ -335,4 +354,4 @@ def _bar(p: Standing) -> Cell:
 
 def _missing(p: Standing) -> Cell:
     mark, ink = _mark(p)
-    return Cell(p.sentence, mark=mark, ink=ink)
+    return Cell(*p.lines, mark=mark, ink=ink)
