@@ -5,6 +5,7 @@ Needs the extra ``kyso`` (pyHanko), loaded only when somebody signs or verifies.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,9 @@ from typing import Any
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
+
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)  # its warnings name who signed; what they say stands in our answers
 
 
 @dataclass(frozen=True, slots=True)

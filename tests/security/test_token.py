@@ -84,7 +84,7 @@ def test_a_wrong_pin_and_a_missing_token_are_said_calmly(card: Path, tmp_path: P
         assert caught.value.code == code and caught.value.next_step
 
 
-def test_what_is_known_of_a_certificate_is_said(tmp_path: Path) -> None:
+def test_what_is_known_of_a_certificate_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = make_p12(tmp_path / "a.p12", "Lê Đình Khải", days=60)
     _, _, others = pkcs12.load_key_and_certificates(file.read_bytes(), PASSWORD.encode())
     pdf = signed(sheet(), p12.load_signer(file, PASSWORD), "BenCamKet")
@@ -99,6 +99,7 @@ def test_what_is_known_of_a_certificate_is_said(tmp_path: Path) -> None:
     other = make_p12(tmp_path / "c.p12", "Người khác")
     (told,) = p12.signatures(signed(sheet(), p12.load_signer(other, PASSWORD), "BenCamKet"), trust.trusted(tmp_path))
     assert "chưa có trong danh sách" in told.about, "same name of the issuer, another key"
+    assert caplog.records == [], "nobody is named in a log or on standard error"
 
 
 def test_a_signature_made_outside_the_dates_is_told(tmp_path: Path) -> None:

@@ -83,7 +83,9 @@ def test_what_changed_stands_below_what_the_sheet_says(qtbot: QtBot, page: Sheet
     assert asked(qtbot, page, code) is SheetOutcome.CHANGED
     said = page.said.texts()
     assert said["Chủ hồ sơ"] == "Lê Quang Ấn\nNay: Lê Quang Ẩn" and said["Địa chỉ"] == "Thôn Linh Hải\nNay: (không còn)"
-    assert said["Điện thoại"] == "(không có trên tờ giấy)\nNay: 0912345678"
+    assert said["Điện thoại"] == "(không có trên tờ giấy)\nNay: 091***…678" and said["Số định danh"] == "045***…996"
+    page.parts.look.show_numbers(True)
+    assert page.said.texts()["Điện thoại"] == "(không có trên tờ giấy)\nNay: 0912345678"
     assert page.strip.property("strip") == "amber"
     edit(session, dossier.id, applicant={"name": "Lê Quang Ấn", "id_number": "045190009996", "address": "Thôn Linh Hải"})
     before = page.answer
@@ -160,7 +162,7 @@ def test_a_file_is_held_against_the_commitments_and_its_signatures(
         return page.strip.property("strip"), page.who.texts()
 
     plain = session.prints.commitment(sheet.id).pdf
-    assert held(plain) == ("green", {"Chữ ký số": "không có"}) and "còn nguyên" in page.strip.text
+    assert held(plain) == ("green", {"Tệp": "nhận về.pdf", "Chữ ký số": "không có"}) and "còn nguyên" in page.strip.text
     _, pdf = session.agreements.sign_p12(sheet.id, make_p12(tmp_path / "a.p12", "Lê Văn Hải", days=3650), P12)
     colour, told = held(pdf)
     assert colour == "green" and told["Chữ ký 1"].startswith("Lê Văn Hải, ký ") and ": còn nguyên.\nChứng thư do CA thử" in told["Chữ ký 1"]
@@ -178,4 +180,4 @@ def test_a_file_is_held_against_the_commitments_and_its_signatures(
     file.write_bytes(b"khong phai pdf")
     press(Qt.Key.Key_T, CTRL)
     assert parts.jobs.wait()
-    assert page.who.texts() == {"Chữ ký số": "không có"}, "a refusal leaves what stood there"
+    assert page.who.texts()["Chữ ký số"] == "không có", "a refusal leaves what stood there"

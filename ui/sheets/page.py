@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 
 from cchc_desktop.domain.said import label_of, shown
@@ -21,6 +23,7 @@ HOW = (
     "Quét mã “Mã kiểm tra” trên tờ giấy ở bất cứ trang nào. Máy cho biết tờ giấy do máy nào in, lúc in ghi gì và nay bản ghi có khác "
     "không; không cần mạng. Mã chỉ nói về nội dung đã in: luôn so các dòng dưới đây với chữ trên giấy."
 )
+_NUMBER = re.compile(r"(?<!\d)\d{9,12}(?!\d)")
 _PAGES = {"commitment": ("commitments", "Mở bản cam kết"), "score": ("scores", "Mở phiếu chấm điểm")}
 
 
@@ -40,6 +43,7 @@ class SheetPage(Page):
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.area.setAccessibleName("Nội dung tờ in")
         self.bar = ActionBar()
+        parts.look.masking_changed.connect(self._masked)
         top = column(card(label(HOW, "hint", wrap=True), self.field, gap=10), self.strip, gap=12)
         body = column(top, self.area, gap=12, margins=(24, 16, 24, 12))
         body.setStretch(1, 1)
@@ -56,7 +60,7 @@ class SheetPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys."""
-        return [("Enter", "kiểm tra"), ("Ctrl+T", "tệp PDF"), ("Tab", "tới nội dung"), ("Ctrl+O", "mở bản ghi"), ("Esc", "quay lại")]
+        return [("Enter", "kiểm tra"), ("Ctrl+T", "tệp PDF"), ("F7", "hiện số"), ("Ctrl+O", "mở bản ghi"), ("Esc", "quay lại")]
 
     def open(self, argument: str = "") -> None:
         """Come to the front, with the digits that were scanned or without."""
@@ -80,15 +84,19 @@ class SheetPage(Page):
         """Ask for a PDF and hold it against the commitments and its own signatures."""
         found = self.parts.files.open(self, "Chọn tệp PDF cần kiểm tra", KINDS)
         if found is not None:
-            self.parts.jobs.run(lambda session, _: session.agreements.verify(found), self._show_file, title="Đang kiểm tra tệp")
+            self.parts.jobs.run(
+                lambda session, _: session.agreements.verify(found), lambda told: self._show_file(told, found.name),
+                title="Đang kiểm tra tệp",
+            )  # fmt: skip
 
-    def _show_file(self, found: Verified) -> None:
+    def _show_file(self, found: Verified, name: str) -> None:
+        self.field.set_text("")
         self._show(None)
         self.file = found
         kind, icon, message, step = verdict(found)
         self.strip.set_kind(kind, icon)
         self.strip.say(message, step)
-        self.who.show_facts(signatures(found))
+        self.who.show_facts([("Tệp", name), *signatures(found)])
         self.who_card.show()
         self.bar.set_actions([], self._acts())
         self.changed.emit()
@@ -113,17 +121,25 @@ class SheetPage(Page):
         changed = {one.key: one for one in answer.changed}
         lines: list[tuple[str, str, str]] = []
         for key, old in answer.said[:MOST]:
-            now = f"\nNay: {shown(changed[key].new) or '(không còn)'}" if key in changed else ""
-            lines.append((label_of(key), f"{shown(old)}{now}", "amber" if now else ""))
+            now = f"\nNay: {self._seen(changed[key].new) or '(không còn)'}" if key in changed else ""
+            lines.append((label_of(key), f"{self._seen(old)}{now}", "amber" if now else ""))
         held = dict(answer.said)
         fresh = (one for one in answer.changed if one.key not in held)
-        lines += [(label_of(one.key), f"(không có trên tờ giấy)\nNay: {shown(one.new)}", "amber") for one in fresh]
+        lines += [(label_of(one.key), f"(không có trên tờ giấy)\nNay: {self._seen(one.new)}", "amber") for one in fresh]
         self.said.show_facts(lines)
         sums = answer.outcome is SheetOutcome.OTHER_FIGURES
         self.heading.setText("Số liệu trên máy này lúc này" if sums else "Tờ giấy phải ghi đúng như sau")
         left = len(answer.said) - MOST
         self.more.setText(f"Còn {left} dòng nữa." if left > 0 else "")
         self.more.setVisible(left > 0)
+
+    def _seen(self, value: str) -> str:
+        """A value as people write it, identity and telephone numbers masked until F7."""
+        return _NUMBER.sub(lambda digits: self.parts.look.number(digits[0]), shown(value))
+
+    def _masked(self) -> None:
+        if self.answer is not None:
+            self._lines(self.answer)
 
     def _acts(self) -> list[Action]:
         form, record = (self.answer.form, self.answer.record) if self.answer else ("commitment", self.file.record if self.file else "")
