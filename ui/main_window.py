@@ -66,7 +66,9 @@ class MainWindow(QWidget):
         self.news, self.sample = Strip("green"), Strip("violet")
         self._strips = holder(column(self.sample, self.news, gap=8, margins=(24, 10, 24, 0)))
         right = holder(column(self.head, self._strips, self.stack, gap=0))
-        upper = holder(row(self.side, right, gap=0))
+        body = row(self.side, right, gap=0)
+        body.setStretch(1, 1)  # the side keeps its width, whatever a page would like to have
+        upper = holder(body)
         self.setLayout(column(upper, self.status, gap=0))
         self._marks = QTimer(self, singleShot=True, interval=150)
         self._marks.timeout.connect(self._count)

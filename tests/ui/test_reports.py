@@ -112,6 +112,11 @@ def test_days_can_be_typed_and_nonsense_stands_beside_its_field(page: ReportsPag
     assert page.parts.jobs.wait()
     period = page.span.period()
     assert period is not None and period.name == "01/11/2026 – 20/11/2026" and page.figures.rows()
+    assert page.span.choice.value() == "" and page.span.choice.box.placeholderText() == "Ngày khác"
+    page.span.first.set_text("15/10/2026")
+    page.span.last.set_text("14/11/2026")
+    page.span._typed()
+    assert page.span.choice.value() == "Tháng 11/2026" == page.fact(), "the same days are the same period"
     page.span.last.set_text("1/10/2026")
     assert page.span.period() is None and page.span.last.problem == "Ngày cuối trước ngày đầu."
 
@@ -183,7 +188,7 @@ def test_a_long_count_leaves_the_window_free_and_can_be_stopped(
 
 def test_the_newest_question_alone_is_answered(page: ReportsPage, monkeypatch: pytest.MonkeyPatch) -> None:
     held = Held(monkeypatch)
-    for name in ("Quý IV/2026", "Tháng 10/2026", "Tháng 11/2026"):
+    for name in ("Quý IV/2026", "Tháng 12/2026", "Tháng 11/2026"):
         page.span.choice.set_value(name)
     answers: list[Any] = []
     page.counting.answered.connect(answers.append)

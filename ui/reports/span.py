@@ -33,11 +33,12 @@ class Span(QWidget):
         fields: dict[str, Field] = {
             "system": self.system, "period": self.choice, "from": self.first, "to": self.last, "unit": self.unit, "sector": self.sector,
         }  # fmt: skip
-        for one, wide in ((self.first, 104), (self.last, 104), (self.choice, 206), (self.system, 200)):
+        for one, wide in ((self.first, 94), (self.last, 94), (self.choice, 150), (self.system, 200)):
             one.setFixedWidth(tokens.px(wide))
         for one in (self.unit, self.sector):
-            one.setMinimumWidth(tokens.px(120))
-        self.setLayout(row(self.system, self.choice, self.first, self.last, self.unit, self.sector, gap=10))
+            one.setMinimumWidth(tokens.px(110))
+        self.choice.box.setPlaceholderText("Ngày khác")
+        self.setLayout(row(self.system, self.choice, self.first, self.last, self.unit, self.sector, gap=8))
         self.walk = Form(self, fields)
         self.system.changed.connect(self._other_system)
         self.choice.changed.connect(self._chosen)
@@ -73,7 +74,14 @@ class Span(QWidget):
         found = self._parts.session.figures.periods(self.system.value())
         self._periods = {one.name: one for one in found}
         self.choice.set_choices([(one.name, one.name) for one in found])
+        if self.choice.box.currentIndex() < 0:
+            self._choose(0)
         self._chosen()
+
+    def _choose(self, place: int) -> None:
+        self.choice.blockSignals(True)
+        self.choice.box.setCurrentIndex(place)
+        self.choice.blockSignals(False)
 
     def _chosen(self) -> None:
         found = self._periods.get(self.choice.value())
@@ -83,7 +91,9 @@ class Span(QWidget):
             self.changed.emit()
 
     def _typed(self) -> None:
-        self.period()
+        found = self.period()
+        if found is not None and found.name != self.choice.value():
+            self._choose(self.choice.box.findData(found.name))
         self.changed.emit()
 
     def offer_sectors(self, sectors: list[str]) -> bool:
@@ -115,7 +125,7 @@ class Span(QWidget):
         self.walk.show_problems(problems)
         if problems:
             return None
-        named = self._periods.get(self.choice.value())
-        if named is not None and (named.first, named.last) == tuple(days):
-            return named
+        named = [one for one in self._periods.values() if (one.first, one.last) == tuple(days)]
+        if named:
+            return next((one for one in named if one.name == self.choice.value()), named[0])
         return Period(f"{show_date(days[0])} – {show_date(days[1])}", days[0], days[1])

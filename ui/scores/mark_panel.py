@@ -84,13 +84,17 @@ class MarkPanel(QFrame):
             return
         rule = rule_text(line.rule)
         self.rule.setText(f"{RULES[line.rule.kind]}{f' ({rule})' if rule else ''}, tối đa {number(line.most)} điểm")
-        self.proposed.setText(_proposed(line, proposal))
-        self.proposed.setVisible(bool(self.proposed.text()))
+        self.show_proposal(proposal)
         self._fields(sheet, line)
         self.red.setVisible(not sheet.proved(line))
         self.proofs.set_rows([one for one in sheet.proofs if one.component == line.id])
         self.proofs.setVisible(bool(self.proofs.rows()))
         self._history(sheet, line)
+
+    def show_proposal(self, proposal: Proposal | None) -> None:
+        """What the figures give the line shown."""
+        self.proposed.setText(_proposed(self.line, proposal) if self.line and self.line.rule else "")
+        self.proposed.setVisible(bool(self.proposed.text()))
 
     def _fields(self, sheet: ScoreSheet, line: Line) -> None:
         """What stands in the fields: the mark of the side whose turn it is."""

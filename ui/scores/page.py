@@ -36,6 +36,7 @@ class ScoresPage(Page):
         self._box = column(row(self.tabs, None), self.stack, gap=10, margins=(24, 12, 24, 12))
         self._box.setStretch(1, 1)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
+        self._begun = False
         self.tabs.choose(SHEET_TAB)
         self.tabs.chosen.connect(self._turn)
         self.board.opened.connect(self._open_unit)
@@ -72,6 +73,9 @@ class ScoresPage(Page):
         if argument or self.sheet.sheet is None:
             self.sheet.offer(year, unit)
         self.board.offer(year)
+        if not argument and not self._begun and self.sheet.sheet is None and not self.sheet.unit.isHidden():
+            self.tabs.choose(BOARD)  # an office that only receives begins with its units
+        self._begun = True
         self._turn()
 
     def _turn(self) -> None:

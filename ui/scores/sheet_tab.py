@@ -9,7 +9,6 @@ from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.moments import show_date
 from cchc_desktop.domain.score import ABOVE, STAGE_NAMES, ScoreSheet, Stage, due_of, sheet_id
 from cchc_desktop.office.exports import Written
-from cchc_desktop.office.scores import Proposal
 from ui.dossiers.paper_files import KINDS
 from ui.kit import tokens
 from ui.kit.ask import Ask
@@ -22,6 +21,7 @@ from ui.kit.marks import Mark
 from ui.page import Parts
 from ui.scores.cells import SheetCells
 from ui.scores.mark_panel import MarkPanel
+from ui.scores.reckoning import Reckoning
 from ui.scores.tab import SHEET, Acts, Tab
 from ui.work.opening import Copies
 
@@ -35,7 +35,7 @@ class SheetTab(Tab):
     def __init__(self, parts: Parts, save: Any) -> None:
         super().__init__(parts)
         self.sheet: ScoreSheet | None = None
-        self._proposals: dict[str, Proposal] = {}
+        self.reckoning = Reckoning(parts, self)
         self.cells = SheetCells()
         self.asked: Ask | None = None
         self.year, self.unit = ChoiceField(""), ChoiceField("")
@@ -63,6 +63,7 @@ class SheetTab(Tab):
         body = row(self._left, self.panel, gap=12)
         body.setStretch(0, 1)
         self.setLayout(body)
+        self.reckoning.counted.connect(self._reckoned)
         self.year.changed.connect(self.read)
         self.unit.changed.connect(self.read)
         self.list.chosen.connect(self._show_line)
@@ -97,7 +98,7 @@ class SheetTab(Tab):
         except Refused:
             self.sheet = None
         sheet = self.sheet
-        self._proposals = {one.line.id: one for one in session.scores.proposals(sheet.id)} if sheet else {}
+        self.reckoning.ask(sheet.id if sheet else "")
         self.list.setVisible(sheet is not None)
         self.panel.setVisible(sheet is not None)
         self.nothing.setVisible(sheet is None)
@@ -107,10 +108,18 @@ class SheetTab(Tab):
             self.of_set.setText("")
             self._say_nothing()
         else:
-            self.cells.show(sheet, self._proposals)
+            self.cells.show(sheet, self.reckoning.found)
             self._head(sheet)
             self.list.set_rows(sheet.criteria.in_order(), keep=lambda one: one.id)
         self.acts_changed.emit()
+
+    def _reckoned(self) -> None:
+        """The proposals are counted; what is being typed stays."""
+        if self.sheet is not None:
+            self.cells.show(self.sheet, self.reckoning.found)
+            self.list.repaint_rows()
+            self.panel.show_proposal(self.reckoning.found.get(self.panel.line.id) if self.panel.line else None)
+            self.acts_changed.emit()
 
     def _say_nothing(self) -> None:
         own = self.unit.value() in ("", self.parts.session.store.unit)
@@ -141,7 +150,7 @@ class SheetTab(Tab):
 
     def _show_line(self, line: Line | None) -> None:
         if self.sheet is not None:
-            self.panel.show_line(self.sheet, line, self._proposals.get(line.id) if line else None, self.open_here())
+            self.panel.show_line(self.sheet, line, self.reckoning.found.get(line.id) if line else None, self.open_here())
             self.acts_changed.emit()
 
     def _into_panel(self) -> None:
@@ -174,7 +183,7 @@ class SheetTab(Tab):
                 Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", LINK)]  # fmt: skip
         right = []
         if own and sheet.stage is Stage.SELF:
-            some = bool(self._proposals)
+            some = bool(self.reckoning.found)
             left.append(Action("Lấy điểm đề xuất", self._take, "Ctrl+D", "chart", LINK, some, "" if some else "Chưa có số liệu để tính"))
         if own and sheet.stage in (Stage.SELF, Stage.EXPLAIN):
             why = "Chọn một dòng có điểm"

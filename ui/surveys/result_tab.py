@@ -25,6 +25,9 @@ _INKS = (tokens.RED, "#C9776F", tokens.LINE2, "#7FB096", tokens.GREEN)
 """From the lowest mark to the highest; the counts stand in the bars, so that colour is never alone."""
 
 
+EVERY = "*"
+
+
 @dataclass(frozen=True)
 class ResultRow:
     """A factor (``no`` 0) or an item: its index now and before, its answers."""
@@ -72,6 +75,7 @@ class ResultTab(Tab):
             Column("Chỉ số", lambda one: Cell(_text(one.found.unit), keep=True), 100, RIGHT),
             Column("", lambda one: Cell("Ít hơn 30 phiếu" if one.found.few else one.found.band, ink=tokens.INK2), 150),
         ], name="Các đơn vị", quiet=True)  # fmt: skip
+        self._begun = False
         self._build()
 
     def _build(self) -> None:
@@ -90,8 +94,14 @@ class ResultTab(Tab):
         form = self.kind.value() or "sipas"
         units = surveys.units(form)
         keys = list(dict.fromkeys([own, *(one.unit for one in surveys.batches(form))]))
-        self._offer(self.unit, [(key, "Cơ quan này" if key == own else self._title(key)) for key in keys])
-        unit = self.unit.value() or own
+        every = [(EVERY, "Mọi đơn vị")] if len(keys) > 1 else []
+        self._offer(self.unit, [*((key, "Cơ quan này" if key == own else self._title(key)) for key in keys), *every])
+        if every and not self._begun and not surveys.batches(form, own):
+            self.unit.blockSignals(True)
+            self.unit.set_value(EVERY)  # an office that only receives begins with all its units
+            self.unit.blockSignals(False)
+        self._begun = True
+        unit = self._unit()
         self._offer(self.period, [(one, one) for one in surveys.periods(form, unit)])
         self.unit.setVisible(len(keys) > 1)
         self.period.setVisible(bool(self.period.box.count()))
@@ -100,6 +110,11 @@ class ResultTab(Tab):
         self.units.set_rows([UnitRow(name, found) for name, found in units])
         self.units.setVisible(len(units) > 1)
         self.acts_changed.emit()
+
+    def _unit(self) -> str:
+        """The key of the unit chosen, "" for all."""
+        chosen = self.unit.value() or self.parts.session.store.unit
+        return "" if chosen == EVERY else chosen
 
     def _offer(self, field: ChoiceField, choices: list[tuple[str, str]]) -> None:
         field.blockSignals(True)
@@ -145,7 +160,7 @@ class ResultTab(Tab):
                 Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", LINK, some, why)], []  # fmt: skip
 
     def _asked(self) -> tuple[str, str, str]:
-        return self.kind.value() or "sipas", self.unit.value() or self.parts.session.store.unit, self.period.value()
+        return self.kind.value() or "sipas", self._unit(), self.period.value()
 
     def _print(self) -> None:
         asked = self._asked()

@@ -48,6 +48,7 @@ class WorkPage(Page):
         ], tall=True, name="Việc trong sổ")  # fmt: skip
         self.nothing, self.bar, self.stack = Blank(), ActionBar(), QStackedWidget()
         self.pane = EntryPane(parts, self.bar)
+        self._begun = False
         self._build()
         self._listen()
 
@@ -61,6 +62,7 @@ class WorkPage(Page):
         above = row(self.search, self.filter, self.unit, gap=10, margins=(14, 9, 14, 9))
         above.setStretch(0, 1)
         right = card(holder(above), hairline(), self._inner, pad=0, gap=0)
+        right.layout().setStretch(2, 1)  # type: ignore[union-attr]
         self.stack.addWidget(right)
         self.stack.addWidget(self.pane)
         self._left = card(self.chapters, pad=0, gap=0)
@@ -111,6 +113,9 @@ class WorkPage(Page):
         units = self.parts.session.work.below()
         own = self.parts.session.store.unit
         self.unit.set_choices([(own, "Cơ quan này"), ("", "Mọi đơn vị"), *((one.key, one.title) for one in units)])
+        if units and not self._begun and not any(self.parts.session.work.rows(one, own) for one in self.books):
+            self.unit.set_value("")  # an office that only receives begins with all its units
+        self._begun = True
         self.unit.setVisible(bool(units))
         self.list.setColumnHidden(3, not units)
         if argument in self.books:
