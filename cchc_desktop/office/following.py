@@ -67,10 +67,11 @@ class Following:
         return sum(calendar.is_working(date.fromordinal(n)) for n in range(first, last + 1))
 
     def slipping(self) -> list[tuple[Commitment, Standing]]:
-        """Targets of this year's signed sheets of this office that lie behind."""
+        """Targets of this year's signed sheets of this office that lie behind; a sheet that a newer one replaces counts no more."""
         year = self._today().year
         own = [one for one in self._table.all(self._bench.store.unit) if one.state is CommitmentState.SIGNED and one.year == year]
-        return [(sheet, one) for sheet in own for one in self.standings(sheet) if one.slipping]
+        replaced = {one.previous for one in own}
+        return [(sheet, one) for sheet in own if sheet.id not in replaced for one in self.standings(sheet) if one.slipping]
 
     def history(self, key: str) -> Followed:
         """What was noted, reviewed, assessed. Raises Refused NO_COMMITMENT."""

@@ -195,3 +195,16 @@ def test_the_library_holds_the_shipped_targets_and_those_of_the_sheets_once(offi
     (fresh,) = [one for one in office.following.library() if one not in shipped]
     assert (fresh.name, fresh.due, fresh.last) == ("Họp dân ở thôn Cù Bạc", date(2026, 12, 31), None)
     assert [one.name for one in office.following.library("papi doi thoai")] == ["Đối thoại của người đứng đầu với người dân"]
+
+
+def test_a_sheet_that_a_signed_newer_one_replaces_slips_no_more(office: Session, tmp_path: Path) -> None:
+    line = {"index": "PAPI", "name": "Đối thoại", "unit": "Cuộc", "target": 10, "due": "2026-12-31", "source": "manual"}
+    sheet = sheet_of(office, targets=[line])
+    office.following.note(sheet.id, 0, "1")
+    assert office.following.slipping() == [], "a draft"
+    office.agreements.record_signature(sheet.id, scan(tmp_path))
+    assert [(one.id, standing.place) for one, standing in office.following.slipping()] == [(sheet.id, 0)]
+    newer = office.agreements.renew(sheet.id)
+    assert len(office.following.slipping()) == 1
+    office.agreements.record_signature(newer.id, scan(tmp_path))
+    assert office.following.slipping() == [], "of the newer one nothing was noted yet"

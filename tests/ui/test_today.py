@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -215,6 +216,27 @@ def test_targets_say_what_is_missing(page: TodayPage, session: Session) -> None:
     assert link.text() == "Xem 5 hồ sơ chưa số hóa đủ"
     link.click()
     assert seen == [("dossiers", "not_digitised")]
+
+
+def test_signed_targets_that_slip_are_counted_and_lead_to_the_commitments(
+    page: TodayPage, parts: Parts, session: Session, tmp_path: Path
+) -> None:
+    assert parts.jobs.wait() and not page.goals.slipping.isVisibleTo(page)
+    sides = {"committing": {"unit": "UBND xã Vĩnh Thủy", "person": "Nguyễn Hữu Tâm", "title": "Chủ tịch"},
+             "receiving": {"unit": "Sở Nội vụ", "person": "Trần Văn Bình", "title": "Giám đốc"}}  # fmt: skip
+    sheet = session.agreements.add(session.agreements.start("office") | sides)
+    page.open()
+    assert parts.jobs.wait() and not page.goals.slipping.isVisibleTo(page), "a draft binds nobody"
+    Image.new("L", (40, 30), 200).save(tmp_path / "ký.png")
+    session.agreements.record_signature(sheet.id, tmp_path / "ký.png")
+    page.open()
+    assert parts.jobs.wait() and page.goals.slipping.isVisibleTo(page)
+    names = page.goals.slipping.toolTip().splitlines()
+    assert "Tỷ lệ hồ sơ số hóa đầy đủ thành phần khi tiếp nhận" in names
+    assert page.goals.slipping.text() == f"{len(names)} chỉ tiêu cam kết đang chậm"
+    seen = asked(page)
+    page.goals.slipping.click()
+    assert seen == [("commitments", "")]
 
 
 def test_the_three_ratios_lead_to_the_dossiers_behind_them(page: TodayPage, session: Session, tmp_path: Path) -> None:

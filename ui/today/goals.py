@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLayout, QWidget
 
@@ -49,7 +51,10 @@ class GoalsBox(QFrame):
         self.setProperty("role", "card")
         self._title, self._since = label("", "card-title"), label("", "hint")
         self._goals, self._links, self._within = column(gap=8), column(gap=2), ""
-        self.setLayout(column(row(self._title, None, self._since), self._goals, self._links, None, gap=6, margins=(16, 12, 16, 12)))
+        self.slipping = Button("", icon="warning", kind=LINK, run=lambda: self.asked.emit("commitments", ""))
+        self.slipping.hide()
+        head = row(self._title, None, self._since)
+        self.setLayout(column(head, self._goals, self.slipping, self._links, None, gap=6, margins=(16, 12, 16, 12)))
 
     def show_goals(self, goals: tuple[Goal, ...], year: int, within: str = "") -> None:
         """Show the targets of a year; ``within`` goes with a list that is asked for (" in" and a unit's key)."""
@@ -68,6 +73,13 @@ class GoalsBox(QFrame):
             which = OF_GOAL[worst.source]
             words = lacking(worst, which)
             self._links.addWidget(Button(words, kind=LINK, run=lambda: self._list(which)))
+
+    def show_slipping(self, names: Sequence[str]) -> None:
+        """Say which of the signed targets lie behind where they should be by now."""
+        self.slipping.setText(f"{len(names)} chỉ tiêu cam kết đang chậm")
+        self.slipping.setToolTip("\n".join(names))
+        self.slipping.setAccessibleName(f"{self.slipping.text()}: {', '.join(names)}")
+        self.slipping.setVisible(bool(names))
 
     def _list(self, which: Listing) -> None:
         self.asked.emit("dossiers", which.value + self._within)

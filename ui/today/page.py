@@ -14,6 +14,7 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.board import Board
 from cchc_desktop.office.chores import ChoreDue, chores
+from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.narrowing import IN, OF
 from ui.dossiers.words import NEXT, Due, DueWords, long_day, short_name, state, where
@@ -146,6 +147,7 @@ class TodayPage(Page):
             self.view.choose(argument)
         self._read()
         self._take_keyboard()
+        self.parts.jobs.run(_behind, self.goals.show_slipping, title="Đang xem cam kết", owner=self.goals, reads=True)
 
     def _take_keyboard(self) -> None:
         if self.view.value() != URGENT:
@@ -307,6 +309,10 @@ class TodayPage(Page):
         self.urgent.setColumnHidden(4, tight)
         self.recent.setColumnHidden(0, tight)  # they stand in that order
         self._lower.setVisible(self.height() >= tokens.px(LOW))
+
+
+def _behind(session: Session, _: object) -> list[str]:
+    return [one.target.name for _, one in session.following.slipping()]
 
 
 def _overdue_hint(count: int, days: int) -> str:
