@@ -54,7 +54,7 @@ class GoalsBox(QFrame):
         self.slipping = Button("", icon="warning", kind=LINK, run=lambda: self.asked.emit("commitments", ""))
         self.slipping.hide()
         head = row(self._title, None, self._since)
-        self.setLayout(column(head, self._goals, self.slipping, self._links, None, gap=6, margins=(16, 12, 16, 12)))
+        self.setLayout(column(head, self.slipping, self._goals, self._links, None, gap=6, margins=(16, 12, 16, 12)))
 
     def show_goals(self, goals: tuple[Goal, ...], year: int, within: str = "") -> None:
         """Show the targets of a year; ``within`` goes with a list that is asked for (" in" and a unit's key)."""
