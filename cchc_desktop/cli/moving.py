@@ -12,6 +12,7 @@ from cchc_desktop.cli.parsing import Usage, Verbs, file, text
 from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import store
+from cchc_desktop.domain.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
     from cchc_desktop.domain.moving_map import MoveMap
     from cchc_desktop.domain.periods import Period
     from cchc_desktop.office.moving_in import Moved, OldTable
+    from cchc_desktop.office.prints import Printed
     from cchc_desktop.office.session import Session
 
 GROUPS: dict[str, str] = {}
 KINDS = ("dossiers",)
-FIGURES = ("indicators", "ii06a", "ii06b", "cchc")
+FIGURES = ("indicators", "ii06a", "ii06b", "cchc", "year")
 REPORTS = (*FIGURES, "register", "fees", "exchange")
 _SHOWN = 20
 
@@ -46,6 +48,8 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("--from", dest="first", metavar="DATE", required=True, type=day)
     found.add_argument("--to", dest="last", metavar="DATE", required=True, type=day)
     found.add_argument("--out", required=True, metavar="FILE", type=file)
+    found.add_argument("--unit", metavar="ĐƠN VỊ", type=text, default="", help="mã hoặc tên một đơn vị có hồ sơ ở đây")
+    found.add_argument("--sector", metavar="LĨNH VỰC", type=text, default="", help="indicators: một lĩnh vực")
     found.add_argument("--texts", metavar="TEXTS.json", type=file, help="cchc: lưu {mục: nội dung} trước khi ghi")
 
 
@@ -130,6 +134,8 @@ def report(shell: Shell, given: Namespace) -> Answer:
     """A list of a period as a file."""
     if given.texts is not None and given.name != "cchc":
         raise Usage("report: --texts chỉ dùng với cchc")
+    if (given.unit and given.name not in ("indicators", "ii06a", "cchc", "year")) or (given.sector and given.name != "indicators"):
+        raise Usage("report: --unit dùng với indicators, ii06a, cchc, year; --sector dùng với indicators")
     with shell.office() as session:
         if given.name in FIGURES:
             rows = _figures(session, given)
@@ -146,25 +152,44 @@ def _figures(session: Session, given: Namespace) -> int | None:
     from cchc_desktop.domain.periods import named
     from cchc_desktop.office.files import write_file
 
-    cchc, period = given.name == "cchc", named(session.figures.systems(), given.first, given.last)
+    name, unit = given.name, _unit(session, given.unit) if given.unit else ""
+    period = named(session.figures.systems(), given.first, given.last)
     if given.texts is not None:
-        _texts(session, given, period)
-    if given.out.suffix.lower() != ".pdf":
-        if cchc:
-            return session.cchc.write(period, given.out).rows
-        return session.reports.write(given.name, given.first, given.last, given.out).rows
-    write_file(given.out, (session.cchc.page(period) if cchc else session.reports.page(given.name, period)).pdf)
-    return None
+        _texts(session, given, period, unit)
+    if given.out.suffix.lower() == ".pdf":
+        write_file(given.out, _page(session, name, period, unit, given.sector).pdf)
+        return None
+    if name == "year":
+        raise Refused("NO_PAGE", "Bức tranh năm chỉ có trang in.", "Ghi ra .pdf.", field="out")
+    if name == "cchc":
+        return session.cchc.write(period, given.out, unit).rows
+    return session.reports.write(name, given.first, given.last, given.out, unit, given.sector).rows
 
 
-def _texts(session: Session, given: Namespace, period: Period) -> None:
+def _page(session: Session, name: str, period: Period, unit: str, sector: str) -> Printed:
+    if name == "year":
+        return session.reports.year(period.last.year, unit)
+    return session.cchc.page(period, unit) if name == "cchc" else session.reports.page(name, period, unit, sector)
+
+
+def _unit(session: Session, said: str) -> str:
+    """The key of a unit whose dossiers are held here, by key, code or name. Raises Refused BAD_FIELD."""
+    units, wanted = session.lists.units(), fold(said)
+    found = [one for one in units if wanted in (fold(one.key), fold(one.code), fold(one.title), fold(one.name))]
+    if len(found) != 1:
+        names = ", ".join(f"{one.title} ({one.key})" for one in found or units[:20])
+        raise Refused("BAD_FIELD", f"Không rõ đơn vị “{said[:40]}”.", f"Chọn một trong: {names}.", field="unit")
+    return found[0].key
+
+
+def _texts(session: Session, given: Namespace, period: Period, unit: str) -> None:
     """Keep what a file says of the sections of the report on administrative reform."""
     from cchc_desktop.office.files import read_json_file
 
     told = read_json_file(given.texts)
     if not isinstance(told, dict):
         raise Refused("BAD_FIELD", "Tệp nội dung không đúng dạng.", "Ghi {mục: nội dung} cho báo cáo cchc.", field="texts")
-    session.cchc.save(period, told)
+    session.cchc.save(period, told, unit)
 
 
 def _printed(session: Session, name: str, first: date, last: date, out: Path) -> int | None:

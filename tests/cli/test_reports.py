@@ -26,6 +26,28 @@ def test_figures_in_each_shape(desk: Desk, name: str) -> None:
         assert (sheets[0]["rows"][-1]["name"], sheets[0]["rows"][-1]["total"]) == ("TỔNG SỐ", 1)
 
 
+def test_a_unit_and_a_field_are_chosen_by_words(desk: Desk) -> None:
+    desk.take_in()
+    for said in ("vinh thuy", "19405", "Xã Vĩnh Thủy", "19405@2025-07-01"):
+        assert desk.ok("report", "ii06a", *DAYS, "--unit", said, "--out", desk.place / "a.json").value["rows"] == 1
+    for sector, count in (("Hộ tịch", 1), ("Đất đai", 0)):
+        desk.ok("report", "indicators", *DAYS, "--sector", sector, "--out", desk.place / "b.json")
+        rows = json.loads((desk.place / "b.json").read_text(encoding="utf-8"))["sheets"][0]["rows"]
+        assert rows[-1]["denominator"] in (0, 1) and rows[1]["denominator"] == count
+    done = desk("report", "ii06a", *DAYS, "--unit", "Cồn Cỏ", "--out", desk.place / "c.json")
+    assert (done.code, done.value["refused"], done.value["field"]) == (3, "BAD_FIELD", "unit") and "Vĩnh Thủy" in done.value["next_step"]
+    assert desk("report", "ii06b", *DAYS, "--unit", "19405", "--out", desk.place / "c.json").code == 2
+    assert not (desk.place / "c.json").exists()
+
+
+def test_the_picture_of_a_year_is_a_page(desk: Desk) -> None:
+    desk.take_in()
+    done = desk.ok("report", "year", *DAYS, "--out", desk.place / "nam.pdf").value
+    assert done["rows"] is None and (desk.place / "nam.pdf").read_bytes().startswith(b"%PDF")
+    wrong = desk("report", "year", *DAYS, "--out", desk.place / "nam.xlsx")
+    assert (wrong.code, wrong.value["refused"]) == (3, "NO_PAGE") and not (desk.place / "nam.xlsx").exists()
+
+
 def test_sections_are_kept_and_carried(desk: Desk) -> None:
     (desk.place / "loi.json").write_text(json.dumps({"IV": "Số hóa đủ.", "laws": "2"}), encoding="utf-8")
     desk.ok("report", "cchc", *DAYS, "--out", desk.place / "a.json", "--texts", desk.place / "loi.json")
