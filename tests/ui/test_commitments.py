@@ -255,6 +255,8 @@ def test_sheets_are_looked_at_by_unit(qtbot: QtBot, parts: Parts) -> None:
     page = CommitmentsPage(parts)
     put_up(qtbot, page)
     assert page._unit_box.isVisible() and len(page.list.rows()) == 2
+    page.window().resize(1366, 740)
+    assert page._unit_box.height() <= page._unit_box.sizeHint().height() + 2, "the list stands right below the choice"
     page.units.set_value("19363")
     assert [sheet.id for sheet in page.list.rows()] == [theirs.id]
     page.reload(own)

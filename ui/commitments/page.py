@@ -67,6 +67,7 @@ class CommitmentsPage(Page):
         left = card(holder(row(label("Bản cam kết", "card-title"), None, new, margins=(16, 8, 8, 6))), hairline(), self._unit_box,
                     holder(row(self.nothing, margins=(16, 8, 16, 8))), self.list, pad=0, gap=0)  # fmt: skip
         left.setFixedWidth(tokens.px(268))
+        left.layout().setStretchFactor(self.list, 1)  # type: ignore[union-attr]
         head = column(row(self.heading, self.state, None, self.number, gap=12), self.between, gap=4, margins=(18, 14, 18, 10))
         foot = column(self.summary, self._signers, self.sign, self.follow, gap=8, margins=(18, 10, 18, 12))
         self.right = card(holder(head), hairline(), self.table, hairline(), holder(foot), pad=0, gap=0)
@@ -145,7 +146,7 @@ class CommitmentsPage(Page):
 
     def _line(self, sheet: Commitment) -> Cell:
         version = f", bản {sheet.version}" if sheet.version > 1 else ""
-        other = "" if sheet.unit == self.parts.session.store.unit else f"{sheet.committing.unit} · "
+        other = "" if sheet.unit == self.parts.session.store.unit else f"{sheet.committing.unit.removeprefix('Ủy ban nhân dân ')} · "
         state = STATE_NAMES[sheet.state]
         name = f"Phụ lục {sheet.version:02d}, năm {sheet.year}" if sheet.annex_of else f"Năm {sheet.year}{version}"
         return Cell(f"{name} · {state}", f"{other}{_kind(sheet)}, {sheet.date:%d/%m/%Y}", MARKS[sheet.state], bold=True)
