@@ -59,7 +59,7 @@ class Reckoned:
 @dataclass(frozen=True, slots=True)
 class CchcReport:
     """A report of a period and unit: texts and typed figures of the office by id, what the program reckoned by source; ``carried``
-    the period the texts were taken over from ("" = they are this period's own)."""
+    the period the texts were taken over from ("" = they are this period's own), ``below`` how many units' figures are in it."""
 
     id: str
     unit: str
@@ -68,6 +68,7 @@ class CchcReport:
     figures: Mapping[str, str]
     reckoned: Mapping[str, Reckoned]
     carried: str = ""
+    below: int = 0
 
     def figure(self, one: CchcFigure) -> str:
         """What stands in a row of the annex, "" for nothing yet."""

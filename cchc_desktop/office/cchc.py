@@ -58,7 +58,13 @@ class CchcReports:
         texts = {name.removeprefix(_PART): text for name, text in values.items() if name.startswith(_PART)}
         figures = {name.removeprefix(_FIGURE): text for name, text in values.items() if name.startswith(_FIGURE)}
         carried = last.values.get("name", "") if last and not own else ""
-        return CchcReport(key, unit, period, texts, figures if own else {}, self._reckoned(period, unit), carried)
+        below = self._below(unit)
+        reckoned = self._reckoned(period, "" if below else unit)
+        return CchcReport(key, unit, period, texts, figures if own else {}, reckoned, carried, below)
+
+    def _below(self, unit: str) -> int:
+        """How many units' figures this office's own report has within it: those that send here."""
+        return sum(one.parent == unit for one in self._bench.offices.units()) if unit == self._bench.store.unit else 0
 
     def save(self, period: Period, given: Mapping[str, Any], unit: str = "") -> CchcReport:
         """Keep the texts and typed figures ``{part or row: text}`` of a period; what is left out stays as shown by :meth:`read`.
@@ -125,7 +131,7 @@ class CchcReports:
         report, outline = self.read(period, unit), self.outline()
         office = self._bench.offices.get()
         other = self._bench.offices.unit(report.unit) or office.unit
-        head = [f"Báo cáo CCHC {period.name}", days_words(period.first, period.last), f"Đơn vị báo cáo: {other.title}"]
+        head = [f"Báo cáo CCHC {period.name}", _days(report), f"Đơn vị báo cáo: {other.title}"]
         with open_book(file) as book:
             sheet = book.sheet("Phụ lục", _ANNEX, head)
             for one in outline.annex:
@@ -152,9 +158,15 @@ class CchcReports:
         )  # fmt: skip
         annex = tuple(AnnexRow(one.title, one.unit, report.figure(one), bool(one.auto)) for one in outline.annex)
         made = CchcPage(
-            parent, name, bold, of.name, self._bench.clock.now().astimezone(ICT).date(), period.name, days_words(period.first, period.last),
+            parent, name, bold, of.name, self._bench.clock.now().astimezone(ICT).date(), period.name, _days(report),
             agency(office.receiving_office) if office.receiving_office else "", sections, annex,
             Seals(self._bench.store).of_sum("cchc", Summed(period.first, period.last, report.unit), cchc_said(report, outline)),
         )  # fmt: skip
         title = f"Báo cáo CCHC {period.name}"
         return Printed("report", report.id, cchc_pdf(made), f"bao-cao-cchc-{period.last:%Y-%m-%d}.pdf", title, 1, "")
+
+
+def _days(report: CchcReport) -> str:
+    """The days of a report, and that it has the figures of other units within it."""
+    said = days_words(report.period.first, report.period.last)
+    return f"{said}, gồm số liệu của {report.below} đơn vị" if report.below else said

@@ -87,10 +87,10 @@ class Work:
         return sum(row.late for book in self.books() for row in self.rows(book.id, self._bench.store.unit, open_only=True))
 
     def counts(self, book: str, first: date, last: date, unit: str = "") -> dict[str, int]:
-        """State -> entries of a register whose day (else deadline) lies in these days, both included; "" the sum of them."""
+        """State -> entries of a register whose day (else deadline) lies in these days, both included; "" their sum; ``unit`` "" = all."""
         rule = self.book(book)
         found = {state.id: 0 for state in rule.states} | {"": 0}
-        for one in self.rows(book, unit or self._bench.store.unit):
+        for one in self.rows(book, unit):
             when = one.day or one.due
             if when and first <= when <= last:
                 found[one.entry.state] = found.get(one.entry.state, 0) + 1

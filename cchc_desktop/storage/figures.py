@@ -108,21 +108,23 @@ class FigureTable:
     def figures(
         self, indicators: Sequence[Indicator], scope: Scope, told: Callable[[int, int], None] = lambda *_: None
     ) -> list[Figure]:  # fmt: skip
-        """Each indicator over the dossiers received in the period: in one walk those that the index alone tells, the others one by one;
+        """Each indicator over the dossiers received in the period: in one walk whatever the index alone tells, the others one by one;
         ``told`` hears how many of how many are counted."""
-        alone = [one for one in indicators if _BESIDE.isdisjoint({*one.of, *one.counts})]
-        pairs = dict(zip(alone, self._walked(alone, scope), strict=True)) if alone else {}
+        asked = dict.fromkeys(part for one in indicators for part in ((*one.of, *one.counts), one.of))
+        known = self._walked([part for part in asked if _BESIDE.isdisjoint(part)], scope)
+        found = []
         for one in indicators:
-            if one not in pairs:
-                pairs[one] = (self._counted((*one.of, *one.counts), scope), self._counted(one.of, scope))
-                told(len(pairs), len(indicators))
-        return [Figure(one, *pairs[one]) for one in indicators]
+            for part in ((*one.of, *one.counts), one.of):
+                if part not in known:
+                    known[part] = self._counted(part, scope)
+            found.append(Figure(one, known[*one.of, *one.counts], known[one.of]))
+            told(len(found), len(indicators))
+        return found
 
-    def _walked(self, indicators: Sequence[Indicator], scope: Scope) -> list[tuple[int, int]]:
-        sums = [f"sum({_all_of((*one.of, *part))})" for one in indicators for part in (one.counts, ())]
-        sql = f"SELECT {', '.join(sums)} FROM dossier d WHERE {_RECEIVED}{scope.where()}"
-        cells = [cell or 0 for cell in self._all(sql, scope.values())[0]]
-        return list(zip(cells[::2], cells[1::2], strict=True))
+    def _walked(self, parts: Sequence[tuple[str, ...]], scope: Scope) -> dict[tuple[str, ...], int]:
+        sums = ", ".join(f"sum({_all_of(part)})" for part in parts)
+        cells = self._all(f"SELECT {sums} FROM dossier d WHERE {_RECEIVED}{scope.where()}", scope.values())[0] if parts else ()
+        return {part: cell or 0 for part, cell in zip(parts, cells, strict=True)}
 
     def _counted(self, conditions: Sequence[str], scope: Scope) -> int:
         sql = f"SELECT count(*) FROM dossier d WHERE {_RECEIVED}{scope.where()} AND {_all_of(conditions)}"

@@ -57,7 +57,7 @@ def share(session: Session, name: str, period: Period, unit: str = "") -> tuple[
 
 def answers(session: Session, unit: str, first: date, last: date) -> tuple[int, int]:
     """(good answers, all answers) of the satisfaction sheets typed in these days."""
-    sql = "SELECT body FROM survey_batch WHERE form = 'sipas' AND voided = 0 AND unit = ? AND day BETWEEN ? AND ?"
+    sql = "SELECT body FROM survey_batch WHERE form = 'sipas' AND voided = 0 AND ? IN ('', unit) AND day BETWEEN ? AND ?"
     rows = session.store.db.conn.execute(sql, (unit, first.isoformat(), last.isoformat()))
     text = "".join(sheet for (body,) in rows for sheet in json.loads(body)["sheets"])
     return sum(text.count(mark) for mark in "45"), sum(text.count(mark) for mark in "12345")
@@ -83,7 +83,7 @@ def indicators_agree(session: Session, period: Period, unit: str, place: Path) -
 
 
 def cchc_agrees(session: Session, period: Period, unit: str, place: Path) -> None:
-    """Every automatic cell of the report on administrative reform."""
+    """Every automatic cell of the report on administrative reform; ``unit`` "" = the receiving office's own, which has all in it."""
     file = place / "cchc.json"
     session.cchc.write(period, file, unit)
     annex = {row["title"]: row["value"] for row in _rows(file)[0] if row["from"] == "Tự động"}
@@ -101,7 +101,7 @@ def cchc_agrees(session: Session, period: Period, unit: str, place: Path) -> Non
         "Phản ánh, kiến nghị đã trả lời": ("feedback", "day", "answered"), "Tin, bài, buổi tuyên truyền": ("communication", "day", "done"),
     }  # fmt: skip
     sql = (
-        "SELECT count(*) FROM work WHERE voided = 0 AND unit = ? AND book = ? AND (? = '' OR state = ?) "
+        "SELECT count(*) FROM work WHERE voided = 0 AND ? IN ('', unit) AND book = ? AND (? = '' OR state = ?) "
         "AND json_extract(body, '$.values.' || ?) BETWEEN ? AND ?"
     )
     for title, (book, day, state) in work.items():

@@ -81,8 +81,10 @@ class CchcView(QWidget):
         outline = self._parts.session.cchc.outline()
         rows = [_part(one) for one in outline.texts()] + [_figure(one) for one in outline.annex]
         self.lines.set_rows(rows, keep=lambda one: one.id)
-        self.carried.setText(f"Lời văn lấy từ {found.carried}, sửa rồi lưu thành báo cáo kỳ này." if found.carried else "")
-        self._head.setVisible(bool(found.carried))
+        carried = f"Lời văn lấy từ {found.carried}, sửa rồi lưu thành báo cáo kỳ này." if found.carried else ""
+        below = f"Số liệu gồm cả {found.below} đơn vị gửi lên." if found.below else ""
+        self.carried.setText(" ".join(filter(None, (carried, below))))
+        self._head.setVisible(bool(self.carried.text()))
 
     def _kept(self, id_: str) -> str:
         report = self.report
