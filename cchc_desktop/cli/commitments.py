@@ -269,7 +269,7 @@ def verify(shell: Shell, given: Namespace) -> Answer:
     words = ["Tệp của cơ quan." if found.ours else "Không phải tệp của cơ quan."]
     words += ["Còn nguyên." if found.unchanged else "Đã bị sửa, hoặc không rõ."]
     for one in found.signatures:
-        words.append(f"{one['by']} ký lúc {one['at']}: {'hợp lệ' if one['valid'] else 'không hợp lệ'}. {one['certificate']}")
+        words.append(f"{one['by']} ký lúc {shown(str(one['at']))}: {'hợp lệ' if one['valid'] else 'không hợp lệ'}. {one['certificate']}")
     return Answer({**value, "signatures": found.signatures}, words=words)
 
 
