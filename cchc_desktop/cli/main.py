@@ -50,11 +50,12 @@ def build(tour: Tour | None = None) -> Parser:
         samples,
         scores,
         surveys,
+        work,
     )
 
     parser = Parser(description=_ABOUT)
     parser.add_argument(READY, action="store_true", help="mở cửa sổ rồi thoát ngay khi đã vẽ xong và nhận phím (để đo)")
-    rooms = (offices, catalogue, dossiers, lives, amends, commitments, prints, moving, handover, desk, scores, surveys)
+    rooms = (offices, catalogue, dossiers, lives, amends, commitments, prints, moving, handover, desk, scores, surveys, work)
     verbs = Verbs(parser, {name: about for room in rooms for name, about in room.GROUPS.items()})
     for room in rooms:
         room.add_to(verbs)
