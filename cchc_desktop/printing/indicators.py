@@ -18,6 +18,8 @@ _HEADS = (
     ("TT", 9, "centre"), ("Chỉ số", 40, "left"), ("Đạt", 17, "right"), ("Trên tổng số", 18, "right"), ("Tỷ lệ", 18, "right"),
     ("Cách tính", 0, "left"),
 )  # fmt: skip
+_WHY = (("TT", 9, "centre"), ("Lý do", 0, "left"), ("Số hồ sơ", 24, "right"))
+_SIGNED = 45 * MM
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,24 @@ def indicators_pdf(page: IndicatorsPage) -> bytes:
     sheet.y += 8
     _table(sheet, _HEADS, [_row(number, one) for number, one in enumerate(page.lines, 1)])
     if page.reasons:
-        sheet.need(40 * MM)
+        rows = [row(str(n), reason, grouped(count)) for n, (reason, count) in enumerate(page.reasons, 1)]
+        high = sum(_made(sheet, _WHY).row_height(sheet, one) for one in rows)
+        sheet.need(20 * MM + high + _SIGNED if high < 80 * MM else 40 * MM)  # so that those who sign do not stand alone on a page
         sheet.paragraph([Run("Lý do quá hạn", "b")], 13)
-        heads = (("TT", 9, "centre"), ("Lý do", 0, "left"), ("Số hồ sơ", 24, "right"))
-        _table(sheet, heads, [row(str(n), reason, grouped(count)) for n, (reason, count) in enumerate(page.reasons, 1)])
-    sheet.need(45 * MM)
+        _table(sheet, _WHY, rows)
+    sheet.need(_SIGNED)
     signer_columns(sheet, [(["NGƯỜI LẬP"], page.signer, 0.25), (["THỦ TRƯỞNG ĐƠN VỊ"], "", 0.75)], 13, 13, 22 * MM)
     return sheet.finish()
 
 
 def _table(sheet: Sheet, heads: Sequence[tuple[str, int, str]], rows: Sequence[Row]) -> None:
-    rest = sheet.measure - sum(wide for _, wide, _ in heads) * MM
-    columns = [Column(wide * MM or rest, head, align) for head, wide, align in heads]
-    Table(columns, 11, (1.2 * MM, 2.6)).draw(sheet, rows)
+    _made(sheet, heads).draw(sheet, rows)
     sheet.y += 12
+
+
+def _made(sheet: Sheet, heads: Sequence[tuple[str, int, str]]) -> Table:
+    rest = sheet.measure - sum(wide for _, wide, _ in heads) * MM
+    return Table([Column(wide * MM or rest, head, align) for head, wide, align in heads], 11, (1.2 * MM, 2.6))
 
 
 def _row(number: int, one: IndicatorLine) -> Row:

@@ -108,3 +108,12 @@ def test_a_long_report_keeps_heading_with_text_and_signature_in_one_piece() -> N
         assert not words[-1].strip().startswith("Mục số")
     place = paper.leaf_of("TM. ỦY BAN NHÂN DÂN")
     assert "CHỦ TỊCH" in paper.leaves[place].text and "Nơi nhận" in paper.leaves[place].text
+
+
+@pytest.mark.parametrize("many", range(8, 15))
+def test_those_who_sign_do_not_stand_alone_on_a_page(many: int) -> None:
+    told = "Hồ sơ có kết quả không sau giờ hẹn, đã rút, dừng, chờ bổ sung hoặc còn hạn trên hồ sơ đã tiếp nhận trong kỳ"
+    lines = tuple(IndicatorLine(f"Chỉ số {n}", 5, 10, told) for n in range(many))
+    reasons = tuple((f"Lý do thứ {n}", n + 1) for n in range(5))
+    leaves = [leaf.text for leaf in Paper(indicators_pdf(replace(SHARES, lines=lines, reasons=reasons))).leaves]
+    assert len(leaves) <= 2 and "NGƯỜI LẬP" in leaves[-1] and "Lý do thứ 4" in leaves[-1]
