@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakePrinter, FixedClock, put_up
+from tests.ui.conftest import FakePrinter, put_up
 from tests.ui.intaking import fill_person, rows, stored, type_text_keys
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.intake.bar import AT_ONCE
@@ -27,13 +23,11 @@ KNOWN = Person("Hồ Thị Ỷ", "045190001234", "1990-06-05", "Nữ", "Thôn Th
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+def session(session: Session) -> Session:
     """A known person, and certified copies as what is asked for most."""
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP).session
     for _ in range(2):
-        made.intake.save(DossierDraft(COPY, KNOWN))
-    yield made
-    made.close()
+        session.intake.save(DossierDraft(COPY, KNOWN))
+    return session
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -14,10 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.errors import Cancelled
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from tests.office.seeding import seed
 from tests.printing.reading import Paper
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import put_up
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Job
 from ui.page import Parts
@@ -28,11 +26,9 @@ DOWN, ENTER = Qt.Key.Key_Down, Qt.Key.Key_Return
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP).session
-    seed(made, 90, days=70)
-    yield made
-    made.close()
+def session(session: Session) -> Session:
+    seed(session, 90, days=70)
+    return session
 
 
 @pytest.fixture

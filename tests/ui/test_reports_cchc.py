@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.periods import Period
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from tests.office.seeding import seed
 from tests.printing.reading import Paper
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import put_up
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.page import Parts
 from ui.reports.page import ReportsPage
@@ -26,12 +24,10 @@ OCTOBER = Period("Tháng 10/2026", date(2026, 9, 15), date(2026, 10, 14))
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP).session
-    seed(made, 90, days=70)
-    made.cchc.save(OCTOBER, {"I.1": "Kế hoạch số 05.", "laws": "2"})
-    yield made
-    made.close()
+def session(session: Session) -> Session:
+    seed(session, 90, days=70)
+    session.cchc.save(OCTOBER, {"I.1": "Kế hoạch số 05.", "laws": "2"})
+    return session
 
 
 @pytest.fixture
