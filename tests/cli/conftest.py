@@ -1,4 +1,5 @@
-"""A person at the command line: every call runs the whole of ``cli.main.run`` in this process, on real folders."""
+"""A person at the command line: every call runs the whole of ``cli.main.run`` in this process, on real folders. Only the parser, always
+the same, is built once."""
 
 from __future__ import annotations
 
@@ -9,16 +10,17 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
 
-from cchc_desktop.cli.main import run
+from cchc_desktop.cli.main import build, run
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.security.keys import Cost
 
@@ -37,6 +39,7 @@ LINE = {
     "procedure": "1.001193",
     "applicant": {"name": "Lê Quang Ẩn", "id_number": "045085006214", "address": "thôn Linh Hải", "phone": "0912345678"},
 }
+BUILT = cache(build)
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
 
 
@@ -90,7 +93,8 @@ class Desk:
         given = {"CCHC_STATE": str(self.place / "state"), "CCHC_PASSWORD": self.password, **env}
         out, err = io.StringIO(), io.StringIO()
         entered = io.TextIOWrapper(io.BytesIO(stdin or b""))
-        with mock.patch.dict(os.environ, given), mock.patch.object(sys, "stdin", entered), redirect_stdout(out), redirect_stderr(err):
+        patched = mock.patch("cchc_desktop.cli.main.build", BUILT), mock.patch.object(sys, "stdin", entered)
+        with mock.patch.dict(os.environ, given), patched[0], patched[1], redirect_stdout(out), redirect_stderr(err):
             code = run([*line, *map(str, words)], clock=self.clock)
         return Done(int(code), out.getvalue(), err.getvalue())
 
@@ -120,16 +124,23 @@ class Desk:
         return self.ok("check").value["vector"]
 
 
+def quick() -> AbstractContextManager[object]:
+    """Passwords of an office set up meanwhile cost nothing to try."""
+    return mock.patch.object(Cost.__init__, "__defaults__", (1, 64, 1))
+
+
 @pytest.fixture(scope="module", autouse=True)
 def quick_keys() -> Iterator[None]:
-    """Passwords that cost nothing to try, in the modules here only: the folder's other keys are real."""
-    with mock.patch.object(Cost.__init__, "__defaults__", (1, 64, 1)):
+    """Quick keys in the modules here only: elsewhere they are real."""
+    with quick():
         yield
 
 
 def new_desk(place: Path, office: dict[str, Any] = COMMUNE, data: str = "office") -> Desk:
+    """An office just set up. Those of the whole session are made before any module's ``quick_keys``, so the keys are made quick here."""
     desk = Desk(place, data)
-    desk.ok("setup", desk.file(f"{data}.json", office))
+    with quick():
+        desk.ok("setup", desk.file(f"{data}.json", office))
     return desk
 
 

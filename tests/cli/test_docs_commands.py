@@ -17,7 +17,7 @@ from unittest import mock
 import pytest
 
 from cchc_desktop.cli.main import build, run
-from tests.cli.conftest import PASSWORD, PDF, Ticking
+from tests.cli.conftest import BUILT, PASSWORD, PDF, Ticking
 from tests.cli.test_verbs import p12_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
@@ -37,7 +37,8 @@ class Reader:
 
     def type(self, env: dict[str, str], words: list[str]) -> tuple[int, str]:
         out, err = io.StringIO(), io.StringIO()
-        with mock.patch.dict(os.environ, env), redirect_stdout(out), redirect_stderr(err):
+        built = mock.patch("cchc_desktop.cli.main.build", BUILT)
+        with mock.patch.dict(os.environ, env), built, redirect_stdout(out), redirect_stderr(err):
             code = run(words, clock=self.clock, tour=leave_a_page)
         return int(code), out.getvalue() or err.getvalue()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
@@ -14,11 +14,12 @@ TEXT = (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| ([^|]+) \|(?: ([^|]+) \|)?$", re.MULTILINE)
 
 
-def refusals(path: Path) -> Iterator[ast.expr]:
+@cache
+def refusals(path: Path) -> tuple[ast.expr, ...]:
     """The first argument of each ``Refused(…)`` of a file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Refused":
-            yield node.args[0]
+    text = path.read_text(encoding="utf-8")
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and node.args] if "Refused" in text else []
+    return tuple(node.args[0] for node in calls if getattr(node.func, "id", getattr(node.func, "attr", "")) == "Refused")
 
 
 def sources() -> list[Path]:
