@@ -45,7 +45,7 @@ def _add_forgetting(verbs: Verbs) -> None:
     found = verbs.add("forget", forget, about)
     found.add_argument("record", metavar="list|RECORD", type=text)
     found.add_argument("--reason", metavar="TEXT", default="", type=text)
-    found.add_argument("--years", metavar="N", type=count, default=10, help="với list: kết thúc quá bấy nhiêu năm (mặc định 10)")
+    found.add_argument("--years", metavar="N", type=count, help="với list: kết thúc quá bấy nhiêu năm (bỏ trống: theo thời hạn lưu)")
 
 
 def unit_event(shell: Shell, given: Namespace) -> Answer:

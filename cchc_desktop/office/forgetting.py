@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.text import clean
+from cchc_desktop.office import resources
 from cchc_desktop.storage import forgetting
 from cchc_desktop.storage.forgetting import Asked as Asked
 from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import Peers
-
-YEARS = 10
-"""A dossier is proposed so many years after it ended; a proposal, not a rule: the office's own archive list decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +42,14 @@ class Forgetting:
     def __init__(self, store: Store, author: Author, clock: Clock) -> None:
         self._store, self._author, self._clock = store, author, clock
 
-    def proposals(self, years: int = YEARS) -> list[Proposal]:
-        """What others ask for first, then what is old enough."""
+    def proposals(self, years: int | None = None) -> list[Proposal]:
+        """What others ask for first, then what ended ``years`` ago or more (None: as the retention data have it)."""
         found = [
             Proposal(record, number, "asked", one.at, one.who, one.reason)
             for one in self.asked() for record, number in zip(one.records, one.numbers, strict=True)
         ]  # fmt: skip
         now = self._clock.now()
-        before = now.replace(year=now.year - years, day=min(now.day, 28))
+        before = now.replace(year=now.year - (years or resources.retention_years()), day=min(now.day, 28))
         named = {one.record for one in found}
         old = forgetting.old_dossiers(self._store, before)
         return found + [Proposal(record, number, "proposed", ended) for record, _, number, ended in old if record not in named]

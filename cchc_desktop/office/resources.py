@@ -50,6 +50,12 @@ def planned_key_days() -> int:
 
 
 @cache
+def retention_years() -> int:
+    """How many years after its end a dossier's personal part is proposed to go; the office's own archive list decides."""
+    return int(_json("retention.json")["years"])
+
+
+@cache
 def shortenings() -> dict[str, Shortening]:
     """What clerks call procedures."""
     return shortenings_from_json(_json("catalogue", "shortenings.json"))

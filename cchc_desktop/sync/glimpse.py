@@ -8,13 +8,11 @@ from pathlib import Path
 
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import judge, parcel
-from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome
 from cchc_desktop.sync.parcel import Header, Unreadable
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.receive import GOOD, clean
+from cchc_desktop.sync.receive import clean
 from cchc_desktop.sync.scan import find_parcels
-
-_GOOD = {outcome.name for outcome in GOOD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +70,4 @@ def _seen(peers: Peers, path: Path, name: str) -> Seen | None:
 
 def _had(peers: Peers, header: Header) -> bool:
     before = peers.table.passage("in", header.parcel)
-    return before is not None and before.outcome in _GOOD
+    return before is not None and before.outcome in GOOD_NAMES

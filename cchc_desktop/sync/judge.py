@@ -16,7 +16,7 @@ from cchc_desktop.security.signing import Statement, json_object
 from cchc_desktop.storage.branches import branches_named
 from cchc_desktop.sync import parcel
 from cchc_desktop.sync.frames import Frame, FrameSink, unpack_change
-from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome
 from cchc_desktop.sync.parcel import Envelope, Header, LogRange, Unreadable
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, read_checkpoint
 
@@ -40,7 +40,7 @@ def outside(peers: Peers, stream: BinaryIO, size: int) -> Envelope:
     elif header.kind == "grant":
         _refuse_grant(peers, header)
     else:
-        _known_sender(peers, header)
+        _known_sender(peers, envelope)
     if not _for_us(peers, header):
         raise Unreadable(ReceiveOutcome.NOT_FOR_US, "for others", title)
     if envelope.version != parcel.VERSION:
@@ -81,7 +81,14 @@ def _refuse_grant(peers: Peers, header: Header) -> None:
     )
 
 
-def _known_sender(peers: Peers, header: Header) -> None:
+def taken_before(peers: Peers, envelope: Envelope) -> bool:
+    """Whether this very parcel was taken in."""
+    before = peers.table.passage("in", envelope.header.parcel)
+    return before is not None and before.body.get("sha256") == envelope.body_sha256 and before.outcome in GOOD_NAMES
+
+
+def _known_sender(peers: Peers, envelope: Envelope) -> None:
+    header = envelope.header
     sender, title = header.sender, header.sender["title"]
     if peers.root is None:
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "we are not enrolled", title)
@@ -89,7 +96,8 @@ def _known_sender(peers: Peers, header: Header) -> None:
     certificate = ring.certificates.get(sender["key"])
     late = certificate is None and any(_issuer(said) in ring.revoked for said in header.statements)
     if sender["key"] in ring.revoked or late:  # what a key certified before it was revoked, as far as we know, stands
-        raise Unreadable(ReceiveOutcome.REVOKED_KEY, "a revoked key", title)
+        known = ReceiveOutcome.DUPLICATE if taken_before(peers, envelope) else ReceiveOutcome.REVOKED_KEY
+        raise Unreadable(known, "a revoked key", title)
     if certificate is None or (certificate.unit, certificate.replica) != (sender["unit"], sender["replica"]):
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "no certificate up to our root", title)
 

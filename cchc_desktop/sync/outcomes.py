@@ -105,6 +105,12 @@ class ReceiveOutcome(_Outcome):
     DISK_FULL = ("Máy này không đủ chỗ để nhận gói của {unit}.", "Dọn bớt ổ đĩa rồi bấm Nhận.")
 
 
+GOOD = {ReceiveOutcome.APPLIED, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.APPLIED_WITH_CONFLICTS,
+        ReceiveOutcome.DUPLICATE}  # fmt: skip
+"""After these the parcel was taken in, now or before."""
+GOOD_NAMES = {outcome.name for outcome in GOOD}
+
+
 class ReceiptOutcome(_Outcome):
     """What came of taking a receipt."""
 

@@ -22,7 +22,7 @@ from cchc_desktop.sync import forks, judge, parcel, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outbox import file_hash
-from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.scan import find_parcels, signs_of_harm
@@ -38,8 +38,6 @@ _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
 _KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, ReceiveOutcome.DAMAGED,
          ReceiveOutcome.BAD_SIGNATURE}  # fmt: skip
-GOOD = {ReceiveOutcome.APPLIED, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.APPLIED_WITH_CONFLICTS,
-        ReceiveOutcome.DUPLICATE}  # fmt: skip
 security_log = logging.getLogger("cchc.security")
 
 
@@ -184,9 +182,7 @@ class _Run:
                 envelope = judge.outside(peers, stream, size)
             except Unreadable as fault:
                 return self._refused(peers, path, name, size, fault)
-            before = peers.table.passage("in", envelope.header.parcel)
-            same = before and before.body.get("sha256") == envelope.body_sha256 and before.outcome in {o.name for o in GOOD}
-            if not same or (size <= _SMALL and not parcel.body_is_whole(stream, envelope)):
+            if not judge.taken_before(peers, envelope) or (size <= _SMALL and not parcel.body_is_whole(stream, envelope)):
                 return None
         self._owe(peers, envelope)
         return _result(name, envelope, ReceiveOutcome.DUPLICATE)

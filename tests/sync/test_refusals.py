@@ -408,6 +408,8 @@ def test_a_revoked_key_is_held_and_what_it_said_before_stands(world: World) -> N
     refused(office, one_file(after), "REVOKED_KEY")
     assert office.dossiers() == 2 and [held.outcome for held in Handover(office.store.db).held()] == ["REVOKED_KEY"]
     assert receive_held(office.store) == [], "no key, no reading again"
+    (again,) = office.receive(world.stick)
+    assert again.outcome.name == "DUPLICATE", "what was taken in before is no alarm"
 
 
 def test_a_revoked_commune_does_not_stop_the_others_of_its_district(world: World) -> None:
