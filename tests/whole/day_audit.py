@@ -6,11 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from pypdf import PdfReader
-
+from cchc_desktop.office.pdfium import LOCK, opened
 from tests.whole import day_count as count
 from tests.whole.day_plan import DAY, Filed
 
@@ -26,7 +24,8 @@ TITLE = {
 
 def words(pdf: bytes) -> str:
     """All words of a paper."""
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+    with LOCK, opened(pdf) as document:
+        return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
 
 
 def stored(moment: datetime | None) -> str | None:
