@@ -1,4 +1,4 @@
-"""What every test shares: no display is needed, long tests wait for --deep."""
+"""What every test shares: no display is needed, long tests wait for --deep, the longest of the others begin first."""
 
 import os
 
@@ -18,6 +18,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="long: runs with --deep"))
         if item.get_closest_marker("xvfb") and not under_x:
             item.add_marker(pytest.mark.skip(reason="runs under Xvfb"))
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)  # begun last, one would run while the other core rests
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

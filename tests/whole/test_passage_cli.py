@@ -43,6 +43,7 @@ class Machine:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_from_two_empty_folders_to_a_receipt_that_came_back(tmp_path: Path) -> None:
     province, commune, stick = Machine(tmp_path / "tinh"), Machine(tmp_path / "xa"), tmp_path / "usb"
     stick.mkdir()
