@@ -113,8 +113,9 @@ class FakeMedia(QObject):
 @pytest.fixture(autouse=True)
 def swept() -> Iterator[None]:
     """Dead windows go on this thread, between tests, as ``ui.garbage`` has it in the program. What was there before the test is not
-    looked through again: that took a quarter of the whole time."""
+    looked through again: that took a quarter of the whole time. (Twice: what pytest still holds of a test is let go after its fixtures.)"""
     gc.disable()
+    gc.collect()
     gc.freeze()
     yield
     gc.collect()
