@@ -115,9 +115,11 @@ def _pass(above: Above, jobs: list[Job], processes: int, progress: Progress) -> 
 def _answered(above: Above, crew: Crew, jobs: list[Job], progress: Progress) -> int:
     """Appraise, answer every commune, and take in what those that explain a point send back; parcels written."""
     above.appraise()
-    answers = [above.answer(job.stick / commune.DOWN, job.unit) for job in jobs]
-    heard = [crew.start(commune.hear, job, at) for job, (_, at) in zip(jobs, answers, strict=True)]
-    files = sum(count for count, _ in answers)
+    files, heard = 0, []
+    for job in jobs:
+        count, at = above.answer(job.stick / commune.DOWN, job.unit)
+        files += count
+        heard.append(crew.start(commune.hear, job, at))
     for place, (job, one) in enumerate(zip(jobs, heard, strict=True), 1):
         explained = one.result()
         if explained is not None:
