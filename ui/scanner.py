@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from cchc_desktop.domain.number import parse_number
 from cchc_desktop.domain.person import parse_card
@@ -47,6 +48,13 @@ class _Burst:
     held: list[QKeyEvent] = field(default_factory=list)
 
 
+def _widget_of(owner: QObject | None) -> QWidget | None:
+    """The widget that a helper works for, if any."""
+    while owner is not None and not isinstance(owner, QWidget):
+        owner = owner.parent()
+    return owner
+
+
 class Scanner(QObject):
     """``card(CardRead)``, ``garbled`` for a card that an input method has spoilt, ``code(number)`` for a receipt of ours,
     ``sheet(digits)`` for the signed code of a printed sheet."""
@@ -65,6 +73,7 @@ class Scanner(QObject):
         self._silent_at = -_LATE
         self._silence = QTimer(self, singleShot=True, interval=_SILENCE)
         self._silence.timeout.connect(self._silent)
+        self._place = _widget_of(parent)
         app = QApplication.instance()
         if app is not None:
             app.installEventFilter(self)
@@ -72,6 +81,8 @@ class Scanner(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See every key that reaches the widget with the keyboard; True keeps it from there."""
         if self._giving_back or watched is not QApplication.focusWidget() or not isinstance(watched, QWidget):
+            return False
+        if self._place is not None and not (isValid(self._place) and self._place.isVisible()):  # locked, replaced by another, going
             return False
         if isinstance(event, QInputMethodEvent) and event.commitString():
             self._add(watched, event.commitString())

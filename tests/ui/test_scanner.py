@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.dossier import Dossier, DossierDraft, Person
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock
+from tests.ui.conftest import in_front
 from ui.hands import SHIFT, keyboard, press, type_text
 from ui.main_window import MainWindow
 from ui.page import Parts
@@ -27,11 +23,9 @@ BIRTH = Procedure("", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tị
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([BIRTH])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([BIRTH])
+    return bare
 
 
 @pytest.fixture
@@ -42,11 +36,7 @@ def dossier(session: Session) -> Dossier:
 @pytest.fixture
 def window(qtbot: QtBot, parts: Parts, dossier: Dossier) -> MainWindow:
     made = MainWindow(parts)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    in_front(qtbot, made)
     made.scans.scanner._clock = Ticks()
     return made
 
@@ -125,6 +115,19 @@ def test_letters_an_input_method_commits_are_part_of_the_scan(window: MainWindow
     person = window.page("intake").form.person
     assert person.number.text() == "045190001234" and person.name.text() == "Hồ Thị Ỷ"
     assert window.page("intake").form.search.line.text() == ""
+
+
+def test_a_window_that_is_not_shown_takes_no_keys(window: MainWindow, dossier: Dossier, qtbot: QtBot) -> None:
+    """Behind the lock, or replaced by another one: what is typed elsewhere is not its own."""
+    window.go("dossiers")
+    window.hide()
+    line = QLineEdit()
+    in_front(qtbot, line)
+    for letter in dossier.number:
+        QTest.keyClick(line, letter)
+    press(ENTER)
+    QTest.qWait(150)
+    assert line.text() == dossier.number and shown(window) == "dossiers"
 
 
 @pytest.mark.parametrize("where", ["today", "dossiers", "intake"])
