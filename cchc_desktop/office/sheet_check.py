@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from uuid import UUID
 
 from cchc_desktop.domain.errors import Refused
@@ -44,6 +43,7 @@ from cchc_desktop.security.sheet_code import SheetCode
 from cchc_desktop.storage.ledgers import Ledgers
 from cchc_desktop.storage.life import Lives
 from cchc_desktop.storage.versions import states
+from cchc_desktop.sync.outcomes import Outcome
 from cchc_desktop.sync.peers import Peers
 
 FORM_NAMES = {
@@ -58,7 +58,7 @@ _BY_RECORD = (*ISSUED, "receipt", "control", "deadline", "commitment", "score")
 _YEARS_BACK = 30
 
 
-class SheetOutcome(Enum):
+class SheetOutcome(Outcome):
     """What the code of a sheet is worth: a sentence and what to do now."""
 
     MATCHES = ("Khớp với bản ghi trên máy này.", "So các dòng dưới đây với tờ giấy; giống nhau là tờ thật.")
@@ -69,16 +69,6 @@ class SheetOutcome(Enum):
     UNKNOWN_MACHINE = ("Tờ in do một máy chưa được cơ quan này biết.", "Đăng ký máy ấy, hoặc hỏi lại đơn vị đưa tờ giấy.")
     REVOKED_KEY = ("Tờ in mang chữ ký của máy đã bị thu hồi khóa.", "Không dùng tờ này; hỏi lại đơn vị và xin in lại.")
     NOT_OURS = ("Đây không phải mã của tờ in, hoặc mã đã bị sửa.", "Quét lại đúng mã; vẫn vậy thì coi tờ giấy là không xác thực được.")
-
-    @property
-    def message(self) -> str:
-        """The sentence."""
-        return self.value[0]
-
-    @property
-    def next_step(self) -> str:
-        """What to do."""
-        return self.value[1]
 
     @property
     def good(self) -> bool:

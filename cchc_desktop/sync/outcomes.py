@@ -9,13 +9,13 @@ from __future__ import annotations
 from enum import Enum
 
 
-class _Outcome(Enum):
+class Outcome(Enum):
     """A member is written NAME = (message, next_step); two members may say the same (DAMAGED, BAD_SIGNATURE)."""
 
     message: str
     next_step: str
 
-    def __new__(cls, message: str, next_step: str) -> _Outcome:
+    def __new__(cls, message: str, next_step: str) -> Outcome:
         found = object.__new__(cls)
         found._value_ = (len(cls.__members__), message)
         found.message, found.next_step = message, next_step
@@ -27,7 +27,7 @@ class _Outcome(Enum):
         return first[:1].upper() + first[1:], second[:1].upper() + second[1:]
 
 
-class WriteOutcome(_Outcome):
+class WriteOutcome(Outcome):
     """What came of writing parcels onto a medium."""
 
     WRITTEN = ("Đã ghi đủ – có thể rút USB.", "Rút USB, gửi đi kèm phiếu giao.")
@@ -63,7 +63,7 @@ class WriteOutcome(_Outcome):
     CANCELLED = ("Đã dừng ghi theo yêu cầu. Dữ liệu vẫn an toàn trên máy.", "Bấm Ghi khi muốn ghi lại.")
 
 
-class ReceiveOutcome(_Outcome):
+class ReceiveOutcome(Outcome):
     """What came of reading one parcel, or of looking for parcels."""
 
     APPLIED = ("Đã nhận đủ gói của {unit}.", "Ghi biên nhận để gửi về {unit}.")
@@ -111,7 +111,7 @@ GOOD = {ReceiveOutcome.APPLIED, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveO
 GOOD_NAMES = {outcome.name for outcome in GOOD}
 
 
-class ReceiptOutcome(_Outcome):
+class ReceiptOutcome(Outcome):
     """What came of taking a receipt."""
 
     TAKEN = ("Đã ghi nhận biên nhận của {unit}.", "Không phải làm gì thêm.")
