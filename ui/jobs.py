@@ -197,3 +197,34 @@ class Jobs(QObject):
         for worker in self._workers:
             worker.end()
         QCoreApplication.processEvents()
+
+
+class Latest:
+    """Reading work of one widget of which only the newest counts: an older one is stopped, and nobody hears of it any more."""
+
+    def __init__(self, jobs: Jobs, owner: QObject, title: str) -> None:
+        self._jobs, self._owner, self._title = jobs, owner, title
+        self._job: Job | None = None
+
+    def drop(self) -> None:
+        """What was asked for last is not wanted any more."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def ask(
+        self, work: Work, done: Callable[[Any], None], failed: Callable[[Exception], bool] = lambda problem: False
+    ) -> None:  # fmt: skip
+        """Do this instead of what was asked before; ``done`` and ``failed`` as in :meth:`Jobs.run`."""
+        self.drop()
+
+        def is_newest() -> bool:
+            newest = self._job is job
+            if newest:
+                self._job = None
+            return newest
+
+        job = self._job = self._jobs.run(
+            work, lambda answer: done(answer) if is_newest() else None, lambda problem: not is_newest() or failed(problem),
+            title=self._title, owner=self._owner, reads=True,
+        )  # fmt: skip

@@ -13,7 +13,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.table import DossierTable
 from ui.dossiers.words import DueWords
-from ui.jobs import Job
+from ui.jobs import Job, Latest
 from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
 from ui.kit.layout import column, hairline, holder, label, row
@@ -38,7 +38,7 @@ class Behind(QFrame):
         self.setProperty("role", "card")
         session = parts.session
         self._read: Read = lambda session, part: []
-        self._job: Job | None = None
+        self._reading = Latest(parts.jobs, self, TITLE)
         self._words = DueWords(session.clock.now(), session.calendar.calendar(session.office))
         self.title, self.said = label("", "section"), label("", "fact", wrap=True)
         self.table = DossierTable(parts.look, lambda: self._words)
@@ -77,8 +77,6 @@ class Behind(QFrame):
         """Have the chosen part read; ``keep`` the dossier that is chosen."""
         if self.parts is None:
             return
-        if self._job is not None:
-            self._job.cancel()
         part, read = self.parts.value(), self._read
 
         def work(session: Session, job: Job) -> tuple[list[DossierRow], dict[str, str]]:
@@ -86,12 +84,11 @@ class Behind(QFrame):
                 return read(session, part), session.lateness.noted()
 
         def done(found: tuple[list[DossierRow], dict[str, str]]) -> None:
-            if self._job is job:
-                rows, self._noted = found
-                self.reason.set_choices([(text, text) for text in self._parts.session.lateness.words()])
-                self.table.show_rows(rows, keep=keep)
+            rows, self._noted = found
+            self.reason.set_choices([(text, text) for text in self._parts.session.lateness.words()])
+            self.table.show_rows(rows, keep=keep)
 
-        job = self._job = self._parts.jobs.run(work, done, title=TITLE, owner=self, reads=True)
+        self._reading.ask(work, done)
 
     # -- why one was late
 

@@ -16,7 +16,7 @@ from cchc_desktop.office.figures import Ii06, Picture
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.reports import II06A, II06B, INDICATORS, YEAR
 from cchc_desktop.office.session import Session
-from ui.jobs import Job
+from ui.jobs import Job, Latest
 from ui.page import Parts
 
 CCHC = "cchc"
@@ -92,32 +92,14 @@ class Counting(QObject):
 
     def __init__(self, parts: Parts, parent: QObject) -> None:
         super().__init__(parent)
-        self._jobs = parts.jobs
-        self._job: Job | None = None
-
-    def drop(self) -> None:
-        """What is asked is not wanted any more."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._latest = Latest(parts.jobs, self, TITLE)
+        self.drop = self._latest.drop
 
     def ask(self, asked: Asked) -> None:
         """Count this, nothing else."""
-        self.drop()
+        self._latest.ask(lambda session, job: count(session, job, asked), self.answered.emit, self._failed)
 
-        def done(answer: Answer) -> None:
-            if self._job is job:
-                self._job = None
-                self.answered.emit(answer)
-
-        def failed(problem: Exception) -> bool:
-            if self._job is not job:
-                return True
-            self._job = None
-            if isinstance(problem, Cancelled):
-                self.stopped.emit()
-                return True
-            return False
-
-        job = self._jobs.run(lambda session, work: count(session, work, asked), done, failed, title=TITLE, owner=self, reads=True)
-        self._job = job
+    def _failed(self, problem: Exception) -> bool:
+        if isinstance(problem, Cancelled):
+            self.stopped.emit()
+        return isinstance(problem, Cancelled)

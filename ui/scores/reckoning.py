@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cchc_desktop.office.scores import Proposal
 from cchc_desktop.office.session import Session
-from ui.jobs import Job
+from ui.jobs import Job, Latest
 from ui.page import Parts
 
 
@@ -17,15 +17,12 @@ class Reckoning(QObject):
 
     def __init__(self, parts: Parts, parent: QObject) -> None:
         super().__init__(parent)
-        self._jobs, self._sheet = parts.jobs, ""
-        self._job: Job | None = None
+        self._counting, self._sheet = Latest(parts.jobs, self, "Đang tính số liệu"), ""
         self.found: dict[str, Proposal] = {}
 
     def ask(self, sheet: str) -> None:
         """Count for a sheet ("" = none); what was counted for it before stays until then."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._counting.drop()
         if sheet != self._sheet:
             self.found, self._sheet = {}, sheet
         if not sheet:
@@ -36,8 +33,7 @@ class Reckoning(QObject):
                 return session.scores.proposals(sheet)
 
         def done(found: list[Proposal]) -> None:
-            if self._job is job:
-                self._job, self.found = None, {one.line.id: one for one in found}
-                self.counted.emit()
+            self.found = {one.line.id: one for one in found}
+            self.counted.emit()
 
-        job = self._job = self._jobs.run(work, done, title="Đang tính số liệu", owner=self, reads=True)
+        self._counting.ask(work, done)
