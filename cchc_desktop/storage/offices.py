@@ -127,17 +127,20 @@ class Offices:
 
     def get(self) -> Office:
         """The office of this folder. Raises Refused NO_OFFICE."""
-        for unit in self._store.units:
-            row = self._store.db.conn.execute("SELECT body FROM office WHERE id = ?", (record_id("office", unit),)).fetchone()
-            if row:
-                break
-        else:
+        own = self._store.unit
+        body = self._body(own)
+        kept = body or next((found for unit in self._store.units[1:] if (found := self._body(unit))), "")
+        if not kept:
             raise Refused("NO_OFFICE", "Thư mục này chưa thiết lập cơ quan.", "Thiết lập cơ quan trước.")
-        if self._read is None or self._read[0] != row[0]:
-            self._read = row[0], _office(json.loads(row[0]))
-        office = self._read[1] if unit == self._store.unit else self._renamed(self._read[1])
-        lane = self.lane(office.machine)
+        if self._read is None or self._read[0] != kept:
+            self._read = kept, _office(json.loads(kept))
+        office = self._read[1] if body else self._renamed(self._read[1])
+        lane = self.lane(office.machine, own)
         return office if lane == office.machine else replace(office, machine=lane)
+
+    def _body(self, unit: str) -> str:
+        row = self._store.db.conn.execute("SELECT body FROM office WHERE id = ?", (record_id("office", unit),)).fetchone()
+        return str(row[0]) if row else ""
 
     def _renamed(self, before: Office) -> Office:
         """An office whose unit has another name now and that has no record of its own under it yet: as it was, under the new name."""
@@ -149,10 +152,10 @@ class Offices:
         above = self.unit(unit.parent) if unit.parent else None
         return replace(before, unit=unit, prefix=prefix, office_name=name, receiving_office=above or before.receiving_office)
 
-    def lane(self, default: int) -> int:
-        """This machine's lane: the one of its grant or of its new life, else the one of set-up."""
+    def lane(self, default: int, unit: str = "") -> int:
+        """This machine's lane in a unit ("" = the present one): the one of its grant or of its new life, else the one of set-up."""
         sql = "SELECT lane FROM machine WHERE replica = ? ORDER BY unit = ? DESC LIMIT 1"
-        row = self._store.db.conn.execute(sql, (self._store.replica, self._store.unit)).fetchone()
+        row = self._store.db.conn.execute(sql, (self._store.replica, unit or self._store.unit)).fetchone()
         return int(row[0]) if row else default
 
     def machine_record(self, replica: str, unit: str, *, moved: bool = False) -> str:

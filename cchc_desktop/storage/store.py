@@ -75,9 +75,7 @@ class Act:
         rule = KINDS[kind]
         unit = home or self._store.unit
         audience = {"local": LOCAL, "below": BELOW}.get(rule.audience) or line(unit)
-        info = LogInfo(log_id(self._store.replica, audience), self._store.replica, self._store.unit, audience)
-        seq, head = self._store.tip(info.id)
-        info = LogBook(self._store.db)(info.id) if seq else info  # a log stays its author's under the unit it began with
+        info, seq, head = self._store.own_log(audience)
         lamport, who = self._store.counter("lamport"), tidied(self._author.name)
         made: list[Change] = []
         ready: dict[str, Settled] = {}
@@ -226,10 +224,12 @@ class Store:
         sql = "INSERT INTO counter VALUES (?, 1) ON CONFLICT(name) DO UPDATE SET value = value + 1 RETURNING value"
         return int(self.db.conn.execute(sql, (name,)).fetchone()[0])
 
-    def tip(self, log: str) -> tuple[int, str]:
-        """(seq, id) of the last held change of a log; (0, "") before the first."""
-        sql = "SELECT seq, id FROM change WHERE log = ? ORDER BY seq DESC LIMIT 1"
-        return self.db.conn.execute(sql, (log,)).fetchone() or (0, "")
+    def own_log(self, audience: str) -> tuple[LogInfo, int, str]:
+        """This machine's log for an audience, with its tip; it stays its author's under the unit it began with."""
+        id_ = log_id(self.replica, audience)
+        sql = "SELECT l.unit, c.seq, c.id FROM change c JOIN log l ON l.id = c.log WHERE c.log = ? ORDER BY c.seq DESC LIMIT 1"
+        unit, seq, head = self.db.conn.execute(sql, (id_,)).fetchone() or (self.unit, 0, "")
+        return LogInfo(id_, self.replica, unit, audience), seq, head
 
     def heads(self, record: str) -> tuple[str, ...]:
         """The present heads of a record; () when there is none."""

@@ -12,6 +12,7 @@ from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.checks import MOST_NAMED, check
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.store import Store
+from cchc_desktop.storage.travel import Travel
 from tests.storage.conftest import HOA, FixedClock, by_a_tool, dossier
 
 
@@ -120,7 +121,7 @@ def test_an_end_that_was_cut_off_with_its_rows_is_noticed(store: Store, clock: F
 def test_a_signed_head_that_is_gone_or_another_one_is_named(store: Store, clock: FixedClock) -> None:
     fill(store, clock)
     log = log_of(store)
-    seq, head = store.tip(log)
+    seq, head = Travel(store.db).tip(log)
     with store.transaction():
         store.apply((), (), [Checkpoint(log, seq, head, store.replica, b"s"), Checkpoint(log, 2, "other", store.replica, b"s")])
     assert check(store).problems == [f"Nhật ký {log[:8]}: thay đổi số 2 khác với lúc đã ký."]

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.seal import seal
@@ -50,8 +51,6 @@ def test_from_intake_to_safe(world: World) -> None:
 
 
 def tips(bureau: Bureau) -> dict[str, tuple[int, str]]:
-    from cchc_desktop.storage.travel import Travel
-
     return Travel(bureau.store.db).tips()
 
 
@@ -372,7 +371,7 @@ def poison(bureau: Bureau, facts: dict[str, object], kind: str = "dossier") -> N
 
     store = bureau.store
     info = LogInfo(log_id(store.replica, bureau.line), store.replica, store.unit, bureau.line)
-    seq, head = store.tip(info.id)
+    seq, head = Travel(store.db).tip(info.id)
     change = compose(
         log=info.id, seq=seq + 1, prev=head, lamport=store.counter("lamport") + 1, time="2026-11-23T09:30:00+07:00", account="a",
         account_name="Hoa", record=str(uuid4()), kind=kind, schema=1, parents=(), facts=facts, personal={},

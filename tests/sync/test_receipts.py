@@ -12,6 +12,7 @@ from cchc_desktop.security import signing
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
@@ -48,7 +49,7 @@ def test_a_receipt_says_what_is_held_refused_and_missing(pair: tuple[Bureau, Bur
     said = newest(office)
     receipt = receipts.read(said)
     (log,) = (log for log, holding in receipt.logs.items() if holding.applied == 2)
-    assert receipt.logs[log].head == commune.store.tip(log)[1]
+    assert receipt.logs[log].head == Travel(commune.store.db).tip(log)[1]
     assert (receipt.number, receipt.held, receipt.refused, receipt.missing) == (receipt.number, [], [], frozenset())
     assert newest(office) == said, "nothing new, no new number"
     office.take_in(1)

@@ -16,6 +16,7 @@ from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office.below import LATE_AFTER, LOST_AFTER, Light, came, units_below, waiting, working_days_since
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
@@ -358,7 +359,7 @@ def test_a_change_that_breaks_a_rule_waits_alone(qtbot: QtBot, parts: Parts, com
 
     store = communes[0].store
     info = LogInfo(log_id(store.replica, line(store.unit)), store.replica, store.unit, line(store.unit))
-    seq, head = store.tip(info.id)
+    seq, head = Travel(store.db).tip(info.id)
     change = compose(
         log=info.id, seq=seq + 1, prev=head, lamport=store.counter("lamport") + 1, time="2026-11-23T09:30:00+07:00", account="a",
         account_name="Hoa", record="0b0e6f0e-9d1c-4e57-8a53-0d6bb0f0a001", kind="dossier", schema=1, parents=(),
