@@ -108,7 +108,7 @@ def carry_out(
 ) -> Dossier:  # fmt: skip
     """Do an act that asks for no words (worker thread). Raises Refused BAD_STEP, REASON_NEEDED, BAD_FIELD."""
     if deed is HAND:
-        return session.life.hand([id_], officer, heads=heads, again=True)[0]
+        return session.life.hand([id_], officer, heads=heads)[0]
     if deed is RETURN and session.counter.get(id_).status is Status.ACCEPTED:
         return session.life.answer_at_once(id_, heads=heads)
     if deed is RETURN:
