@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
@@ -23,6 +22,7 @@ import pytest
 from cchc_desktop.cli.main import build, run
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.security.keys import Cost
+from tests.copies import copy_office
 
 PASSWORD = "mật khẩu của Hoa"
 COMMUNE = {
@@ -152,12 +152,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 def moved(desk: Desk, place: Path) -> Desk:
     """The same office as if it had been set up in another place (its anchor says so): quicker than setting up anew."""
-    shutil.copytree(desk.place, place, dirs_exist_ok=True)
-    found = Desk(place, desk.data)
-    (anchor,) = (place / "state").glob("anchor-*.json")
-    told = json.loads(anchor.read_bytes()) | {"folder": str(found.folder)}
-    anchor.write_bytes(json.dumps(told).encode().ljust(4096))
-    return found
+    copy_office(desk.place, place, desk.data)
+    return Desk(place, desk.data)
 
 
 @pytest.fixture(scope="session")

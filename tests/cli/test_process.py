@@ -21,7 +21,13 @@ def start(desk: Desk, *words: str, **env: str) -> subprocess.Popen[bytes]:
     given = {**os.environ, "CCHC_STATE": str(desk.place / "state"), "CCHC_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT), **env}
     command = [sys.executable, "-m", "cchc_desktop", "--data", str(desk.folder), *words]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=desk.place, env=given, stdin=pipe, stdout=pipe, stderr=pipe)
+    heard = None if sys.platform == "win32" else _hears_ctrl_c
+    return subprocess.Popen(command, cwd=desk.place, env=given, stdin=pipe, stdout=pipe, stderr=pipe, preexec_fn=heard)
+
+
+def _hears_ctrl_c() -> None:
+    """A suite begun in the background ignores the signal, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finish(desk: Desk, *words: str, stdin: bytes = b"", **env: str) -> tuple[int, bytes, bytes]:

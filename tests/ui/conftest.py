@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +19,7 @@ from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import Cost
 from cchc_desktop.sync.volumes import Volume
+from tests.copies import copy_office
 from ui.hands import press, type_text
 from ui.jobs import Jobs
 from ui.kit.theme import dress
@@ -112,11 +111,11 @@ class FakeMedia(QObject):
 
 @pytest.fixture(autouse=True)
 def swept() -> Iterator[None]:
-    """Dead windows go on this thread, between tests, as ``ui.garbage`` has it in the program. What was there before the test is not
-    looked through again: that took a quarter of the whole time. (Twice: what pytest still holds of a test is let go after its fixtures.)"""
+    """Dead windows go on this thread, between tests, as ``ui.garbage`` has it in the program. What was there before the first
+    test is not looked through each time: that took a quarter of the whole time."""
     gc.disable()
-    gc.collect()
-    gc.freeze()
+    if not gc.get_freeze_count():
+        gc.freeze()
     yield
     gc.collect()
     gc.enable()
@@ -130,23 +129,40 @@ def clock() -> FixedClock:
 @pytest.fixture(scope="session")
 def with_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office with the shipped catalogue, to be copied: that is quicker than to set one up."""
-    place = tmp_path_factory.mktemp("office")
-    create_office(OFFICE, PASSWORD, place / "office", place / "state", clock=FixedClock(), cost=CHEAP).session.close()
+    return _template(tmp_path_factory, catalogue=True)
+
+
+@pytest.fixture(scope="session")
+def without_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office without any procedure, to be copied."""
+    return _template(tmp_path_factory, catalogue=False)
+
+
+def _template(places: pytest.TempPathFactory, *, catalogue: bool) -> Path:
+    place = places.mktemp("office")
+    create_office(
+        OFFICE, PASSWORD, place / "office", place / "state", clock=FixedClock(), cost=CHEAP, catalogue=catalogue
+    ).session.close()  # fmt: skip
     return place
 
 
 def copied(place: Path, to: Path, clock: FixedClock) -> Session:
     """The office of ``place`` as if it had been set up in ``to`` (its anchor says so), open."""
-    shutil.copytree(place, to, dirs_exist_ok=True)
-    (anchor,) = (to / "state").glob("anchor-*.json")
-    told = json.loads(anchor.read_bytes()) | {"folder": str(to / "office")}
-    anchor.write_bytes(json.dumps(told).encode().ljust(4096))
+    copy_office(place, to)
     return open_office(to / "office", to / "state", lambda: PASSWORD, clock=clock, quick_check=False)
 
 
 @pytest.fixture
 def session(tmp_path: Path, clock: FixedClock, with_catalogue: Path) -> Iterator[Session]:
     made = copied(with_catalogue, tmp_path, clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bare(tmp_path: Path, clock: FixedClock, without_catalogue: Path) -> Iterator[Session]:
+    """The office without procedures, for those who write their own."""
+    made = copied(without_catalogue, tmp_path, clock)
     yield made
     made.close()
 
@@ -165,13 +181,18 @@ def parts(qapp: QApplication, session: Session, tmp_path: Path) -> Iterator[Part
     assert bugs == []
 
 
+def in_front(qtbot: QtBot, window: QWidget) -> None:
+    """Show a window and wait until it has the keyboard."""
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 def put_up(qtbot: QtBot, page: Page, argument: str = "", width: int = 1150, height: int = 688) -> None:
     """Show a page as the shell would: visible, active, opened with an argument."""
-    qtbot.addWidget(page)
     page.resize(width, height)
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
+    in_front(qtbot, page)
     page.open(argument)
     QApplication.processEvents()

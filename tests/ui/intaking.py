@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,9 +13,8 @@ from cchc_desktop.domain.dossier import Dossier, DossierDraft, Person
 from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from cchc_desktop.storage.dossiers import DossierRow
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import put_up
 from ui.hands import press, type_text
 from ui.intake.page import IntakePage
 from ui.page import Parts
@@ -29,13 +26,11 @@ CARD = "045185006214|191234567|TRẦN THỊ ÁNH NGUYỆT|12081985|Nữ|Thôn Đ
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+def session(bare: Session) -> Session:
     """An office with eight procedures of the shipped catalogue; the whole of it stands in the tests of speed only."""
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([p for p in resources.catalogue() if p.code in CODES])
-    made.calendar.save([DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")])
-    yield made
-    made.close()
+    bare.catalogue.write([p for p in resources.catalogue() if p.code in CODES])
+    bare.calendar.save([DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")])
+    return bare
 
 
 @pytest.fixture

@@ -24,8 +24,6 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.dossier import Component, DossierDraft, Person
 from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.list_page import DossiersPage
 from ui.kit.buttons import Button
@@ -41,11 +39,9 @@ OPEN = [("ledger", "fees"), ("ledger", "register"), ("ledger", "handouts"), ("pr
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([p for p in resources.catalogue() if p.code in ("2.000635", "1.004873", "2.000815")])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([p for p in resources.catalogue() if p.code in ("2.000635", "1.004873", "2.000815")])
+    return bare
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -12,33 +9,26 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.dossier import DossierDraft, Person
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from cchc_desktop.office.spoken import answer_for
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock
+from tests.ui.conftest import in_front
 from ui.hands import CTRL, press, type_text
 from ui.main_window import MainWindow
 from ui.page import Parts
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([Procedure("", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))])
+def session(bare: Session) -> Session:
+    bare.catalogue.write([Procedure("", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))])
     for name, number, phone in (("Hồ Thị Ỷ", "045190001234", "0915222208"), ("Lê Quang Ấn", "045190009996", "0988111222")):
-        made.intake.save(DossierDraft("1.001193", Person(name, number, address="Thôn Linh Hải", phone=phone)))
-    yield made
-    made.close()
+        bare.intake.save(DossierDraft("1.001193", Person(name, number, address="Thôn Linh Hải", phone=phone)))
+    return bare
 
 
 @pytest.mark.parametrize("asked", ["ho thi y", "0915222208", "045190001234", "261123-10018"])
 def test_the_answer_stands_there_as_soon_as_it_is_typed(qtbot: QtBot, parts: Parts, session: Session, asked: str) -> None:
     """By name without marks, telephone, number or code: no key after typing; one more opens the dossier."""
     window = MainWindow(parts)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    in_front(qtbot, window)
     press(Qt.Key.Key_K, CTRL)
     type_text(asked)
     palette = window.palette_door.palette

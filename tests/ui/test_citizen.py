@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
@@ -12,8 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock
+from tests.ui.conftest import in_front
 from tests.ui.intaking import fill_person
 from ui.citizen.door import KEPT, STAYS, CitizenDoor
 from ui.citizen.reading import PAPERS, Shown, masked, masked_phone
@@ -28,21 +24,15 @@ NUMBER, PHONE = "045190001234", "0915222208"
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([MARRIAGE])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([MARRIAGE])
+    return bare
 
 
 @pytest.fixture
 def window(qtbot: QtBot, parts: Parts) -> MainWindow:
     made = MainWindow(parts)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    in_front(qtbot, made)
     return made
 
 

@@ -20,9 +20,8 @@ from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.office import desk
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from tests.office.seeding import seed
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
+from tests.ui.conftest import FakeFiles, FixedClock, put_up
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.more_form import MoreForm
 from ui.dossiers.step_forms import WithdrawForm
@@ -52,12 +51,10 @@ class Viewer(QObject):
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([GIFT])
-    made.calendar.save([DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([GIFT])
+    bare.calendar.save([DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")])
+    return bare
 
 
 @pytest.fixture

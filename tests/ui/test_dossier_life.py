@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import cast
 
 import pytest
@@ -16,8 +15,7 @@ from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import FixedClock, put_up
 from tests.ui.test_dossier import GIFT, QUANG
 from ui.dossiers.correct_form import CorrectForm
 from ui.dossiers.count_form import CountForm
@@ -34,13 +32,11 @@ THU = datetime(2026, 11, 19, 15, 40, tzinfo=ICT)
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([GIFT])
-    made.life.save_officers(["Lê Văn Hải", "Hồ Thị Ỷ"])
+def session(bare: Session, clock: FixedClock) -> Session:
+    bare.catalogue.write([GIFT])
+    bare.life.save_officers(["Lê Văn Hải", "Hồ Thị Ỷ"])
     clock.at = datetime(2026, 11, 23, 15, 12, tzinfo=ICT)
-    yield made
-    made.close()
+    return bare
 
 
 @pytest.fixture

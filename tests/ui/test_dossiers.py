@@ -22,9 +22,8 @@ from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.office import desk
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from tests.office.seeding import seed
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import put_up
 from tests.ui.whole_cells import cut
 from ui.dossiers.list_page import DossiersPage
 from ui.hands import CTRL, press, type_text
@@ -47,12 +46,10 @@ PEOPLE = (
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([BIRTH])
-    made.calendar.save([DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([BIRTH])
+    bare.calendar.save([DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")])
+    return bare
 
 
 def take_in(session: Session, name: str, number: str, phone: str, at: str, **more: Any) -> str:

@@ -22,7 +22,7 @@ from ui.handover.enrolment_page import At, EnrolmentPage
 from ui.jobs import Jobs
 from ui.page import Parts
 
-from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
+from .conftest import FakeFiles, FakeMedia, FixedClock, in_front, press, put_up, type_text
 from .two_offices import PROVINCE, commune_data, enrol, make
 
 
@@ -342,11 +342,7 @@ def paste(text: str) -> None:
 @pytest.fixture
 def groups(qtbot: QtBot, parts: Parts) -> FiveGroups:
     made = FiveGroups("Dãy số")
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    in_front(qtbot, made)
     made.setFocus()
     return made
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,8 +16,7 @@ from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.procedure import Fee, Limit, LimitUnit, Procedure
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, NOW, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
+from tests.ui.conftest import NOW, FakeFiles, FixedClock, put_up
 from tests.ui.whole_cells import cut
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.payment_form import PaymentForm
@@ -36,26 +34,24 @@ def take_in(session: Session, name: str, code: str, at: datetime) -> str:
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+def session(bare: Session, clock: FixedClock) -> Session:
     """Friday: 12.000 đ in cash. Monday: 8.000 đ in cash, 20.000 đ online, 8.000 đ waived."""
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([BIRTH, COPY])
+    bare.catalogue.write([BIRTH, COPY])
     clock.at = NOW - timedelta(days=3)
-    friday = take_in(made, "Võ Đức Quảng", "2.000815", clock.at - timedelta(minutes=5))
-    made.payments.take(friday, 12_000, Method.CASH)
+    friday = take_in(bare, "Võ Đức Quảng", "2.000815", clock.at - timedelta(minutes=5))
+    bare.payments.take(friday, 12_000, Method.CASH)
     clock.at = NOW
     for place, (name, code, amount, method) in enumerate((
         ("Lê Quang Ấn", "1.001193", 8_000, Method.CASH), ("Hồ Thị Ỷ", "2.000815", 20_000, Method.ONLINE),
         ("Dương Thị Ái Liên", "1.001193", 0, Method.CASH),
     )):  # fmt: skip
-        key = take_in(made, name, code, NOW - timedelta(minutes=20 - place))
+        key = take_in(bare, name, code, NOW - timedelta(minutes=20 - place))
         clock.at = NOW + timedelta(seconds=place)
         if amount:
-            made.payments.take(key, amount, method)
+            bare.payments.take(key, amount, method)
         else:
-            made.payments.waive(key, "hộ nghèo")
-    yield made
-    made.close()
+            bare.payments.waive(key, "hộ nghèo")
+    return bare
 
 
 def plain(pdf: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +15,7 @@ from cchc_desktop.domain.dossier import DossierDraft, Person
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
+from tests.ui.conftest import FakeFiles, put_up
 from ui.dossiers.list_page import DossiersPage
 from ui.hands import ALT, CTRL, SHIFT, press, type_text
 from ui.national.page import SAVE, NationalPage
@@ -28,15 +26,13 @@ NAMES = ("Lê Quang Ấn", "Hồ Thị Ỷ", "Nguyễn Thị Kim Oanh")
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+def session(bare: Session) -> Session:
     """Three dossiers of one morning, none entered elsewhere."""
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([BIRTH])
+    bare.catalogue.write([BIRTH])
     for place, name in enumerate(NAMES):
         person = Person(name, f"04519000123{place}", address="Thôn Linh Hải", phone="0915204208")
-        made.intake.save(DossierDraft("1.001193", person, received_at=datetime(2026, 11, 23, 8, place, tzinfo=ICT)))
-    yield made
-    made.close()
+        bare.intake.save(DossierDraft("1.001193", person, received_at=datetime(2026, 11, 23, 8, place, tzinfo=ICT)))
+    return bare
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -17,8 +16,7 @@ from cchc_desktop.domain.dossier import Component, Dossier, DossierDraft, Person
 from cchc_desktop.office import resources
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakePrinter, FixedClock, put_up
+from tests.ui.conftest import FakeFiles, FakePrinter, put_up
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.page import Parts
 from ui.preview.page import PreviewPage
@@ -28,11 +26,9 @@ ENTER = Qt.Key.Key_Return
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([p for p in resources.catalogue() if p.code == "2.000635"])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([p for p in resources.catalogue() if p.code == "2.000635"])
+    return bare
 
 
 @pytest.fixture

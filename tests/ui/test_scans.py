@@ -21,9 +21,8 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from tests.office.test_scans import pdf
-from tests.ui.conftest import CHEAP, NOW, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
+from tests.ui.conftest import NOW, FakeFiles, put_up
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.held_form import HeldForm
 from ui.dossiers.void_payment_form import VoidPaymentForm
@@ -39,11 +38,9 @@ PAPERS = (Component("c1", "Tờ khai", originals=1), Component("c2", "Giấy ch�
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([BIRTH])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([BIRTH])
+    return bare
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Hours
 from cchc_desktop.office.session import Session, open_office
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FixedClock, put_up
+from tests.ui.conftest import PASSWORD, FakeFiles, FakeMedia, FixedClock, put_up
 from ui.hands import CTRL, press, type_text
 from ui.jobs import Job
 from ui.kit.ask import Ask
@@ -26,10 +24,8 @@ from ui.settings.page import PARTS, SettingsPage
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    return bare
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from cchc_desktop.security import trust
 from tests.security.certs import PASSWORD as P12_PASSWORD
 from tests.security.certs import chained, make_p12
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FixedClock, put_up
+from tests.ui.conftest import FakeFiles, put_up
 from ui.hands import CTRL, press
 from ui.page import Parts
 from ui.settings.page import SettingsPage
@@ -25,10 +23,8 @@ from ui.settings.trust import SURE, TrustSection
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    return bare
 
 
 @pytest.fixture

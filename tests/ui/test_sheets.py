@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,10 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.dossier import Dossier, DossierDraft, Person
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from cchc_desktop.office.sheet_check import SheetOutcome
 from tests.security.certs import PASSWORD as P12
 from tests.security.certs import make_p12
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import in_front, put_up
 from tests.ui.test_scanner import BIRTH, Ticks, rest, scan
 from tests.ui.two_offices import edit
 from ui.hands import CTRL, keyboard, press, type_text
@@ -29,11 +27,9 @@ from ui.sheets.page import SheetPage
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([BIRTH])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([BIRTH])
+    return bare
 
 
 @pytest.fixture
@@ -118,11 +114,7 @@ def test_a_commitment_and_figures_lead_where_they_belong(qtbot: QtBot, page: She
 def test_a_scan_anywhere_opens_the_answer_and_takes_its_digits_back(qtbot: QtBot, parts: Parts, session: Session, dossier: Dossier) -> None:
     code = digits(session.prints.receipt(dossier.id))
     window = MainWindow(parts)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    in_front(qtbot, window)
     window.scans.scanner._clock = Ticks()
     window.go("dossiers")
     press(Qt.Key.Key_F, CTRL)

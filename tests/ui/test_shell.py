@@ -17,8 +17,7 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeMedia, FixedClock
+from tests.ui.conftest import FakeMedia, FixedClock
 from ui import pages
 from ui.amounts import amount, pace
 from ui.bug import BugDialog
@@ -67,10 +66,8 @@ class Plain(Page):
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    return bare
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,8 @@ from cchc_desktop.domain.procedure import ComponentTemplate, Limit, LimitUnit, P
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from tests.office.seeding import seed
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import FixedClock, put_up
 from tests.ui.whole_cells import cut
 from ui.hands import press
 from ui.kit.theme import dress
@@ -38,13 +36,11 @@ HOLIDAY = DayRule(date(2026, 11, 24), True, "Ngày Văn hóa Việt Nam")
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+def session(bare: Session) -> Session:
     """An office with two procedures: the shipped catalogue is not looked at here."""
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([BIRTH, SINGLE])
-    made.calendar.save([HOLIDAY])
-    yield made
-    made.close()
+    bare.catalogue.write([BIRTH, SINGLE])
+    bare.calendar.save([HOLIDAY])
+    return bare
 
 
 def take_in(session: Session, name: str, at: str, code: str = "1.001193", **more: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,8 +14,7 @@ from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock
+from tests.ui.conftest import FixedClock
 from tests.ui.test_dossier import GIFT
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.list_page import DossiersPage
@@ -31,12 +29,10 @@ NAMES = ("Hồ Thị Ỷ", "Lê Quang Ấn", "Nguyễn Thị Kim Oanh")
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([GIFT])
+def session(bare: Session, clock: FixedClock) -> Session:
+    bare.catalogue.write([GIFT])
     clock.at = datetime(2026, 11, 23, 15, 12, tzinfo=ICT)
-    yield made
-    made.close()
+    return bare
 
 
 @pytest.fixture

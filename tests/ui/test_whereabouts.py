@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
@@ -14,8 +11,7 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.dossier import Dossier, DossierDraft, Person, Status
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock
+from tests.ui.conftest import in_front
 from ui.hands import CTRL, keyboard, press, type_text
 from ui.main_window import MainWindow
 from ui.page import Parts
@@ -29,11 +25,9 @@ CARD = "045090009996|191234567|Le Quang An|05061990|Nam|Thon Linh Hai|12052021"
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    made.catalogue.write([BIRTH, MARRIAGE])
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    bare.catalogue.write([BIRTH, MARRIAGE])
+    return bare
 
 
 @pytest.fixture
@@ -49,11 +43,7 @@ def dossiers(session: Session) -> list[Dossier]:
 @pytest.fixture
 def window(qtbot: QtBot, parts: Parts, dossiers: list[Dossier]) -> MainWindow:
     made = MainWindow(parts)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    in_front(qtbot, made)
     return made
 
 

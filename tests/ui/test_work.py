@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.setup import create_office
 from tests.printing.reading import Paper
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FixedClock, put_up
+from tests.ui.conftest import FixedClock, put_up
 from tests.ui.two_offices import PROVINCE, commune_data, enrol, make
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Jobs
@@ -27,10 +25,8 @@ DOWN, ENTER, ESC = Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Escape
 
 
 @pytest.fixture
-def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = create_office(OFFICE, PASSWORD, tmp_path / "office", tmp_path / "state", clock=clock, cost=CHEAP, catalogue=False).session
-    yield made
-    made.close()
+def session(bare: Session) -> Session:
+    return bare
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from cchc_desktop.domain.procedure import AfterWait
 from cchc_desktop.domain.unit import Hours, standard_week
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock, in_front
 from tests.whole import day_audit
 from tests.whole.day_clerk import Clerk
 from tests.whole.day_plan import KINDS
@@ -62,11 +62,7 @@ def clerk(qapp: QApplication, qtbot: QtBot, session: Session, clock: FixedClock,
     parts.notify.found_bug.connect(bugs.append)
     clock.at = clock.at.replace(hour=7, minute=0)
     window = MainWindow(parts)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    in_front(qtbot, window)
     yield Clerk(window, clock, printer.printed)
     parts.jobs.close()
     assert bugs == []

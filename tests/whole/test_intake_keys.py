@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock, in_front
 from ui import hands
 from ui.intake.page import IntakePage
 from ui.jobs import Jobs
@@ -59,11 +59,7 @@ def window(qapp: QApplication, qtbot: QtBot, session: Session, tmp_path: Path) -
     parts = Parts(session, Jobs(session.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
     parts.notify.found_bug.connect(bugs.append)
     made = MainWindow(parts)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    in_front(qtbot, made)
     yield made
     parts.jobs.close()
     assert bugs == []
