@@ -27,6 +27,7 @@ from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import DEMO_PASSWORD
 from cchc_desktop.storage.dossiers import dossier_fields
 from cchc_desktop.storage.rows import COLUMNS, search_text
+from cchc_desktop.storage.travel import Travel
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=ICT)
 A_DAY, DAYS = 60, 1667
@@ -92,7 +93,7 @@ def _fill(session: Session, place: Place, logged: int, count: int) -> None:
     store, kind = session.store, KINDS["dossier"]
     audience = line(store.unit)
     info = LogInfo(log_id(store.replica, audience), store.replica, store.unit, audience)
-    seq, prev = store.tip(info.id)
+    seq, prev = Travel(store.db).tip(info.id)
     lamport, batch = store.counter("lamport"), []
     with store.bulk():
         for number, draft in enumerate(drafts(session, place, logged)):
