@@ -121,7 +121,8 @@ def _issued(session: Session, given: Namespace, to: Status) -> Issue | None:
         if refused.code == "NO_FORM":
             return None
         raise
-    return session.issues.give(given.number, form, given.content or [given.reason], given.reason, at=moment(given.at))
+    contents = given.content or ([given.reason] if form == "supplement" else [])  # only there must what is asked for be named
+    return session.issues.give(given.number, form, contents, given.reason, at=moment(given.at))
 
 
 def hand(shell: Shell, given: Namespace) -> Answer:

@@ -86,7 +86,9 @@ class Table:
         self._edges = [0.0, *accumulate(column.width for column in self.columns)]
 
     def _lines(self, sheet: Sheet, text: str, room: float, size: float, style: str) -> list[Line]:
-        return sheet.lines([Run(text, style)], size, room - 2 * self.pad[0] + 0.01) if text else []
+        """Of a cell; what was typed in several lines stands in several lines."""
+        room -= 2 * self.pad[0] - 0.01
+        return [line for part in text.split("\n") for line in sheet.lines([Run(part, style)], size, room)]
 
     def _boxes(self, sheet: Sheet, one: Row) -> list[_Box]:
         found, place = [], 0

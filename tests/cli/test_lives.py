@@ -101,3 +101,11 @@ def test_the_code_of_the_provincial_system_is_entered_once(desk: Desk) -> None:
     assert desk.ok("dossier", "national", one).value["MaTTHC"] == "1.004873"
     assert desk.ok("dossier", "national", one, code).value["national_code"] == code
     assert desk("dossier", "national", other, code).value["refused"] == "NATIONAL_CODE_TAKEN"
+
+
+def test_a_stop_says_its_reason_once(desk: Desk) -> None:
+    one = desk.take_in()[0]["number"]
+    desk.ok("dossier", "step", one, "processing")
+    issue = desk.ok("dossier", "step", one, "stopped", "--reason", "Người nộp không bổ sung").value["issue"]
+    desk.ok("print", "stop", issue["id"], "--out", desk.place / "dung.pdf")
+    assert Paper((desk.place / "dung.pdf").read_bytes()).text.count("Người nộp không bổ sung") == 1

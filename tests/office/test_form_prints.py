@@ -253,6 +253,14 @@ def test_a_refusal_tells_what_is_handed_back_and_where_to_go(session: Session) -
     assert "Giấy tờ trả lại" not in text_of(session, other.id, "refusal"), "an empty line would be no part of the form"
 
 
+def test_what_was_typed_in_several_lines_stands_in_several(session: Session) -> None:
+    kept = keep(session)
+    session.life.step(kept.id, Status.PROCESSING)
+    session.issues.give(kept.id, "stop", ("Đã hẹn hai lần.",), "Người nộp không bổ sung.", returned_papers="Tờ khai (01)\nSổ đỏ (01)")
+    text = text_of(session, kept.id, "stop")
+    assert "không bổ sung. Đã hẹn" in text and "Tờ khai (01) Sổ đỏ (01)" in text
+
+
 def test_a_stop_answers_the_request_of_its_day(session: Session) -> None:
     kept = keep(session, status=Status.PROCESSING)
     with pytest.raises(Refused, match="BAD_FIELD"):
