@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.cli.conftest import LINE, Desk
+from tests.printing.reading import Paper
 
 SINGLE = {**LINE, "procedure": "1.004873"}
 COPIES = {
