@@ -52,8 +52,8 @@ from ui.printer import SystemPrinter, _Spooling, spool, wanted
 from ui.translate import Vietnamese, speak_vietnamese
 
 ROOT = Path(__file__).parents[2]
-KEPT = {"QShortcut", "QPageSize", "QFontDatabase", "QGuiApplication", "QLocale", "QProgressBar"}
-"""Contexts that stay as they are: names of keys, paper sizes and scripts, layout direction, bare percent signs."""
+KEPT = {"QShortcut", "QPageSize", "QFontDatabase", "QGuiApplication", "QLocale", "QProgressBar", "QMimeType"}
+"""Contexts that stay as they are: names of keys, paper sizes and scripts, the machine's file kinds, layout direction, percent signs."""
 SIGNS = {"...", "mm", "Pica (P̸)", "Didot (DD)", "Cicero (CC)", "1 (1x1)", "2 (2x1)", "4 (2x2)", "6 (2x3)", "9 (3x3)", "16 (4x4)"}
 SIGNS |= {"Alt+Left", "Alt+Right", "Alt+Up", "%1%"}
 """Texts without a word to translate."""
