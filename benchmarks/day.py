@@ -66,6 +66,7 @@ def play(folder: Path, many: int) -> dict[str, float]:
     from tests.whole.day_plan import DAY, a_day
     from tests.whole.day_play import OFFICER, at, played
     from ui.app import application, machine_parts
+    from ui.kit.theme import clothe
     from ui.look import Look
     from ui.main_window import MainWindow
 
@@ -77,6 +78,7 @@ def play(folder: Path, many: int) -> dict[str, float]:
         desk.session.life.save_officers([OFFICER])
         parts = replace(machine_parts(desk.session, look), printer=spooler)
         window = MainWindow(parts)
+        clothe(window)
         window.show()
         window.activateWindow()
         while not window.isActiveWindow():

@@ -75,6 +75,7 @@ def _window(desk: Desk, room: Room) -> Iterator[Callable[[], None]]:
     from benchmarks.typing import said
     from ui.app import application, machine_parts
     from ui.hands import press, type_text
+    from ui.kit.theme import clothe
     from ui.look import Look
     from ui.main_window import MainWindow
 
@@ -84,6 +85,7 @@ def _window(desk: Desk, room: Room) -> Iterator[Callable[[], None]]:
     app, spooler, sheets = application(look), Spooler(), count(1)
     parts = replace(machine_parts(desk.session, look), printer=spooler)
     window = MainWindow(parts)
+    clothe(window)
     window.show()
     window.activateWindow()
     while not window.isActiveWindow():

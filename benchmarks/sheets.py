@@ -57,6 +57,7 @@ def _typing(desk: Desk, room: Room) -> Iterator[Callable[[], None]]:
     from benchmarks.typing import said
     from ui.app import application, machine_parts
     from ui.hands import press
+    from ui.kit.theme import clothe
     from ui.look import Look
     from ui.surveys.page import SurveysPage
 
@@ -66,6 +67,7 @@ def _typing(desk: Desk, room: Room) -> Iterator[Callable[[], None]]:
     parts = machine_parts(desk.session, look)
     page = SurveysPage(parts)
     page.resize(1150, 716)
+    clothe(page)
     page.show()
     page.activateWindow()
     while not page.isActiveWindow():

@@ -52,6 +52,7 @@ def _page(desk: Desk, room: Room) -> Iterator[Callable[[str], None]]:
 
     from ui.app import application, machine_parts
     from ui.dossiers.list_page import DossiersPage
+    from ui.kit.theme import clothe
     from ui.look import Look
 
     qInstallMessageHandler(said)
@@ -60,6 +61,7 @@ def _page(desk: Desk, room: Room) -> Iterator[Callable[[str], None]]:
     parts = machine_parts(desk.session, look)
     page = DossiersPage(parts)
     page.resize(1150, 716)
+    clothe(page)
     page.show()
     page.open("")
     app.processEvents()
@@ -121,11 +123,14 @@ class Plain:
         from PySide6.QtGui import QStandardItemModel
         from PySide6.QtWidgets import QApplication, QTableView
 
+        from ui.kit.theme import clothe
+
         self._conn = desk.session.store.db.conn
         self._app = QApplication.instance()
         self.view, self._model = QTableView(), QStandardItemModel(0, 5)
         self.view.setModel(self._model)
         self.view.resize(1150, 560)
+        clothe(self.view)
         self.view.show()
         self._painted = Painted(self.view.viewport())
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ui.kit.search_line import SearchLine
 
@@ -22,17 +23,31 @@ def bind(window: QWidget, key: str, run: Callable[[], None]) -> None:
     cut.activatedAmbiguously.connect(run)
 
 
-class TakenBack(QObject):
+class FocusFilter(QObject):
+    """Sees the events of whichever widget has the keyboard, and no others: a filter on the application would be asked for each of
+    the thousands that a page sends while it is built."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._watched: QWidget | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+            self._follow(None, app.focusWidget())
+
+    def _follow(self, old: QWidget | None, now: QWidget | None) -> None:
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = now
+        if now is not None:
+            now.installEventFilter(self)
+
+
+class TakenBack(FocusFilter):
     """Ctrl+K, Ctrl+U and others are editing keys of a text field under X11 (kill to the end, kill the line); here they are ours.
 
     Ctrl+Z is the text's own, but in an empty search line, where there is no text to take back.
     """
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the text field from claiming the key, so that the shortcut gets it."""

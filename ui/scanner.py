@@ -21,6 +21,7 @@ from shiboken6 import isValid
 from cchc_desktop.domain.number import parse_number
 from cchc_desktop.domain.person import parse_card
 from cchc_desktop.domain.said import is_code
+from ui.keys import FocusFilter
 
 TAKES_CODES = "takes_codes"
 """The property of a widget (or of one around it) that reads scanned codes itself."""
@@ -55,7 +56,7 @@ def _widget_of(owner: QObject | None) -> QWidget | None:
     return owner
 
 
-class Scanner(QObject):
+class Scanner(FocusFilter):
     """``card(CardRead)``, ``garbled`` for a card that an input method has spoilt, ``code(number)`` for a receipt of ours,
     ``sheet(digits)`` for the signed code of a printed sheet."""
 
@@ -74,9 +75,6 @@ class Scanner(QObject):
         self._silence = QTimer(self, singleShot=True, interval=_SILENCE)
         self._silence.timeout.connect(self._silent)
         self._place = _widget_of(parent)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See every key that reaches the widget with the keyboard; True keeps it from there."""

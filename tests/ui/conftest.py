@@ -22,7 +22,7 @@ from cchc_desktop.sync.volumes import Volume
 from tests.copies import copy_office
 from ui.hands import press, type_text
 from ui.jobs import Jobs
-from ui.kit.theme import dress
+from ui.kit.theme import clothe, dress
 from ui.look import Look
 from ui.notify import Notify
 from ui.page import Page, Parts
@@ -182,8 +182,14 @@ def parts(qapp: QApplication, session: Session, tmp_path: Path) -> Iterator[Part
 
 
 def in_front(qtbot: QtBot, window: QWidget) -> None:
-    """Show a window and wait until it has the keyboard."""
+    """Show a window, which goes when the test ends, and wait until it has the keyboard."""
     qtbot.addWidget(window)
+    bring(qtbot, window)
+
+
+def bring(qtbot: QtBot, window: QWidget) -> None:
+    """Show a window, dressed, and wait until it has the keyboard."""
+    clothe(window)
     with qtbot.waitExposed(window):
         window.show()
     window.activateWindow()

@@ -24,10 +24,11 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.dossier import Component, DossierDraft, Person
 from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
+from tests.ui.conftest import bring
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.list_page import DossiersPage
 from ui.kit.buttons import Button
-from ui.kit.theme import dress
+from ui.kit.theme import clothe, dress
 from ui.main_window import MainWindow
 from ui.page import Parts
 from ui.pages import PAGES
@@ -56,8 +57,7 @@ def id_(session: Session) -> str:
 def window(qtbot: QtBot, parts: Parts, id_: str) -> Iterator[MainWindow]:
     made = MainWindow(parts)
     made.resize(1366, 768)
-    with qtbot.waitExposed(made):
-        made.show()
+    bring(qtbot, made)
     yield made
     made.close()
     made.deleteLater()
@@ -185,6 +185,7 @@ def test_every_page_fits_a_small_screen(parts: Parts, id_: str, qapp: QApplicati
     made = MainWindow(parts)
     try:
         made.resize(width, height)
+        clothe(made)
         made.show()
         settings = [("settings", part) for part in PARTS]
         pages = [(entry.name, id_ if entry.name == "dossier" else "") for entry in PAGES if entry.name != "preview"]
@@ -219,8 +220,7 @@ def test_the_window_fits_a_small_screen_with_large_text(qtbot: QtBot, parts: Par
     window = MainWindow(parts, name if name != "dossier" else "today")
     try:
         window.resize(1093, 614)
-        with qtbot.waitExposed(window):
-            window.show()
+        bring(qtbot, window)
         if name == "procedures":
             window.go(name, "calendar")
         elif name == "dossier":

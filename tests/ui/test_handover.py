@@ -26,6 +26,7 @@ from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport, WrittenParcel
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
+from tests.ui.conftest import bring
 from ui.handover import stage_page
 from ui.handover.page import At, HandoverPage
 from ui.page import Parts
@@ -721,8 +722,7 @@ def test_the_count_beside_the_page_follows_what_was_written(
     take_in(enrolled, 3)
     window = MainWindow(parts, "handover")
     window.resize(1366, 768)
-    with qtbot.waitExposed(window):
-        window.show()
+    bring(qtbot, window)
     try:
         settle(parts)
         badge = window.side.items["handover"]

@@ -299,7 +299,7 @@ def test_a_crash_loses_nothing(page: IntakePage, parts: Parts, qtbot: QtBot, ses
     before = page.typed()
     kept = {**before.to_json(), "papers": [asdict(row) for row in before.papers], "at": "2026-11-23T09:30:00+07:00"}
     qtbot.waitUntil(lambda: session.drafts.load("intake", session.account.id) == kept, timeout=20_000)
-    assert page.bar.text() == "Bản nháp tự lưu 09:30:00"
+    qtbot.waitUntil(lambda: page.bar.text() == "Bản nháp tự lưu 09:30:00")
     clock.at += timedelta(minutes=42)
     again = IntakePage(parts)
     put_up(qtbot, again)

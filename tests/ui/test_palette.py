@@ -15,6 +15,7 @@ from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session
+from tests.ui.conftest import bring
 from ui import pages
 from ui.hands import CTRL, press, type_text
 from ui.main_window import MainWindow
@@ -62,10 +63,7 @@ def people(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 @pytest.fixture
 def window(qtbot: QtBot, parts: Parts, people: dict[str, str]) -> Iterator[MainWindow]:
     made = MainWindow(parts)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    bring(qtbot, made)
     yield made
     made.close()
     made.deleteLater()

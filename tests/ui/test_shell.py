@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session
-from tests.ui.conftest import FakeMedia, FixedClock
+from tests.ui.conftest import FakeMedia, FixedClock, bring
 from ui import pages
 from ui.amounts import amount, pace
 from ui.bug import BugDialog
@@ -91,10 +91,7 @@ def show(qtbot: QtBot, parts: Parts) -> Iterator[Show]:
         window = MainWindow(parts, first)
         made.append(window)
         window.resize(width, height)
-        with qtbot.waitExposed(window):
-            window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
+        bring(qtbot, window)
         window.go(window.trail[-1])
         return window
 

@@ -19,7 +19,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import DEMO_PASSWORD
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock
+from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock, bring
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Jobs
 from ui.kit.ask import Ask
@@ -76,10 +76,7 @@ def door(qtbot: QtBot, qapp: QApplication, place: Place, printer: FakePrinter, f
         made.notify.found_bug.connect(bugs.append)
         opened.append(made)
         made.resize(1366, 768)
-        with qtbot.waitExposed(made):
-            made.show()
-        made.activateWindow()
-        qtbot.waitUntil(made.isActiveWindow)
+        bring(qtbot, made)
         return made
 
     yield put_up

@@ -14,7 +14,7 @@ from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session
-from tests.ui.conftest import FixedClock
+from tests.ui.conftest import FixedClock, bring
 from tests.ui.test_dossier import GIFT
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.list_page import DossiersPage
@@ -43,10 +43,7 @@ def ids(session: Session) -> list[str]:
 @pytest.fixture
 def window(qtbot: QtBot, parts: Parts, ids: list[str]) -> Iterator[MainWindow]:
     made = MainWindow(parts)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    bring(qtbot, made)
     yield made
     made.close()
     made.deleteLater()

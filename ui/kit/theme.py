@@ -5,31 +5,43 @@ from __future__ import annotations
 import re
 
 from PySide6.QtGui import QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cchc_desktop.office.shipped import folder
 from ui.kit import tokens
 
 _FONTS = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSans-Bold.ttf")
 _SIZE = re.compile(r"(?<![\w.#])(-?\d+)px")
+_SHEET = "sheet"
 _loaded: list[int] = []
 
 
 def dress(app: QApplication, factor: float = 1.0) -> None:
     """Fonts, palette and style sheet for a text factor; may be called again when the factor changes.
 
-    Called again with the same factor it does nothing: Qt would polish every widget alive anew.
+    The sheet is put on windows, not on the application: there every part of a page that is not in a window yet would be polished
+    each time it is put into a larger part. Called again with the same factor it does nothing.
     """
     tokens.set_factor(factor)
     sheet = style_sheet()
-    if _loaded and app.styleSheet() == sheet:
+    if _loaded and app.property(_SHEET) == sheet:
         return
     if not _loaded:
         _loaded.extend(QFontDatabase.addApplicationFont(str(folder() / "fonts" / name)) for name in _FONTS)
         app.setStyle("Fusion")
     app.setFont(tokens.font())
     app.setPalette(palette())
-    app.setStyleSheet(sheet)
+    app.setProperty(_SHEET, sheet)
+    for window in app.topLevelWidgets():
+        if window.property(_SHEET):
+            clothe(window)
+
+
+def clothe(window: QWidget) -> None:
+    """Put the style sheet of :func:`dress` on a window of its own; what has a parent takes the parent's."""
+    app = QApplication.instance()
+    window.setProperty(_SHEET, True)
+    window.setStyleSheet(app.property(_SHEET) if app is not None else "")
 
 
 def palette() -> QPalette:

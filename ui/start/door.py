@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.shipped import folder as shipped
 from ui.kit import tokens
-from ui.kit.theme import dress
+from ui.kit.theme import clothe, dress
 from ui.look import Look
 from ui.notify import Notify
 from ui.page import Files, Parts
@@ -49,6 +49,7 @@ class Door(QWidget):
         self.parts: Parts | None = None
         self.main: MainWindow | None = None
         self.notify, self.labour = Notify(), Labour(place)
+        clothe(self)
         self._stack = QStackedLayout(self)
         self._screen: QWidget | None = None
         self.setWindowTitle("CCHC Desktop")

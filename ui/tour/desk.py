@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.session import Session
 from ui.jobs import Jobs
+from ui.kit.theme import clothe
 from ui.look import Look
 from ui.main_window import MainWindow
 from ui.notify import Notify
@@ -18,6 +19,8 @@ from ui.page import Page, Parts
 from ui.tour.machine import FolderPrinter, FolderSticks, ReadyFiles
 
 SIZE = (1366, 768)
+CALM = 300
+"""Milliseconds after which the timers of a page have run."""
 PATIENCE = 60_000
 
 
@@ -37,6 +40,7 @@ class Desk:
         look = Look(state / "look.ini")
         self.parts = Parts(session, self.jobs, self.notify, look, self.printer, self.files, self.sticks)
         self.window = MainWindow(self.parts)
+        clothe(self.window)
         self.window.resize(*SIZE)
         self.window.show()
         self.front()
@@ -75,8 +79,11 @@ class Desk:
         return found
 
     def picture(self, name: str) -> None:
-        """Keep what the window shows."""
-        self.settle()
+        """Keep what the window shows once nothing moves in it any more."""
+        clock = QElapsedTimer()
+        clock.start()
+        while clock.elapsed() < CALM:
+            self.settle()
         if not self.window.grab().save(str(self._pictures / f"{name}.png")):
             raise Wrong(f"no picture: {name}")
 
