@@ -61,12 +61,11 @@ def play(folder: Path, many: int) -> dict[str, float]:
     from PySide6.QtCore import qInstallMessageHandler
 
     from benchmarks.quick import Spooler
-    from benchmarks.typing import said
+    from benchmarks.typing import in_front, said
     from tests.whole.day_clerk import Clerk
     from tests.whole.day_plan import DAY, a_day
     from tests.whole.day_play import OFFICER, at, played
     from ui.app import application, machine_parts
-    from ui.kit.theme import clothe
     from ui.look import Look
     from ui.main_window import MainWindow
 
@@ -78,11 +77,7 @@ def play(folder: Path, many: int) -> dict[str, float]:
         desk.session.life.save_officers([OFFICER])
         parts = replace(machine_parts(desk.session, look), printer=spooler)
         window = MainWindow(parts)
-        clothe(window)
-        window.show()
-        window.activateWindow()
-        while not window.isActiveWindow():
-            app.processEvents()
+        in_front(app, window)
         clerk = Clerk(window, desk.clock, spooler.printed)
         clerk.at(at(DAY, 7))
         before, begun = held(), time.perf_counter()

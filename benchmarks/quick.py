@@ -72,10 +72,9 @@ def _window(desk: Desk, room: Room) -> Iterator[Callable[[], None]]:
     """The whole window; each call types one dossier."""
     from PySide6.QtCore import Qt, qInstallMessageHandler
 
-    from benchmarks.typing import said
+    from benchmarks.typing import in_front, said
     from ui.app import application, machine_parts
     from ui.hands import press, type_text
-    from ui.kit.theme import clothe
     from ui.look import Look
     from ui.main_window import MainWindow
 
@@ -85,11 +84,7 @@ def _window(desk: Desk, room: Room) -> Iterator[Callable[[], None]]:
     app, spooler, sheets = application(look), Spooler(), count(1)
     parts = replace(machine_parts(desk.session, look), printer=spooler)
     window = MainWindow(parts)
-    clothe(window)
-    window.show()
-    window.activateWindow()
-    while not window.isActiveWindow():
-        app.processEvents()
+    in_front(app, window)
     press(Qt.Key.Key_F2)
 
     def act() -> None:

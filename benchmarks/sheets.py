@@ -54,10 +54,9 @@ def _typing(desk: Desk, room: Room) -> Iterator[Callable[[], None]]:
     from PySide6.QtCore import Qt, qInstallMessageHandler
     from PySide6.QtTest import QTest
 
-    from benchmarks.typing import said
+    from benchmarks.typing import in_front, said
     from ui.app import application, machine_parts
     from ui.hands import press
-    from ui.kit.theme import clothe
     from ui.look import Look
     from ui.surveys.page import SurveysPage
 
@@ -67,11 +66,7 @@ def _typing(desk: Desk, room: Room) -> Iterator[Callable[[], None]]:
     parts = machine_parts(desk.session, look)
     page = SurveysPage(parts)
     page.resize(1150, 716)
-    clothe(page)
-    page.show()
-    page.activateWindow()
-    while not page.isActiveWindow():
-        app.processEvents()
+    in_front(app, page)
     page.open("enter")
 
     def act() -> None:

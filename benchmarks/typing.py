@@ -85,6 +85,17 @@ def said(kind: object, context: object, text: str) -> None:
         print(text, file=sys.stderr)
 
 
+def in_front(app: Any, window: Any) -> None:
+    """Dress a window, show it and wait until it has the keyboard."""
+    from ui.kit.theme import clothe
+
+    clothe(window)
+    window.show()
+    window.activateWindow()
+    while not window.isActiveWindow():
+        app.processEvents()
+
+
 class Painted:
     """Notices that a widget was painted."""
 

@@ -150,14 +150,13 @@ def report(shell: Shell, given: Namespace) -> Answer:
 def _figures(session: Session, given: Namespace) -> int | None:
     """Indicators or the official count."""
     from cchc_desktop.domain.periods import named
-    from cchc_desktop.office.files import write_file
 
     name, unit = given.name, _unit(session, given.unit) if given.unit else ""
     period = named(session.figures.systems(), given.first, given.last)
     if given.texts is not None:
         _texts(session, given, period, unit)
     if given.out.suffix.lower() == ".pdf":
-        write_file(given.out, _page(session, name, period, unit, given.sector).pdf)
+        session.prints.save(_page(session, name, period, unit, given.sector), given.out)
         return None
     if name == "year":
         raise Refused("NO_PAGE", "Bức tranh năm chỉ có trang in.", "Ghi ra .pdf.", field="out")
@@ -194,8 +193,6 @@ def _texts(session: Session, given: Namespace, period: Period, unit: str) -> Non
 
 def _printed(session: Session, name: str, first: date, last: date, out: Path) -> int | None:
     """The page of a list where there is one: the fees of one day, the rows of a period in one volume of the register."""
-    from cchc_desktop.office.files import write_file
-
     session.store.refuse_restored()
     if name == "fees" and first == last:
         printed, rows = session.prints.forms.fees(first), None
@@ -204,6 +201,6 @@ def _printed(session: Session, name: str, first: date, last: date, out: Path) ->
         printed, rows = session.prints.forms.register(book, int(book[-4:]), first=low, last=high), high - low + 1
     else:
         raise Refused("NO_PAGE", "Danh sách này không có trang in cho khoảng ngày ấy.", "Ghi ra .xlsx, hoặc chọn một ngày.", field="out")
-    write_file(out, printed.pdf)
+    session.prints.save(printed, out)
     session.prints.taken(printed, out.name)
     return rows

@@ -43,18 +43,16 @@ def _day(value: str) -> date:
 
 def print_form(shell: Shell, given: Namespace) -> Answer:
     """One form into a file; a second print of a receipt is marked as such."""
-    from cchc_desktop.office.files import write_file
-
     if given.form not in WITHOUT_ID and len(given.id) != 1:
         raise Usage(f"print {given.form}: cần đúng một ID")
     with shell.office() as session:
         session.store.refuse_restored()
         printed = _made(session, given)
-        write_file(given.out, printed.pdf)
+        size = session.prints.save(printed, given.out)
         session.prints.taken(printed, given.out.name)
         if printed.form == "commitment":
             session.agreements.mark_printed(printed.record)
-    value = {"form": printed.form, "record": printed.record, "file": str(given.out), "bytes": len(printed.pdf), "copy": printed.copy_no}
+    value = {"form": printed.form, "record": printed.record, "file": str(given.out), "bytes": size, "copy": printed.copy_no}
     again = f", lần {printed.copy_no}" if printed.copy_no > 1 else ""
     return Answer(value, words=[f"{printed.title}: đã ghi {given.out}{again}."])
 

@@ -214,14 +214,12 @@ def board(shell: Shell, given: Namespace) -> Answer:
 
 def out(shell: Shell, given: Namespace) -> Answer:
     """A sheet, or the summary of a year, into a file."""
-    from cchc_desktop.office.files import write_file
-
     with shell.office() as session:
         lists, paper = session.score_lists, given.out.suffix.lower() == ".pdf"
         if given.all and not given.sheet.isdigit():
             raise Refused("BAD_FIELD", "Tổng hợp thì ghi năm.", "Ví dụ: score out 2026 --all --out tong-hop.pdf", field="sheet")
         if paper:
-            write_file(given.out, (lists.summary(int(given.sheet)) if given.all else lists.page(_key(session, given))).pdf)
+            session.prints.save(lists.summary(int(given.sheet)) if given.all else lists.page(_key(session, given)), given.out)
         elif given.all:
             lists.summary_sheet(given.out, int(given.sheet))
         else:

@@ -49,11 +49,9 @@ def _form(parser: Any) -> None:
 
 def blank(shell: Shell, given: Namespace) -> Answer:
     """Sheets to be filled in by hand."""
-    from cchc_desktop.office.files import write_file
-
     with shell.office() as session:
         made = session.survey_lists.blank(given.form, given.first, given.count, given.period)
-        write_file(given.out, made.pdf)
+        session.prints.save(made, given.out)
     return Answer({"file": str(given.out), "sheets": given.count}, words=[f"Đã ghi {given.count} phiếu: {given.out}."])
 
 
@@ -119,13 +117,11 @@ def _share(value: float | None) -> str:
 
 def out(shell: Shell, given: Namespace) -> Answer:
     """The result into a file."""
-    from cchc_desktop.office.files import write_file
-
     if given.out.suffix.lower() not in (".pdf", ".xlsx", ".json"):
         raise Refused("BAD_FIELD", "Tên tệp có đuôi .pdf, .xlsx hoặc .json.", "Đổi tên tệp rồi làm lại.", field="out")
     with shell.office() as session:
         if given.out.suffix.lower() == ".pdf":
-            write_file(given.out, session.survey_lists.result(given.form, given.unit, given.period).pdf)
+            session.prints.save(session.survey_lists.result(given.form, given.unit, given.period), given.out)
         else:
             session.surveys.sheet(given.out, given.form, given.unit, given.period)
     return Answer({"file": str(given.out)}, words=[f"Đã ghi {given.out}."])

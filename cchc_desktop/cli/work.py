@@ -153,12 +153,10 @@ def take(shell: Shell, given: Namespace) -> Answer:
 
 def out(shell: Shell, given: Namespace) -> Answer:
     """A register into a file."""
-    from cchc_desktop.office.files import write_file
-
     with shell.office() as session:
         asked = (given.book, given.unit, "", given.open)
         if given.out.suffix.lower() == ".pdf":
-            write_file(given.out, session.work_lists.page(*asked).pdf)
+            session.prints.save(session.work_lists.page(*asked), given.out)
         else:
             session.work_lists.sheet(given.out, *asked)
     return Answer({"file": str(given.out), "bytes": given.out.stat().st_size}, words=[f"Đã ghi {given.out}."])

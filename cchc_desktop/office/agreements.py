@@ -30,7 +30,8 @@ from cchc_desktop.office.files import read_file
 from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.pdfium import LOCK, opened
 from cchc_desktop.office.prints import commitment_page, content_digest, signed_pdf
-from cchc_desktop.office.seals import Seals, printed_by
+from cchc_desktop.office.seals import Seals, known_print, printed_by, printers_of
+from cchc_desktop.security import file_seal
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.offices import Offices
@@ -47,12 +48,14 @@ _STAGES = 12
 
 @dataclass(frozen=True)
 class Verified:
-    """What a PDF turned out to be: a sheet of ours, unchanged since it was printed or signed, whose record, the signatures."""
+    """What a PDF turned out to be: printed by a machine known here, unchanged since then or since it was signed, of which record,
+    the signatures, which form."""
 
     ours: bool
     unchanged: bool
     record: str
     signatures: list[dict[str, object]]
+    form: str = "commitment"
 
 
 class Agreements:
@@ -208,7 +211,8 @@ class Agreements:
         return signed_pdf(self._store, sheet)
 
     def verify(self, file: Path) -> Verified:
-        """Hold a PDF against the records: ours when it carries a sheet's digest, unchanged when its bytes are those printed or signed here.
+        """Hold a PDF against the records: ours when it carries a sheet's digest or the code of a machine known here, unchanged when its
+        seal holds or its bytes are those printed or signed here.
 
         Signatures made elsewhere may follow our bytes. Of a strange file ``unchanged`` tells what its own signatures tell.
         Raises Refused NO_FILE, TOO_BIG, NOT_A_PDF, NO_KYSO.
@@ -226,12 +230,20 @@ class Agreements:
             known = any(s.proof_sha256 == sha for s in sheet.signatures)
             if known or content_digest(sheet).upper() in text:
                 return Verified(True, known or self._unchanged(sheet, data, signed=bool(found), whole=whole), sheet.id, told)
-        return Verified(False, whole, "", told)
+        form, record = known_print(self._store, _keywords_of(data))
+        return Verified(True, self._seal_holds(data) is True, record, told, form) if form else Verified(False, whole, "", told)
+
+    def _seal_holds(self, data: bytes) -> bool | None:
+        """Whether the seal at the end of a file is that of a machine known here; None when there is no seal."""
+        seal = file_seal.read(data)
+        return None if seal is None else any(not one.revoked for one in printers_of(self._store, seal) or ())
 
     def _unchanged(self, sheet: Commitment, data: bytes, *, signed: bool, whole: bool) -> bool:
         """Whether a file is what we print for a sheet, or begins with it (or with what was signed here) and is signed whole."""
         from cchc_desktop.printing.commitment import commitment_pdf, officials_pdf
 
+        if not signed and (holds := self._seal_holds(data)) is not None:
+            return holds
         page = commitment_page(sheet, printed_by(self._store, _keywords_of(data), sheet.id))
         if sheet.kind == "official" and sheet.officials:
             stages = [replace(sheet, signatures=sheet.signatures[:count]) for count in range(len(sheet.signatures) + 1)]

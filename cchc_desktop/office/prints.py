@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_desktop.domain.change import canonical
@@ -24,8 +25,9 @@ from cchc_desktop.domain.targets import check_ready, commitment_to_json
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
 from cchc_desktop.office.counter import sentence_case
+from cchc_desktop.office.files import write_file
 from cchc_desktop.office.letterheads import agency, agency_lines, letterhead, parent_and_office
-from cchc_desktop.office.seals import Seals
+from cchc_desktop.office.seals import Seals, sealed
 from cchc_desktop.office.sheet_sums import slip_said
 from cchc_desktop.office.stale import page_digest
 from cchc_desktop.storage.blobs import Blobs
@@ -71,6 +73,12 @@ class Prints:
 
     def _printed(self, form: str, record: str, pdf: bytes, name: str, title: str) -> Printed:
         return Printed(form, record, pdf, name, title, self._log.count(form, record) + 1, page_digest(self._store, form, record))
+
+    def save(self, printed: Printed, path: Path) -> int:
+        """Write a print to a file, sealed so that ``verify`` sees a changed byte; how many bytes. Raises Refused CANNOT_WRITE."""
+        data = sealed(self._store, printed.pdf)
+        write_file(path, data)
+        return len(data)
 
     # -- forms of a dossier
 

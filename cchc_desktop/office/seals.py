@@ -7,17 +7,20 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from cchc_desktop.domain.said import FORMS, ISSUED, Said, commitment_said, digest_of, dossier_said, score_said
-from cchc_desktop.security import sheet_code, signing
-from cchc_desktop.security.sheet_code import SheetCode
+from cchc_desktop.security import file_seal, sheet_code, signing
+from cchc_desktop.storage.life import Lives
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.versions import present
 from cchc_desktop.sync.peers import Peers, own_keys
 
+NAMED = {number: form for form, number in FORMS.items()}
+BY_RECORD = (*ISSUED, "receipt", "control", "deadline", "commitment", "score")
+"""The forms that show one record; the others show sums and rows."""
 _EPOCH = date(2000, 1, 1)
 _SUM = struct.Struct(">HH6s6s")
 
@@ -58,6 +61,12 @@ def name_of(record: str) -> bytes:
     return UUID(record[-36:]).bytes
 
 
+def record_named(store: Store, form: str, name: bytes) -> tuple[str, str]:
+    """(record, id of the form given out, or the record again) that the 16 bytes stand for; ("", "") for a form not held here."""
+    record = str(UUID(bytes=name))
+    return Lives(store).issue_named(record) if form in ISSUED else (record, record)
+
+
 def word_hash(word: str) -> bytes:
     """Six bytes that stand for a unit's key or a word; zeros for none."""
     return hashlib.sha256(word.encode()).digest()[:6] if word else bytes(6)
@@ -96,7 +105,27 @@ def record_said(form: str, fields: Mapping[str, Any], record: str) -> Said:
     return dossier_said(form, fields, record if form in ISSUED else "")
 
 
+# -- files people keep
+
+
+def sealed(store: Store, pdf: bytes) -> bytes:
+    """A PDF as it is written to a file: with this machine's seal, unless it is digitally signed already."""
+    own = own_keys(store)
+    return file_seal.put(own.seed, pdf) if own and b"/ByteRange" not in pdf else pdf
+
+
 # -- who printed a sheet
+
+
+class Signed(Protocol):
+    """What a machine of ours signed, and the start of its key's id."""
+
+    @property
+    def key(self) -> str:
+        """Hex digits."""
+
+    def holds(self, public: bytes) -> bool:
+        """Whether the owner of this key signed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +138,8 @@ class Printer:
     revoked: bool
 
 
-def printers_of(store: Store, code: SheetCode) -> list[Printer] | None:
-    """The machines whose key made the code; None when no key of that name is known here, [] when the signature is wrong."""
+def printers_of(store: Store, code: Signed) -> list[Printer] | None:
+    """The machines whose key signed; None when no key of that name is known here, [] when the signature is wrong."""
     peers, office = Peers(store), Offices(store).get()
     keys = {c.key_id: (c.sign_key, c.unit, c.title, c.lane) for c in peers.ring.certificates.values()}
     for seed in peers.table.keys("sign/").values():
@@ -132,3 +161,18 @@ def printed_by(store: Store, digits: str, record: str) -> str:
     except ValueError:
         return ""
     return digits if code.name == name_of(record) and printers_of(store, code) else ""
+
+
+def known_print(store: Store, keywords: str) -> tuple[str, str]:
+    """(form, record) of the first code among a file's that a machine known here made: no form when there is none, no record for
+    sums and for what is not held here."""
+    for digits in keywords.split():
+        try:
+            code = sheet_code.read(digits)
+        except ValueError:
+            continue
+        if any(not one.revoked for one in printers_of(store, code) or ()):
+            form = NAMED.get(code.form, "")
+            record = record_named(store, form, code.name)[0] if form in BY_RECORD else ""
+            return form, record if record and present(store, record) else ""
+    return "", ""

@@ -14,7 +14,7 @@ from uuid import UUID
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.periods import Period
-from cchc_desktop.domain.said import FORMS, ISSUED, Difference, Said, differences, digest_of
+from cchc_desktop.domain.said import Difference, Said, differences, digest_of
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.cchc import CchcReports
 from cchc_desktop.office.figures import Figures
@@ -22,7 +22,17 @@ from cchc_desktop.office.lists import midnight
 from cchc_desktop.office.measured import SATISFACTION, measure
 from cchc_desktop.office.scores import Scores
 from cchc_desktop.office.scores_out import board_said
-from cchc_desktop.office.seals import Printer, number_of, printers_of, record_said, summed_parts, word_hash
+from cchc_desktop.office.seals import (
+    BY_RECORD,
+    NAMED,
+    Printer,
+    number_of,
+    printers_of,
+    record_named,
+    record_said,
+    summed_parts,
+    word_hash,
+)
 from cchc_desktop.office.sheet_sums import (
     cchc_said,
     fees_said,
@@ -41,7 +51,6 @@ from cchc_desktop.office.work_out import list_said, work_word
 from cchc_desktop.security import sheet_code
 from cchc_desktop.security.sheet_code import SheetCode
 from cchc_desktop.storage.ledgers import Ledgers
-from cchc_desktop.storage.life import Lives
 from cchc_desktop.storage.versions import states
 from cchc_desktop.sync.outcomes import Outcome
 from cchc_desktop.sync.peers import Peers
@@ -53,8 +62,6 @@ FORM_NAMES = {
     "ii06b": "Biểu II.06b", "indicators": "Bảng chỉ số", "year": "Bức tranh năm", "cchc": "Báo cáo CCHC", "scores": "Tổng hợp điểm",
     "survey-result": "Kết quả khảo sát", "handoff-slip": "Phiếu bàn giao gói dữ liệu",
 }  # fmt: skip
-_NAMED = {number: form for form, number in FORMS.items()}
-_BY_RECORD = (*ISSUED, "receipt", "control", "deadline", "commitment", "score")
 _YEARS_BACK = 30
 
 
@@ -106,7 +113,7 @@ class SheetCheck:
         """The answer to the digits of a code."""
         try:
             code = sheet_code.read(digits)
-            form = _NAMED[code.form]
+            form = NAMED[code.form]
         except (ValueError, KeyError):
             return Checked(SheetOutcome.NOT_OURS)
         printers = printers_of(self._store, code)
@@ -115,7 +122,7 @@ class SheetCheck:
         if not printers:
             return Checked(SheetOutcome.NOT_OURS)
         printer = printers[0]
-        found = self._of_record(form, code) if form in _BY_RECORD else self._of_sum(form, code, printer)
+        found = self._of_record(form, code) if form in BY_RECORD else self._of_sum(form, code, printer)
         outcome, record, said, changed = found
         if printer.revoked:
             outcome = SheetOutcome.REVOKED_KEY
@@ -124,9 +131,7 @@ class SheetCheck:
     # -- of one record
 
     def _of_record(self, form: str, code: SheetCode) -> tuple[SheetOutcome, str, Said, tuple[Difference, ...]]:
-        owner = record = str(UUID(bytes=code.name))
-        if form in ISSUED:
-            owner, record = Lives(self._store).issue_named(record)
+        owner, record = record_named(self._store, form, code.name)
         found = list(self._texts(form, owner, record))
         if not found:
             return SheetOutcome.UNKNOWN_RECORD, "", (), ()

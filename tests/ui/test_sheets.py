@@ -173,3 +173,20 @@ def test_a_file_is_held_against_the_commitments_and_its_signatures(
     press(Qt.Key.Key_T, CTRL)
     assert parts.jobs.wait()
     assert page.who.texts()["Chữ ký số"] == "không có", "a refusal leaves what stood there"
+
+
+def test_a_form_kept_as_a_file_is_known_again_and_leads_to_its_dossier(
+    qtbot: QtBot, page: SheetPage, parts: Parts, session: Session, dossier: Dossier, tmp_path: Path
+) -> None:
+    file = tmp_path / "giay.pdf"
+    parts.files.answer = file  # type: ignore[attr-defined]
+    session.prints.save(session.prints.receipt(dossier.id), file)
+    whole = file.read_bytes()
+    for pdf, colour in ((whole, "green"), (whole[:-9] + b"xxxxxxxx\n", "red"), (whole[: whole.rindex(b"%CCHC")], "red")):
+        file.write_bytes(pdf)
+        press(Qt.Key.Key_T, CTRL)
+        assert parts.jobs.wait()
+        assert page.strip.property("strip") == colour
+    with qtbot.waitSignal(page.asked_for) as opened:
+        press(Qt.Key.Key_O, CTRL)
+    assert opened.args == ["dossier", dossier.id]

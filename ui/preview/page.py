@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.office.files import write_file
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from ui.jobs import Job
@@ -210,7 +209,7 @@ class PreviewPage(Page):
             return
 
         def work(session: Session, job: Job) -> None:
-            write_file(path, printed.pdf)
+            session.prints.save(printed, path)
             session.prints.taken(printed, "PDF")
 
         self.parts.jobs.run(work, lambda _: self._taken(f"Đã lưu tệp {path.name}."), self._failed, owner=self)

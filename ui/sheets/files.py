@@ -11,13 +11,14 @@ KINDS = "Tệp PDF (*.pdf)"
 def verdict(found: Verified) -> tuple[str, str, str, str]:
     """(colour, icon, sentence, what to do)."""
     if not found.ours and not found.signatures:
-        return "amber", "warning", "Tệp này không phải bản cam kết có trên máy này, cũng không có chữ ký số.", "Hỏi lại đơn vị đưa tệp."
+        return "amber", "warning", "Tệp này không do máy nào đã biết in ra, cũng không có chữ ký số.", "Hỏi lại đơn vị đưa tệp."
     if not found.ours:
         signed = "chữ ký số còn nguyên" if found.unchanged else "chữ ký số không còn nguyên"
-        return "amber", "warning", f"Tệp này không phải bản cam kết có trên máy này; {signed}.", "Xem người ký dưới đây rồi hỏi lại đơn vị."
+        return "amber", "warning", f"Tệp này không do máy nào đã biết in ra; {signed}.", "Xem người ký dưới đây rồi hỏi lại đơn vị."
     if not found.unchanged:
-        return "red", "warning", "Tệp mang số của một bản cam kết có ở đây nhưng đã bị sửa.", "Không dùng tệp này; lấy bản đúng ở đây."
-    return "green", "check", "Đúng bản cam kết có trên máy này, còn nguyên từng chữ.", "Xem người ký và chứng thư dưới đây."
+        broken = "Tệp mang mã của một tờ đã biết nhưng không còn nguyên: bị sửa, hoặc được lưu lại."
+        return "red", "warning", broken, "Không dùng tệp này; in lại từ bản ghi."
+    return "green", "check", "Đúng tệp do máy đã biết in ra, còn nguyên từng chữ.", "Người ký số, nếu có, ở dưới đây."
 
 
 def signatures(found: Verified) -> list[tuple[str, str, str]]:

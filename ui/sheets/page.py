@@ -142,7 +142,8 @@ class SheetPage(Page):
             self._lines(self.answer)
 
     def _acts(self) -> list[Action]:
-        form, record = (self.answer.form, self.answer.record) if self.answer else ("commitment", self.file.record if self.file else "")
+        asked = self.answer or self.file
+        form, record = (asked.form, asked.record) if asked else ("", "")
         page, word = _PAGES.get(form, ("dossier", "Mở hồ sơ"))
         file = Action("Kiểm tra tệp PDF", self.check_file, key="Ctrl+T", icon="file")
         return [file, *([Action(word, lambda: self.asked_for.emit(page, record), "Ctrl+O", "list", PRIMARY)] if record else [])]
