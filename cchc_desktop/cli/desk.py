@@ -29,6 +29,9 @@ def add_to(verbs: Verbs) -> None:
     way.add_argument("--keep", choices=("ours", "theirs"), help="giữ giá trị của máy này hay của bên kia")
     way.add_argument("--value", metavar="V", type=text, help="giá trị gõ mới")
     verbs.add("tray list", tray, "Phần đã nhận mà chưa vào sổ: vì sao, làm gì tiếp")
+    found = verbs.add("tray accept", let_in, "Nhận gói của khóa đã thu hồi sau khi so dãy số với phiếu giao có ký nhận")
+    found.add_argument("id", metavar="ID", type=text)
+    found.add_argument("--slip", required=True, metavar="DIGITS", type=text, help="mười hai nhóm số trên phiếu giao")
     verbs.add("fork list", forks, "Dòng dữ liệu rẽ hai nhánh, đang giữ để chờ nối")
     found = verbs.add("fork merge", merge, "Nối hai nhánh; việc nối đi cùng dữ liệu")
     found.add_argument("id", metavar="ID", type=text)
@@ -91,8 +94,17 @@ def tray(shell: Shell, given: Namespace) -> Answer:
         held = session.handover.held()
     rows = [asdict(one) for one in found] + [asdict(one) for one in held]
     words = [f"{one.name}: {one.why} {one.next_step}" for one in found]
-    words += [f"{one.what} {one.title}: {one.why} {one.next_step}" for one in held]
+    words += [f"{one.id[:12]}  {one.what} {one.title}: {one.why} {one.next_step}" for one in held]
     return Answer(rows=rows, words=words or ["Không có gì chờ."])
+
+
+def let_in(shell: Shell, given: Namespace) -> Answer:
+    """Take in what a person vouches for."""
+    with shell.office() as session:
+        came = session.handover.let_in(given.id, given.slip)
+    rows = [{"file": one.file, "outcome": one.outcome.name, "unit": one.unit, "changes": one.changes, "attachments": one.attachments}
+            for one in came]  # fmt: skip
+    return Answer(rows=rows, words=[f"{one.message} {one.next_step}".strip() for one in came])
 
 
 def forks(shell: Shell, given: Namespace) -> Answer:

@@ -187,7 +187,10 @@ def _check_target(target: Target, place: int, year: int) -> list[Problem]:
         found.append(Problem(f"targets.{place}.target", f"Dòng {place + 1}: tỷ lệ từ 0 đến 100 %."))
     if target.source != "manual" and not target.source.startswith("auto:"):
         found.append(Problem(f"targets.{place}.source", f"Dòng {place + 1}: nguồn số liệu là manual hoặc auto:TÊN."))
-    if target.due and target.due.year not in (year, year + 1):
+    if target.due is None:
+        words = f"Dòng {place + 1} chưa có thời hạn; tiến độ được tính đến 31/12/{year}."
+        found.append(Problem(f"targets.{place}.due", words, warning=True))
+    elif target.due.year not in (year, year + 1):
         found.append(Problem(f"targets.{place}.due", f"Dòng {place + 1}: thời hạn không thuộc năm cam kết.", warning=True))
     return found
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
-from cchc_desktop.office import slips
+from cchc_desktop.office import held, slips
 from cchc_desktop.office.files import write_file
+from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.keeping import kept
 from cchc_desktop.office.slips import Arrived
 from cchc_desktop.office.sticks import StickLedger
-from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states
@@ -25,8 +25,8 @@ from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.keyring import Revoked, Rotated
-from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
-from cchc_desktop.sync.peers import Peers, phrase
+from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
 from cchc_desktop.sync.receive import ReceivedParcel, receive, receive_held
 from cchc_desktop.sync.seal import Progress, SealReport, seal
@@ -43,31 +43,6 @@ class Spoken:
     title: str
     replica: str
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldParcel:
-    """A parcel that waits in quarantine: its file name, whose, since when, why, what to do; ``outcome`` a ReceiveOutcome's name,
-    PENDING or CRASHED."""
-
-    what: str
-    unit: str
-    title: str
-    at: str
-    outcome: str
-    why: str
-    next_step: str
-
-
-def _held(peers: Peers, one: Held) -> HeldParcel:
-    unit = str(one.body.get("unit", ""))
-    title = peers.title(unit) if unit else ""
-    why, step = "Máy tắt khi đang nhận gói này.", "Lần nhận tới sẽ làm tiếp."
-    if one.outcome == "CRASHED":
-        why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
-    if one.outcome in ReceiveOutcome.__members__:
-        why, step = ReceiveOutcome[one.outcome].says(phrase(title))
-    return HeldParcel("Gói đang giữ", unit, title, one.at, one.outcome, why, step)
 
 
 class HandOver:
@@ -137,8 +112,11 @@ class HandOver:
 
     def held(self) -> list[HeldParcel]:
         """The parcels in quarantine: why each is kept, and what can be done."""
-        peers = Peers(self._store)
-        return [_held(peers, one) for one in peers.table.held()]
+        return held.parcels(self._store)
+
+    def let_in(self, id_: str, digits: str) -> list[ReceivedParcel]:
+        """Take in a parcel of a revoked key that agrees with its paper slip. Raises Refused NO_HELD_PARCEL, SLIP_DIFFERS, RESTORED."""
+        return held.accept(self._store, self._author.name, self._clock, id_, digits)
 
     def look_again(self, place: Path) -> WriteOutcome:
         """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again."""

@@ -23,6 +23,17 @@ from cchc_desktop.office.sheet_sums import scores_said
 
 MOST_GAPS = 10
 
+_LINE = (
+    ("id", "Mã", 12), ("name", "Lĩnh vực, tiêu chí", 44), ("most", "Điểm tối đa", 12), ("self", "Tự chấm", 12),
+    ("first", "Thẩm định lần 1", 12), ("second", "Thẩm định lần 2", 12), ("evidence", "Minh chứng", 20),
+    ("note", "Ghi chú của đơn vị", 20), ("explanation", "Giải trình", 20), ("judged", "Ghi chú thẩm định", 20),
+)  # fmt: skip
+"""(name in JSON, heading, width) of a sheet's columns."""
+_RANKING = (
+    ("rank", "Hạng"), ("unit", "Đơn vị"), ("points", "Điểm"), ("share", "Tỷ lệ"), ("band", "Xếp loại"), ("before", "Năm trước"),
+    ("change", "Tăng, giảm"), ("stage", "Tình trạng"),
+)  # fmt: skip
+
 
 def proof_text(sheet: ScoreSheet, line: Line) -> str:
     """What stands in the column of evidence: the reckoning, the note, the files, how many entries of registers."""
@@ -109,9 +120,7 @@ class ScoreLists:
         sheet = self._scores.get(key)
         unit = self._bench.offices.unit(sheet.unit)
         sums = {side: sheet.sums(side) for side in ("self", "first", "second")}
-        heads = ("Mã", "Lĩnh vực, tiêu chí", "Điểm tối đa", "Tự chấm", "Thẩm định lần 1", "Thẩm định lần 2", "Minh chứng",
-                 "Ghi chú của đơn vị", "Giải trình", "Ghi chú thẩm định")  # fmt: skip
-        columns = [Column(f"c{n}", text, width=44 if n == 1 else 20 if n > 5 else 12) for n, text in enumerate(heads)]
+        columns = [Column(name, text, width=width) for name, text, width in _LINE]
         head = [f"Phiếu chấm điểm năm {sheet.year}: {agency(unit) if unit else sheet.unit}", sheet.criteria.name,
                 f"{STAGE_NAMES[sheet.stage]}; {number(sheet.total)} điểm{f', {sheet.band}' if sheet.band else ''}"]  # fmt: skip
         with open_book(file) as out:
@@ -129,10 +138,9 @@ class ScoreLists:
 
         rows = self._rows(year)
         criteria = self._criteria(rows)
-        heads = ("Hạng", "Đơn vị", "Điểm", "Tỷ lệ", "Xếp loại", "Năm trước", "Tăng, giảm", "Tình trạng")
         held = [one for one in rows if one.sheet and one.sheet.criteria.id == criteria.id]
         with open_book(file) as out:
-            ranking = out.sheet("Xếp hạng", [Column(f"c{n}", text, width=28 if n == 1 else 14) for n, text in enumerate(heads)],
+            ranking = out.sheet("Xếp hạng", [Column(name, text, width=28 if name == "unit" else 14) for name, text in _RANKING],
                                 [f"Tổng hợp điểm năm {year}", criteria.name])  # fmt: skip
             for one in rows:
                 share = percent(float(one.total * 100 / criteria.total)) if one.total is not None else ""

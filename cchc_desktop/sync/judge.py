@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,8 +27,11 @@ FORGET, UNIT_EVENT = "forget", "unit_event"
 """The kind of change that lets a personal part be missing; what else it does is not this module's."""
 
 
-def outside(peers: Peers, stream: BinaryIO, size: int) -> Envelope:
-    """Lengths, signature, sender, recipient, version, in this order. Unreadable says which of them does not hold."""
+def outside(peers: Peers, stream: BinaryIO, size: int, *, vouched: bool = False) -> Envelope:
+    """Lengths, signature, sender, recipient, version, in this order. Unreadable says which of them does not hold.
+
+    ``vouched``: a person held the parcel against its paper slip, so a key revoked since does not keep it out.
+    """
     envelope = parcel.read(stream, size)
     header = envelope.header
     title = header.sender["title"]
@@ -40,12 +44,19 @@ def outside(peers: Peers, stream: BinaryIO, size: int) -> Envelope:
     elif header.kind == "grant":
         _refuse_grant(peers, header)
     else:
-        _known_sender(peers, envelope)
+        _known_sender(peers, envelope, vouched=vouched)
     if not _for_us(peers, header):
         raise Unreadable(ReceiveOutcome.NOT_FOR_US, "for others", title)
     if envelope.version != parcel.VERSION:
         raise Unreadable(ReceiveOutcome.NEWER_FORMAT, f"version {envelope.version}", title)
     return envelope
+
+
+def header_of(path: Path) -> Header | None:
+    """The header of a file as it claims to be, for naming and comparing only."""
+    with suppress(Unreadable, OSError), open(path, "rb") as stream:
+        return parcel.read(stream, path.stat().st_size).header
+    return None
 
 
 def _claimed_key(header: Header) -> bytes:
@@ -87,7 +98,7 @@ def taken_before(peers: Peers, envelope: Envelope) -> bool:
     return before is not None and before.body.get("sha256") == envelope.body_sha256 and before.outcome in GOOD_NAMES
 
 
-def _known_sender(peers: Peers, envelope: Envelope) -> None:
+def _known_sender(peers: Peers, envelope: Envelope, *, vouched: bool) -> None:
     header = envelope.header
     sender, title = header.sender, header.sender["title"]
     if peers.root is None:
@@ -95,7 +106,7 @@ def _known_sender(peers: Peers, envelope: Envelope) -> None:
     ring = Ring(peers.root, [*peers.statements, *header.statements])
     certificate = ring.certificates.get(sender["key"])
     late = certificate is None and any(_issuer(said) in ring.revoked for said in header.statements)
-    if sender["key"] in ring.revoked or late:  # what a key certified before it was revoked, as far as we know, stands
+    if (sender["key"] in ring.revoked and not vouched) or late:  # what a key certified before it was revoked, as far as we know, stands
         known = ReceiveOutcome.DUPLICATE if taken_before(peers, envelope) else ReceiveOutcome.REVOKED_KEY
         raise Unreadable(known, "a revoked key", title)
     if certificate is None or (certificate.unit, certificate.replica) != (sender["unit"], sender["replica"]):
@@ -285,21 +296,21 @@ def _forgotten_here(peers: Peers) -> set[str]:
     return {record for facts in peers.travel.facts_of_kind(FORGET) for record in forgotten_by(facts)}
 
 
-def vouch(peers: Peers, header: Header, found: Inspection) -> None:
+def vouch(peers: Peers, header: Header, found: Inspection, *, vouched: bool = False) -> None:
     """Every log inside must end at a head its own author has signed, be for us, and be its author's to write; one that ends where
-    another inside goes on is vouched for by that one.
+    another inside goes on is vouched for by that one. With ``vouched`` (by a person, with the paper slip) a revoked key bars none.
 
     ``peers`` must believe the certificates inside already. Fills ``infos``, ``signed`` and ``barred``; Unreadable BAD_SIGNATURE.
     """
-    vouched: dict[str, bool] = {}
-    _vouch_logs(peers, header, found, vouched)
+    barred: dict[str, bool] = {}
+    _vouch_logs(peers, header, found, barred)
     told = [(old, heir, found.infos[log].unit) for old, heir, log in found.events if log in found.infos]
     if peers.learn(told):  # units that changed say in the same parcel whose heir we are
-        _vouch_logs(peers, header, found, vouched)
-    _vouch_bases(header, found, vouched)
-    if any(row.log not in vouched for row in header.logs):
+        _vouch_logs(peers, header, found, barred)
+    _vouch_bases(header, found, barred)
+    if any(row.log not in barred for row in header.logs):
         raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])
-    found.barred = {log for log, barred in vouched.items() if barred}
+    found.barred = set() if vouched else {log for log, out in barred.items() if out}
 
 
 def _vouch_logs(peers: Peers, header: Header, found: Inspection, vouched: dict[str, bool]) -> None:

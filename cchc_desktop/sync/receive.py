@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ PENDING, CRASHED = "PENDING", "CRASHED"
 """Besides outcomes, how a parcel in quarantine stands: under way, or the program ended twice while it took it in."""
 MOST_CRASHES = 2
 LARGEST_HELD = 256 << 20
+VOUCHED, QUARANTINE = "vouched", "quarantine"
 _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
 _KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, ReceiveOutcome.DAMAGED,
@@ -110,6 +111,23 @@ def receive_held(
     return _Run(store, store.folder, store_moment((clock or SystemClock()).now()), progress, cancelled).again()
 
 
+def receive_vouched(store: Store, sha256: str, who: str, clock: Clock | None = None) -> list[ReceivedParcel]:
+    """Take in a held parcel of a revoked key, for which ``who`` answers with its paper slip, and what then comes through.
+
+    Scans of the same machine, which only name what the parcel's changes name, come with it. Raises Refused RESTORED.
+    """
+    store.refuse_restored()
+    run, table = _Run(store, store.folder, store_moment((clock or SystemClock()).now()), lambda *_: None, lambda: False), Peers(store).table
+    held = {one.sha256: judge.header_of(run.folder / one.sha256) for one in table.held() if one.outcome == ReceiveOutcome.REVOKED_KEY.name}
+    chosen = held[sha256]
+    for name, header in held.items():
+        scans = header and chosen and header.kind == "attachments" and header.sender["replica"] == chosen.sender["replica"]
+        if name == sha256 or scans:
+            table.keep_note(f"{VOUCHED}/{name}", who)
+    security_log.warning("a parcel of a revoked key was taken in with its paper slip: %s", sha256)
+    return run.again()
+
+
 def _telling(found: list[ReceivedParcel]) -> list[ReceivedParcel]:
     telling = [one for one in found if not one.aside]
     return telling or found
@@ -120,8 +138,8 @@ class _Run:
 
     def __init__(self, store: Store, place: Path, at: str, progress: Progress, cancelled: Callable[[], bool]) -> None:
         self._store, self._place, self._at, self._progress, self._cancelled = store, place, at, progress, cancelled
-        self._folder = store.folder / "quarantine"
-        self._folder.mkdir(exist_ok=True)
+        self.folder = store.folder / QUARANTINE
+        self.folder.mkdir(exist_ok=True)
 
     def one(self, path: Path) -> ReceivedParcel:
         """One file on the medium."""
@@ -148,7 +166,7 @@ class _Run:
             moved = False
             tried = _TRIED_AGAIN | ({"FORK"} if forks.joined_since(Peers(self._store)) else set())
             for held in Peers(self._store).table.held():
-                path = self._folder / held.sha256
+                path = self.folder / held.sha256
                 if held.outcome in tried and path.exists():
                     if (result := self._tried(path, held)) is None:
                         return found
@@ -188,7 +206,7 @@ class _Run:
         return _result(name, envelope, ReceiveOutcome.DUPLICATE)
 
     def _refused(self, peers: Peers, path: Path, name: str, size: int, fault: Unreadable) -> ReceivedParcel:
-        header = _header_of(path)
+        header = judge.header_of(path)
         trusted = header is not None and fault.outcome is not ReceiveOutcome.BAD_SIGNATURE
         known = {c.title for c in peers.ring.certificates.values()}
         title = fault.unit if trusted or fault.unit in known else ""
@@ -204,9 +222,9 @@ class _Run:
     def _copied(self, path: Path) -> Path:
         """The file in quarantine, under its own hash. Unreadable DISK_FULL, OSError for what the medium does."""
         size = path.stat().st_size
-        if shutil.disk_usage(self._folder).free < 3 * size + (16 << 20):
+        if shutil.disk_usage(self.folder).free < 3 * size + (16 << 20):
             raise Unreadable(ReceiveOutcome.DISK_FULL, "no room")
-        fresh = self._folder / f"{uuid4()}.part"
+        fresh = self.folder / f"{uuid4()}.part"
         try:
             with open(path, "rb") as source, open(fresh, "wb", buffering=0) as out:
                 done = 0
@@ -218,7 +236,7 @@ class _Run:
                     out.flush()
                     os.fsync(out.fileno())
             with _our_disk():
-                kept = self._folder / file_hash(fresh)
+                kept = self.folder / file_hash(fresh)
                 os.replace(fresh, kept)
             return kept
         finally:
@@ -231,16 +249,17 @@ class _Run:
 
     def _inside(self, peers: Peers, path: Path, name: str) -> ReceivedParcel:
         """A file in quarantine: judged anew as a whole, applied, and taken away unless something in it must wait."""
+        vouched = bool(peers.table.note(f"{VOUCHED}/{path.name}"))
         try:
             with open(path, "rb") as stream:
-                envelope = judge.outside(peers, stream, path.stat().st_size)
+                envelope = judge.outside(peers, stream, path.stat().st_size, vouched=vouched)
                 if not parcel.body_is_whole(stream, envelope):
                     raise Unreadable(ReceiveOutcome.DAMAGED, "the body's hash differs", envelope.header.sender["title"])
-            result, arrival = self._applied(peers, path, envelope, name)
+            result, arrival = self._applied(peers, path, envelope, name, vouched=vouched)
         except Unreadable as fault:
             if fault.outcome in (ReceiveOutcome.BAD_SIGNATURE, ReceiveOutcome.DAMAGED):
                 security_log.warning("parcel refused inside: %s", fault)
-            header = _header_of(path)
+            header = judge.header_of(path)
             if fault.outcome in _KEPT:
                 self._hold(peers, path, name, fault.outcome.name, header)
             elif fault.outcome is not ReceiveOutcome.DISK_FULL:
@@ -255,7 +274,7 @@ class _Run:
             path.unlink(missing_ok=True)
         return result
 
-    def _applied(self, peers: Peers, path: Path, envelope: Envelope, name: str) -> tuple[ReceivedParcel, Arrival]:
+    def _applied(self, peers: Peers, path: Path, envelope: Envelope, name: str, *, vouched: bool) -> tuple[ReceivedParcel, Arrival]:
         """Everything that may change the database for one parcel; Refused DISK_FULL becomes an outcome, the file waits."""
         size = envelope.body_length
         progress = [0]
@@ -276,7 +295,7 @@ class _Run:
             else:
                 found = judge.inspect(peers, path, envelope, asked_of(peers, envelope.header), watch(CHECK))
                 news = believe(peers, found, envelope.header)
-                judge.vouch(peers, envelope.header, found)
+                judge.vouch(peers, envelope.header, found, vouched=vouched)
                 arrival = apply_changes(peers, path, envelope, found, watch(APPLY))
                 arrival.news = news
         except Refused as refusal:
@@ -367,13 +386,6 @@ def _outcome(arrival: Arrival) -> ReceiveOutcome:
 def _result(name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
     sender = envelope.header.sender
     return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]))
-
-
-def _header_of(path: Path) -> parcel.Header | None:
-    """The header as it claims to be, for naming only."""
-    with suppress(Unreadable, OSError), open(path, "rb") as stream:
-        return parcel.read(stream, path.stat().st_size).header
-    return None
 
 
 def clean(title: str) -> str:

@@ -135,7 +135,7 @@ def score_agrees(session: Session, key: str, place: Path) -> Decimal:
     file = place / "sheet.json"
     session.score_lists.sheet(file, key)
     most = {line["id"]: line["most"] for line in json.loads(body["set"])["lines"]}
-    told = {row["c0"]: [Decimal(str(row[f"c{n}"])) for n in range(2, 6)] for row in _rows(file)[0]}
+    told = {row["id"]: [Decimal(str(row[name])) for name in ("most", "self", "first", "second")] for row in _rows(file)[0]}
     assert told == {id_: [Decimal(top), *(side[id_] for side in sides)] for id_, top in most.items()}
     for id_, (name, floor, full) in LINEAR.items():
         good, of = share(session, name, whole, unit) if name else answers(session, unit, whole.first, whole.last)
@@ -157,9 +157,9 @@ def ranking_agrees(session: Session, year: int, place: Path) -> list[str]:
     ranking, lines = _rows(file)
     names = {unit.key: unit.title for unit in session.lists.units()}
     order = sorted(totals.values(), reverse=True)
-    told = {row["c1"]: (row["c0"], Decimal(str(row["c2"])), row["c4"]) for row in ranking if row["c0"]}
+    told = {row["unit"]: (row["rank"], Decimal(str(row["points"])), row["band"]) for row in ranking if row["rank"]}
     bands = {unit: next(name for least, name in BANDS if points >= least) for unit, points in totals.items()}
     assert told == {names[unit]: (1 + order.index(points), points, bands[unit]) for unit, points in totals.items()}
     for row in lines:
         assert {unit: Decimal(str(row[unit])) for unit in added} == {unit: found[row["id"]] for unit, found in added.items()}
-    return [row["c4"] for row in ranking if row["c0"]]
+    return [row["band"] for row in ranking if row["rank"]]

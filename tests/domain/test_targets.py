@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from cchc_desktop.domain.commitment import CommitmentState, Signature
+from cchc_desktop.domain.commitment import CommitmentState, Signature, Target
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.following import should_be
 from cchc_desktop.domain.forms import form_for, forms_from_json
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.targets import (
@@ -88,10 +89,18 @@ def test_what_is_not_a_commitment() -> None:
 
 
 def test_problems_are_found() -> None:
-    sheet = make(targets=[{"name": "", "unit": "%", "target": 120, "source": "x"}], pledges={})
+    sheet = make(targets=[{"name": "", "unit": "%", "target": 120, "source": "x", "due": "2026-12-31"}], pledges={})
     assert {p.field for p in check_commitment(sheet)} == {"pledges", "targets.0.name", "targets.0.target", "targets.0.source"}
     assert [p.field for p in check_commitment(make(targets=[{"name": "x"}] * 201))] == ["targets"]
-    assert not check_commitment(make(targets=[{"name": "x"}] * 80))
+    assert not check_commitment(make(targets=[{"name": "x", "due": "2026-06-30"}] * 80))
+
+
+def test_a_target_without_a_date_counts_to_the_end_of_the_year_and_says_so() -> None:
+    (problem,) = check_commitment(make(targets=[{"name": "x", "unit": "%", "target": 80, "due": None}]))
+    assert (problem.field, problem.warning) == ("targets.0.due", True) and problem.message.endswith("31/12/2026.")
+    open_end, last_day = (Target("", "x", "%", None, 80.0, due) for due in (None, date(2026, 12, 31)))
+    for day in (date(2026, 1, 1), date(2026, 7, 2), date(2026, 12, 31), date(2027, 3, 1)):
+        assert should_be(open_end, 2026, day) == should_be(last_day, 2026, day)
 
 
 def test_who_signs_may_be_open_in_a_draft_but_not_on_paper() -> None:

@@ -10,12 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.domain.listing import Listing
 from cchc_desktop.office.session import Session
+from cchc_desktop.office.slips import LAST, slip_of
 from tests.sync.strange import write_unchecked
 from ui.desk.page import DeskPage
+from ui.jobs import Jobs
+from ui.look import Look
+from ui.notify import Notify
 from ui.page import Parts
 
-from .conftest import FixedClock, press, put_up, type_text
+from .conftest import FakeFiles, FakeMedia, FakePrinter, FixedClock, press, put_up, type_text
 from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -172,3 +177,29 @@ def test_a_machine_that_went_on_twice_is_joined_by_one_key(
     assert page.list.rows() == [] and province.people.count() == 4 and province.check().problems == []
     above.jobs.close()
     twin.close()
+
+
+def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
+    qtbot: QtBot, session: Session, province: Session, tmp_path: Path
+) -> None:
+    take_in(session)
+    stick = tmp_path / "s"
+    stick.mkdir()
+    session.handover.seal(stick)
+    _, slip = slip_of(session.store, session.office, LAST)
+    province.handover.revoke_keys(session.office.unit.key)
+    province.handover.receive(stick)
+    above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
+    page = shown(qtbot, above)
+    assert "đã bị thu hồi" in words(page) and page.card.slip.isVisible() and not page.card.field.isVisible()
+    press(Qt.Key.Key_1, CTRL)
+    assert page.card.slip.line.hasFocus(), "no digits yet: there they go"
+    type_text("12345 " * 12)
+    press(Qt.Key.Key_Return)
+    settle(above)
+    assert "không khớp" in page.card.slip.problem and page.card.slip.text(), "what was typed stays"
+    page.card.slip.set_text(" ".join(slip.groups))
+    press(Qt.Key.Key_Return)
+    settle(above)
+    assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1
+    above.jobs.close()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.conflicts import Conflict, InTray, Side
 from cchc_desktop.office.forgetting import Asked
-from cchc_desktop.office.handover import HeldParcel
+from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.sync.forks import BranchBegin, Fork
 from ui.handover.scenes import phrase
 from ui.handover.words import moment
@@ -20,6 +20,7 @@ from ui.kit import tokens
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Button
 from ui.kit.fields import TextField
 from ui.kit.layout import Strip, card, column, empty, hairline, holder, label, row, scroll
+from ui.scanner import TAKES_CODES
 
 Thing = Conflict | Fork | InTray | HeldParcel | Asked
 
@@ -28,10 +29,12 @@ SURE = "Bấm lần nữa để xóa hẳn"
 
 
 class DeskCard(QFrame):
-    """``decided(change id of a side, "")`` or ``decided("", typed value)``; ``joined`` for a fork; ``opened(record)``."""
+    """``decided(change id of a side, "")`` or ``decided("", typed value)``; ``joined`` for a fork; ``vouched(digits of a slip)`` for
+    a parcel of a revoked key; ``opened(record)``."""
 
     decided = Signal(str, str)
     joined = Signal()
+    vouched = Signal(str)
     opened = Signal(str)
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -41,6 +44,9 @@ class DeskCard(QFrame):
         self.buttons: list[Button] = []
         self.field = TextField("Giá trị khác", hint="Gõ rồi Enter khi cả hai bên đều chưa đúng.")
         self.field.line.returnPressed.connect(self._typed)
+        self.slip = TextField("Mười hai nhóm số trên phiếu giao", hint="Gõ hoặc quét từ phiếu có ký nhận, rồi Enter.")
+        self.slip.line.setProperty(TAKES_CODES, True)
+        self.slip.line.returnPressed.connect(self._vouch)
         self._box = column(gap=10)
         inner = column(self._box, None)
         inner.setContentsMargins(0, 0, tokens.px(4), 0)
@@ -48,9 +54,10 @@ class DeskCard(QFrame):
 
     def show_thing(self, one: Thing | None, place: int = 0, of: int = 0) -> None:
         """Show one, and which of how many it is."""
-        self.field.setParent(None)
-        self.field.set_text("")
-        self.field.set_problem()
+        for field in (self.field, self.slip):
+            field.setParent(None)
+            field.set_text("")
+            field.set_problem()
         empty(self._box)
         self.buttons = []
         if one is None:
@@ -159,7 +166,21 @@ class DeskCard(QFrame):
     def _held(self, one: HeldParcel) -> None:
         self._add(label(f"Một gói của {phrase(one.title)} đang giữ", "page-title", wrap=True), label(one.why, wrap=True), hairline())
         self._add(label("Việc tiếp theo", "hint", tone="accent"), label(one.next_step, "card-title", wrap=True))
+        if one.by_slip:
+            self._add(label(
+                f"Gói được đóng trước khi thu hồi khóa, và {phrase(one.title)} đã xác nhận: so phiếu giao có ký nhận với gói này. "
+                "Khớp thì gói vào sổ như thường.", wrap=True,
+            ), self.slip)  # fmt: skip
+            let_in = Button("Nhận gói theo phiếu", icon="check", key="Ctrl+1", kind=PRIMARY, run=self._vouch)
+            self.buttons = [let_in]
+            self._add(let_in)
         self._add(label(f"Giữ từ {moment(one.at, self._now())}. Không có hạn; có phần còn thiếu là máy tự nhận tiếp.", "hint", wrap=True))
+
+    def _vouch(self) -> None:
+        if self.slip.text().strip():
+            self.vouched.emit(self.slip.text())
+        else:
+            self.slip.line.setFocus()
 
 
 def _how(one: Conflict) -> str:

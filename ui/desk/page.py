@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.conflicts import Conflict, InTray
 from cchc_desktop.office.forgetting import Asked
+from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.forks import Fork
+from cchc_desktop.sync.receive import ReceivedParcel
 from ui.desk.card import DeskCard, Thing
 from ui.handover.words import moment
 from ui.kit import tokens
@@ -41,7 +43,7 @@ class Line:
         one = self.thing
         if isinstance(one, Conflict | Fork):
             return one.id
-        return one.change if isinstance(one, InTray | Asked) else f"{one.at}{one.outcome}"
+        return one.change if isinstance(one, InTray | Asked) else one.id
 
 
 def read(session: Session) -> list[Line]:
@@ -81,6 +83,7 @@ class DeskPage(Page):
         self.list.activated_row.connect(lambda _: self._into_card())
         self.card.decided.connect(self._decide)
         self.card.joined.connect(self._join)
+        self.card.vouched.connect(self._let_in)
         self.card.opened.connect(lambda record: self.asked_for.emit("dossier", record))
 
     def _now(self) -> datetime:
@@ -121,6 +124,7 @@ class DeskPage(Page):
         """Esc: from the card to the list; else the page before."""
         if self.card.isAncestorOf(self.focusWidget() or self):
             self.card.field.set_text("")
+            self.card.slip.set_text("")
             self.list.setFocus()
             return True
         return False
@@ -186,6 +190,28 @@ class DeskPage(Page):
             self._settled("")
 
         self.parts.jobs.run(lambda session, _: session.forgetting.confirm(one.change), done)
+
+    def _let_in(self, digits: str) -> None:
+        """A parcel of a revoked key, by its paper slip; digits that do not agree stay where they were typed."""
+        line = self.list.current()
+        if line is None or not isinstance(line.thing, HeldParcel):
+            return
+        id_ = line.thing.id
+
+        def done(came: list[ReceivedParcel]) -> None:
+            if came:
+                self.parts.notify.say(came[0].message, came[0].next_step)
+            self._settled("")
+
+        self.parts.jobs.run(lambda session, _: session.handover.let_in(id_, digits), done, self._slip_refused)
+
+    def _slip_refused(self, problem: Exception) -> bool:
+        if isinstance(problem, Refused) and problem.code == "SLIP_DIFFERS":
+            self.card.slip.set_problem(f"{problem.message} {problem.next_step}")
+            self.card.slip.line.setFocus()
+            return True
+        self.reload()
+        return False
 
     def _settled(self, record: str) -> None:
         place = max(0, self.list.currentIndex().row())

@@ -53,7 +53,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F33": ("Gói cho nơi khác", "Xã bên cạnh đọc: không thử giải mã lần nào."),
     "F34": ("Khóa quá hạn", "Đồng hồ mười năm sau và về năm 1970: khóa vẫn dùng được; quá tuổi dự kiến thì nhắc, quầy vẫn nhận."),
     "F35": ("Lỡ đổi khóa", "Hai bên đổi khóa bốn lần trong hơn hai năm khi gói còn trên đường: gói cũ vẫn mở, chuỗi khóa được kiểm."),
-    "F36": ("Khóa xã bị lộ, bị thu hồi", "Gói sau thu hồi bị giữ; xã đăng ký lại bằng máy mới hoặc khóa mới và gửi được."),
+    "F36": ("Khóa xã bị lộ, bị thu hồi", "Gói của khóa ấy bị giữ, chỉ vào khi gõ đúng dãy số trên phiếu giao; xã đăng ký lại và gửi được."),
     "F37": ("Nội dung bị sửa", "Tráo khối, sửa số trong phần rõ: từ chối trước khi giải mã, ghi nhật ký an ninh, giữ làm bằng chứng."),
     "F38": ("Đơn vị chưa đăng ký", "Cơ quan mới chưa biết xã: giữ lại; đăng ký xong tự đọc tiếp."),
     "F39": ("Phát lại gói cũ", "Gói cũ sau ba chuyến: bản trùng, không dòng nào đổi."),

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office import held
+from cchc_desktop.office.slips import passed
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.keys import Cost, KeyFile
 from cchc_desktop.storage.checks import check
@@ -118,6 +120,35 @@ def test_f36_a_revoked_key_is_held_and_its_machine_enrols_again(world: World) ->
     record = fresh.take_in(1)[0]
     trip(world, office, fresh)
     assert record in {row[0] for row in office.tables(COMMUNE)} and committed(office) >= before
+
+
+def test_f36_a_person_lets_in_what_was_sealed_before_by_its_paper_slip(world: World) -> None:
+    """The held parcel comes in only with the digits of its own slip; what the thief seals afterwards stays out."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, office, commune)
+    commune.take_in(2)
+    commune.seal(world.stick)
+    ((_, groups),) = passed(commune.store, Peers(commune.store).table.passages("out", 1)[0].id)
+    keyring.revoke(office.store, COMMUNE.key)
+    nothing_taken(office, world.stick, "REVOKED_KEY")
+    (one,) = held.parcels(office.store)
+    assert one.by_slip and one.outcome == "REVOKED_KEY"
+    digits, before = "".join(groups), committed(office)
+    for wrong in ("", digits[:-1], digits[:-1] + str((int(digits[-1]) + 1) % 10), digits + "0"):
+        with pytest.raises(Refused, match="SLIP_DIFFERS"):
+            held.accept(office.store, "Nam", office.clock, one.id, wrong)
+    with pytest.raises(Refused, match="NO_HELD_PARCEL"):
+        held.accept(office.store, "Nam", office.clock, "0" * 64, digits)
+    assert committed(office) == before
+    came = held.accept(office.store, "Nam", office.clock, one.id[:12], " ".join(groups))
+    assert came[0].outcome.name == "APPLIED" and committed(office) >= committed(commune) and not held.parcels(office.store)
+    (again,) = office.receive(world.stick)
+    assert again.outcome.name == "DUPLICATE"
+    commune.take_in(1)
+    fresh = world.new_stick()
+    commune.seal(fresh)
+    nothing_taken(office, fresh, "REVOKED_KEY")
 
 
 def test_f37_tampered_with_before_it_is_opened(
