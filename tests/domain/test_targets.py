@@ -91,7 +91,7 @@ def test_what_is_not_a_commitment() -> None:
 def test_problems_are_found() -> None:
     sheet = make(targets=[{"name": "", "unit": "%", "target": 120, "source": "x", "due": "2026-12-31"}], pledges={})
     assert {p.field for p in check_commitment(sheet)} == {"pledges", "targets.0.name", "targets.0.target", "targets.0.source"}
-    assert [p.field for p in check_commitment(make(targets=[{"name": "x"}] * 201))] == ["targets"]
+    assert [p.field for p in check_commitment(make(targets=[{"name": "x", "due": "2026-06-30"}] * 201))] == ["targets"]
     assert not check_commitment(make(targets=[{"name": "x", "due": "2026-06-30"}] * 80))
 
 
