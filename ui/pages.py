@@ -47,6 +47,7 @@ PAGES = (
     PageEntry("commitment", "", "", "", "ui.commitments.edit_page:CommitmentPage", under="commitments"),
     PageEntry("sticks", "", "", "", "ui.handover.sticks_page:SticksPage", under="handover"),
     PageEntry("enrolment", "", "", "", "ui.handover.enrolment_page:EnrolmentPage", under="handover"),
+    PageEntry("events", "", "", "", "ui.office.events:EventsPage", under="office"),
     PageEntry("national", "", "", "", "ui.national.page:NationalPage", under="dossiers"),
     PageEntry("ledger", "", "", "", "ui.ledger.page:LedgerPage"),
     PageEntry("moving", "", "", "", "ui.moving.page:MovingPage"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+from cchc_desktop.domain.change import read_part
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
+from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.unit_event import UnitEvent, event_from
 from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.store import Author, Store
@@ -20,6 +22,18 @@ class Written:
     begins: tuple[str, ...]
     ends: tuple[str, ...]
     heirs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """An heir as held here: titles of both units (their keys where no name is held), from when, by which decision, how many listed
+    records only (0 = all)."""
+
+    old: str
+    heir: str
+    day: date | None
+    basis: str
+    records: int
 
 
 class UnitEvents:
@@ -53,13 +67,49 @@ class UnitEvents:
             tuple(unit.key for unit in event.units), tuple(ends), tuple((one.old, one.heir) for one in event.heirs)
         )  # fmt: skip
 
+    def all(self) -> list[Succession]:
+        """Every heir known here, the latest day first."""
+        names = {unit.key: unit.title for unit in Offices(self._store).units()}
+        found = []
+        for facts in Peers(self._store).travel.facts_of_kind("unit_event"):
+            told = read_part(facts)
+            old, heir = str(told.get("old", "")), str(told.get("heir", ""))
+            day, count = _day_or_none(str(told.get("day", ""))), len(told.get("records") or ())
+            found.append(Succession(names.get(old, old), names.get(heir, heir), day, str(told.get("basis", "")), count))
+        return sorted(found, key=lambda one: (one.day or date.min, one.old), reverse=True)
+
+    def open(self) -> list[Unit]:
+        """The units of this office's line that go on: those an event may end, this office too where it is the topmost."""
+        peers = Peers(self._store)
+        return [unit for unit in self._going_on(peers) if self._ours(peers, unit.key)]
+
+    def heirs(self) -> list[Unit]:
+        """The units an event may name as heir: those that go on, and those an earlier event began that have no machine yet."""
+        peers = Peers(self._store)
+        return [unit for unit in self._going_on(peers) if self._ours(peers, unit.key) or unit.parent in peers.units]
+
+    def _going_on(self, peers: Peers) -> list[Unit]:
+        units = [unit for unit in Offices(self._store).units() if unit.valid_to is None and unit.key not in peers.heirs]
+        return sorted(units, key=lambda unit: (unit.level, unit.name))
+
+    @staticmethod
+    def _ours(peers: Peers, key: str) -> bool:
+        """Whether this office may say what becomes of a unit."""
+        return peers.unit in peers.line_of(key)[1:] or (key == peers.unit and not peers.parent)
+
     def _check(self, event: UnitEvent, peers: Peers) -> None:
         for heir in event.heirs:
-            topmost = heir.old == peers.unit and not peers.parent
-            if not topmost and peers.unit not in peers.line_of(heir.old)[1:]:
+            if not self._ours(peers, heir.old):
                 said = f"Đơn vị {heir.old} không thuộc cơ quan này."
                 raise Refused("NOT_OUR_UNIT", said, "Cơ quan cấp trên của đơn vị ấy ghi việc sắp xếp.")
             before = peers.heirs.get(heir.old)
             if before and not heir.records and before != heir.heir:
                 said = f"Đơn vị {heir.old} đã có nơi kế thừa là {before}."
                 raise Refused("HEIR_KNOWN", said, "Một đơn vị chỉ có một nơi kế thừa; ghi tiếp từ nơi ấy.")
+
+
+def _day_or_none(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -198,6 +198,7 @@ class OfficePage(StagePage):
         nobody = "" if units else "Chưa có đơn vị nào gửi lên máy này."
         left = [
             Action("Chọn thư mục khác", self._choose_folder, icon="folder", kind=LINK),
+            Action("Sắp xếp đơn vị", lambda: self.asked_for.emit("events", ""), key="Ctrl+E", icon="people", kind=LINK),
             Action("Biên nhận không cần USB", self.show_codes, icon="phone", kind=LINK, enabled=not nobody, why=nobody),
         ]
         why = nobody or no_stick

@@ -105,6 +105,7 @@ BELOW_ACTS = (
     Offer(Scope.ACTS, "Ghi biên nhận cho các đơn vị ra USB", "office", "write", icon="usb"),
     Offer(Scope.ACTS, "Phần đang chờ của các đơn vị", "office", "tray", icon="inbox"),
     Offer(Scope.ACTS, "Chấp nhận máy của đơn vị", "enrolment", "grant", icon="key"),
+    Offer(Scope.ACTS, "Sắp xếp đơn vị: đổi tên, nhập, tách", "events", "", icon="people"),
 )
 """What the receiving office does with the units below."""
 LIST_ACTS = tuple(Offer(Scope.ACTS, f"Danh sách: {name}", "dossiers", which.value, icon="list") for which, name in LISTING_NAMES.items())

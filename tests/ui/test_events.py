@@ -1,0 +1,161 @@
+"""Units that change, written down in the window of the office above: merged and split by keys, from a file, refused calmly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cchc_desktop.office.session import Session
+from cchc_desktop.sync.peers import Peers
+from ui.kit.ask import Ask
+from ui.office.event_draft import EventDraft, Step
+from ui.office.events import EventsPage
+from ui.page import Parts
+
+from .conftest import FixedClock, press, put_up, type_text
+from .two_offices import PROVINCE, commune_data, enrol, make
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+THUY, TUNG, QUAN = "19405@2025-07-01", "19411@2025-07-01", "19363@2025-07-01"
+
+
+@pytest.fixture
+def communes(tmp_path: Path, clock: FixedClock) -> Iterator[list[Session]]:
+    made = [make(commune_data(place), tmp_path / f"xa{place}", clock) for place in range(3)]
+    yield made
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def session(tmp_path: Path, clock: FixedClock, communes: list[Session]) -> Iterator[Session]:
+    """The province: the office under the window."""
+    made = make(PROVINCE, tmp_path / "province", clock)
+    for place, one in enumerate(communes):
+        enrol(one, made, tmp_path / f"usb{place}")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, parts: Parts) -> EventsPage:
+    made = EventsPage(parts)
+    put_up(qtbot, made)
+    return made
+
+
+def settle(parts: Parts) -> None:
+    assert parts.jobs.wait()
+    QApplication.processEvents()
+
+
+def ask_of(page: EventsPage) -> Ask:
+    return next(one for one in page.findChildren(Ask) if one.isVisible())
+
+
+def back_at(qtbot: QtBot, page: EventsPage) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(lambda: page.isActiveWindow() and not any(one.isVisible() for one in page.findChildren(Ask)))
+
+
+def mark(page: EventsPage, *keys: str) -> None:
+    page.units.setFocus()
+    for place, one in enumerate(page.units.rows()):
+        if one.key in keys:
+            page.units.selectRow(place)
+            press(Qt.Key.Key_Space)
+
+
+def test_two_communes_become_one_by_keys_and_the_communes_hear_of_it(
+    qtbot: QtBot, page: EventsPage, parts: Parts, session: Session, communes: list[Session], tmp_path: Path
+) -> None:
+    assert page.units.hasFocus() and {one.key for one in page.units.rows()} >= {THUY, TUNG, QUAN}
+    mark(page, THUY, TUNG)
+    assert page.fact() == "đang chọn 2 đơn vị"
+    page.day.line.setFocus()
+    for text in ("01/07/2027", "NQ 12/NQ-HĐND", "", "", "Vĩnh Thủy Tùng", "20001", "h50.31.44"):
+        type_text(text)
+        press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return, CTRL)
+    assert page.said.text() == "Xã Cửa Tùng, Xã Vĩnh Thủy → Xã Vĩnh Thủy Tùng (mới, mã 20001)" and page.fact() == ""
+    press(Qt.Key.Key_F9)
+    qtbot.waitUntil(ask_of(page).keep.hasFocus)
+    assert session.unit_events.all() == [], "Enter keeps everything as it is"
+    ask_of(page).accept()
+    settle(parts)
+    assert [(one.old, one.heir, one.basis) for one in session.unit_events.all()] == [
+        (title, "Xã Vĩnh Thủy Tùng", "NQ 12/NQ-HĐND") for title in ("Xã Vĩnh Thủy", "Xã Cửa Tùng")
+    ]
+    assert not {one.key for one in page.units.rows()} & {THUY, TUNG}
+    page.heir.set_value("20001@2027-07-01")
+    assert page.heir.value() == "20001@2027-07-01" and not page.new.isVisible(), "a further unit may follow it too"
+    stick = tmp_path / "xuong"
+    stick.mkdir()
+    session.handover.seal(stick)
+    communes[0].handover.receive(stick)
+    assert Peers(communes[0].store).heir_of(THUY) == "20001@2027-07-01"
+
+
+def test_what_is_missing_stands_beside_its_field_and_nothing_is_written(page: EventsPage, parts: Parts, session: Session) -> None:
+    told: list[tuple[str, str, str]] = []
+    parts.notify.told.connect(lambda *row: told.append(row))
+    press(Qt.Key.Key_Return, CTRL)
+    assert told[-1][:2] == ("amber", "Chưa chọn đơn vị nào.") and page.units.hasFocus()
+    mark(page, QUAN)
+    page.day.set_text("31/02/2027")
+    press(Qt.Key.Key_Return, CTRL)
+    assert page.day.problem and page.name.problem and page.code.problem and page.day.line.hasFocus() and not page.draft.steps
+    page.day.set_text("1/7/2027")
+    page.heir.set_value(QUAN)
+    press(Qt.Key.Key_Return, CTRL)
+    assert page.heir.problem == "Nơi kế thừa phải là đơn vị khác." and not page.draft.steps
+    page.heir.set_value(TUNG)
+    press(Qt.Key.Key_Return, CTRL)
+    assert page.said.text() == "Xã Bến Quan → Xã Cửa Tùng"
+    press(Qt.Key.Key_Backspace, CTRL)
+    assert not page.draft.steps and not page.bar.buttons["Ghi việc sắp xếp"].isEnabled() and session.unit_events.all() == []
+
+
+def test_a_unit_with_an_heir_already_is_refused_and_a_file_is_shown_before_it_counts(
+    qtbot: QtBot, page: EventsPage, parts: Parts, session: Session, tmp_path: Path
+) -> None:
+    told: list[tuple[str, str, str]] = []
+    parts.notify.told.connect(lambda *row: told.append(row))
+    event = {"day": "2027-07-01", "basis": "NQ 1", "heirs": [{"old": THUY, "heir": TUNG}]}
+    file = tmp_path / "sap-xep.json"
+    file.write_text(json.dumps(event), encoding="utf-8")
+    parts.files.answer = file  # type: ignore[attr-defined]
+    press(Qt.Key.Key_O, CTRL)
+    ask_of(page).reject()
+    back_at(qtbot, page)
+    assert session.unit_events.all() == []
+    press(Qt.Key.Key_O, CTRL)
+    ask_of(page).accept()
+    settle(parts)
+    back_at(qtbot, page)
+    assert [(one.old, one.heir) for one in session.unit_events.all()] == [("Xã Vĩnh Thủy", "Xã Cửa Tùng")]
+    file.write_text(json.dumps({**event, "heirs": [{"old": THUY, "heir": QUAN}]}), encoding="utf-8")
+    press(Qt.Key.Key_O, CTRL)
+    ask_of(page).accept()
+    settle(parts)
+    back_at(qtbot, page)
+    assert told[-1][0] == "red" and "đã có nơi kế thừa" in told[-1][1] and len(session.unit_events.all()) == 1
+    file.write_bytes(b"khong phai json")
+    press(Qt.Key.Key_O, CTRL)
+    assert told[-1][0] == "red" and len(told) >= 2
+
+
+def test_a_split_gives_the_rest_to_one_heir_and_listed_dossiers_to_another() -> None:
+    new = {"code": "20002", "level": "Phường", "name": "Mới"}
+    draft = EventDraft([Step((THUY,), TUNG, None), Step((THUY,), "", new, ("H50.31.18-261123-10010",))])
+    told = draft.to_json("2027-07-01", " NQ 2 ", "44@2025-07-01")
+    assert told["basis"] == "NQ 2" and told["units"] == [{**new, "valid_from": "2027-07-01", "parent": "44@2025-07-01"}]
+    assert told["heirs"] == [
+        {"old": THUY, "heir": TUNG}, {"old": THUY, "heir": "20002@2027-07-01", "records": ["H50.31.18-261123-10010"]}
+    ]  # fmt: skip
