@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cchc_desktop.sync.receive import ReceivedParcel
     from cchc_desktop.sync.seal import SealReport
 
-GROUPS = {"enrol": "Đăng ký máy với nơi nhận"}
+GROUPS = {"enrol": "Đăng ký máy với nơi nhận", "stick": "Sổ USB"}
 _DIGITS = "đủ năm nhóm năm chữ số trên phiếu của bên kia, đặt trong dấu ngoặc kép"
 
 
@@ -44,6 +44,11 @@ def add_to(verbs: Verbs) -> None:
     way.add_argument("--code", action="store_true", help="mã 12 chữ số đọc qua điện thoại")
     found = verbs.add("receipt take", take, "Ghi nhận biên nhận từ dãy số quét được hoặc nghe được")
     found.add_argument("digits", metavar="DIGITS", nargs="+", type=text)
+    verbs.add("stick list", sticks, "Các USB đã ghi từ máy này: trên đó có gì, phần nào chưa có biên nhận")
+    found = verbs.add("stick lost", lost, "Báo mất một USB: phần chưa có biên nhận sẽ đi lại ở lần ghi tới")
+    found.add_argument("id", metavar="ID", type=text)
+    found.add_argument("--where", metavar="TEXT", default="", type=text)
+    found.add_argument("--out", metavar="FILE.pdf", type=file, help="ghi tờ báo cáo mất USB")
 
 
 def show(shell: Shell, given: Namespace) -> Answer:
@@ -136,3 +141,24 @@ def take(shell: Shell, given: Namespace) -> Answer:
     if outcome.name in ("TAKEN", "OLDER"):
         return Answer(value, words=[message])
     return Answer(value, refused=Refused(outcome.name, message, next_step))
+
+
+def sticks(shell: Shell, given: Namespace) -> Answer:
+    """The ledger of sticks."""
+    with shell.office() as session:
+        found = session.handover.sticks.all()
+    words = [f"{one.id[:8]}  {one.label or 'không tên'}: {one.word}, {one.open} gói chưa có biên nhận" for one in found]
+    return Answer(rows=[asdict(one) for one in found], words=words or ["Chưa ghi USB nào từ máy này."])
+
+
+def lost(shell: Shell, given: Namespace) -> Answer:
+    """A stick is lost; its page on demand."""
+    with shell.office() as session:
+        session.store.refuse_restored()
+        named = [one for one in session.handover.sticks.all() if one.id.startswith(given.id) or (one.label and one.label == given.id)]
+        if len(named) != 1:
+            raise Refused("NO_STICK", "Không rõ USB nào trong sổ.", "Xem stick list rồi ghi đủ mã.", field="id")
+        done = session.handover.sticks.lost(named[0].id, given.where)
+        if given.out:
+            session.prints.save(session.prints.lost_stick(session.handover.sticks.report(done.id)), given.out)
+    return Answer(asdict(done), words=[f"Đã báo mất USB {done.label or 'không tên'}. Dữ liệu còn nguyên; lần ghi tới ghi lại đủ."])

@@ -15,6 +15,7 @@ from ui.kit.shapes import Mark
 FITTING = {
     "today": "01-bat-dau", "intake": "02-tiep-nhan", "preview": "02-tiep-nhan", "dossiers": "03-ho-so", "dossier": "03-ho-so",
     "commitments": "04-cam-ket", "commitment": "04-cam-ket", "handover": "05-gui-du-lieu", "enrolment": "05-gui-du-lieu",
+    "events": "06-co-quan-nhan",
     "office": "06-co-quan-nhan", "desk": "06-co-quan-nhan", "sticks": "05-gui-du-lieu", "procedures": "07-thu-tuc-lich",
     "settings": "08-thiet-lap-sao-luu",
     "ledger": "10-so-cu-thu-phi", "national": "10-so-cu-thu-phi", "reports": "13-bao-cao", "work": "11-so-viec",
