@@ -43,6 +43,9 @@ def add_to(verbs: Verbs) -> None:
     way.add_argument("--rehearse", metavar="FILE", type=file, help="thử mở lại một bản sao lưu ở chỗ tạm rồi kiểm tra; không đổi gì")
     found = verbs.add("restore", restore, "Mở bản sao lưu vào thư mục mới (--data), thành máy mới; nhận mật khẩu hoặc mã khôi phục")
     found.add_argument("file", metavar="FILE", type=file)
+    found = verbs.add("salvage", salvage, "Cứu dữ liệu của thư mục hỏng thành một bản sao lưu mới; thư mục hỏng để nguyên")
+    found.add_argument("--to", required=True, metavar="DIR", type=file)
+    found.add_argument("--backup", metavar="FILE", type=file, help="bản sao lưu cũ, bù phần không đọc được nữa")
     verbs.add("check", check, "Kiểm tra trang dữ liệu, nhật ký, các bảng và tệp đính kèm")
 
 
@@ -179,6 +182,22 @@ def restore(shell: Shell, given: Namespace) -> Answer:
     value = {"data": str(data), "replica": session.store.replica}
     session.close()
     return Answer(value, words=[f"Đã mở bản sao lưu vào {data}, máy mới {value['replica']}."])
+
+
+def salvage(shell: Shell, given: Namespace) -> Answer:
+    """What a damaged folder still holds, as a backup."""
+    from cchc_desktop.office.salvaging import rescue
+
+    data, _ = shell.folders
+    typed = secret("CCHC_PASSWORD", "Mật khẩu hoặc mã khôi phục: ")
+    done = rescue(data, typed, given.to, given.backup, login=shell.login)
+    found = done.found
+    value = {
+        "file": str(done.report.file), "bytes": done.report.bytes, "changes": found.kept, "lost": found.lost,
+        "from_backup": found.from_backup, "problems": list(done.problems),
+    }  # fmt: skip
+    words = [f"Đã cứu {found.kept} thay đổi vào {done.report.file}; {found.lost} thay đổi không đọc được. Mở bằng restore.", *done.problems]
+    return Answer(value, words=words)
 
 
 def check(shell: Shell, given: Namespace) -> Answer:

@@ -288,13 +288,16 @@ def open_with_key(
     """Open an office whose data key is known (password or recovery code were right)."""
     keys = KeyFile.load(data)
     store = Store.open(data, folder_keys(data_key), state, places, quick_check=quick_check)
-    accounts = Accounts(store)
-    account = (accounts.by_login(login) if login else None) or next((a for a in accounts.all() if not a.disabled), None)
-    if account is None or account.disabled:
+    try:
+        accounts = Accounts(store)
+        account = (accounts.by_login(login) if login else None) or next((a for a in accounts.all() if not a.disabled), None)
+        if account is None or account.disabled:
+            raise Refused("NO_ACCOUNT", "Tài khoản này đã bị khóa.", "Đăng nhập bằng tài khoản khác.")
+        _remember_login(data, state, account.login)
+        return assemble(store, account, clock or SystemClock(), keys, data_key)
+    except BaseException:  # a page that cannot be read may show here first
         store.close()
-        raise Refused("NO_ACCOUNT", "Tài khoản này đã bị khóa.", "Đăng nhập bằng tài khoản khác.")
-    _remember_login(data, state, account.login)
-    return assemble(store, account, clock or SystemClock(), keys, data_key)
+        raise
 
 
 def open_by_recovery(data: Path, state: Path, code: str, *, clock: Clock | None = None) -> Session:
@@ -328,15 +331,20 @@ def restore_office(file: Path, data: Path, secret: Callable[[], str], *, login: 
 
     Raises Refused NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP.
     """
-    keys = KeyFile.from_bytes(read_wraps(file))
-    typed = secret()
-    digits = "".join(c for c in typed if c.isdigit())
-    if len(digits) >= 50 and not any(c.isalpha() for c in typed):
-        data_key, who = keys.unlock_recovery(typed), ""
-    else:
-        data_key, who = _unlock_any(keys, [login] if login else keys.logins() or [""], typed)
+    data_key, who = unlocked(KeyFile.from_bytes(read_wraps(file)), secret(), login)
     restore(file, identity(data_key, "backup"), data)
     return data_key, who
+
+
+def unlocked(keys: KeyFile, typed: str, login: str = "") -> tuple[bytes, str]:
+    """The data key by a password (of ``login``, "" = of any account) or the recovery code, known by its shape, and whose it was.
+
+    Raises Refused WRONG_PASSWORD, BAD_RECOVERY_CODE.
+    """
+    digits = "".join(c for c in typed if c.isdigit())
+    if len(digits) >= 50 and not any(c.isalpha() for c in typed):
+        return keys.unlock_recovery(typed), ""
+    return _unlock_any(keys, [login] if login else keys.logins() or [""], typed)
 
 
 def _unlock_any(keys: KeyFile, logins: list[str], password: str) -> tuple[bytes, str]:

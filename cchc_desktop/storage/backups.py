@@ -77,10 +77,13 @@ class _Frames:
         return found
 
 
-def backup(store: Store, target: Path, wraps: bytes, identity: str, watch: Watch | None = None) -> BackupReport:
+def backup(
+    store: Store, target: Path, wraps: bytes, identity: str, watch: Watch | None = None, attachments: Path | None = None
+) -> BackupReport:  # fmt: skip
     """Write ``CCHC-<unit>-<time>.cchcbak`` into ``target``, read it back whole, and only then give it its name.
 
-    Raises Refused BACKUP_FAILED, Cancelled; nothing half-written stays.
+    ``attachments``: where the stored attachment files lie (None = in the folder itself). Raises Refused BACKUP_FAILED, Cancelled;
+    nothing half-written stays.
     """
     code = store.unit.partition("@")[0]
     final = target / f"CCHC-{code}-{datetime.now():%Y%m%d-%H%M%S}.cchcbak"
@@ -91,7 +94,7 @@ def backup(store: Store, target: Path, wraps: bytes, identity: str, watch: Watch
             copy = Path(space) / DATABASE
             copy_verified(store.db, copy, store.keys.database)
             _begin_another_life(copy, store.keys.database)
-            blobs = [(f"blobs/{p.parent.name}/{p.name}", p) for p in sorted((store.folder / "blobs").glob("??/*"))]
+            blobs = [(f"blobs/{p.parent.name}/{p.name}", p) for p in sorted((attachments or store.folder / "blobs").glob("??/*"))]
             frames = _Frames([(DATABASE, copy), *blobs], watch)
             _write(fresh, frames, wraps, identity)
             with _opened(fresh, identity, Path(space)) as stream:

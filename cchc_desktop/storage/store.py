@@ -152,11 +152,12 @@ class Store:
         except BaseException:
             lock.release()
             raise
-        opened = cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
         try:
+            opened = cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
             opened._think_again()
         except BaseException:
-            opened.close()
+            db.conn.close()
+            lock.release()
             raise
         return opened
 

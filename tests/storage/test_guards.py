@@ -161,11 +161,11 @@ def test_the_source_names_no_other_writer() -> None:
     ``forgetting`` may take a personal part away, which the log's own trigger lets through and nothing else.
     """
     switches = {name for name, text in sources() if re.search(r"\.applying\s*=\s*True", text)}
-    assert switches == {"cchc_desktop/storage/store.py", "cchc_desktop/storage/checks.py"}
+    assert switches == {f"cchc_desktop/storage/{name}.py" for name in ("store", "checks", "salvage")}
     tables = "|".join(GUARDED)
     writes = re.compile(rf"(?:INSERT (?:OR \w+ )?INTO|REPLACE INTO|UPDATE|DELETE FROM) (?:{tables})\b")
     writers = {name for name, text in sources() if writes.search(text)}
-    assert writers == {f"cchc_desktop/storage/{name}.py" for name in ("apply", "branches", "forgetting", "project", "checks")}
+    assert writers == {f"cchc_desktop/storage/{name}.py" for name in ("apply", "branches", "forgetting", "project", "checks", "salvage")}
 
 
 def test_the_writers_outside_apply_write_the_rebuilt_copy_only(store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:

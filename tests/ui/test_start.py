@@ -15,7 +15,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.domain.dossier import DossierDraft, Person
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.listing import Listing
+from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import DEMO_PASSWORD
@@ -37,6 +40,7 @@ from ui.start.office_form import OfficeForm, proposed_login
 from ui.start.other_ways import RestoreForm, SampleForm
 from ui.start.place import Place
 from ui.start.recovery import RecoveryPanel
+from ui.start.salvage import SalvagePanel
 from ui.start.strength import strength
 from ui.start.units import matching, shipped
 
@@ -649,3 +653,43 @@ def test_the_screens_before_the_office_hold_on_small_screens(door: Open, qapp: Q
     assert isinstance(screen, FirstStart)
     for card in screen.ways:
         assert card.width() > 150 and card.geometry().right() < screen.brand.width()
+
+
+def test_a_damaged_folder_is_saved_with_one_button_and_kept_beside(
+    door: Open, office: str, place: Place, clock: FixedClock, files: FakeFiles, tmp_path: Path
+) -> None:
+    session = open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)
+    session.catalogue.write([Procedure("", "1.001193", "Đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))])
+    for number in range(40):
+        session.intake.save(DossierDraft("1.001193", Person(f"Lê Quang Ấn {number}", "045190009996")))
+    backup = session.backup(tmp_path / "kệ").file
+    session.intake.save(DossierDraft("1.001193", Person("Hồ Thị Ỷ", "045190001234")))
+    session.close()
+    path = place.folder / "office.db"
+    data = bytearray(path.read_bytes())
+    for page in range(20, len(data) // 4096 - 8, 9):
+        data[page * 4096 + 50] ^= 255
+    path.write_bytes(data)
+    one = door()
+    type_text(PASSWORD)
+    press(Qt.Key.Key_Return)
+    worked(one)
+    saving = panel(one, SalvagePanel)
+    assert saving.primary.hasFocus() and saving.title.text() == "Dữ liệu trên máy này bị hỏng"
+    files.answer = tmp_path / "x.cchcbak"
+    files.answer.write_bytes(b"khong phai")
+    saving.pick()
+    press(Qt.Key.Key_Return)
+    worked(one)
+    assert "không phải bản sao lưu" in saving.file.problem and path.read_bytes() == data
+    files.answer = backup
+    saving.pick()
+    press(Qt.Key.Key_Return)
+    worked(one)
+    restored = panel(one, RestoredPanel)
+    assert restored.news.text.startswith("Đã cứu ")
+    (kept,) = place.folder.parent.glob(f"{place.folder.name}-hong-*")
+    assert (kept / "office.db").read_bytes() == data, "the damaged folder stays as it was"
+    press(Qt.Key.Key_Return)
+    worked(one)
+    assert one.parts is not None and len(one.parts.session.lists.rows(Listing.ALL).rows) >= 40

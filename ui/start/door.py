@@ -19,6 +19,7 @@ from ui.kit.theme import clothe, dress
 from ui.look import Look
 from ui.notify import Notify
 from ui.page import Files, Parts
+from ui.start import ways
 from ui.start.idle import MINUTES, Idle
 from ui.start.labour import Labour
 from ui.start.login import LoginPanel
@@ -45,7 +46,7 @@ class Door(QWidget):
         self, place: Place, look: Look, files: Files, make_parts: MakeParts, *, login: str = "", idle_minutes: float = MINUTES
     ) -> None:
         super().__init__()
-        self.place, self.look, self._files, self._make_parts, self._login = place, look, files, make_parts, login
+        self.place, self.look, self.files, self._make_parts, self.login = place, look, files, make_parts, login
         self.parts: Parts | None = None
         self.main: MainWindow | None = None
         self.notify, self.labour = Notify(), Labour(place)
@@ -71,7 +72,7 @@ class Door(QWidget):
         else:
             self.show_first()
 
-    def _show(self, screen: QWidget) -> None:
+    def put(self, screen: QWidget) -> None:
         """Put a screen in front; the one before goes for good, unless it is the office itself."""
         before, self._screen = self._screen, screen
         if self._stack.indexOf(screen) < 0:
@@ -106,26 +107,26 @@ class Door(QWidget):
         """The three ways in."""
         from ui.start.first import FirstStart
 
-        screen, place, work = FirstStart(self._files, self._today, way), self.place, self.labour.open_with
+        screen, place, work = FirstStart(self.files, self._today, way), self.place, self.labour.open_with
         office, sample, restore = screen.office, screen.sample, screen.restore
         office.wanted.connect(lambda data, password: work(office, "Đang lập cơ quan", lambda _: place.set_up(data, password)))
         sample.wanted.connect(lambda: work(sample, "Đang làm dữ liệu mẫu", place.sample, stoppable=True))
         restore.wanted.connect(
             lambda file, login, secret: work(restore, "Đang mở bản sao lưu", lambda _: place.restore(file, login, secret))
         )
-        self._show(screen)
+        self.put(screen)
 
     def show_login(self) -> None:
         """Ask for the password; the accounts come a moment later, the keyboard is ready now."""
         known, sample = self.look.kept("office"), self.look.kept("sample") == "1"
         panel = LoginPanel(known or "Mở sổ Một cửa", "Gõ mật khẩu để mở dữ liệu của cơ quan.", sample=sample)
-        panel.offer([], self._login)
+        panel.offer([], self.login)
         panel.wanted.connect(lambda login, password: self._unlock(panel, login, password))
         panel.forgotten.connect(self.show_forgotten)
-        self._show(Screen(panel))
+        self.put(Screen(panel))
 
         def look() -> tuple[list[str], str, Refused | None]:
-            return self.place.logins(), self.place.last_login(self._login), self.place.in_use()
+            return self.place.logins(), self.place.last_login(self.login), self.place.in_use()
 
         def seen(found: tuple[list[str], str, Refused | None]) -> None:
             logins, chosen, held = found
@@ -137,31 +138,28 @@ class Door(QWidget):
         QTimer.singleShot(AFTER_PAINT, panel, lambda: self.labour.glance(panel, look, seen))
 
     def _unlock(self, panel: LoginPanel, login: str, password: str) -> None:
-        self._login = login
-        self.labour.open_with(panel, "Đang mở", lambda _: self.place.unlock(login, password))
+        self.login = login
+
+        def say(problem: Refused) -> None:
+            if problem.code == "DAMAGED_DATABASE":
+                ways.salvage(self, login, password)
+            else:
+                panel.refused(problem)
+
+        self.labour.open_with(panel, "Đang mở", lambda _: self.place.unlock(login, password), say)
 
     def show_forgotten(self) -> None:
         """A new password by the recovery code."""
-        from ui.start.forgotten import ForgottenPanel
-
-        panel, place = ForgottenPanel(), self.place
-        panel.wanted.connect(
-            lambda code, login, password: self.labour.open_with(
-                panel, "Đang đặt mật khẩu", lambda _: place.reset(code, login, password)
-            )
-        )
-        panel.left.connect(self.show_login)
-        self._show(Screen(panel))
-        self.labour.ask(panel, place.logins, lambda logins: panel.offer(logins, self._login))
+        ways.forgotten(self)
 
     def _opened(self, key: Key, session: Session) -> None:
-        self._login = session.account.login
+        self.login = session.account.login
         office = session.office
         self.look.keep("office", office.unit.title)
         self.look.keep("sample", "1" if office.sample else "")
         self.parts = self._make_parts(session, self.look)
         if session.restored:
-            self._show_restored(session)
+            ways.restored(self, session, key.rescued)
         elif key.recovery_code and not office.sample:
             self._show_recovery(key)
         else:
@@ -175,20 +173,13 @@ class Door(QWidget):
         self.parts.jobs.failed.connect(self.parts.notify.problem)
         panel = RecoveryPanel(self.parts, key)
         panel.done.connect(self._leave_recovery)
-        self._show(Screen(panel))
+        self.put(Screen(panel))
 
     def _leave_recovery(self) -> None:
         """The office gets parts of its own: nothing of the sheet's page stays connected."""
         session = self._let_go()
         self.parts = self._make_parts(session, self.look)
         self.enter()
-
-    def _show_restored(self, session: Session) -> None:
-        from ui.start.forgotten import RestoredPanel
-
-        panel = RestoredPanel()
-        panel.wanted.connect(lambda: self.labour.ask(panel, session.new_replica, lambda _: self.enter()))
-        self._show(Screen(panel))
 
     # -- the office
 
@@ -202,7 +193,7 @@ class Door(QWidget):
         self.main.wipe_asked.connect(self._ask_wipe)
         self.setWindowTitle(self.main.windowTitle())
         begun = self.main.focusWidget()
-        self._show(self.main)
+        self.put(self.main)
         if begun is not None:
             begun.setFocus()  # the screen before took the keyboard with it
         self.entered.emit()
@@ -223,11 +214,11 @@ class Door(QWidget):
         )
         panel.switch.connect(self._switch)
         panel.forgotten.connect(lambda: self._switch(forgotten=True))
-        self._show(Screen(panel))
+        self.put(Screen(panel))
 
     def _unlocked(self) -> None:
         if self.main is not None:
-            self._show(self.main)
+            self.put(self.main)
             self.main.take_keyboard()
 
     def _switch(self, *, forgotten: bool = False) -> None:
@@ -236,7 +227,7 @@ class Door(QWidget):
         if forgotten:
             self.show_forgotten()
         else:
-            self._login = ""
+            self.login = ""
             self.show_login()
 
     def rebuild(self, factor: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +18,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Key:
-    """What opens the folder: its data key and the account; after a set-up also the codes that are printed once."""
+    """What opens the folder: its data key and the account; after a set-up also the codes that are printed once; after a salvage
+    what came of it, in words."""
 
     data_key: bytes = field(repr=False)
     login: str = ""
     recovery_code: str = field(default="", repr=False)
     root_code: str = field(default="", repr=False)
+    rescued: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,28 @@ class Place:
         if looks_like_code(secret):
             return Key(KeyFile.load(self.folder).unlock_recovery(secret), login)
         return self.unlock(login, secret)
+
+    def rescue(self, login: str, password: str, backup: Path | None) -> Key:
+        """Save what can be read of a damaged folder into a new one in its place; the damaged one stays beside it under another name.
+
+        Raises Refused DAMAGED_DATABASE when too little is left, CANNOT_WRITE when the folder cannot be renamed, and those of the
+        older ``backup``; then everything is as it was.
+        """
+        from cchc_desktop.domain.errors import Refused
+        from cchc_desktop.office.salvaging import rescue
+        from cchc_desktop.office.session import restore_office
+
+        done = rescue(self.folder, password, self.folder.with_name(f"{self.folder.name}-cuu"), backup, login=login)
+        aside = self.folder.with_name(f"{self.folder.name}-hong-{done.report.file.stem[-15:]}")
+        try:
+            self.folder.rename(aside)
+        except OSError as problem:
+            step = "Đóng mọi chương trình đang mở thư mục ấy rồi làm lại."
+            raise Refused("CANNOT_WRITE", f"Chưa đổi được tên thư mục {self.folder.name}.", step) from problem
+        restore_office(done.report.file, self.folder, lambda: password, login=login)
+        said = f"Đã cứu {done.found.kept} thay đổi"
+        said += f", {done.found.lost} thay đổi không đọc được. " if done.found.lost else ", không thiếu thay đổi nào đã biết. "
+        return replace(self.unlock(login, password), rescued=f"{said}Thư mục hỏng còn ở {aside.name}.")
 
     def sample(self, progress: Progress) -> Key:
         """One commune with made-up people; ``progress`` may raise Cancelled, then nothing stays."""

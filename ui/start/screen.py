@@ -22,6 +22,10 @@ CLAIM = "Sổ Một cửa chạy trên máy này, không cần mạng"
 SAFE = "Dữ liệu nằm trên máy này và được mã hóa. Chương trình không gửi gì lên mạng."
 
 
+LONGEST_BOLD = 48
+"""Letters of a sentence that fit beside its next step; a longer one is written on in one text, which breaks into lines."""
+
+
 class BrandPanel(QFrame):
     """The left part: icon, name, what stands in between, and where the data lies."""
 
@@ -141,7 +145,10 @@ class Panel(QWidget):
     def refuse(self, message: str, next_step: str) -> None:
         """A refusal that belongs to no field."""
         self.news.set_kind("red", "warning")
-        self.news.say(message, next_step)
+        if len(message) > LONGEST_BOLD:
+            self.news.say("", f"{message} {next_step}")
+        else:
+            self.news.say(message, next_step)
 
     def may_close(self) -> bool:
         """Whether the window may be closed now; False after having said why not."""

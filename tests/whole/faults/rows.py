@@ -103,7 +103,7 @@ ROWS: dict[str, tuple[str, str]] = {
         "Autorun, biểu tượng giả",
         "Nghe mọi lời gọi chạy chương trình và mở để ghi khi nhận từ USB có autorun.inf: không có lời gọi nào.",
     ),
-    "F76": ("Cơ sở dữ liệu hỏng", "Ghi đè rải rác: báo khi mở, tệp để nguyên; mở bản sao lưu rồi nhận phần sau từ cấp trên."),
+    "F76": ("Cơ sở dữ liệu hỏng", "Ghi đè rải rác: báo khi mở, tệp để nguyên; mở bản sao lưu, hoặc cứu phần đọc được."),
     "F77": (
         "Bản sao lưu hỏng, dở, cùng ổ",
         "SIGKILL ở từng bước sao lưu; 12 lần lật bit và cắt; chỉ cùng ổ, quá ba ngày, một tháng chưa mở thử: nhắc đến khi xong.",
@@ -147,7 +147,6 @@ PARTLY: dict[str, str] = {
     "F27": "Liên kết junction chỉ có trên Windows.",
     "F54": "Đổi tên và chia tách chỉ thử ở quy tắc, chưa thử cả chuyến.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
-    "F76": "Sửa bằng .recover chưa có.",
     "F22": "Tờ báo mất USB không thuộc phép thử này.",
 }
 """What of a row that is tried cannot be tried here."""

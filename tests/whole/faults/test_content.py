@@ -14,6 +14,7 @@ import pytest
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
+from cchc_desktop.storage import salvage
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.engine import IntegrityError
@@ -362,6 +363,36 @@ def test_f76_the_database_is_damaged(world: World, tmp_path: Path) -> None:
     commune.take_in(1)
     kept(world, office, commune, before)
     assert commune.dossiers() == office.dossiers() == 5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_f76_what_can_be_read_is_saved_and_a_backup_gives_the_rest(world: World, tmp_path: Path, seed: int) -> None:
+    """Sent, saved since the backup and never sent: all of it lives on in the machine's next life."""
+    office, commune = world.pair()
+    commune.take_in(5)
+    trip(world, office, commune)
+    sent = committed(commune)
+    restore(backup(commune.store, tmp_path / "shelf", WRAPS, IDENTITY).file, IDENTITY, tmp_path / "spare")
+    commune.take_in(3)
+    before, store = committed(commune), commune.store
+    path, new = store.folder / "office.db", tmp_path / "new"
+    store.close()
+    whole = path.read_bytes()
+    pages = [page for page in range(1, len(whole) // 4096) if page % 11 == seed]
+    data = bytearray(whole)
+    for page in pages:
+        data[page * 4096 + 7] ^= 255
+    path.write_bytes(data)
+    for name in ("data", "space"):
+        (new / name).mkdir(parents=True)
+    found = salvage.rebuild(path, store.keys.database, new / "data" / "office.db", tmp_path / "spare" / "office.db", new / "space")
+    assert path.read_bytes() == data
+    commune.store = Store.open(new / "data", store.keys, new / "state")
+    assert check(commune.store).ok and sent <= committed(commune) <= before
+    assert found.lost <= len(before - committed(commune)), "what was never signed and cannot be read is not known of"
+    begun_anew(commune)
+    commune.take_in(1)
+    kept(world, office, commune, committed(commune))
 
 
 @posix

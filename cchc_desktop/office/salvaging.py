@@ -1,0 +1,60 @@
+"""A damaged folder (dữ liệu hỏng) made into a backup that can be restored: what can be read of it, and a backup for the rest."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.session import folder_keys, unlocked
+from cchc_desktop.security.keys import KeyFile, identity
+from cchc_desktop.storage import salvage
+from cchc_desktop.storage.backups import BackupReport, Watch, backup, restore
+from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.locks import FolderLock
+from cchc_desktop.storage.salvage import Salvaged
+from cchc_desktop.storage.store import DATABASE, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """The backup that was made, what is in it, and what ``check`` still finds in it (an attachment that is gone)."""
+
+    report: BackupReport
+    found: Salvaged
+    problems: tuple[str, ...]
+
+
+def rescue(data: Path, typed: str, target: Path, spare: Path | None = None, *, login: str = "", watch: Watch | None = None) -> Rescued:
+    """Read a damaged folder, of which nothing is changed, and write a whole backup of what it holds into ``target``.
+
+    ``typed``: a password or the recovery code. ``spare``: a backup of the same folder, for changes that cannot be read any more. What
+    is made is restored like any backup. Raises Refused NO_OFFICE, WRONG_PASSWORD, BAD_RECOVERY_CODE, IN_USE, DAMAGED_DATABASE,
+    NEWER_DATABASE, DISK_FULL, BACKUP_FAILED, and those of the spare backup.
+    """
+    wraps = KeyFile.load(data)
+    data_key, _ = unlocked(wraps, typed, login)
+    keys = folder_keys(data_key)
+    if not (data / DATABASE).exists():
+        raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Chọn đúng thư mục.")
+    target.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as ending:
+        lock = FolderLock(data)
+        ending.callback(lock.release)
+        space = Path(ending.enter_context(tempfile.TemporaryDirectory(dir=target, prefix=".cuu-")))
+        if spare is not None:
+            restore(spare, identity(data_key, "backup"), space / "spare")
+            shutil.rmtree(space / "spare" / "blobs", ignore_errors=True)
+        whole = space / "whole"
+        whole.mkdir()
+        found = salvage.rebuild(data / DATABASE, keys.database, whole / DATABASE, space / "spare" / DATABASE if spare else None, space)
+        opened = Store.open(whole, keys, space / "state")
+        ending.callback(opened.close)
+        if not opened.db.conn.execute("SELECT 1 FROM account").fetchone():
+            raise salvage.too_little()
+        problems = tuple(check(opened, blobs=False).problems)
+        report = backup(opened, target, wraps.to_bytes(), identity(data_key, "backup"), watch, data / "blobs")
+    return Rescued(report, found, problems)

@@ -1,0 +1,251 @@
+"""Salvage (cứu dữ liệu): what can still be read of a damaged file, put together from the log up into a whole one.
+
+The damaged folder is only read, from a copy. Pages that fail their check are passed over row by row; changes that are missing may come
+from a backup of the same folder. Of every log the part that hangs together is kept; all tables are worked out anew from it. What was
+received from other offices, or sent to them, comes back with the next parcels.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cchc_desktop.domain.change import decode, log_id
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.database import APPLICATION_ID, create_database
+from cchc_desktop.storage.engine import Database, DatabaseError, connect
+from cchc_desktop.storage.faults import damaged
+from cchc_desktop.storage.migrations import FORMAT
+from cchc_desktop.storage.project import LogBook, project, settle
+from cchc_desktop.storage.schema import WORKING
+from cchc_desktop.storage.stored import changes_of
+
+_AT_ONCE, _PROBES = 500, [1 << power for power in range(25)]
+"""Rows read together; the places at which a table whose end cannot be read is tried."""
+_ASIDE = "aside.db"
+_PLAIN = ("log", "checkpoint", "certificate", *(name for name in WORKING if name != "search_dossier"))
+_STAGED = "id, log, seq, record, kind, lamport, header, facts, personal"
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What was put together: changes kept, changes known to have been there that are lost, changes a backup gave."""
+
+    kept: int
+    lost: int
+    from_backup: int
+
+
+def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, space: Path) -> Salvaged:
+    """Write ``fresh`` from what can be read of a damaged file, and of a ``spare`` one (a backup's) for what is missing.
+
+    ``space`` is an empty folder on the same disk for encrypted copies. Raises Refused DAMAGED_DATABASE when not even the first page
+    can be read or too little is left, NEWER_DATABASE for another format.
+    """
+    sources = [_copied(damaged_file, space / _ASIDE, key), *([_Source(spare, key)] if spare else [])]
+    staged = connect(space / "staged.db", key)
+    db, flags = create_database(fresh, key)
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+        flags.applying = True
+        for table in _PLAIN:
+            for source in sources:
+                _take(db, table, _rows(source, db, table))
+        found = [_stage(staged, _rows(source, db, "change")) for source in sources]
+        kept, lost = _chain(staged, db)
+        _project(db)
+        if not {row[0] for row in db.conn.execute("SELECT name FROM setting")} >= {"folder", "anchor", "replica", "unit"}:
+            raise too_little()
+        highest = db.conn.execute("SELECT coalesce(max(lamport), 0) FROM change").fetchone()[0]
+        db.conn.execute("INSERT OR REPLACE INTO counter VALUES ('lamport', ?)", (highest,))
+        db.conn.execute("COMMIT")
+        return Salvaged(kept, lost, found[1] if spare else 0)
+    finally:
+        flags.applying = False
+        for source in sources:
+            source.close()
+        for one in (db, staged):
+            one.conn.close()
+
+
+def too_little() -> Refused:
+    """What was written first (who this office is, its accounts) cannot be read: nobody could open what was put together."""
+    said = "Phần còn đọc được không đủ để mở lại: mất phần đầu của dữ liệu."
+    return Refused("DAMAGED_DATABASE", said, "Làm lại, chọn thêm một bản sao lưu cũ; thư mục hỏng vẫn để nguyên.")
+
+
+class _Source:
+    """A file to read from. After a page that fails its check the engine gives nothing more on that connection, so it is opened anew."""
+
+    def __init__(self, file: Path, key: bytes) -> None:
+        self._file, self._key = file, key
+        self._db = connect(file, key)
+
+    def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query. DatabaseError for a page that cannot be read."""
+        try:
+            return self._db.conn.execute(sql, values).fetchall()
+        except DatabaseError:
+            self.close()
+            self._db = connect(self._file, self._key)
+            raise
+
+    def close(self) -> None:
+        """Close it."""
+        self._db.conn.close()
+
+
+def _copied(file: Path, aside: Path, key: bytes) -> _Source:
+    """The damaged file opened from a copy, with what its journal still holds."""
+    for suffix in ("", "-wal"):
+        part = file.with_name(file.name + suffix)
+        if part.exists():
+            shutil.copyfile(part, aside.with_name(aside.name + suffix))
+    source = _Source(aside, key)
+    try:
+        ours = source.read("PRAGMA application_id")[0][0] == APPLICATION_ID
+        version = source.read("PRAGMA user_version")[0][0]
+    except DatabaseError as problem:
+        source.close()
+        raise damaged() from problem
+    if not ours:
+        source.close()
+        raise damaged()
+    if version != FORMAT:
+        source.close()
+        said = "Dữ liệu này do bản chương trình khác ghi ra, bản đang chạy không cứu được."
+        raise Refused("NEWER_DATABASE", said, "Dùng đúng bản chương trình đã ghi dữ liệu; thư mục vẫn nguyên.")
+    return source
+
+
+def _rows(source: _Source, model: Database, table: str) -> Iterator[tuple[Any, ...]]:
+    """Every row of a table that can be read, columns as in ``model``."""
+    names = ", ".join(str(row[1]) for row in model.conn.execute(f"PRAGMA table_info({table})"))
+    (text,) = model.conn.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    if "WITHOUT ROWID" in text:
+        yield from _both_ways(source, table, names)
+        return
+    low, last, sql = 0, _last(source, table), f"SELECT rowid, {names} FROM {table} WHERE rowid"
+    while low < last:
+        try:
+            rows = source.read(f"{sql} > ? ORDER BY rowid LIMIT {_AT_ONCE}", low)
+        except DatabaseError:
+            rows = list(_one_by_one(source, f"{sql} = ?", low + 1, low + _AT_ONCE))
+            low += _AT_ONCE
+        else:
+            if not rows:
+                return
+            low = rows[-1][0]
+        yield from (row[1:] for row in rows)
+
+
+def _last(source: _Source, table: str) -> int:
+    """A place beyond which no row can be read; 0 when none can."""
+    try:
+        return int(source.read(f"SELECT max(rowid) FROM {table}")[0][0] or 0)
+    except DatabaseError:
+        pass
+    found, whole = 0, False
+    for place in _PROBES:
+        try:
+            row = source.read(f"SELECT rowid FROM {table} WHERE rowid >= ? LIMIT 1", place)
+        except DatabaseError:
+            continue
+        whole, found = True, place * 2 if row else found
+    return max(found, _AT_ONCE * 4) if whole else 0
+
+
+def _one_by_one(source: _Source, sql: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    for place in range(first, last + 1):
+        try:
+            yield from source.read(sql, place)
+        except DatabaseError:
+            continue
+
+
+def _both_ways(source: _Source, table: str, names: str) -> Iterator[tuple[Any, ...]]:
+    """Of a table without places (they are small): from its beginning, and from its end, row after row as far as can be read."""
+    for order in ("ASC", "DESC"):
+        place = 0
+        while True:
+            try:
+                rows = source.read(f"SELECT {names} FROM {table} ORDER BY 1 {order} LIMIT 1 OFFSET {place}")
+            except DatabaseError:
+                break
+            if not rows:
+                return
+            yield from rows
+            place += 1
+
+
+def _take(db: Database, table: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    """Put rows where none of that name stands yet."""
+    for row in rows:
+        db.conn.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _stage(staged: Database, rows: Iterator[tuple[Any, ...]]) -> int:
+    """Changes that hash to their id, once each, into an encrypted place of their own; how many were new."""
+    staged.conn.execute("PRAGMA journal_mode = OFF")
+    staged.conn.execute(
+        "CREATE TABLE IF NOT EXISTS found (id TEXT, log TEXT, seq INTEGER, record TEXT, kind TEXT, lamport INTEGER, header BLOB, "
+        "facts BLOB, personal BLOB, PRIMARY KEY (log, seq)) WITHOUT ROWID"
+    )
+    count = 0
+    for _, *row in rows:
+        try:
+            change = decode(row[6], row[7], row[8])
+        except (ValueError, KeyError):
+            continue
+        if (change.id, change.seq, change.record) == (row[0], row[2], row[3]):
+            count += staged.conn.execute("INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row).rowcount
+    return count
+
+
+def _chain(staged: Database, db: Database) -> tuple[int, int]:
+    """Keep of each log what hangs together from its beginning; (changes kept, changes known of and lost)."""
+    logs = {row[0]: row for row in db.conn.execute("SELECT id, replica, audience, base FROM log")}
+    tips: dict[str, tuple[int, str]] = {}
+    lost, good = 0, list[tuple[int, str, int]]()
+    for log in _bases_first(logs):
+        base = logs[log][3]
+        seq, head = tips.get(base, (0, "")) if base else (0, "")
+        root = log_id(logs[log][1], logs[log][2])
+        highest = 0
+        for row in staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? ORDER BY seq", (log,)):
+            change = decode(row[6], row[7], row[8])
+            highest = row[2]
+            if (change.seq, change.prev, change.log) == (seq + 1, head, root):
+                seq, head = change.seq, change.id
+                good.append((row[5], log, seq))
+        tips[log] = (seq, head)
+        (signed,) = db.conn.execute("SELECT coalesce(max(seq), 0) FROM checkpoint WHERE log = ?", (log,)).fetchone()
+        lost += max(0, max(highest, 0 if base else signed) - seq)
+    for _, log, seq in sorted(good):
+        row = staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? AND seq = ?", (log, seq)).fetchone()
+        db.conn.execute(f"INSERT INTO change ({_STAGED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    return len(good), lost
+
+
+def _bases_first(logs: dict[str, tuple[Any, ...]]) -> list[str]:
+    """Logs in an order in which every branch comes after the log it leaves."""
+    found: list[str] = []
+    waiting = sorted(logs)
+    while waiting:
+        ready = [log for log in waiting if logs[log][3] not in waiting]
+        found += ready or waiting
+        waiting = [log for log in waiting if ready and log not in ready]
+    return found
+
+
+def _project(db: Database) -> None:
+    """Work every record out anew; what tells whose heir a unit is comes first."""
+    for which in ("= 'unit_event'", "<> 'unit_event'"):
+        log_of = LogBook(db)
+        sql = f"SELECT record FROM change WHERE kind {which} GROUP BY record ORDER BY min(n)"
+        records = [row[0] for row in db.conn.execute(sql).fetchall()]
+        for start in range(0, len(records), _AT_ONCE):
+            project(db, [settle(changes_of(db, record), log_of) for record in records[start : start + _AT_ONCE]])

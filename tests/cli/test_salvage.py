@@ -1,0 +1,98 @@
+"""A damaged folder: what can be read becomes a backup, an older backup fills the gaps, nothing of the damaged one is touched."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import LINE, Desk
+
+PAGE = 4096
+
+
+def spoil(desk: Desk, pages: list[int]) -> bytes:
+    """Flip a byte in some pages of the closed file; the bytes as they are then."""
+    path = desk.folder / "office.db"
+    data = bytearray(path.read_bytes())
+    for page in pages:
+        data[page * PAGE + 100] ^= 255
+    path.write_bytes(data)
+    return bytes(data)
+
+
+def pages_of(desk: Desk) -> int:
+    return (desk.folder / "office.db").stat().st_size // PAGE
+
+
+def people(desk: Desk) -> list[str]:
+    return sorted(row["number"] for row in desk.ok("dossier", "find", "le quang an", "--limit", "500").rows)
+
+
+def opened(desk: Desk, file: str, name: str) -> Desk:
+    other = Desk(desk.place / name)
+    other.ok("restore", file)
+    return other
+
+
+def test_an_unharmed_folder_comes_out_whole(desk: Desk) -> None:
+    desk.take_in(*[LINE] * 12)
+    before = hashlib.sha256((desk.folder / "office.db").read_bytes()).digest()
+    told = desk.ok("salvage", "--to", desk.place / "cứu").value
+    assert (told["lost"], told["problems"]) == (0, []) and told["changes"] == sum(desk.vector().values())
+    assert hashlib.sha256((desk.folder / "office.db").read_bytes()).digest() == before or desk.ok("check").value["ok"]
+    again = opened(desk, told["file"], "mới")
+    assert people(again) == people(desk) and again.ok("check").value["ok"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_can_be_read_is_kept_and_a_backup_fills_the_rest(desk: Desk, seed: int) -> None:
+    for _ in range(6):
+        desk.take_in(*[LINE] * 10)
+    backup = desk.ok("backup", "--to", desk.place / "kệ").value["file"]
+    everything = people(desk)
+    whole = sum(desk.vector().values())
+    spoiled = spoil(desk, random.Random(seed).sample(range(1, pages_of(desk)), pages_of(desk) // 12))
+    assert desk("check").value["refused"] == "DAMAGED_DATABASE"
+    both = desk.ok("salvage", "--to", desk.place / "hai", "--backup", backup).value
+    assert (both["problems"], both["lost"], both["changes"]) == ([], 0, whole)
+    assert (desk.folder / "office.db").read_bytes() == spoiled, "the damaged folder stays as it was"
+    again = opened(desk, both["file"], "mới")
+    assert people(again) == everything and again.ok("check").value["ok"] and again.take_in(LINE)
+    alone = desk("salvage", "--to", desk.place / "một")
+    if alone.code:  # not even the beginning of the log: who may open it is not known
+        assert alone.value["refused"] == "DAMAGED_DATABASE" and "bản sao lưu cũ" in alone.value["next_step"]
+    else:
+        assert alone.value["changes"] <= whole and alone.value["problems"] == []
+        first = opened(desk, alone.value["file"], "một-mình")
+        assert set(people(first)) <= set(everything) and first.ok("check").value["ok"]
+
+
+def test_what_came_after_the_backup_is_kept_from_the_damaged_file(desk: Desk) -> None:
+    desk.take_in(*[LINE] * 30)
+    backup = desk.ok("backup", "--to", desk.place / "kệ").value["file"]
+    early = pages_of(desk)
+    desk.take_in(*[LINE] * 5)
+    everything = people(desk)
+    spoil(desk, list(range(early // 2, early // 2 + 12)))
+    told = desk.ok("salvage", "--to", desk.place / "cứu", "--backup", backup).value
+    assert told["problems"] == [] and told["lost"] <= 5
+    assert len(people(opened(desk, told["file"], "mới"))) >= len(everything) - 5
+
+
+def test_what_cannot_be_salvaged_is_said_and_leaves_nothing(desk: Desk) -> None:
+    desk.take_in()
+    path = desk.folder / "office.db"
+    whole = path.read_bytes()
+    for data in (bytes(PAGE) + whole[PAGE:], b"", whole[:100], b"SQLite format 3\0" + whole[16:]):
+        path.write_bytes(data)
+        done = desk("salvage", "--to", desk.place / "cứu")
+        assert (done.code, done.value["refused"]) == (3, "DAMAGED_DATABASE"), data[:20]
+        assert list((desk.place / "cứu").iterdir()) == [] and path.read_bytes() == data
+    path.write_bytes(whole)
+    assert desk("salvage", "--to", desk.place / "cứu", CCHC_PASSWORD="sai").value["refused"] == "WRONG_PASSWORD"
+    nonsense = desk.file("x.cchcbak", b"khong phai")
+    assert desk("salvage", "--to", desk.place / "cứu", "--backup", nonsense).value["refused"] == "NOT_A_BACKUP"
+    assert Path(desk.ok("salvage", "--to", desk.place / "cứu").value["file"]).exists()
