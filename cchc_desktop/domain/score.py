@@ -134,6 +134,16 @@ class ScoreSheet:
         own, first = self.points("self"), self.points("first")
         return [one for one in self.criteria.leaves() if own[one.id] != first[one.id]]
 
+    def unexplained(self) -> list[Line]:
+        """The disputed lines the unit has not answered yet."""
+        return [one for one in self.disputed() if one.id not in self.explained]
+
+    def unreasoned(self) -> list[Line]:
+        """The lines whose points the appraisal changed without a word why."""
+        own, marks = self.points("self"), {**self.first, **self.second}
+        changed = [one for one in self.criteria.leaves() if one.id in marks and marks[one.id].points != own[one.id]]
+        return [one for one in changed if not any(one.id in side and side[one.id].note for side in (self.first, self.second))]
+
 
 def sheet_id(unit: str, year: int) -> str:
     """The id of a unit's sheet of a year, the same on every machine: a UUID drawn from both."""

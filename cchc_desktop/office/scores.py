@@ -186,11 +186,13 @@ class Scores:
     # -- closing a stage
 
     def warnings(self, key: str) -> list[Problem]:
-        """What stands open before the sheet is closed: lines without a mark, points without evidence, evidence that is gone."""
+        """What stands open before the sheet is closed: lines without a mark, a change without a reason, one that is not explained,
+        points without evidence, evidence that is gone."""
         sheet = self._table.get(key)
-        found = []
-        if sheet.stage is Stage.SELF:
-            found = [Problem(one.id, f"Dòng {one.id} chưa có điểm.", warning=True) for one in sheet.unmarked()]
+        lines, said = {
+            Stage.SELF: (sheet.unmarked(), "chưa có điểm"), Stage.EXPLAIN: (sheet.unexplained(), "lệch điểm tự chấm mà chưa giải trình"),
+        }.get(sheet.stage, (sheet.unreasoned(), "lệch điểm tự chấm mà chưa ghi lý do"))  # fmt: skip
+        found = [Problem(one.id, f"Dòng {one.id} {said}.", warning=True) for one in lines]
         found += [Problem(one.id, f"Dòng {one.id} có điểm mà chưa có minh chứng.", warning=True) for one in sheet.unproved()]
         return found + self.lost(sheet)
 

@@ -156,13 +156,21 @@ def test_a_set_comes_from_a_file(page: ScoresPage, parts: Parts, session: Sessio
     assert parts.jobs.wait() and session.scores.sets.get("bo-tinh").name == "Bộ tỉnh"
 
 
-def test_an_entry_of_a_register_is_named_as_evidence(page: ScoresPage, parts: Parts, session: Session) -> None:
+def test_an_entry_of_a_register_is_named_as_evidence(page: ScoresPage, qtbot: QtBot, parts: Parts, session: Session) -> None:
+    session.work.save("plan", {"task": "Cắm biển chỉ dẫn", "due": "1/11/2026"})
     entry = session.work.save("communication", {"title": "Tin về dịch vụ công", "form": "Tin, bài", "day": "1/11/2026"}, "done")
     key = begun(page, parts)
     go(page, "1.4")
     press(Qt.Key.Key_G, CTRL)
-    box = page.sheet.panel.entries.box
-    assert box.hasFocus() and box.count() == 2 and "Tin về dịch vụ công" in box.itemText(1)
-    box.setCurrentIndex(1)
-    box.activated.emit(1)
+    offered = page.sheet.panel.entries
+    assert offered.hasFocus() and [one.name for one in offered.rows()] == ["Cắm biển chỉ dẫn", "Tin về dịch vụ công"][::-1]
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Up)
+    assert session.scores.get(key).named == (), "looking through the entries names none"
+    press(ENTER)
     assert parts.jobs.wait() and [one.record for one in session.scores.get(key).named] == [entry.id]
+    assert page.sheet.list.hasFocus() and offered.isHidden() and page.sheet.panel.proofs.rows()[0].name == "Tin về dịch vụ công"
+    page.sheet.panel.proofs.setFocus()
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(ENTER)
+    assert asked.args == ["work", entry.id], "from the sheet to the entry that proves it"

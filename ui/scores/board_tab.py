@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 
 from cchc_desktop.domain.criteria import Line, number
+from cchc_desktop.domain.score import ABOVE, Stage
 from cchc_desktop.domain.text import percent
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.scores import UnitScore
@@ -39,7 +40,7 @@ class BoardTab(Tab):
             Column("Hạng", lambda one: Cell(str(one.rank) if one.rank else "–", bold=True), 64, CENTRE),
             Column("Đơn vị", lambda one: Cell(one.unit.title, bold=True)), Column("Điểm", _points, 86, RIGHT),
             Column("", _bar, 150), Column("Xếp loại", lambda one: Cell(one.band or "–", keep=True), 104),
-            Column("Năm trước", _before, 140, RIGHT), Column("Bước", _stage, 196),
+            Column("Năm trước", _before, 140, RIGHT), Column("Bước", self._stage, 196),
         ], name="Các đơn vị")  # fmt: skip
         self.gaps = RowList([
             Column("Tiêu chí mất điểm nhiều", lambda pair: Cell(f"{pair[0].id}. {pair[0].name}")),
@@ -81,8 +82,9 @@ class BoardTab(Tab):
         self.nothing.setVisible(not came)
         if not came:
             self.nothing.say("Chưa có phiếu chấm điểm nào của năm này.", "Phiếu đến cùng dữ liệu các đơn vị gửi lên.")
-        late = sum(one.late for one in rows)
-        self.fact.setText(f"{len(came)} trên {len(rows)} đơn vị có phiếu" + (f", {late} quá hạn" if late else ""))
+        late, ours = sum(one.late for one in rows), sum(self._ours(one) for one in rows)
+        self.fact.setText(f"{len(came)} trên {len(rows)} đơn vị có phiếu" + (f", {ours} chờ cơ quan này" if ours else "")
+                          + (f", {late} quá hạn" if late else ""))  # fmt: skip
         self.acts_changed.emit()
 
     def begin(self) -> None:
@@ -109,6 +111,20 @@ class BoardTab(Tab):
 
         if file is not None:
             self.do(lambda session, _: session.score_lists.summary_sheet(file, year), said)
+
+    def _ours(self, one: UnitScore) -> bool:
+        """Whether a sheet waits for this office."""
+        if one.sheet is None or one.sheet.stage is Stage.FINAL:
+            return False
+        return (one.sheet.unit != self.parts.session.store.unit) == (one.sheet.stage in ABOVE)
+
+    def _stage(self, one: UnitScore) -> Cell:
+        if one.late:
+            return Cell(f"{one.stage}, quá hạn", mark=Mark.OVERDUE, keep=True)
+        if one.sheet is None:
+            return Cell(one.stage, keep=True)
+        mark = Mark.DONE if one.sheet.stage is Stage.FINAL else Mark.RUNNING if self._ours(one) else Mark.PAUSED
+        return Cell(one.stage, mark=mark, keep=True)
 
     def _worst(self, pair: tuple[Line, dict[str, Decimal]]) -> Cell:
         key = max(sorted(pair[1]), key=lambda unit: pair[1][unit])
@@ -137,13 +153,6 @@ def _before(one: UnitScore) -> Cell:
     sign = "tăng" if gained > 0 else "giảm" if gained < 0 else "như cũ"
     ink = tokens.GREEN if gained > 0 else tokens.RED if gained < 0 else tokens.INK2
     return Cell(f"{number(one.before)}, {sign} {number(abs(gained))}" if gained else f"{number(one.before)}, {sign}", ink=ink, keep=True)
-
-
-def _stage(one: UnitScore) -> Cell:
-    if one.late:
-        return Cell(f"{one.stage}, quá hạn", mark=Mark.OVERDUE, keep=True)
-    mark = Mark.NONE if one.sheet is None else Mark.DONE if one.stage == "Đã có kết quả" else Mark.RUNNING
-    return Cell(one.stage, mark=mark, keep=True)
 
 
 def share_text(value: float | None) -> str:

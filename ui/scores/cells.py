@@ -19,17 +19,16 @@ class SheetCells:
     def __init__(self) -> None:
         self._sheet: ScoreSheet | None = None
         self._proposals: Mapping[str, Proposal] = {}
-        self._numbers: dict[str, str] = {}
         self._sums: dict[str, dict[str, Decimal]] = {}
 
     def show(self, sheet: ScoreSheet, proposals: Mapping[str, Proposal]) -> None:
         """Cells of another sheet, or of what became of it."""
         self._sheet, self._proposals = sheet, proposals
-        self._numbers, self._sums = sheet.criteria.numbers(), {side: sheet.sums(side) for side in ("self", "second")}
+        self._sums = {side: sheet.sums(side) for side in ("self", "second")}
 
     def number(self, one: Line) -> Cell:
-        """Its number on paper."""
-        return Cell(self._numbers.get(one.id, one.id), bold=one.rule is None)
+        """Its number, as the panel beside, every message and the spreadsheets name it."""
+        return Cell(one.id, bold=one.rule is None)
 
     def name(self, one: Line) -> Cell:
         """Its name over its evidence; red when it has points and none."""
@@ -56,4 +55,7 @@ class SheetCells:
         if (side == "second" and not appraised) or (side == "self" and one.rule is not None and one.id not in sheet.own):
             return Cell("–", ink=tokens.INK3)
         points, own = self._sums[side][one.id], self._sums["self"][one.id]
-        return Cell(number(points), bold=one.rule is None, ink=tokens.AMBER if side == "second" and points != own else "", keep=True)
+        ink = tokens.AMBER if side == "second" and points != own else ""
+        if side == "second" and sheet.stage is Stage.FIRST and one.rule is not None and one.id not in sheet.first:
+            ink = tokens.INK3  # nobody has looked at it yet: the unit's own points stand there
+        return Cell(number(points), bold=one.rule is None, ink=ink, keep=True)

@@ -12,7 +12,7 @@ from ui.kit.layout import ActionBar, column, holder, row
 from ui.page import Page, Parts
 from ui.scores.board_tab import BoardTab
 from ui.scores.sets_tab import SetsTab
-from ui.scores.sheet_tab import SAVE, SheetTab
+from ui.scores.sheet_tab import SheetTab
 from ui.scores.tab import Tab
 
 SHEET_TAB, BOARD, SETS = "sheet", "board", "sets"
@@ -26,13 +26,14 @@ class ScoresPage(Page):
         super().__init__(parts)
         self.bar, self.stack = ActionBar(), QStackedWidget()
         self.tabs = FilterBar([(SHEET_TAB, "Phiếu chấm điểm"), (BOARD, "Các đơn vị"), (SETS, "Bộ tiêu chí")])
-        self.sheet = SheetTab(parts, lambda: self.bar.buttons.get(SAVE))
+        self.sheet: SheetTab = SheetTab(parts, lambda: self.bar.buttons.get(self.sheet.save_word()))
         self.board, self.sets = BoardTab(parts), SetsTab(parts)
         self.pages: dict[str, Tab] = {SHEET_TAB: self.sheet, BOARD: self.board, SETS: self.sets}
         for tab in self.pages.values():
             self.stack.addWidget(tab)
             tab.acts_changed.connect(self._show_acts)
             tab.saved.connect(self.saved)
+            tab.asked_for.connect(self.asked_for)
         self._box = column(row(self.tabs, None), self.stack, gap=10, margins=(24, 12, 24, 12))
         self._box.setStretch(1, 1)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
@@ -52,9 +53,7 @@ class ScoresPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys of the tab in front."""
-        if self.tabs.value() == SHEET_TAB:
-            return [("↑↓", "dòng"), ("Enter", "chấm"), ("Ctrl+S", "lưu, dòng sau"), ("Ctrl+T", "minh chứng"), ("Ctrl+Tab", "phần khác")]
-        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+P", "in"), ("Ctrl+Tab", "phần khác"), ("Escape", "quay lại")]
+        return self.pages[self.tabs.value() or SHEET_TAB].hints()
 
     def open(self, argument: str = "") -> None:
         """Come to the front."""

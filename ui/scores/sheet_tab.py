@@ -8,10 +8,7 @@ from cchc_desktop.domain.criteria import Line, number
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.moments import show_date
 from cchc_desktop.domain.score import ABOVE, STAGE_NAMES, ScoreSheet, Stage, due_of, sheet_id
-from cchc_desktop.office.exports import Written
-from ui.dossiers.paper_files import KINDS
 from ui.kit import tokens
-from ui.kit.ask import Ask
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.fields import ChoiceField
@@ -20,35 +17,30 @@ from ui.kit.lists import CENTRE, RIGHT, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Parts
 from ui.scores.cells import SheetCells
+from ui.scores.evidence import proofs_of
 from ui.scores.mark_panel import MarkPanel
 from ui.scores.reckoning import Reckoning
-from ui.scores.tab import SHEET, Acts, Tab
-from ui.work.opening import Copies
-
-SAVE, LOCK = "Lưu điểm", "Chốt"
-_MARK = {Stage.FINAL: Mark.DONE, Stage.SELF: Mark.RUNNING}
+from ui.scores.sheet_acts import EXPLAIN, LOCK, SAVE, SheetActs
+from ui.scores.tab import Acts
 
 
-class SheetTab(Tab):
+class SheetTab(SheetActs):
     """The sheet of a unit and a year."""
 
     def __init__(self, parts: Parts, save: Any) -> None:
         super().__init__(parts)
-        self.sheet: ScoreSheet | None = None
         self.reckoning = Reckoning(parts, self)
-        self.cells = SheetCells()
-        self.asked: Ask | None = None
-        self.year, self.unit = ChoiceField(""), ChoiceField("")
+        self.cells, self._seen = SheetCells(), ("", "")
+        self.unit = ChoiceField("")
         self.year.box.setAccessibleName("Năm")
         self.unit.box.setAccessibleName("Đơn vị")
         self.chip, self.total, self.of_set = Chip(), label("", "section"), label("", "fact", wrap=True)
         self.list = RowList([
-            Column("TT", self.cells.number, 56, CENTRE), Column("Lĩnh vực, tiêu chí", self.cells.name),
+            Column("TT", self.cells.number, 64, CENTRE), Column("Lĩnh vực, tiêu chí", self.cells.name),
             Column("Tối đa", self.cells.most, 76, RIGHT), Column("Tự chấm", lambda one: self.cells.points(one, "self"), 84, RIGHT),
             Column("Thẩm định", lambda one: self.cells.points(one, "second"), 96, RIGHT),
         ], tall=True, name="Phiếu chấm điểm")  # fmt: skip
         self.nothing, self.panel = Blank(), MarkPanel(save)
-        self.copies = Copies(parts, self)
         self._build()
 
     def _build(self) -> None:
@@ -68,7 +60,7 @@ class SheetTab(Tab):
         self.unit.changed.connect(self.read)
         self.list.chosen.connect(self._show_line)
         self.list.activated_row.connect(lambda _: self._into_panel())
-        self.panel.shown_proof.connect(self.copies.show)
+        self.panel.shown_proof.connect(self._show_proof)
         self.panel.named.connect(self._name)
 
     # -- reading
@@ -111,7 +103,16 @@ class SheetTab(Tab):
             self.cells.show(sheet, self.reckoning.found)
             self._head(sheet)
             self.list.set_rows(sheet.criteria.in_order(), keep=lambda one: one.id)
+            if self._seen != (sheet.id, sheet.stage.value):
+                self._seen = (sheet.id, sheet.stage.value)
+                self.list.selectRow(self._first_row(sheet))
         self.acts_changed.emit()
+
+    def _first_row(self, sheet: ScoreSheet) -> int:
+        """Where the work of a stage begins: what nobody has scored, what both sides see differently, else the first line with points."""
+        wanted = sheet.unmarked() if sheet.stage is Stage.SELF else sheet.disputed() if sheet.stage is not Stage.FIRST else []
+        ids = {one.id for one in wanted or sheet.criteria.leaves()}
+        return next((n for n, one in enumerate(self.list.rows()) if one.id in ids), 0)
 
     def _reckoned(self) -> None:
         """The proposals are counted; what is being typed stays."""
@@ -130,11 +131,13 @@ class SheetTab(Tab):
     def _head(self, sheet: ScoreSheet) -> None:
         due = due_of(sheet.criteria, sheet.year, sheet.stage) if sheet.stage is not Stage.FINAL else None
         self.chip.show()
-        self.chip.show_state(_MARK.get(sheet.stage, Mark.PAUSED), STAGE_NAMES[sheet.stage])
-        red = len(sheet.unproved())
+        mark = Mark.DONE if sheet.stage is Stage.FINAL else Mark.RUNNING if self.open_here() else Mark.PAUSED
+        self.chip.show_state(mark, STAGE_NAMES[sheet.stage])
+        red, apart = len(sheet.unproved()), sheet.disputed()
         self.total.setText(f"{number(sheet.total)} trên {number(sheet.criteria.total)} điểm{f', {sheet.band}' if sheet.band else ''}")
         told = [f"hạn {show_date(due)}"] if due else []
         told += [f"{red} dòng thiếu minh chứng"] if red else []
+        told += [f"{len(apart)} dòng lệch điểm: {', '.join(one.id for one in apart[:5])}{' …' if len(apart) > 5 else ''}"] if apart else []
         self.of_set.setText(", ".join([*told, sheet.criteria.name]))
         self.of_set.setToolTip(sheet.criteria.source)
 
@@ -150,14 +153,32 @@ class SheetTab(Tab):
 
     def _show_line(self, line: Line | None) -> None:
         if self.sheet is not None:
-            self.panel.show_line(self.sheet, line, self.reckoning.found.get(line.id) if line else None, self.open_here())
+            proofs = proofs_of(self.parts.session, self.sheet, line) if line else []
+            self.panel.show_line(self.sheet, line, self.reckoning.found.get(line.id) if line else None, self.open_here(), proofs)
             self.acts_changed.emit()
 
     def _into_panel(self) -> None:
         panel = self.panel
         if self.open_here() and panel.line is not None and panel.line.rule is not None:
-            field = next(one for one in (panel.value, panel.points, panel.note) if not one.isHidden())
-            field.setFocus()
+            above = self.sheet is not None and self.sheet.stage in ABOVE
+            order = (panel.points, panel.note) if above else (panel.value, panel.points, panel.note)
+            next(one for one in order if one.isVisibleTo(panel)).setFocus()
+            panel.points.line.selectAll()
+        elif panel.proofs.isVisibleTo(panel):
+            panel.proofs.setFocus()
+
+    def save_word(self) -> str:
+        """What saving is called now."""
+        return EXPLAIN if self.sheet is not None and self.sheet.stage is Stage.EXPLAIN else SAVE
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys of the sheet in front, by whose turn it is."""
+        if self.sheet is None or not self.open_here():
+            return [("↑↓", "dòng"), ("Enter", "xem minh chứng"), ("Ctrl+P", "in"), ("Ctrl+Tab", "phần khác"), ("Escape", "quay lại")]
+        verb = "giải trình" if self.sheet.stage is Stage.EXPLAIN else "chấm"
+        own = self.sheet.unit == self.parts.session.store.unit
+        proof = ("Ctrl+T", "minh chứng") if own else ("Tab", "minh chứng")
+        return [("↑↓", "dòng"), ("Enter", verb), ("Ctrl+S", "lưu, dòng sau"), proof, ("Ctrl+Tab", "phần khác")]
 
     def begin(self) -> None:
         """The list, or the button that begins a sheet."""
@@ -166,6 +187,7 @@ class SheetTab(Tab):
     def back(self) -> bool:
         """From the fields to the list."""
         if self.sheet is not None and not self.list.hasFocus():
+            self.panel.hide_entries()
             self.list.setFocus()
             return True
         return False
@@ -189,16 +211,14 @@ class SheetTab(Tab):
             why = "Chọn một dòng có điểm"
             left.append(Action("Nêu việc trong sổ", self._entries, "Ctrl+G", "check", LINK, scored, why))
             right.append(Action("Thêm minh chứng", self._attach, "Ctrl+T", "clip", enabled=scored, why=why))
+        if sheet.disputed():
+            left.append(Action("Dòng lệch điểm", self._next_apart, "Ctrl+L", "forward", LINK))
         if not own and sheet.locks:
             left.append(Action("Mở lại", self._reopen, "Ctrl+M", "undo", LINK))
         if mine:
             right.append(Action(LOCK, self._lock, "Ctrl+Return", "lock"))
-            right.append(Action(SAVE, self._save, "Ctrl+S", "save", PRIMARY, scored, "Chọn một dòng có điểm"))
+            right.append(Action(self.save_word(), self._save, "Ctrl+S", "save", PRIMARY, scored, "Chọn một dòng có điểm"))
         return left, right
-
-    def _done(self, sheet: ScoreSheet) -> None:
-        self.read()
-        self.saved.emit(sheet.id)
 
     def failed(self, problem: Exception) -> bool:
         """A refusal about a field stands beside it; one about a line leads there."""
@@ -213,15 +233,6 @@ class SheetTab(Tab):
                 self.list.setFocus()
         return super().failed(problem)
 
-    def _begin_sheet(self) -> None:
-        year = int(self.year.value())
-
-        def made(sheet: ScoreSheet) -> None:
-            self._done(sheet)
-            self.begin()
-
-        self.do(lambda session, _: session.scores.begin(year), made)
-
     def _save(self) -> None:
         sheet, line = self.sheet, self.panel.line
         if sheet is None or line is None or line.rule is None:
@@ -230,102 +241,33 @@ class SheetTab(Tab):
         value, points, note = self.panel.typed()
 
         def saved(found: ScoreSheet) -> None:
+            self.panel.forget()
             self._done(found)
             self._next_line(id_)
 
         if explaining:
             self.do(lambda session, _: session.scores.explain(key, id_, note), saved)
         else:
-            before = _value_now(sheet, id_)
-            used = value if value and value != before else ""
-            self.do(lambda session, _: session.scores.mark(key, id_, points, note, used), saved)
+            self.do(lambda session, _: session.scores.mark(key, id_, points, note, value), saved)
 
     def _next_line(self, id_: str) -> None:
-        """The next scored line, with the keyboard in its fields."""
-        rows = self.list.rows()
+        """The next line of the stage, with the keyboard in its fields: a scored one, later one both sides see differently."""
+        rows, sheet = self.list.rows(), self.sheet
+        late = sheet is not None and sheet.stage in (Stage.EXPLAIN, Stage.SECOND)
+        wanted = {one.id for one in (sheet.disputed() if sheet and late else rows)}
         here = next((n for n, one in enumerate(rows) if one.id == id_), 0)
-        following = next((n for n in range(here + 1, len(rows)) if rows[n].rule is not None), None)
+        following = next((n for n in range(here + 1, len(rows)) if rows[n].rule is not None and rows[n].id in wanted), None)
         self.list.selectRow(here if following is None else following)
         if following is None:
             self.list.setFocus()
+            self.parts.notify.say("Đã hết dòng của bước này.", "Ctrl+Enter để chốt.")
         else:
             self._into_panel()
 
-    def _take(self) -> None:
-        sheet = self.sheet
-        if sheet is None:
-            return
-
-        def taken(found: ScoreSheet) -> None:
-            self.parts.notify.say("Đã ghi điểm tính từ số liệu.", "Dòng đã chấm tay giữ nguyên.")
-            self._done(found)
-
-        self.do(lambda session, _: session.scores.take_proposals(sheet.id), taken)
-
-    def _attach(self) -> None:
-        sheet, line = self.sheet, self.panel.line
-        file = self.parts.files.open(self.window(), "Thêm minh chứng: văn bản, ảnh", KINDS) if sheet and line else None
-        if sheet is None or line is None or file is None:
-            return
-
-        def added(_: object) -> None:
-            self.parts.notify.say(f"Đã thêm minh chứng {file.name}.")
-            self._done(sheet)
-
-        self.do(lambda session, _: session.scores.attach(sheet.id, line.id, file), added)
-
-    def _entries(self) -> None:
-        """The entries of the registers of work, to name one as evidence."""
-        work, own = self.parts.session.work, self.parts.session.store.unit
-        found = [(one.id, f"{book.title}: {one.title[:70]}") for book in work.books() for one in work.rows(book.id, own)]
-        self.panel.offer_entries(found)
-
-    def _name(self, record: str) -> None:
-        sheet, line = self.sheet, self.panel.line
-        if sheet is not None and line is not None:
-            self.do(lambda session, _: session.scores.name(sheet.id, line.id, record), self._done)
-
-    def _lock(self) -> None:
-        """What stands open is told once, then it is closed for good."""
-        sheet = self.sheet
-        if sheet is None:
-            return
-        open_ones = [one.message for one in self.parts.session.scores.warnings(sheet.id)]
-        told = "\n".join(open_ones[:6]) + (f"\n… và {len(open_ones) - 6} điều nữa." if len(open_ones) > 6 else "")
-        text = f"{told}\n\nĐã chốt thì chỉ cấp trên mở lại được.".strip()
-        self.asked = Ask(self.window(), "Chốt bước này?", text, "Chốt", lambda: self._lock_now(sheet), "Để sau")
-        self.asked.open()
-
-    def _lock_now(self, sheet: ScoreSheet) -> None:
-        def locked(found: ScoreSheet) -> None:
-            self.parts.notify.say(f"Đã chốt: {STAGE_NAMES[found.stage].lower()}.", "Bên kia thấy khi nhận gói dữ liệu.")
-            self._done(found)
-
-        self.do(lambda session, _: session.scores.close(sheet.id), locked)
-
-    def _reopen(self) -> None:
-        sheet = self.sheet
-        if sheet is not None:
-            self.do(lambda session, _: session.scores.reopen(sheet.id), self._done)
-
-    def _print(self) -> None:
-        sheet = self.sheet
-        if sheet is not None:
-            self.do(lambda session, _: session.score_lists.page(sheet.id), self.parts.preview)
-
-    def _export(self) -> None:
-        sheet = self.sheet
-        name = f"phieu-cham-diem-{self.year.value()}.xlsx"
-        file = self.parts.files.save(self.window(), "Xuất phiếu chấm điểm", name, SHEET) if sheet else None
-
-        def said(made: Written) -> None:
-            self.parts.notify.say(f"Đã ghi {made.file.name}.")
-
-        if sheet is not None and file is not None:
-            self.do(lambda session, _: session.score_lists.sheet(file, sheet.id), said)
-
-
-def _value_now(sheet: ScoreSheet, id_: str) -> str:
-    """The value that stands there already: unchanged, the typed points count."""
-    mark = {Stage.FIRST: sheet.first, Stage.SECOND: sheet.second}.get(sheet.stage, sheet.own).get(id_)
-    return number(mark.value) if mark and mark.value is not None else ""
+    def _next_apart(self) -> None:
+        """The next line both sides see differently, round and round."""
+        ids = {one.id for one in self.sheet.disputed()} if self.sheet else set()
+        places, here = [n for n, one in enumerate(self.list.rows()) if one.id in ids], self.list.currentIndex().row()
+        if places:
+            self.list.selectRow(next((n for n in places if n > here), places[0]))
+            self.list.setFocus()

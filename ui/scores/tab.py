@@ -23,6 +23,8 @@ class Tab(QWidget):
 
     acts_changed = Signal()
     saved = Signal(str)
+    asked_for = Signal(str, str)
+    """Please open a page with an argument."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -37,6 +39,10 @@ class Tab(QWidget):
     def acts(self) -> Acts:
         """(left, right) of the bar."""
         return [], []
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys of the tab, for the status bar."""
+        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+P", "in"), ("Ctrl+Tab", "phần khác"), ("Escape", "quay lại")]
 
     def back(self) -> bool:
         """Esc inside the tab; False when there is nothing to go back from."""
