@@ -72,11 +72,12 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Who above gave it: the unit's key and title, when."""
+    """Who above gave it: the unit's key and title, when; ``origin`` names the unit whose good model it is."""
 
     unit: str
     title: str
     at: datetime
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ from cchc_desktop.office.scores import Scores
 from cchc_desktop.storage.dossiers import attachment_fields
 from cchc_desktop.storage.work import WorkTable
 
+TAKEN = "Đã lấy về"
+"""The state shown of a model that was sent here and taken over: the work goes on in the copy."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
@@ -64,18 +67,21 @@ class Work:
     def rows(self, book: str, unit: str = "", text: str = "", *, open_only: bool = False, voided: bool = False) -> list[WorkRow]:
         """The entries of a register that hold every typed word, late ones first, then by deadline; ``unit`` a key or "" = all."""
         rule, wanted = self.book(book), fold(text).split()
-        rows = [self._row(rule, one) for one in self._table.all(book, unit, voided=voided)]
+        held = self._table.all(book, unit, voided=voided)
+        taken = {one.copied_from for one in held if not one.voided}
+        rows = [self._row(rule, one, taken=one.given is not None and one.id in taken) for one in held]
         found = [one for one in rows if not (open_only and one.closed) and _holds(one, wanted)]
         return sorted(found, key=lambda one: (one.closed, not one.late, one.due or date.max))
 
-    def _row(self, book: Book, one: WorkEntry) -> WorkRow:
+    def _row(self, book: Book, one: WorkEntry, *, taken: bool = False) -> WorkRow:
         values, state = one.values, book.state(one.state)
         due = values.get(book.due, "")
         today = self._bench.clock.now().astimezone(ICT).date()
         title = " ".join(values.get(book.name, "").split()) or "(đã xóa theo quy định)"
+        label = "Đã hủy" if one.voided else TAKEN if taken else state.label
         return WorkRow(
-            one, title, self._unit(one.unit), "Đã hủy" if one.voided else state.label, _day(values.get(book.day, "")), _day(due),
-            not one.voided and is_late(book, one.state, due, today), one.voided or state.closed,
+            one, title, self._unit(one.unit), label, _day(values.get(book.day, "")), _day(due),
+            not one.voided and is_late(book, one.state, due, today), one.voided or taken or state.closed,
         )  # fmt: skip
 
     def _unit(self, key: str) -> str:
@@ -196,8 +202,14 @@ class Work:
         own = self._bench.store.unit
         return [one for one in self._bench.offices.units() if one.parent == own]
 
-    def give(self, book: str, values: Mapping[str, str], units: Iterable[str]) -> list[WorkEntry]:
-        """Give a task, or send a good model, to units below: an entry in the register of each. Raises Refused BAD_FIELD, NO_UNIT."""
+    def offered(self, key: str) -> dict[str, str]:
+        """What of a good model is sent to others: its name, how it is done, what it brought. Raises Refused NO_WORK."""
+        entry = self._table.get(key)
+        return {name: text for name, text in entry.values.items() if name in (self.book(entry.book).name, "what", "effect")}
+
+    def give(self, book: str, values: Mapping[str, str], units: Iterable[str], source: str = "") -> list[WorkEntry]:
+        """Give a task, or send a good model, to units below: an entry in the register of each; ``source`` the entry of the unit whose
+        model it is, named to the others. Raises Refused BAD_FIELD, NO_UNIT, NO_WORK."""
         rule = self.book(book)
         tidy = tidy_values(rule, values)
         state = rule.states[0].id
@@ -208,6 +220,7 @@ class Work:
             raise Refused("NO_UNIT", "Chưa chọn đơn vị nhận việc.", "Đánh dấu ít nhất một đơn vị gửi lên cơ quan này.", field="units")
         office, now = self._bench.offices.get(), stored(self._bench.clock.now())
         given = {"unit": office.unit.key, "title": office.unit.title, "at": now}
+        given |= {"origin": self._unit(self._table.get(source).unit)} if source else {}
         made = {unit: str(uuid4()) for unit in chosen}
         with self._bench.act() as act:
             for unit, key in made.items():
@@ -227,12 +240,16 @@ class Work:
             act.write("work", entry.id, {"judged": said}, home=entry.unit)
         return self._table.get(entry.id)
 
+    def taken_over(self, key: str) -> bool:
+        """Whether a model that was sent here has its copy among this office's entries already."""
+        held = self._table.all(self._table.get(key).book, self._bench.store.unit)
+        return any(one.copied_from == key for one in held)
+
     def take_over(self, key: str) -> WorkEntry:
         """Take another unit's good model over as an own entry, which names where it is from. Raises Refused NO_WORK, VOIDED."""
         entry = self._open(key)
         rule = self.book(entry.book)
-        kept = {name: text for name, text in entry.values.items() if name in (rule.name, "what", "effect")}
-        fresh = str(uuid4())
+        kept, fresh = self.offered(key), str(uuid4())
         with self._bench.act() as act:
             fields = self._differing(rule, kept, None) | {"book": rule.id, "state": rule.states[0].id, "copied_from": entry.id}
             act.write("work", fresh, fields, parents=())

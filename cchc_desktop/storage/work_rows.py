@@ -30,7 +30,7 @@ def work_row(id_: str, unit: str, values: Told, parts: Mapping[str, Mapping[str,
 
 def given_of(told: Told | None) -> Given | None:
     """Who above gave it. Raises KeyError, TypeError or ValueError."""
-    return Given(str(told["unit"]), str(told["title"]), parse_moment(told["at"])) if told else None
+    return Given(str(told["unit"]), str(told["title"]), parse_moment(told["at"]), str(told.get("origin", ""))) if told else None
 
 
 def judged_of(told: Told | None) -> Judged | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.moments import ICT
@@ -180,3 +182,110 @@ def test_work_is_given_to_units_and_judged(qtbot: QtBot, tmp_path: Path, parts: 
         jobs.close()
         province.close()
         commune.close()
+
+
+class Region:
+    """A province above two communes, each with its registers in a window of its own."""
+
+    def __init__(self, qtbot: QtBot, folder: Path, parts: Parts) -> None:
+        clock, self.stick = FixedClock(datetime(2026, 11, 23, 9, 30, tzinfo=ICT)), folder / "usb"
+        told = {"tinh": PROVINCE, "xa": commune_data(), "xa-khac": commune_data(1)}
+        self.sessions = [make(data, folder / name, clock) for name, data in told.items()]
+        self.jobs = [Jobs(one.for_worker) for one in self.sessions]
+        self.pages = []
+        for session, jobs in zip(self.sessions, self.jobs, strict=True):
+            self.pages.append(WorkPage(Parts(session, jobs, parts.notify, parts.look, parts.printer, parts.files, parts.media)))
+            put_up(qtbot, self.pages[-1])
+        for one in self.sessions[1:]:
+            enrol(one, self.sessions[0], self.stick)
+
+    def travel(self) -> None:
+        """Everything written goes up, and what the province wrote comes home."""
+        for one in self.sessions[1:]:
+            one.handover.seal(self.stick)
+        self.sessions[0].handover.receive(self.stick)
+        for one in self.sessions[1:]:
+            self.sessions[0].handover.seal(self.stick, one.store.unit)
+            one.handover.receive(self.stick)
+
+    def sit(self, place: int) -> WorkPage:
+        """Sit down at one of the offices, at its good models."""
+        page = self.pages[place]
+        page.window().activateWindow()
+        QApplication.processEvents()
+        page.open("models")
+        return page
+
+    def save(self, place: int) -> None:
+        """Ctrl+S and everything it began."""
+        press(Qt.Key.Key_S, CTRL)
+        assert self.jobs[place].wait()
+
+
+@pytest.fixture
+def region(qtbot: QtBot, tmp_path: Path, parts: Parts) -> Iterator[Region]:
+    made = Region(qtbot, tmp_path, parts)
+    yield made
+    for jobs, session in zip(made.jobs, made.sessions, strict=True):
+        jobs.close()
+        session.close()
+
+
+def described(region: Region) -> None:
+    """The first commune writes its good model down, by keys."""
+    region.sit(1)
+    press(Qt.Key.Key_N, CTRL)
+    for words in ("Quầy lưu động tại thôn", "Mỗi thứ Ba đến một thôn.", "Bớt hai lần đi lại.", "1/9/2026", "Lê Thị Hoa"):
+        type_text(words)
+        press(ENTER)
+    region.save(1)
+    region.travel()
+
+
+def test_a_good_model_is_judged_and_sent_to_all_by_keys(region: Region) -> None:
+    described(region)
+    page = region.sit(0)
+    assert page.list.hasFocus() and page.list.texts()[0][3] == "Xã Vĩnh Thủy"
+    press(ENTER)
+    form = page.pane.form
+    assert form is not None and form.title.text() == "Mô hình, sáng kiến: xem, đánh giá" and form.word.editor.hasFocus()
+    press(ENTER)
+    assert form.note.editor.hasFocus(), "Enter goes on from the word to the note"
+    type_text("Các xã xa nên làm.")
+    region.save(0)
+    assert page.list.hasFocus() and "Công nhận, nên nhân rộng" in page._line(page.list.rows()[0]).second
+    press(Qt.Key.Key_G, CTRL)
+    form = page.pane.form
+    assert form is not None and form.values()["what"] == "Mỗi thứ Ba đến một thôn.", "nobody types it anew"
+    assert form.units.hasFocus() and [one.title for one in form.units.rows()] == ["Xã Cửa Tùng"], "its own unit is not sent it"
+    press(Qt.Key.Key_A, CTRL)
+    region.save(0)
+    region.travel()
+    assert region.sessions[1].work.rows("models")[0].entry.judged
+    (sent,) = region.sessions[2].work.rows("models")
+    assert sent.entry.given and sent.entry.given.origin == "Xã Vĩnh Thủy" and "who" not in sent.entry.values
+
+
+def test_a_model_that_was_sent_is_taken_over_once(region: Region) -> None:
+    described(region)
+    province, other = region.sessions[0], region.sessions[2]
+    (model,) = province.work.rows("models")
+    province.work.give("models", province.work.offered(model.id), [other.store.unit], model.id)
+    region.travel()
+    page = region.sit(2)
+    assert "Tỉnh Quảng Trị gửi" in page._line(page.list.rows()[0]).second
+    press(ENTER)
+    press(Qt.Key.Key_L, CTRL)
+    assert region.jobs[2].wait() and page.pane.entry is not None and page.pane.entry.copied_from
+    form = page.pane.form
+    assert form is not None
+    form.fields["day"].setFocus()
+    type_text("1/12/2026")
+    region.save(2)
+    assert [row.title for row in page.list.rows()] == ["Quầy lưu động tại thôn"], "the copy alone is still to be done"
+    page.filter.choose(ALL)
+    page._read()
+    assert [row.state for row in page.list.rows()] == ["Đề xuất", "Đã lấy về"]
+    page.list.selectRow(1)
+    press(ENTER)
+    assert "Lấy về áp dụng" not in page.bar.buttons

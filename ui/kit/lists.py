@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -58,6 +58,12 @@ class RowsModel(QAbstractTableModel):
         self.beginResetModel()
         self.rows = list(rows)
         self.endResetModel()
+
+    def set_heading(self, column: int, title: str) -> None:
+        """Another heading over a column."""
+        if self.columns[column].title != title:
+            self.columns = tuple(replace(one, title=title) if n == column else one for n, one in enumerate(self.columns))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """How many rows."""
@@ -210,6 +216,10 @@ class RowList(QTableView):
         if rows and (not self._quiet or self.hasFocus()):
             self.selectRow(place)
         self.chosen.emit(self.current())
+
+    def set_heading(self, column: int, title: str) -> None:
+        """Another heading over a column whose meaning turns with what is shown."""
+        self._model.set_heading(column, title)
 
     def rows(self) -> list[Any]:
         """The rows shown."""

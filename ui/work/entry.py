@@ -24,7 +24,7 @@ from ui.page import Parts
 from ui.work.form import WorkForm
 from ui.work.opening import Copies
 
-SAVE, GIVE, JUDGE = "Lưu", "Giao việc", "Ghi đánh giá"
+SAVE, GIVE, SEND, JUDGE = "Lưu", "Giao việc", "Gửi mô hình", "Ghi đánh giá"
 
 
 class EntryPane(QStackedWidget):
@@ -41,13 +41,15 @@ class EntryPane(QStackedWidget):
         self.form: WorkForm | None = None
         self.copies = Copies(parts, self)
         self.entry: WorkEntry | None = None
+        self._source = ""
         self._key, self._heads, self._giving = "", tuple[str, ...](), False
         self._clean: dict[str, str] = {}
         self._kept: dict[str, dict[str, str]] = {}
         QShortcut(QKeySequence("Ctrl+A"), self).activated.connect(self._mark_all)
 
     def _primary(self) -> str:
-        return GIVE if self._giving else JUDGE if self.foreign() else SAVE
+        given = SEND if self.form is not None and self.form.book.to_copy else GIVE
+        return given if self._giving else JUDGE if self.foreign() else SAVE
 
     def _form_of(self, book: Book) -> WorkForm:
         if book.id not in self.forms:
@@ -62,14 +64,25 @@ class EntryPane(QStackedWidget):
         self.entry, self._giving, self.form = entry, giving, self._form_of(book)
         self._key = entry.id if entry else str(uuid4())
         self._heads = self.parts.session.work.heads(entry.id) if entry else ()
-        self.form.show_entry(entry, self.parts.session.work.below() if giving else None)
-        self.form.lock(self.foreign())
+        self._source = ""
+        self.form.show_entry(entry, self.parts.session.work.below() if giving else None, foreign=self.foreign())
         self._clean = self.form.typed()
         self.form.put(self._kept.pop(self._slot(), {}))
         self.setCurrentWidget(self.form)
         judging = self.foreign() and bool(book.judgements)
         (self.form.word if judging else self.form.fields[book.fields[0].name]).setFocus()
         self.acts_changed.emit()
+
+    def send_on(self, entry: WorkEntry) -> None:
+        """A good model as it is to be sent to the other units: everything is there, the units are to be marked."""
+        work = self.parts.session.work
+        self.show_entry(work.book(entry.book), None, giving=True)
+        assert self.form is not None
+        self._source = entry.id
+        self.form.put(work.offered(entry.id))
+        self.form.leave_out(entry.unit)
+        self._clean = self.form.typed()
+        self.form.units.setFocus()
 
     def foreign(self) -> bool:
         """Another unit's entry, or a void one."""
@@ -110,16 +123,18 @@ class EntryPane(QStackedWidget):
         entry, form = self.entry, self.form
         assert form is not None
         if self._giving:
-            return [], [Action(GIVE, self._give, "Ctrl+S", "check", PRIMARY)]
+            every = Action("Đánh dấu tất cả", self._mark_all, icon="check", kind=LINK, shown_key="Ctrl+A")
+            return [every], [Action(self._primary(), self._give, "Ctrl+S", "check", PRIMARY)]
+        sends = entry is not None and form.book.to_copy and not entry.voided and bool(self.parts.session.work.below())
+        left = [Action("Gửi cho các đơn vị", lambda: self.send_on(entry), "Ctrl+G", "inbox", LINK)] if sends and entry else []
         if entry is not None and self.foreign():
             word = bool(form.book.judgements) and not entry.voided
-            return [], [Action(JUDGE, self._judge, "Ctrl+S", "check", PRIMARY)] if word else []
-        left = []
+            return left, [Action(JUDGE, self._judge, "Ctrl+S", "check", PRIMARY)] if word else []
         if entry is not None:
             left.append(Action("Hủy việc này", self._void, "Ctrl+D", "trash", LINK))
             if form.book.feeds:
                 left.append(Action("Làm minh chứng chấm điểm", self._prove, "Ctrl+B", "chart", LINK))
-            if form.book.to_copy and entry.given:
+            if form.book.to_copy and entry.given and not self.parts.session.work.taken_over(entry.id):
                 left.append(Action("Lấy về áp dụng", self._take_over, "Ctrl+L", "copy", LINK))
         proof = Action("Thêm minh chứng", self._attach, "Ctrl+T", "clip", enabled=entry is not None, why="Lưu việc rồi thêm minh chứng")
         return left, [proof, Action(SAVE, self.save, "Ctrl+S", "save", PRIMARY)]
@@ -233,7 +248,9 @@ class EntryPane(QStackedWidget):
         word, note = form.word.value(), form.note.text()
 
         def judged(found: WorkEntry) -> None:
-            self.parts.notify.say("Đã ghi đánh giá.", "Đơn vị thấy khi nhận gói gửi về.")
+            sends = form.book.to_copy and word == form.book.judgements[0]
+            then = "Ctrl+G gửi mô hình này cho các đơn vị khác." if sends else "Đơn vị thấy khi nhận gói gửi về."
+            self.parts.notify.say("Đã ghi đánh giá.", then)
             self._done(found)
 
         self._do(lambda session, _: session.work.judge(entry.id, word, note), judged)
@@ -247,10 +264,11 @@ class EntryPane(QStackedWidget):
         form = self.form
         if form is None or not self._checked(form):
             return
-        book, values, units = form.book.id, form.values(), sorted(form.units.marked)
+        book, values, units, source = form.book, form.values(), sorted(form.units.marked), self._source
 
         def given(made: list[WorkEntry]) -> None:
-            self.parts.notify.say(f"Đã giao cho {len(made)} đơn vị.", "Việc đi theo gói gửi về lần tới.")
+            verb, what = ("gửi mô hình", "Mô hình") if book.to_copy else ("giao", "Việc")
+            self.parts.notify.say(f"Đã {verb} cho {len(made)} đơn vị.", f"{what} đi theo gói gửi về lần tới.")
             self._done(made[0])
 
-        self._do(lambda session, _: session.work.give(book, values, units), given)
+        self._do(lambda session, _: session.work.give(book.id, values, units, source), given)

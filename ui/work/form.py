@@ -48,16 +48,18 @@ class WorkForm(QFrame):
         self.book = book
         self.fields: dict[str, Field] = {one.name: make_field(one) for one in book.fields}
         self.fields[STATE] = ChoiceField("Tình trạng", [(one.id, one.label) for one in book.states])
-        self.walk = Form(self, self.fields, last)
         self.title = label(book.title, "section")
         self.evidence = RowList([Column("Minh chứng", lambda file: Cell(file.name, _size(file)))], tall=True, name="Minh chứng")
-        self.units = RowList([Column("Giao cho (Space đánh dấu, Ctrl A tất cả)", lambda unit: Cell(unit.title))], name="Đơn vị nhận việc")
+        heading = f"{'Gửi' if book.to_copy else 'Giao'} cho (Space đánh dấu, Ctrl A tất cả)"
+        self.units = RowList([Column(heading, lambda unit: Cell(unit.title))], name="Đơn vị nhận việc")
         self.units.marked_row.connect(self._mark)
         self.said = Facts(92)
         self.word = ChoiceField("Đánh giá của cơ quan", [(word, word) for word in book.judgements])
         self.note = NoteField("Ghi chú kèm đánh giá", lines=2)
         self.reason = NoteField("Lý do hủy", lines=2, required=True)
         self.none = label("Chưa có ảnh, văn bản chứng minh.", "hint", wrap=True)
+        self.walk = Form(self, self.fields | {"word": self.word, "note": self.note}, last)
+        self.walk.pass_over(self.evidence)
         self._lay()
 
     def _lay(self) -> None:
@@ -79,14 +81,17 @@ class WorkForm(QFrame):
 
     # -- what stands in it
 
-    def show_entry(self, entry: WorkEntry | None, units: Sequence[Unit] | None = None) -> None:
-        """An entry (None = a new one); ``units`` = whom it can be given to."""
+    def show_entry(self, entry: WorkEntry | None, units: Sequence[Unit] | None = None, *, foreign: bool = False) -> None:
+        """An entry (None = a new one); ``units`` = whom it can be given to; ``foreign`` = another unit's, or void: to be read."""
         values = dict(entry.values) if entry else {}
         for one in self.book.fields:
             put_text(self.fields[one.name], _shown(one, values.get(one.name, "")))
         put_text(self.fields[STATE], entry.state if entry else self.book.states[0].id)
         self.walk.show_problems([])
-        self.title.setText(f"{self.book.title}: {'giao việc' if units is not None else 'sửa' if entry else 'ghi mới'}")
+        given = "gửi cho đơn vị" if self.book.to_copy else "giao việc"
+        seen = "xem, đánh giá" if self.book.judgements and entry and not entry.voided else "xem"
+        doing = given if units is not None else seen if foreign else "sửa" if entry else "ghi mới"
+        self.title.setText(f"{self.book.title}: {doing}")
         self.fields[STATE].setVisible(units is None)
         self.units.setVisible(units is not None)
         self.units.set_rows([Taker(unit.key, unit.title) for unit in units or ()])
@@ -95,7 +100,10 @@ class WorkForm(QFrame):
         self.said.show_facts(_said(entry) if entry else [])
         self.reason.set_text("")
         self.reason.hide()
-        self.lock(False)
+        self.lock(foreign)
+        judged = entry.judged if foreign and entry else None
+        put_text(self.word, judged.word if judged else next(iter(self.book.judgements), ""))
+        self.note.set_text(judged.note if judged else "")
 
     def lock(self, on: bool) -> None:
         """Another unit's entry is read here; a word of ours may stand beside it."""
@@ -108,6 +116,10 @@ class WorkForm(QFrame):
         self.evidence.set_rows(list(files), keep=lambda file: file.id)
         self.evidence.setVisible(shown and bool(files))
         self.none.setVisible(shown and not files)
+
+    def leave_out(self, unit: str) -> None:
+        """Whose model it is need not be sent it."""
+        self.units.set_rows([one for one in self.units.rows() if one.id != unit])
 
     def put(self, typed: Mapping[str, str]) -> None:
         """Put words back that were typed before."""
@@ -168,7 +180,8 @@ def _said(entry: WorkEntry) -> list[tuple[str, str]]:
     """Who gave it, how it was judged, why it is void."""
     given, judged = entry.given, entry.judged
     return [
-        ("Giao bởi", f"{given.title}, {show_date(given.at.date())}" if given else ""),
+        ("Nơi giao", f"{given.title}, {show_date(given.at.date())}" if given else ""),
+        ("Mô hình của", given.origin if given else ""),
         ("Đánh giá", f"{judged.word}, {judged.by}, {show_date(judged.at.date())}" if judged else ""),
         ("Ghi chú", judged.note if judged else ""),
         ("Đã hủy", entry.why if entry.voided else ""),

@@ -44,7 +44,7 @@ class WorkPage(Page):
         self.unit.box.setAccessibleName("Đơn vị")
         self.list = RowList([
             Column("Việc", self._line), Column("Tình trạng", _state, 170),
-            Column("Thời hạn", _due, 118), Column("Đơn vị", lambda one: Cell(one.unit, ink=tokens.INK2), 150),
+            Column("Thời hạn", _due, 132), Column("Đơn vị", lambda one: Cell(one.unit, ink=tokens.INK2), 150),
         ], tall=True, name="Việc trong sổ")  # fmt: skip
         self.nothing, self.bar, self.stack = Blank(), ActionBar(), QStackedWidget()
         self.pane = EntryPane(parts, self.bar)
@@ -83,7 +83,7 @@ class WorkPage(Page):
         self.list.typed.connect(self._search_for)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.setFocus)
         self.pane.closed.connect(self._closed)
-        self.pane.saved.connect(self.saved)
+        self.pane.saved.connect(self._show_saved)
         self.pane.acts_changed.connect(self._show_acts)
 
     @property
@@ -104,6 +104,10 @@ class WorkPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys of what is in front."""
+        if self.pane.form is not None and self.pane.foreign():
+            return [("Enter", "ô tiếp"), ("Ctrl+S", "ghi đánh giá"), ("Escape", "trở ra")]
+        if self.pane.form is not None and not self.pane.form.units.isHidden():
+            return [("Space", "đánh dấu đơn vị"), ("Ctrl+A", "tất cả"), ("Ctrl+S", "gửi"), ("Escape", "trở ra, chữ còn nguyên")]
         if self.pane.form is not None:
             return [("Enter", "ô tiếp"), ("Ctrl+S", "lưu"), ("Ctrl+T", "minh chứng"), ("Escape", "trở ra, chữ còn nguyên")]
         return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+N", "ghi việc mới"), ("Ctrl+F", "tìm"), ("Escape", "quay lại")]
@@ -115,7 +119,7 @@ class WorkPage(Page):
         self.unit.set_choices([(own, "Cơ quan này"), ("", "Mọi đơn vị"), *((one.key, one.title) for one in units)])
         if units and not self._begun and not any(self.parts.session.work.rows(one, own) for one in self.books):
             self.unit.set_value("")  # an office that only receives begins with all its units
-        self._begun = True
+        self._begun = self._begun or bool(units)
         self.unit.setVisible(bool(units))
         self.list.setColumnHidden(3, not units)
         if argument in self.books:
@@ -149,6 +153,13 @@ class WorkPage(Page):
         self.pane.keep()
         self.pane.copies.drop()
 
+    def _show_saved(self, record: str) -> None:
+        """What was just written stands chosen in the list, and is told to the others."""
+        place = next((n for n, one in enumerate(self.list.rows()) if one.id == record), None)
+        if place is not None and self.pane.form is None:
+            self.list.selectRow(place)
+        self.saved.emit(record)
+
     # -- the list
 
     def _turn(self) -> None:
@@ -168,6 +179,7 @@ class WorkPage(Page):
         unit = self.unit.value() if not self.unit.isHidden() else self.parts.session.store.unit
         work, text = self.parts.session.work, self.search.whole()
         rows = work.rows(self.book.id, unit, text, open_only=self.filter.value() == OPEN)
+        self.list.set_heading(2, _heading(self.book))
         self.list.set_rows(rows, keep=lambda one: one.id)
         if not rows:
             self._say_nothing(text)
@@ -184,8 +196,11 @@ class WorkPage(Page):
 
     def _line(self, one: WorkRow) -> Cell:
         proofs = len(one.entry.evidence)
-        told = [one.entry.values.get(name, "") for name in (f.name for f in self.book.fields) if name != self.book.name]
-        parts = [f"{proofs} minh chứng" if proofs else "chưa có minh chứng", *(t for t in told if t and len(t) < 60 and t[:4] != "2026")]
+        told = [one.entry.values.get(field.name, "") for field in self.book.fields if field.name != self.book.name and field.type != "date"]
+        entry = one.entry
+        parts = [entry.judged.word] if entry.judged else []
+        parts += [f"{entry.given.title} {'gửi' if self.book.to_copy else 'giao'}"] if entry.given else []
+        parts += [f"{proofs} minh chứng" if proofs else "chưa có minh chứng", *(t for t in told if t and len(t) < 60)]
         return Cell(one.title, " · ".join(parts[:3]), bold=True)
 
     # -- the entry in front
@@ -193,8 +208,14 @@ class WorkPage(Page):
     def _new(self) -> None:
         self._open_form(None)
 
-    def _give_form(self) -> None:
-        self._open_form(None, giving=True)
+    def _give(self) -> None:
+        """A model chosen in the list is sent as it stands; a task is written first."""
+        chosen = self.list.current() if self.book.to_copy else None
+        if chosen is None:
+            self._open_form(None, giving=True)
+            return
+        self.pane.send_on(self.parts.session.work.get(chosen.id))
+        self.stack.setCurrentWidget(self.pane)
 
     def _open_row(self, one: WorkRow | None) -> None:
         if one is not None:
@@ -230,7 +251,7 @@ class WorkPage(Page):
                 Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", LINK, some, why)]  # fmt: skip
         right = [Action("Ghi việc mới", self._new, "Ctrl+N", "plus", PRIMARY)]
         if (self.book.from_above or self.book.to_copy) and self.parts.session.work.below():
-            right.insert(0, Action("Giao cho đơn vị" if self.book.from_above else "Gửi cho đơn vị", self._give_form, "Ctrl+G", "inbox"))
+            right.insert(0, Action("Giao cho đơn vị" if self.book.from_above else "Gửi cho đơn vị", self._give, "Ctrl+G", "inbox"))
         return left, right
 
     # -- paper and sheets
@@ -266,6 +287,11 @@ class WorkPage(Page):
 
 def _state(one: WorkRow) -> Cell:
     return Cell(one.state, mark=Mark.OVERDUE if one.late else Mark.DONE if one.closed else Mark.LATER, keep=True)
+
+
+def _heading(book: Book) -> str:
+    """What the column of days holds: the deadline, in a register without one its day."""
+    return "Thời hạn" if book.due else next((one.label for one in book.fields if one.name == book.day), "Ngày")
 
 
 def _due(one: WorkRow) -> Cell:
