@@ -12,12 +12,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.session import Session
-from tests.ui.conftest import press, put_up, type_text
+from tests.ui.conftest import FixedClock, press, put_up, type_text
+from tests.ui.two_offices import PROVINCE, commune_data, enrol, make
 from ui.commitments.follow_panel import ASSESS, COMPARE, NOTE, REVIEW
 from ui.commitments.page import CommitmentsPage
+from ui.jobs import Jobs
 from ui.page import Parts
 
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, ENTER = Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Return
 SIDES = {"committing": {"unit": "Ủy ban nhân dân xã Vĩnh Thủy", "person": "Lê Văn Hải", "title": "Chủ tịch"},
          "receiving": {"unit": "Ủy ban nhân dân tỉnh Quảng Trị", "person": "Hoàng Đức Nam", "title": "Phó Chủ tịch"}}  # fmt: skip
 
@@ -59,18 +61,24 @@ def test_a_result_is_noted_with_its_paper(
     press(Qt.Key.Key_M, CTRL)
     assert "Đợt 1, ngày 15/7" in page.follow.said.text()
     parts.files.answer = tmp_path / "ký.png"  # type: ignore[attr-defined]
-    page.follow.proof.click()
-    assert parts.jobs.wait()
+    type_text("2")
+    press(ENTER)
+    type_text("Đợt 2")
+    press(Qt.Key.Key_T, CTRL)
+    assert parts.jobs.wait() and page.follow.typed() == ("2", "Đợt 2"), "a file kept in between takes no word away"
     place = next(n for n, one in enumerate(page.progress) if "quyết toán" in one.target.name)
     assert session.following.standings(session.agreements.get(sheet))[place].proofs == 1
-    choose(page, "quyết toán ngân sách")
-    press(Qt.Key.Key_M, CTRL)
     assert page.follow.files.isVisible() and [one.name for one in page.follow.files.rows()] == ["ký.png"], "its evidence, no other file"
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
     page.follow.files.setFocus()
     press(Qt.Key.Key_Return)
     assert parts.jobs.wait() and [Path(one).read_bytes() for one in opened] == [(tmp_path / "ký.png").read_bytes()]
+    page.follow.text.setFocus()
+    press(ENTER)
+    assert page.follow.write.hasFocus(), "Enter goes on to Ghi, past the evidence"
+    press(ENTER)
+    assert parts.jobs.wait() and page.table.hasFocus() and page.table.current().place == place and page.table.current().reached
     page.leave()
     assert not Path(opened[0]).exists()
 
@@ -78,7 +86,7 @@ def test_a_result_is_noted_with_its_paper(
 def test_a_quarter_is_reviewed_and_esc_leaves(page: CommitmentsPage, parts: Parts, session: Session, sheet: str) -> None:
     press(Qt.Key.Key_M, CTRL)
     page.follow.way.set_value(REVIEW)
-    assert page.follow.quarter.text() == "2026-Q4"
+    assert page.follow.quarter.value() == "2026-Q4" and page.follow.quarter.box.currentText() == "Quý IV/2026"
     page.follow.record()
     assert parts.jobs.wait() and page.follow.text.problem
     page.follow.text.set_text("Số hóa còn chậm, giao thêm người.")
@@ -86,6 +94,58 @@ def test_a_quarter_is_reviewed_and_esc_leaves(page: CommitmentsPage, parts: Part
     assert parts.jobs.wait() and session.following.history(sheet).reviews[0].quarter == "2026-Q4"
     press(Qt.Key.Key_M, CTRL)
     assert page.back() and page.follow.isHidden()
+
+
+def test_the_ways_of_following_turn_with_the_same_key(page: CommitmentsPage, parts: Parts, session: Session, sheet: str) -> None:
+    choose(page, "quyết toán ngân sách")
+    page.table.setFocus()
+    turns = []
+    for _ in range(5):
+        press(Qt.Key.Key_M, CTRL)
+        turns.append(page.follow.way.value())
+    assert turns == [NOTE, REVIEW, ASSESS, COMPARE, NOTE] and page.follow.value.editor.hasFocus()
+    press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    press(Qt.Key.Key_Right)
+    assert page.follow.way.value() == REVIEW, "Shift+Tab comes to the chosen word"
+    page.follow._begin()
+    press(ENTER)
+    type_text("Số hóa còn chậm.")
+    press(Qt.Key.Key_S, CTRL)
+    assert parts.jobs.wait() and [one.quarter for one in session.following.history(sheet).reviews] == ["2026-Q4"]
+    press(Qt.Key.Key_M, CTRL)
+    press(Qt.Key.Key_M, CTRL)
+    assert "Quý IV/2026" in page.follow.said.text()
+
+
+def test_the_office_above_assesses_by_keys(qtbot: QtBot, parts: Parts, tmp_path: Path, clock: FixedClock) -> None:
+    province, commune = make(PROVINCE, tmp_path / "tinh", clock), make(commune_data(), tmp_path / "xa", clock)
+    jobs = Jobs(province.for_worker)
+    try:
+        enrol(commune, province, tmp_path / "usb")
+        made = commune.agreements.add({"kind": "office", "year": 2026, **SIDES})
+        Image.new("L", (40, 30), 200).save(tmp_path / "ký.png")
+        commune.agreements.record_signature(made.id, tmp_path / "ký.png")
+        commune.handover.seal(tmp_path / "usb")
+        province.handover.receive(tmp_path / "usb")
+        page = CommitmentsPage(Parts(province, jobs, parts.notify, parts.look, parts.printer, parts.files, parts.media))
+        put_up(qtbot, page, made.id)
+        press(Qt.Key.Key_M, CTRL)
+        assert page.follow.way.value() == ASSESS and page.follow.text.editor.hasFocus() and "Nay đạt 0 trên" in page.follow.said.text()
+        type_text("Chưa đạt, cần làm tiếp.")
+        press(ENTER)
+        press(ENTER)
+        assert jobs.wait()
+        commune.handover.receive(province.handover.seal(tmp_path / "usb", commune.store.unit) and tmp_path / "usb")
+        final = commune.following.history(made.id).assessment
+        assert final is not None and final.text == "Chưa đạt, cần làm tiếp." and page.table.hasFocus()
+        place = next(n for n, one in enumerate(page.progress) if not one.source)
+        page.table.selectRow(place)
+        press(Qt.Key.Key_M, CTRL)
+        assert page.follow.way.value() == NOTE and not page.follow.write.isVisible(), "on a target its results and papers are read"
+    finally:
+        jobs.close()
+        province.close()
+        commune.close()
 
 
 def test_an_annex_is_begun_and_compared(page: CommitmentsPage, qtbot: QtBot, parts: Parts, session: Session, sheet: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -18,20 +18,22 @@ from ui.dossiers.paper_files import KINDS
 from ui.dossiers.papers import size_words
 from ui.jobs import Job
 from ui.kit import tokens
-from ui.kit.buttons import LINK, PRIMARY, Action, Button, button_for
+from ui.kit.buttons import LINK, PRIMARY, Action, button_for
 from ui.kit.fields import ChoiceField, Form, NoteField, SegmentField, TextField
 from ui.kit.layout import column, label, row, scroll
 from ui.kit.lists import Cell, Column, RowList
 from ui.page import Parts
 from ui.work.opening import Copies
 
-NOTE, REVIEW, ASSESS, COMPARE = "note", "review", "assess", "compare"
+WAYS = NOTE, REVIEW, ASSESS, COMPARE = "note", "review", "assess", "compare"
 
 
 class FollowPanel(QFrame):
     """Opens under the table of a sheet; ``done`` carries the sheet's id when something was written, ``turned`` whether it is open."""
 
     done = Signal(str)
+    attached = Signal(str)
+    """A file was kept; what is being typed goes on."""
     turned = Signal(bool)
 
     def __init__(self, parts: Parts) -> None:
@@ -40,13 +42,15 @@ class FollowPanel(QFrame):
         self.sheet: Commitment | None = None
         self.standing: Standing | None = None
         self.way = SegmentField("", [(NOTE, "Kết quả"), (REVIEW, "Rà soát quý"), (ASSESS, "Đánh giá"), (COMPARE, "So bản khác")])
-        self.value, self.quarter = TextField("Kết quả", required=True), TextField("Quý", placeholder="2026-Q3", required=True)
+        self.value, self.quarter = TextField("Kết quả", required=True), ChoiceField("Quý", required=True)
+        self.reached_now = ""
         self.reached = ChoiceField("So với cam kết", [("", "Chưa đạt"), ("1", "Đạt")])
         self.other = ChoiceField("So với")
         self.text = NoteField("Ghi chú", lines=2)
-        self.write = button_for(Action("Ghi", self.record, icon="check", kind=PRIMARY), self)
+        self.write = button_for(Action("Ghi", self.record, "Ctrl+S", "check", PRIMARY), self)
         self.files, self.copies = RowList([Column("", _file)], name="Minh chứng của chỉ tiêu, Enter mở", quiet=True), Copies(parts, self)
-        self.proof = Button("Thêm minh chứng", icon="clip", run=self._attach)
+        self.proof = button_for(Action("Thêm minh chứng", self._attach, "Ctrl+T", "clip"), self)
+        self.leave = button_for(Action("Thôi", self.hide, shown_key="Esc", kind=LINK), self)
         self.walk = Form(self, {"value": self.value, "quarter": self.quarter, "text": self.text}, lambda: self.write)
         self.heading, self.said = label("", "strong", wrap=True), label("", "hint", wrap=True)
         self._build()
@@ -60,7 +64,8 @@ class FollowPanel(QFrame):
         self._told = told
         self.files.setFixedHeight(self.files.height_of(2))
         self.files.horizontalHeader().hide()
-        acts = row(self.proof, None, button_for(Action("Thôi", self.hide, shown_key="Esc", kind=LINK), self), self.write)
+        acts = row(self.proof, None, self.leave, self.write)
+        self.walk.pass_over(self.files, self.proof, self.leave)
         self.setLayout(column(row(self.way, self.heading, gap=12), fields, told, self.files, acts, gap=6))
         self.files.activated_row.connect(self.copies.show)
         self.way.changed.connect(self._turn)
@@ -76,16 +81,45 @@ class FollowPanel(QFrame):
         super().hideEvent(event)
         self.turned.emit(not self.isHidden())
 
-    def start(self, sheet: Commitment, standing: Standing | None) -> None:
-        """Open for a sheet and the target chosen in its table."""
+    def start(self, sheet: Commitment, standing: Standing | None, progress: Sequence[Standing] = (), *, at_target: bool = True) -> None:
+        """Open for a sheet and the target chosen in its table; ``at_target`` = the keyboard is on that target now."""
         self.sheet, self.standing = sheet, standing
+        self.reached_now = f"Nay đạt {sum(one.reached for one in progress)} trên {len(progress)} chỉ tiêu." if progress else ""
+        self._offer_quarters(sheet)
         others = [one for one in self.parts.session.agreements.all(sheet.unit) if one.id != sheet.id]
         self.other.set_choices([(one.id, _named(one)) for one in others])
         manual = standing is not None and not standing.source
-        self.way.set_value(NOTE if manual else REVIEW)
+        own = sheet.unit == self.parts.session.store.unit
+        self.way.set_value(NOTE if manual and (own or at_target) else REVIEW if own else ASSESS)
         self._turn()
         self.show()
-        next((one for one in (self.value, self.quarter, self.text) if not one.isHidden()), self.way).setFocus()
+        self._begin()
+
+    def _begin(self) -> None:
+        """The keyboard where this way of following is written, else on the evidence, else on the ways."""
+        parts = (self.value, self.quarter, self.other, self.text, self.files)
+        next((one for one in parts if not one.isHidden()), self.way).setFocus()
+
+    def next_way(self) -> None:
+        """Result, review, assessment, comparison, and round again."""
+        self.way.set_value(WAYS[(WAYS.index(self.way.value()) + 1) % len(WAYS)])
+        self._begin()
+
+    def _offer_quarters(self, sheet: Commitment) -> None:
+        """The quarters of the sheet's year; the one we are in chosen, after the year its last."""
+        found = [f"{sheet.year}-Q{n}" for n in (1, 2, 3, 4)]
+        now = quarter_of(self.parts.session.clock.now().date())
+        self.quarter.set_choices([(one, quarter_words(one)) for one in found])
+        self.quarter.set_value(now if now in found else found[-1])
+
+    def typed(self) -> tuple[str, str]:
+        """The result and the note as they stand."""
+        return self.value.text(), self.text.text()
+
+    def put(self, typed: tuple[str, str]) -> None:
+        """Put them back."""
+        self.value.set_text(typed[0])
+        self.text.set_text(typed[1])
 
     def _turn(self) -> None:
         sheet, standing, way = self.sheet, self.standing, self.way.value()
@@ -97,7 +131,6 @@ class FollowPanel(QFrame):
         self.value.setVisible(manual)
         self.reached.setVisible(manual and standing is not None and not isinstance(standing.target.target, float))
         self.quarter.setVisible(way == REVIEW and own)
-        self.quarter.set_text(quarter_of(self.parts.session.clock.now().date()))
         self.other.setVisible(way == COMPARE)
         writes = manual or (way == REVIEW and own) or (way == ASSESS and (not own or sheet.kind != "office"))
         self.text.setVisible(writes)
@@ -125,11 +158,12 @@ class FollowPanel(QFrame):
             counted = [f"Chỉ tiêu này tự tính từ hồ sơ. {self.standing.sentence}.", self.standing.pace]
             told = told or (counted if self.standing.source else ["Chưa ghi kết quả nào."])
         elif way == REVIEW:
-            told = [f"{one.quarter} ({one.by}, {one.at:%d/%m/%Y}): {one.text}" for one in reversed(followed.reviews)]
+            told = [f"{quarter_words(one.quarter)} ({one.by}, {one.at:%d/%m/%Y}): {one.text}" for one in reversed(followed.reviews)]
             told = told or ["Chưa rà soát quý nào."]
         elif way == ASSESS:
             last = followed.assessment
             told = ["Chưa đánh giá."] if self.text.isVisibleTo(self) else ["Cấp trên đánh giá bản này; kết quả về theo biên nhận."]
+            told = [f"{self.reached_now} {told[0]}".strip()] if self.text.isVisibleTo(self) else told
             if last:
                 told = [f"Đạt {last.reached} trên {last.of} chỉ tiêu ({last.by}, {last.at:%d/%m/%Y}): {last.text}"]
         self.said.setText("\n".join(told))
@@ -152,7 +186,8 @@ class FollowPanel(QFrame):
 
         def written(_: Any) -> None:
             self.hide()
-            self.parts.notify.say("Đã ghi.", "Cấp trên thấy khi nhận gói dữ liệu.")
+            own = sheet.unit == self.parts.session.store.unit
+            self.parts.notify.say("Đã ghi.", "Cấp trên thấy khi nhận gói dữ liệu." if own else "Đơn vị thấy ở gói trả lời lần tới.")
             self.done.emit(sheet.id)
 
         self.parts.jobs.run(work, written, self._failed, owner=self)
@@ -173,8 +208,8 @@ class FollowPanel(QFrame):
         if sheet is None or self.write.isHidden():
             return
         if way == REVIEW:
-            quarter = self.quarter.text().strip()
-            self._do(lambda session, _: session.following.review(sheet.id, text, quarter or "?"))
+            quarter = self.quarter.value()
+            self._do(lambda session, _: session.following.review(sheet.id, text, quarter))
         elif way == ASSESS:
             self._do(lambda session, _: session.following.assess(sheet.id, text))
         elif standing is not None:
@@ -184,8 +219,20 @@ class FollowPanel(QFrame):
     def _attach(self) -> None:
         sheet, standing = self.sheet, self.standing
         file = self.parts.files.open(self.window(), "Thêm minh chứng của chỉ tiêu", KINDS) if sheet and standing else None
-        if sheet is not None and standing is not None and file is not None:
-            self._do(lambda session, _: session.following.attach(sheet.id, standing.place, file))
+        if sheet is None or standing is None or file is None:
+            return
+
+        def added(_: Any) -> None:
+            self.parts.notify.say(f"Đã thêm minh chứng {file.name}.")
+            self.attached.emit(sheet.id)
+
+        self.parts.jobs.run(lambda session, _: session.following.attach(sheet.id, standing.place, file), added, self._failed, owner=self)
+
+
+def quarter_words(quarter: str) -> str:
+    """``2026-Q4`` as it is written: ``Quý IV/2026``."""
+    year, _, place = quarter.partition("-Q")
+    return f"Quý {('I', 'II', 'III', 'IV')[int(place) - 1]}/{year}" if place in ("1", "2", "3", "4") else quarter
 
 
 def _named(sheet: Commitment) -> str:

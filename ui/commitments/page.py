@@ -14,12 +14,13 @@ from cchc_desktop.domain.targets import SIDES
 from cchc_desktop.office.prints import Printed
 from ui.commitments.follow_panel import FollowPanel
 from ui.commitments.sign_panel import SignPanel
+from ui.commitments.signers import show_signers
 from ui.commitments.targets import figure_text
 from ui.kit import tokens
 from ui.kit.bars import bar_cell
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action, button_for
 from ui.kit.fields import ChoiceField
-from ui.kit.layout import ActionBar, Chip, card, column, empty, hairline, holder, label, marked, row, set_tone
+from ui.kit.layout import ActionBar, Chip, card, column, hairline, holder, label, row, set_tone
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
@@ -54,7 +55,8 @@ class CommitmentsPage(Page):
         self.sign = SignPanel(parts)
         self.sign.signed.connect(self._signed)
         self.follow = FollowPanel(parts)
-        self.follow.done.connect(self._signed)
+        self.follow.done.connect(self._followed)
+        self.follow.attached.connect(self._attached)
         self.follow.turned.connect(self._make_room)
         self.summary = label("", "hint", wrap=True)
         self.bar = ActionBar()
@@ -91,7 +93,9 @@ class CommitmentsPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys here."""
-        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl N", "lập mới"), ("Ctrl P", "in"), ("Ctrl J", "ký số"), ("Ctrl G", "ký giấy")]
+        if not self.follow.isHidden():
+            return [("Enter", "ô tiếp"), ("Ctrl S", "ghi"), ("Ctrl T", "minh chứng"), ("Ctrl M", "mục tiếp"), ("Escape", "thôi")]
+        return [("↑↓", "chọn"), ("Tab", "chỉ tiêu"), ("Ctrl M", "theo dõi"), ("Ctrl N", "lập mới"), ("Ctrl P", "in"), ("Ctrl J", "ký số")]
 
     def open(self, argument: str = "") -> None:
         """Show the sheets, the named one chosen."""
@@ -171,9 +175,9 @@ class CommitmentsPage(Page):
         self.between.setText(f"{sheet.committing.unit or 'Từng công chức'} với {sheet.receiving.unit}")
         self.progress = self.parts.session.following.standings(sheet)
         self._show_summary(sheet)
-        self.table.set_rows(self.progress)
+        self.table.set_rows(self.progress, keep=lambda line: line.place)
         self.table.setVisible(bool(sheet.targets))
-        self._show_signatures(sheet)
+        show_signers(self.signatures, sheet)
         self._set_actions(sheet)
 
     def _make_room(self, on: bool) -> None:
@@ -181,6 +185,7 @@ class CommitmentsPage(Page):
         self.summary.setVisible(not on and bool(self.summary.text()))
         self._signers.setVisible(not on)
         QTimer.singleShot(0, self.table, lambda: self.table.scrollTo(self.table.currentIndex()))
+        self.changed.emit()
 
     def _show_summary(self, sheet: Commitment) -> None:
         """How many are reached, what slips, what it takes; the assessment once there is one."""
@@ -194,22 +199,6 @@ class CommitmentsPage(Page):
         self.summary.setText(" ".join(told))
         set_tone(self.summary, "amber" if behind else "")
         self.summary.setVisible(bool(told))
-
-    def _show_signatures(self, sheet: Commitment) -> None:
-        empty(self.signatures)
-        for signature in sheet.signatures:
-            side = "Bên nhận" if signature.side == "receiving" else "Bên cam kết"
-            how = "ký số" if signature.digital else "ký giấy, có bản quét" if signature.proof_sha256 else "ký giấy"
-            words = f"{side}: {signature.person}, {signature.title}, {how} {signature.at:%d/%m/%Y}".replace(", ,", ",")
-            self.signatures.addWidget(marked(Mark.DONE, words))
-        if sheet.officials:
-            done = {signature.person for signature in sheet.signatures}
-            rest = [one.person for one in sheet.officials if one.person not in done]
-            words = f"Đã ký {len(sheet.officials) - len(rest)} trên {len(sheet.officials)} người."
-            text = words + (f" Chưa ký: {', '.join(rest)}." if rest else "")
-            self.signatures.addWidget(label(text, "hint", wrap=True))
-        elif not sheet.signatures:
-            self.signatures.addWidget(label("Chưa bên nào ký.", "hint"))
 
     def _set_actions(self, sheet: Commitment) -> None:
         signed, mine = sheet.state is CommitmentState.SIGNED, sheet.unit == self.parts.session.store.unit
@@ -272,10 +261,32 @@ class CommitmentsPage(Page):
             self.parts.jobs.run(lambda session, _: session.agreements.renew(id_), lambda made: self.asked_for.emit("commitment", made.id))
 
     def _follow(self) -> None:
+        """Open the panel for the target chosen; pressed again, the next way of following."""
         sheet, standing = self.current(), self.table.current()
-        if sheet is not None:
-            self.sign.hide()
-            self.follow.start(sheet, standing if isinstance(standing, Standing) else None)
+        standing = standing if isinstance(standing, Standing) else None
+        if sheet is None:
+            return
+        if not self.follow.isHidden() and self.follow.standing == standing:
+            self.follow.next_way()
+            return
+        self.sign.hide()
+        self.follow.start(sheet, standing, self.progress, at_target=self.table.hasFocus())
+
+    def _followed(self, record: str) -> None:
+        """Something was written: the target it was written for stays chosen."""
+        self.saved.emit(record)
+        self.reload(record)
+        self.table.setFocus()
+
+    def _attached(self, record: str) -> None:
+        """A file was kept: the figures are read again, the panel goes on with the words in it."""
+        typed = self.follow.typed()
+        self.saved.emit(record)
+        self.reload(record)
+        sheet, standing = self.current(), self.table.current()
+        if sheet is not None and isinstance(standing, Standing):
+            self.follow.start(sheet, standing, self.progress)
+            self.follow.put(typed)
 
     def _annex(self) -> None:
         sheet = self.current()

@@ -227,11 +227,14 @@ class SegmentField(Field):
         super().__init__(caption, frame)
         first = self._group.buttons()[0]
         first.setChecked(True)
-        self.setFocusProxy(first)
         self._group.buttonToggled.connect(self._toggled)
+        self._toggled(first, on=True)
 
     def _toggled(self, button: QAbstractButton, on: bool) -> None:
+        """Tab and Shift+Tab come to the chosen word alone, from either side."""
         if on:
+            for one in self._values:
+                one.setFocusPolicy(Qt.FocusPolicy.StrongFocus if one is button else Qt.FocusPolicy.ClickFocus)
             self.setFocusProxy(button)
             self.changed.emit()
 
