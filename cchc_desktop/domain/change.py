@@ -14,8 +14,9 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
+
+from cchc_desktop.domain.moments import is_stored
 
 LOCAL = "local"
 BELOW = "below"
@@ -30,6 +31,8 @@ _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\
 _ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\[ubfr]")
 """How canonical JSON writes control characters other than the line's end and the tab."""
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
+_MAKER: Any = getattr(json.encoder, "c_make_encoder", None)
+_WRITE = _MAKER and _MAKER(None, _CANONICAL.default, json.encoder.encode_basestring, None, ":", ",", True, False, False)
 _PLAIN = json.JSONDecoder()
 Fields = dict[str, Any]
 """Field name -> JSON value; a value of None removes the field."""
@@ -42,6 +45,8 @@ def line(unit_key: str) -> str:
 
 def canonical(value: object) -> bytes:
     """Canonical JSON (sorted keys, no blanks, UTF-8, no NaN): equal values give equal bytes."""
+    if type(value) is dict and _WRITE:  # the encoder itself would be set up anew for each of a hundred thousand parts
+        return "".join(_WRITE(value, 0)).encode()
     return _CANONICAL.encode(value).encode()
 
 
@@ -264,8 +269,7 @@ def _check_form(header: bytes, found: Fields) -> None:
 
 
 def _is_stored_moment(text: str) -> bool:
-    """Whether a text is local Vietnamese time as it is stored, ``2026-11-23T09:30:00+07:00``."""
     try:
-        return len(text) == 25 and text[10] == "T" and text.endswith("+07:00") and bool(datetime.fromisoformat(text))
+        return is_stored(text)
     except ValueError:
         return False

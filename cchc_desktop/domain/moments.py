@@ -41,6 +41,12 @@ def store(moment: datetime) -> str:
     return moment.astimezone(ICT).isoformat(timespec="seconds")
 
 
+def is_stored(text: str) -> bool:
+    """Whether a text is a moment in the very form of :func:`store`. Raises ValueError for one that never was."""
+    form = len(text) == 25 and text[10] == "T" and text[7] == "-" and text[13] == text[16] == ":" and text.endswith("+07:00")
+    return form and bool(datetime.fromisoformat(text))
+
+
 def parse_day(text: str, this_year: int) -> date:
     """A typed day: 24/11, 24/11/2026, 24-11-26 or 2026-11-24; without a year it is this year's. Raises ValueError with a sentence."""
     if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text.strip()):

@@ -190,8 +190,14 @@ def _told(state: RecordState, parts: Parts) -> bytes:
     if len(state.changes) == 1 and kind:
         stored = state.changes[0].facts
         if b":null" not in stored and not _naming(kind.personal).search(stored):
-            return canonical(state.kind).join((b"[", b",")) + stored[len(b'{"data":') : stored.rindex(b',"salt":')] + b"]"
+            return _opening(state.kind) + stored[len(b'{"data":') : stored.rindex(b',"salt":')] + b"]"
     return canonical([state.kind, kind.split(state.values)[0] if kind else state.values])
+
+
+@lru_cache
+def _opening(kind: str) -> bytes:
+    """How the canonical JSON of [kind, facts] begins."""
+    return canonical(kind).join((b"[", b","))
 
 
 @lru_cache

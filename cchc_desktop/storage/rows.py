@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -20,7 +20,7 @@ from cchc_desktop.domain.change import LogInfo, canonical
 from cchc_desktop.domain.dossier import Person, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.merge import RecordState
-from cchc_desktop.domain.moments import parse_moment
+from cchc_desktop.domain.moments import is_stored, parse_moment
 from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.targets import commitment_from_stored
@@ -96,9 +96,12 @@ CHILDREN = {"component": "dossier", "attachment": "owner", **dict.fromkeys(LIFE_
 """Child tables and the column that names their owner: replaced whole when the owner changes."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _moment(values: Mapping[str, Any], name: str) -> str | None:
     value = values.get(name)
-    return None if value is None else stored_moment(parse_moment(value))
+    return value if value is None or is_stored(value) else stored_moment(parse_moment(value))
 
 
 def _day(values: Mapping[str, Any], name: str) -> str | None:
@@ -195,15 +198,16 @@ def _other_person(told: Any) -> str:
     """Who hands in for somebody else, as JSON that a Person can be read back from; ``{}`` for nobody."""
     if not told:
         return "{}"
-    if not all(isinstance(text, str) for text in asdict(Person(**told)).values()):
+    Person(**told)  # knows which words there are
+    if not all(isinstance(text, str) for text in told.values()):
         raise TypeError("submitted_by")
-    return json.dumps(told, ensure_ascii=False)
+    return _JSON(told)
 
 
 def _sentences(told: Any) -> str:
     if not isinstance(told, list) or not all(isinstance(line, str) for line in told):
         raise TypeError("reckoning")
-    return json.dumps(told, ensure_ascii=False) if told else "[]"
+    return _JSON(told) if told else "[]"
 
 
 def _commitment(home: Home, values: Mapping[str, Any]) -> Rows:
