@@ -44,6 +44,7 @@ class FollowPanel(QFrame):
         self.way = SegmentField("", [(NOTE, "Kết quả"), (REVIEW, "Rà soát quý"), (ASSESS, "Đánh giá"), (COMPARE, "So bản khác")])
         self.value, self.quarter = TextField("Kết quả", required=True), ChoiceField("Quý", required=True)
         self.reached_now = ""
+        self._at, self._left = ("", -1, ""), dict[tuple[str, int, str], tuple[str, str]]()
         self.reached = ChoiceField("So với cam kết", [("", "Chưa đạt"), ("1", "Đạt")])
         self.other = ChoiceField("So với")
         self.text = NoteField("Ghi chú", lines=2)
@@ -116,10 +117,14 @@ class FollowPanel(QFrame):
         """The result and the note as they stand."""
         return self.value.text(), self.text.text()
 
-    def put(self, typed: tuple[str, str]) -> None:
-        """Put them back."""
-        self.value.set_text(typed[0])
-        self.text.set_text(typed[1])
+    def _put_back(self, sheet: Commitment, way: str) -> None:
+        """Words that are not written yet wait at their target and way; here come those that were left."""
+        if any(self.typed()):
+            self._left[self._at] = self.typed()
+        self._at = (sheet.id, self.standing.place if self.standing is not None and way == NOTE else -1, way)
+        value, text = self._left.pop(self._at, ("", ""))
+        self.value.set_text(value)
+        self.text.set_text(text)
 
     def _turn(self) -> None:
         sheet, standing, way = self.sheet, self.standing, self.way.value()
@@ -141,8 +146,7 @@ class FollowPanel(QFrame):
         self.files.set_rows(found)
         self.files.setVisible(bool(found))
         self.heading.setText(standing.target.name if way == NOTE and standing else "")
-        self.value.set_text("")
-        self.text.set_text("")
+        self._put_back(sheet, way)
         self._show_history(way)
         if way == COMPARE:
             self._compare()
@@ -186,6 +190,8 @@ class FollowPanel(QFrame):
 
         def written(_: Any) -> None:
             self.hide()
+            self.value.set_text("")
+            self.text.set_text("")
             own = sheet.unit == self.parts.session.store.unit
             self.parts.notify.say("Đã ghi.", "Cấp trên thấy khi nhận gói dữ liệu." if own else "Đơn vị thấy ở gói trả lời lần tới.")
             self.done.emit(sheet.id)

@@ -280,13 +280,11 @@ class CommitmentsPage(Page):
 
     def _attached(self, record: str) -> None:
         """A file was kept: the figures are read again, the panel goes on with the words in it."""
-        typed = self.follow.typed()
         self.saved.emit(record)
         self.reload(record)
         sheet, standing = self.current(), self.table.current()
         if sheet is not None and isinstance(standing, Standing):
             self.follow.start(sheet, standing, self.progress)
-            self.follow.put(typed)
 
     def _annex(self) -> None:
         sheet = self.current()
