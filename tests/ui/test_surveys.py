@@ -33,7 +33,8 @@ def page(qtbot: QtBot, parts: Parts) -> SurveysPage:
 
 def test_sheets_are_typed_one_key_an_answer_and_saved_shuffled(page: SurveysPage, parts: Parts, session: Session) -> None:
     assert page.entry.hasFocus() and page.typing.period.text() == "Quý IV/2026"
-    page.typing.questions["sex"].set_value("Nữ")
+    type_text("gg")
+    assert page.typing.questions["sex"].value() == "Nữ" and page.entry.place == 0, "who it is from by a letter, on the sheet"
     for sheet in ("5" * 22, "4" * 20 + "-x"):
         type_text(sheet)
         press(ENTER)
@@ -69,7 +70,8 @@ def test_a_second_entry_shows_what_differs(page: SurveysPage, parts: Parts) -> N
     type_text("5" * 10 + "4" + "5" * 11)
     assert page.entry.differs == [10] and "1 câu khác" in page.typing.strip.text
     press(ENTER)
-    assert page.typing.batch.sheets == [] and page.entry.place == 10
+    assert page.typing.batch.sheets == [] and page.entry.place == 10 and page.entry.differs == [10], "still red where it differs"
+    assert "câu 11" in page.typing.strip.text and "Enter lần nữa" in page.typing.strip.text
     type_text("5")
     press(ENTER)
     press(ENTER)
@@ -97,9 +99,34 @@ def test_results_say_when_there_are_few_sheets_and_print(page: SurveysPage, part
     page.result.grab()
 
 
+def test_a_batch_typed_by_mistake_is_taken_out_by_keys(page: SurveysPage, parts: Parts, session: Session) -> None:
+    session.surveys.save("sipas", ["5" * 22] * 4, "Quý IV/2026")
+    session.surveys.save("sipas", ["1" * 22] * 2, "Quý IV/2026")
+    page.open("result")
+    press(Qt.Key.Key_D, CTRL)
+    QApplication.processEvents()
+    asked = page.result.asked
+    assert asked is not None and asked.list.hasFocus() and len(asked.list.rows()) == 2
+    asked.list.selectRow(next(n for n, one in enumerate(asked.list.rows()) if len(one.sheets) == 2))
+    press(ENTER)
+    assert asked.verb.hasFocus(), "Enter only leads to the verb"
+    press(ENTER)
+    assert parts.jobs.wait() and page.result.facts.text() == "4 phiếu, chỉ số 100\u00a0%"
+
+
+def test_the_units_below_are_those_of_the_period(page: SurveysPage, session: Session) -> None:
+    session.surveys.save("sipas", ["1" * 22] * 3, "Quý III/2026")
+    session.surveys.save("sipas", ["5" * 22] * 4, "Quý IV/2026")
+    page.open("result")
+    page.result.period.set_value("Quý IV/2026")
+    page.result.read()
+    assert [(one.found.n, one.found.unit.value) for one in page.result.units.rows()] == [(4, 100.0)]
+
+
 def test_the_one_stop_sheet_has_its_own_keys(page: SurveysPage, parts: Parts, session: Session) -> None:
     page.typing.kind.set_value("onestop")
     page.entry.setFocus()
+    assert "0 chưa đạt" in page.typing.keys.text() and ("0–2", "trả lời") in page.hints()
     type_text("012" * 3)
     press(ENTER)
     assert parts.jobs.wait()

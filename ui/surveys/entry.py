@@ -23,6 +23,8 @@ class SheetGrid(QWidget):
 
     typed = Signal()
     closed = Signal(str, object)
+    letter = Signal(str)
+    """A letter that is no answer: who the sheet is from (G, T, H)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,6 +64,11 @@ class SheetGrid(QWidget):
         self._tell()
         return True
 
+    def go(self, place: int) -> None:
+        """Bring an item to the front."""
+        self.place = place
+        self._tell()
+
     def line_at(self, place: int) -> int:
         """How far down an item stands, in px."""
         assert self.form is not None
@@ -98,8 +105,16 @@ class SheetGrid(QWidget):
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.place = max(0, min(len(self.answers) - 1, self.place + (1 if key == Qt.Key.Key_Down else -1)))
             self._tell()
-        elif not (event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.key(event.text())):
+        elif not (event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._typed(event.text())):
             super().keyPressEvent(event)
+
+    def _typed(self, text: str) -> bool:
+        """An answer, or a letter told to whoever asks for it."""
+        if self.key(text):
+            return True
+        if text.isalpha():
+            self.letter.emit(text.lower())
+        return text.isalpha()
 
     def sizeHint(self) -> QSize:
         """As high as its items."""

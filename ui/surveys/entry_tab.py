@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.survey import Batch, SurveyForm, outcome
-from cchc_desktop.domain.text import grouped, percent
+from cchc_desktop.domain.text import fold, grouped, percent
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.fields import ChoiceField, Form, TextField
-from ui.kit.layout import Strip, card, column, holder, label, row, scroll
+from ui.kit.layout import Strip, card, column, hairline, holder, label, row, scroll
 from ui.page import Parts
 from ui.scores.tab import Acts, Tab
 from ui.surveys.entry import SheetGrid, Typed
@@ -30,20 +30,24 @@ class EntryTab(Tab):
         self.period = TextField("Đợt khảo sát", required=True)
         self.kind = ChoiceField("Mẫu phiếu", [("sipas", "Hài lòng (SIPAS)"), ("onestop", "Đánh giá một cửa")])
         self.twice = ChoiceField("Cách nhập", [("", "Một lần"), ("2", "Hai lần, so từng câu")])
-        self.questions = {q.id: ChoiceField(q.label, [("", "Không ghi"), *((c, c) for c in q.choices)]) for q in self.form.about}
+        self.questions = {
+            q.id: ChoiceField(f"{q.label} (phím {q.label[0]})", [("", "Không ghi"), *((c, c) for c in q.choices)]) for q in self.form.about
+        }  # fmt: skip
         self.walk = Form(self, {"period": self.period, "kind": self.kind, "twice": self.twice, **self.questions}, lambda: self.grid)
         self.strip = Strip("amber", "warning")
         self.facts, self.totals = label("", "section"), label("", "hint", wrap=True)
-        self.told = label("", "hint", wrap=True)
-        self._first = ""
+        self.told, self.keys = label("", "hint", wrap=True), label("", "hint", wrap=True)
+        self._first, self._looked = "", False
+        self._letters = {fold(q.label)[0]: q.id for one in parts.session.surveys.forms() for q in one.about}
         self._build()
         self._listen()
 
     def _build(self) -> None:
-        keys = label("Phím 1–5 một câu, - bỏ trống, x đánh dấu hai ô, ← xóa lùi, Enter xong phiếu.", "hint", wrap=True)
         self._area = scroll(holder(column(self.grid, None, gap=0)))
-        left = card(self.strip, self._area, pad=0, gap=0)
-        inner = column(self.facts, self.totals, self.told, self.kind, self.period, self.twice, *self.questions.values(), keys, None,
+        foot = holder(column(self.keys, gap=0, margins=(14, 6, 14, 8)))
+        left = card(self.strip, self._area, hairline(), foot, pad=0, gap=0)
+        left.layout().setStretch(1, 1)  # type: ignore[union-attr]
+        inner = column(self.facts, self.totals, self.told, *self.questions.values(), self.kind, self.period, self.twice, None,
                        gap=8, margins=(16, 12, 16, 12))  # fmt: skip
         self._right = card(scroll(holder(inner)), pad=0)
         self._right.setFixedWidth(tokens.px(300))
@@ -56,6 +60,7 @@ class EntryTab(Tab):
         self.twice.changed.connect(self._fresh)
         self.grid.closed.connect(self._closed)
         self.grid.typed.connect(self._show_sheet)
+        self.grid.letter.connect(self._ask_who)
 
     def _other_form(self) -> None:
         """The other sheet, with the draft that waits for it."""
@@ -87,8 +92,16 @@ class EntryTab(Tab):
             return True
         return False
 
+    def _ask_who(self, letter: str) -> None:
+        """The next choice of a question about the person, without leaving the sheet."""
+        field = self.questions.get(self._letters.get(letter, ""))
+        if field is not None and not field.isHidden():
+            field.box.setCurrentIndex((field.box.currentIndex() + 1) % field.box.count())
+
     def _fresh(self) -> None:
-        self._first = ""
+        self._first, self._looked = "", False
+        words = ", ".join(f"{mark} {words[:1].lower()}{words[1:]}" for mark, words in self.form.scale)
+        self.keys.setText(f"Phím: {words}; - bỏ trống, x đánh dấu hai ô, ← xóa lùi, Enter xong phiếu.")
         for field in self.questions.values():
             field.set_value("")
         self.grid.begin(self.form)
@@ -101,12 +114,9 @@ class EntryTab(Tab):
             self._first = answers
             self.grid.begin(self.form, answers)
             return
-        if self.grid.differs:
-            self.grid.place = self.grid.differs[0]
-            self._first = self.grid.first = answers  # the eyes decide: Enter once more takes what stands there now
-            self.grid.differs = []
-            self.strip.say("Hai lần nhập khác nhau.", "Xem lại phiếu giấy, sửa nếu cần, rồi Enter lần nữa.")
-            self.grid.update()
+        if self.grid.differs and not self._looked:
+            self._looked = True  # the eyes decide: Enter once more takes what stands there then
+            self.grid.go(self.grid.differs[0])
             return
         about = {name: field.value() for name, field in self.questions.items() if field.value() and not field.isHidden()}
         self.batch.add(answers, about)
@@ -122,7 +132,9 @@ class EntryTab(Tab):
         if self.grid.form is not None:
             self._area.ensureVisible(0, self.grid.line_at(min(self.grid.place, len(self.grid.answers) - 1)), 0, tokens.px(60))
         if self.grid.differs:
-            self.strip.say(f"{len(self.grid.differs)} câu khác lần trước.", "Xem lại phiếu giấy.")
+            where = ", ".join(str(n + 1) for n in self.grid.differs[:8]) + (" …" if len(self.grid.differs) > 8 else "")
+            then = "Xem lại phiếu giấy, sửa nếu cần, rồi Enter lần nữa." if self._looked else "Xem lại phiếu giấy."
+            self.strip.say(f"{len(self.grid.differs)} câu khác lần trước: câu {where}.", then)
         else:
             self.strip.hide()
 

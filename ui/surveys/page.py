@@ -48,7 +48,9 @@ class SurveysPage(Page):
     def hints(self) -> list[tuple[str, str]]:
         """The keys of the tab in front."""
         if self.tabs.value() == ENTER:
-            return [("1–5", "trả lời"), ("-", "bỏ trống"), ("x", "hai dấu"), ("Enter", "xong phiếu"), ("Ctrl+S", "lưu đợt")]
+            marks, letters = self.typing.form.marks, "".join(q.label[0] for q in self.typing.form.about)
+            return [(f"{marks[0]}–{marks[-1]}", "trả lời"), ("/".join(letters), "người trả lời"), ("Enter", "xong phiếu"),
+                    ("Ctrl+S", "lưu đợt"), ("Ctrl+Tab", "kết quả")]  # fmt: skip
         return [("↑↓", "chọn"), ("Ctrl+P", "in"), ("Ctrl+Tab", "nhập phiếu"), ("Escape", "quay lại")]
 
     def open(self, argument: str = "") -> None:

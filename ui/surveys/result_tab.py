@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from cchc_desktop.domain.survey import Outcome, Share
+from cchc_desktop.domain.survey import Batch, Outcome, Share
 from cchc_desktop.domain.text import grouped, percent
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.surveys import Compared
@@ -20,6 +20,7 @@ from ui.kit.layout import Strip, card, column, hairline, holder, label, row
 from ui.kit.lists import CENTRE, RIGHT, Cell, Column, RowList
 from ui.page import Parts
 from ui.scores.tab import SHEET, Acts, Tab
+from ui.surveys.batches import BatchDialog
 
 _INKS = (tokens.RED, "#C9776F", tokens.LINE2, "#7FB096", tokens.GREEN)
 """From the lowest mark to the highest; the counts stand in the bars, so that colour is never alone."""
@@ -76,6 +77,7 @@ class ResultTab(Tab):
             Column("", lambda one: Cell("Ít hơn 30 phiếu" if one.found.few else one.found.band, ink=tokens.INK2), 150),
         ], name="Các đơn vị", quiet=True)  # fmt: skip
         self._begun = False
+        self.asked: BatchDialog | None = None
         self._build()
 
     def _build(self) -> None:
@@ -92,7 +94,6 @@ class ResultTab(Tab):
         """The form, unit and period chosen above."""
         surveys, own = self.parts.session.surveys, self.parts.session.store.unit
         form = self.kind.value() or "sipas"
-        units = surveys.units(form)
         keys = list(dict.fromkeys([own, *(one.unit for one in surveys.batches(form))]))
         every = [(EVERY, "Mọi đơn vị")] if len(keys) > 1 else []
         self._offer(self.unit, [*((key, "Cơ quan này" if key == own else self._title(key)) for key in keys), *every])
@@ -100,11 +101,12 @@ class ResultTab(Tab):
             self.unit.blockSignals(True)
             self.unit.set_value(EVERY)  # an office that only receives begins with all its units
             self.unit.blockSignals(False)
-        self._begun = True
+        self._begun = self._begun or bool(every)
         unit = self._unit()
         self._offer(self.period, [(one, one) for one in surveys.periods(form, unit)])
         self.unit.setVisible(len(keys) > 1)
         self.period.setVisible(bool(self.period.box.count()))
+        units = surveys.units(form, self.period.value())
         both = surveys.compared(form, unit, self.period.value())
         self._show(form, both)
         self.units.set_rows([UnitRow(name, found) for name, found in units])
@@ -156,8 +158,32 @@ class ResultTab(Tab):
         """Paper and spreadsheet."""
         some = not self.list.isHidden()
         why = "" if some else "Chưa có phiếu nào"
-        return [Action("In kết quả", self._print, "Ctrl+P", "print", LINK, some, why),
-                Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", LINK, some, why)], []  # fmt: skip
+        left = [Action("In kết quả", self._print, "Ctrl+P", "print", LINK, some, why),
+                Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", LINK, some, why)]  # fmt: skip
+        if self._batches():
+            left.append(Action("Hủy đợt phiếu", self._ask_void, "Ctrl+D", "trash", LINK))
+        return left, []
+
+    def _batches(self) -> list[Batch]:
+        """The batches this office typed in the period in front; none while another unit is looked at."""
+        form, unit, period = self._asked()
+        own = self.parts.session.store.unit
+        found = self.parts.session.surveys.batches(form, own) if unit in ("", own) else []
+        return [one for one in found if one.period == period]
+
+    def _ask_void(self) -> None:
+        """A batch typed twice or under the wrong form is taken out of every count, after a question."""
+        self.asked = BatchDialog(self.window(), self._batches(), self._void)
+        self.asked.open()
+
+    def _void(self, id_: str) -> None:
+        def gone(_: None) -> None:
+            self.parts.notify.say("Đã hủy đợt phiếu.", "Nhập lại ở phần Nhập phiếu (Ctrl+Tab).")
+            self.read()
+            self.begin()
+            self.saved.emit(id_)
+
+        self.do(lambda session, _: session.surveys.void(id_), gone)
 
     def _asked(self) -> tuple[str, str, str]:
         return self.kind.value() or "sipas", self._unit(), self.period.value()
