@@ -237,6 +237,8 @@ class MainWindow(QWidget):
         waiting = session.desk.count()
         self.side.set_shown("desk", bool(waiting))
         self.side.items["desk"].set_badge(str(waiting) if waiting else "")
+        sheets = session.scores.waiting()
+        self.side.items["scores"].set_badge(str(sheets) if sheets else "")
         unsent = session.handover.states().unsent if session.office.receiving_office else 0
         self.side.items["handover"].set_badge(str(unsent) if unsent else "")
 

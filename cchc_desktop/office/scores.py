@@ -239,6 +239,12 @@ class Scores:
 
     # -- all units of a year
 
+    def waiting(self) -> int:
+        """How many sheets of this year and the last wait for this office: to be appraised, or its own to be explained."""
+        own, since = self._bench.store.unit, self._bench.clock.now().astimezone(ICT).year - 1
+        turns = self._table.turns(since)
+        return sum(stage is Stage.EXPLAIN if unit == own else stage in ABOVE for unit, stage in turns)
+
     def units(self) -> list[Unit]:
         """The units whose sheets are looked at here: those below that send, else this office alone."""
         own, units = self._bench.store.unit, self._bench.offices.units()

@@ -13,7 +13,7 @@ from cchc_desktop.domain.criteria_files import set_from_json
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import parse_moment
-from cchc_desktop.domain.score import LOCKS, Lock, Mark, Named, ScoreSheet
+from cchc_desktop.domain.score import LOCKS, Lock, Mark, Named, ScoreSheet, Stage
 from cchc_desktop.domain.survey import Batch
 from cchc_desktop.storage.store import Store
 
@@ -59,6 +59,16 @@ class Scores:
     def years(self) -> list[int]:
         """The years there are sheets of, newest first."""
         return [year for (year,) in self._store.db.conn.execute("SELECT DISTINCT year FROM score ORDER BY year DESC")]
+
+    def turns(self, since: int) -> list[tuple[str, Stage]]:
+        """(unit, whose turn it is) of every sheet from a year on, without reading the sheets whole."""
+        sql = "SELECT unit, coalesce(json_extract(body, '$.locked'), '{}'), coalesce(json_extract(body, '$.shut'), '{}') FROM score"
+        found = []
+        for unit, locked, shut in self._store.db.conn.execute(f"{sql} WHERE year >= ?", (since,)):
+            told = {"locked": json.loads(locked), "shut": json.loads(shut)}
+            still = (stage for stage, field in LOCKS.items() if not told[field.partition("/")[0]].get(field.partition("/")[2]))
+            found.append((unit, next(still, Stage.FINAL)))
+        return found
 
     def _rows(self, where: str, values: tuple[Any, ...]) -> list[ScoreSheet]:
         conn = self._store.db.conn

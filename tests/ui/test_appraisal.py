@@ -110,9 +110,11 @@ def test_a_sheet_goes_up_comes_home_is_explained_and_ends(district: District) ->
     below.front()
     assert "chỉ cấp trên mở lại" in below.lock() and below.session.scores.get(key).stage is Stage.FIRST
     assert below.page.sheet.panel.points.isHidden(), "nothing stands there that cannot be typed into"
+    assert (above.session.scores.waiting(), below.session.scores.waiting()) == (0, 0)
     district.up()
 
     above.front()
+    assert above.session.scores.waiting() == 1
     assert "1 chờ cơ quan này" in above.page.board.fact.text()
     press(ENTER)  # from the list of units into the sheet of the first
     sheet = above.page.sheet
@@ -136,6 +138,7 @@ def test_a_sheet_goes_up_comes_home_is_explained_and_ends(district: District) ->
     district.down()
 
     below.front()
+    assert (above.session.scores.waiting(), below.session.scores.waiting()) == (0, 1)
     sheet = below.page.sheet
     assert sheet.panel.line.id == "1.1.2" and "2 dòng lệch điểm: 1.1.2, 1.2" in sheet.of_set.text()
     assert "Kế hoạch tháng 9" in sheet.panel.said.text() and "Lưu giải trình" in below.page.bar.buttons
