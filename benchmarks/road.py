@@ -6,19 +6,24 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
+from unittest.mock import patch
 
 from benchmarks.acts import Act, Floor, Room, Skipped
 from benchmarks.filled import NOW, office
 from cchc_desktop.demo.commune import PUBLIC, clerk, office_json
 from cchc_desktop.demo.region import region
 from cchc_desktop.demo.season import SetClock
+from cchc_desktop.office import handover
 from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import DEMO_PASSWORD
+from cchc_desktop.sync.receive import COPY
+from cchc_desktop.sync.stick import Medium
 
 SCAN = 2 << 20
 SCANS, DEEP_SCANS, QUICK_SCANS = 48, 512, 4
@@ -27,6 +32,8 @@ PLAIN = "the same files copied, synced, read back"
 TOGETHER = 1.5
 """With scans no more than this many times a plain copy that is read back."""
 BLOCK = 1 << 20
+WRITES, READS = 15_000_000, 30_000_000
+"""Bytes a second of the stick that is played: a cheap one at USB 2.0."""
 
 
 @contextmanager
@@ -42,6 +49,12 @@ def roads(room: Room) -> Iterator[Iterator[Act | Skipped]]:
                   "encrypted, verified whole in the outbox, written once, read back from the medium", scans.clear)  # fmt: skip
         yield Act(f"receive {told}", scans.receive, (back,), None, 1,
                   "copied into quarantine, hashed, decrypted, encrypted anew for the folder", scans.renew)  # fmt: skip
+        out, back = Floor(PLAIN, partial(scans.copy, paced=True), TOGETHER), Floor(PLAIN, partial(scans.copy_in, paced=True), TOGETHER)
+        pace = f"a stick of {WRITES // 10**6} MB/s, {READS // 10**6} MB/s read"
+        yield Act(f"seal {told} onto {pace}", partial(scans.seal, paced=True), (out,), None, 1,
+                  "the pace is played, both wait after each block as such a stick would; ours reads back twice", scans.clear)  # fmt: skip
+        yield Act(f"receive {told} from {pace}", partial(scans.receive, paced=True), (back,), None, 1,
+                  "the pace is played for both", scans.renew)  # fmt: skip
         scans.close()
         everybody = Everybody(room.folder / "many", many)
         yield Act(f"{many:,} communes' parcels into one office", everybody.receive, (), 0.5 * many, 1,
@@ -82,20 +95,21 @@ class Scans:
         for path in (self._folder / "commune" / "data" / "outbox").iterdir():
             path.unlink()
 
-    def seal(self) -> float:
+    def seal(self, *, paced: bool = False) -> float:
         """Everything onto the stick; the copy kept for receiving is not counted."""
-        begun = time.perf_counter()
-        report = self._commune.handover.seal(self._stick)
-        spent = time.perf_counter() - begun
+        with patch.object(handover, "Medium", Paced if paced else Medium):
+            begun = time.perf_counter()
+            report = self._commune.handover.seal(self._stick)
+            spent = time.perf_counter() - begun
         if report.outcome.name != "WRITTEN":
             raise RuntimeError(f"the benchmark's seal ended as {report.outcome.name}")
         shutil.rmtree(self._parcels)
         shutil.copytree(self._stick, self._parcels)
         return spent
 
-    def copy(self) -> None:
+    def copy(self, *, paced: bool = False) -> None:
         """The plain files onto the stick, one by one, synced and read back."""
-        _copied(self._plain, self._stick / "plain")
+        _copied(self._plain, self._stick / "plain", Pace(WRITES) if paced else None, Pace(READS) if paced else None)
 
     def renew(self) -> None:
         """The office above as it was."""
@@ -104,11 +118,11 @@ class Scans:
         shutil.copytree(self._folder / "clean", data)
         shutil.rmtree(self._folder / "in", ignore_errors=True)
 
-    def receive(self) -> float:
+    def receive(self, *, paced: bool = False) -> float:
         """The parcels into the office above; opening it is not counted."""
         session = _open(self._folder / "above")
         begun = time.perf_counter()
-        found = session.handover.receive(self._parcels)
+        found = session.handover.receive(self._parcels, progress=_paced() if paced else lambda *_: None)
         spent = time.perf_counter() - begun
         held = sum(one.attachments for one in found)
         session.close()
@@ -116,24 +130,73 @@ class Scans:
             raise RuntimeError(f"{held} of {self.count} scans arrived: {[one.outcome.name for one in found]}")
         return spent
 
-    def copy_in(self) -> None:
+    def copy_in(self, *, paced: bool = False) -> None:
         """The plain files from the stick to the disk, synced and read back."""
-        _copied(self._plain, self._folder / "in")
+        _copied(self._plain, self._folder / "in", Pace(READS) if paced else None)
 
 
-def _copied(source: Path, target: Path) -> None:
+class Pace:
+    """Makes whoever moves bytes wait as a slow medium would, each block for itself: nothing else is done meanwhile."""
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+
+    def moved(self, count: int) -> None:
+        """So many more bytes were moved."""
+        time.sleep(count / self._rate)
+
+
+class Paced(Medium):
+    """A stick of the played pace."""
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        """As a stick does, no quicker."""
+        super().write(name, _slowed(pieces, WRITES))
+
+    def read(self, name: str) -> Iterator[bytes]:
+        """As a stick does, no quicker."""
+        return _slowed(super().read(name), READS)
+
+
+def _slowed(pieces: Iterable[bytes], rate: int) -> Iterator[bytes]:
+    pace = Pace(rate)
+    for piece in pieces:
+        pace.moved(len(piece))
+        yield piece
+
+
+def _paced() -> Callable[[str, int, int], None]:
+    """Progress of a receiving that waits while it copies from the stick."""
+    pace, before = Pace(READS), [0]
+
+    def told(stage: str, done: int, total: int) -> None:
+        if stage == COPY:
+            pace.moved(done - before[0] if done > before[0] else done)
+            before[0] = done
+
+    return told
+
+
+def _copied(source: Path, target: Path, there: Pace | None = None, again: Pace | None = None) -> None:
+    """``there`` slows what is written, ``again`` what is read back (of files on a stick)."""
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
-        wanted = hashlib.sha256()
+        wanted, found = hashlib.sha256(), hashlib.sha256()
         with open(path, "rb") as read, open(target / path.name, "wb") as out:
             while block := read.read(BLOCK):
                 wanted.update(block)
                 out.write(block)
+                if there:
+                    there.moved(len(block))
             out.flush()
             os.fsync(out.fileno())
-        with open(target / path.name, "rb") as again:
-            if hashlib.file_digest(again, "sha256").digest() != wanted.digest():
-                raise RuntimeError("the plain copy differs")
+        with open(target / path.name, "rb") as written:
+            while block := written.read(BLOCK):
+                found.update(block)
+                if again:
+                    again.moved(len(block))
+        if found.digest() != wanted.digest():
+            raise RuntimeError("the plain copy differs")
 
 
 class Everybody:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import re
@@ -21,7 +22,6 @@ from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, judge, parcel, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outbox import file_hash
 from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
@@ -227,16 +227,17 @@ class _Run:
         fresh = self.folder / f"{uuid4()}.part"
         try:
             with open(path, "rb") as source, open(fresh, "wb", buffering=0) as out:
-                done = 0
+                done, sha = 0, hashlib.sha256()
                 while block := source.read(parcel.BLOCK):
                     self._tell(COPY, done := done + len(block), size)
+                    sha.update(block)
                     with _our_disk():
                         out.write(block)
                 with _our_disk():
                     out.flush()
                     os.fsync(out.fileno())
             with _our_disk():
-                kept = self.folder / file_hash(fresh)
+                kept = self.folder / sha.hexdigest()  # what lies there now is held against the header's own hash next
                 os.replace(fresh, kept)
             return kept
         finally:
