@@ -43,4 +43,7 @@ class ScanRoad(QObject):
         except Refused as refusal:
             self._parts.notify.warn(refusal.message, refusal.next_step)
             return
-        self._go("dossier", dossier.id)
+        from ui.dossiers.list_page import FIND  # the shell must not wait for it
+
+        several = len(self._parts.session.counter.twins(number)) > 1
+        self._go(*(("dossiers", f"{FIND}{number}") if several else ("dossier", dossier.id)))

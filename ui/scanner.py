@@ -18,7 +18,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
-from cchc_desktop.domain.number import parse_number
+from cchc_desktop.domain.number import parse_number, split_twin
 from cchc_desktop.domain.person import parse_card
 from cchc_desktop.domain.said import is_code
 from ui.keys import FocusFilter
@@ -178,7 +178,7 @@ class Scanner(FocusFilter):
         number = text.strip().upper()
         if is_code(number):
             return lambda: self.sheet.emit(number)
-        return (lambda: self.code.emit(number)) if parse_number(number) else None
+        return (lambda: self.code.emit(number)) if parse_number(split_twin(number)[0]) else None
 
 
 def _is_whole(text: str) -> bool:

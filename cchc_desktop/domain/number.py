@@ -61,6 +61,21 @@ def parse_number(text: str) -> NumberParts | None:
     return NumberParts(found["prefix"], day, int(lane), int(count))
 
 
+def twin_number(number: str, place: int) -> str:
+    """How a number stands on paper: two machines may have chosen one lane before they were enrolled, then the second dossier of a
+    number (``place`` 1) bears ``-2`` behind it."""
+    return f"{number}-{place + 1}" if place else number
+
+
+def split_twin(text: str) -> tuple[str, int]:
+    """(number, place) of a number as it stands on paper; what bears no such ending is at place 0."""
+    whole = text.strip().upper()
+    base, dash, last = whole.rpartition("-")
+    if dash and len(last) == 1 and last in "23456789" and _OURS.match(base):
+        return base, int(last) - 1
+    return whole, 0
+
+
 def looks_like_code(text: str) -> bool:
     """Whether a text has the shape of a dossier code of any system, ours included."""
     whole = text.strip().upper()

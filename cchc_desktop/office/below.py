@@ -169,6 +169,9 @@ def waiting(session: Session) -> list[Waiting]:
         title = peers.title(sender) if sender else ""
         why = _CUT.get(held.outcome, "")
         found.append(Waiting(sender, title, "Gói đang giữ", why or _outcome(held.outcome).says(phrase(title))[0], held.at))
+    for twins in session.desk.twins():
+        who = ", ".join(row[2] for row in twins.each)
+        found.append(Waiting("", twins.each[0][3], f"Mã {twins.number}", f"Hai hồ sơ cùng mã: {who}."))
     for one in Glance(session.store.db).questions():
         found.append(Waiting(one.unit, peers.title(one.unit) if one.unit else "", _named(one), _why(one)))
     return found

@@ -11,6 +11,7 @@ from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words, why_words
 from cchc_desktop.storage import project
+from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.rivals import ConflictRow, RivalRow, Rivals, TrayRow
 from cchc_desktop.storage.store import Author, Store
@@ -20,6 +21,7 @@ from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.receive import ReceivedParcel, receive_held
 
 OURS, THEIRS = "ours", "theirs"
+_READ, _OPEN = "twins/", "twins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class InTray:
     next_step: str
 
 
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Dossiers of one number, the one written first before the others: (id, number as on paper, whose, unit's title)."""
+
+    number: str
+    each: tuple[tuple[str, str, str, str], ...]
+
+
 _NEXT = {
     project.UNKNOWN_KIND: "Cập nhật chương trình trên máy này; phần này tự vào sổ.",
     project.NEWER: "Cập nhật chương trình trên máy này; phần này tự vào sổ.",
@@ -94,8 +104,8 @@ class Desk:
         return sorted(found, key=lambda one: not one.mine)
 
     def count(self) -> int:
-        """How many fields and forks wait for a person."""
-        return self._rivals.count() + len(forks.forks(self._store))
+        """How many fields, forks and doubled numbers wait for a person; the last as they were found at the last receiving."""
+        return self._rivals.count() + len(forks.forks(self._store)) + int(self._store.setting(_OPEN) or 0)
 
     def decide(self, id_: str, *, keep: str = "", value: str | None = None) -> Conflict:
         """Decide one conflict: ``keep`` "ours" or "theirs" or the id of a side's change, or a ``value`` typed anew. What was decided.
@@ -124,6 +134,23 @@ class Desk:
         """Join the branches of a fork and take in what waited for it. Raises Refused NO_FORK, NOT_OUR_UNIT, RESTORED."""
         done = forks.merge(self._store, id_, self._author, self._clock)
         return done, receive_held(self._store, clock=self._clock)
+
+    def twins(self) -> list[Twins]:
+        """Numbers that two dossiers bear since two machines had one lane, until somebody has read of it."""
+        table, peers, found = Dossiers(self._store), Peers(self._store), []
+        for number, ids in table.doubled():
+            if self._store.setting(_READ + number) == ",".join(ids):
+                continue
+            held = [table.get(id_) for id_ in ids]
+            each = tuple((one.id, table.as_printed(one).number, one.applicant.name, peers.title(one.unit)) for one in held)
+            found.append(Twins(number, each))
+        self._store.set_setting(_OPEN, str(len(found)))
+        return found
+
+    def twins_read(self, number: str) -> None:
+        """Somebody has read of it on this machine: it is not told again unless a further one comes."""
+        self._store.set_setting(_READ + number, ",".join(Dossiers(self._store).twins(number)))
+        self.twins()
 
     def tray(self) -> list[InTray]:
         """Everything whose effect waits."""

@@ -94,7 +94,7 @@ class FormPrints:
         if form not in FORMS:
             raise Refused("NO_FORM", "Không có mẫu giấy này.", "Chọn mẫu khác.")
         dossier, issue = self._given(key, form) if form in ISSUED else (self._table.get(key), None)
-        source = form_pages.Source(dossier, self._lives.of(dossier.id), self._offices.get(), issue)
+        source = form_pages.Source(self._table.as_printed(dossier), self._lives.of(dossier.id), self._offices.get(), issue)
         if form == "control":
             return replace(source, cooperating=cooperating_of(self._table, dossier.id))
         return replace(source, first_count=self._first_count(dossier)) if form == "deadline" else source

@@ -11,6 +11,7 @@ from pathlib import Path
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office import held, slips
+from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.files import write_file
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.keeping import kept
@@ -101,8 +102,11 @@ class HandOver:
     def receive(
         self, place: Path, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:
-        """Read every parcel found there."""
-        return receive(self._store, place, progress, cancelled, self._clock)
+        """Read every parcel found there; a number that two dossiers bear now is found too, for the desk."""
+        found = receive(self._store, place, progress, cancelled, self._clock)
+        if any(one.changes for one in found):
+            Desk(self._store, self._author, self._clock).twins()
+        return found
 
     def go_on(
         self, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False

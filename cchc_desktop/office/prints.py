@@ -117,7 +117,8 @@ class Prints:
         dossier = Dossiers(self._store).get(key)
         form, office = self._form(dossier), self._offices.get()
         made = self._printed("receipt", dossier.id, b"", f"giay-tiep-nhan-{dossier.number}.pdf", f"Giấy tiếp nhận {dossier.number}")
-        page = replace(_receipt_page(dossier, office, form), seal=self._seals.of_record("receipt", dossier.id))
+        page = _receipt_page(Dossiers(self._store).as_printed(dossier), office, form)
+        page = replace(page, seal=self._seals.of_record("receipt", dossier.id))
         return made, replace(page, copy_no=made.copy_no, printed_on=self._clock.now().date(), layout=layout or page.layout, foot=foot)
 
     @property

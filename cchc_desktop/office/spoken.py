@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cchc_desktop.domain.dossier import TERMINAL, Status
-from cchc_desktop.domain.number import parse_number
+from cchc_desktop.domain.number import parse_number, split_twin
 from cchc_desktop.domain.person import parse_card
 from cchc_desktop.domain.spoken import Answer, answer
 
@@ -31,7 +31,7 @@ def sought(text: str) -> str:
 
 def is_whole(text: str) -> bool:
     """Whether a text is one number or card and no further letter can come: a scan, or a code typed to its end."""
-    return parse_number(text) is not None or "|" in text
+    return parse_number(split_twin(text)[0]) is not None or "|" in text
 
 
 def asked_for(session: Session, text: str, limit: int = 8) -> list[DossierRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Component, Dossier, Person, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import parse_moment, store
-from cchc_desktop.domain.number import mistyped
+from cchc_desktop.domain.number import mistyped, split_twin, twin_number
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.text import fold, match_query
 from cchc_desktop.storage.offices import in_homes
@@ -150,7 +150,11 @@ class Dossiers:
         act.write("dossier", dossier.id, dossier_fields(dossier) | (more or {}), home=dossier.unit, parents=())
 
     def get(self, key: str) -> Dossier:
-        """By id or number (of a living one before a void one). Raises Refused NO_DOSSIER."""
+        """By id or number (of a living one before a void one), as it stands on paper too. Raises Refused NO_DOSSIER."""
+        number, place = split_twin(key)
+        twins = self.twins(number) if place else []
+        if place < len(twins):
+            key = twins[place]
         sql = f"SELECT {_COLUMNS} FROM dossier d WHERE id = ? OR number = ? ORDER BY voided, n LIMIT 1"
         row = self._all(sql, (key, key.strip().upper()))
         if not row:
@@ -158,6 +162,23 @@ class Dossiers:
             said = slip.message if slip else f"Không có hồ sơ {key[:60]}."
             raise Refused("NO_DOSSIER", said, "Xem lại mã hồ sơ, hoặc tìm theo tên người nộp.")
         return self._dossier(dict(zip(_NAMES, row[0], strict=True)))
+
+    def twins(self, number: str) -> list[str]:
+        """Ids of the living dossiers that bear a number, the one written down first before the others."""
+        first = "(SELECT min(lamport) FROM change c WHERE c.record = d.id)"
+        return [row[0] for row in self._all(f"SELECT id FROM dossier d WHERE number = ? AND voided = 0 ORDER BY {first}, id", (number,))]
+
+    def doubled(self, limit: int = 50) -> list[tuple[str, list[str]]]:
+        """(number, ids) of every number that more than one living dossier bears."""
+        numbers = self._all("SELECT number FROM dossier GROUP BY number HAVING count(*) > 1 LIMIT ?", (limit,))
+        found = [(str(number), self.twins(number)) for (number,) in numbers]
+        return [(number, ids) for number, ids in found if len(ids) > 1]
+
+    def as_printed(self, dossier: Dossier) -> Dossier:
+        """With its number as it stands on paper."""
+        twins = self.twins(dossier.number)
+        place = twins.index(dossier.id) if dossier.id in twins else 0
+        return replace(dossier, number=twin_number(dossier.number, place)) if place else dossier
 
     def received(self, unit: str, start: datetime, end: datetime) -> Iterator[Dossier]:
         """Every living dossier of a unit received in [start, end), the oldest first."""

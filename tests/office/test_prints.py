@@ -213,3 +213,14 @@ def test_the_two_lines_of_a_form(session: Session) -> None:
     assert parent_and_office(office) == ("UBND XÃ VĨNH THỦY", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG")
     assert parent_and_office(replace(office, office_name="Ủy ban nhân dân xã Vĩnh Thủy")) == ("", "ỦY BAN NHÂN DÂN XÃ VĨNH THỦY")
     assert parent_and_office(replace(office, office_name="Bộ phận Một cửa"))[1] == "BỘ PHẬN MỘT CỬA"
+
+
+def test_the_second_dossier_of_a_number_is_printed_with_an_ending_on_every_form(session: Session) -> None:
+    first, second = keep(session, "H50.31.18-261123-10955"), keep(session, "H50.31.18-261123-10955")
+    assert [row[1] for row in next(iter(session.desk.twins())).each] == [first.number, f"{first.number}-2"]
+    assert f"{first.number}-2" not in read(session.prints.receipt(first.id)).text
+    for made in (session.prints.receipt(second.id), session.prints.form(second.id, "control")):
+        assert f"{first.number}-2" in read(made).text, made.form
+    assert session.counter.get(f"{first.number}-2").id == second.id and session.counter.get(first.number).id == first.id
+    session.desk.twins_read(first.number)
+    assert session.desk.twins() == [] and session.desk.count() == 0

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.listing import Listing
+from cchc_desktop.office.conflicts import Twins
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.slips import LAST, slip_of
 from tests.sync.strange import write_unchecked
@@ -174,7 +175,8 @@ def test_a_machine_that_went_on_twice_is_joined_by_one_key(
     assert "đã được khôi phục hoặc sao chép" in words(page) and "Đang giữ" in words(page) and "2 thay đổi" in words(page)
     press(Qt.Key.Key_1, CTRL)
     settle(above)
-    assert page.list.rows() == [] and province.people.count() == 4 and province.check().problems == []
+    assert {type(one.thing) for one in page.list.rows()} == {Twins}, "what the copy took in meanwhile bears the same numbers"
+    assert province.people.count() == 4 and province.check().problems == []
     above.jobs.close()
     twin.close()
 
@@ -203,3 +205,17 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     settle(above)
     assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1
     above.jobs.close()
+
+
+def test_two_dossiers_of_one_number_are_told_until_somebody_has_read_it(qtbot: QtBot, parts: Parts, session: Session) -> None:
+    one, two = take_in(session, 2)
+    edit(session, two, number=session.counter.get(one).number)
+    number = session.counter.get(one).number
+    session.desk.twins()
+    assert session.desk.count() == 1
+    page = shown(qtbot, parts)
+    assert f"2 hồ sơ cùng mã {number}" in words(page) and f"{number}-2" in words(page)
+    page.card.buttons[0].click()
+    settle(parts)
+    assert page.fact() == "không có gì chờ" and session.desk.count() == 0
+    assert session.counter.get(f"{number}-2").id == two

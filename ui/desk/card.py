@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.text import grouped
-from cchc_desktop.office.conflicts import Conflict, InTray, Side
+from cchc_desktop.office.conflicts import Conflict, InTray, Side, Twins
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.sync.forks import BranchBegin, Fork
@@ -22,7 +22,7 @@ from ui.kit.fields import TextField
 from ui.kit.layout import Strip, card, column, empty, hairline, holder, label, row, scroll
 from ui.scanner import TAKES_CODES
 
-Thing = Conflict | Fork | InTray | HeldParcel | Asked
+Thing = Conflict | Fork | InTray | HeldParcel | Asked | Twins
 
 
 SURE = "Bấm lần nữa để xóa hẳn"
@@ -65,7 +65,8 @@ class DeskCard(QFrame):
             return
         head = row(label("Bàn đối chiếu", "section"), None, label(f"việc {place} trên {of}", "hint"))
         self._add(holder(head))
-        shown = {Conflict: self._conflict, Fork: self._fork, InTray: self._tray, HeldParcel: self._held, Asked: self._asked}[type(one)]
+        shown = {Conflict: self._conflict, Fork: self._fork, InTray: self._tray, HeldParcel: self._held, Asked: self._asked,
+                 Twins: self._twins}[type(one)]  # fmt: skip
         shown(one)  # type: ignore[operator]
 
     def _add(self, *parts: QWidget) -> None:
@@ -162,6 +163,20 @@ class DeskCard(QFrame):
         self._add(label(f"{one.title}, {one.who}, {moment(one.at, self._now())}", "hint", wrap=True))
         if one.kind == "dossier":
             self._add(Button("Mở hồ sơ", icon="list", kind=LINK, run=lambda: self.opened.emit(one.record)))
+
+    def _twins(self, one: Twins) -> None:
+        self._add(
+            label(f"{len(one.each)} hồ sơ cùng mã {one.number}", "page-title", wrap=True),
+            label("Hai máy đã chọn cùng số máy trước khi đăng ký. Cả hai hồ sơ giữ nguyên, không gì bị ghi đè.", wrap=True), hairline(),
+        )  # fmt: skip
+        for id_, shown, name, title in one.each:
+            self._add(card(label(shown, "card-title", selectable=True), label(f"{name}, {title}", "hint", wrap=True),
+                           Button("Mở hồ sơ", icon="list", kind=LINK, run=partial(self.opened.emit, id_)),
+                           role="sunken", gap=4, pad=12))  # fmt: skip
+        read = Button("Đã biết", icon="check", key="Ctrl+1", kind=PRIMARY, run=self.joined.emit)
+        self.buttons = [read]
+        self._add(label("Việc tiếp theo", "hint", tone="accent"),
+                  label("In lại giấy tiếp nhận của hồ sơ có đuôi -2 rồi đổi cho người nộp.", "card-title", wrap=True), read)  # fmt: skip
 
     def _held(self, one: HeldParcel) -> None:
         self._add(label(f"Một gói của {phrase(one.title)} đang giữ", "page-title", wrap=True), label(one.why, wrap=True), hairline())

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.office.conflicts import Conflict, InTray
+from cchc_desktop.office.conflicts import Conflict, InTray, Twins
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.session import Session
@@ -43,6 +43,8 @@ class Line:
         one = self.thing
         if isinstance(one, Conflict | Fork):
             return one.id
+        if isinstance(one, Twins):
+            return one.number
         return one.change if isinstance(one, InTray | Asked) else one.id
 
 
@@ -56,6 +58,9 @@ def read(session: Session) -> list[Line]:
     for one in desk.conflicts():
         sides = " / ".join(side.text for side in one.sides)
         found.append(Line(one, one.name, one.word, sides, max(side.at for side in one.sides), Mark.LOOK))
+    found += [
+        Line(one, f"Mã {one.number}", "hai hồ sơ cùng mã", " / ".join(row[2] for row in one.each), "", Mark.LOOK) for one in desk.twins()
+    ]
     found += [Line(one, one.name, one.title, one.why, one.at, Mark.LATER) for one in desk.tray()]
     for ask in session.forgetting.asked():
         numbers = ", ".join(number for number in ask.numbers if number)
@@ -226,6 +231,9 @@ class DeskPage(Page):
         line = self.list.current()
         if line is not None and isinstance(line.thing, Asked):
             self._forget(line.thing)
+        if line is not None and isinstance(line.thing, Twins):
+            number = line.thing.number
+            self.parts.jobs.run(lambda session, _: session.desk.twins_read(number), lambda _: self._settled(""))
         if line is None or not isinstance(line.thing, Fork):
             return
         one = line.thing

@@ -81,7 +81,7 @@ ROWS: dict[str, tuple[str, str]] = {
         "Nhập hai lần một người, một hồ sơ",
         "Theo số, hoặc theo tên với ngày sinh, địa chỉ: báo khi nhập, không chặn, không tự gộp; gộp và tách ra đều là thay đổi.",
     ),
-    "F61": ("Trùng mã hồ sơ", "Hai máy chọn một làn trước khi đăng ký: cả hai hồ sơ còn, theo mã riêng."),
+    "F61": ("Trùng mã hồ sơ", "Hai máy chọn một làn trước khi đăng ký: hồ sơ sau in có đuôi -2 ở mọi máy, cơ quan được báo."),
     "F62": ("Hủy một bên, sửa một bên", "Sửa đứng tạm, lên bàn đối chiếu ở cả hai nơi, quyết định đi theo gói."),
     "F63": ("Thủ tục chưa có mã ở nơi nhận", "Hồ sơ được nhận, mã và tên giữ dạng chữ."),
     "F64": ("Định dạng mới hơn", "Gói bản 2 giữ nguyên; thay đổi loại lạ chờ một mình, vẫn ở trong nhật ký."),

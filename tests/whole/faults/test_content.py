@@ -14,12 +14,14 @@ import pytest
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
+from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.storage import salvage
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.engine import IntegrityError
 from cchc_desktop.storage.handover import Handover
-from cchc_desktop.storage.store import Store
+from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.frames import Frame, pack
 from cchc_desktop.sync.outbox import blobs_of
@@ -101,6 +103,13 @@ def test_f61_two_machines_chose_one_lane(world: World) -> None:
     for place in (office, commune, second):
         assert {row[0] for row in place.tables(COMMUNE)} == {one, two}
         assert len({row[2] for row in place.tables(COMMUNE)}) == 1
+        table = Dossiers(place.store)
+        ((number, both),) = table.doubled()
+        papers = [table.as_printed(table.get(id_)).number for id_ in both]
+        assert set(both) == {one, two} and papers == [number, f"{number}-2"], "every machine prints the same one with an ending"
+        assert table.get(f"{number}-2").id == both[1] and table.get(number).number == number
+        (told,) = Desk(place.store, Author("a", "Hoa"), place.clock).twins()
+        assert [row[:2] for row in told.each] == list(zip(both, papers, strict=True))
     kept(world, office, commune, committed(commune))
 
 
