@@ -51,6 +51,9 @@ def _scoring(verbs: Verbs) -> None:
     found.add_argument("line", metavar="DÒNG", type=text)
     found.add_argument("file", metavar="FILE", nargs="?", type=file)
     found.add_argument("--work", metavar="ID", type=text, default="", help="việc trong sổ việc")
+    found = verbs.add("score detach", detach, "Gỡ một minh chứng (mã của nó) khỏi phiếu; lịch sử vẫn giữ")
+    _sheet(found)
+    found.add_argument("evidence", metavar="ID", type=text)
     found = verbs.add("score explain", explain, "Giải trình một dòng")
     _sheet(found)
     found.add_argument("line", metavar="DÒNG", type=text)
@@ -174,6 +177,12 @@ def attach(shell: Shell, given: Namespace) -> Answer:
             return _told(session.scores.name(key, given.line, given.work))
         session.scores.attach(key, given.line, given.file)
         return _told(session.scores.get(key))
+
+
+def detach(shell: Shell, given: Namespace) -> Answer:
+    """Evidence taken off again."""
+    with shell.office() as session:
+        return _told(session.scores.take_off(_key(session, given), given.evidence))
 
 
 def explain(shell: Shell, given: Namespace) -> Answer:

@@ -176,6 +176,16 @@ class Scores:
             return sheet
         return self._write(sheet, {f"named/{uuid4()}": {"line": line.id, "record": entry.id, "book": entry.book}})
 
+    def take_off(self, key: str, evidence: str) -> ScoreSheet:
+        """Take a file or a named entry off a line (its id); the history keeps that it was there. Raises Refused CLOSED, NO_BLOB."""
+        sheet = self._own(key)
+        refuse_stage(sheet, Stage.SELF, Stage.EXPLAIN)
+        if any(one.id == evidence for one in sheet.named):
+            return self._write(sheet, {f"named/{evidence}": None})
+        if not any(one.id == evidence for one in sheet.proofs):
+            raise Refused("NO_BLOB", "Phiếu này không có minh chứng ấy.", "Xem lại danh sách minh chứng của dòng.")
+        return self._write(sheet, {f"attachment/{evidence}": None, f"attachment_name/{evidence}": None})
+
     def explain(self, key: str, line_id: str, text: str) -> ScoreSheet:
         """The unit's answer to the first appraisal of a line. Raises Refused CLOSED, NOT_OURS."""
         sheet = self._own(key)

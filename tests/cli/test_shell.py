@@ -31,7 +31,7 @@ BUILT = [
     "receipt take",
     "conflict list", "conflict decide", "tray list", "tray accept", "salvage", "stick list", "stick lost",
     "fork list", "fork merge", "key rotate", "key revoke", "unit event", "forget",
-    "score sets", "score import", "score write", "score begin", "score show", "score propose", "score mark", "score attach",
+    "score sets", "score import", "score write", "score begin", "score show", "score propose", "score mark", "score attach", "score detach",
     "score explain", "score lock", "score reopen", "score board", "score out", "survey print", "survey add", "survey list", "survey void",
     "survey index", "survey out", "work books", "work list", "work save", "work attach", "work prove", "work void", "work give",
     "work judge", "work take", "work out", "demo", "tour",

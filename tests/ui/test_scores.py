@@ -80,6 +80,11 @@ def test_evidence_and_the_lock(page: ScoresPage, parts: Parts, session: Session,
     parts.files.answer = file  # type: ignore[attr-defined]
     press(Qt.Key.Key_T, CTRL)
     assert parts.jobs.wait() and [one.name for one in page.sheet.panel.proofs.rows()] == ["biên bản.png"]
+    page.sheet.panel.proofs.setFocus()
+    press(Qt.Key.Key_Delete)
+    assert parts.jobs.wait() and session.scores.get(key).proofs == () and page.sheet.list.hasFocus()
+    press(Qt.Key.Key_T, CTRL)
+    assert parts.jobs.wait() and [one.name for one in page.sheet.panel.proofs.rows()] == ["biên bản.png"]
     press(ENTER, CTRL)
     assert page.sheet.asked is not None and "chưa có minh chứng" in page.sheet.asked.findChildren(type(page.sheet.total))[1].text()
     page.sheet.asked.verb.click()

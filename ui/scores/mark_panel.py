@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.criteria import RULES, Line, Rule, decimal, number, points_for
@@ -29,6 +30,8 @@ class MarkPanel(QFrame):
     shown_proof = Signal(object)
     named = Signal(str)
     """An entry of a register of work was chosen as evidence."""
+    taken_off = Signal(object)
+    """Delete in the list of evidence."""
 
     def __init__(self, last: Callable[[], QWidget | None]) -> None:
         super().__init__()
@@ -44,7 +47,7 @@ class MarkPanel(QFrame):
         self.note = NoteField("Ghi chú", lines=2)
         self.walk = Form(self, {"value": self.value, "points": self.points, "note": self.note, "text": self.note}, last)
         self.red = label("Có điểm mà chưa có minh chứng.", "hint", tone="red", wrap=True)
-        self.proofs = RowList([Column("Minh chứng, Enter mở", _proof)], tall=True, name="Minh chứng", quiet=True)
+        self.proofs = RowList([Column("Minh chứng: Enter mở, Delete gỡ", _proof)], tall=True, name="Minh chứng", quiet=True)
         self.entries = RowList([Column("Việc trong sổ, Enter chọn làm minh chứng", _proof)], tall=True, name="Việc trong sổ", quiet=True)
         self.none = label("Sổ việc chưa có việc nào để nêu.", "hint", wrap=True)
         self.said = label("", "hint", wrap=True)
@@ -62,6 +65,9 @@ class MarkPanel(QFrame):
         self.proofs.setFixedHeight(self.proofs.height_of(3))
         self.entries.setFixedHeight(self.entries.height_of(4))
         self.proofs.activated_row.connect(self.shown_proof.emit)
+        delete = QShortcut(QKeySequence("Delete"), self.proofs)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(lambda: self.taken_off.emit(self.proofs.current()))
         self.entries.activated_row.connect(lambda one: self.named.emit(one.record))
         self.value.changed.connect(self._reckon)
         self.hide_entries()

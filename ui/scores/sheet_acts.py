@@ -84,6 +84,19 @@ class SheetActs(Tab):
 
         self.do(lambda session, _: session.scores.name(sheet.id, line.id, record), named)
 
+    def _take_off(self, one: Proof | None) -> None:
+        """A piece of evidence put there by mistake."""
+        sheet = self.sheet
+        if sheet is None or one is None or not self.open_here():
+            return
+
+        def off(found: ScoreSheet) -> None:
+            self.parts.notify.say(f"Đã gỡ minh chứng {one.name}.", "Lịch sử của phiếu vẫn giữ.")
+            self.list.setFocus()
+            self._done(found)
+
+        self.do(lambda session, _: session.scores.take_off(sheet.id, one.id), off)
+
     def _show_proof(self, one: Proof) -> None:
         """A file is opened, an entry shown in its register."""
         if one.file is not None:

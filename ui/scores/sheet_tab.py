@@ -62,6 +62,7 @@ class SheetTab(SheetActs):
         self.list.activated_row.connect(lambda _: self._into_panel())
         self.panel.shown_proof.connect(self._show_proof)
         self.panel.named.connect(self._name)
+        self.panel.taken_off.connect(self._take_off)
 
     # -- reading
 
