@@ -128,7 +128,9 @@ def _told(sheet: ScoreSheet) -> Answer:
         {"id": one.id, "name": one.name, "most": float(one.most), "self": _mark(sheet.own.get(one.id)),
          "first": _mark(sheet.first.get(one.id)), "second": _mark(sheet.second.get(one.id)),
          "explained": sheet.explained.get(one.id, ""), "unproved": one.id in red,
-         "proofs": sum(f.component == one.id for f in sheet.proofs) + sum(n.line == one.id for n in sheet.named)}
+         "proofs": sum(f.component == one.id for f in sheet.proofs) + sum(n.line == one.id for n in sheet.named),
+         "evidence": [{"id": f.id, "file": f.name} for f in sheet.proofs if f.component == one.id]
+         + [{"id": n.id, "work": n.record} for n in sheet.named if n.line == one.id]}
         for one in sheet.criteria.leaves()
     ]  # fmt: skip
     value = {
