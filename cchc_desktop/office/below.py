@@ -172,6 +172,8 @@ def waiting(session: Session) -> list[Waiting]:
     for twins in session.desk.twins():
         who = ", ".join(row[2] for row in twins.each)
         found.append(Waiting("", twins.each[0][3], f"Mã {twins.number}", f"Hai hồ sơ cùng mã: {who}."))
+    for code in session.desk.strange_codes():
+        found.append(Waiting("", "", f"Thủ tục {code.code}", f"Mã chưa có trong danh mục ở đây: {code.name}."))
     for one in Glance(session.store.db).questions():
         found.append(Waiting(one.unit, peers.title(one.unit) if one.unit else "", _named(one), _why(one)))
     return found

@@ -21,7 +21,7 @@ from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.receive import ReceivedParcel, receive_held
 
 OURS, THEIRS = "ours", "theirs"
-_READ, _OPEN = "twins/", "twins"
+_READ, _OPEN, _CODES = "twins/", "twins", "codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,14 @@ class Twins:
 
     number: str
     each: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrangeCode:
+    """A procedure that dossiers of units below name and no catalogue held here knows: its code and name as text."""
+
+    code: str
+    name: str
 
 
 _NEXT = {
@@ -151,6 +159,17 @@ class Desk:
         """Somebody has read of it on this machine: it is not told again unless a further one comes."""
         self._store.set_setting(_READ + number, ",".join(Dossiers(self._store).twins(number)))
         self.twins()
+
+    def strange_codes(self) -> list[StrangeCode]:
+        """Codes of procedures unknown here (mã chưa có), until a catalogue brings them. Only dossiers that came since are looked at."""
+        kept = json.loads(self._store.setting(_CODES) or "{}")
+        last, fresh = Dossiers(self._store).procedures_after(int(kept.get("last", 0)))
+        known = {row[0] for row in self._store.db.conn.execute("SELECT DISTINCT code FROM procedure")}
+        left = {code: name for code, name in {**kept.get("codes", {}), **fresh}.items() if code not in known}
+        now = {"last": last, "codes": left}
+        if known and now != kept:  # an office without any catalogue has nothing to hold a code against
+            self._store.set_setting(_CODES, json.dumps(now, ensure_ascii=False))
+        return [StrangeCode(code, name) for code, name in sorted(left.items())] if known else []
 
     def tray(self) -> list[InTray]:
         """Everything whose effect waits."""

@@ -102,10 +102,12 @@ class HandOver:
     def receive(
         self, place: Path, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:
-        """Read every parcel found there; a number that two dossiers bear now is found too, for the desk."""
+        """Read every parcel found there; for the desk, a number that two dossiers bear now and procedures unknown here are found."""
         found = receive(self._store, place, progress, cancelled, self._clock)
         if any(one.changes for one in found):
-            Desk(self._store, self._author, self._clock).twins()
+            desk = Desk(self._store, self._author, self._clock)
+            desk.twins()
+            desk.strange_codes()
         return found
 
     def go_on(

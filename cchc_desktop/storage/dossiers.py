@@ -174,6 +174,13 @@ class Dossiers:
         found = [(str(number), self.twins(number)) for (number,) in numbers]
         return [(number, ids) for number, ids in found if len(ids) > 1]
 
+    def procedures_after(self, n: int) -> tuple[int, dict[str, str]]:
+        """(place of the last dossier, code -> name of the procedures of those that arrived after place ``n`` from other units)."""
+        last = int(self._all("SELECT coalesce(max(n), 0) FROM dossier")[0][0])
+        own = self._store.units
+        sql = f"SELECT DISTINCT procedure_code, procedure_name FROM dossier WHERE n > ? AND unit NOT IN ({', '.join('?' * len(own))})"
+        return last, {str(code): str(name) for code, name in self._all(sql, (n, *own))}
+
     def as_printed(self, dossier: Dossier) -> Dossier:
         """With its number as it stands on paper."""
         twins = self.twins(dossier.number)

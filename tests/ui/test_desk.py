@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.listing import Listing
+from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.conflicts import Twins
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.slips import LAST, slip_of
@@ -219,3 +220,19 @@ def test_two_dossiers_of_one_number_are_told_until_somebody_has_read_it(qtbot: Q
     settle(parts)
     assert page.fact() == "không có gì chờ" and session.desk.count() == 0
     assert session.counter.get(f"{number}-2").id == two
+
+
+def test_a_procedure_no_catalogue_knows_is_told_above_until_one_does(
+    qtbot: QtBot, session: Session, province: Session, tmp_path: Path
+) -> None:
+    (one,) = take_in(session)
+    edit(session, one, procedure_code="9.999999", procedure_name="Thủ tục lạ")
+    province.catalogue.write([Procedure("", "1.001193", "Khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))])
+    carry(session, province, tmp_path / "s")
+    above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
+    page = shown(qtbot, above)
+    assert "Thủ tục 9.999999 chưa có ở đây" in words(page) and "Thủ tục lạ" in words(page)
+    province.catalogue.write([Procedure("", "9.999999", "Thủ tục lạ", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))])
+    page.reload()
+    assert page.fact() == "không có gì chờ"
+    above.jobs.close()

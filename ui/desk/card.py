@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.text import grouped
-from cchc_desktop.office.conflicts import Conflict, InTray, Side, Twins
+from cchc_desktop.office.conflicts import Conflict, InTray, Side, StrangeCode, Twins
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.sync.forks import BranchBegin, Fork
@@ -22,7 +22,7 @@ from ui.kit.fields import TextField
 from ui.kit.layout import Strip, card, column, empty, hairline, holder, label, row, scroll
 from ui.scanner import TAKES_CODES
 
-Thing = Conflict | Fork | InTray | HeldParcel | Asked | Twins
+Thing = Conflict | Fork | InTray | HeldParcel | Asked | Twins | StrangeCode
 
 
 SURE = "Bấm lần nữa để xóa hẳn"
@@ -66,7 +66,7 @@ class DeskCard(QFrame):
         head = row(label("Bàn đối chiếu", "section"), None, label(f"việc {place} trên {of}", "hint"))
         self._add(holder(head))
         shown = {Conflict: self._conflict, Fork: self._fork, InTray: self._tray, HeldParcel: self._held, Asked: self._asked,
-                 Twins: self._twins}[type(one)]  # fmt: skip
+                 Twins: self._twins, StrangeCode: self._strange}[type(one)]  # fmt: skip
         shown(one)  # type: ignore[operator]
 
     def _add(self, *parts: QWidget) -> None:
@@ -177,6 +177,14 @@ class DeskCard(QFrame):
         self.buttons = [read]
         self._add(label("Việc tiếp theo", "hint", tone="accent"),
                   label("In lại giấy tiếp nhận của hồ sơ có đuôi -2 rồi đổi cho người nộp.", "card-title", wrap=True), read)  # fmt: skip
+
+    def _strange(self, one: StrangeCode) -> None:
+        self._add(
+            label(f"Thủ tục {one.code} chưa có ở đây", "page-title", wrap=True), label(one.name, wrap=True), hairline(),
+            label("Hồ sơ vẫn được nhận, mã và tên giữ như đơn vị ghi.", wrap=True),
+            label("Việc tiếp theo", "hint", tone="accent"),
+            label("Nhập danh mục thủ tục mới ở trang Thủ tục, lịch; danh mục đi xuống cùng biên nhận.", "card-title", wrap=True),
+        )  # fmt: skip
 
     def _held(self, one: HeldParcel) -> None:
         self._add(label(f"Một gói của {phrase(one.title)} đang giữ", "page-title", wrap=True), label(one.why, wrap=True), hairline())

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.office.conflicts import Conflict, InTray, Twins
+from cchc_desktop.office.conflicts import Conflict, InTray, StrangeCode, Twins
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.session import Session
@@ -43,8 +43,8 @@ class Line:
         one = self.thing
         if isinstance(one, Conflict | Fork):
             return one.id
-        if isinstance(one, Twins):
-            return one.number
+        if isinstance(one, Twins | StrangeCode):
+            return one.number if isinstance(one, Twins) else one.code
         return one.change if isinstance(one, InTray | Asked) else one.id
 
 
@@ -61,6 +61,7 @@ def read(session: Session) -> list[Line]:
     found += [
         Line(one, f"Mã {one.number}", "hai hồ sơ cùng mã", " / ".join(row[2] for row in one.each), "", Mark.LOOK) for one in desk.twins()
     ]
+    found += [Line(one, f"Thủ tục {one.code}", "mã chưa có", one.name, "", Mark.LATER) for one in desk.strange_codes()]
     found += [Line(one, one.name, one.title, one.why, one.at, Mark.LATER) for one in desk.tray()]
     for ask in session.forgetting.asked():
         numbers = ", ".join(number for number in ask.numbers if number)

@@ -12,7 +12,9 @@ from uuid import uuid4
 
 import pytest
 
+from cchc_desktop.domain.catalogue import procedure_from_json, procedure_to_json
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.storage import salvage
@@ -21,6 +23,7 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.engine import IntegrityError
 from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.procedures import Procedures
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.frames import Frame, pack
@@ -139,6 +142,20 @@ def test_f63_an_unknown_procedure_code_is_taken_as_text(world: World) -> None:
     (record,) = commune.take_in(1, procedure_code="9.999999", procedure_id=str(uuid4()), procedure_name="Thủ tục mới")
     kept(world, office, commune, committed(commune))
     assert cell(office, record, "procedure_code") == "9.999999" and cell(office, record, "procedure_name") == "Thủ tục mới"
+    desk = Desk(office.store, Author("a", "Hiếu"), office.clock)
+    assert desk.strange_codes() == [], "without any catalogue nothing is strange"
+    catalogue_of(office, "1.001193")
+    assert ("9.999999", "Thủ tục mới") in [(one.code, one.name) for one in desk.strange_codes()]
+    catalogue_of(office, "9.999999")
+    assert "9.999999" not in {one.code for one in desk.strange_codes()}
+    trip(world, office, commune)
+    assert commune.store.db.conn.execute("SELECT 1 FROM procedure WHERE code = '9.999999'").fetchone(), "the catalogue came down"
+
+
+def catalogue_of(office: Bureau, code: str) -> None:
+    one = Procedure("", code, f"Thủ tục {code}", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))
+    with office.store.act(Author("a", "Hiếu"), office.clock) as act:
+        Procedures(office.store, lambda data, id_: procedure_from_json(data, id=id_), procedure_to_json).save(act, one)
 
 
 def test_f64_newer_than_we_are(world: World) -> None:
