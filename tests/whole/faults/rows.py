@@ -145,7 +145,7 @@ PARTLY: dict[str, str] = {
     "F20": "Chính sách nhóm thật chỉ có trên Windows.",
     "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows.",
     "F27": "Liên kết junction chỉ có trên Windows.",
-    "F54": "Đổi tên và chia tách chỉ thử ở quy tắc, chưa thử cả chuyến.",
+    "F54": "Chia tách chỉ thử ở quy tắc, chưa thử cả chuyến.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
     "F22": "Tờ báo mất USB không thuộc phép thử này.",
 }
