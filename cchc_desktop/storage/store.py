@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -373,18 +373,25 @@ class Store:
         self.anchor.write(1 << 62)
 
     def new_replica(self, author: Author, clock: Clock, lane: int) -> str:
-        """Begin a new life of this folder: a fresh id whose first change names its predecessor. Returns the new id."""
-        before = self.replica
+        """Begin a new life of this folder: a fresh id whose first change names its predecessor. Returns the new id.
+
+        Its anchor is a file of its own. The one before goes: a folder this one was copied from, on the same machine, is no longer
+        counted with by the office once its successor was heard of, so it is asked once to begin anew as well.
+        """
+        before, anchor = self.replica, self.anchor.path
         with self.transaction():
             fresh = str(uuid4())
             self.set_setting("replica", fresh)
+            self.set_setting("folder", str(uuid4()))
             self.set_setting("anchor", secrets.token_hex(16))
             act = Act(self, author, store(clock.now()))
             act.write("machine", fresh, {"replica": fresh, "lane": lane, "predecessor": before})
             acts = self.raise_counter("acts")
-        self.anchor.secret = self.setting("anchor")
+        self.anchor.secret, self.anchor.path = self.setting("anchor"), _anchor_file(self.anchor.path.parent, self.setting("folder"))
         self.anchor.write(acts)
         self.anchor.flush()
+        with suppress(OSError):
+            anchor.unlink()
         return fresh
 
 
@@ -397,4 +404,8 @@ def _anchor(db: Database, folder: Path, state: Path) -> Anchor:
     """The anchor of an open folder."""
     sql = "SELECT value FROM setting WHERE name = ?"
     name, secret = (db.conn.execute(sql, (key,)).fetchone()[0] for key in ("folder", "anchor"))
-    return Anchor(state / f"anchor-{name}.json", secret, folder.absolute())
+    return Anchor(_anchor_file(state, name), secret, folder.absolute())
+
+
+def _anchor_file(state: Path, name: str) -> Path:
+    return state / f"anchor-{name}.json"

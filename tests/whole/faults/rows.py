@@ -67,7 +67,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F47": ("Mất biên nhận", "Ba chuyến đều mất biên nhận; phần đã có được bỏ qua theo mã thay đổi."),
     "F48": ("Cơ quan khôi phục từ bản sao lưu", "Khôi phục, bắt đầu như máy mới; xã gửi lại cả hồ sơ và tệp quét."),
     "F49": ("Xã khôi phục từ bản sao lưu", "Bắt đầu ở làn dự phòng; cấp trên trả lại phần mất; SIGKILL ở từng bước bắt đầu lại."),
-    "F50": ("Máy bị sao chép", "Bản sao cạnh bản gốc và trên máy khác; cả hai cùng chạy; rẽ nhánh được nối."),
+    "F50": ("Máy bị sao chép", "Bản sao cạnh bản gốc (mỗi bên một lần bấm) và trên máy khác; cả hai cùng chạy; rẽ nhánh được nối."),
     "F51": ("Chuyển đĩa sang máy mới", "Không có mỏ neo: một lần bấm, không dòng nào đổi; đổi tên thư mục không là máy khác."),
     "F52": ("Hai tiến trình, ổ mạng", "Tiến trình thứ hai bị từ chối; ổ mạng và USB bị từ chối khi mở."),
     "F53": ("Cài lại không có bản sao lưu", "Máy mới nhận lại từ thay đổi số 1."),

@@ -182,6 +182,30 @@ def test_f50_a_copied_folder_begins_as_a_machine_of_its_own(world: World, tmp_pa
     assert commune.dossiers() == 3
 
 
+def test_f50_two_copies_on_one_machine_go_on_side_by_side(world: World, tmp_path: Path) -> None:
+    """The copy begins anew, then the folder it was taken from, once; neither is asked again, whichever is opened next."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, office, commune)
+    keys, state, here = commune.store.keys, commune.store.anchor.path.parent, commune.store.folder
+    commune.store.close()
+    shutil.copytree(here, tmp_path / "copy")
+    commune.store = Store.open(tmp_path / "copy", keys, state)
+    assert commune.store.anchor_state is AnchorState.RESTORED
+    begun_anew(commune, 9)
+    commune.store.close()
+    commune.store = Store.open(here, keys, state)
+    assert commune.store.anchor_state is AnchorState.RESTORED, "its successor is there: the office would send it nothing any more"
+    begun_anew(commune, 8)
+    for folder in (here, tmp_path / "copy") * 2:
+        commune.store.close()
+        commune.store = Store.open(folder, keys, state)
+        assert commune.store.anchor_state is AnchorState.OK, folder
+        commune.take_in(1)
+        kept(world, office, commune, committed(commune))
+    assert office.dossiers() == 5 and len(list(state.glob("anchor-*.json"))) == 2
+
+
 def test_f50_both_copies_went_on(world: World) -> None:
     """Nobody noticed: the office holds the second branch, one click joins them, and both go on as machines of their own."""
     office, commune = world.pair()
