@@ -70,7 +70,7 @@ def _take_in(shell: Shell, session: Session, lines: list[tuple[int, Any]]) -> li
     drafts: list[DossierDraft] = [session.intake.draft(value, number) for number, value in lines]
 
     def warn(place: int, problem: Problem) -> None:
-        shell.tell(f"Dòng {numbers[place - 1]}: {problem.message} [{problem.field}]")
+        shell.tell(f"Lưu ý, dòng {numbers[place - 1]}: {problem.message} [{problem.field}]")
 
     try:
         return session.intake.save_all(drafts, warn=warn)
@@ -86,7 +86,8 @@ def find(shell: Shell, given: Namespace) -> Answer:
     with shell.office() as session:
         rows = session.counter.find(" ".join(given.text), status=wanted, limit=given.limit)
     words = table([
-        (row.number, STATUS_NAMES[row.status], f"hẹn {row.due_at:%d/%m/%Y}", row.name, row.procedure_name) for row in rows
+        (row.number, STATUS_NAMES[row.status], "đã hủy" if row.voided else f"hẹn {row.due_at:%d/%m/%Y}", row.name, row.procedure_name)
+        for row in rows
     ])  # fmt: skip
     return Answer(rows=[_row(row) for row in rows], words=words)
 

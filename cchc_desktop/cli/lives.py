@@ -13,6 +13,7 @@ from cchc_desktop.domain.dossier_json import STATUS_WORDS, brief_json
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import METHOD_NAMES, HandOutTo, Method
 from cchc_desktop.domain.moments import parse_moment, store
+from cchc_desktop.domain.text import grouped
 
 if TYPE_CHECKING:
     from cchc_desktop.domain.dossier import Dossier
@@ -204,9 +205,12 @@ def fee(shell: Shell, given: Namespace) -> Answer:
          "waived": one.waived, "voided": one.voided}
         for one in paid
     ]  # fmt: skip
-    words = [f"{one.amount} đ, {'miễn' if one.waived else METHOD_NAMES[one.method].lower()}, số {one.receipt_no or '–'}" for one in paid]
+    words = [
+        f"{grouped(one.amount)} đ, {'miễn' if one.waived else METHOD_NAMES[one.method].lower()}, số {one.receipt_no or '–'}"
+        for one in paid
+    ]  # fmt: skip
     lines = [{"name": line.name, "pages": line.pages, "copies": line.copies, "amount": line.amount} for line in quote.lines]
-    return Answer({"quote": quote.amount, "lines": lines, "payments": told}, words=[f"Mức thu: {quote.amount}", *words])
+    return Answer({"quote": quote.amount, "lines": lines, "payments": told}, words=[f"Mức thu: {grouped(quote.amount or 0)} đ", *words])
 
 
 def held(shell: Shell, given: Namespace) -> Answer:

@@ -181,7 +181,9 @@ def restore(shell: Shell, given: Namespace) -> Answer:
     session = restore_as_new(given.file, data, state, typed, login=shell.login, clock=shell.time)
     value = {"data": str(data), "replica": session.store.replica}
     session.close()
-    return Answer(value, words=[f"Đã mở bản sao lưu vào {data}, máy mới {value['replica']}."])
+    words = [f"Đã mở bản sao lưu vào {data}, máy mới {value['replica']}."]
+    words.append("Thư mục cũ, nếu còn dùng trên máy này, sẽ cần replica new một lần trước khi nhận hồ sơ tiếp.")
+    return Answer(value, words=words)
 
 
 def salvage(shell: Shell, given: Namespace) -> Answer:
@@ -197,6 +199,8 @@ def salvage(shell: Shell, given: Namespace) -> Answer:
         "from_backup": found.from_backup, "problems": list(done.problems),
     }  # fmt: skip
     words = [f"Đã cứu {found.kept} thay đổi vào {done.report.file}; {found.lost} thay đổi không đọc được. Mở bằng restore.", *done.problems]
+    if found.lost and given.backup is None:
+        words.append("Có bản sao lưu cũ thì làm lại với --backup FILE: phần không đọc được lấy từ đó.")
     return Answer(value, words=words)
 
 

@@ -17,6 +17,7 @@ from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.keeping import kept
 from cchc_desktop.office.slips import Arrived
 from cchc_desktop.office.sticks import StickLedger
+from cchc_desktop.storage import lanes
 from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states
@@ -231,9 +232,14 @@ class HandOver:
         receipts.note_durable(self._store, vector)
 
     def spare_lane(self, machine: int) -> int:
-        """The lane a restored machine takes: the spare one of its grant, else one that set-up rarely gives."""
-        shown = self.show()
-        return shown.spare or (9 if machine != 9 else 8)
+        """The lane a restored machine takes: the spare one of its grant, else one that set-up rarely gives; never one that another
+        folder of this machine took before, which would give the same numbers."""
+        state, unit = self._store.anchor.path.parent, self._store.unit
+        taken = {machine, *lanes.taken(state, unit)}
+        first = self.show().spare or 9
+        chosen: int = next(lane for lane in (first, 9, 8, *range(99, 0, -1)) if lane not in taken)
+        lanes.take(state, unit, chosen)
+        return chosen
 
     def last_backup(self) -> tuple[datetime, str] | None:
         """(when, which file) of the last good backup."""

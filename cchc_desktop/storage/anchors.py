@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.engine import Database
 
 _SIZE = 4096
 _OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -79,3 +80,15 @@ class Anchor:
             return AnchorState.RESTORED
         moved = folder != self.folder
         return AnchorState.RESTORED if moved and (folder / "office.db").exists() else AnchorState.OK
+
+
+def anchor_of(db: Database, folder: Path, state: Path) -> Anchor:
+    """The anchor of an open folder."""
+    sql = "SELECT value FROM setting WHERE name = ?"
+    name, secret = (db.conn.execute(sql, (key,)).fetchone()[0] for key in ("folder", "anchor"))
+    return Anchor(anchor_file(state, name), secret, folder.absolute())
+
+
+def anchor_file(state: Path, name: str) -> Path:
+    """Where the anchor of a folder of this name lies."""
+    return state / f"anchor-{name}.json"

@@ -9,7 +9,7 @@ def damaged() -> Refused:
     """What a file that cannot be read is called."""
     return Refused(
         "DAMAGED_DATABASE", "Tệp dữ liệu không đọc được: tệp hỏng, bị cắt, hoặc không khớp khóa của thư mục này.",
-        "Giữ nguyên thư mục, mở từ bản sao lưu gần nhất; hồ sơ đã gửi sẽ về lại từ cấp trên.",
+        "Giữ nguyên thư mục; cứu dữ liệu (salvage), kèm bản sao lưu gần nhất nếu có; hồ sơ đã gửi sẽ về lại từ cấp trên.",
     )  # fmt: skip
 
 

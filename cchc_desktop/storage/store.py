@@ -14,7 +14,7 @@ from cchc_desktop.domain.change import BELOW, LOCAL, MAX_COUNT, Change, LogInfo,
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock, store
-from cchc_desktop.storage.anchors import Anchor, AnchorState
+from cchc_desktop.storage.anchors import Anchor, AnchorState, anchor_file, anchor_of
 from cchc_desktop.storage.apply import Applied, Proof, apply
 from cchc_desktop.storage.database import Flags, create_database, open_database
 from cchc_desktop.storage.engine import Database, DatabaseError, OperationalError
@@ -131,7 +131,7 @@ class Store:
         values = {"replica": str(uuid4()), "unit": unit, "folder": str(uuid4()), "anchor": secrets.token_hex(16), "program": _program()}
         for name, value in values.items():
             db.conn.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
-        made = cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
+        made = cls(folder, keys, db, flags, anchor_of(db, folder, state), lock)
         made.anchor.write(0)
         try:
             made.anchor.flush()
@@ -153,7 +153,7 @@ class Store:
             lock.release()
             raise
         try:
-            opened = cls(folder, keys, db, flags, _anchor(db, folder, state), lock)
+            opened = cls(folder, keys, db, flags, anchor_of(db, folder, state), lock)
             opened._think_again()
         except BaseException:
             db.conn.close()
@@ -375,8 +375,7 @@ class Store:
     def new_replica(self, author: Author, clock: Clock, lane: int) -> str:
         """Begin a new life of this folder: a fresh id whose first change names its predecessor. Returns the new id.
 
-        Its anchor is a file of its own. The one before goes: a folder this one was copied from, on the same machine, is no longer
-        counted with by the office once its successor was heard of, so it is asked once to begin anew as well.
+        The anchor before goes: the office no longer counts with a folder this one was copied from, so that is asked once as well.
         """
         before, anchor = self.replica, self.anchor.path
         with self.transaction():
@@ -387,7 +386,7 @@ class Store:
             act = Act(self, author, store(clock.now()))
             act.write("machine", fresh, {"replica": fresh, "lane": lane, "predecessor": before})
             acts = self.raise_counter("acts")
-        self.anchor.secret, self.anchor.path = self.setting("anchor"), _anchor_file(self.anchor.path.parent, self.setting("folder"))
+        self.anchor.secret, self.anchor.path = self.setting("anchor"), anchor_file(self.anchor.path.parent, self.setting("folder"))
         self.anchor.write(acts)
         self.anchor.flush()
         with suppress(OSError):
@@ -399,13 +398,3 @@ def _program() -> str:
     """What of this program decides which rows it makes of a change."""
     return digest(canonical([FORMAT, {kind.name: kind.schema for kind in KINDS.values()}]))
 
-
-def _anchor(db: Database, folder: Path, state: Path) -> Anchor:
-    """The anchor of an open folder."""
-    sql = "SELECT value FROM setting WHERE name = ?"
-    name, secret = (db.conn.execute(sql, (key,)).fetchone()[0] for key in ("folder", "anchor"))
-    return Anchor(_anchor_file(state, name), secret, folder.absolute())
-
-
-def _anchor_file(state: Path, name: str) -> Path:
-    return state / f"anchor-{name}.json"

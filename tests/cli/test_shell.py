@@ -254,4 +254,4 @@ def test_a_line_of_doubts_never_reaches_the_answer(desk: Desk) -> None:
 
     line = LINE | {"applicant": {"name": "Lê Ẩn", "id_number": "999085006214"}}
     done = desk("dossier", "add", stdin=json.dumps(line).encode())
-    assert len(done.rows) == 1 and done.err.count("Dòng 1") == 2
+    assert len(done.rows) == 1 and done.err.count("Lưu ý, dòng 1") == 2

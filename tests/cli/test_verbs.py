@@ -102,7 +102,7 @@ def test_dossiers_are_taken_in_from_a_file_or_a_pipe(desk: Desk) -> None:
 def test_a_past_receipt_is_a_late_entry_and_doubts_are_told_not_refused(desk: Desk) -> None:
     line = LINE | {"received_at": "2026-11-20T09:30", "applicant": LINE["applicant"] | {"id_number": "999085006214"}}  # type: ignore[operator]
     done = desk.ok("dossier", "add", stdin=json.dumps(line).encode())
-    assert "Dòng 1: Không có tỉnh mang mã 999" in done.err
+    assert "Lưu ý, dòng 1: Không có tỉnh mang mã 999" in done.err
     shown = desk.ok("dossier", "show", done.rows[0]["number"]).value
     assert shown["late_entry"] is True and shown["received_at"] == "2026-11-20T09:30:00+07:00"
 

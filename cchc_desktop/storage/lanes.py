@@ -1,0 +1,34 @@
+"""Which lanes the folders of this machine took when they began anew: beside their anchors, where no copy of a folder carries it."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+FILE = "lanes.json"
+
+
+def taken(state: Path, unit: str) -> set[int]:
+    """Lanes of a unit (by its key) that folders of this machine took; none when nothing can be read."""
+    return set(_read(state).get(unit, []))
+
+
+def take(state: Path, unit: str, lane: int) -> None:
+    """Note one more. A disk that does not write is passed over: the number would still be kept by its id if it came twice."""
+    held = _read(state)
+    held[unit] = sorted({*held.get(unit, []), lane})
+    fresh = state / f"{FILE}.new"
+    with suppress(OSError):
+        state.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(held), encoding="utf-8")
+        os.replace(fresh, state / FILE)
+
+
+def _read(state: Path) -> dict[str, list[int]]:
+    try:
+        found = json.loads((state / FILE).read_text(encoding="utf-8"))
+        return {str(unit): [int(lane) for lane in lanes] for unit, lanes in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
