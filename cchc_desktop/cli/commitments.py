@@ -266,8 +266,10 @@ def verify(shell: Shell, given: Namespace) -> Answer:
     value: dict[str, Any] = {"ours": found.ours, "unchanged": found.unchanged}
     if found.record:
         value["record"] = found.record
-    words = ["Tệp của cơ quan." if found.ours else "Không phải tệp của cơ quan."]
-    words += ["Còn nguyên." if found.unchanged else "Đã bị sửa, hoặc không rõ."]
+    words = ["Tệp do máy đã biết in ra." if found.ours else "Tệp này không do máy nào đã biết in ra."]
+    if found.ours or found.signatures:
+        broken = "Không còn nguyên: bị sửa, hoặc được lưu lại. Không dùng tệp này; in lại từ bản ghi."
+        words += ["Còn nguyên." if found.unchanged else broken]
     for one in found.signatures:
         words.append(f"{one['by']} ký lúc {shown(str(one['at']))}: {'hợp lệ' if one['valid'] else 'không hợp lệ'}. {one['certificate']}")
     return Answer({**value, "signatures": found.signatures}, words=words)

@@ -57,10 +57,11 @@ class ScoreLists:
         sheet = self._scores.get(key)
         unit = self._bench.offices.unit(sheet.unit) or self._bench.offices.get().unit
         own, judged = sheet.sums("self"), sheet.sums() if sheet.side != "self" else None
-        numbers = sheet.criteria.numbers()
+        numbers, open_ones = sheet.criteria.numbers(), {one.id for one in sheet.unmarked()}
         lines = tuple(
             ScoreLine(
-                numbers.get(one.id, one.id), one.name, one.most, own[one.id], judged[one.id] if judged else None, proof_text(sheet, one),
+                numbers.get(one.id, one.id), one.name, one.most, None if one.id in open_ones else own[one.id],
+                judged[one.id] if judged else None, proof_text(sheet, one),
                 sheet.criteria.depth(one), one.rule is not None, one.extra,
             )
             for one in sheet.criteria.in_order()
@@ -70,7 +71,7 @@ class ScoreLists:
         subject = f"Chỉ số cải cách hành chính năm {sheet.year} của {unit.phrase}"
         page = ScorePage(
             letterhead(self._bench.offices.get()), self._bench.clock.now().astimezone(ICT).date(), subject, sheet.criteria.name, lines,
-            sheet.criteria.total, own[""], judged[""] if judged else None, sheet.band, signed, appraiser,
+            sheet.criteria.total, own[""], judged[""] if judged else None, "" if open_ones else sheet.band, signed, appraiser,
             Seals(self._bench.store).of_record("score", sheet.id),
         )  # fmt: skip
         return Printed("score", key, score_pdf(page), f"phieu-cham-diem-{sheet.year}.pdf", f"Phiếu chấm điểm {sheet.year}", 1, "")

@@ -25,13 +25,13 @@ NOTE = "(Ký và ghi rõ họ tên)"
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One line: ``level`` 0 area, 1 criterion, 2 part; points as they stand (None = not appraised); ``leaf`` counts in the sums of a page,
-    ``extra`` (bonus, penalty) does not count in what can be reached."""
+    """One line: ``level`` 0 area, 1 criterion, 2 part; points as they stand (None = not scored, not appraised); ``leaf`` counts in the
+    sums of a page, ``extra`` (bonus, penalty) does not count in what can be reached."""
 
     mark: str
     name: str
     most: Decimal
-    own: Decimal
+    own: Decimal | None
     judged: Decimal | None
     proof: str
     level: int
@@ -135,7 +135,7 @@ class _Sums:
         """A scored line."""
         if line.leaf:
             self.most += Decimal(0) if line.extra else line.most
-            self.own += line.own
+            self.own += line.own or Decimal(0)
             self.judged += line.judged or Decimal(0)
 
 

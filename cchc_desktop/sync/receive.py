@@ -34,6 +34,7 @@ PENDING, CRASHED = "PENDING", "CRASHED"
 """Besides outcomes, how a parcel in quarantine stands: under way, or the program ended twice while it took it in."""
 MOST_CRASHES = 2
 LARGEST_HELD = 256 << 20
+NOTHING_MORE = "Không phải làm gì thêm."
 VOUCHED, QUARANTINE = "vouched", "quarantine"
 _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
@@ -57,6 +58,8 @@ class ReceivedParcel:
     differs: list[str] = field(default_factory=list)
     aside: bool = False
     warning: str = ""
+    owed: bool = True
+    """Whether the sender waits for a receipt; for a receipt nobody waits."""
 
     @property
     def ok(self) -> bool:
@@ -71,7 +74,8 @@ class ReceivedParcel:
     @property
     def next_step(self) -> str:
         """What the clerk can do now, and what to beware of on this stick."""
-        return f"{self.outcome.says(phrase(self.title))[1]} {self.warning}".rstrip()
+        step = self.outcome.says(phrase(self.title))[1] if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
+        return f"{step} {self.warning}".rstrip()
 
 
 def receive(
@@ -386,7 +390,8 @@ def _outcome(arrival: Arrival) -> ReceiveOutcome:
 
 def _result(name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
     sender = envelope.header.sender
-    return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]))
+    owed = bool(envelope.header.logs) or envelope.header.kind == "attachments"
+    return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]), owed=owed)
 
 
 def clean(title: str) -> str:
