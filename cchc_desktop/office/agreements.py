@@ -34,7 +34,7 @@ from cchc_desktop.office.seals import Seals, known_print, printed_by, printers_o
 from cchc_desktop.security import file_seal
 from cchc_desktop.storage.blobs import Blobs, media_type
 from cchc_desktop.storage.commitments import Commitments
-from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.store import Author, Store
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Agreements:
         Who signs may still be open. Raises Refused BAD_FIELD, SIGNED, NOT_OURS.
         """
         refuse_first(check_commitment(sheet))
-        if sheet.unit != self._store.unit:
+        if sheet.unit not in homes(self._store, self._store.unit):
             raise Refused("NOT_OURS", "Bản cam kết này do đơn vị khác lập.", "Đơn vị đã lập sửa rồi gửi lên lại.")
         before = self._held(sheet.id)
         if before:

@@ -25,7 +25,7 @@ from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
 from cchc_desktop.storage.boards import Boards
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.life import Lives, due_fields, step_fields
-from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.registers import Registers
 from cchc_desktop.storage.store import Act, Author, Store
 
@@ -42,6 +42,10 @@ class Bench:
     calendar: WorkCalendar
     author: Author
     clock: Clock
+
+    def owns(self, unit: str) -> bool:
+        """Whether a unit (its key) is this office's own, or one it goes on for as its heir."""
+        return unit in homes(self.store, self.store.unit)
 
     @property
     def table(self) -> Dossiers:

@@ -130,7 +130,7 @@ class Following:
         Raises Refused NOT_ABOVE, NOT_SIGNED, REASON_NEEDED.
         """
         sheet = self._signed_sheet(self._table.get(key))
-        if sheet.unit == self._bench.store.unit and sheet.kind == "office":
+        if self._bench.owns(sheet.unit) and sheet.kind == "office":
             raise Refused("NOT_ABOVE", "Bản cam kết của chính cơ quan mình do cấp trên đánh giá.", "Gửi dữ liệu lên, nhận kết quả về.")
         said = clean(text, limit=4000, multiline=True)
         if not said:
@@ -192,7 +192,7 @@ class Following:
 
     def _own(self, key: str) -> Commitment:
         sheet = self._table.get(key)
-        if sheet.unit != self._bench.store.unit:
+        if not self._bench.owns(sheet.unit):
             raise Refused("NOT_OURS", "Bản cam kết này do đơn vị khác lập.", "Đơn vị đã lập thì ghi kết quả.")
         return sheet
 

@@ -92,7 +92,7 @@ class Scores:
 
     def _own(self, key: str) -> ScoreSheet:
         sheet = self._table.get(key)
-        if sheet.unit != self._bench.store.unit:
+        if not self._bench.owns(sheet.unit):
             raise Refused("NOT_OURS", "Phiếu này của đơn vị khác, ở đây chỉ thẩm định.", "Ghi điểm ở phần thẩm định.")
         return sheet
 
@@ -147,7 +147,7 @@ class Scores:
 
     def _refuse_other_side(self, sheet: ScoreSheet) -> None:
         """It is one's own turn: the unit scores and explains, the office above appraises."""
-        own = sheet.unit == self._bench.store.unit
+        own = self._bench.owns(sheet.unit)
         if own and sheet.stage in ABOVE:
             raise Refused("NOT_ABOVE", "Phiếu đang chờ cơ quan cấp trên thẩm định.", "Gửi dữ liệu lên, nhận kết quả về rồi giải trình.")
         if not own and sheet.stage in (Stage.SELF, Stage.EXPLAIN):
@@ -231,7 +231,7 @@ class Scores:
     def reopen(self, key: str) -> ScoreSheet:
         """The office above gives the last closed stage back. Raises Refused NOT_ABOVE, CLOSED when nothing is closed."""
         sheet = self._table.get(key)
-        if sheet.unit == self._bench.store.unit:
+        if self._bench.owns(sheet.unit):
             raise Refused("NOT_ABOVE", "Phiếu đã chốt chỉ cơ quan cấp trên mở lại được.", "Đề nghị cấp trên mở lại phiếu.")
         last = next((stage for stage in reversed(LOCKS) if stage in sheet.locks), None)
         if last is None:

@@ -88,7 +88,7 @@ class Surveys:
     def void(self, id_: str) -> None:
         """Take a batch out of every count (typed twice, the wrong form). Raises Refused NO_SURVEY, NOT_OURS."""
         batch = self._table.get(id_)
-        if batch.unit != self._bench.store.unit:
+        if not self._bench.owns(batch.unit):
             raise Refused("NOT_OURS", "Đợt phiếu này của đơn vị khác.", "Đơn vị đã nhập thì mới hủy được.")
         with self._bench.act() as act:
             act.write("survey_batch", batch.id, {"voided": True}, home=batch.unit)

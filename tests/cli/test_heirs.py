@@ -20,6 +20,9 @@ EVENT = {
 }  # fmt: skip
 
 
+SIDE = {"unit": "Ủy ban nhân dân xã Vĩnh Thủy", "person": "Lê Văn Hải", "title": "Chủ tịch"}
+
+
 def carried(giver: Desk, taker: Desk, stick: Path) -> None:
     giver.ok("seal", "--to", stick)
     done = taker("receive", stick)
@@ -63,3 +66,27 @@ def test_a_renamed_commune_is_granted_anew_and_works_on(pair: tuple[Desk, Desk, 
     commune.ok("print", "receipt", after["number"], "--out", out)
     printed = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(out)).upper()
     assert "BẾN HẢI" in printed and "VĨNH THỦY" not in printed
+
+
+def test_the_heir_goes_on_with_commitments_scores_and_registers_of_the_old_unit(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    sheet = commune.ok("commitment", "add", commune.file("ck.json", {"year": 2026, "committing": SIDE, "receiving": SIDE})).value["id"]
+    score = commune.ok("score", "begin", "2026", "--set", "bo-mau").value["id"]
+    carried(commune, province, stick)
+    province.ok("unit", "event", province.file("e.json", EVENT))
+    carried(province, commune, stick)
+    enrol(province, commune, stick)
+    assert commune.ok("replica", "show").value["unit"] == NEW
+    scan = commune.file("scan.png", b"\x89PNG\r\n\x1a\n")
+    for side in ("committing", "receiving"):
+        commune.ok("commitment", "record-signature", sheet, "--scan", scan, "--side", side, "--person", "Lê Văn Hải")
+    manual = next(n for n, one in enumerate(commune.ok("commitment", "show", sheet).value["targets"], 1) if one["source"] == "manual")
+    commune.ok("commitment", "note", sheet, str(manual), "92,5", "--note", "Đến tháng 11")
+    commune.ok("score", "mark", score, "1.5", "2", "--note", "Đủ sổ")
+    carried(commune, province, stick)
+    assert province.ok("commitment", "show", sheet).value["state"] == "signed"
+    told = province.ok("score", "show", score).value
+    assert told["unit"] == OLD and next(one for one in told["lines"] if one["id"] == "1.5")["self"]["points"] == 2
+    for desk in (province, commune):
+        assert desk.ok("check").value["ok"] and desk.ok("tray", "list").rows == [] == desk.ok("conflict", "list").rows

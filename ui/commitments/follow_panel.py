@@ -90,7 +90,7 @@ class FollowPanel(QFrame):
         others = [one for one in self.parts.session.agreements.all(sheet.unit) if one.id != sheet.id]
         self.other.set_choices([(one.id, _named(one)) for one in others])
         manual = standing is not None and not standing.source
-        own = sheet.unit == self.parts.session.store.unit
+        own = sheet.unit in self.parts.session.own_units
         self.way.set_value(NOTE if manual and (own or at_target) else REVIEW if own else ASSESS)
         self._turn()
         self.show()
@@ -130,7 +130,7 @@ class FollowPanel(QFrame):
         sheet, standing, way = self.sheet, self.standing, self.way.value()
         if sheet is None:
             return
-        own = sheet.unit == self.parts.session.store.unit
+        own = sheet.unit in self.parts.session.own_units
         manual = way == NOTE and own and standing is not None and not standing.source
         self.walk.show_problems([])
         self.value.setVisible(manual)
@@ -192,7 +192,7 @@ class FollowPanel(QFrame):
             self.hide()
             self.value.set_text("")
             self.text.set_text("")
-            own = sheet.unit == self.parts.session.store.unit
+            own = sheet.unit in self.parts.session.own_units
             self.parts.notify.say("Đã ghi.", "Cấp trên thấy khi nhận gói dữ liệu." if own else "Đơn vị thấy ở gói trả lời lần tới.")
             self.done.emit(sheet.id)
 

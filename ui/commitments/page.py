@@ -150,7 +150,7 @@ class CommitmentsPage(Page):
 
     def _line(self, sheet: Commitment) -> Cell:
         version = f", bản {sheet.version}" if sheet.version > 1 else ""
-        other = "" if sheet.unit == self.parts.session.store.unit else f"{sheet.committing.unit.removeprefix('Ủy ban nhân dân ')} · "
+        other = "" if sheet.unit in self.parts.session.own_units else f"{sheet.committing.unit.removeprefix('Ủy ban nhân dân ')} · "
         state = STATE_NAMES[sheet.state]
         name = f"Phụ lục {sheet.version:02d}, năm {sheet.year}" if sheet.annex_of else f"Năm {sheet.year}{version}"
         return Cell(f"{name} · {state}", f"{other}{_kind(sheet)}, {sheet.date:%d/%m/%Y}", MARKS[sheet.state], bold=True)
@@ -201,7 +201,7 @@ class CommitmentsPage(Page):
         self.summary.setVisible(bool(told))
 
     def _set_actions(self, sheet: Commitment) -> None:
-        signed, mine = sheet.state is CommitmentState.SIGNED, sheet.unit == self.parts.session.store.unit
+        signed, mine = sheet.state is CommitmentState.SIGNED, sheet.unit in self.parts.session.own_units
         edit = (
             Action("Lập phiên bản mới", self._renew, "Ctrl+E", "copy", LINK, mine, "" if mine else "Bản này của đơn vị khác.")
             if signed
@@ -237,7 +237,7 @@ class CommitmentsPage(Page):
 
     def _primary(self) -> None:
         sheet = self.current()
-        if sheet is not None and sheet.state is CommitmentState.DRAFT and sheet.unit == self.parts.session.store.unit:
+        if sheet is not None and sheet.state is CommitmentState.DRAFT and sheet.unit in self.parts.session.own_units:
             self._edit()
         elif sheet is not None:
             self._print() if not any(s.digital for s in sheet.signatures) else self._see_signed()

@@ -116,7 +116,7 @@ class BoardTab(Tab):
         """Whether a sheet waits for this office."""
         if one.sheet is None or one.sheet.stage is Stage.FINAL:
             return False
-        return (one.sheet.unit != self.parts.session.store.unit) == (one.sheet.stage in ABOVE)
+        return (one.sheet.unit not in self.parts.session.own_units) == (one.sheet.stage in ABOVE)
 
     def _stage(self, one: UnitScore) -> Cell:
         if one.late:

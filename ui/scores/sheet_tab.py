@@ -149,7 +149,7 @@ class SheetTab(SheetActs):
         sheet = self.sheet
         if sheet is None or sheet.stage is Stage.FINAL:
             return False
-        own = sheet.unit == self.parts.session.store.unit
+        own = sheet.unit in self.parts.session.own_units
         return own != (sheet.stage in ABOVE)
 
     def _show_line(self, line: Line | None) -> None:
@@ -177,7 +177,7 @@ class SheetTab(SheetActs):
         if self.sheet is None or not self.open_here():
             return [("↑↓", "dòng"), ("Enter", "xem minh chứng"), ("Ctrl+P", "in"), ("Ctrl+Tab", "phần khác"), ("Escape", "quay lại")]
         verb = "giải trình" if self.sheet.stage is Stage.EXPLAIN else "chấm"
-        own = self.sheet.unit == self.parts.session.store.unit
+        own = self.sheet.unit in self.parts.session.own_units
         proof = ("Ctrl+T", "minh chứng") if own else ("Tab", "minh chứng")
         return [("↑↓", "dòng"), ("Enter", verb), ("Ctrl+S", "lưu, dòng sau"), proof, ("Ctrl+Tab", "phần khác")]
 
@@ -201,7 +201,7 @@ class SheetTab(SheetActs):
         if sheet is None:
             return [], []
         mine, scored = self.open_here(), line is not None and line.rule is not None
-        own = sheet.unit == self.parts.session.store.unit
+        own = sheet.unit in self.parts.session.own_units
         left = [Action("In phiếu", self._print, "Ctrl+P", "print", LINK),
                 Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", LINK)]  # fmt: skip
         right = []

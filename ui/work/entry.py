@@ -86,7 +86,7 @@ class EntryPane(QStackedWidget):
 
     def foreign(self) -> bool:
         """Another unit's entry, or a void one."""
-        return self.entry is not None and (self.entry.unit != self.parts.session.store.unit or self.entry.voided)
+        return self.entry is not None and (self.entry.unit not in self.parts.session.own_units or self.entry.voided)
 
     def _slot(self) -> str:
         """Under which name half-typed words are kept."""
