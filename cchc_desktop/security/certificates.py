@@ -10,11 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 from cchc_desktop.security import signing
 from cchc_desktop.security.sealing import is_recipient, receive_key_id
-from cchc_desktop.security.signing import Statement
+from cchc_desktop.security.signing import REMEMBERED, Statement
 
 PURPOSE = "certificate"
 REVOCATION = "revocation"
@@ -65,6 +66,7 @@ def issue(certificate: Certificate, seed: bytes) -> Statement:
     return signing.state(seed, PURPOSE, asdict(certificate) | {"kind": "machine"})
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read(statement: Statement) -> Certificate:
     """The certificate in a statement, its shape checked but not its signature; raises ValueError."""
     fields = statement.fields()
@@ -203,6 +205,7 @@ def revoke(seed: bytes, key: str) -> Statement:
     return signing.state(seed, REVOCATION, {"issuer": signing.key_id(signing.public_of(seed)), "key": key, "kind": "revocation"})
 
 
+@lru_cache(maxsize=REMEMBERED)
 def revoked_key(statement: Statement) -> tuple[str, str] | None:
     """(revoked key id, issuer's key id) if the statement is a revocation by its shape; None if it is something else."""
     fields = statement.fields()
