@@ -209,13 +209,15 @@ def _sentences(sheet: Sheet, page: ResultPage) -> None:
         lines.append("Số phiếu ít hơn 30, kết quả chỉ để tham khảo.")
     if page.earlier:
         lines.append(f"Kỳ trước: {page.earlier}.")
+    scale = "; ".join(f"{mark}\u00a0=\u00a0{words.lower()}" for mark, words in page.form.scale)
+    lines.append(f"Cột cuối ghi mức trả lời: số phiếu ({scale}).")
     for text in lines:
         sheet.paragraph(text, 12, after=3, justified=False)
     sheet.y += 4
 
 
 def _bar(sheet: Sheet, form: SurveyForm, found: Outcome, place: int, top: float) -> None:
-    """The answers of an item side by side as outlined pieces with their counts: no grey on paper."""
+    """The answers of an item side by side as outlined pieces, each with its mark and its count: no grey on paper."""
     valid = found.items[place].valid
     if not valid:
         return
@@ -227,7 +229,7 @@ def _bar(sheet: Sheet, form: SurveyForm, found: Outcome, place: int, top: float)
         if part <= 0:
             continue
         sheet.frame(x, y, part, high, GRID)
-        text = str(found.spread[place][mark])
-        if width(text, "r", 7) + 2 < part:
-            sheet.centred(text, y + 7, 7, middle=x + part / 2)
+        count = found.spread[place][mark]
+        text = next((one for one in (f"{mark}: {count}", mark) if width(one, "r", 7) + 2 < part), "")
+        sheet.centred(text, y + 7, 7, middle=x + part / 2)
         x += part

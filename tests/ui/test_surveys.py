@@ -96,6 +96,7 @@ def test_results_say_when_there_are_few_sheets_and_print(page: SurveysPage, part
     assert len(page.result.list.rows()) == 27
     press(Qt.Key.Key_P, CTRL)
     assert parts.jobs.wait() and "KẾT QUẢ KHẢO SÁT" in Paper(shown[0].pdf).text
+    assert "5: 4" in Paper(shown[0].pdf).text and "rất hài lòng" in Paper(shown[0].pdf).text, "each piece says which mark it counts"
     page.result.grab()
 
 
