@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer
+from cchc_desktop.cli.handover import received
 from cchc_desktop.cli.parsing import Usage, Verbs, count, file, text
 from cchc_desktop.cli.shell import Shell
 
@@ -101,10 +102,7 @@ def tray(shell: Shell, given: Namespace) -> Answer:
 def let_in(shell: Shell, given: Namespace) -> Answer:
     """Take in what a person vouches for."""
     with shell.office() as session:
-        came = session.handover.let_in(given.id, given.slip)
-    rows = [{"file": one.file, "outcome": one.outcome.name, "unit": one.unit, "changes": one.changes, "attachments": one.attachments}
-            for one in came]  # fmt: skip
-    return Answer(rows=rows, words=[f"{one.message} {one.next_step}".strip() for one in came])
+        return received(session.handover.let_in(given.id, given.slip))
 
 
 def forks(shell: Shell, given: Namespace) -> Answer:

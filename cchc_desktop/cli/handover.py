@@ -104,7 +104,11 @@ def _sealed(report: SealReport) -> Answer:
 def receive(shell: Shell, given: Namespace) -> Answer:
     """Every parcel found there."""
     with shell.office() as session:
-        found = session.handover.receive(given.place, progress=shell.progress)
+        return received(session.handover.receive(given.place, progress=shell.progress))
+
+
+def received(found: list[ReceivedParcel]) -> Answer:
+    """What became of each parcel; refused unless all came in."""
     words = [word for one in found for word in (f"{one.file}: {one.message}".removeprefix(": "), f"  {one.next_step}")]
     return Answer(rows=[_received(one) for one in found], words=words, code=Exit.DONE if all(one.ok for one in found) else Exit.REFUSED)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,8 @@ from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.receive import ReceivedParcel, receive_held
 
 OURS, THEIRS = "ours", "theirs"
-_READ, _OPEN, _CODES = "twins/", "twins", "codes"
+_NOTED = "desk"
+"""The setting that keeps what :meth:`Desk.look` found: how far it looked, numbers, codes, what was read of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,9 @@ class Desk:
         return sorted(found, key=lambda one: not one.mine)
 
     def count(self) -> int:
-        """How many fields, forks and doubled numbers wait for a person; the last as they were found at the last receiving."""
-        return self._rivals.count() + len(forks.forks(self._store)) + int(self._store.setting(_OPEN) or 0)
+        """How many fields, forks, doubled numbers and unknown procedures wait for a person."""
+        told = len(self.twins()) + len(self.strange_codes())
+        return self._rivals.count() + len(forks.forks(self._store)) + told
 
     def decide(self, id_: str, *, keep: str = "", value: str | None = None) -> Conflict:
         """Decide one conflict: ``keep`` "ours" or "theirs" or the id of a side's change, or a ``value`` typed anew. What was decided.
@@ -141,35 +144,54 @@ class Desk:
     def join(self, id_: str) -> tuple[Fork, list[ReceivedParcel]]:
         """Join the branches of a fork and take in what waited for it. Raises Refused NO_FORK, NOT_OUR_UNIT, RESTORED."""
         done = forks.merge(self._store, id_, self._author, self._clock)
-        return done, receive_held(self._store, clock=self._clock)
+        came = receive_held(self._store, clock=self._clock)
+        self.look()
+        return done, came
+
+    def look(self) -> None:
+        """After a receiving: which numbers two dossiers bear now, which procedures no catalogue here knows. Reading them is then quick
+        and writes nothing."""
+        table, kept = Dossiers(self._store), self._noted()
+        last, fresh = table.procedures_after(int(kept.get("last", 0)))
+        numbers, codes = [number for number, _ in table.doubled()], {**kept.get("codes", {}), **fresh}
+        self._note(kept, kept | {"last": last, "twins": numbers, "codes": self._unknown(codes)})
+
+    def _noted(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._store.setting(_NOTED) or "{}")
+        return found
+
+    def _note(self, before: dict[str, Any], now: dict[str, Any]) -> None:
+        if now != before:
+            self._store.set_setting(_NOTED, json.dumps(now, ensure_ascii=False))
+
+    def _unknown(self, codes: Mapping[str, str]) -> dict[str, str]:
+        """Those of some procedures (code -> name) that no catalogue held here knows."""
+        sql, conn = "SELECT 1 FROM procedure WHERE code = ? LIMIT 1", self._store.db.conn
+        return {code: name for code, name in codes.items() if not conn.execute(sql, (code,)).fetchone()}
 
     def twins(self) -> list[Twins]:
         """Numbers that two dossiers bear since two machines had one lane, until somebody has read of it."""
-        table, peers, found = Dossiers(self._store), Peers(self._store), []
-        for number, ids in table.doubled():
-            if self._store.setting(_READ + number) == ",".join(ids):
+        table, kept, found = Dossiers(self._store), self._noted(), []
+        for number in kept.get("twins", []):
+            ids = table.twins(number)
+            if len(ids) < 2 or kept.get("read", {}).get(number) == ids:
                 continue
-            held = [table.get(id_) for id_ in ids]
+            held, peers = [table.get(id_) for id_ in ids], Peers(self._store)
             each = tuple((one.id, table.as_printed(one).number, one.applicant.name, peers.title(one.unit)) for one in held)
             found.append(Twins(number, each))
-        self._store.set_setting(_OPEN, str(len(found)))
         return found
 
     def twins_read(self, number: str) -> None:
         """Somebody has read of it on this machine: it is not told again unless a further one comes."""
-        self._store.set_setting(_READ + number, ",".join(Dossiers(self._store).twins(number)))
-        self.twins()
+        kept = self._noted()
+        self._note(kept, kept | {"read": kept.get("read", {}) | {number: Dossiers(self._store).twins(number)}})
 
     def strange_codes(self) -> list[StrangeCode]:
-        """Codes of procedures unknown here (mã chưa có), until a catalogue brings them. Only dossiers that came since are looked at."""
-        kept = json.loads(self._store.setting(_CODES) or "{}")
-        last, fresh = Dossiers(self._store).procedures_after(int(kept.get("last", 0)))
-        known = {row[0] for row in self._store.db.conn.execute("SELECT DISTINCT code FROM procedure")}
-        left = {code: name for code, name in {**kept.get("codes", {}), **fresh}.items() if code not in known}
-        now = {"last": last, "codes": left}
-        if known and now != kept:  # an office without any catalogue has nothing to hold a code against
-            self._store.set_setting(_CODES, json.dumps(now, ensure_ascii=False))
-        return [StrangeCode(code, name) for code, name in sorted(left.items())] if known else []
+        """Codes of procedures unknown here (mã chưa có), until a catalogue brings them; none where there is no catalogue at all."""
+        found = self._unknown(self._noted().get("codes", {}))
+        if found and not self._store.db.conn.execute("SELECT 1 FROM procedure LIMIT 1").fetchone():
+            return []
+        return [StrangeCode(code, name) for code, name in sorted(found.items())]
 
     def tray(self) -> list[InTray]:
         """Everything whose effect waits."""

@@ -103,19 +103,20 @@ class HandOver:
     def receive(
         self, place: Path, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:
-        """Read every parcel found there; for the desk, a number that two dossiers bear now and procedures unknown here are found."""
-        found = receive(self._store, place, progress, cancelled, self._clock)
-        if any(one.changes for one in found):
-            desk = Desk(self._store, self._author, self._clock)
-            desk.twins()
-            desk.strange_codes()
-        return found
+        """Read every parcel found there."""
+        return self._looked(receive(self._store, place, progress, cancelled, self._clock))
+
+    def _looked(self, came: list[ReceivedParcel]) -> list[ReceivedParcel]:
+        """What came, once the desk has looked at it."""
+        if any(one.changes for one in came):
+            Desk(self._store, self._author, self._clock).look()
+        return came
 
     def go_on(
         self, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:  # fmt: skip
         """Go on with what lies in quarantine: a receiving that was cut off, parcels that waited for an enrolment."""
-        return receive_held(self._store, progress, cancelled, self._clock)
+        return self._looked(receive_held(self._store, progress, cancelled, self._clock))
 
     def held(self) -> list[HeldParcel]:
         """The parcels in quarantine: why each is kept, and what can be done."""
@@ -123,7 +124,7 @@ class HandOver:
 
     def let_in(self, id_: str, digits: str) -> list[ReceivedParcel]:
         """Take in a parcel of a revoked key that agrees with its paper slip. Raises Refused NO_HELD_PARCEL, SLIP_DIFFERS, RESTORED."""
-        return held.accept(self._store, self._author.name, self._clock, id_, digits)
+        return self._looked(held.accept(self._store, self._author.name, self._clock, id_, digits))
 
     def look_again(self, place: Path) -> WriteOutcome:
         """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again."""

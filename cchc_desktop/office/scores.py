@@ -251,9 +251,8 @@ class Scores:
 
     def waiting(self) -> int:
         """How many sheets of this year and the last wait for this office: to be appraised, or its own to be explained."""
-        own, since = self._bench.store.unit, self._bench.clock.now().astimezone(ICT).year - 1
-        turns = self._table.turns(since)
-        return sum(stage is Stage.EXPLAIN if unit == own else stage in ABOVE for unit, stage in turns)
+        turns = self._table.turns(self._bench.clock.now().astimezone(ICT).year - 1)
+        return sum(stage is Stage.EXPLAIN if self._bench.owns(unit) else stage in ABOVE for unit, stage in turns)
 
     def units(self) -> list[Unit]:
         """The units whose sheets are looked at here: those below that send, else this office alone."""

@@ -217,6 +217,7 @@ def test_the_two_lines_of_a_form(session: Session) -> None:
 
 def test_the_second_dossier_of_a_number_is_printed_with_an_ending_on_every_form(session: Session) -> None:
     first, second = keep(session, "H50.31.18-261123-10955"), keep(session, "H50.31.18-261123-10955")
+    session.desk.look()
     assert [row[1] for row in next(iter(session.desk.twins())).each] == [first.number, f"{first.number}-2"]
     assert f"{first.number}-2" not in read(session.prints.receipt(first.id)).text
     for made in (session.prints.receipt(second.id), session.prints.form(second.id, "control")):

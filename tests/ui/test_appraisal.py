@@ -166,13 +166,19 @@ def test_a_sheet_goes_up_comes_home_is_explained_and_ends(district: District) ->
     assert "Đã có kết quả" in below.page.sheet.chip.accessibleName() and "Chốt" not in below.page.bar.buttons
 
 
-def test_a_stage_is_given_back_by_the_office_above(district: District) -> None:
+def sent_up(district: District) -> tuple[Side, Side, str]:
+    """The sheet scored, closed and opened by the office above; (above, below, its id)."""
     above, below = district.above, district.below
     key = scored(below.session)
     below.session.scores.close(key)
     district.up()
     above.front()
     press(ENTER)
+    return above, below, key
+
+
+def test_a_stage_is_given_back_by_the_office_above(district: District) -> None:
+    above, below, key = sent_up(district)
     press(Qt.Key.Key_M, CTRL)
     above.calm()
     assert above.session.scores.get(key).stage is Stage.SELF and "Lưu điểm" not in above.page.bar.buttons
@@ -183,12 +189,7 @@ def test_a_stage_is_given_back_by_the_office_above(district: District) -> None:
 
 
 def test_words_typed_and_not_saved_wait_for_their_line(district: District) -> None:
-    above, below = district.above, district.below
-    key = scored(below.session)
-    below.session.scores.close(key)
-    district.up()
-    above.front()
-    press(ENTER)
+    above, _, key = sent_up(district)
     press(ENTER)
     type_text("0,25")
     above.page.back()

@@ -212,7 +212,7 @@ def test_two_dossiers_of_one_number_are_told_until_somebody_has_read_it(qtbot: Q
     one, two = take_in(session, 2)
     edit(session, two, number=session.counter.get(one).number)
     number = session.counter.get(one).number
-    session.desk.twins()
+    session.desk.look()
     assert session.desk.count() == 1
     page = shown(qtbot, parts)
     assert f"2 hồ sơ cùng mã {number}" in words(page) and f"{number}-2" in words(page)

@@ -693,3 +693,26 @@ def test_a_damaged_folder_is_saved_with_one_button_and_kept_beside(
     press(Qt.Key.Key_Return)
     worked(one)
     assert one.parts is not None and len(one.parts.session.lists.rows(Listing.ALL).rows) >= 40
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_folder_that_cannot_be_renamed_stays_where_it_was(
+    office: str, place: Place, monkeypatch: pytest.MonkeyPatch, which: int
+) -> None:
+    """Whichever of the two renames is refused (a program has a file open): nothing is missing, nothing half made stays."""
+    before = {path.name: path.read_bytes() for path in place.folder.iterdir() if path.is_file()}
+    real, calls = Path.rename, [0]
+
+    def rename(path: Path, target: Path) -> Path:
+        calls[0] += 1
+        if calls[0] == which:
+            raise PermissionError(13, "in use")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(Refused, match="CANNOT_WRITE"):
+        place.rescue("hoa", PASSWORD, None)
+    assert {path.name: path.read_bytes() for path in place.folder.iterdir() if path.is_file()} == before
+    assert [one.name for one in place.folder.parent.iterdir() if "-moi-" in one.name or "-hong-" in one.name] == []
+    monkeypatch.undo()
+    place.open(place.rescue("hoa", PASSWORD, None)).close()

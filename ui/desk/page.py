@@ -178,10 +178,12 @@ class DeskPage(Page):
         )  # fmt: skip
 
     def _refused(self, problem: Exception) -> bool:
-        """A value that does not fit stays where it was typed; what was decided meanwhile goes. Whether it was told here."""
-        if isinstance(problem, Refused) and problem.code == "BAD_FIELD":
-            self.card.field.set_problem(f"{problem.message} {problem.next_step}")
-            self.card.field.line.setFocus()
+        """What does not fit stays where it was typed; what was decided meanwhile goes. Whether it was told here."""
+        fields = {"BAD_FIELD": self.card.field, "SLIP_DIFFERS": self.card.slip}
+        if isinstance(problem, Refused) and problem.code in fields:
+            field = fields[problem.code]
+            field.set_problem(f"{problem.message} {problem.next_step}")
+            field.line.setFocus()
             return True
         self.reload()
         return False
@@ -209,15 +211,7 @@ class DeskPage(Page):
                 self.parts.notify.say(came[0].message, came[0].next_step)
             self._settled("")
 
-        self.parts.jobs.run(lambda session, _: session.handover.let_in(id_, digits), done, self._slip_refused)
-
-    def _slip_refused(self, problem: Exception) -> bool:
-        if isinstance(problem, Refused) and problem.code == "SLIP_DIFFERS":
-            self.card.slip.set_problem(f"{problem.message} {problem.next_step}")
-            self.card.slip.line.setFocus()
-            return True
-        self.reload()
-        return False
+        self.parts.jobs.run(lambda session, _: session.handover.let_in(id_, digits), done, self._refused)
 
     def _settled(self, record: str) -> None:
         place = max(0, self.list.currentIndex().row())

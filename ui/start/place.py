@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -86,12 +87,9 @@ class Place:
     def restore(self, file: Path, login: str, secret: str) -> Key:
         """Unpack a backup here. Raises Refused NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP."""
         from cchc_desktop.office.session import restore_office
-        from cchc_desktop.security.keys import KeyFile
 
-        restore_office(file, self.folder, lambda: secret, login=login)
-        if looks_like_code(secret):
-            return Key(KeyFile.load(self.folder).unlock_recovery(secret), login)
-        return self.unlock(login, secret)
+        data_key, who = restore_office(file, self.folder, lambda: secret, login=login)
+        return Key(data_key, login or who)
 
     def rescue(self, login: str, password: str, backup: Path | None) -> Key:
         """Save what can be read of a damaged folder into a new one in its place; the damaged one stays beside it under another name.
@@ -104,16 +102,23 @@ class Place:
         from cchc_desktop.office.session import restore_office
 
         done = rescue(self.folder, password, self.folder.with_name(f"{self.folder.name}-cuu"), backup, login=login)
-        aside = self.folder.with_name(f"{self.folder.name}-hong-{done.report.file.stem[-15:]}")
+        stamp = done.report.file.stem[-15:]
+        fresh, aside = (self.folder.with_name(f"{self.folder.name}-{word}-{stamp}") for word in ("moi", "hong"))
+        data_key, _ = restore_office(done.report.file, fresh, lambda: password, login=login)
         try:
             self.folder.rename(aside)
+            try:
+                fresh.rename(self.folder)
+            except OSError:
+                aside.rename(self.folder)
+                raise
         except OSError as problem:
+            rmtree(fresh, ignore_errors=True)
             step = "Đóng mọi chương trình đang mở thư mục ấy rồi làm lại."
             raise Refused("CANNOT_WRITE", f"Chưa đổi được tên thư mục {self.folder.name}.", step) from problem
-        restore_office(done.report.file, self.folder, lambda: password, login=login)
         said = f"Đã cứu {done.found.kept} thay đổi"
         said += f", {done.found.lost} thay đổi không đọc được. " if done.found.lost else ", không thiếu thay đổi nào đã biết. "
-        return replace(self.unlock(login, password), rescued=f"{said}Thư mục hỏng còn ở {aside.name}.")
+        return Key(data_key, login, rescued=f"{said}Thư mục hỏng còn ở {aside.name}.")
 
     def sample(self, progress: Progress) -> Key:
         """One commune with made-up people; ``progress`` may raise Cancelled, then nothing stays."""
@@ -134,8 +139,3 @@ class Place:
         from cchc_desktop.office.session import open_with_key
 
         return open_with_key(self.folder, self.state, key.data_key, key.login, clock=self.clock)
-
-
-def looks_like_code(secret: str) -> bool:
-    """Fifty digits and no letter: a recovery code, not a password."""
-    return sum(c.isdigit() for c in secret) >= 50 and not any(c.isalpha() for c in secret)

@@ -111,7 +111,9 @@ def test_f61_two_machines_chose_one_lane(world: World) -> None:
         papers = [table.as_printed(table.get(id_)).number for id_ in both]
         assert set(both) == {one, two} and papers == [number, f"{number}-2"], "every machine prints the same one with an ending"
         assert table.get(f"{number}-2").id == both[1] and table.get(number).number == number
-        (told,) = Desk(place.store, Author("a", "Hoa"), place.clock).twins()
+        desk = Desk(place.store, Author("a", "Hoa"), place.clock)
+        desk.look()
+        (told,) = desk.twins()
         assert [row[:2] for row in told.each] == list(zip(both, papers, strict=True))
     kept(world, office, commune, committed(commune))
 
@@ -143,6 +145,7 @@ def test_f63_an_unknown_procedure_code_is_taken_as_text(world: World) -> None:
     kept(world, office, commune, committed(commune))
     assert cell(office, record, "procedure_code") == "9.999999" and cell(office, record, "procedure_name") == "Thủ tục mới"
     desk = Desk(office.store, Author("a", "Hiếu"), office.clock)
+    desk.look()
     assert desk.strange_codes() == [], "without any catalogue nothing is strange"
     catalogue_of(office, "1.001193")
     assert ("9.999999", "Thủ tục mới") in [(one.code, one.name) for one in desk.strange_codes()]
