@@ -15,6 +15,7 @@ from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.files import write_file
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.keeping import kept
+from cchc_desktop.office.passing_on import PassingOn
 from cchc_desktop.office.slips import Arrived
 from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.storage import lanes
@@ -107,8 +108,9 @@ class HandOver:
         return self._looked(receive(self._store, place, progress, cancelled, self._clock))
 
     def _looked(self, came: list[ReceivedParcel]) -> list[ReceivedParcel]:
-        """What came, once the desk has looked at it."""
+        """What came, once listed dossiers have gone on to their heirs and the desk has looked at it."""
         if any(one.changes for one in came):
+            PassingOn(self._store, self._author, self._clock).look()
             Desk(self._store, self._author, self._clock).look()
         return came
 

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cchc_desktop.domain.change import read_part
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
+from cchc_desktop.domain.number import mistyped, split_twin
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.unit_event import UnitEvent, event_from
-from cchc_desktop.storage.offices import Offices, record_id
+from cchc_desktop.office.passing_on import PassingOn
+from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.offices import Offices, homes, record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import Peers
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an event wrote: units that begin, units that end, heirs."""
+    """What an event wrote: units that begin, units that end, heirs; how many listed dossiers have gone on to their heir, and those
+    that are not here yet (as they were listed)."""
 
     begins: tuple[str, ...]
     ends: tuple[str, ...]
     heirs: tuple[tuple[str, str], ...]
+    passed: int
+    waiting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Succession:
     """An heir as held here: titles of both units (their keys where no name is held), from when, by which decision, how many listed
-    records only (0 = all)."""
+    dossiers only (0 = all), and how many of these are not here yet and so wait (at the office that wrote the event)."""
 
     old: str
     heir: str
     day: date | None
     basis: str
     records: int
+    waiting: int = 0
 
 
 class UnitEvents:
@@ -60,22 +68,26 @@ class UnitEvents:
                     offices.save_unit(act, replace(known[key], valid_to=event.day - timedelta(days=1)))
             for heir in event.heirs:
                 fields: dict[str, object] = {"old": heir.old, "heir": heir.heir, "day": event.day.isoformat(), "basis": event.basis}
-                fields |= {"records": list(heir.records)} if heir.records else {}
+                fields |= {"records": [self._id_of(named, heir.old) for named in heir.records]} if heir.records else {}
                 fields |= {"prefix": event.prefixes[heir.heir]} if heir.heir in event.prefixes else {}
                 act.write("unit_event", record_id("unit_event", heir.old, heir.heir), fields)
+        named = {(one.old, one.heir) for one in event.heirs if one.records}
+        listed = [one for one in PassingOn(self._store, self._author, self._clock).look() if (one.old, one.heir) in named]
         return Written(
-            tuple(unit.key for unit in event.units), tuple(ends), tuple((one.old, one.heir) for one in event.heirs)
+            tuple(unit.key for unit in event.units), tuple(ends), tuple((one.old, one.heir) for one in event.heirs),
+            sum(bool(one.record) for one in listed), tuple(one.named for one in listed if not one.record),
         )  # fmt: skip
 
     def all(self) -> list[Succession]:
         """Every heir known here, the latest day first."""
         names = {unit.key: unit.title for unit in Offices(self._store).units()}
+        waiting = Counter((one.old, one.heir) for one in PassingOn(self._store, self._author, self._clock).listed() if not one.record)
         found = []
         for facts in Peers(self._store).travel.facts_of_kind("unit_event"):
             told = read_part(facts)
             old, heir = str(told.get("old", "")), str(told.get("heir", ""))
             day, count = _day_or_none(str(told.get("day", ""))), len(told.get("records") or ())
-            found.append(Succession(names.get(old, old), names.get(heir, heir), day, str(told.get("basis", "")), count))
+            found.append(Succession(names.get(old, old), names.get(heir, heir), day, str(told.get("basis", "")), count, waiting[old, heir]))
         return sorted(found, key=lambda one: (one.day or date.min, one.old), reverse=True)
 
     def open(self) -> list[Unit]:
@@ -98,6 +110,9 @@ class UnitEvents:
         return peers.unit in peers.line_of(key)[1:] or (key == peers.unit and not peers.parent)
 
     def _check(self, event: UnitEvent, peers: Peers) -> None:
+        for n, heir in enumerate(event.heirs, 1):
+            for named in heir.records:
+                self._check_listed(f"heirs.{n}.records", named, heir.old)
         for heir in event.heirs:
             if not self._ours(peers, heir.old):
                 said = f"Đơn vị {heir.old} không thuộc cơ quan này."
@@ -106,6 +121,27 @@ class UnitEvents:
             if before and not heir.records and before != heir.heir:
                 said = f"Đơn vị {heir.old} đã có nơi kế thừa là {before}."
                 raise Refused("HEIR_KNOWN", said, "Một đơn vị chỉ có một nơi kế thừa; ghi tiếp từ nơi ấy.")
+
+    def _check_listed(self, field: str, named: str, old: str) -> None:
+        """What is held here must be a dossier of the old unit; what is not held yet may still come. Raises Refused BAD_FIELD."""
+        conn, units, id_ = self._store.db.conn, homes(self._store, old), self._id_of(named, old)
+        row = conn.execute("SELECT kind, unit FROM record WHERE id = ?", (id_,)).fetchone()
+        if row is None and (slip := mistyped(named)):
+            raise Refused("BAD_FIELD", f"{named}: {slip.message}", "Sửa số này rồi ghi lại.", field=field)
+        if row and (row[0] != "dossier" or row[1] not in units):
+            said = f"{named[:60]} không phải hồ sơ của đơn vị {old}."
+            raise Refused("BAD_FIELD", said, "Danh sách khi tách chỉ ghi số hồ sơ của đơn vị cũ.", field=field)
+
+    def _id_of(self, named: str, old: str) -> str:
+        """The id of the dossier of an id or a number (as it stands on paper), one of the old unit before all others; else as given."""
+        number, place = split_twin(named)
+        twins = Dossiers(self._store).twins(number) if place else []
+        if place < len(twins):
+            return twins[place]
+        units = homes(self._store, old)
+        sql = f"SELECT id FROM dossier WHERE number = ? ORDER BY unit IN ({','.join('?' * len(units))}) DESC, voided, n LIMIT 1"
+        row = self._store.db.conn.execute(sql, (number, *units)).fetchone()
+        return str(row[0]) if row else named
 
 
 def _day_or_none(text: str) -> date | None:

@@ -52,16 +52,16 @@ class LogBook:
     def __init__(self, db: Database, events: Database | None = None) -> None:
         self._db, self._events = db, events or db
         self._known: dict[str, LogInfo] = {}
-        self._heirs: list[tuple[str, str, frozenset[str]]] | None = None
+        self._heirs: list[tuple[str, str]] | None = None
 
-    def heirs(self, home: str, record: str) -> list[str]:
-        """The units that stand in for a record's home: heirs of all its records, or of a list that names this one."""
+    def heirs(self, home: str) -> list[str]:
+        """The units that stand in for a home, heirs of all its records; listed ones go on under another id (``office/passing_on``)."""
         if self._heirs is None:
             rows = self._events.conn.execute("SELECT old, heir, body FROM unit_event ORDER BY day, id").fetchall()
-            self._heirs = [(old, heir, frozenset(json.loads(body).get("records", ()))) for old, heir, body in rows]
+            self._heirs = [(old, heir) for old, heir, body in rows if not json.loads(body).get("records")]
         found = [home]
         for unit in found:
-            found += [heir for old, heir, only in self._heirs if old == unit and heir not in found and (not only or record in only)]
+            found += [heir for old, heir in self._heirs if old == unit and heir not in found]
         return found[1:]
 
     def __call__(self, log: str) -> LogInfo:
@@ -116,7 +116,7 @@ def settle(changes: Sequence[Change], log_of: LogOf, known: Parts | None = None)
         if reason:
             tray.append((change.id, reason))
     usable = changes if not tray else [change for change in changes if change.id in parts]
-    heirs = log_of.heirs(home.unit, made.record) if len(changes) > 1 and isinstance(log_of, LogBook) else []
+    heirs = log_of.heirs(home.unit) if len(changes) > 1 and isinstance(log_of, LogBook) else []
     state, rows, waiting = _built(home, RecordState(made.record, made.kind), usable, log_of, parts, heirs)
     own = bool(rows)
     rows["record"] = [_record_row(home, state, parts)]

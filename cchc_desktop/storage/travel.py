@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from cchc_desktop.domain.change import LogInfo
 from cchc_desktop.storage.engine import Database
@@ -100,11 +101,10 @@ class Travel:
         conn = self._conn
         return tuple(conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("tray", "conflict"))
 
-    def heirs(self) -> list[tuple[str, str, str]]:
-        """(old unit, heir, author) of every event that gives all records of a unit to an heir, in the order of days."""
-        sql = "SELECT old, heir, author, body FROM unit_event ORDER BY day, id"
-        rows = self._conn.execute(sql).fetchall()
-        return [(old, heir, author) for old, heir, author, body in rows if not json.loads(body).get("records")]
+    def heirs(self) -> list[tuple[str, str, str, dict[str, Any]]]:
+        """(old unit, heir, author, the event's fields) of every event, in the order of days."""
+        rows = self._conn.execute("SELECT old, heir, author, body FROM unit_event ORDER BY day, id").fetchall()
+        return [(old, heir, author, json.loads(body)) for old, heir, author, body in rows]
 
     def homes(self, audience: str) -> list[str]:
         """The home units (authors for "below") of the records of an audience."""

@@ -180,7 +180,8 @@ class Peers:
         self.statements = _statements(self.table) if self.root else []
         self.ring = Ring(self.root or bytes(32), self.statements)
         self.heirs: dict[str, str] = {}
-        self.learn(self.travel.heirs())
+        self.begun: dict[str, str] = {}
+        self.learn((old, heir, author, not told.get("records")) for old, heir, author, told in self.travel.heirs())
 
     @property
     def keys(self) -> Own:
@@ -202,19 +203,22 @@ class Peers:
         later = self.heir_of(above)
         return later if later != self.unit and self.ring.machines(later) else above
 
-    def learn(self, events: Iterable[tuple[str, str, str]]) -> bool:
-        """Take in (old unit, heir, author) of events: an office above the old unit says so, or itself at the top; whether any was new."""
-        before = len(self.heirs)
-        for old, heir, author in events:
-            if author == old or author in self._above(old, self.heirs):
-                self.heirs.setdefault(old, heir)
-        return len(self.heirs) > before
+    def learn(self, events: Iterable[tuple[str, str, str, bool]]) -> bool:
+        """Take in (old unit, heir, author, whether of all records) of events: an office above the old unit says so, or itself at the
+        top; whether any was new. Until a heir has a machine, whoever named it counts as the office above it."""
+        before = len(self.heirs) + len(self.begun)
+        for old, heir, author, whole in events:
+            if author == old or author in self._above(old):
+                self.begun.setdefault(heir, author)
+                if whole:
+                    self.heirs.setdefault(old, heir)
+        return len(self.heirs) + len(self.begun) > before
 
-    def _above(self, unit: str, heirs: dict[str, str]) -> list[str]:
+    def _above(self, unit: str) -> list[str]:
         """The unit, its heirs, and everything above each of them, nearest first."""
         found = [unit]
         for one in found:
-            for above in (heirs.get(one, ""), self.ring.parents.get(one, "")):
+            for above in (self.heirs.get(one, ""), self.ring.parents.get(one, self.begun.get(one, ""))):
                 if above and above not in found:
                     found.append(above)
         return found
@@ -249,7 +253,7 @@ class Peers:
     def line_of(self, unit: str) -> list[str]:
         """The unit, those that came after it, and everything above each, nearest first: an heir stands in for it everywhere, and
         whoever was above it goes on until it hears of that."""
-        return self._above(unit, self.heirs)
+        return self._above(unit)
 
     def concerns(self, unit: str, log: LogInfo) -> bool:
         """Whether the machines of ``unit`` are in the audience of a log."""

@@ -11,15 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.office.desk import read
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.peers import Peers
+from ui.dossiers.details import strip_words
+from ui.dossiers.history import events
 from ui.kit.ask import Ask
 from ui.office.event_draft import EventDraft, Step
-from ui.office.events import EventsPage
+from ui.office.events import EventsPage, _basis
 from ui.page import Parts
 
 from .conftest import FixedClock, press, put_up, type_text
-from .two_offices import PROVINCE, commune_data, enrol, make
+from .two_offices import PROVINCE, commune_data, enrol, make, take_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 THUY, TUNG, QUAN = "19405@2025-07-01", "19411@2025-07-01", "19363@2025-07-01"
@@ -159,3 +162,41 @@ def test_a_split_gives_the_rest_to_one_heir_and_listed_dossiers_to_another() -> 
     assert told["heirs"] == [
         {"old": THUY, "heir": TUNG}, {"old": THUY, "heir": "20002@2027-07-01", "records": ["H50.31.18-261123-10010"]}
     ]  # fmt: skip
+
+
+def test_what_a_split_passed_on_is_told_at_both_ends(
+    qtbot: QtBot, page: EventsPage, parts: Parts, session: Session, communes: list[Session], tmp_path: Path
+) -> None:
+    told: list[tuple[str, str, str]] = []
+    parts.notify.told.connect(lambda *row: told.append(row))
+    number = communes[0].counter.get(take_in(communes[0], 2)[1]).number
+    (tmp_path / "len").mkdir()
+    communes[0].handover.seal(tmp_path / "len")
+    session.handover.receive(tmp_path / "len")
+    page.reload()
+    page.day.set_text("01/07/2027")
+    for heir, listed in ((QUAN, ""), (TUNG, f"{number}\n{communes[0].office.prefix}-261123-10018")):
+        mark(page, THUY)
+        page.heir.set_value(heir)
+        page.records.set_text(listed)
+        press(Qt.Key.Key_Return, CTRL)
+    press(Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(Ask)))
+    ask_of(page).accept()
+    settle(parts)
+    assert told[-1][1] == "Đã ghi việc sắp xếp 1 đơn vị. Đã bàn giao 1 hồ sơ liệt kê. 1 hồ sơ chưa về đây, bàn giao khi nhận được."
+    assert _rows(page)[0] == "chỉ 2 hồ sơ, 1 hồ sơ chưa về đây"
+    (tmp_path / "xuong").mkdir()
+    session.handover.seal(tmp_path / "xuong")
+    for one, strip, first in (
+        (communes[0], "Bàn giao cho Xã Cửa Tùng.", "Bàn giao cho Xã Cửa Tùng"), (communes[1], None, "Nhận bàn giao từ xã Vĩnh Thủy"),
+    ):  # fmt: skip
+        one.handover.receive(tmp_path / "xuong")
+        shown = read(one, number)
+        said = strip_words(shown)
+        assert (said[0] if said else None) == strip
+        assert events(shown.history, shown.prints, parts.look)[0].title == first
+
+
+def _rows(page: EventsPage) -> list[str]:
+    return sorted(_basis(one) for one in page.past.rows())

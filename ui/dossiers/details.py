@@ -11,6 +11,7 @@ from cchc_desktop.domain.text import money
 from cchc_desktop.office import reading
 from cchc_desktop.office.desk import OneDossier
 from ui.dossiers.glance import sent_words
+from ui.dossiers.history import gone_on
 from ui.dossiers.payment_form import paid_words
 from ui.dossiers.words import DueWords, where
 from ui.kit.buttons import LINK, Button
@@ -44,7 +45,9 @@ def paper_counts(dossier: Dossier) -> str:
 def strip_words(one: OneDossier, unit: str = "") -> tuple[str, str] | None:
     """What must be said above a dossier: it is void, two sides wrote differently, or it is another ``unit``'s."""
     if one.dossier.voided:
-        return "Hồ sơ đã hủy.", "Vẫn giữ để tra cứu, không tính vào số liệu nào."
+        onward = gone_on(one.history)
+        kept = "Làm tiếp ở hồ sơ ấy; hồ sơ này giữ để tra cứu." if onward else "Vẫn giữ để tra cứu, không tính vào số liệu nào."
+        return f"{onward or 'Hồ sơ đã hủy'}.", kept
     if one.parallel:
         names = sorted({FIELDS.get(name.partition("/")[0], "mục khác") for name in one.parallel})
         return f"Hai bên cùng sửa: {', '.join(names)}.", "Cả hai còn ở diễn biến; đang tạm dùng một bên."

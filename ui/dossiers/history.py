@@ -14,7 +14,9 @@ from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel
 from cchc_desktop.domain.text import money
 from cchc_desktop.office.corrections import FIELD_NAMES, MERGED
 from cchc_desktop.office.desk import Print
+from cchc_desktop.office.passing_on import PASSED, TAKEN_OVER
 from cchc_desktop.storage.dossiers import HistoryEntry
+from cchc_desktop.sync.peers import phrase
 from ui.dossiers.words import STATES
 from ui.kit.marks import Mark
 from ui.look import Look
@@ -50,6 +52,13 @@ FORMS = {
     "receipt": "giấy tiếp nhận", "supplement": "phiếu yêu cầu bổ sung", "refusal": "phiếu từ chối", "apology": "phiếu xin lỗi",
     "stop": "thông báo dừng giải quyết", "control": "phiếu kiểm soát", "deadline": "phiếu tính thời hạn",
 }  # fmt: skip
+
+
+def gone_on(entries: Iterable[HistoryEntry]) -> str:
+    """``Bàn giao cho Xã Vĩnh Thủy``, ``Gộp vào hồ sơ …``: where a void dossier goes on; "" when it was only voided."""
+    told = [entry.new["said"] for entry in entries if entry.field.startswith("correction_text/") and isinstance(entry.new, Mapping)]
+    last = next((pair["voided"][1] for pair in reversed(told) if "voided" in pair), "")
+    return str(last) if last.startswith((MERGED, PASSED)) else ""
 
 
 def show_moment(at: datetime, now: datetime) -> str:
@@ -103,6 +112,10 @@ def _remember_names(group: Fields, known: dict[str, str]) -> None:
 
 def _told(group: Fields, known: Mapping[str, str], look: Look) -> list[tuple[Mark, str, str]]:
     """(shape, title, more) of one change."""
+    passed = next((pair for said in _life(group, "correction_text") if (pair := (said.get("said") or {}).get(TAKEN_OVER))), None)
+    if passed:
+        title = "Nhận bàn giao" if "number" in group else "Nhận bàn giao thêm"
+        return [(Mark.LATER, f"{title} từ {phrase(passed[0])}", "Nơi ấy đã ghi các việc trước đó.")]
     if "number" in group and group["number"][0] is None:
         due = _moment(group["due_at"][1]) if "due_at" in group else ""
         late = "Nhập sau từ giấy. " if group.get("late_entry", (None, None))[1] else ""
@@ -127,7 +140,8 @@ def _corrected(said: Mapping[str, Any], look: Look) -> list[tuple[Mark, str, str
     why = f"Lý do: {str(said.get('reason', '')).rstrip('.')}." if said.get("reason") else ""
     if "voided" in pairs:
         before, after = pairs["voided"]
-        return [(Mark.LOST, after if after.startswith(MERGED) else "Hủy hồ sơ", why) if after else (Mark.LOOK, f"Tách ra: {before}", why)]
+        gone = after if after.startswith((MERGED, PASSED)) else "Hủy hồ sơ"
+        return [(Mark.LOST, gone, why) if after else (Mark.LOOK, f"Tách ra: {before}", why)]
     shown: dict[str, Callable[[str], str]] = {"id_number": look.number, "phone": look.phone, "birth_date": show_birth}
     found = []
     for name, (old, new) in pairs.items():

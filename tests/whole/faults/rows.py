@@ -71,7 +71,11 @@ ROWS: dict[str, tuple[str, str]] = {
     "F51": ("Chuyển đĩa sang máy mới", "Không có mỏ neo: một lần bấm, không dòng nào đổi; đổi tên thư mục không là máy khác."),
     "F52": ("Hai tiến trình, ổ mạng", "Tiến trình thứ hai bị từ chối; ổ mạng và USB bị từ chối khi mở."),
     "F53": ("Cài lại không có bản sao lưu", "Máy mới nhận lại từ thay đổi số 1."),
-    "F54": ("Xã sáp nhập, bỏ cấp huyện", "Vĩnh Linh 2025: hai xã thành một, bỏ huyện, mã dùng lại nghĩa khác, gói cũ còn trên đường."),
+    "F54": (
+        "Xã sáp nhập, chia tách, bỏ cấp huyện",
+        "Vĩnh Linh 2025: hai xã thành một, bỏ huyện, mã dùng lại nghĩa khác, gói cũ còn trên đường; một xã tách đôi, hồ sơ liệt kê "
+        "sang nơi kia.",
+    ),
     "F55": ("Một máy cho hai đơn vị", "Hai thư mục; không dòng nào của nơi này có ở nơi kia, cả trong nhật ký."),
     "F56": ("Dồn phần cũ không đi", "Hồ sơ luôn đi trước; tệp quét không giữ chúng lại."),
     "F57": ("Đồng hồ sai", "Nhảy −40 năm, −1 ngày, +7 giờ, +30 năm giữa hai lần sửa: thứ tự theo ai đã thấy ai."),
@@ -145,7 +149,6 @@ PARTLY: dict[str, str] = {
     "F20": "Chính sách nhóm thật chỉ có trên Windows.",
     "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows.",
     "F27": "Liên kết junction chỉ có trên Windows.",
-    "F54": "Chia tách chỉ thử ở quy tắc, chưa thử cả chuyến.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
     "F22": "Tờ báo mất USB không thuộc phép thử này.",
 }

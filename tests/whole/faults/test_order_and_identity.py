@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
@@ -26,6 +27,11 @@ from tests.sync.conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Burea
 from tests.sync.test_forks import twin_of
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
 from tests.sync.test_passage import pretend_received
+from tests.sync.test_passing_on import OLD, SECOND
+from tests.sync.test_passing_on import heirs as split_heirs
+from tests.sync.test_passing_on import offices as split_offices
+from tests.sync.test_passing_on import trip as split_trip
+from tests.sync.test_passing_on import write as write_split
 from tests.sync.test_unit_events import EVENT, NEW_THUY, old_world
 from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.nursery import Nursery
@@ -324,6 +330,33 @@ def test_f54_units_change_while_parcels_are_on_the_road(world: World) -> None:
     assert top.dossiers() == fresh.dossiers() == 7
     for one in (top, lam, thuy, fresh):
         assert check(one.store).problems == []
+
+
+def test_f54_a_split_with_a_late_parcel_and_a_stick_that_never_arrives(world: World) -> None:
+    """A commune becomes two: what is listed goes on at the second heir, once, whatever is late, doubled or lost on the way."""
+    top, old = split_offices(world)
+    records = old.take_in(3)
+    split_trip(world, old, top)
+    late = world.new_stick()
+    old.edit(records[1], note="ghi trước khi biết tin")
+    old.seal(late)
+    write_split(top, records[1])
+    lost = world.new_stick()
+    top.seal(lost)
+    first, second = split_heirs(world, top)
+    for _ in range(2):
+        HandOver(top.store, HOA, top.clock).receive(late)
+        for one in (second, first, old):
+            split_trip(world, top, one)
+            split_trip(world, one, top)
+    split_trip(world, top, second)
+    rows = second.store.db.conn.execute("SELECT number, note, voided FROM dossier").fetchall()
+    assert rows == [("H50.31.18-261123-00002", "ghi trước khi biết tin", 0)], "P1, P2"
+    assert top.tables(SECOND) == second.tables(SECOND) and top.tables(OLD) == first.tables(OLD) == old.tables(OLD)
+    assert second.tables(OLD) == [] and not committed(second, OLD), "nobody sees more than is his"
+    for one in (top, old, first, second):
+        assert check(one.store).problems == []
+        assert one.store.db.conn.execute("SELECT (SELECT count(*) FROM conflict) + (SELECT count(*) FROM tray)").fetchone() == (0,)
 
 
 def test_f55_one_machine_serves_two_units(world: World) -> None:
