@@ -45,6 +45,8 @@ def add_to(verbs: Verbs) -> None:
     found = verbs.add("receipt take", take, "Ghi nhận biên nhận từ dãy số quét được hoặc nghe được")
     found.add_argument("digits", metavar="DIGITS", nargs="+", type=text)
     verbs.add("stick list", sticks, "Các USB đã ghi từ máy này: trên đó có gì, phần nào chưa có biên nhận")
+    found = verbs.add("stick eject", eject, "Tháo một USB ra khỏi máy, để rút được ngay")
+    found.add_argument("place", metavar="DIR", type=file)
     found = verbs.add("stick lost", lost, "Báo mất một USB: phần chưa có biên nhận sẽ đi lại ở lần ghi tới")
     found.add_argument("id", metavar="ID", type=text)
     found.add_argument("--where", metavar="TEXT", default="", type=text)
@@ -153,6 +155,13 @@ def sticks(shell: Shell, given: Namespace) -> Answer:
         found = session.handover.sticks.all()
     words = [f"{one.id[:8]}  {one.label or 'không tên'}: {one.word}, {one.open} gói chưa có biên nhận" for one in found]
     return Answer(rows=[asdict(one) for one in found], words=words or ["Chưa ghi USB nào từ máy này."])
+
+
+def eject(shell: Shell, given: Namespace) -> Answer:
+    """The system lets go of a stick."""
+    with shell.office() as session:
+        session.handover.eject(given.place)
+    return Answer({"ejected": str(given.place)}, words=["USB đã tháo, rút được ngay."])
 
 
 def lost(shell: Shell, given: Namespace) -> Answer:

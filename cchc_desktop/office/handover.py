@@ -21,7 +21,7 @@ from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.storage import lanes
 from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states
+from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states, system
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.contents import Contents, written_last
 from cchc_desktop.sync.due import Due, due
@@ -84,10 +84,11 @@ class HandOver:
         self._store.refuse_restored()
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
-        report = seal(
-            self._store, Medium(place), unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
-            cancelled=cancelled,
-        )  # fmt: skip
+        with system.awake():
+            report = seal(
+                self._store, Medium(place), unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
+                cancelled=cancelled,
+            )  # fmt: skip
         self.sticks.note(place, self.media(), report)
         return report
 
@@ -105,7 +106,13 @@ class HandOver:
         self, place: Path, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:
         """Read every parcel found there."""
-        return self._looked(receive(self._store, place, progress, cancelled, self._clock))
+        with system.awake():
+            came = receive(self._store, place, progress, cancelled, self._clock)
+        return self._looked(came)
+
+    def eject(self, place: Path) -> None:
+        """Let the system take a stick off, so that it may be pulled. Raises Refused EJECT_BUSY, EJECT_UNSUPPORTED."""
+        system.eject(place)
 
     def _looked(self, came: list[ReceivedParcel]) -> list[ReceivedParcel]:
         """What came, once listed dossiers have gone on to their heirs and the desk has looked at it."""

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from cchc_desktop.sync import system
 from cchc_desktop.sync.outcomes import WriteOutcome
 
 FOLDER = "CCHC"
@@ -166,11 +167,19 @@ class Medium:
 
     def read(self, name: str) -> Iterator[bytes]:
         """See ``Stick.read``."""
+        if os.name == "nt":
+            yield from self._read_on_windows(self.folder / name)
+            return
         with _told(), _patiently(self.folder / name) as source:
             if hasattr(os, "posix_fadvise"):
                 os.posix_fadvise(source, 0, 0, os.POSIX_FADV_DONTNEED)
             while block := os.read(source, BLOCK):
                 yield block
+
+    def _read_on_windows(self, path: Path) -> Iterator[bytes]:
+        kernel = system.kernel32()
+        with _told():
+            yield from system.blocks(_patient(lambda: system.open_past_cache(path, kernel)), BLOCK, kernel)
 
     def rename(self, old: str, new: str) -> None:
         """See ``Stick.rename``."""

@@ -13,12 +13,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office import handover as office_handover
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
+from cchc_desktop.sync import system
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
@@ -179,6 +181,35 @@ def test_the_slip_is_one_key_away_after_writing(page: HandoverPage, parts: Parts
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_P, CTRL)
     assert [(one.form, one.pdf[:5]) for one in previewed] == [("handoff-slip", b"%PDF-")] * 2
+
+
+def test_the_stick_is_taken_off_by_a_key_and_the_page_says_so(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, off = list[tuple[str, str, str]](), list[Path]()
+    parts.notify.told.connect(lambda *row: told.append(row))
+    answers: list[Refused | None] = [Refused("EJECT_BUSY", "USB còn đang được dùng.", "Đóng tệp rồi tháo lại."), None]
+
+    def eject(root: Path) -> None:
+        off.append(root)
+        if problem := answers.pop(0):
+            raise problem
+
+    monkeypatch.setattr(system, "eject", eject)
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    written = page.stage.scene.headline
+    press(Qt.Key.Key_E, CTRL)
+    settle(parts)
+    assert told[-1][1] == "USB còn đang được dùng." and page.stage.scene.headline == written, "what holds it is said; nothing is undone"
+    press(Qt.Key.Key_E, CTRL)
+    settle(parts)
+    assert off == [stick, stick]
+    assert page.stage.scene.headline == "USB KINGSTON đã tháo, rút được ngay." and "Tháo USB" not in page.bar.buttons
+    assert focused() == "Xem phiếu giao"
+    pull(parts)
+    assert page.stage.scene.headline == "USB KINGSTON đã tháo, rút được ngay.", "what is to be done now stays on the screen"
 
 
 def test_a_result_that_was_read_makes_room_for_a_fresh_look(page: HandoverPage, parts: Parts, stick: Path) -> None:

@@ -150,7 +150,7 @@ class HandoverPage(LookingPage):
         number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
         slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
         scene = scenes.written(report, place, self.above, self.parts.session.clock.now(), number)
-        self.end(scene, [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")], slip, self.sent())
+        self.end_on_stick(place, scene, [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")], slip, self.sent())
 
     def _full(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
         """Not enough room: what else can be done than taking another stick."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -14,6 +15,7 @@ from cchc_desktop.sync.receive import ReceivedParcel
 from ui.handover import scenes
 from ui.handover.pace import Reading
 from ui.handover.run import Pace, Run, Work
+from ui.handover.scenes import Place
 from ui.handover.stage import Scene, Stage
 from ui.kit.buttons import LINK, Action
 from ui.kit.keys import key_of
@@ -137,6 +139,27 @@ class StagePage(Page):
             else:
                 self.parts.notify.warn(scene.headline, scene.next_act)
         self.show_state(scene, acts, primary, hang)
+
+    def end_on_stick(
+        self, place: Place, scene: Scene, acts: Sequence[Action] = (), primary: Action | None = None, hang: Sequence[QWidget] = ()
+    ) -> None:  # fmt: skip
+        """Show how writing ended, with the act that makes the system let go of the stick, so that it may be pulled."""
+
+        def off(_: object = None) -> None:
+            if self.stage.scene is scene:
+                told = f"{scene.sub} Máy đã tháo USB này ra, không còn gì ghi dở."
+                self.show_state(replace(scene, headline=f"{place.name} đã tháo, rút được ngay.", sub=told), acts, primary, hang)
+
+        def refused(problem: Exception) -> bool:
+            if isinstance(problem, Refused):
+                self.parts.notify.refused(problem)
+            return isinstance(problem, Refused)
+
+        def eject() -> None:
+            self.parts.jobs.run(lambda session, _: session.handover.eject(place.path), off, refused, title="Tháo USB")
+
+        take_off = [Action("Tháo USB", eject, key="Ctrl+E", icon="usb")] if place.is_stick else []
+        self.end(scene, [*take_off, *acts], primary, hang)
 
     def copy_act(self, rows: Sequence[ReceivedParcel]) -> Action:
         """Copies what the screen says, with the codes of the outcomes, for whoever looks after the machines."""

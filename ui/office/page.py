@@ -301,7 +301,9 @@ class OfficePage(StagePage):
             self._result(scenes.not_written(report.outcome), [], self._once_more("Ghi"))
             return
         leave = Action("Xong", self._to_overview, shown_key="Return", icon="check", kind=PRIMARY)
-        self._result(scenes.receipts_written(report, place, self.parts.session.clock.now()), [], leave)
+        self._run_on(At.RESULT)
+        scene = scenes.receipts_written(report, place, self.parts.session.clock.now())
+        self.end_on_stick(place, scene, [self._to_list()], leave)
         self.saved.emit("")
 
     def _once_more(self, word: str) -> Action:
@@ -313,7 +315,10 @@ class OfficePage(StagePage):
 
     def _result(self, scene: Scene, acts: list[Action], primary: Action, hang: list[Results] | None = None) -> None:
         self._run_on(At.RESULT)
-        self.end(scene, [*acts, Action("Về danh sách", self._to_overview, shown_key="Escape")], primary, hang or [])
+        self.end(scene, [*acts, self._to_list()], primary, hang or [])
+
+    def _to_list(self) -> Action:
+        return Action("Về danh sách", self._to_overview, shown_key="Escape")
 
     # -- without a stick
 

@@ -147,7 +147,7 @@ PARTLY: dict[str, str] = {
     "F16": "Việc đóng cửa sổ khi hệ điều hành kẹt trong lời gọi ghi không mô phỏng được.",
     "F19": "Tên phần mềm diệt vi-rút chỉ Windows cho biết; mã lỗi 5 và 32 mô phỏng bằng lỗi tương ứng.",
     "F20": "Chính sách nhóm thật chỉ có trên Windows.",
-    "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows.",
+    "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows; ở đây gọi vào một kernel32 giả.",
     "F27": "Liên kết junction chỉ có trên Windows.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
     "F22": "Tờ báo mất USB không thuộc phép thử này.",

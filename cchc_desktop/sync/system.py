@@ -1,0 +1,182 @@
+"""What the operating system does for a stick beyond files: taking it off (tháo an toàn), staying awake, reading past its cache.
+
+Each Windows part takes its ``kernel`` (kernel32), so that it can be tried without Windows.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cchc_desktop.domain.errors import Refused
+
+_READ, _WRITE, _SHARED, _EXISTING = 0x80000000, 0x40000000, 7, 3
+_PAST_CACHE = 0x20000000 | 0x08000000  # FILE_FLAG_NO_BUFFERING, FILE_FLAG_SEQUENTIAL_SCAN
+_INVALID = ctypes.c_void_p(-1).value
+_LOCK, _DISMOUNT, _RELEASE, _EJECT = 0x90018, 0x90020, 0x2D4804, 0x2D4808
+_STAY, _AWAKE = 0x80000000, 0x00000001  # ES_CONTINUOUS, ES_SYSTEM_REQUIRED
+_BUSY_TRIES, _BUSY_PAUSE = 12, 0.25
+_SECONDS = 60
+
+Run = Callable[[Sequence[str]], tuple[int, str]]
+
+
+def kernel32() -> Any:
+    """The system's own; Windows only."""
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
+    kernel.CreateFileW.restype = ctypes.c_void_p
+    kernel.CreateFileW.argtypes = [
+        ctypes.c_wchar_p, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p,
+    ]  # fmt: skip
+    kernel.ReadFile.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_void_p]
+    kernel.CloseHandle.argtypes = [ctypes.c_void_p]
+    kernel.DeviceIoControl.argtypes = [
+        ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p,
+        ctypes.c_void_p,
+    ]  # fmt: skip
+    return kernel
+
+
+def _last_error() -> int:
+    return int(getattr(ctypes, "get_last_error", int)())  # only Windows has one
+
+
+# -- taking it off
+
+
+def eject(root: Path, *, windows: bool = sys.platform == "win32") -> None:
+    """Make the system let go of the removable volume at ``root``, so that it may be pulled: all is written, nothing is open on it.
+
+    Raises Refused EJECT_BUSY (another program has a file open there), EJECT_UNSUPPORTED (the system cannot do it here).
+    """
+    if windows:
+        eject_windows(str(root), kernel32())
+    else:
+        eject_linux(root, Path("/proc/mounts"), _run, shutil.which("udisksctl") or "")
+
+
+def eject_windows(root: str, kernel: Any, pause: Callable[[float], None] = time.sleep) -> None:
+    """Lock the volume (everybody's files must be closed), dismount it, let the medium go. Raises as :func:`eject`."""
+    handle = kernel.CreateFileW(f"\\\\.\\{root[:2]}", _READ | _WRITE, 3, None, _EXISTING, 0, None)
+    if handle in (None, _INVALID):
+        raise _cannot()
+    try:
+        for _ in range(_BUSY_TRIES):
+            if _control(kernel, handle, _LOCK):
+                break
+            pause(_BUSY_PAUSE)
+        else:
+            raise _busy()
+        if not _control(kernel, handle, _DISMOUNT):
+            raise _busy()
+        _control(kernel, handle, _RELEASE, b"\0")
+        _control(kernel, handle, _EJECT)  # what has no tray to open is off already: it is dismounted
+    finally:
+        kernel.CloseHandle(handle)
+
+
+def _control(kernel: Any, handle: Any, code: int, told: bytes = b"") -> bool:
+    length = ctypes.c_uint32()
+    given = ctypes.create_string_buffer(told, len(told)) if told else None
+    return bool(kernel.DeviceIoControl(handle, code, given, len(told), None, 0, ctypes.byref(length), None))
+
+
+def eject_linux(root: Path, mounts: Path, run: Run, udisksctl: str) -> None:
+    """Unmount the device mounted there and switch its port off where that is allowed. Raises as :func:`eject`."""
+    device = next((row[0] for row in _mounted(mounts) if row[1] == str(root)), "")
+    if not udisksctl or not device.startswith("/dev/"):
+        raise _cannot()
+    code, said = run([udisksctl, "unmount", "--no-user-interaction", "-b", device])
+    if code:
+        raise _busy() if "busy" in said.lower() else _cannot()
+    run([udisksctl, "power-off", "--no-user-interaction", "-b", device])  # without the right to, unmounted is enough
+
+
+def _mounted(mounts: Path) -> Iterator[tuple[str, str]]:
+    """(device, place) of each mount."""
+    try:
+        rows = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return
+    for row in rows:
+        device, place, *_ = row.split(" ")
+        yield device, place.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
+
+
+def _run(command: Sequence[str]) -> tuple[int, str]:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    except (OSError, subprocess.SubprocessError):
+        return 1, ""
+    return done.returncode, done.stdout + done.stderr
+
+
+def _busy() -> Refused:
+    said = "USB còn đang được một chương trình khác dùng nên chưa tháo được."
+    return Refused("EJECT_BUSY", said, "Đóng cửa sổ hay tệp đang mở trên USB rồi bấm Tháo lại.")
+
+
+def _cannot() -> Refused:
+    said = "Máy này không cho chương trình tháo USB."
+    return Refused("EJECT_UNSUPPORTED", said, "Bấm biểu tượng Tháo USB ở góc màn hình, hoặc chờ đèn USB tắt rồi rút.")
+
+
+# -- staying awake
+
+
+@contextmanager
+def awake(kernel: Any = None) -> Iterator[None]:
+    """Ask Windows not to fall asleep while a stick is written or read; it has no say elsewhere."""
+    if kernel is None and sys.platform != "win32":
+        yield
+        return
+    kernel = kernel or kernel32()
+    kernel.SetThreadExecutionState(_STAY | _AWAKE)
+    try:
+        yield
+    finally:
+        kernel.SetThreadExecutionState(_STAY)
+
+
+# -- reading
+
+
+def open_past_cache(path: Path, kernel: Any, error: Callable[[], int] = _last_error) -> Any:
+    """A handle from which :func:`blocks` reads what the device holds, not what memory does; Windows only. OSError with ``winerror``."""
+    handle = kernel.CreateFileW(str(path), _READ, _SHARED, None, _EXISTING, _PAST_CACHE, None)
+    if handle in (None, _INVALID):
+        raise _failed(error())
+    return handle
+
+
+def blocks(handle: Any, size: int, kernel: Any, error: Callable[[], int] = _last_error) -> Iterator[bytes]:
+    """All bytes behind a handle, ``size`` (a multiple of any sector) at a time; closes it. OSError with ``winerror``."""
+    block = mmap.mmap(-1, size)  # begins at a page, as reading past the cache demands
+    place, length = ctypes.c_char.from_buffer(block), ctypes.c_uint32()
+    try:
+        while True:
+            if not kernel.ReadFile(handle, ctypes.addressof(place), size, ctypes.byref(length), None):
+                raise _failed(error())
+            if length.value:
+                yield block[: length.value]
+            if length.value < size:  # the end; a further read would not begin at a sector
+                return
+    finally:
+        kernel.CloseHandle(handle)
+        del place
+        block.close()
+
+
+def _failed(code: int) -> OSError:
+    fault = OSError(0, "kernel32", None, code)
+    if sys.platform != "win32":
+        fault.winerror = code  # type: ignore[attr-defined, unused-ignore]
+    return fault

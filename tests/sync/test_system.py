@@ -1,0 +1,127 @@
+"""What the operating system does for a stick: let go of it, stay awake, read past its cache; Windows played by a fake kernel32."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.sync import system
+from cchc_desktop.sync.stick import outcome_of
+
+LOCK, DISMOUNT, RELEASE, EJECT = 0x90018, 0x90020, 0x2D4804, 0x2D4808
+INVALID = ctypes.c_void_p(-1).value
+
+
+class FakeKernel:
+    """A volume and a file of kernel32: ``busy`` refusals to lock it, ``data`` of the file, ``fails`` the read that fails."""
+
+    def __init__(self, *, busy: int = 0, data: bytes = b"", fails: int = -1, there: bool = True) -> None:
+        self.busy, self.data, self.fails, self.there = busy, data, fails, there
+        self.asked: list[Any] = []
+        self.open = 0
+        self._at = 0
+
+    def CreateFileW(self, name: str, *rest: Any) -> int | None:
+        self.asked.append((name, rest[4]))
+        self.open += self.there
+        return 7 if self.there else INVALID
+
+    def DeviceIoControl(self, handle: int, code: int, *_: Any) -> int:
+        assert handle == 7
+        self.asked.append(code)
+        if code == LOCK and self.busy:
+            self.busy -= 1
+            return 0
+        return int(code != EJECT)  # a stick has no tray
+
+    def ReadFile(self, handle: int, place: int, size: int, length: Any, _: Any) -> int:
+        assert place % 4096 == 0 and size % 4096 == 0, "past the cache only whole sectors into whole pages"
+        assert self._at % 4096 == 0, "and never from the middle of a sector"
+        if self.fails == self._at:
+            return 0
+        piece = self.data[self._at : self._at + size]
+        ctypes.memmove(place, piece, len(piece))
+        length._obj.value = len(piece)
+        self._at += len(piece)
+        return 1
+
+    def SetThreadExecutionState(self, state: int) -> None:
+        self.asked.append(state)
+
+    def CloseHandle(self, handle: int) -> None:
+        self.open -= 1
+
+
+def test_windows_locks_dismounts_and_lets_go() -> None:
+    kernel, waited = FakeKernel(busy=3), list[float]()
+    system.eject_windows("E:\\", kernel, waited.append)
+    assert kernel.asked[0][0] == "\\\\.\\E:" and kernel.asked[1:] == [LOCK] * 4 + [DISMOUNT, RELEASE, EJECT]
+    assert len(waited) == 3 and kernel.open == 0
+
+
+def test_windows_says_who_holds_it_or_that_it_cannot() -> None:
+    kernel, waited = FakeKernel(busy=1000), list[float]()
+    with pytest.raises(Refused, match="EJECT_BUSY"):
+        system.eject_windows("E:\\", kernel, waited.append)
+    assert DISMOUNT not in kernel.asked and kernel.open == 0 and sum(waited) < 10
+    with pytest.raises(Refused, match="EJECT_UNSUPPORTED"):
+        system.eject_windows("E:\\", FakeKernel(there=False), waited.append)
+
+
+@pytest.mark.parametrize("size", [0, 1, 4096, 65_536, 65_537, 200_000])
+def test_every_byte_is_read_past_the_cache(size: int) -> None:
+    data = bytes(place % 251 for place in range(size))
+    kernel = FakeKernel(data=data)
+    handle = system.open_past_cache(Path("E:/CCHC/X.CCHC"), kernel)
+    assert kernel.asked[0][1] & 0x20000000, "FILE_FLAG_NO_BUFFERING"
+    assert b"".join(system.blocks(handle, 65_536, kernel)) == data and kernel.open == 0
+
+
+def test_a_stick_pulled_while_it_is_read_is_told_by_its_error() -> None:
+    kernel = FakeKernel(data=bytes(200_000), fails=131_072)
+    with pytest.raises(OSError) as told:
+        list(system.blocks(system.open_past_cache(Path("x"), kernel), 65_536, kernel, lambda: 1167))
+    assert outcome_of(told.value).name == "PULLED" and kernel.open == 0
+    with pytest.raises(OSError) as told:
+        system.open_past_cache(Path("x"), FakeKernel(there=False), lambda: 32)
+    assert outcome_of(told.value).name == "LOCKED"
+
+
+def test_the_machine_stays_awake_just_as_long() -> None:
+    kernel = FakeKernel()
+    with pytest.raises(ValueError, match="pulled"), system.awake(kernel):
+        assert kernel.asked == [0x80000001]
+        raise ValueError("pulled")
+    assert kernel.asked == [0x80000001, 0x80000000]
+
+
+def ran(answers: dict[str, tuple[int, str]], done: list[str]) -> system.Run:
+    def run(command: Sequence[str]) -> tuple[int, str]:
+        done.append(" ".join(command[1:]))
+        return answers.get(command[1], (0, ""))
+
+    return run
+
+
+def test_linux_unmounts_what_is_mounted_there(tmp_path: Path) -> None:
+    mounts, done = tmp_path / "mounts", list[str]()
+    mounts.write_text("proc /proc proc rw 0 0\n/dev/sdb1 /media/hoa/USB\\040XÃ vfat rw 0 0\n", encoding="utf-8")
+    stick = Path("/media/hoa/USB XÃ")
+    system.eject_linux(stick, mounts, ran({"power-off": (1, "not authorized")}, done), "udisksctl")
+    assert done == [f"{verb} --no-user-interaction -b /dev/sdb1" for verb in ("unmount", "power-off")]
+    for answers, tool, place, code in (
+        ({"unmount": (1, "target is busy")}, "udisksctl", stick, "EJECT_BUSY"),
+        ({"unmount": (1, "denied")}, "udisksctl", stick, "EJECT_UNS"), ({}, "", stick, "EJECT_UNS"),
+        ({}, "udisksctl", tmp_path, "EJECT_UNS"), ({}, "udisksctl", Path("/proc"), "EJECT_UNS"),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=code):
+            system.eject_linux(place, mounts, ran(answers, done), tool)
+    with pytest.raises(Refused, match="EJECT_UNSUPPORTED"):
+        system.eject_linux(stick, tmp_path / "none", ran({}, done), "udisksctl")
+    with pytest.raises(Refused, match="EJECT_UNSUPPORTED"):
+        system.eject(tmp_path, windows=False)  # a folder is no stick
