@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -109,11 +110,20 @@ class Ring:
         self.statements: dict[str, Statement] = {}
         self.parents: dict[str, str] = {}
         self.revoked: dict[str, Statement] = {}
+        self._waiting: list[Statement] = []
         self.add(statements)
+
+    def also(self, statements: Iterable[Statement]) -> Ring:
+        """Another ring that believes what this one does, and of these statements what it can."""
+        found = copy(self)
+        for name in ("certificates", "statements", "parents", "revoked", "_waiting"):
+            setattr(found, name, getattr(self, name).copy())
+        found.add(statements)
+        return found
 
     def add(self, statements: Iterable[Statement]) -> list[str]:
         """Take in what can be believed, in any order of links; returns the key ids that are new. Bad shapes are left out."""
-        waiting = list(statements)
+        waiting = [*self._waiting, *statements]
         new: list[str] = []
         while waiting:
             taken = [(said, key) for said in waiting if (key := self._believe(said))]
@@ -122,6 +132,7 @@ class Ring:
             new += [key for _, key in taken]
             done = {id(said) for said, _ in taken}
             waiting = [said for said in waiting if id(said) not in done]
+        self._waiting = waiting
         return new
 
     def chain(self, key: str) -> tuple[Certificate, ...]:

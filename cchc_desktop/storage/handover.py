@@ -100,9 +100,10 @@ class Handover:
         self._run("INSERT INTO counter (name, value) VALUES ('parcel', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
         return int(self._one("SELECT value FROM counter WHERE name = 'parcel'")[0])
 
-    def certificates(self) -> list[tuple[str, bytes]]:
-        """(kind, packed statement) of every certificate and revocation held, in the order they came."""
-        return [(kind, bytes(said)) for kind, said in self._all("SELECT kind, statement FROM certificate ORDER BY rowid")]
+    def certificates(self, after: int = 0) -> list[tuple[int, bytes]]:
+        """(place, packed statement) of every certificate and revocation that came after a place, in the order they came."""
+        rows = self._all("SELECT rowid, statement FROM certificate WHERE rowid > ? ORDER BY rowid", after)
+        return [(int(place), bytes(said)) for place, said in rows]
 
     def checkpoints(self, log: str) -> list[tuple[int, str, str, bytes]]:
         """(seq, head, replica, signature) of a log, newest first."""
@@ -152,6 +153,11 @@ class Handover:
         """Replica -> the packed statement of its newest receipt."""
         return {replica: bytes(said) for replica, said in self._all("SELECT replica, statement FROM receipt")}
 
+    def receipt(self, replica: str) -> bytes | None:
+        """The packed statement of the newest receipt of one replica."""
+        row = self._one("SELECT statement FROM receipt WHERE replica = ?", replica)
+        return bytes(row[0]) if row else None
+
     def keep_receipt(self, replica: str, number: int, unit: str, at: str, packed: bytes) -> None:
         """Keep the newest receipt of a replica."""
         sql = "INSERT OR REPLACE INTO receipt (replica, number, unit, at, statement) VALUES (?, ?, ?, ?, ?)"
@@ -161,6 +167,11 @@ class Handover:
         """Replica -> (unit key, last heard at, what else is noted)."""
         rows = self._all("SELECT replica, unit, heard_at, body FROM peer")
         return {replica: (unit, heard, json.loads(body)) for replica, unit, heard, body in rows}
+
+    def peer(self, replica: str) -> tuple[str, str, dict[str, Any]]:
+        """The same of one replica; ("", "", {}) of one that was never heard of."""
+        row = self._one("SELECT unit, heard_at, body FROM peer WHERE replica = ?", replica)
+        return (str(row[0]), str(row[1]), json.loads(row[2])) if row else ("", "", {})
 
     def keep_peer(self, replica: str, unit: str, heard_at: str, body: dict[str, Any]) -> None:
         """Note when a replica was last heard from and what it said."""

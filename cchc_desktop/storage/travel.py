@@ -26,6 +26,18 @@ class Travel:
         sql = "SELECT id, replica, unit, audience, base, first FROM log WHERE audience <> 'local' ORDER BY rowid"
         return [LogInfo(*row) for row in self._conn.execute(sql).fetchall()]
 
+    def logs_of(self, audience: str, home: str) -> list[LogInfo]:
+        """The logs of an audience ("line", "below") whose records have this home."""
+        where = "audience = 'below' AND unit = ?" if audience == "below" else "audience = ?"
+        sql = f"SELECT id, replica, unit, audience, base, first FROM log WHERE {where} ORDER BY rowid"
+        return [LogInfo(*row) for row in self._conn.execute(sql, (home if audience == "below" else f"{audience}:{home}",)).fetchall()]
+
+    def log(self, id_: str) -> LogInfo | None:
+        """One log, when it is held and not local."""
+        sql = "SELECT id, replica, unit, audience, base, first FROM log WHERE id = ? AND audience <> 'local'"
+        row = self._conn.execute(sql, (id_,)).fetchone()
+        return LogInfo(*row) if row else None
+
     def tip(self, log: str) -> tuple[int, str]:
         """(seq, id) of the last held change; (0, "") before the first."""
         row = self._conn.execute("SELECT seq, id FROM change WHERE log = ? ORDER BY seq DESC LIMIT 1", (log,)).fetchone()

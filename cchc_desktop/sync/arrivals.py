@@ -55,9 +55,9 @@ def asked_of(peers: Peers, header: Header) -> dict[str, int]:
 def believe(peers: Peers, found: Inspection, header: Header) -> bool:
     """Take in the certificates and revocations inside as far as they hold; whether any was new.
 
-    What is kept here is looked at again: a revocation may have come before the certificate it is about.
+    What waits in the ring is looked at again: a revocation may have come before the certificate it is about.
     """
-    new = peers.ring.add([*header.statements, *found.statements, *peers.statements])
+    new = peers.ring.add([*header.statements, *found.statements])
     said = [held[key] for key in new for held in (peers.ring.statements, peers.ring.revoked) if key in held]
     with peers.store.transaction():
         return keep_certificates(peers.store, said)
@@ -209,11 +209,12 @@ def census_differs(peers: Peers, found: Inspection) -> list[str]:
     vector, kinds = found.census.get("vector"), found.census.get("kinds")
     if not isinstance(vector, dict) or not isinstance(kinds, dict) or not vector:
         return []
-    infos = {info.id: info for info in peers.travel.logs() if peers.travel.tip(info.id)[0]}
-    if any(log not in infos or peers.travel.tip(log)[0] != seq for log, seq in vector.items()):
+    infos = [info for log in vector if (info := peers.travel.log(str(log)))]
+    if len(infos) != len(vector) or any(peers.travel.tip(log)[0] != seq for log, seq in vector.items()):
         return []
-    homes = {home_of(infos[log]) for log in vector}
-    if any(home_of(info) in homes and info.id not in vector for info in infos.values()):
+    homes = {home_of(info) for info in infos}
+    beside = {info.id for home in homes for info in peers.travel.logs_of(*home)} - vector.keys()
+    if any(peers.travel.tip(log)[0] for log in beside):
         return []
     ours, waiting = peers.travel.census(homes), peers.travel.unsettled_kinds()
     return sorted(kind for kind in {*ours, *kinds} - waiting if ours.get(kind) != kinds.get(kind))

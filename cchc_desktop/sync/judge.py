@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 from cchc_desktop.domain.change import Change, LogInfo, branch_id, canonical, log_id, read_part
 from cchc_desktop.domain.kinds import FORKS
 from cchc_desktop.security import certificates, sealing, signing
-from cchc_desktop.security.certificates import Ring
 from cchc_desktop.security.signing import Statement, json_object
 from cchc_desktop.storage.branches import branches_named
 from cchc_desktop.sync import parcel
@@ -103,7 +102,7 @@ def _known_sender(peers: Peers, envelope: Envelope, *, vouched: bool) -> None:
     sender, title = header.sender, header.sender["title"]
     if peers.root is None:
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "we are not enrolled", title)
-    ring = Ring(peers.root, [*peers.statements, *header.statements])
+    ring = peers.ring.also(header.statements)
     certificate = ring.certificates.get(sender["key"])
     late = certificate is None and any(_issuer(said) in ring.revoked for said in header.statements)
     if (sender["key"] in ring.revoked and not vouched) or late:  # what a key certified before it was revoked, as far as we know, stands

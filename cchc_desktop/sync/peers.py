@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from cchc_desktop.domain.change import BELOW, LogInfo, branch_id, log_id
 from cchc_desktop.domain.unit import Unit
@@ -127,7 +128,7 @@ def _lives(store: Store, since: str) -> list[str]:
 def _next_life(store: Store, table: Handover, last: dict[str, Any], replica: str) -> Own:
     before = signing.key_id(bytes.fromhex(last["sign"]))
     root = table.key("root")
-    held = Ring(root, _statements(table)).certificates.get(before) if root else None
+    held = _ring(store, table, root).certificates.get(before) if root else None
     lane = (held.spare or held.lane) if held else last["lane"]
     own = _make_keys(table, replica, last | {"predecessor": last["replica"], "lane": lane})
     if held:
@@ -165,8 +166,21 @@ def _certified(said: Statement) -> Certified:
     return Certified(hashlib.sha256(said.packed()).hexdigest(), found.replica, found.unit, "machine", said.packed())
 
 
-def _statements(table: Handover) -> list[Statement]:
-    return [signing.unpack(packed) for _, packed in table.certificates()]
+_RINGS: WeakKeyDictionary[Store, tuple[bytes, int, Ring]] = WeakKeyDictionary()
+"""Open office -> its root, the last certificate read, and what it then believed: an office of a thousand units asks for each parcel."""
+
+
+def _ring(store: Store, table: Handover, root: bytes) -> Ring:
+    """What is believed of the certificates held; only those that came since the last time are read."""
+    before, last, ring = _RINGS.get(store, (root, 0, Ring(root)))
+    if before != root:
+        last, ring = 0, Ring(root)
+    fresh = table.certificates(last)
+    found = ring.also(signing.unpack(packed) for _, packed in fresh)
+    if fresh and not store.db.conn.in_transaction:  # what may still be undone is not remembered
+        _RINGS[store] = root, fresh[-1][0], found
+        return found.also(())
+    return found
 
 
 class Peers:
@@ -177,8 +191,7 @@ class Peers:
         self.unit, self.replica, self.units = store.unit, store.replica, store.units
         self.own = own_keys(store)
         self.root = self.table.key("root")
-        self.statements = _statements(self.table) if self.root else []
-        self.ring = Ring(self.root or bytes(32), self.statements)
+        self.ring = _ring(store, self.table, self.root) if self.root else Ring(bytes(32))
         self.heirs: dict[str, str] = {}
         self.begun: dict[str, str] = {}
         self.learn((old, heir, author, not told.get("records")) for old, heir, author, told in self.travel.heirs())

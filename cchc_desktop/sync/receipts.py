@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cchc_desktop.domain.change import line, log_id
@@ -123,14 +123,24 @@ def note_durable(store: Store, vector: dict[str, int]) -> None:
 
 def known(peers: Peers) -> dict[str, Receipt]:
     """Replica -> its newest receipt, in full form or brought up by a slip."""
-    found = {replica: read(signing.unpack(packed)) for replica, packed in peers.table.receipts().items()}
-    for replica, (unit, _, body) in peers.table.peers().items():
-        slip = body.get("slip")
-        base = found.get(replica, Receipt(replica, unit, 0, {}))
-        if slip and slip["number"] > base.number:
-            logs = base.logs | {log: Holding(*row) for log, row in slip["logs"].items()}
-            found[replica] = Receipt(replica, base.unit, slip["number"], logs, base.held, base.refused, base.missing, base.at)
-    return found
+    said, told = peers.table.receipts(), peers.table.peers()
+    each = {replica: _newest(replica, said.get(replica), told.get(replica, ("", "", {}))) for replica in {**said, **told}}
+    return {replica: receipt for replica, receipt in each.items() if receipt}
+
+
+def known_of(peers: Peers, replica: str) -> Receipt | None:
+    """The newest receipt of one replica."""
+    return _newest(replica, peers.table.receipt(replica), peers.table.peer(replica))
+
+
+def _newest(replica: str, packed: bytes | None, noted: tuple[str, str, dict[str, Any]]) -> Receipt | None:
+    """The full receipt, brought up by a slip when that is newer."""
+    full, slip = read(signing.unpack(packed)) if packed else None, noted[2].get("slip")
+    base = full or Receipt(replica, noted[0], 0, {})
+    if not slip or slip["number"] <= base.number:
+        return full
+    logs = base.logs | {log: Holding(*row) for log, row in slip["logs"].items()}
+    return replace(base, number=slip["number"], logs=logs)
 
 
 def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]:
@@ -150,7 +160,7 @@ def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]
 
 def _judge(peers: Peers, receipt: Receipt) -> ReceiptOutcome:
     """Older than what we have, beyond what we wrote ourselves (then we were put back), or to be taken."""
-    before = known(peers).get(receipt.replica)
+    before = known_of(peers, receipt.replica)
     if before and receipt.number <= before.number:
         return ReceiptOutcome.OLDER
     for log, holding in receipt.logs.items():
@@ -162,8 +172,8 @@ def _judge(peers: Peers, receipt: Receipt) -> ReceiptOutcome:
 
 def is_own_log(peers: Peers, log: str) -> bool:
     """Whether this very replica writes the log."""
-    audiences = {info.id: info.replica for info in peers.travel.logs()}
-    return audiences.get(log) == peers.replica or log == log_id(peers.replica, line(peers.unit))
+    info = peers.travel.log(log)
+    return (info is not None and info.replica == peers.replica) or log == log_id(peers.replica, line(peers.unit))
 
 
 def _agrees(peers: Peers, log: str, holding: Holding) -> bool:
@@ -233,7 +243,7 @@ def _take_slip(peers: Peers, replica: str, unit: str, number: int, body: bytes, 
 
 
 def _keep_slip(peers: Peers, replica: str, unit: str, number: int, logs: dict[str, Holding], clock: Clock | None) -> None:
-    body = peers.table.peers().get(replica, ("", "", {}))[2]
+    body = peers.table.peer(replica)[2]
     rows = {log: [holding.applied, holding.head, holding.durable] for log, holding in logs.items()}
     body["slip"] = {"number": number, "logs": rows}
     peers.table.keep_peer(replica, unit, store_moment((clock or SystemClock()).now()), body)

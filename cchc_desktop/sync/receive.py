@@ -346,8 +346,7 @@ class _Run:
         return taken
 
     def _heard(self, peers: Peers, replica: str, unit: str) -> None:
-        body = peers.table.peers().get(replica, ("", "", {}))[2]
-        peers.table.keep_peer(replica, unit, self._at, body)
+        peers.table.keep_peer(replica, unit, self._at, peers.table.peer(replica)[2])
 
     def _owe(self, peers: Peers, envelope: Envelope) -> None:
         """Whoever sent us something wants to hear that it arrived, also when it had arrived before."""

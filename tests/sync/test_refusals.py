@@ -19,6 +19,7 @@ from cchc_desktop.domain.change import LogInfo, branch_id, compose, line, log_id
 from cchc_desktop.security import certificates, signing
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync import outbox, parcel
 from cchc_desktop.sync import receive as receive_module
@@ -178,6 +179,9 @@ def test_held_until_enrolled(world: World) -> None:
     with office.store.transaction():
         office.store.db.conn.execute("DROP TRIGGER keep_certificate_delete")
         office.store.db.conn.execute("DELETE FROM certificate WHERE unit = ?", (COMMUNE.key,))
+    store = office.store
+    store.close()
+    office.store = Store.open(store.folder, store.keys, store.anchor.path.parent)
     path = one_file(world.stick)
     relabelled(commune, path, lambda header: None)
     strip_certificates(office, commune, path)
