@@ -110,9 +110,10 @@ class Handover:
         rows = self._all("SELECT seq, head, replica, signature FROM checkpoint WHERE log = ? ORDER BY seq DESC", log)
         return [(seq, head, replica, bytes(signature)) for seq, head, replica, signature in rows]
 
-    def outbox(self) -> list[Sealed]:
-        """Every sealed parcel, oldest first."""
-        rows = self._all(f"SELECT {', '.join(_OUTBOX)}, body FROM outbox ORDER BY number")
+    def outbox(self, recipient: str = "") -> list[Sealed]:
+        """Every sealed parcel (for one unit), oldest first."""
+        sql = f"SELECT {', '.join(_OUTBOX)}, body FROM outbox WHERE ?1 IN ('', recipient) ORDER BY number"
+        rows = self._all(sql, recipient)
         return [Sealed(**dict(zip(_OUTBOX, row, strict=False)), **json.loads(row[9])) for row in rows]
 
     def keep_sealed(self, sealed: Sealed) -> None:

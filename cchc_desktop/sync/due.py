@@ -54,7 +54,7 @@ class _Sums:
     """Adds up what is due, unit by unit; a record is counted once however many units it goes to."""
 
     def __init__(self, peers: Peers) -> None:
-        self._peers, self._glance = peers, Glance(peers.store.db)
+        self._peers, self._glance, self._logs = peers, Glance(peers.store.db), peers.travel.logs()
         self._own = log_id(peers.replica, line(peers.unit))
         self._to: list[str] = []
         self._waiting: list[str] = []
@@ -65,7 +65,7 @@ class _Sums:
     def add(self, unit: str, theirs: list[Receipt | None]) -> None:
         """One recipient: ``theirs`` are the newest receipts of its machines."""
         peers = self._peers
-        infos = {info.id: info for info in peers.travel.logs() if peers.concerns(unit, info)}
+        infos = {info.id: info for info in self._logs if peers.concerns(unit, info)}
         before = self._changes
         for log in infos:
             floor = floor_of(peers, log, [receipt.logs.get(log) if receipt else None for receipt in theirs])

@@ -194,6 +194,8 @@ class Peers:
         self.ring = _ring(store, self.table, self.root) if self.root else Ring(bytes(32))
         self.heirs: dict[str, str] = {}
         self.begun: dict[str, str] = {}
+        self._lines: dict[str, list[str]] = {}
+        self._lines_of = 0
         self.learn((old, heir, author, not told.get("records")) for old, heir, author, told in self.travel.heirs())
 
     @property
@@ -228,8 +230,13 @@ class Peers:
         return len(self.heirs) + len(self.begun) > before
 
     def _above(self, unit: str) -> list[str]:
-        """The unit, its heirs, and everything above each of them, nearest first."""
-        found = [unit]
+        """The unit, its heirs, and everything above each of them, nearest first; kept until another unit is known."""
+        known = len(self.ring.parents) + len(self.heirs) + len(self.begun)  # none of them ever forgets
+        if known != self._lines_of:
+            self._lines, self._lines_of = {}, known
+        if unit in self._lines:
+            return self._lines[unit]
+        found = self._lines[unit] = [unit]
         for one in found:
             for above in (self.heirs.get(one, ""), self.ring.parents.get(one, self.begun.get(one, ""))):
                 if above and above not in found:

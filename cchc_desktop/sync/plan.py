@@ -59,6 +59,22 @@ class Plan:
         return hashlib.sha256(canonical([*told, said])).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is known in one moment of who holds what: replica -> newest receipt, brought up by a slip; (replica, its unit, full
+    receipt) of all; the logs held."""
+
+    known: Mapping[str, Receipt]
+    full: Sequence[tuple[str, str, Statement]]
+    logs: Sequence[LogInfo]
+
+    @classmethod
+    def now(cls, peers: Peers) -> Said:
+        """Read once for all units."""
+        full = [(replica, signing.unpack(packed)) for replica, packed in sorted(peers.table.receipts().items())]
+        return cls(receipts.known(peers), [(r, receipts.read(said).unit, said) for r, said in full], peers.travel.logs())
+
+
 def make_checkpoints(peers: Peers) -> None:
     """Sign the heads of our own logs that have moved since the last seal; also of earlier lives of this folder, whose keys it
     holds: what they saved after their own last seal travels now."""
@@ -96,7 +112,8 @@ def plans(
         make_checkpoints(peers)
         receipts.make(peers, clock)
         with peers.travel.snapshot():
-            found = [one for unit in units if (one := plan(peers, unit, only)) and wanted(one)]
+            said = Said.now(peers)
+            found = [one for unit in units if (one := plan(peers, unit, said, only)) and wanted(one)]
             found = [replace(one, census=census_of(peers, one.infos)) for one in found]
             if not _moved(peers):
                 break
@@ -127,24 +144,23 @@ def home_of(info: LogInfo) -> tuple[str, str]:
     return audience, home or info.unit
 
 
-def plan(peers: Peers, unit: str, only: str | None = None) -> Plan | None:
+def plan(peers: Peers, unit: str, said: Said, only: str | None = None) -> Plan | None:
     """What is due to a unit now (or to one replica of it); None when it has no living machine to seal for."""
     machines = tuple(c for c in peers.ring.machines(unit) if c.replica != peers.replica and only in (None, c.replica))
     if not machines:
         return None
-    known = receipts.known(peers)
-    theirs = [known.get(machine.replica) for machine in machines]
-    infos = {info.id: info for info in peers.travel.logs() if peers.concerns(unit, info) and peers.can_vouch(info)}
+    theirs = [said.known.get(machine.replica) for machine in machines]
+    infos = {info.id: info for info in said.logs if peers.concerns(unit, info) and peers.can_vouch(info)}
     ranges, checkpoints = list[LogRange](), list[Statement]()
     for info in sorted(infos.values(), key=lambda one: -peers.travel.begin(one.id) if one.base else 0):  # branches before their bases
         found = _range(peers, info, [receipt.logs.get(info.id) if receipt else None for receipt in theirs], infos, ranges)
         if found:
             ranges.append(found[0])
             checkpoints += [found[1]] if found[1] else []
-    chosen = _receipts_for(peers, unit)
+    chosen = _receipts_for(peers, unit, said)
     return Plan(
         unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),
-        tuple(chosen.values()), _told(peers, chosen[peers.replica], infos), blobs_due(peers, infos, theirs),
+        tuple(chosen.values()), _told(peers, said.known[peers.replica], infos), blobs_due(peers, infos, theirs),
     )  # fmt: skip
 
 
@@ -189,15 +205,12 @@ def floor_of(peers: Peers, log: str, held: list[Holding | None]) -> int:
     return floor if lowest == {peers.travel.change_id(log, floor)} else 0
 
 
-def _receipts_for(peers: Peers, unit: str) -> dict[str, Statement]:
+def _receipts_for(peers: Peers, unit: str, said: Said) -> dict[str, Statement]:
     """Replica -> the newest full receipt, of ourselves and of those in the recipient's line; never its own ones."""
-    found = {}
-    for replica, packed in sorted(peers.table.receipts().items()):
-        said = signing.unpack(packed)
-        home = receipts.read(said).unit
-        if replica == peers.replica or (home != unit and peers.in_line(home, unit)):
-            found[replica] = said
-    return found
+    return {
+        replica: receipt for replica, home, receipt in said.full
+        if replica == peers.replica or (home != unit and peers.in_line(home, unit))
+    }  # fmt: skip
 
 
 def _certificates_for(peers: Peers, unit: str) -> tuple[Statement, ...]:
@@ -207,11 +220,10 @@ def _certificates_for(peers: Peers, unit: str) -> tuple[Statement, ...]:
     return (*(said for key, said in ring.statements.items() if key in keys), *ring.revoked.values())
 
 
-def _told(peers: Peers, own: Statement, infos: dict[str, LogInfo]) -> str:
+def _told(peers: Peers, own: Receipt, infos: dict[str, LogInfo]) -> str:
     """A digest of what our receipt says that matters to the recipient; a parcel is due when it has changed."""
-    receipt = receipts.read(own)
-    logs = {log: [h.applied, h.durable] for log, h in receipt.logs.items() if log in infos and infos[log].replica != peers.replica}
-    told = [logs, receipt.held, receipt.refused, len(receipt.missing)]
+    logs = {log: [h.applied, h.durable] for log, h in own.logs.items() if log in infos and infos[log].replica != peers.replica}
+    told = [logs, own.held, own.refused, len(own.missing)]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

@@ -145,7 +145,7 @@ class _Run:
 
     def _sealed(self, found: Plan, load: outbox.Load) -> Sealed:
         """The parcel of a load, from the outbox if it lies there already; older ones of changes are replaced."""
-        old = [s for s in self._peers.table.outbox() if s.recipient == found.unit and s.kind == load.kind]
+        old = [s for s in self._peers.table.outbox(found.unit) if s.kind == load.kind]
         for one in old:
             path = outbox.folder(self._peers.store) / one.file
             if one.content == load.content and outbox.file_hash(path) == one.sha256:
@@ -161,8 +161,8 @@ class _Run:
         self._packed, self._to_pack = 0, sum(found.blobs.values())
         loads = outbox.attachment_loads(self._peers, found, room)
         kept = {load.content for load in loads}
-        for old in self._peers.table.outbox():
-            if old.kind == "attachments" and old.recipient == found.unit and old.content not in kept:
+        for old in self._peers.table.outbox(found.unit):
+            if old.kind == "attachments" and old.content not in kept:
                 outbox.drop(self._peers, old)
         taken = 0
         try:
