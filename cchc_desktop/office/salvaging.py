@@ -55,6 +55,7 @@ def rescue(data: Path, typed: str, target: Path, spare: Path | None = None, *, l
         ending.callback(opened.close)
         if not opened.db.conn.execute("SELECT 1 FROM account").fetchone():
             raise salvage.too_little()
+        found = salvage.write_again(opened, space, found)
         problems = tuple(check(opened, blobs=False).problems)
         report = backup(opened, target, wraps.to_bytes(), identity(data_key, "backup"), watch, data / "blobs")
     return Rescued(report, found, problems)

@@ -1,42 +1,55 @@
 """Salvage (cứu dữ liệu): what can still be read of a damaged file, put together from the log up into a whole one.
 
 The damaged folder is only read, from a copy. Pages that fail their check are passed over row by row; changes that are missing may come
-from a backup of the same folder. Of every log the part that hangs together is kept; all tables are worked out anew from it. What was
-received from other offices, or sent to them, comes back with the next parcels.
+from a backup of the same folder. Of every log the part that hangs together is kept; all tables are worked out anew from it. What this
+folder itself wrote behind a gap cannot go on in its log: a new machine says the same once more (:func:`write_again`). What was received
+from other offices, or sent to them, comes back with the next parcels.
 """
 
 from __future__ import annotations
 
+import json
+import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from cchc_desktop.domain.change import decode, log_id
+from cchc_desktop.domain.change import Change, decode, log_id
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.kinds import FORKS, KINDS
+from cchc_desktop.domain.moments import SystemClock, parse_moment
 from cchc_desktop.storage.database import APPLICATION_ID, create_database
 from cchc_desktop.storage.engine import Database, DatabaseError, connect
 from cchc_desktop.storage.faults import damaged
+from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.migrations import FORMAT
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.schema import WORKING
+from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.stored import changes_of
 
 _AT_ONCE, _PROBES = 500, [1 << power for power in range(25)]
 """Rows read together; the places at which a table whose end cannot be read is tried."""
-_ASIDE = "aside.db"
+_ASIDE, _STAGE = "aside.db", "staged.db"
 _PLAIN = ("log", "checkpoint", "certificate", *(name for name in WORKING if name != "search_dossier"))
 _STAGED = "id, log, seq, record, kind, lamport, header, facts, personal"
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What was put together: changes kept, changes known to have been there that are lost, changes a backup gave."""
+    """What was put together: changes kept, changes known to have been there that are lost, changes a backup gave, changes behind a
+    gap that were written anew."""
 
     kept: int
     lost: int
     from_backup: int
+    again: int = 0
 
 
 def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, space: Path) -> Salvaged:
@@ -46,7 +59,7 @@ def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, spa
     can be read or too little is left, NEWER_DATABASE for another format.
     """
     sources = [_copied(damaged_file, space / _ASIDE, key), *([_Source(spare, key)] if spare else [])]
-    staged = connect(space / "staged.db", key)
+    staged = connect(space / _STAGE, key)
     db, flags = create_database(fresh, key)
     try:
         db.conn.execute("BEGIN IMMEDIATE")
@@ -57,8 +70,7 @@ def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, spa
         found = [_stage(staged, _rows(source, db, "change")) for source in sources]
         kept, lost = _chain(staged, db)
         _project(db)
-        if not {row[0] for row in db.conn.execute("SELECT name FROM setting")} >= {"folder", "anchor", "replica", "unit"}:
-            raise too_little()
+        _know_itself(db)
         highest = db.conn.execute("SELECT coalesce(max(lamport), 0) FROM change").fetchone()[0]
         db.conn.execute("INSERT OR REPLACE INTO counter VALUES ('lamport', ?)", (highest,))
         db.conn.execute("COMMIT")
@@ -69,6 +81,77 @@ def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, spa
             source.close()
         for one in (db, staged):
             one.conn.close()
+
+
+def _know_itself(db: Database) -> None:
+    """Who this folder is stands in its settings, and once more in what it asked its certificate with. Raises Refused DAMAGED_DATABASE."""
+    asked = [json.loads(value) for (value,) in db.conn.execute("SELECT value FROM own_key WHERE name LIKE 'request/%' ORDER BY rowid")]
+    earlier = {one["predecessor"] for one in asked}
+    last = next((one for one in reversed(asked) if one["replica"] not in earlier), None)
+    if last is None:
+        raise too_little()
+    told = {"replica": last["replica"], "unit": last["unit"], "folder": str(uuid4()), "anchor": secrets.token_hex(16)}
+    for name, value in told.items():
+        db.conn.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (name, value))
+
+
+class _Then:
+    """A clock that stands where a change was written."""
+
+    def __init__(self, time: str) -> None:
+        self._at = parse_moment(time)
+
+    def now(self) -> datetime:
+        """That moment."""
+        return self._at
+
+
+def write_again(store: Store, space: Path, found: Salvaged) -> Salvaged:
+    """Of what was read into ``space`` and does not hang together any more, say the changes of this folder's own lives once more, as a
+    new machine: who wrote them, when, and what they saw stay as they were. Where the lost part comes back one day, both say the same.
+    """
+    staged = connect(space / _STAGE, store.keys.database)
+    try:
+        loose = _loose(store, staged)
+        if not loose:
+            return found
+        store.new_replica(Author("", "Cứu dữ liệu"), SystemClock(), Offices(store).lane(1))
+        fresh: dict[str, str] = {}
+        for start in range(0, len(loose), _AT_ONCE):
+            with store.together():
+                for audience, row in loose[start : start + _AT_ONCE]:
+                    _said_again(store, decode(*row), audience, fresh)
+    finally:
+        staged.conn.close()
+    return replace(found, lost=max(0, found.lost - len(fresh)), again=len(fresh))
+
+
+def _loose(store: Store, staged: Database) -> list[tuple[str, tuple[bytes, bytes, bytes | None]]]:
+    """(audience, parts of the change) of those that this folder wrote and that are in no log of ours now, the oldest first."""
+    own = {store.replica, *(name.partition("/")[2] for name in Handover(store.db).keys("sign/"))}
+    logs = {id_: audience for id_, replica, audience in store.db.conn.execute("SELECT id, replica, audience FROM log") if replica in own}
+    kept = {row[0] for row in store.db.conn.execute("SELECT id FROM change")}
+    sql = "SELECT id, log, header, facts, personal FROM found ORDER BY lamport, seq"
+    return [(logs[log], (a, b, c)) for id_, log, a, b, c in staged.conn.execute(sql) if log in logs and id_ not in kept]
+
+
+def _said_again(store: Store, change: Change, audience: str, fresh: dict[str, str]) -> None:
+    """One change written anew; ``fresh`` knows the new ids of those before it. One whose record has lost its beginning is left out."""
+    kind = KINDS.get(change.kind)
+    if kind is None or change.schema != kind.schema or change.kind in ("machine", *FORKS):
+        return
+    held = [seen for one in change.parents if (seen := fresh.get(one, one)) and _is_here(store, seen)]
+    if len(held) < len(change.parents):
+        held = list(store.heads(change.record)) or held
+        if not held:
+            return
+    home = audience.removeprefix("line:") if audience.startswith("line:") else None
+    with suppress(AssertionError), store.act(Author(change.account, change.account_name), _Then(change.time)) as act:
+        fresh[change.id] = act.write(change.kind, change.record, change.fields(), home=home, parents=held).id
+
+
+def _is_here(store: Store, change: str) -> bool:
+    return store.db.conn.execute("SELECT 1 FROM change WHERE id = ?", (change,)).fetchone() is not None
 
 
 def too_little() -> Refused:

@@ -96,3 +96,24 @@ def test_what_cannot_be_salvaged_is_said_and_leaves_nothing(desk: Desk) -> None:
     nonsense = desk.file("x.cchcbak", b"khong phai")
     assert desk("salvage", "--to", desk.place / "cứu", "--backup", nonsense).value["refused"] == "NOT_A_BACKUP"
     assert Path(desk.ok("salvage", "--to", desk.place / "cứu").value["file"]).exists()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_a_backup_what_lies_behind_a_gap_is_written_anew(desk: Desk, seed: int) -> None:
+    """A page in the middle of the log is gone: only what stood in it is lost, not all that came after."""
+    for _ in range(6):
+        desk.take_in(*[LINE] * 10)
+    everything, whole = people(desk), sum(desk.vector().values())
+    rng = random.Random(seed)
+    for _ in range(40):  # until one page of the middle of the log is hit
+        before = (desk.folder / "office.db").read_bytes()
+        spoil(desk, [rng.randrange(pages_of(desk) // 8, pages_of(desk))])
+        done = desk("salvage", "--to", desk.place / "cứu")
+        if not done.code and done.value["written_again"]:
+            break
+        (desk.folder / "office.db").write_bytes(before)
+    told = done.value
+    assert told["problems"] == [] and 0 < told["lost"] < whole // 4 < told["changes"] + told["written_again"]
+    again = opened(desk, told["file"], "mới")
+    assert set(people(again)) <= set(everything) and len(people(again)) >= len(everything) - told["lost"]
+    assert again.ok("check").value["ok"] and again.take_in(LINE)

@@ -116,7 +116,7 @@ class Place:
             rmtree(fresh, ignore_errors=True)
             step = "Đóng mọi chương trình đang mở thư mục ấy rồi làm lại."
             raise Refused("CANNOT_WRITE", f"Chưa đổi được tên thư mục {self.folder.name}.", step) from problem
-        said = f"Đã cứu {done.found.kept} thay đổi"
+        said = f"Đã cứu {done.found.kept + done.found.again} thay đổi"
         said += f", {done.found.lost} thay đổi không đọc được. " if done.found.lost else ", không thiếu thay đổi nào đã biết. "
         return Key(data_key, login, rescued=f"{said}Thư mục hỏng còn ở {aside.name}.")
 
