@@ -198,7 +198,8 @@ def salvage(shell: Shell, given: Namespace) -> Answer:
         "file": str(done.report.file), "bytes": done.report.bytes, "changes": found.kept, "lost": found.lost,
         "from_backup": found.from_backup, "written_again": found.again, "problems": list(done.problems),
     }  # fmt: skip
-    words = [f"Đã cứu {found.kept + found.again} thay đổi vào {done.report.file}; {found.lost} thay đổi không đọc được. Mở bằng restore.", *done.problems]
+    saved = f"Đã cứu {found.kept + found.again} thay đổi vào {done.report.file}; {found.lost} thay đổi không đọc được."
+    words = [f"{saved} Mở bằng restore.", *done.problems]
     if found.again:
         words.append(f"{found.again} thay đổi nằm sau chỗ hỏng, ghi lại y như cũ dưới tên máy mới.")
     if found.lost and given.backup is None:

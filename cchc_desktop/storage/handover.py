@@ -145,6 +145,12 @@ class Handover:
         rows = self._all(f"SELECT {_PASSAGE} FROM parcel WHERE {where}", direction, unit, limit)
         return [_passage(row) for row in rows]
 
+    def newest(self, direction: str) -> dict[str, Passage]:
+        """Unit -> the newest parcel of a direction."""
+        order = "row_number() OVER (PARTITION BY unit ORDER BY at DESC, rowid DESC) AS place"
+        sql = f"SELECT {_PASSAGE} FROM (SELECT *, {order} FROM parcel WHERE direction = ?) WHERE place = 1"
+        return {row[3]: _passage(row) for row in self._all(sql, direction)}
+
     def passage(self, direction: str, parcel: str) -> Passage | None:
         """One parcel by its id."""
         rows = self._all(f"SELECT {_PASSAGE} FROM parcel WHERE id = ?", f"{direction}:{parcel}")

@@ -11,6 +11,7 @@ import os
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from weakref import WeakMethod
 
 import zstandard
 
@@ -163,7 +164,13 @@ _KNOWN = {kind.value: kind for kind in Frame}
 
 
 class _Tap:
-    """The writable end the unpacker wants."""
+    """The writable end the unpacker wants. It does not keep its sink alive: the collector cannot look through the unpacker, so the
+    two, and everything the sink hands its frames to, would stay for ever."""
 
     def __init__(self, take: Callable[[bytes], int]) -> None:
-        self.write = take
+        self._take = WeakMethod(take)
+
+    def write(self, data: bytes, /) -> int:
+        """Hand the bytes on."""
+        take = self._take()
+        return take(data) if take else 0

@@ -169,11 +169,14 @@ def heard(store: Store) -> list[Heard]:
     tips = peers.travel.tips()
     durable = receipts.durable_vector(store)
     when = peers.table.peers()
-    held = peers.table.held()
+    held, newest = peers.table.held(), peers.table.newest("in")
+    own: dict[str, list[str]] = {}
+    for info in peers.travel.logs():
+        if info.audience == line(info.unit):
+            own.setdefault(info.unit, []).append(info.id)
     found = []
     for unit in _below(peers):
-        logs = [info.id for info in peers.travel.logs() if info.audience == line(unit) and info.unit == unit]
-        last = next(iter(peers.table.passages("in", 1, unit)), None)
+        logs, last = own.get(unit, []), newest.get(unit)
         found.append(Heard(
             unit, peers.title(unit), len(peers.ring.machines(unit)), max((at for u, at, _ in when.values() if u == unit), default=""),
             sum(tips[log][0] for log in logs if log in tips), sum(min(durable.get(log, 0), tips[log][0]) for log in logs if log in tips),

@@ -1,7 +1,9 @@
 """The frames inside a body: what is packed comes back, what is not the format is refused."""
 
 import contextlib
+import gc
 import struct
+import weakref
 
 import pytest
 import zstandard
@@ -126,3 +128,22 @@ def test_a_change_cut_or_bent_is_refused(data: st.DataObject) -> None:
 def test_a_frame_beyond_the_limit_is_not_made() -> None:
     with pytest.raises(ValueError):
         pack(Frame.DATA, bytes(frames.MAX_FRAME + 1))
+
+
+def test_a_sink_goes_with_whatever_it_handed_its_frames_to() -> None:
+    """An office receives for months: nothing of a parcel may stay in memory."""
+
+    class Taker:
+        def take(self, kind: Frame, payload: bytes) -> None:
+            self.last = payload
+
+    taker = Taker()
+    sink = FrameSink(taker.take)
+    for piece in compress([pack(Frame.HEADER, b"{}")]):
+        sink.write(piece)
+    sink.finish()
+    assert taker.last == b"{}"
+    gone = weakref.ref(taker)
+    del taker, sink
+    gc.collect()
+    assert gone() is None

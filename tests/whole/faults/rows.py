@@ -107,7 +107,7 @@ ROWS: dict[str, tuple[str, str]] = {
         "Autorun, biểu tượng giả",
         "Nghe mọi lời gọi chạy chương trình và mở để ghi khi nhận từ USB có autorun.inf: không có lời gọi nào.",
     ),
-    "F76": ("Cơ sở dữ liệu hỏng", "Ghi đè rải rác: báo khi mở, tệp để nguyên; mở bản sao lưu, hoặc cứu phần đọc được, cả phần sau chỗ hỏng."),
+    "F76": ("Cơ sở dữ liệu hỏng", "Ghi đè rải rác: báo khi mở, tệp để nguyên; mở bản sao lưu, hoặc cứu phần đọc được, cả sau chỗ hỏng."),
     "F77": (
         "Bản sao lưu hỏng, dở, cùng ổ",
         "SIGKILL ở từng bước sao lưu; 12 lần lật bit và cắt; chỉ cùng ổ, quá ba ngày, một tháng chưa mở thử: nhắc đến khi xong.",
