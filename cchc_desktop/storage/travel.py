@@ -33,7 +33,9 @@ class Travel:
         return [LogInfo(*row) for row in self._conn.execute(sql, (home if audience == "below" else f"{audience}:{home}",)).fetchall()]
 
     def log(self, id_: str) -> LogInfo | None:
-        """One log, when it is held and not local."""
+        """One log, when it is held and not local; the name may come from anywhere."""
+        if not id_.isascii():  # the engine takes no half of a letter
+            return None
         sql = "SELECT id, replica, unit, audience, base, first FROM log WHERE id = ? AND audience <> 'local'"
         row = self._conn.execute(sql, (id_,)).fetchone()
         return LogInfo(*row) if row else None
