@@ -26,15 +26,15 @@ class Floor:
 
 @dataclass(frozen=True)
 class Act:
-    """One act of the program. ``budget`` in seconds (None: only a ratio); ``note`` says what is bound by what, ``memory`` measures
-    peak bytes of the run when that is part of the budget."""
+    """One act of the program. ``budget`` in seconds (None: only a ratio); ``note`` says what is bound by what (asked after the run when
+    it tells a figure of it), ``memory`` measures peak bytes of the run when that is part of the budget."""
 
     name: str
     ours: Timed
     floors: tuple[Floor, ...]
     budget: float | None = None
     rounds: int = 15
-    note: str = ""
+    note: str | Callable[[], str] = ""
     reset: Callable[[], None] = lambda: None
     memory: Callable[[], int] | None = None
     memory_budget: int = 0
@@ -116,7 +116,8 @@ def measure(act: Act, rounds: int | None = None) -> Measured:
     )  # fmt: skip
     slow = sorted(kept[OURS])[min(len(kept[OURS]) - 1, int(len(kept[OURS]) * 0.95))]
     memory = act.memory() if act.memory else 0
-    return Measured(act.name, mine, slow, floors, act.budget, wanted, act.note, memory, act.memory_budget)
+    note = act.note if isinstance(act.note, str) else act.note()
+    return Measured(act.name, mine, slow, floors, act.budget, wanted, note, memory, act.memory_budget)
 
 
 def _once(run: Timed) -> float:

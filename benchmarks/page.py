@@ -38,8 +38,8 @@ def rows(found: list[Measured | Skipped]) -> list[tuple[str, ...]]:
             continue
         verdict = "ok" if one.holds else "OVER"
         memory = f", {one.memory / 1e6:.0f} MB" if one.memory else ""
-        limit = f"≤ {seconds(one.budget)}" if one.budget else ""
-        limit += f", ≤ {one.memory_budget / 1e6:.0f} MB" if one.memory_budget else ""
+        limits = [f"≤ {seconds(one.budget)}"] if one.budget else []
+        limit = ", ".join([*limits, *([f"≤ {one.memory_budget / 1e6:.0f} MB"] if one.memory_budget else [])])
         for place, floor in enumerate(one.floors):
             first = (one.name, seconds(one.seconds) + memory, seconds(one.slow)) if place == 0 else ("", "", "")
             most = f" (≤ {floor.most:g}×)" if floor.most else ""

@@ -43,7 +43,7 @@ def passage(room: Room) -> Iterator[Iterator[Act | Skipped]]:
         yield iter([
             Act(f"seal {many:,} dossiers onto a stick, read back", way.seal,
                 (Floor("plain copy of the same bytes, synced, read back", way.copy), Floor("bare JSON lines + zstd", way.lines_out)),
-                SEAL_BUDGET, rounds, "signed, encrypted, verified whole in the outbox before the stick is touched", way.clear,
+                SEAL_BUDGET, rounds, way.told, way.clear,
                 lambda: sealed, MEMORY_BUDGET),
             Act(f"receive {many:,} dossiers", way.receive, (Floor("bare inserts from JSON lines", way.lines_in),), RECEIVE_BUDGET, rounds,
                 "judged, decrypted, chained, merged, indexed for the search, in short transactions", way.renew,
@@ -55,7 +55,7 @@ class Way:
     """The two offices, the stick between them, and the same dossiers as JSON lines."""
 
     def __init__(self, folder: Path, many: int) -> None:
-        self._folder, self.session = folder, None
+        self._folder, self._many, self.session = folder, many, None
         self._stick, self._jsonl = folder / "usb", folder / "dossiers.jsonl.zst"
         (folder / "ask").mkdir()
         with office(folder / "above", top=True) as above, office(folder / "commune", many) as desk:
@@ -88,6 +88,11 @@ class Way:
             raise RuntimeError(f"the benchmark's seal ended as {report.outcome.name}")
         shutil.rmtree(self._folder / "parcels", ignore_errors=True)
         shutil.copytree(self._stick, self._folder / "parcels")
+
+    def told(self) -> str:
+        """What lies on the stick of each dossier."""
+        size, many = sum(path.stat().st_size for path in (self._folder / "parcels").rglob("*.CCHC")), self._many
+        return f"signed, encrypted, verified whole in the outbox before the stick is touched; {size // many} bytes on the stick a dossier"
 
     def copy(self) -> float:
         """The bytes of the last parcel: written, synced, read back."""
@@ -168,13 +173,17 @@ class Way:
         if what == "seal":
             self._stick.mkdir(exist_ok=True)
         place = self._folder / ("commune" if what == "seal" else "above")
-        stick = self._stick if what == "seal" else self._folder / "parcels"
-        command = [sys.executable, "-m", "benchmarks.passage", what, str(place), str(stick)]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        found = added(what, place, self._stick if what == "seal" else self._folder / "parcels")
         if what == "seal":
             shutil.copytree(self._stick, self._folder / "parcels", dirs_exist_ok=True)
-        return int(done.stdout)
+        return found
+
+
+def added(what: str, place: Path, stick: Path) -> int:
+    """Bytes that sealing onto a stick ("seal") or receiving from it adds to a process that opened the office at a place."""
+    command = [sys.executable, "-m", "benchmarks.passage", what, str(place), str(stick)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return int(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout)
 
 
 def _lines(stream: Any) -> Iterator[bytes]:
