@@ -63,7 +63,7 @@ class StickLedger:
             return
         volume = next((one for one in media if one.path == place), None)
         label = volume.label if volume else place.name
-        id_ = record_id("stick", label, str(volume.total if volume else place))
+        id_ = _id_of(volume) if volume else record_id("stick", label, str(place))
         before = self._rows.get(id_) or StickRow(id_, label, "", WRITTEN)
         at = stored_moment(self._clock.now())
         sent = {one.body.get("file"): one for one in Handover(self._store.db).passages("out", MOST_FILES)}
@@ -91,7 +91,7 @@ class StickLedger:
     def is_bad(self, place: Path, media: list[Volume]) -> bool:
         """Whether this stick has read back wrongly before."""
         volume = next((one for one in media if one.path == place), None)
-        found = self._rows.get(record_id("stick", volume.label, str(volume.total))) if volume else None
+        found = self._rows.get(_id_of(volume)) if volume else None
         return found is not None and found.state == BAD
 
     def lost(self, id_: str, where: str = "") -> StickNow:
@@ -159,3 +159,8 @@ class StickLedger:
             row.id, row.label, row.at, row.state, STATE_WORDS.get(row.state, row.state), to, len(mine), sum(newest.values()),
             sum(int(one["bytes"]) for one in mine), len(row.files) - len(mine),
         )  # fmt: skip
+
+
+def _id_of(volume: Volume) -> str:
+    """Under which name a stick stands in the ledger: the number of its formatting, or what else is told of it."""
+    return record_id("stick", volume.serial or volume.label, str(volume.total))

@@ -15,31 +15,33 @@ _ESCAPES = (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\"))
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A removable medium: where it is mounted, its label ("" when unknown), its file system, total and free bytes."""
+    """A removable medium: where it is mounted, its label ("" when unknown), its file system, total and free bytes, and the number its
+    formatting gave it ("" when the system does not tell): two sticks out of one box differ in nothing else."""
 
     path: Path
     label: str
     system: str
     total: int
     free: int
+    serial: str = ""
 
 
 def find_media() -> list[Volume]:
     """The removable media that can be read now."""
-    places = _windows() if sys.platform == "win32" else _linux(Path("/proc/mounts"), Path("/sys/class/block"))
+    places = _windows() if sys.platform == "win32" else _linux(Path("/proc/mounts"), Path("/sys/class/block"), Path("/dev/disk/by-uuid"))
     found = [_measured(*place) for place in places]
     return [volume for volume in found if volume is not None]
 
 
-def _measured(path: Path, label: str, system: str) -> Volume | None:
+def _measured(path: Path, label: str, system: str, serial: str = "") -> Volume | None:
     try:
         total, _, free = shutil.disk_usage(path)
     except OSError:
         return None
-    return Volume(path, label, system, total, free)
+    return Volume(path, label, system, total, free, serial)
 
 
-def _linux(mounts: Path, blocks: Path) -> list[tuple[Path, str, str]]:
+def _linux(mounts: Path, blocks: Path, numbers: Path) -> list[tuple[Path, str, str, str]]:
     """Mounts below the usual folders, and any mount of a device that calls itself removable."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
@@ -51,8 +53,16 @@ def _linux(mounts: Path, blocks: Path) -> list[tuple[Path, str, str]]:
         for code, letter in _ESCAPES:
             place = place.replace(code, letter)
         if place.startswith(_MOUNT_ROOTS) or (device.startswith("/dev/") and _removable(device[5:], blocks)):
-            found.append((Path(place), Path(place).name, system))
+            found.append((Path(place), Path(place).name, system, _serial(Path(device), numbers)))
     return found
+
+
+def _serial(device: Path, numbers: Path) -> str:
+    """The name of the link that leads to the device."""
+    try:
+        return next((link.name for link in sorted(numbers.iterdir()) if link.resolve() == device.resolve()), "")
+    except OSError:
+        return ""
 
 
 def _removable(device: str, blocks: Path) -> bool:
@@ -67,7 +77,7 @@ def _removable(device: str, blocks: Path) -> bool:
     return False
 
 
-def _windows() -> list[tuple[Path, str, str]]:
+def _windows() -> list[tuple[Path, str, str, str]]:
     found = []
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
     letters = kernel.GetLogicalDrives()
@@ -75,7 +85,7 @@ def _windows() -> list[tuple[Path, str, str]]:
         root = f"{chr(ord('A') + place)}:\\"
         if not letters >> place & 1 or kernel.GetDriveTypeW(root) != DRIVE_REMOVABLE:
             continue
-        label, system = ctypes.create_unicode_buffer(261), ctypes.create_unicode_buffer(261)
-        if kernel.GetVolumeInformationW(root, label, 261, None, None, None, system, 261):
-            found.append((Path(root), label.value, system.value))
+        label, system, number = ctypes.create_unicode_buffer(261), ctypes.create_unicode_buffer(261), ctypes.c_uint32()
+        if kernel.GetVolumeInformationW(root, label, 261, ctypes.byref(number), None, None, system, 261):
+            found.append((Path(root), label.value, system.value, f"{number.value:08X}"))
     return found

@@ -78,6 +78,9 @@ def test_a_stick_that_reads_back_wrongly_is_not_trusted_again(offices: tuple[Ses
     media = [Volume(tmp_path / "x", "FAKE", "vfat", 64 << 30, 1 << 30)]
     commune.handover.sticks.note(tmp_path / "x", media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
     assert commune.handover.sticks.is_bad(tmp_path / "x", media)
-    assert [one.word for one in commune.handover.sticks.all()] == ["Hỏng, không dùng nữa"]
+    box = [Volume(tmp_path / name, "", "vfat", 8 << 30, 1 << 30, serial) for name, serial in (("y", "11AA-0001"), ("z", "11AA-0002"))]
+    commune.handover.sticks.note(tmp_path / "y", box, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    assert [commune.handover.sticks.is_bad(one.path, box) for one in box] == [True, False], "two out of one box are not taken for one"
+    assert [one.word for one in commune.handover.sticks.all()] == ["Hỏng, không dùng nữa"] * 2
     with pytest.raises(Refused, match="NO_STICK"):
         commune.handover.sticks.lost("khong-co")

@@ -155,9 +155,13 @@ def test_removable_media_are_told_from_the_rest(tmp_path: Path) -> None:
         (tmp_path / "block" / disk / f"{disk}1").mkdir(parents=True)
         (tmp_path / "block" / disk / "removable").write_text(f"{flag}\n")
         (tmp_path / "block" / f"{disk}1").symlink_to(tmp_path / "block" / disk / f"{disk}1")
-    found = volumes._linux(tmp_path / "mounts", tmp_path / "block")
-    assert found == [(Path("/media/hoa/KINGSTON 1"), "KINGSTON 1", "vfat"), (Path("/data"), "data", "exfat")]
-    assert volumes._linux(tmp_path / "none", tmp_path) == []
+    numbers = tmp_path / "by-uuid"
+    numbers.mkdir()
+    (numbers / "4E1A-90B2").symlink_to("/dev/sdb1")
+    found = volumes._linux(tmp_path / "mounts", tmp_path / "block", numbers)
+    assert found == [(Path("/media/hoa/KINGSTON 1"), "KINGSTON 1", "vfat", "4E1A-90B2"), (Path("/data"), "data", "exfat", "")]
+    assert volumes._linux(tmp_path / "mounts", tmp_path / "block", tmp_path / "none")[0][3] == ""
+    assert volumes._linux(tmp_path / "none", tmp_path, numbers) == []
     assert volumes._measured(tmp_path / "none", "", "") is None
     assert volumes._measured(tmp_path, "X", "ext4").free > 0  # type: ignore[union-attr]
 

@@ -39,7 +39,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F19": ("Phần mềm diệt vi-rút giữ tệp", "Lỗi bận và lỗi quyền khi mở, tạo, đổi tên: thoáng qua thì chờ, mãi thì nói ra."),
     "F20": ("Chính sách cấm USB", "Cấm ghi ở phép thử; cùng tệp đi qua thư mục mạng và thư điện tử."),
     "F21": ("Máy ngủ, tiết kiệm điện cổng USB", "Lớp tệp thật: thiết bị biến mất với bốn mã lỗi ở từng lời gọi của hệ điều hành."),
-    "F22": ("Mất USB", "Tìm tên, số, điện thoại trong mọi tệp; gói sau chứa lại tất cả."),
+    "F22": ("Mất USB", "Tìm tên, số, điện thoại trong mọi tệp; báo mất trong sổ USB thì không còn coi là đã ghi, gói sau chứa lại tất cả."),
     "F23": ("Tìm thấy USB sau nhiều tuần", "Gói cũ đọc sau khi hai bên đã sửa tiếp; không dòng nào lùi lại."),
     "F24": ("Hỏng bit", "96 lần lật từ 1 đến 400 bit ở chỗ bất kỳ; không dòng nào đổi."),
     "F25": ("Tệp cụt", "Cắt ở mọi độ dài cách nhau 97 byte và ở các mép."),
@@ -150,6 +150,5 @@ PARTLY: dict[str, str] = {
     "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows; ở đây gọi vào một kernel32 giả.",
     "F27": "Liên kết junction chỉ có trên Windows.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
-    "F22": "Tờ báo mất USB không thuộc phép thử này.",
 }
 """What of a row that is tried cannot be tried here."""

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER
 from tests.storage.test_store import dump
-from tests.sync.conftest import Bureau, World
+from tests.sync.conftest import HOA, Bureau, World
 from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence, unreadable
 
 
@@ -49,6 +50,23 @@ def test_f22_a_lost_stick_tells_nothing_and_costs_one_more_trip(world: World, se
     assert report.changes == 4, "the next parcel holds everything without a receipt again"
     assert office.outcomes(second) == ["APPLIED"]
     kept(world, office, commune, before, second)
+
+
+def test_f22_reported_lost_it_counts_as_never_written(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    """The ledger names what lay on it; nothing of it is shown as on its way any more; the page to report it has no name of a person."""
+    office, commune, _ = sent
+    ledger, second, before = StickLedger(commune.store, HOA, commune.clock), world.new_stick(), committed(commune)
+    commune.take_in(2)
+    report = commune.seal(second)
+    ledger.note(second, [], report)
+    assert states(commune.store).counts[ChangeState.ON_STICK] == 5
+    (stick,) = ledger.all()
+    assert (stick.open, stick.to) == (1, ("Tỉnh Quảng Trị",)) and stick.changes == report.changes
+    assert ledger.lost(stick.id, "trên xe khách").word == "Đã báo mất"
+    assert states(commune.store).counts[ChangeState.ON_STICK] == 3, "what lies on the first stick too is on its way still"
+    third = world.new_stick()
+    assert commune.seal(third).changes == report.changes, "all of it goes again"
+    kept(world, office, commune, before | committed(commune), third)
 
 
 def test_f23_found_weeks_later_it_rolls_nothing_back(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
