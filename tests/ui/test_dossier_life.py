@@ -237,7 +237,7 @@ def test_two_of_one_dossier_are_put_together_and_taken_apart(page: DossierPage, 
     press(K.Key_Return, times=3)
     settled(page)
     assert session.counter.get(twin.id).voided and titles(page)[0] == f"Gộp vào hồ sơ {kept.number}"
-    assert page.strip.text.startswith(f"Gộp vào hồ sơ {kept.number}.")
+    assert page.strip.text.startswith(f"Gộp vào hồ sơ {kept.number}.") and "Đã gộp" in [word for word, *_ in page.stepper.texts()]
     next(one for one in page.acts.rarer() if one.verb.startswith("Tách")).run()
     type_text("hai người trùng tên")
     press(K.Key_Return, times=2)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cchc_desktop.domain.dossier import PAUSED, Dossier, Status
+from cchc_desktop.office.passing_on import PASSED
 from cchc_desktop.storage.dossiers import HistoryEntry
+from ui.dossiers.history import gone_on
 from ui.dossiers.words import STATES, VOIDED
 from ui.kit import tokens
 from ui.kit.marks import Mark, paint_mark
@@ -38,8 +41,12 @@ def stages(dossier: Dossier, history: Sequence[HistoryEntry]) -> list[Stage]:
     at = {Status.NEW: 0, Status.ACCEPTED: 1, Status.PROCESSING: 2, Status.SUPPLEMENT: 2, Status.PAYMENT: 2, Status.READY: 4,
           Status.RETURNED: 5}.get(dossier.status)  # fmt: skip
     more = [taken, worked, dossier.officer, finished, returned]
-    if at is None or dossier.voided:
-        return _ended(dossier, more, when.get(dossier.status))
+    if dossier.voided:
+        left = next((entry.at for entry in reversed(history) if entry.field == "voided"), None)
+        onward = gone_on(history)
+        return _ended("Đã bàn giao" if onward.startswith(PASSED) else "Đã gộp" if onward else VOIDED, more, left)
+    if at is None:
+        return _ended(STATES[dossier.status], more, when.get(dossier.status))
     found = [Stage(word, DONE if n < at else NOW if n == at else AHEAD, more[n] if n <= at else "") for n, word in enumerate(WORDS)]
     if dossier.status in PAUSED:
         since = when.get(dossier.status)
@@ -47,12 +54,12 @@ def stages(dossier: Dossier, history: Sequence[HistoryEntry]) -> list[Stage]:
     return found
 
 
-def _ended(dossier: Dossier, more: list[str], when: object) -> list[Stage]:
-    """A dossier that will not go on: what was reached, then how it ended."""
+def _ended(word: str, more: list[str], when: datetime | None) -> list[Stage]:
+    """A dossier that will not go on: what was reached, then how and when it ended."""
     reached = 1 + bool(more[1])
-    moment = f"{when:%d/%m %H:%M}" if when is not None else ""
+    moment = f"{when:%d/%m %H:%M}" if when else ""
     found = [Stage(WORDS[n], DONE, more[n]) for n in range(reached)]
-    found.append(Stage(VOIDED if dossier.voided else STATES[dossier.status], ENDED, moment))
+    found.append(Stage(word, ENDED, moment))
     return found + [Stage(word, AHEAD) for word in WORDS[reached + 1 :]]
 
 
