@@ -38,6 +38,7 @@ def kernel32() -> Any:
     ]  # fmt: skip
     kernel.ReadFile.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_void_p]
     kernel.CloseHandle.argtypes = [ctypes.c_void_p]
+    kernel.SetThreadExecutionState.argtypes = [ctypes.c_uint32]
     kernel.DeviceIoControl.argtypes = [
         ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p,
         ctypes.c_void_p,
