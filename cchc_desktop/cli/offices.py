@@ -192,14 +192,17 @@ def salvage(shell: Shell, given: Namespace) -> Answer:
 
     data, _ = shell.folders
     typed = secret("CCHC_PASSWORD", "Mật khẩu hoặc mã khôi phục: ")
-    done = rescue(data, typed, given.to, given.backup, login=shell.login)
+    done = rescue(data, typed, given.to, given.backup, login=shell.login, clock=shell.time)
     found = done.found
     value = {
         "file": str(done.report.file), "bytes": done.report.bytes, "changes": found.kept, "lost": found.lost,
-        "from_backup": found.from_backup, "written_again": found.again, "problems": list(done.problems),
+        "from_backup": found.from_backup, "written_again": found.again, "coming_back": found.coming,
+        "problems": list(done.problems),
     }  # fmt: skip
     saved = f"Đã cứu {found.kept + found.again} thay đổi vào {done.report.file}; {found.lost} thay đổi không đọc được."
     words = [f"{saved} Mở bằng restore.", *done.problems]
+    if found.coming:
+        words.append(f"{found.coming} thay đổi cấp trên đang giữ, về máy ở lần nhận tới.")
     if found.again:
         words.append(f"{found.again} thay đổi nằm sau chỗ hỏng, ghi lại y như cũ dưới tên máy mới.")
     if found.lost and given.backup is None:

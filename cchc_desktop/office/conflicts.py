@@ -11,6 +11,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words, why_words
+from cchc_desktop.office.passing_on import PassingOn
 from cchc_desktop.storage import project
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import record_id
@@ -145,6 +146,7 @@ class Desk:
         """Join the branches of a fork and take in what waited for it. Raises Refused NO_FORK, NOT_OUR_UNIT, RESTORED."""
         done = forks.merge(self._store, id_, self._author, self._clock)
         came = receive_held(self._store, clock=self._clock)
+        PassingOn(self._store, self._author, self._clock).look()
         self.look()
         return done, came
 

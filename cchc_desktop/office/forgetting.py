@@ -8,6 +8,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office import resources
+from cchc_desktop.office.passing_on import same_person
 from cchc_desktop.storage import forgetting
 from cchc_desktop.storage.forgetting import Asked as Asked
 from cchc_desktop.storage.offices import record_id
@@ -68,7 +69,8 @@ class Forgetting:
         return Forgotten(found.records, found.numbers, blobs)
 
     def forget(self, key: str, reason: str) -> Forgotten:
-        """Ask all offices to let a record's personal part go, and let it go here; one that was asked for before is confirmed.
+        """Ask all offices to let a record's personal part go, and let it go here, and that of the dossier a split made of it (or that it
+        was made of); one that was asked for before is confirmed.
 
         Raises Refused NO_RECORD, REASON_NEEDED, NOT_OUR_UNIT, RESTORED.
         """
@@ -82,9 +84,17 @@ class Forgetting:
             raise Refused("REASON_NEEDED", "Xóa phần cá nhân cần ghi lý do.", "Ghi căn cứ, ví dụ hết thời hạn lưu trữ.", field="reason")
         if self._store.unit not in Peers(self._store).line_of(home):
             raise Refused("NOT_OUR_UNIT", "Chỉ cơ quan giữ hồ sơ và cấp trên của nó được yêu cầu xóa.", "Báo cơ quan giữ hồ sơ.")
+        chosen = {record: home} | {other: self._home(other) for other in same_person(self._store, record)}
         with self._store.act(self._author, self._clock) as act:
-            made = act.write("forget", record_id("forget", record), {"records": [record], "reason": said}, home=home)
-        return self.confirm(made.id)
+            made = [
+                act.write("forget", record_id("forget", one), {"records": [one], "reason": said}, home=its) for one, its in chosen.items()
+            ]
+        done = [self.confirm(one.id) for one in made]
+        numbers = dict.fromkeys(number for one in done for number in one.numbers)
+        return Forgotten(tuple(record for one in done for record in one.records), tuple(numbers), sum(one.attachments for one in done))
+
+    def _home(self, record: str) -> str:
+        return str(self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (record,)).fetchone()[0])
 
     def _found(self, key: str) -> tuple[str, str]:
         """(record, home) by a dossier's number or an id."""

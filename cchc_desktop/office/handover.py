@@ -116,8 +116,8 @@ class HandOver:
 
     def _looked(self, came: list[ReceivedParcel]) -> list[ReceivedParcel]:
         """What came, once listed dossiers have gone on to their heirs and the desk has looked at it."""
+        PassingOn(self._store, self._author, self._clock).look()
         if any(one.changes for one in came):
-            PassingOn(self._store, self._author, self._clock).look()
             Desk(self._store, self._author, self._clock).look()
         return came
 

@@ -1,9 +1,9 @@
 """Listed dossiers of a unit that was split (bàn giao hồ sơ): they go on at their heir under another id, with all that stands in them.
 
 The logs of the old unit go to its one heir of all records; nobody else may read them. So the office that wrote the event writes each
-listed dossier anew with the second heir as its home (number, life and files as they stand, but no row of a register), and takes the
-old one out of every count. What somebody who had not heard of it writes into the old one is taken over later in the same way, beside
-what the heir has written meanwhile. Every machine of that office makes the same changes of the same things held.
+listed dossier anew with the second heir as its home (number, life and files as they stand, but no row of a register), as soon as that
+heir has a machine, and takes the old one out of every count. What somebody who had not heard of it writes into the old one is taken over
+later in the same way, beside what the heir has written meanwhile.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from cchc_desktop.domain.change import Change, Fields
 from cchc_desktop.domain.life import Correction
-from cchc_desktop.domain.merge import VOIDED, fold
+from cchc_desktop.domain.merge import VOIDED, RecordState, fold
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.storage.life import correction_fields
 from cchc_desktop.storage.offices import Offices, homes, record_id
@@ -32,10 +31,25 @@ TAKEN_OVER = "passed"
 _STAYS = {VOIDED, "book", "book_no", "officer"}
 
 
+def copy_of(record: str, heir: str) -> str:
+    """The id under which a dossier goes on at an heir."""
+    return record_id("passed", record, heir)
+
+
+def same_person(store: Store, record: str) -> list[str]:
+    """The dossiers held here that say the same as this one, since it was passed on or is what was passed on."""
+    conn = store.db.conn
+    heirs = {row[0] for row in conn.execute("SELECT heir FROM unit_event WHERE json_extract(body, '$.records') IS NOT NULL")}
+    beside = conn.execute("SELECT id FROM dossier WHERE number = (SELECT number FROM dossier WHERE id = ?)", (record,)).fetchall()
+    ids = [str(row[0]) for row in beside]
+    pairs = [(one, copy_of(one, heir)) for one in ids for heir in heirs]
+    return sorted({other for pair in pairs if record in pair for other in pair if other != record and other in ids})
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A dossier that an event gives to one heir only: as it was listed (id or number), the keys of both units, from when, by which
-    decision, and the id of the dossier held here that is meant; "" when none is."""
+    decision, the id of the dossier held here that is meant ("" when none is), whether the heir has it, whether it was void before."""
 
     named: str
     old: str
@@ -43,11 +57,13 @@ class Listed:
     day: date
     basis: str
     record: str
+    passed: bool
+    void: bool
 
     @property
-    def copy(self) -> str:
-        """The id under which it goes on at the heir."""
-        return record_id("passed", self.record, self.heir)
+    def waits(self) -> bool:
+        """Whether it will go on once it is here and its heir has a machine."""
+        return not self.passed and not self.void
 
     @property
     def mark(self) -> str:
@@ -71,62 +87,90 @@ class PassingOn:
         self._store, self._author, self._clock = store, author, clock
 
     def listed(self) -> list[Listed]:
-        """What the events written by this office list."""
-        peers = Peers(self._store)
-        return [
-            Listed(named, old, heir, date.fromisoformat(told["day"]), str(told.get("basis", "")), self._record_of(old, named))
-            for old, heir, author, told in peers.travel.heirs() if author in peers.units for named in told.get("records") or ()
-        ]  # fmt: skip
+        """What the events written by this office list, each dossier with the heir that was named first."""
+        peers, found = Peers(self._store), dict[tuple[str, str], Listed]()
+        for old, heir, author, told in peers.travel.heirs():
+            for named in told.get("records") or () if author in peers.units else ():
+                record, void = self._record_of(old, heir, named)
+                passed = bool(record) and bool(self._store.heads(copy_of(record, heir)))
+                one = Listed(
+                    named, old, heir, date.fromisoformat(told["day"]), str(told.get("basis", "")), record, passed, void and not passed
+                )
+                found.setdefault((old, record or named), one)
+        return list(found.values())
 
     def look(self) -> list[Listed]:
-        """Take over what is here and has not gone yet, as one act; all that is listed, as :meth:`listed`. Raises Refused RESTORED."""
-        found = self.listed()
+        """Take over what can go and has not gone yet, as one act; then all that is listed, as :meth:`listed`. Raises Refused RESTORED."""
+        found, peers = self.listed(), Peers(self._store)
         due = [one for one in found if one.record and not self._is_settled(one)]
-        if due:
-            titles = {unit.key: unit.title for unit in Offices(self._store).units()}
-            with self._store.act(self._author, self._clock) as act:
-                for one in due:
-                    self._pass_on(act, one, titles)
-        return found
+        due = [one for one in due if one.heir in peers.ring.parents and peers.unit in peers.line_of(one.heir)]
+        if not due:
+            return found
+        titles = {unit.key: unit.title for unit in Offices(self._store).units()}
+        with self._store.act(self._author, self._clock) as act:
+            for one in due:
+                self._pass_on(act, one, titles)
+        return self.listed()
 
-    def _record_of(self, old: str, named: str) -> str:
-        """The dossier of the old unit, or of one it went on for, that bears this id or number; "" when none is held."""
+    def _record_of(self, old: str, heir: str, named: str) -> tuple[str, bool]:
+        """(id, whether void) of the dossier of the old unit, or of one it went on for, that bears this id or number; "" when none is held.
+        Of several the one that went already, then a living one, then the one written first."""
         units = homes(self._store, old)
-        sql = f"SELECT id FROM dossier WHERE (id = ? OR number = ?) AND unit IN ({','.join('?' * len(units))}) ORDER BY voided, n LIMIT 1"
-        row = self._store.db.conn.execute(sql, (named, named.upper(), *units)).fetchone()
-        return str(row[0]) if row else ""
+        first = "(SELECT min(lamport) FROM change c WHERE c.record = d.id)"
+        where = f"(id = ? OR number = ?) AND unit IN ({','.join('?' * len(units))}) ORDER BY voided, {first}, id"
+        rows = self._store.db.conn.execute(f"SELECT id, voided FROM dossier d WHERE {where}", (named, named.upper(), *units)).fetchall()
+        found = [(str(id_), bool(void)) for id_, void in rows]
+        return next((one for one in found if self._store.heads(copy_of(one[0], heir))), found[0] if found else ("", False))
 
     def _is_settled(self, one: Listed) -> bool:
-        """Whether nothing was written into the old dossier since it was passed on; one that was void before stays where it is."""
-        conn, heads = self._store.db.conn, self._store.heads(one.record)
-        if len(heads) == 1:
-            facts = conn.execute("SELECT facts FROM change WHERE id = ?", heads).fetchone()[0]
-            if one.mark.encode() in facts:
-                return True
-        void = conn.execute("SELECT voided FROM dossier WHERE id = ?", (one.record,)).fetchone()[0]
-        return bool(void) and not self._store.heads(one.copy)
+        """Whether nothing was written into the old dossier since it was passed on, and the machines of this office took over the same;
+        one that was void before stays where it is."""
+        if not one.passed:
+            return one.void
+        told = dict(self._store.db.conn.execute("SELECT id, facts FROM change WHERE record = ?", (one.record,)).fetchall())
+        ours = all(one.mark.encode() in told[head] for head in self._store.heads(one.record))
+        return ours and not self._taken(one)[1].conflicts
+
+    def _taken(self, one: Listed) -> tuple[list[Change], RecordState]:
+        """(changes by which it was taken over so far, the state they make together)."""
+        changes = [change for change in changes_of(self._store.db, copy_of(one.record, one.heir)) if one.is_told_in(change)]
+        empty = RecordState(one.record, "dossier")
+        return changes, fold(changes, LogBook(self._store.db)) if changes else empty
 
     def _pass_on(self, act: Act, one: Listed, titles: Mapping[str, str]) -> None:
         old, heir = titles.get(one.old, one.old), titles.get(one.heir, one.heir)
-        before = [change for change in changes_of(self._store.db, one.copy) if one.is_told_in(change)]
-        fresh = self._unlike(before, one)
+        before, taken = self._taken(one)
+        fresh = self._unlike(one, taken)
         if fresh or not before:
-            act.write("dossier", one.copy, fresh | one.says(TAKEN_OVER, old, heir), home=one.heir, parents=_ends(before))
+            copy = copy_of(one.record, one.heir)
+            act.write("dossier", copy, fresh | one.says(TAKEN_OVER, old, heir), home=one.heir, parents=_ends(before))
         home = self._store.db.conn.execute("SELECT unit FROM dossier WHERE id = ?", (one.record,)).fetchone()[0]
         act.write("dossier", one.record, {VOIDED: True} | one.says(VOIDED, "", PASSED + heir), home=str(home))
 
-    def _unlike(self, before: Sequence[Change], one: Listed) -> Fields:
-        """What stands in the old dossier otherwise than it was taken over; what is gone there is taken away, unless it was forgotten."""
-        standing, taken = _carried(present(self._store, one.record), one), Fields()
-        if before:
-            taken = _carried(fold(before, LogBook(self._store.db)).values, one)
-        gone: dict[str, Any] = dict.fromkeys(taken.keys() - standing.keys())
+    def _unlike(self, one: Listed, taken: RecordState) -> Fields:
+        """What stands in the old dossier otherwise than it was taken over, or was taken over in two ways; what is gone there is taken
+        away, unless it was forgotten."""
+        standing, known = _carried(present(self._store, one.record), one), _carried(taken.values, one)
+        if taken.changes and self._is_void(one):
+            standing[VOIDED] = True
+        gone: Fields = dict.fromkeys(known.keys() - standing.keys())
         if self._store.db.conn.execute("SELECT 1 FROM forgotten WHERE record = ?", (one.record,)).fetchone():
             gone = {}
-        return {name: value for name, value in standing.items() if taken.get(name) != value} | gone
+        contested = {name: standing.get(name) for name in _carried(taken.conflicts, one)}
+        if taken.values.get(VOIDED):
+            standing.pop(VOIDED, None)
+        return contested | {name: value for name, value in standing.items() if known.get(name) != value} | gone
+
+    def _is_void(self, one: Listed) -> bool:
+        """Whether somebody else than this office's passing has taken the old dossier out."""
+        told = [
+            change.facts_fields()[VOIDED] for change in sorted(changes_of(self._store.db, one.record), key=lambda c: (c.lamport, c.id))
+            if VOIDED in change.facts_fields() and not one.is_told_in(change)
+        ]  # fmt: skip
+        return bool(told and told[-1])
 
 
-def _carried(values: Fields, one: Listed) -> Fields:
+def _carried(values: Mapping[str, object], one: Listed) -> Fields:
     """What of a dossier goes along."""
     return {name: value for name, value in values.items() if name not in _STAYS and not name.endswith(f"/{one.mark}")}
 

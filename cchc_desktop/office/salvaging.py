@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.office.session import folder_keys, unlocked
 from cchc_desktop.security.keys import KeyFile, identity
 from cchc_desktop.storage import salvage
@@ -17,6 +18,7 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.salvage import Salvaged
 from cchc_desktop.storage.store import DATABASE, Store
+from cchc_desktop.sync.states import held_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,10 @@ class Rescued:
     problems: tuple[str, ...]
 
 
-def rescue(data: Path, typed: str, target: Path, spare: Path | None = None, *, login: str = "", watch: Watch | None = None) -> Rescued:
+def rescue(
+    data: Path, typed: str, target: Path, spare: Path | None = None, *, login: str = "", watch: Watch | None = None,
+    clock: Clock | None = None,
+) -> Rescued:  # fmt: skip
     """Read a damaged folder, of which nothing is changed, and write a whole backup of what it holds into ``target``.
 
     ``typed``: a password or the recovery code. ``spare``: a backup of the same folder, for changes that cannot be read any more. What
@@ -55,7 +60,7 @@ def rescue(data: Path, typed: str, target: Path, spare: Path | None = None, *, l
         ending.callback(opened.close)
         if not opened.db.conn.execute("SELECT 1 FROM account").fetchone():
             raise salvage.too_little()
-        found = salvage.write_again(opened, space, found)
+        found = salvage.write_again(opened, space, found, held_above(opened), clock or SystemClock())
         problems = tuple(check(opened, blobs=False).problems)
         report = backup(opened, target, wraps.to_bytes(), identity(data_key, "backup"), watch, data / "blobs")
     return Rescued(report, found, problems)

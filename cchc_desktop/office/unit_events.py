@@ -22,7 +22,7 @@ from cchc_desktop.sync.peers import Peers
 @dataclass(frozen=True, slots=True)
 class Written:
     """What an event wrote: units that begin, units that end, heirs; how many listed dossiers have gone on to their heir, and those
-    that are not here yet (as they were listed)."""
+    (as listed) that wait: not here yet, or their heir has no machine yet."""
 
     begins: tuple[str, ...]
     ends: tuple[str, ...]
@@ -34,7 +34,7 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Succession:
     """An heir as held here: titles of both units (their keys where no name is held), from when, by which decision, how many listed
-    dossiers only (0 = all), and how many of these are not here yet and so wait (at the office that wrote the event)."""
+    dossiers only (0 = all), and how many of these wait (at the office that wrote the event)."""
 
     old: str
     heir: str
@@ -75,13 +75,13 @@ class UnitEvents:
         listed = [one for one in PassingOn(self._store, self._author, self._clock).look() if (one.old, one.heir) in named]
         return Written(
             tuple(unit.key for unit in event.units), tuple(ends), tuple((one.old, one.heir) for one in event.heirs),
-            sum(bool(one.record) for one in listed), tuple(one.named for one in listed if not one.record),
+            sum(one.passed for one in listed), tuple(one.named for one in listed if one.waits),
         )  # fmt: skip
 
     def all(self) -> list[Succession]:
         """Every heir known here, the latest day first."""
         names = {unit.key: unit.title for unit in Offices(self._store).units()}
-        waiting = Counter((one.old, one.heir) for one in PassingOn(self._store, self._author, self._clock).listed() if not one.record)
+        waiting = Counter((one.old, one.heir) for one in PassingOn(self._store, self._author, self._clock).listed() if one.waits)
         found = []
         for facts in Peers(self._store).travel.facts_of_kind("unit_event"):
             told = read_part(facts)
@@ -110,9 +110,7 @@ class UnitEvents:
         return peers.unit in peers.line_of(key)[1:] or (key == peers.unit and not peers.parent)
 
     def _check(self, event: UnitEvent, peers: Peers) -> None:
-        for n, heir in enumerate(event.heirs, 1):
-            for named in heir.records:
-                self._check_listed(f"heirs.{n}.records", named, heir.old)
+        self._check_lists(event, peers)
         for heir in event.heirs:
             if not self._ours(peers, heir.old):
                 said = f"Đơn vị {heir.old} không thuộc cơ quan này."
@@ -122,10 +120,24 @@ class UnitEvents:
                 said = f"Đơn vị {heir.old} đã có nơi kế thừa là {before}."
                 raise Refused("HEIR_KNOWN", said, "Một đơn vị chỉ có một nơi kế thừa; ghi tiếp từ nơi ấy.")
 
+    def _check_lists(self, event: UnitEvent, peers: Peers) -> None:
+        """Listed dossiers go to an heir below this office, each to one; what is held here is the old unit's. Raises Refused BAD_FIELD."""
+        begun = {unit.key: unit.parent or "" for unit in (*Offices(self._store).units(), *event.units)}
+        taken = {(old, id_): heir for old, heir, _, told in peers.travel.heirs() for id_ in told.get("records") or ()}
+        for n, heir in enumerate(event.heirs, 1):
+            field, line = f"heirs.{n}.records", peers.line_of(heir.heir if heir.heir in peers.ring.parents else begun.get(heir.heir, ""))
+            if heir.records and (heir.heir == peers.unit or peers.unit not in line):
+                said = f"Đơn vị {heir.heir} không thuộc cơ quan này nên chưa bàn giao hồ sơ liệt kê cho nó được."
+                raise Refused("BAD_FIELD", said, "Cơ quan cấp trên của cả hai đơn vị ghi việc tách này.", field=field)
+            for named in heir.records:
+                self._check_listed(field, named, heir.old)
+                if taken.setdefault((heir.old, self._id_of(named, heir.old)), heir.heir) != heir.heir:
+                    raise Refused("BAD_FIELD", f"{named[:60]} đã liệt kê cho nơi khác.", "Một hồ sơ chỉ sang một nơi.", field=field)
+
     def _check_listed(self, field: str, named: str, old: str) -> None:
         """What is held here must be a dossier of the old unit; what is not held yet may still come. Raises Refused BAD_FIELD."""
-        conn, units, id_ = self._store.db.conn, homes(self._store, old), self._id_of(named, old)
-        row = conn.execute("SELECT kind, unit FROM record WHERE id = ?", (id_,)).fetchone()
+        units, id_ = homes(self._store, old), self._id_of(named, old)
+        row = self._store.db.conn.execute("SELECT kind, unit FROM record WHERE id = ?", (id_,)).fetchone()
         if row is None and (slip := mistyped(named)):
             raise Refused("BAD_FIELD", f"{named}: {slip.message}", "Sửa số này rồi ghi lại.", field=field)
         if row and (row[0] != "dossier" or row[1] not in units):

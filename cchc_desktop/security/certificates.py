@@ -132,7 +132,8 @@ class Ring:
             new += [key for _, key in taken]
             done = {id(said) for said, _ in taken}
             waiting = [said for said in waiting if id(said) not in done]
-        self._waiting = waiting
+        kept = {*self.statements.values(), *self.revoked.values()} if waiting else set()
+        self._waiting = [said for said in waiting if said not in kept]
         return new
 
     def chain(self, key: str) -> tuple[Certificate, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from uuid import uuid4
 from cchc_desktop.domain.change import Change, decode, log_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import FORKS, KINDS
-from cchc_desktop.domain.moments import SystemClock, parse_moment
+from cchc_desktop.domain.moments import Clock, parse_moment
 from cchc_desktop.storage.database import APPLICATION_ID, create_database
 from cchc_desktop.storage.engine import Database, DatabaseError, connect
 from cchc_desktop.storage.faults import damaged
@@ -44,12 +44,13 @@ _STAGED = "id, log, seq, record, kind, lamport, header, facts, personal"
 @dataclass(frozen=True, slots=True)
 class Salvaged:
     """What was put together: changes kept, changes known to have been there that are lost, changes a backup gave, changes behind a
-    gap that were written anew."""
+    gap that were written anew, changes that come back from the unit above."""
 
     kept: int
     lost: int
     from_backup: int
     again: int = 0
+    coming: int = 0
 
 
 def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, space: Path) -> Salvaged:
@@ -85,6 +86,8 @@ def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, spa
 
 def _know_itself(db: Database) -> None:
     """Who this folder is stands in its settings, and once more in what it asked its certificate with. Raises Refused DAMAGED_DATABASE."""
+    if {row[0] for row in db.conn.execute("SELECT name FROM setting")} >= {"folder", "anchor", "replica", "unit"}:
+        return
     asked = [json.loads(value) for (value,) in db.conn.execute("SELECT value FROM own_key WHERE name LIKE 'request/%' ORDER BY rowid")]
     earlier = {one["predecessor"] for one in asked}
     last = next((one for one in reversed(asked) if one["replica"] not in earlier), None)
@@ -106,48 +109,83 @@ class _Then:
         return self._at
 
 
-def write_again(store: Store, space: Path, found: Salvaged) -> Salvaged:
+def write_again(store: Store, space: Path, found: Salvaged, held: Mapping[str, int], clock: Clock) -> Salvaged:
     """Of what was read into ``space`` and does not hang together any more, say the changes of this folder's own lives once more, as a
-    new machine: who wrote them, when, and what they saw stay as they were. Where the lost part comes back one day, both say the same.
+    new machine: who wrote them, when, and what they saw stay as they were.
+
+    ``held`` tells up to where other machines hold a log: that part comes back by itself and is not said again, and what was written
+    after it waits for it. What saw something that is lost for ever follows what is left from before.
     """
     staged = connect(space / _STAGE, store.keys.database)
     try:
-        loose = _loose(store, staged)
+        logs = _own_logs(store)
+        tips = {log: seq for log, seq in store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log") if log in logs}
+        coming = sum(max(0, held.get(log, 0) - tips.get(log, 0)) for log in logs)
+        loose = [row for row in _loose(store, staged, logs, held) if _can_be_said(row.change)]
         if not loose:
-            return found
-        store.new_replica(Author("", "Cứu dữ liệu"), SystemClock(), Offices(store).lane(1))
+            return replace(found, lost=max(0, found.lost - coming), coming=coming)
+        store.new_replica(Author("", "Cứu dữ liệu"), clock, Offices(store).lane(1))
         fresh: dict[str, str] = {}
         for start in range(0, len(loose), _AT_ONCE):
             with store.together():
-                for audience, row in loose[start : start + _AT_ONCE]:
-                    _said_again(store, decode(*row), audience, fresh)
+                for row in loose[start : start + _AT_ONCE]:
+                    _said_again(store, row, fresh)
     finally:
         staged.conn.close()
-    return replace(found, lost=max(0, found.lost - len(fresh)), again=len(fresh))
+    return replace(found, lost=max(0, found.lost - len(fresh) - coming), again=len(fresh), coming=coming)
 
 
-def _loose(store: Store, staged: Database) -> list[tuple[str, tuple[bytes, bytes, bytes | None]]]:
-    """(audience, parts of the change) of those that this folder wrote and that are in no log of ours now, the oldest first."""
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """A change without a place: the audience of its log, and whether all that is missing before it comes back."""
+
+    change: Change
+    audience: str
+    coming: bool
+
+
+def _own_logs(store: Store) -> dict[str, str]:
+    """Log -> audience of those that this folder wrote, in all its lives."""
     own = {store.replica, *(name.partition("/")[2] for name in Handover(store.db).keys("sign/"))}
-    logs = {id_: audience for id_, replica, audience in store.db.conn.execute("SELECT id, replica, audience FROM log") if replica in own}
+    return {id_: audience for id_, replica, audience in store.db.conn.execute("SELECT id, replica, audience FROM log") if replica in own}
+
+
+def _loose(store: Store, staged: Database, logs: Mapping[str, str], held: Mapping[str, int]) -> list[_Loose]:
+    """What stands in none of these logs now and does not come back by itself, the oldest first."""
     kept = {row[0] for row in store.db.conn.execute("SELECT id FROM change")}
-    sql = "SELECT id, log, header, facts, personal FROM found ORDER BY lamport, seq"
-    return [(logs[log], (a, b, c)) for id_, log, a, b, c in staged.conn.execute(sql) if log in logs and id_ not in kept]
+    found, first = list[_Loose](), dict[str, int]()
+    for id_, log, seq, *parts in staged.conn.execute("SELECT id, log, seq, header, facts, personal FROM found ORDER BY lamport, seq"):
+        if log in logs and id_ not in kept:
+            first[log] = min(first.get(log, seq), seq)
+            if seq > held.get(log, 0):
+                found.append(_Loose(decode(*parts), logs[log], held.get(log, 0) >= first[log] - 1))
+    return found
 
 
-def _said_again(store: Store, change: Change, audience: str, fresh: dict[str, str]) -> None:
-    """One change written anew; ``fresh`` knows the new ids of those before it. One whose record has lost its beginning is left out."""
+def _can_be_said(change: Change) -> bool:
     kind = KINDS.get(change.kind)
-    if kind is None or change.schema != kind.schema or change.kind in ("machine", *FORKS):
-        return
-    held = [seen for one in change.parents if (seen := fresh.get(one, one)) and _is_here(store, seen)]
-    if len(held) < len(change.parents):
-        held = list(store.heads(change.record)) or held
-        if not held:
-            return
-    home = audience.removeprefix("line:") if audience.startswith("line:") else None
+    return kind is not None and change.schema == kind.schema and change.kind not in ("machine", *FORKS)
+
+
+def _said_again(store: Store, row: _Loose, fresh: dict[str, str]) -> None:
+    """One change written anew; ``fresh`` knows the new ids of those before it. One whose record has lost its beginning is left out."""
+    change = row.change
+    parents = [fresh.get(one, one) for one in change.parents]
+    if not row.coming:
+        here = [one for one in parents if _is_here(store, one)]
+        if len(here) < len(parents):
+            here = here or [one for one in store.heads(change.record) if _lamport(store, one) < change.lamport]
+            if not here:
+                return
+        parents = here
+    home = row.audience.removeprefix("line:") if row.audience.startswith("line:") else None
     with suppress(AssertionError), store.act(Author(change.account, change.account_name), _Then(change.time)) as act:
-        fresh[change.id] = act.write(change.kind, change.record, change.fields(), home=home, parents=held).id
+        said = act.write(change.kind, change.record, change.fields(), home=home, parents=parents, early=row.coming)
+        fresh[change.id] = said.id
+
+
+def _lamport(store: Store, change: str) -> int:
+    return int(store.db.conn.execute("SELECT lamport FROM change WHERE id = ?", (change,)).fetchone()[0])
 
 
 def _is_here(store: Store, change: str) -> bool:

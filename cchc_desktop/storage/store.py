@@ -23,7 +23,7 @@ from cchc_desktop.storage.gate import Gate
 from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.migrations import FORMAT
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
-from cchc_desktop.storage.project import LogBook, Settled, project, settle
+from cchc_desktop.storage.project import WAITING, LogBook, Settled, project, settle
 from cchc_desktop.storage.stored import changes_of
 
 DATABASE = "office.db"
@@ -59,18 +59,19 @@ class Act:
         self.changes: list[Change] = []
 
     def write(
-        self, kind: str, record: str, fields: Mapping[str, Any], *, home: str | None = None, parents: Sequence[str] | None = None
-    ) -> Change:
-        """One change of one record. ``home`` is the home unit's key (default: this office), ``parents`` the heads the person
-        saw (default: the present ones)."""
-        return self._written(kind, {record: fields}, home, parents)[0]
+        self, kind: str, record: str, fields: Mapping[str, Any], *, home: str | None = None, parents: Sequence[str] | None = None,
+        early: bool = False,
+    ) -> Change:  # fmt: skip
+        """One change of one record. ``home`` is the home unit's key (default: this office), ``parents`` the heads the person saw
+        (default: the present ones); with ``early`` some of them may still have to come back."""
+        return self._written(kind, {record: fields}, home, parents, early=early)[0]
 
     def write_all(self, kind: str, records: Mapping[str, Mapping[str, Any]], *, home: str | None = None, fresh: bool = False) -> None:
         """One change each of many records of one kind and home, several times faster than one by one; ``fresh`` = none is held yet."""
         self._written(kind, records, home, () if fresh else None)
 
     def _written(
-        self, kind: str, records: Mapping[str, Mapping[str, Any]], home: str | None, parents: Sequence[str] | None
+        self, kind: str, records: Mapping[str, Mapping[str, Any]], home: str | None, parents: Sequence[str] | None, *, early: bool = False
     ) -> list[Change]:  # fmt: skip
         rule = KINDS[kind]
         unit = home or self._store.unit
@@ -93,15 +94,14 @@ class Act:
         if self._store.apply(made, [] if seq else [info], (), ready).applied != len(made):
             raise AssertionError("a change of ours does not follow its log")
         for change in made:
-            self._refuse_broken(change)
+            self._refuse_broken(change, early=early)
         self.changes += made
         return made
 
-    def _refuse_broken(self, change: Change) -> None:
-        """Our own change must never wait in the tray: that is a bug, and the transaction is undone."""
+    def _refuse_broken(self, change: Change, *, early: bool) -> None:
+        """Our own change must not wait in the tray (``early``: but for its parents): that is a bug, the transaction is undone."""
         sql = "SELECT reason FROM tray WHERE record = ? AND change = ?"
-        row = self._store.db.conn.execute(sql, (change.record, change.id)).fetchone()
-        if row:
+        if (row := self._store.db.conn.execute(sql, (change.record, change.id)).fetchone()) and not (early and row[0] == WAITING):
             raise AssertionError(f"a change of ours breaks a rule: {change.kind}: {row[0]}")
 
 

@@ -170,10 +170,10 @@ class Inspection:
     """What a ``changes`` or ``grant`` body holds, checked from end to end; ``seen`` are the ids asked for of (log, seq).
 
     ``stripped`` are the records of which a personal part is missing, ``forgotten`` those that a ``forget`` inside names;
-    ``joined`` the first changes of branches that a joining inside names, ``events`` (old unit, heir, whether of all records, log) of
-    units that changed. ``roots`` tells for each log of the header the log its changes name: another one for a branch; ``infos``
-    knows the latter. ``barred`` are logs whose author's key is revoked: they stay out. ``signed`` are checkpoints that hold: (log as
-    signed, seq, head, replica, signature).
+    ``joined`` the first changes of branches that a joining inside names, ``events`` (old unit, heir, log) of units that changed.
+    ``roots`` tells for each log of the header the log its changes name: another one for a branch; ``infos`` knows the latter.
+    ``barred`` are logs whose author's key is revoked: they stay out. ``signed`` are checkpoints that hold: (log as signed, seq, head,
+    replica, signature).
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -186,7 +186,7 @@ class Inspection:
     forgotten: set[str] = field(default_factory=set)
     infos: dict[str, LogInfo] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
-    events: list[tuple[str, str, bool, str]] = field(default_factory=list)
+    events: list[tuple[str, str, str]] = field(default_factory=list)
     roots: dict[str, str] = field(default_factory=dict)
     barred: set[str] = field(default_factory=set)
     signed: list[tuple[str, int, str, str, bytes]] = field(default_factory=list)
@@ -234,7 +234,7 @@ class _Inspector:
         elif change.kind in FORKS:
             self.found.joined |= branches_named(change.facts)
         elif change.kind == UNIT_EVENT:
-            self.found.events += [(*told, change.log) for told in heirs_in(change.facts)]
+            self.found.events += [(*pair, change.log) for pair in heirs_in(change.facts)]
         if self._asked.get(log) == change.seq:
             self.found.seen[log] = change.id
 
@@ -281,14 +281,14 @@ def forgotten_by(facts: bytes) -> set[str]:
     return {record for record in named if isinstance(record, str)} if isinstance(named, list) else set()
 
 
-def heirs_in(facts: bytes) -> list[tuple[str, str, bool]]:
-    """(old unit, heir, whether of all records) of a change of kind ``unit_event``."""
+def heirs_in(facts: bytes) -> list[tuple[str, str]]:
+    """(old unit, heir) of a change of kind ``unit_event`` that gives all records of the old one away."""
     try:
         told = read_part(facts)
     except ValueError:
         return []
     old, heir = told.get("old"), told.get("heir")
-    return [(old, heir, not told.get("records"))] if isinstance(old, str) and isinstance(heir, str) else []
+    return [(old, heir)] if isinstance(old, str) and isinstance(heir, str) and not told.get("records") else []
 
 
 def _forgotten_here(peers: Peers) -> set[str]:
@@ -303,7 +303,7 @@ def vouch(peers: Peers, header: Header, found: Inspection, *, vouched: bool = Fa
     """
     barred: dict[str, bool] = {}
     _vouch_logs(peers, header, found, barred)
-    told = [(old, heir, found.infos[log].unit, whole) for old, heir, whole, log in found.events if log in found.infos]
+    told = [(old, heir, found.infos[log].unit) for old, heir, log in found.events if log in found.infos]
     if peers.learn(told):  # units that changed say in the same parcel whose heir we are
         _vouch_logs(peers, header, found, barred)
     _vouch_bases(header, found, barred)

@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from cchc_desktop.domain.change import BELOW, LogInfo, branch_id, log_id
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.certificates import Certificate, Ring
@@ -172,8 +173,8 @@ _RINGS: WeakKeyDictionary[Store, tuple[bytes, int, Ring]] = WeakKeyDictionary()
 
 def _ring(store: Store, table: Handover, root: bytes) -> Ring:
     """What is believed of the certificates held; only those that came since the last time are read."""
-    before, last, ring = _RINGS.get(store, (root, 0, Ring(root)))
-    if before != root:
+    before, last, ring = _RINGS.get(store) or (b"", 0, None)
+    if ring is None or before != root:
         last, ring = 0, Ring(root)
     fresh = table.certificates(last)
     found = ring.also(signing.unpack(packed) for _, packed in fresh)
@@ -193,16 +194,16 @@ class Peers:
         self.root = self.table.key("root")
         self.ring = _ring(store, self.table, self.root) if self.root else Ring(bytes(32))
         self.heirs: dict[str, str] = {}
-        self.begun: dict[str, str] = {}
         self._lines: dict[str, list[str]] = {}
         self._lines_of = 0
-        self.learn((old, heir, author, not told.get("records")) for old, heir, author, told in self.travel.heirs())
+        self.learn((old, heir, author) for old, heir, author, told in self.travel.heirs() if not told.get("records"))
 
     @property
     def keys(self) -> Own:
-        """Our keys, which every office has from its set-up on."""
+        """Our keys, which every office has from its set-up on. Raises Refused KEYS_LOST where a damaged file has not kept them."""
         if self.own is None:
-            raise AssertionError("an office without keys: establish() was never called")
+            said = "Máy này không còn khóa riêng nên không gửi và không đăng ký được; hồ sơ vẫn xem và in được."
+            raise Refused("KEYS_LOST", said, "Mở một bản sao lưu, hoặc thiết lập máy mới và nhận lại dữ liệu từ cấp trên.")
         return self.own
 
     @property
@@ -218,27 +219,24 @@ class Peers:
         later = self.heir_of(above)
         return later if later != self.unit and self.ring.machines(later) else above
 
-    def learn(self, events: Iterable[tuple[str, str, str, bool]]) -> bool:
-        """Take in (old unit, heir, author, whether of all records) of events: an office above the old unit says so, or itself at the
-        top; whether any was new. Until a heir has a machine, whoever named it counts as the office above it."""
-        before = len(self.heirs) + len(self.begun)
-        for old, heir, author, whole in events:
+    def learn(self, events: Iterable[tuple[str, str, str]]) -> bool:
+        """Take in (old unit, heir, author) of events: an office above the old unit says so, or itself at the top; whether any was new."""
+        before = len(self.heirs)
+        for old, heir, author in events:
             if author == old or author in self._above(old):
-                self.begun.setdefault(heir, author)
-                if whole:
-                    self.heirs.setdefault(old, heir)
-        return len(self.heirs) + len(self.begun) > before
+                self.heirs.setdefault(old, heir)
+        return len(self.heirs) > before
 
     def _above(self, unit: str) -> list[str]:
         """The unit, its heirs, and everything above each of them, nearest first; kept until another unit is known."""
-        known = len(self.ring.parents) + len(self.heirs) + len(self.begun)  # none of them ever forgets
+        known = len(self.ring.parents) + len(self.heirs)  # neither ever forgets
         if known != self._lines_of:
             self._lines, self._lines_of = {}, known
         if unit in self._lines:
             return self._lines[unit]
         found = self._lines[unit] = [unit]
         for one in found:
-            for above in (self.heirs.get(one, ""), self.ring.parents.get(one, self.begun.get(one, ""))):
+            for above in (self.heirs.get(one, ""), self.ring.parents.get(one, "")):
                 if above and above not in found:
                     found.append(above)
         return found

@@ -60,7 +60,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Holdings:
     """What is known in one moment of who holds what: replica -> newest receipt, brought up by a slip; (replica, its unit, full
     receipt) of all; the logs held."""
 
@@ -69,7 +69,7 @@ class Said:
     logs: Sequence[LogInfo]
 
     @classmethod
-    def now(cls, peers: Peers) -> Said:
+    def now(cls, peers: Peers) -> Holdings:
         """Read once for all units."""
         full = [(replica, signing.unpack(packed)) for replica, packed in sorted(peers.table.receipts().items())]
         return cls(receipts.known(peers), [(r, receipts.read(said).unit, said) for r, said in full], peers.travel.logs())
@@ -112,8 +112,8 @@ def plans(
         make_checkpoints(peers)
         receipts.make(peers, clock)
         with peers.travel.snapshot():
-            said = Said.now(peers)
-            found = [one for unit in units if (one := plan(peers, unit, said, only)) and wanted(one)]
+            held = Holdings.now(peers)
+            found = [one for unit in units if (one := plan(peers, unit, held, only)) and wanted(one)]
             found = [replace(one, census=census_of(peers, one.infos)) for one in found]
             if not _moved(peers):
                 break
@@ -144,23 +144,23 @@ def home_of(info: LogInfo) -> tuple[str, str]:
     return audience, home or info.unit
 
 
-def plan(peers: Peers, unit: str, said: Said, only: str | None = None) -> Plan | None:
+def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Plan | None:
     """What is due to a unit now (or to one replica of it); None when it has no living machine to seal for."""
     machines = tuple(c for c in peers.ring.machines(unit) if c.replica != peers.replica and only in (None, c.replica))
     if not machines:
         return None
-    theirs = [said.known.get(machine.replica) for machine in machines]
-    infos = {info.id: info for info in said.logs if peers.concerns(unit, info) and peers.can_vouch(info)}
+    theirs = [held.known.get(machine.replica) for machine in machines]
+    infos = {info.id: info for info in held.logs if peers.concerns(unit, info) and peers.can_vouch(info)}
     ranges, checkpoints = list[LogRange](), list[Statement]()
     for info in sorted(infos.values(), key=lambda one: -peers.travel.begin(one.id) if one.base else 0):  # branches before their bases
         found = _range(peers, info, [receipt.logs.get(info.id) if receipt else None for receipt in theirs], infos, ranges)
         if found:
             ranges.append(found[0])
             checkpoints += [found[1]] if found[1] else []
-    chosen = _receipts_for(peers, unit, said)
+    chosen = _receipts_for(peers, unit, held)
     return Plan(
         unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),
-        tuple(chosen.values()), _told(peers, said.known[peers.replica], infos), blobs_due(peers, infos, theirs),
+        tuple(chosen.values()), _told(peers, held.known[peers.replica], infos), blobs_due(peers, infos, theirs),
     )  # fmt: skip
 
 
@@ -205,10 +205,10 @@ def floor_of(peers: Peers, log: str, held: list[Holding | None]) -> int:
     return floor if lowest == {peers.travel.change_id(log, floor)} else 0
 
 
-def _receipts_for(peers: Peers, unit: str, said: Said) -> dict[str, Statement]:
+def _receipts_for(peers: Peers, unit: str, held: Holdings) -> dict[str, Statement]:
     """Replica -> the newest full receipt, of ourselves and of those in the recipient's line; never its own ones."""
     return {
-        replica: receipt for replica, home, receipt in said.full
+        replica: receipt for replica, home, receipt in held.full
         if replica == peers.replica or (home != unit and peers.in_line(home, unit))
     }  # fmt: skip
 

@@ -119,6 +119,15 @@ def _receipts_above(peers: Peers) -> list[Receipt]:
     return [receipt for replica, receipt in receipts.known(peers).items() if replica in living]
 
 
+def held_above(store: Store) -> dict[str, int]:
+    """Log -> up to where a living machine of the unit above holds it, by what it said last: so much can come back from there."""
+    found: dict[str, int] = {}
+    for receipt in _receipts_above(Peers(store)):
+        for log, holding in receipt.logs.items():
+            found[log] = max(found.get(log, 0), holding.applied)
+    return found
+
+
 def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
     """The topmost office sends nowhere: its changes are safe when its own backup holds them, else just saved."""
     saved = peers.travel.tip(log)[0]

@@ -36,7 +36,8 @@ _BY_ERRNO = {
     errno.ENOTSUP: WriteOutcome.UNSUPPORTED, errno.ENAMETOOLONG: WriteOutcome.UNSUPPORTED,
 }  # fmt: skip
 _BY_WINERROR = {
-    5: WriteOutcome.FORBIDDEN, 19: WriteOutcome.READ_ONLY, 21: WriteOutcome.PULLED, 32: WriteOutcome.LOCKED,
+    5: WriteOutcome.FORBIDDEN, 19: WriteOutcome.READ_ONLY, 21: WriteOutcome.PULLED, 23: WriteOutcome.READ_BACK_DIFFERS,
+    27: WriteOutcome.READ_BACK_DIFFERS, 32: WriteOutcome.LOCKED,
     33: WriteOutcome.LOCKED, 39: WriteOutcome.FULL, 55: WriteOutcome.PULLED, 112: WriteOutcome.FULL,
     433: WriteOutcome.PULLED, 1005: WriteOutcome.UNSUPPORTED, 1110: WriteOutcome.WRONG_STICK, 1117: WriteOutcome.PULLED,
     1167: WriteOutcome.PULLED, 1392: WriteOutcome.UNSUPPORTED,

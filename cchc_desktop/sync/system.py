@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.sync.volumes import mounted
 
 _READ, _WRITE, _SHARED, _EXISTING = 0x80000000, 0x40000000, 7, 3
-_PAST_CACHE = 0x20000000 | 0x08000000  # FILE_FLAG_NO_BUFFERING, FILE_FLAG_SEQUENTIAL_SCAN
+_PAST_CACHE, _IN_ORDER = 0x20000000, 0x08000000  # FILE_FLAG_NO_BUFFERING, FILE_FLAG_SEQUENTIAL_SCAN
 _INVALID = ctypes.c_void_p(-1).value
 _LOCK, _DISMOUNT, _RELEASE, _EJECT = 0x90018, 0x90020, 0x2D4804, 0x2D4808
 _STAY, _AWAKE = 0x80000000, 0x00000001  # ES_CONTINUOUS, ES_SYSTEM_REQUIRED
+_REMOVABLE, _SHARING, _NOT_PAST_CACHE = 2, 32, (1, 50, 87)
 _BUSY_TRIES, _BUSY_PAUSE = 12, 0.25
 _SECONDS = 60
 
@@ -64,11 +66,14 @@ def eject(root: Path, *, windows: bool = sys.platform == "win32") -> None:
         eject_linux(root, Path("/proc/mounts"), _run, shutil.which("udisksctl") or "")
 
 
-def eject_windows(root: str, kernel: Any, pause: Callable[[float], None] = time.sleep) -> None:
+def eject_windows(root: str, kernel: Any, pause: Callable[[float], None] = time.sleep, error: Callable[[], int] = _last_error) -> None:
     """Lock the volume (everybody's files must be closed), dismount it, let the medium go. Raises as :func:`eject`."""
-    handle = kernel.CreateFileW(f"\\\\.\\{root[:2]}", _READ | _WRITE, 3, None, _EXISTING, 0, None)
-    if handle in (None, _INVALID):
+    drive = root.rstrip("\\/")
+    if len(drive) != 2 or drive[1] != ":" or kernel.GetDriveTypeW(f"{drive}\\") != _REMOVABLE:
         raise _cannot()
+    handle = kernel.CreateFileW(f"\\\\.\\{drive}", _READ | _WRITE, 3, None, _EXISTING, 0, None)
+    if handle in (None, _INVALID):
+        raise _busy() if error() == _SHARING else _cannot()
     try:
         for _ in range(_BUSY_TRIES):
             if _control(kernel, handle, _LOCK):
@@ -79,7 +84,8 @@ def eject_windows(root: str, kernel: Any, pause: Callable[[float], None] = time.
         if not _control(kernel, handle, _DISMOUNT):
             raise _busy()
         _control(kernel, handle, _RELEASE, b"\0")
-        _control(kernel, handle, _EJECT)  # what has no tray to open is off already: it is dismounted
+        if not _control(kernel, handle, _EJECT):  # nothing is left to write, but the next look at the drive mounts it again
+            raise _cannot()
     finally:
         kernel.CloseHandle(handle)
 
@@ -92,24 +98,13 @@ def _control(kernel: Any, handle: Any, code: int, told: bytes = b"") -> bool:
 
 def eject_linux(root: Path, mounts: Path, run: Run, udisksctl: str) -> None:
     """Unmount the device mounted there and switch its port off where that is allowed. Raises as :func:`eject`."""
-    device = next((row[0] for row in _mounted(mounts) if row[1] == str(root)), "")
+    device = next((device for device, place, _ in mounted(mounts) if place == str(root)), "")
     if not udisksctl or not device.startswith("/dev/"):
         raise _cannot()
     code, said = run([udisksctl, "unmount", "--no-user-interaction", "-b", device])
     if code:
         raise _busy() if "busy" in said.lower() else _cannot()
     run([udisksctl, "power-off", "--no-user-interaction", "-b", device])  # without the right to, unmounted is enough
-
-
-def _mounted(mounts: Path) -> Iterator[tuple[str, str]]:
-    """(device, place) of each mount."""
-    try:
-        rows = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except OSError:
-        return
-    for row in rows:
-        device, place, *_ = row.split(" ")
-        yield device, place.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
 
 
 def _run(command: Sequence[str]) -> tuple[int, str]:
@@ -151,11 +146,15 @@ def awake(kernel: Any = None) -> Iterator[None]:
 
 
 def open_past_cache(path: Path, kernel: Any, error: Callable[[], int] = _last_error) -> Any:
-    """A handle from which :func:`blocks` reads what the device holds, not what memory does; Windows only. OSError with ``winerror``."""
-    handle = kernel.CreateFileW(str(path), _READ, _SHARED, None, _EXISTING, _PAST_CACHE, None)
-    if handle in (None, _INVALID):
-        raise _failed(error())
-    return handle
+    """A handle from which :func:`blocks` reads what the device holds, not what memory does (but for a shared folder whose system
+    does not know how); Windows only. OSError with ``winerror``."""
+    for flags in (_PAST_CACHE | _IN_ORDER, _IN_ORDER):
+        handle = kernel.CreateFileW(str(path), _READ, _SHARED, None, _EXISTING, flags, None)
+        if handle not in (None, _INVALID):
+            return handle
+        if (code := error()) not in _NOT_PAST_CACHE:
+            break
+    raise _failed(code)
 
 
 def blocks(handle: Any, size: int, kernel: Any, error: Callable[[], int] = _last_error) -> Iterator[bytes]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 DRIVE_REMOVABLE = 2
+_NO_BOXES = 0x8001  # SEM_FAILCRITICALERRORS, SEM_NOOPENFILEERRORBOX
 _MOUNT_ROOTS = ("/media/", "/run/media/", "/mnt/usb")
 _ESCAPES = (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\"))
 
@@ -43,18 +45,24 @@ def _measured(path: Path, label: str, system: str, serial: str = "") -> Volume |
 
 def _linux(mounts: Path, blocks: Path, numbers: Path) -> list[tuple[Path, str, str, str]]:
     """Mounts below the usual folders, and any mount of a device that calls itself removable."""
+    found = []
+    for device, place, system in mounted(mounts):
+        if place.startswith(_MOUNT_ROOTS) or (device.startswith("/dev/") and _removable(device[5:], blocks)):
+            found.append((Path(place), Path(place).name, system, _serial(Path(device), numbers)))
+    return found
+
+
+def mounted(mounts: Path) -> Iterator[tuple[str, str, str]]:
+    """(device, place, file system) of each line of a table of mounts; none where there is no such table."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
-        return []
-    found = []
+        return
     for line in lines:
         device, place, system, *_ = line.split(" ")
         for code, letter in _ESCAPES:
             place = place.replace(code, letter)
-        if place.startswith(_MOUNT_ROOTS) or (device.startswith("/dev/") and _removable(device[5:], blocks)):
-            found.append((Path(place), Path(place).name, system, _serial(Path(device), numbers)))
-    return found
+        yield device, place, system
 
 
 def _serial(device: Path, numbers: Path) -> str:
@@ -80,6 +88,7 @@ def _removable(device: str, blocks: Path) -> bool:
 def _windows() -> list[tuple[Path, str, str, str]]:
     found = []
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
+    kernel.SetErrorMode(_NO_BOXES)  # a letter without a medium must not open a box over the counter
     letters = kernel.GetLogicalDrives()
     for place in range(26):
         root = f"{chr(ord('A') + place)}:\\"

@@ -18,28 +18,37 @@ INVALID = ctypes.c_void_p(-1).value
 
 
 class FakeKernel:
-    """A volume and a file of kernel32: ``busy`` refusals to lock it, ``data`` of the file, ``fails`` the read that fails."""
+    """A volume and a file of kernel32: ``busy`` refusals to lock it, ``data`` of the file, ``fails`` the read that fails, ``drive`` its
+    type, ``tray`` whether the medium can be let go of, ``refuses`` the flags with which nothing is opened."""
 
-    def __init__(self, *, busy: int = 0, data: bytes = b"", fails: int = -1, there: bool = True) -> None:
-        self.busy, self.data, self.fails, self.there = busy, data, fails, there
-        self.asked: list[Any] = []
-        self.open = 0
-        self._at = 0
+    def __init__(
+        self, *, busy: int = 0, data: bytes = b"", fails: int = -1, drive: int = 2, tray: bool = True, refuses: int = 0, there: bool = True
+    ) -> None:  # fmt: skip
+        self.busy, self.data, self.fails, self.drive, self.tray, self.refuses = busy, data, fails, drive, tray, refuses
+        self.there, self.asked, self.open, self._at = there, list[Any](), 0, 0
 
-    def CreateFileW(self, name: str, *rest: Any) -> int | None:
-        self.asked.append((name, rest[4]))
-        self.open += self.there
-        return 7 if self.there else INVALID
+    def GetDriveTypeW(self, root: str) -> int:
+        assert root == "E:\\"
+        return self.drive
 
-    def DeviceIoControl(self, handle: int, code: int, *_: Any) -> int:
-        assert handle == 7
+    def CreateFileW(self, name: str, access: int, share: int, security: None, how: int, flags: int, template: None) -> int | None:
+        assert (security, how, template) == (None, 3, None), "OPEN_EXISTING"
+        self.asked.append((name, access, share, flags))
+        opened = self.there and not (self.refuses and flags & self.refuses)
+        self.open += opened
+        return 7 if opened else INVALID
+
+    def DeviceIoControl(self, handle: int, code: int, given: Any, size: int, out: None, room: int, length: Any, later: None) -> int:
+        assert (handle, out, room, later) == (7, None, 0, None) and length._obj.value == 0
+        assert (size, given and bytes(given)) == ((1, b"\0") if code == RELEASE else (0, None)), "one byte: PREVENT_MEDIA_REMOVAL off"
         self.asked.append(code)
         if code == LOCK and self.busy:
             self.busy -= 1
             return 0
-        return int(code != EJECT)  # a stick has no tray
+        return int(code != EJECT or self.tray)
 
-    def ReadFile(self, handle: int, place: int, size: int, length: Any, _: Any) -> int:
+    def ReadFile(self, handle: int, place: int, size: int, length: Any, later: None) -> int:
+        assert (handle, later) == (7, None)
         assert place % 4096 == 0 and size % 4096 == 0, "past the cache only whole sectors into whole pages"
         assert self._at % 4096 == 0, "and never from the middle of a sector"
         if self.fails == self._at:
@@ -54,13 +63,14 @@ class FakeKernel:
         self.asked.append(state)
 
     def CloseHandle(self, handle: int) -> None:
+        assert handle == 7
         self.open -= 1
 
 
 def test_windows_locks_dismounts_and_lets_go() -> None:
     kernel, waited = FakeKernel(busy=3), list[float]()
     system.eject_windows("E:\\", kernel, waited.append)
-    assert kernel.asked[0][0] == "\\\\.\\E:" and kernel.asked[1:] == [LOCK] * 4 + [DISMOUNT, RELEASE, EJECT]
+    assert kernel.asked == [("\\\\.\\E:", 0xC0000000, 3, 0)] + [LOCK] * 4 + [DISMOUNT, RELEASE, EJECT]
     assert len(waited) == 3 and kernel.open == 0
 
 
@@ -69,8 +79,24 @@ def test_windows_says_who_holds_it_or_that_it_cannot() -> None:
     with pytest.raises(Refused, match="EJECT_BUSY"):
         system.eject_windows("E:\\", kernel, waited.append)
     assert DISMOUNT not in kernel.asked and kernel.open == 0 and sum(waited) < 10
+    for code, word in ((5, "EJECT_UNSUPPORTED"), (32, "EJECT_BUSY")):
+        with pytest.raises(Refused, match=word):
+            system.eject_windows("E:\\", FakeKernel(there=False), waited.append, lambda said=code: said)  # type: ignore[misc]
+    kernel = FakeKernel(tray=False)
     with pytest.raises(Refused, match="EJECT_UNSUPPORTED"):
-        system.eject_windows("E:\\", FakeKernel(there=False), waited.append)
+        system.eject_windows("E:\\", kernel, waited.append)
+    assert kernel.open == 0
+
+
+@pytest.mark.parametrize("root", ["E:\\luu", "\\\\may-chu\\chung", "E", ""])
+def test_windows_touches_nothing_but_a_removable_drive(root: str) -> None:
+    kernel = FakeKernel()
+    with pytest.raises(Refused, match="EJECT_UNSUPPORTED"):
+        system.eject_windows(root, kernel)
+    fixed = FakeKernel(drive=3)
+    with pytest.raises(Refused, match="EJECT_UNSUPPORTED"):
+        system.eject_windows("E:\\", fixed)
+    assert kernel.asked == fixed.asked == []
 
 
 @pytest.mark.parametrize("size", [0, 1, 4096, 65_536, 65_537, 200_000])
@@ -78,7 +104,7 @@ def test_every_byte_is_read_past_the_cache(size: int) -> None:
     data = bytes(place % 251 for place in range(size))
     kernel = FakeKernel(data=data)
     handle = system.open_past_cache(Path("E:/CCHC/X.CCHC"), kernel)
-    assert kernel.asked[0][1] & 0x20000000, "FILE_FLAG_NO_BUFFERING"
+    assert kernel.asked[0] == ("E:/CCHC/X.CCHC", 0x80000000, 7, 0x28000000), "FILE_FLAG_NO_BUFFERING, to be read by everybody else too"
     assert b"".join(system.blocks(handle, 65_536, kernel)) == data and kernel.open == 0
 
 
@@ -90,6 +116,12 @@ def test_a_stick_pulled_while_it_is_read_is_told_by_its_error() -> None:
     with pytest.raises(OSError) as told:
         system.open_past_cache(Path("x"), FakeKernel(there=False), lambda: 32)
     assert outcome_of(told.value).name == "LOCKED"
+
+
+def test_a_shared_folder_that_knows_no_reading_past_the_cache_is_read_all_the_same() -> None:
+    kernel = FakeKernel(data=b"abc", refuses=0x20000000)
+    assert b"".join(system.blocks(system.open_past_cache(Path("x"), kernel, lambda: 87), 4096, kernel)) == b"abc"
+    assert [flags for *_, flags in kernel.asked] == [0x28000000, 0x08000000]
 
 
 def test_the_machine_stays_awake_just_as_long() -> None:

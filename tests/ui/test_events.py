@@ -184,8 +184,10 @@ def test_what_a_split_passed_on_is_told_at_both_ends(
     qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(Ask)))
     ask_of(page).accept()
     settle(parts)
-    assert told[-1][1] == "Đã ghi việc sắp xếp 1 đơn vị. Đã bàn giao 1 hồ sơ liệt kê. 1 hồ sơ chưa về đây, bàn giao khi nhận được."
-    assert _rows(page)[0] == "chỉ 2 hồ sơ, 1 hồ sơ chưa về đây"
+    assert told[-1][1] == (
+        "Đã ghi việc sắp xếp 1 đơn vị. Đã bàn giao 1 hồ sơ liệt kê. 1 hồ sơ chờ bàn giao: chưa về đây, hoặc nơi nhận chưa có máy."
+    )
+    assert _rows(page)[0] == "chỉ 2 hồ sơ, 1 còn chờ bàn giao"
     (tmp_path / "xuong").mkdir()
     session.handover.seal(tmp_path / "xuong")
     for one, strip, first in (

@@ -236,7 +236,7 @@ class EventsPage(Page):
         self.reload()
         self.units.setFocus()
         passed = f" Đã bàn giao {done.passed} hồ sơ liệt kê." if done.passed else ""
-        waiting = f" {len(done.waiting)} hồ sơ chưa về đây, bàn giao khi nhận được." if done.waiting else ""
+        waiting = f" {len(done.waiting)} hồ sơ chờ bàn giao: chưa về đây, hoặc nơi nhận chưa có máy." if done.waiting else ""
         told = f"Đã ghi việc sắp xếp {len(done.ends)} đơn vị.{passed}{waiting}"
         self.parts.notify.say(told, "Ghi biên nhận ra USB để các đơn vị cùng biết.")
         self.saved.emit("")
@@ -254,7 +254,7 @@ WRITE, MOST = "Ghi việc sắp xếp", 14
 
 def _basis(one: Succession) -> str:
     part = f"chỉ {one.records} hồ sơ" if one.records else ""
-    part += f", {one.waiting} hồ sơ chưa về đây" if one.waiting else ""
+    part += f", {one.waiting} còn chờ bàn giao" if one.waiting else ""
     return "; ".join(word for word in (one.basis, part) if word) or "không ghi căn cứ"
 
 

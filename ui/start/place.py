@@ -101,7 +101,7 @@ class Place:
         from cchc_desktop.office.salvaging import rescue
         from cchc_desktop.office.session import restore_office
 
-        done = rescue(self.folder, password, self.folder.with_name(f"{self.folder.name}-cuu"), backup, login=login)
+        done = rescue(self.folder, password, self.folder.with_name(f"{self.folder.name}-cuu"), backup, login=login, clock=self.clock)
         stamp = done.report.file.stem[-15:]
         fresh, aside = (self.folder.with_name(f"{self.folder.name}-{word}-{stamp}") for word in ("moi", "hong"))
         data_key, _ = restore_office(done.report.file, fresh, lambda: password, login=login)
@@ -118,6 +118,7 @@ class Place:
             raise Refused("CANNOT_WRITE", f"Chưa đổi được tên thư mục {self.folder.name}.", step) from problem
         said = f"Đã cứu {done.found.kept + done.found.again} thay đổi"
         said += f", {done.found.lost} thay đổi không đọc được. " if done.found.lost else ", không thiếu thay đổi nào đã biết. "
+        said += f"{done.found.coming} thay đổi cấp trên đang giữ, về ở lần nhận tới. " if done.found.coming else ""
         return Key(data_key, login, rescued=f"{said}Thư mục hỏng còn ở {aside.name}.")
 
     def sample(self, progress: Progress) -> Key:
