@@ -28,6 +28,8 @@ PASSED = "Bàn giao cho "
 """Before the title of the heir, in what the old dossier says of itself."""
 TAKEN_OVER = "passed"
 """The word of the correction by which the heir's dossier tells where it comes from."""
+_AT_ONCE = 30
+"""So many dossiers go in one act, so that the clerks' saves pass between."""
 _STAYS = {VOIDED, "book", "book_no", "officer"}
 
 
@@ -90,8 +92,9 @@ class PassingOn:
         """What the events written by this office list, each dossier with the heir that was named first."""
         peers, found = Peers(self._store), dict[tuple[str, str], Listed]()
         for old, heir, author, told in peers.travel.heirs():
-            for named in told.get("records") or () if author in peers.units else ():
-                record, void = self._record_of(old, heir, named)
+            mine = homes(self._store, old) if author in peers.units and told.get("records") else []
+            for named in told["records"] if mine else ():
+                record, void = self._record_of(mine, heir, named)
                 passed = bool(record) and bool(self._store.heads(copy_of(record, heir)))
                 one = Listed(
                     named, old, heir, date.fromisoformat(told["day"]), str(told.get("basis", "")), record, passed, void and not passed
@@ -100,26 +103,29 @@ class PassingOn:
         return list(found.values())
 
     def look(self) -> list[Listed]:
-        """Take over what can go and has not gone yet, as one act; then all that is listed, as :meth:`listed`. Raises Refused RESTORED."""
+        """Take over what can go and has not gone yet; all that is listed then, as :meth:`listed`. Raises Refused RESTORED."""
         found, peers = self.listed(), Peers(self._store)
         due = [one for one in found if one.record and not self._is_settled(one)]
         due = [one for one in due if one.heir in peers.ring.parents and peers.unit in peers.line_of(one.heir)]
         if not due:
             return found
         titles = {unit.key: unit.title for unit in Offices(self._store).units()}
-        with self._store.act(self._author, self._clock) as act:
-            for one in due:
-                self._pass_on(act, one, titles)
+        for start in range(0, len(due), _AT_ONCE):
+            with self._store.act(self._author, self._clock) as act:
+                for one in due[start : start + _AT_ONCE]:
+                    self._pass_on(act, one, titles)
         return self.listed()
 
-    def _record_of(self, old: str, heir: str, named: str) -> tuple[str, bool]:
-        """(id, whether void) of the dossier of the old unit, or of one it went on for, that bears this id or number; "" when none is held.
-        Of several the one that went already, then a living one, then the one written first."""
-        units = homes(self._store, old)
+    def _record_of(self, units: Sequence[str], heir: str, named: str) -> tuple[str, bool]:
+        """(id, whether void) of the dossier of these units that bears this id or number; "" when none is held. Of several of a number
+        the one that went already, then a living one, then the one written first."""
+        conn, marks = self._store.db.conn, ",".join("?" * len(units))
+        row = conn.execute(f"SELECT id, voided FROM dossier WHERE id = ? AND unit IN ({marks})", (named, *units)).fetchone()
+        if row:
+            return str(row[0]), bool(row[1])
         first = "(SELECT min(lamport) FROM change c WHERE c.record = d.id)"
-        where = f"(id = ? OR number = ?) AND unit IN ({','.join('?' * len(units))}) ORDER BY voided, {first}, id"
-        rows = self._store.db.conn.execute(f"SELECT id, voided FROM dossier d WHERE {where}", (named, named.upper(), *units)).fetchall()
-        found = [(str(id_), bool(void)) for id_, void in rows]
+        sql = f"SELECT id, voided FROM dossier d WHERE number = ? AND unit IN ({marks}) ORDER BY voided, {first}, id"
+        found = [(str(id_), bool(void)) for id_, void in conn.execute(sql, (named.upper(), *units)).fetchall()]
         return next((one for one in found if self._store.heads(copy_of(one[0], heir))), found[0] if found else ("", False))
 
     def _is_settled(self, one: Listed) -> bool:
@@ -127,9 +133,12 @@ class PassingOn:
         one that was void before stays where it is."""
         if not one.passed:
             return one.void
-        told = dict(self._store.db.conn.execute("SELECT id, facts FROM change WHERE record = ?", (one.record,)).fetchall())
-        ours = all(one.mark.encode() in told[head] for head in self._store.heads(one.record))
-        return ours and not self._taken(one)[1].conflicts
+        conn = self._store.db.conn
+        for head in self._store.heads(one.record):
+            if one.mark.encode() not in conn.execute("SELECT facts FROM change WHERE id = ?", (head,)).fetchone()[0]:
+                return False
+        unclear = conn.execute("SELECT 1 FROM conflict WHERE record = ?", (copy_of(one.record, one.heir),)).fetchone()
+        return unclear is None or not self._taken(one)[1].conflicts
 
     def _taken(self, one: Listed) -> tuple[list[Change], RecordState]:
         """(changes by which it was taken over so far, the state they make together)."""
