@@ -153,12 +153,14 @@ class StagePage(Page):
         def refused(problem: Exception) -> bool:
             if self.stage.scene is scene:
                 self.set_acts([*take_off, *acts], primary)
+                self.focus_work()
             if isinstance(problem, Refused):
                 self.parts.notify.refused(problem)
             return isinstance(problem, Refused)
 
         def eject() -> None:
             self.set_acts([replace(one, enabled=False, why="Đang tháo USB.") for one in take_off] + [*acts], primary)
+            self.focus_work()
             self.parts.jobs.run(lambda session, _: session.handover.eject(place.path), off, refused, title="Tháo USB")
 
         take_off = [Action("Tháo USB", eject, key="Ctrl+E", icon="usb")] if place.is_stick else []
