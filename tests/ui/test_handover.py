@@ -190,8 +190,11 @@ def test_the_stick_is_taken_off_by_a_key_and_the_page_says_so(
     parts.notify.told.connect(lambda *row: told.append(row))
     answers: list[Refused | None] = [Refused("EJECT_BUSY", "USB còn đang được dùng.", "Đóng tệp rồi tháo lại."), None]
 
+    pressed = threading.Event()
+
     def eject(root: Path) -> None:
         off.append(root)
+        assert pressed.wait(10)
         if problem := answers.pop(0):
             raise problem
 
@@ -202,6 +205,7 @@ def test_the_stick_is_taken_off_by_a_key_and_the_page_says_so(
     written = page.stage.scene.headline
     press(Qt.Key.Key_E, CTRL)
     press(Qt.Key.Key_E, CTRL)  # impatient: once is enough
+    pressed.set()
     settle(parts)
     assert off == [stick] and focused() == "Xem phiếu giao"
     assert told[-1][1] == "USB còn đang được dùng." and page.stage.scene.headline == written, "what holds it is said; nothing is undone"
