@@ -31,6 +31,9 @@ class Answer:
 def answer(dossier: Dossier, story: Story, now: datetime, calendar: Calendar) -> Answer:
     """How one dossier stands, as a clerk would say it."""
     opening = f"Hồ sơ {matter(dossier.procedure_name)} của {dossier.applicant.name}, nộp {spoken_day(dossier.received_at.date(), now)},"
+    onward = next((one.said["voided"][1] for one in reversed(story.corrections) if "voided" in one.said), "")
+    if dossier.voided and onward not in ("", "Đã hủy"):  # put together with another one, or passed on to another unit
+        return Answer((f"{opening} đã {onward[:1].lower()}{onward[1:]}.",), ("Việc làm tiếp ở hồ sơ ấy, đừng tiếp nhận lại.",))
     if dossier.voided:
         return Answer((f"{opening} đã hủy vì ghi nhầm, không còn giá trị.",), ("Xem hồ sơ ghi thay cho hồ sơ này.",))
     if dossier.status in TERMINAL:

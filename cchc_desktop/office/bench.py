@@ -22,6 +22,7 @@ from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.workdays import Calendar, ReckonLine
 from cchc_desktop.office import resources
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
+from cchc_desktop.office.passing_on import PASSED
 from cchc_desktop.storage.boards import Boards
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.life import Lives, due_fields, step_fields
@@ -72,6 +73,10 @@ class Bench:
         """A dossier that may still be worked on. Raises Refused NO_DOSSIER, VOIDED."""
         found = self.table.get(key)
         if found.voided:
+            onward = next((one.said["voided"][1] for one in self.lives.of(found.id).corrections[::-1] if "voided" in one.said), "")
+            if onward.startswith(PASSED):
+                said = f"Hồ sơ {found.number} đã {onward[:1].lower()}{onward[1:]}."
+                raise Refused("VOIDED", said, "Việc với hồ sơ này làm ở đơn vị ấy.")
             raise Refused("VOIDED", f"Hồ sơ {found.number} đã hủy.", "Tiếp nhận hồ sơ mới nếu vẫn cần giải quyết.")
         return found
 

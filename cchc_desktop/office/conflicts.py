@@ -127,6 +127,8 @@ class Desk:
         found = next((one for one in self.conflicts() if one.id == id_), None)
         if found is None:
             raise Refused("NO_CONFLICT", "Không có chỗ khác nhau nào mang mã này; có thể đã có người quyết.", "Xem lại danh sách.")
+        if value is not None and not found.typed:
+            raise _bad(found)
         chosen = self._parsed(found, value) if value is not None else _kept(found, keep)
         home = self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (found.record,)).fetchone()[0]
         try:

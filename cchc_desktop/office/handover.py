@@ -243,9 +243,11 @@ class HandOver:
 
     def spare_lane(self, machine: int) -> int:
         """The lane a restored machine takes: the spare one of its grant, else one that set-up rarely gives; never one that another
-        folder of this machine took before, which would give the same numbers."""
-        state, unit = self._store.anchor.path.parent, self._store.unit
-        taken = {machine, *lanes.taken(state, unit)}
+        folder of this machine took, or that another machine of the unit has or may fall back to: that would give the same numbers."""
+        state, unit, peers = self._store.anchor.path.parent, self._store.unit, Peers(self._store)
+        taken = {machine, *lanes.taken(state, unit), *(c.lane for c in peers.ring.certificates.values() if c.unit == unit)}
+        taken |= {c.spare for c in peers.ring.certificates.values() if c.unit == unit and c.replica != self._store.replica}
+        taken |= {int(row[0]) for row in self._store.db.conn.execute("SELECT lane FROM machine WHERE unit = ?", (unit,))}
         first = self.show().spare or 9
         chosen: int = next(lane for lane in (first, 9, 8, *range(99, 0, -1)) if lane not in taken)
         lanes.take(state, unit, chosen)

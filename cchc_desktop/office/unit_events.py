@@ -110,7 +110,6 @@ class UnitEvents:
         return peers.unit in peers.line_of(key)[1:] or (key == peers.unit and not peers.parent)
 
     def _check(self, event: UnitEvent, peers: Peers) -> None:
-        self._check_lists(event, peers)
         for heir in event.heirs:
             if not self._ours(peers, heir.old):
                 said = f"Đơn vị {heir.old} không thuộc cơ quan này."
@@ -119,6 +118,12 @@ class UnitEvents:
             if before and not heir.records and before != heir.heir:
                 said = f"Đơn vị {heir.old} đã có nơi kế thừa là {before}."
                 raise Refused("HEIR_KNOWN", said, "Một đơn vị chỉ có một nơi kế thừa; ghi tiếp từ nơi ấy.")
+        known = {unit.key for unit in (*Offices(self._store).units(), *event.units)} | peers.ring.parents.keys()
+        for heir in event.heirs:
+            if heir.heir not in known:
+                said = f"Không có đơn vị nào mang mã {heir.heir[:60]}."
+                raise Refused("BAD_FIELD", said, "Xem lại mã và ngày, hoặc ghi đơn vị mới ở mục units.", field="heirs")
+        self._check_lists(event, peers)
 
     def _check_lists(self, event: UnitEvent, peers: Peers) -> None:
         """Listed dossiers go to an heir below this office, each to one; what is held here is the old unit's. Raises Refused BAD_FIELD."""

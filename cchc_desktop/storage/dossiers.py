@@ -25,6 +25,8 @@ _COLUMNS = ", ".join(f"d.{name}" for name in _NAMES)
 OPEN = "(1, 2, 4, 5, 6, 9)"
 OPEN_TERMS = f"d.status IN {OPEN} AND d.voided = 0"
 """What the index of open dossiers is made over, word for word: only then is it used."""
+_FIRST = "(SELECT min(lamport) FROM change c WHERE c.record = d.id)"
+"""By when a dossier was written down, the same on every machine."""
 _UNSENT = "d.national_code = '' AND d.voided = 0"
 _OPEN_INDEX = "dossier d INDEXED BY dossier_open"
 
@@ -155,8 +157,8 @@ class Dossiers:
         twins = self.twins(number) if place else []
         if place < len(twins):
             key = twins[place]
-        sql = f"SELECT {_COLUMNS} FROM dossier d WHERE id = ? OR number = ? ORDER BY voided, n LIMIT 1"
-        row = self._all(sql, (key, key.strip().upper()))
+        row = self._all(f"SELECT {_COLUMNS} FROM dossier d WHERE id = ?", (key,))
+        row = row or self._all(f"SELECT {_COLUMNS} FROM dossier d WHERE number = ? ORDER BY voided, {_FIRST}, id LIMIT 1", (number,))
         if not row:
             slip = mistyped(key)
             said = slip.message if slip else f"Không có hồ sơ {key[:60]}."
@@ -165,8 +167,7 @@ class Dossiers:
 
     def twins(self, number: str) -> list[str]:
         """Ids of the living dossiers that bear a number, the one written down first before the others."""
-        first = "(SELECT min(lamport) FROM change c WHERE c.record = d.id)"
-        return [row[0] for row in self._all(f"SELECT id FROM dossier d WHERE number = ? AND voided = 0 ORDER BY {first}, id", (number,))]
+        return [row[0] for row in self._all(f"SELECT id FROM dossier d WHERE number = ? AND voided = 0 ORDER BY {_FIRST}, id", (number,))]
 
     def doubled(self, limit: int = 50) -> list[tuple[str, list[str]]]:
         """(number, ids) of every number that more than one living dossier bears."""

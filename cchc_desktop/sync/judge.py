@@ -309,7 +309,10 @@ def vouch(peers: Peers, header: Header, found: Inspection, *, vouched: bool = Fa
     _vouch_bases(header, found, barred)
     if any(row.log not in barred for row in header.logs):
         raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])
-    found.barred = set() if vouched else {log for log, out in barred.items() if out}
+    above = header.sender["unit"]  # took it in itself, and knows what came before the revocation
+    authors = {log: found.infos[found.roots[log]].unit for log in barred if found.roots.get(log) in found.infos}
+    taken = {log for log, unit in authors.items() if above in peers.line_of(unit)[1:]}
+    found.barred = set() if vouched else {log for log, out in barred.items() if out and log not in taken}
 
 
 def _vouch_logs(peers: Peers, header: Header, found: Inspection, vouched: dict[str, bool]) -> None:

@@ -130,7 +130,8 @@ def _next_life(store: Store, table: Handover, last: dict[str, Any], replica: str
     before = signing.key_id(bytes.fromhex(last["sign"]))
     root = table.key("root")
     held = _ring(store, table, root).certificates.get(before) if root else None
-    lane = (held.spare or held.lane) if held else last["lane"]
+    chosen = store.db.conn.execute("SELECT lane FROM machine WHERE replica = ?", (replica,)).fetchone()
+    lane = chosen[0] if chosen else (held.spare or held.lane) if held else last["lane"]
     own = _make_keys(table, replica, last | {"predecessor": last["replica"], "lane": lane})
     if held:
         certificate = certify(own.request, held.parent, lane, 0, before)
@@ -290,9 +291,11 @@ class Peers:
         return bool(self.speakers(log))
 
     def speakers(self, log: LogInfo) -> list[Certificate]:
-        """Every certificate of a log's author, in the unit it began with or an heir of it."""
-        units = self.later(log.unit)
-        return [c for c in self.ring.certificates.values() if c.replica == log.replica and c.unit in units]
+        """Every certificate of a log's author: in the unit it began with, in an heir of it, or in one that an office above the unit it
+        began with gave it (whose event, a matter of those below, need not be known here)."""
+        units, own = self.later(log.unit), [c for c in self.ring.certificates.values() if c.replica == log.replica]
+        began = any(c.unit == log.unit for c in own)
+        return [c for c in own if c.unit in units or (began and c.parent in self.line_of(log.unit)[1:])]
 
     def in_line(self, unit: str, other: str) -> bool:
         """Whether one of two units stands above the other (or they are the same)."""

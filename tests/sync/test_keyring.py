@@ -15,7 +15,7 @@ from cchc_desktop.sync import enrolment, keyring
 from cchc_desktop.sync.peers import Peers, establish
 from cchc_desktop.sync.receive import receive_held
 
-from .conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol
+from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 
 
 def trip(world: World, giver: Bureau, taker: Bureau) -> list[str]:
@@ -85,6 +85,23 @@ def test_a_revoked_unit_is_held_everywhere_and_comes_back_with_new_keys(world: W
     receive_held(office.store, clock=office.clock)
     assert trip(world, commune, office) == ["APPLIED"]
     assert office.dossiers() == 2 and office.tables(COMMUNE) == commune.tables(COMMUNE)
+
+
+def test_what_was_taken_in_before_a_revocation_is_passed_on_up_and_down(world: World) -> None:
+    """A stolen machine is revoked: the office that had its dossiers still gives them to the office above and to the new machine."""
+    top, middle, commune = world.three_levels()
+    commune.take_in(2)
+    assert trip(world, commune, middle) == ["APPLIED"]
+    keyring.revoke(middle.store, COMMUNE.key)
+    assert "REVOKED_KEY" not in trip(world, middle, top) and top.tables(COMMUNE) == middle.tables(COMMUNE) != []
+    fresh = world.bureau(COMMUNE, DISTRICT, lane=2)
+    enrol(fresh, middle, world.new_stick())
+    trip(world, middle, fresh)
+    assert fresh.tables(COMMUNE) == middle.tables(COMMUNE)
+    commune.take_in(1)
+    assert trip(world, commune, middle) == ["REVOKED_KEY"], "the thief's own parcel is held all the same"
+    for one in (top, middle, fresh):
+        assert check(one.store).problems == []
 
 
 def test_nobody_revokes_upward_himself_or_strangers(world: World) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from cchc_desktop.office.handover import HandOver
 from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.life_rows import LIFE_COLUMNS
 from cchc_desktop.storage.listings import Listings
+from cchc_desktop.sync.peers import Peers
 from tests.storage.conftest import LIFE
 
-from .conftest import COMMUNE, Bureau, World, enrol
+from .conftest import COMMUNE, HOA, Bureau, World, enrol
 
 AT = {"at": "2026-11-23T10:00:00+07:00", "who": "Hoàng Nam"}
 BEFORE = {"due": "2026-11-23T16:30:00+07:00", "place": 2}
@@ -97,3 +100,34 @@ def test_a_strange_happening_waits_in_the_tray_and_the_dossier_stands(world: Wor
             raise AssertionError(strange)
     exchange(world, commune, office)
     assert office.dossiers() == 1 and not any(lives(office).values())
+
+
+def test_no_life_takes_a_lane_that_another_machine_of_the_unit_may_fall_back_to(world: World) -> None:
+    """Put back twice: the spare lane, then one that is nobody's, never the one kept for the machine beside; the certificate says so."""
+    office, first, second = two_machines(world)
+    exchange(world, office, first, second)
+    spare = {Peers(one.store).certificate.spare for one in (first, second)}  # type: ignore[union-attr]
+    lanes = []
+    for _ in range(2):
+        lane = HandOver(first.store, HOA, first.clock).spare_lane(1)
+        lanes.append(lane)
+        first.store.new_replica(HOA, first.clock, lane)
+        assert Peers(first.store).certificate.lane == lane  # type: ignore[union-attr]
+        exchange(world, office, first, second)
+    assert lanes[0] in spare and lanes[1] not in {1, 2, *spare}
+    mine = Peers(second.store).certificate.spare  # type: ignore[union-attr]
+    assert HandOver(second.store, HOA, second.clock).spare_lane(2) == mine not in lanes
+
+
+def test_a_number_that_two_bear_opens_the_same_dossier_everywhere(world: World) -> None:
+    office, first, second = two_machines(world)
+    number = "H50.31.18-261123-10018"
+    (one,) = first.take_in(number=number, note="viết trước")
+    first.seal(stick := world.new_stick())
+    (other,) = second.take_in(number=number, note="viết sau")
+    for giver, taker in ((second, first), (first, office), (first, second)):
+        giver.seal(road := world.new_stick())
+        taker.receive(road)
+    office.receive(stick)
+    found = {(Dossiers(who.store).get(number).id, Dossiers(who.store).get(f"{number}-2").id) for who in (office, first, second)}
+    assert len(found) == 1 and set(found.pop()) == {one, other}

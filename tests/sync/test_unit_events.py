@@ -123,3 +123,29 @@ def test_a_split_gives_listed_records_to_another_heir() -> None:
         {"old": "19414@", "heir": "19414@2025-07-01"}, {"old": "19414@", "heir": "19363@2025-07-01", "records": ["H50-1"]},
     ]})  # fmt: skip
     assert [one.records for one in event.heirs] == [(), ("H50-1",)]
+
+
+def test_an_office_in_the_middle_renames_and_the_office_above_goes_on_hearing_both(world: World) -> None:
+    """The event is a matter of those below; the office above knows the machine under its new unit by its certificate."""
+    top, middle, lam, thuy = old_world(world)
+    renamed = Unit("19409", "Xã", "Vĩnh Lâm", date(2025, 7, 1))
+    lam.take_in(1)
+    trip(world, lam, middle)
+    trip(world, middle, top)
+    UnitEvents(middle.store, HOA, middle.clock).write({
+        "day": "2025-07-01", "basis": "NQ", "heirs": [{"old": LAM.key, "heir": renamed.key}],
+        "units": [{"code": "19409", "level": "Xã", "name": "Vĩnh Lâm", "valid_from": "2025-07-01", "parent": DISTRICT.key}],
+    })  # fmt: skip
+    trip(world, middle, lam)
+    enrol(lam, middle, world.new_stick())
+    assert lam.store.unit == renamed.key
+    lam.edit(str(lam.tables(LAM)[0][0]), note="dưới tên mới")
+    lam.take_in(1)
+    thuy.take_in(1)
+    for one in (lam, thuy):
+        trip(world, one, middle)
+    stick = world.new_stick()
+    middle.seal(stick)
+    assert set(top.outcomes(stick)) <= {"APPLIED", "NOT_FOR_US"}
+    assert top.tables(LAM, THUY, renamed) == middle.tables(LAM, THUY, renamed) and top.dossiers() == 3
+    assert check(top.store).problems == []
