@@ -123,6 +123,9 @@ def _received(one: ReceivedParcel) -> dict[str, Any]:
     }  # fmt: skip
 
 
+NO_CODES = "Máy này chưa nhận dữ liệu của đơn vị nào nên chưa có mã đọc."
+
+
 def receipt(shell: Shell, given: Namespace) -> Answer:
     """Our receipt for the units below, on a stick, as a picture or to read out."""
     if not (given.to or given.qr or given.code):
@@ -134,7 +137,7 @@ def receipt(shell: Shell, given: Namespace) -> Answer:
             digits = session.handover.write_qr(given.qr)
             return Answer({"file": str(given.qr), "digits": digits}, words=[f"Đã ghi hình QR {given.qr}."])
         codes = session.handover.spoken()
-    return Answer(rows=[asdict(one) for one in codes], words=table([(one.title, one.code) for one in codes]))
+    return Answer(rows=[asdict(one) for one in codes], words=table([(one.title, one.code) for one in codes]) or [NO_CODES])
 
 
 def take(shell: Shell, given: Namespace) -> Answer:
@@ -171,6 +174,8 @@ def lost(shell: Shell, given: Namespace) -> Answer:
         named = [one for one in session.handover.sticks.all() if one.id.startswith(given.id) or (one.label and one.label == given.id)]
         if len(named) != 1:
             raise Refused("NO_STICK", "Không rõ USB nào trong sổ.", "Xem stick list rồi ghi đủ mã.", field="id")
+        if given.out and not given.out.parent.is_dir():
+            raise Refused("CANNOT_WRITE", f"Không có thư mục {given.out.parent}.", "Chọn thư mục có sẵn rồi báo mất lại.")
         done = session.handover.sticks.lost(named[0].id, given.where)
         if given.out:
             session.prints.save(session.prints.lost_stick(session.handover.sticks.report(done.id)), given.out)

@@ -19,8 +19,9 @@ from cchc_desktop.office.lateness import Lateness
 from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.figures import FigureTable, Scope
-from cchc_desktop.storage.offices import author_unit, record_id
+from cchc_desktop.storage.offices import author_unit, homes, record_id
 from cchc_desktop.storage.store import Store
+from cchc_desktop.sync.peers import Peers
 
 BY_SECTOR, BY_UNIT = "sector", "unit"
 MOST = 1000
@@ -83,10 +84,12 @@ class Figures:
             raise Refused("NO_INDICATOR", f"Không có chỉ số {name[:40]}.", "Chọn một chỉ số trong danh sách.")
         return found
 
-    def _scope(self, first: date, last: date, unit: str, sector: str) -> Scope:
+    def _scope(self, first: date, last: date, unit: str, sector: str, *, alone: bool = False) -> Scope:
+        """Of a unit with those it goes on for, or of that unit ``alone``."""
         if last < first:
             raise Refused("BAD_FIELD", "Ngày cuối trước ngày đầu.", "Xem lại hai ngày.", field="to")
-        return Scope(midnight(first), midnight(last + timedelta(days=1)), self._bench.clock.now(), unit, sector)
+        before = () if alone or not unit else tuple(homes(self._bench.store, unit)[1:])
+        return Scope(midnight(first), midnight(last + timedelta(days=1)), self._bench.clock.now(), unit, sector, before)
 
     def sectors(self, first: date, last: date, unit: str = "") -> list[str]:
         """The fields in which dossiers came."""
@@ -110,13 +113,12 @@ class Figures:
         return Ii06(by, first, last, tuple(rows), sum_of(rows))
 
     def _with_title(self, row: Ii06Row) -> Ii06Row:
-        found = self._bench.offices.unit(row.key)
-        return Ii06Row(row.key, found.title if found else row.key, *row.cells())
+        return Ii06Row(row.key, Peers(self._bench.store).title(row.key), *row.cells())
 
     def ii06_behind(self, count: Ii06, key: str, cell: str, unit: str = "", limit: int = MOST) -> list[DossierRow]:
         """The dossiers of one cell; ``key`` the row's field or unit, "" the row of sums."""
         unit = key if count.by == BY_UNIT else unit or self._bench.store.unit
-        scope = self._scope(count.first, count.last, unit, key if count.by == BY_SECTOR else "")
+        scope = self._scope(count.first, count.last, unit, key if count.by == BY_SECTOR else "", alone=count.by == BY_UNIT)
         return self._table.ii06_behind(scope, cell, limit)
 
     def refuse_wrong(self, count: Ii06, unit: str = "") -> None:
@@ -170,7 +172,7 @@ def shares(store: Store, now: datetime, names: Iterable[str], unit: str, first: 
     """(how many, of how many) of the named indicators that there are, over the dossiers a unit received in these days."""
     asked = set(names)
     wanted = [one for one in in_force(resources.indicators(), last) if one.name in asked]
-    scope = Scope(midnight(first), midnight(last + timedelta(days=1)), now, unit)
+    scope = Scope(midnight(first), midnight(last + timedelta(days=1)), now, unit, "", tuple(homes(store, unit)[1:]) if unit else ())
     return {one.indicator.name: (one.numerator, one.denominator) for one in FigureTable(store).figures(wanted, scope)}
 
 

@@ -64,22 +64,26 @@ _NOWHERE = f"NOT {_OVER} AND NOT {_OPEN}"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose dossiers and when: [start, end) as moments, a unit's key and a field, "" for all; ``now`` cuts what is overdue."""
+    """Whose dossiers and when: [start, end) as moments, a unit's key and a field, "" for all; ``now`` cuts what is overdue, ``before``
+    are the units that the unit goes on for."""
 
     start: datetime
     end: datetime
     now: datetime
     unit: str = ""
     sector: str = ""
+    before: tuple[str, ...] = ()
 
     def values(self) -> dict[str, Any]:
         """Named values of the statements."""
         times = {name: stored(getattr(self, name)) for name in ("start", "end", "now")}
-        return times | {"unit": self.unit, "sector": self.sector}
+        return times | {"unit": self.unit, "sector": self.sector} | {f"unit{n}": unit for n, unit in enumerate(self.before)}
 
     def where(self) -> str:
         """The condition on unit and field."""
-        return "".join(f" AND d.{name} = :{name}" for name in ("unit", "sector") if getattr(self, name))
+        more = "".join(f", :unit{n}" for n in range(len(self.before)))
+        unit = f" AND d.unit IN (:unit{more})" if more else " AND d.unit = :unit"
+        return (unit if self.unit else "") + (" AND d.sector = :sector" if self.sector else "")
 
 
 class FigureTable:

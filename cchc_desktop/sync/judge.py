@@ -309,10 +309,19 @@ def vouch(peers: Peers, header: Header, found: Inspection, *, vouched: bool = Fa
     _vouch_bases(header, found, barred)
     if any(row.log not in barred for row in header.logs):
         raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])
-    above = header.sender["unit"]  # took it in itself, and knows what came before the revocation
-    authors = {log: found.infos[found.roots[log]].unit for log in barred if found.roots.get(log) in found.infos}
-    taken = {log for log, unit in authors.items() if above in peers.line_of(unit)[1:]}
-    found.barred = set() if vouched else {log for log, out in barred.items() if out and log not in taken}
+    found.barred = set() if vouched else {log for log, out in barred.items() if out and not _knew(peers, header, found, log)}
+
+
+def _knew(peers: Peers, header: Header, found: Inspection, log: str) -> bool:
+    """Whether an office above a log's author sends it though it knows of the revocation, which goes along: it took it in before."""
+    info = found.infos.get(found.roots.get(log, ""))
+    if info is None or header.sender["unit"] not in peers.line_of(info.unit)[1:]:
+        return False
+    told = set[str]()
+    for said in found.statements:
+        with suppress(ValueError):
+            told |= {named[0] for named in [certificates.revoked_key(said)] if named}
+    return {c.key_id for c in peers.speakers(info) if c.key_id in peers.ring.revoked} <= told
 
 
 def _vouch_logs(peers: Peers, header: Header, found: Inspection, vouched: dict[str, bool]) -> None:

@@ -69,13 +69,19 @@ class ReceivedParcel:
     @property
     def message(self) -> str:
         """One Vietnamese sentence."""
-        return self.outcome.says(phrase(self.title))[0]
+        return self._says()[0]
 
     @property
     def next_step(self) -> str:
         """What the clerk can do now, and what to beware of on this stick."""
-        step = self.outcome.says(phrase(self.title))[1] if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
-        return f"{step} {self.warning}".rstrip()
+        return f"{self._says()[1]} {self.warning}".rstrip()
+
+    def _says(self) -> tuple[str, str]:
+        """A receipt inside that says we were put back speaks louder than its parcel."""
+        if self.ok and any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in self.receipts):
+            return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
+        message, step = self.outcome.says(phrase(self.title))
+        return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
 
 
 def receive(
@@ -100,7 +106,7 @@ def receive(
         if found[-1].outcome in (ReceiveOutcome.CANCELLED, ReceiveOutcome.PULLED):
             return found
     found += run.again()
-    first, *others = _telling(found) or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
+    first, *others = [one for one in found if not one.aside] or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
     return [replace(first, warning=signs_of_harm(place)), *others]
 
 
@@ -130,11 +136,6 @@ def receive_vouched(store: Store, sha256: str, who: str, clock: Clock | None = N
             table.keep_note(f"{VOUCHED}/{name}", who)
     security_log.warning("a parcel of a revoked key was taken in with its paper slip: %s", sha256)
     return run.again()
-
-
-def _telling(found: list[ReceivedParcel]) -> list[ReceivedParcel]:
-    telling = [one for one in found if not one.aside]
-    return telling or found
 
 
 class _Run:

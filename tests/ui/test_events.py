@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.desk import read
+from cchc_desktop.office.figures import Figures
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.peers import Peers
 from ui.dossiers.details import strip_words
@@ -198,6 +200,11 @@ def test_what_a_split_passed_on_is_told_at_both_ends(
         said = strip_words(shown)
         assert (said[0] if said else None) == strip
         assert events(shown.history, shown.prints, parts.look)[0].title == first
+    communes[2].handover.receive(tmp_path / "xuong")
+    day = (date(2026, 11, 1), date(2026, 11, 30))
+    for own, unit in ((communes[1], TUNG), (communes[2], QUAN)):
+        for counted in (Figures(own.bench).ii06a(*day), Figures(session.bench).ii06a(*day, unit)):
+            assert counted.total.total == 1, "what it inherited stands in the heir's official form"
 
 
 def _rows(page: EventsPage) -> list[str]:
