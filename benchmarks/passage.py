@@ -75,10 +75,7 @@ class Way:
 
     def clear(self) -> None:
         """An empty outbox and an empty stick."""
-        shutil.rmtree(self._stick, ignore_errors=True)
-        self._stick.mkdir()
-        for path in (self._folder / "commune" / "data" / "outbox").iterdir():
-            path.unlink()
+        empty(self._stick, self._folder / "commune")
 
     def seal(self) -> None:
         """Everything onto the stick."""
@@ -177,6 +174,14 @@ class Way:
         if what == "seal":
             shutil.copytree(self._stick, self._folder / "parcels", dirs_exist_ok=True)
         return found
+
+
+def empty(stick: Path, place: Path) -> None:
+    """Nothing on a stick, nothing in the outbox of the office at a place."""
+    shutil.rmtree(stick, ignore_errors=True)
+    stick.mkdir()
+    for path in (place / "data" / "outbox").iterdir():
+        path.unlink()
 
 
 def added(what: str, place: Path, stick: Path) -> int:

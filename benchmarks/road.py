@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from benchmarks.acts import Act, Floor, Room, Skipped
 from benchmarks.filled import NOW, office
-from benchmarks.passage import MEMORY_BUDGET, added
+from benchmarks.passage import MEMORY_BUDGET, added, empty
 from cchc_desktop.demo.commune import PUBLIC, clerk, office_json
 from cchc_desktop.demo.region import region
 from cchc_desktop.demo.season import SetClock
@@ -99,10 +99,7 @@ class Scans:
 
     def clear(self) -> None:
         """An empty stick and outbox."""
-        shutil.rmtree(self._stick, ignore_errors=True)
-        self._stick.mkdir()
-        for path in (self._folder / "commune" / "data" / "outbox").iterdir():
-            path.unlink()
+        empty(self._stick, self._folder / "commune")
 
     def seal(self, *, paced: bool = False) -> float:
         """Everything onto the stick; the copy kept for receiving is not counted."""
@@ -258,15 +255,11 @@ class Everybody:
             raise RuntimeError(f"{len(found)} parcels: {sorted({one.outcome.name for one in found})}")
         return spent
 
-
     def clear(self) -> None:
         """The office above as it is once it has received; an empty stick for the way down."""
         if self._answering is None:
             self._answering = _open(self._folder / "above")
-        shutil.rmtree(self._down, ignore_errors=True)
-        self._down.mkdir()
-        for path in (self._folder / "above" / "data" / "outbox").iterdir():
-            path.unlink()
+        empty(self._down, self._folder / "above")
 
     def answer(self) -> None:
         """Each commune's parcel down, read back."""

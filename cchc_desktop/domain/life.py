@@ -147,6 +147,11 @@ class Correction:
     reason: str
 
 
+def voided_as(corrections: Sequence[Correction]) -> str:
+    """What the last correction says of a dossier that was taken out: "Đã hủy", where it goes on, or "" when none says so."""
+    return next((one.said["voided"][1] for one in reversed(corrections) if "voided" in one.said), "")
+
+
 @dataclass(frozen=True)
 class Story:
     """Everything that happened to one dossier, each list the oldest first."""

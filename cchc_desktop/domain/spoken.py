@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cchc_desktop.domain.dossier import TERMINAL, Dossier, Status
-from cchc_desktop.domain.life import HandOutTo, Story
+from cchc_desktop.domain.life import HandOutTo, Story, voided_as
 from cchc_desktop.domain.moments import WEEKDAYS
 from cchc_desktop.domain.text import money
 from cchc_desktop.domain.workdays import Calendar
@@ -31,7 +31,7 @@ class Answer:
 def answer(dossier: Dossier, story: Story, now: datetime, calendar: Calendar) -> Answer:
     """How one dossier stands, as a clerk would say it."""
     opening = f"Hồ sơ {matter(dossier.procedure_name)} của {dossier.applicant.name}, nộp {spoken_day(dossier.received_at.date(), now)},"
-    onward = next((one.said["voided"][1] for one in reversed(story.corrections) if "voided" in one.said), "")
+    onward = voided_as(story.corrections)
     if dossier.voided and onward not in ("", "Đã hủy"):  # put together with another one, or passed on to another unit
         return Answer((f"{opening} đã {onward[:1].lower()}{onward[1:]}.",), ("Việc làm tiếp ở hồ sơ ấy, đừng tiếp nhận lại.",))
     if dossier.voided:

@@ -14,7 +14,7 @@ from cchc_desktop.domain.deadlines import citizen_limit, resume
 from cchc_desktop.domain.dossier import PAUSED, STATUS_NAMES, TERMINAL, Attachment, Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.forms import form_for
-from cchc_desktop.domain.life import DueChange, Step, Story
+from cchc_desktop.domain.life import DueChange, Step, Story, voided_as
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.procedure import AfterWait, limit_of_text
@@ -73,7 +73,7 @@ class Bench:
         """A dossier that may still be worked on. Raises Refused NO_DOSSIER, VOIDED."""
         found = self.table.get(key)
         if found.voided:
-            onward = next((one.said["voided"][1] for one in self.lives.of(found.id).corrections[::-1] if "voided" in one.said), "")
+            onward = voided_as(self.lives.of(found.id).corrections)
             if onward.startswith(PASSED):
                 said = f"Hồ sơ {found.number} đã {onward[:1].lower()}{onward[1:]}."
                 raise Refused("VOIDED", said, "Việc với hồ sơ này làm ở đơn vị ấy.")

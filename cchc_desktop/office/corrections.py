@@ -11,7 +11,7 @@ from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Component, Dossier, DossierDraft, Person
 from cchc_desktop.domain.dossiers import check_draft, normalise_draft
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.life import Correction
+from cchc_desktop.domain.life import Correction, voided_as
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel, Limit, Procedure, limit_of_text
 from cchc_desktop.office.bench import Bench, Walk, reason_of
@@ -206,8 +206,8 @@ def _papers(before: Sequence[Component], after: Sequence[Component]) -> Fields:
 
 def merged_into(dossier: Dossier, corrections: Sequence[Correction]) -> str:
     """The number of the dossier this one was put together with; "" when it stands alone or is void for another reason."""
-    told = [one.said["voided"][1] for one in corrections if "voided" in one.said]
-    return told[-1].removeprefix(MERGED) if dossier.voided and told and told[-1].startswith(MERGED) else ""
+    told = voided_as(corrections)
+    return told.removeprefix(MERGED) if dossier.voided and told.startswith(MERGED) else ""
 
 
 def _changes(before: Dossier, after: Dossier) -> dict[str, tuple[str, str]]:

@@ -88,7 +88,7 @@ class Figures:
         """Of a unit with those it goes on for, or of that unit ``alone``."""
         if last < first:
             raise Refused("BAD_FIELD", "Ngày cuối trước ngày đầu.", "Xem lại hai ngày.", field="to")
-        before = () if alone or not unit else tuple(homes(self._bench.store, unit)[1:])
+        before = () if alone else _before(self._bench.store, unit)
         return Scope(midnight(first), midnight(last + timedelta(days=1)), self._bench.clock.now(), unit, sector, before)
 
     def sectors(self, first: date, last: date, unit: str = "") -> list[str]:
@@ -108,12 +108,10 @@ class Figures:
     def _ii06(self, first: date, last: date, unit: str, by: str) -> Ii06:
         rows = self._table.ii06(self._scope(first, last, unit, ""), by)
         if by == BY_UNIT:
-            rows = [self._with_title(row) for row in rows]
+            peers = Peers(self._bench.store)
+            rows = [Ii06Row(row.key, peers.title(row.key), *row.cells()) for row in rows]
         rows.sort(key=lambda row: text_sort_key(row.name))
         return Ii06(by, first, last, tuple(rows), sum_of(rows))
-
-    def _with_title(self, row: Ii06Row) -> Ii06Row:
-        return Ii06Row(row.key, Peers(self._bench.store).title(row.key), *row.cells())
 
     def ii06_behind(self, count: Ii06, key: str, cell: str, unit: str = "", limit: int = MOST) -> list[DossierRow]:
         """The dossiers of one cell; ``key`` the row's field or unit, "" the row of sums."""
@@ -168,11 +166,16 @@ class Figures:
         return Lateness(self._bench).counts(self._table.late(self._scope(first, last, unit, sector)), unit)
 
 
+def _before(store: Store, unit: str) -> tuple[str, ...]:
+    """The units that a unit goes on for; none of "" (everybody)."""
+    return tuple(homes(store, unit)[1:]) if unit else ()
+
+
 def shares(store: Store, now: datetime, names: Iterable[str], unit: str, first: date, last: date) -> dict[str, tuple[int, int]]:
     """(how many, of how many) of the named indicators that there are, over the dossiers a unit received in these days."""
     asked = set(names)
     wanted = [one for one in in_force(resources.indicators(), last) if one.name in asked]
-    scope = Scope(midnight(first), midnight(last + timedelta(days=1)), now, unit, "", tuple(homes(store, unit)[1:]) if unit else ())
+    scope = Scope(midnight(first), midnight(last + timedelta(days=1)), now, unit, before=_before(store, unit))
     return {one.indicator.name: (one.numerator, one.denominator) for one in FigureTable(store).figures(wanted, scope)}
 
 

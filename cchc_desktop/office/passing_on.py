@@ -21,6 +21,7 @@ from cchc_desktop.storage.offices import Offices, homes, record_id
 from cchc_desktop.storage.project import LogBook
 from cchc_desktop.storage.store import Act, Author, Store
 from cchc_desktop.storage.stored import changes_of
+from cchc_desktop.storage.travel import Travel
 from cchc_desktop.storage.versions import present
 from cchc_desktop.sync.peers import Peers
 
@@ -90,9 +91,9 @@ class PassingOn:
 
     def listed(self) -> list[Listed]:
         """What the events written by this office list, each dossier with the heir that was named first."""
-        peers, found = Peers(self._store), dict[tuple[str, str], Listed]()
-        for old, heir, author, told in peers.travel.heirs():
-            mine = homes(self._store, old) if author in peers.units and told.get("records") else []
+        units, found = self._store.units, dict[tuple[str, str], Listed]()
+        for old, heir, author, told in Travel(self._store.db).heirs():
+            mine = homes(self._store, old) if author in units and told.get("records") else []
             for named in told["records"] if mine else ():
                 record, void = self._record_of(mine, heir, named)
                 passed = bool(record) and bool(self._store.heads(copy_of(record, heir)))
@@ -104,9 +105,11 @@ class PassingOn:
 
     def look(self) -> list[Listed]:
         """Take over what can go and has not gone yet; all that is listed then, as :meth:`listed`. Raises Refused RESTORED."""
-        found, peers = self.listed(), Peers(self._store)
+        found = self.listed()
         due = [one for one in found if one.record and not self._is_settled(one)]
-        due = [one for one in due if one.heir in peers.ring.parents and peers.unit in peers.line_of(one.heir)]
+        if due:
+            peers = Peers(self._store)
+            due = [one for one in due if one.heir in peers.ring.parents and peers.unit in peers.line_of(one.heir)]
         if not due:
             return found
         titles = {unit.key: unit.title for unit in Offices(self._store).units()}

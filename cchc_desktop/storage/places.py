@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ _NETWORK = {
     "fuse.sshfs", "fuse.glusterfs", "fuse.gvfsd-fuse", "fuse.rclone", "fuse.vmhgfs-fuse", "fuse.davfs2",
 }  # fmt: skip
 _ESCAPES = (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\"))
-_DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
+DRIVE_REMOVABLE, _DRIVE_REMOTE = 2, 4
 
 
 class Places(Protocol):
@@ -43,38 +44,46 @@ class SystemPlaces:
             return "network"
         kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
         drive = kernel.GetDriveTypeW(str(Path(text).anchor))
-        return {_DRIVE_REMOTE: "network", _DRIVE_REMOVABLE: "removable"}.get(drive, "fixed")
+        return {_DRIVE_REMOTE: "network", DRIVE_REMOVABLE: "removable"}.get(drive, "fixed")
 
     def _linux(self, path: Path) -> str:
         device, point, system = self._mount(path.resolve())
         if system in _NETWORK and point != "/":  # the system's own disk is where it is
             return "network"
-        return "removable" if device.startswith("/dev/") and self._removable(device[5:]) else "fixed"
-
-    def _removable(self, device: str) -> bool:
-        """Whether a disk calls itself removable; a partition's flag stands in its disk's folder."""
-        here = (self._blocks / device).resolve()
-        for folder in (here, here.parent):
-            try:
-                return (folder / "removable").read_text().strip() == "1"
-            except OSError:
-                continue
-        return False
+        return "removable" if device.startswith("/dev/") and is_removable(device[5:], self._blocks) else "fixed"
 
     def _mount(self, path: Path) -> tuple[str, str, str]:
         """(device, mount point, file system) of the longest mount point above ``path``, of two equal ones the later."""
         best = ("", "", "")
-        try:
-            rows = self._mounts.read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            return best
-        for row in rows:
-            device, point, system, *_ = row.split(" ")
-            for code, letter in _ESCAPES:
-                point = point.replace(code, letter)
-            if (path == Path(point) or Path(point) in path.parents) and len(point) >= len(best[1]):
-                best = (device, point, system)
+        for row in mounted(self._mounts):
+            if (path == Path(row[1]) or Path(row[1]) in path.parents) and len(row[1]) >= len(best[1]):
+                best = row
         return best
+
+
+def mounted(mounts: Path) -> Iterator[tuple[str, str, str]]:
+    """(device, mount point, file system) of each line of a table of mounts; none where there is no such table."""
+    try:
+        rows = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return
+    for row in rows:
+        device, point, system, *_ = row.split(" ")
+        for code, letter in _ESCAPES:
+            point = point.replace(code, letter)
+        yield device, point, system
+
+
+def is_removable(device: str, blocks: Path) -> bool:
+    """Whether a disk calls itself removable; a partition's flag stands in its disk's folder."""
+    here = (blocks / device).resolve()
+    for folder in (here, here.parent):
+        try:
+            if (folder / "removable").read_text().strip() == "1":
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def disk_of(path: Path, blocks: Path = Path("/sys/dev/block")) -> str:

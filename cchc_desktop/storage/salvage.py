@@ -33,6 +33,7 @@ from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.schema import WORKING
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.stored import changes_of
+from cchc_desktop.storage.travel import Travel
 
 _AT_ONCE, _PROBES = 500, [1 << power for power in range(25)]
 """Rows read together; the places at which a table whose end cannot be read is tried."""
@@ -172,7 +173,7 @@ def _said_again(store: Store, row: _Loose, fresh: dict[str, str]) -> None:
     change = row.change
     parents = [fresh.get(one, one) for one in change.parents]
     if not row.coming:
-        here = [one for one in parents if _is_here(store, one)]
+        here = [one for one in parents if Travel(store.db).holds(one)]
         if len(here) < len(parents):
             here = here or [one for one in store.heads(change.record) if _lamport(store, one) < change.lamport]
             if not here:
@@ -186,10 +187,6 @@ def _said_again(store: Store, row: _Loose, fresh: dict[str, str]) -> None:
 
 def _lamport(store: Store, change: str) -> int:
     return int(store.db.conn.execute("SELECT lamport FROM change WHERE id = ?", (change,)).fetchone()[0])
-
-
-def _is_here(store: Store, change: str) -> bool:
-    return store.db.conn.execute("SELECT 1 FROM change WHERE id = ?", (change,)).fetchone() is not None
 
 
 def too_little() -> Refused:

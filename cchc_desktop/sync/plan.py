@@ -71,8 +71,9 @@ class Holdings:
     @classmethod
     def now(cls, peers: Peers) -> Holdings:
         """Read once for all units."""
-        full = [(replica, signing.unpack(packed)) for replica, packed in sorted(peers.table.receipts().items())]
-        return cls(receipts.known(peers), [(r, receipts.read(said).unit, said) for r, said in full], peers.travel.logs())
+        known = receipts.known(peers)
+        full = [(replica, known[replica].unit, signing.unpack(packed)) for replica, packed in sorted(peers.table.receipts().items())]
+        return cls(known, full, peers.travel.logs())
 
 
 def make_checkpoints(peers: Peers) -> None:

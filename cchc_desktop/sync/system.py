@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.sync.volumes import mounted
+from cchc_desktop.storage.places import DRIVE_REMOVABLE, mounted
 
 _READ, _WRITE, _SHARED, _EXISTING = 0x80000000, 0x40000000, 7, 3
 _PAST_CACHE, _IN_ORDER = 0x20000000, 0x08000000  # FILE_FLAG_NO_BUFFERING, FILE_FLAG_SEQUENTIAL_SCAN
 _INVALID = ctypes.c_void_p(-1).value
 _LOCK, _DISMOUNT, _RELEASE, _EJECT = 0x90018, 0x90020, 0x2D4804, 0x2D4808
 _STAY, _AWAKE = 0x80000000, 0x00000001  # ES_CONTINUOUS, ES_SYSTEM_REQUIRED
-_REMOVABLE, _SHARING, _NOT_PAST_CACHE = 2, 32, (1, 50, 87)
+_SHARING, _NOT_PAST_CACHE = 32, (1, 50, 87)
 _BUSY_TRIES, _BUSY_PAUSE = 12, 0.25
 _SECONDS = 60
 
@@ -69,7 +69,7 @@ def eject(root: Path, *, windows: bool = sys.platform == "win32") -> None:
 def eject_windows(root: str, kernel: Any, pause: Callable[[float], None] = time.sleep, error: Callable[[], int] = _last_error) -> None:
     """Lock the volume (everybody's files must be closed), dismount it, let the medium go. Raises as :func:`eject`."""
     drive = root.rstrip("\\/")
-    if len(drive) != 2 or drive[1] != ":" or kernel.GetDriveTypeW(f"{drive}\\") != _REMOVABLE:
+    if len(drive) != 2 or drive[1] != ":" or kernel.GetDriveTypeW(f"{drive}\\") != DRIVE_REMOVABLE:
         raise _cannot()
     handle = kernel.CreateFileW(f"\\\\.\\{drive}", _READ | _WRITE, 3, None, _EXISTING, 0, None)
     if handle in (None, _INVALID):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import ctypes
 import shutil
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-DRIVE_REMOVABLE = 2
+from cchc_desktop.storage.places import DRIVE_REMOVABLE, is_removable, mounted
+
 _NO_BOXES = 0x8001  # SEM_FAILCRITICALERRORS, SEM_NOOPENFILEERRORBOX
 _MOUNT_ROOTS = ("/media/", "/run/media/", "/mnt/usb")
-_ESCAPES = (("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +46,9 @@ def _linux(mounts: Path, blocks: Path, numbers: Path) -> list[tuple[Path, str, s
     """Mounts below the usual folders, and any mount of a device that calls itself removable."""
     found = []
     for device, place, system in mounted(mounts):
-        if place.startswith(_MOUNT_ROOTS) or (device.startswith("/dev/") and _removable(device[5:], blocks)):
+        if place.startswith(_MOUNT_ROOTS) or (device.startswith("/dev/") and is_removable(device[5:], blocks)):
             found.append((Path(place), Path(place).name, system, _serial(Path(device), numbers)))
     return found
-
-
-def mounted(mounts: Path) -> Iterator[tuple[str, str, str]]:
-    """(device, place, file system) of each line of a table of mounts; none where there is no such table."""
-    try:
-        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except OSError:
-        return
-    for line in lines:
-        device, place, system, *_ = line.split(" ")
-        for code, letter in _ESCAPES:
-            place = place.replace(code, letter)
-        yield device, place, system
 
 
 def _serial(device: Path, numbers: Path) -> str:
@@ -71,18 +57,6 @@ def _serial(device: Path, numbers: Path) -> str:
         return next((link.name for link in sorted(numbers.iterdir()) if link.resolve() == device.resolve()), "")
     except OSError:
         return ""
-
-
-def _removable(device: str, blocks: Path) -> bool:
-    """A partition's flag stands in its disk's folder."""
-    here = (blocks / device).resolve()
-    for folder in (here, here.parent):
-        try:
-            if (folder / "removable").read_text().strip() == "1":
-                return True
-        except OSError:
-            continue
-    return False
 
 
 def _windows() -> list[tuple[Path, str, str, str]]:
