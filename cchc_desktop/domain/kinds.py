@@ -42,6 +42,9 @@ _NOTES = frozenset({"self_note", "first_note", "second_note", "explain", "attach
 FORKS = ("fork", "fork_below")
 """Joinings of forked logs, by the audience of the log: they name the first change of each branch."""
 
+UNIT_EVENTS = ("unit_event", "unit_event_above")
+"""Heirs of units: as all below hear of them, and as the offices above the one that says so do."""
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -58,6 +61,7 @@ KINDS: dict[str, Kind] = {
         Kind("criteria", "below"),
         Kind("template", "below"),
         Kind("unit_event", "below"),
+        Kind("unit_event_above", "line"),
         Kind("fork", "line"),
         Kind("fork_below", "below"),
         Kind("forget", "line", personal=frozenset({"reason"})),

@@ -15,7 +15,7 @@ from cchc_desktop.storage.project import BROKEN
 KIND_WORDS = {
     "dossier": "Hồ sơ", "commitment": "Bản cam kết", "procedure": "Thủ tục", "calendar": "Ngày nghỉ", "unit": "Đơn vị",
     "work": "Sổ việc", "office": "Cơ quan", "machine": "Máy", "template": "Mẫu", "fork": "Dòng dữ liệu", "forget": "Yêu cầu xóa",
-    "unit_event": "Sắp xếp đơn vị",
+    "unit_event": "Sắp xếp đơn vị", "unit_event_above": "Sắp xếp đơn vị",
 }  # fmt: skip
 FIELD_WORDS = {
     "applicant": "người nộp", "submitted_by": "người nộp thay", "status": "tình trạng", "due_at": "ngày hẹn trả", "officer": "người xử lý",

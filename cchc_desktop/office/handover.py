@@ -18,6 +18,7 @@ from cchc_desktop.office.keeping import kept
 from cchc_desktop.office.passing_on import PassingOn
 from cchc_desktop.office.slips import Arrived
 from cchc_desktop.office.sticks import StickLedger
+from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage import lanes
 from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.store import Author, Store
@@ -82,6 +83,7 @@ class HandOver:
         """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
         many attachments as there is room for."""
         self._store.refuse_restored()
+        UnitEvents(self._store, self._author, self._clock).tell_above()
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
         with system.awake():

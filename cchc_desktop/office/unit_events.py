@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from cchc_desktop.domain.change import read_part
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.kinds import UNIT_EVENTS
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.number import mistyped, split_twin
 from cchc_desktop.domain.unit import Unit
@@ -71,6 +72,7 @@ class UnitEvents:
                 fields |= {"records": [self._id_of(named, heir.old) for named in heir.records]} if heir.records else {}
                 fields |= {"prefix": event.prefixes[heir.heir]} if heir.heir in event.prefixes else {}
                 act.write("unit_event", record_id("unit_event", heir.old, heir.heir), fields)
+        self.tell_above()
         named = {(one.old, one.heir) for one in event.heirs if one.records}
         listed = [one for one in PassingOn(self._store, self._author, self._clock).look() if (one.old, one.heir) in named]
         return Written(
@@ -78,17 +80,29 @@ class UnitEvents:
             sum(one.passed for one in listed), tuple(one.named for one in listed if one.waits),
         )  # fmt: skip
 
+    def tell_above(self) -> None:
+        """Say in the line, too, whose heirs the units below are: what is said to those below does not reach the offices above. Only
+        what was not said before is written. Raises Refused RESTORED."""
+        peers = Peers(self._store)
+        events = [(old, heir, told) for old, heir, by, told in peers.travel.heirs() if by in peers.units and not told.get("records")]
+        due = {twin: told for old, heir, told in events if not self._store.heads(twin := record_id("unit_event_above", old, heir))}
+        if peers.parent and due:
+            with self._store.act(self._author, self._clock) as act:
+                for twin, told in due.items():
+                    act.write("unit_event_above", twin, told)
+
     def all(self) -> list[Succession]:
         """Every heir known here, the latest day first."""
         names = {unit.key: unit.title for unit in Offices(self._store).units()}
         waiting = Counter((one.old, one.heir) for one in PassingOn(self._store, self._author, self._clock).listed() if one.waits)
-        found = []
-        for facts in Peers(self._store).travel.facts_of_kind("unit_event"):
+        found, peers = dict[tuple[str, str], Succession](), Peers(self._store)
+        for facts in (facts for kind in UNIT_EVENTS for facts in peers.travel.facts_of_kind(kind)):
             told = read_part(facts)
             old, heir = str(told.get("old", "")), str(told.get("heir", ""))
             day, count = _day_or_none(str(told.get("day", ""))), len(told.get("records") or ())
-            found.append(Succession(names.get(old, old), names.get(heir, heir), day, str(told.get("basis", "")), count, waiting[old, heir]))
-        return sorted(found, key=lambda one: (one.day or date.min, one.old), reverse=True)
+            title, later = (names.get(unit) or peers.title(unit) for unit in (old, heir))
+            found.setdefault((old, heir), Succession(title, later, day, str(told.get("basis", "")), count, waiting[old, heir]))
+        return sorted(found.values(), key=lambda one: (one.day or date.min, one.old), reverse=True)
 
     def open(self) -> list[Unit]:
         """The units of this office's line that go on: those an event may end, this office too where it is the topmost."""

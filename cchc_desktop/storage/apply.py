@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cchc_desktop.domain.change import MAX_COUNT, Change, LogInfo
+from cchc_desktop.domain.kinds import UNIT_EVENTS
 from cchc_desktop.storage.branches import Tree, is_forked
 from cchc_desktop.storage.engine import Database
 from cchc_desktop.storage.project import LogBook, Settled, project, settle
@@ -79,7 +80,7 @@ def apply(
     if fresh:
         _raise_lamport(db, max(c.lamport for c in fresh))
         project(db, _settled(db, touched, known, ready), known)
-        if any(change.kind == "unit_event" for change in fresh):
+        if any(change.kind in UNIT_EVENTS for change in fresh):
             _weigh_again(db)
     outcome.applied, outcome.records = len(fresh), list(touched)
     return outcome

@@ -88,7 +88,7 @@ _GOOD_SHAPES: set[tuple[Any, ...]] = set()
 TABLE_OF = {
     "dossier": "dossier", "commitment": "commitment", "office": "office", "machine": "machine", "unit": "unit",
     "procedure": "procedure", "calendar": "calendar_day", "template": "template", "account": "account", "print": "print_entry",
-    "work": "work", "unit_event": "unit_event",
+    "work": "work", "unit_event": "unit_event", "unit_event_above": "unit_event",
     "criteria": "criteria_set", "score": "score", "survey_batch": "survey_batch",
 }  # fmt: skip
 """Kind of record -> its main table, whose key is the record's id."""
@@ -315,7 +315,8 @@ def _score(home: Home, values: Mapping[str, Any]) -> Rows:
 BUILDERS: dict[str, Callable[[Home, Mapping[str, Any]], Rows]] = {
     "dossier": _dossier, "commitment": _commitment, "office": _office, "machine": _machine, "unit": _unit,
     "procedure": _procedure, "calendar": _calendar, "template": _template, "account": _account, "print": _print,
-    "read": _read, "work": _work, "unit_event": _unit_event, "fork": _fork, "fork_below": _fork, "forget": _forget,
+    "read": _read, "work": _work, "unit_event": _unit_event, "unit_event_above": _unit_event,
+    "fork": _fork, "fork_below": _fork, "forget": _forget,
     "score": _score, "criteria": lambda home, values: {"criteria_set": [criteria_row(home.record, home.unit, values)]},
     "survey_batch": lambda home, values: {"survey_batch": [survey_row(home.record, home.unit, values)]},
 }  # fmt: skip

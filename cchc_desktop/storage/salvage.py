@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from cchc_desktop.domain.change import Change, decode, log_id
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.kinds import FORKS, KINDS
+from cchc_desktop.domain.kinds import FORKS, KINDS, UNIT_EVENTS
 from cchc_desktop.domain.moments import Clock, parse_moment
 from cchc_desktop.storage.database import APPLICATION_ID, create_database
 from cchc_desktop.storage.engine import Database, DatabaseError, connect
@@ -361,9 +361,9 @@ def _bases_first(logs: dict[str, tuple[Any, ...]]) -> list[str]:
 
 def _project(db: Database) -> None:
     """Work every record out anew; what tells whose heir a unit is comes first."""
-    for which in ("= 'unit_event'", "<> 'unit_event'"):
+    for which in ("IN", "NOT IN"):
         log_of = LogBook(db)
-        sql = f"SELECT record FROM change WHERE kind {which} GROUP BY record ORDER BY min(n)"
-        records = [row[0] for row in db.conn.execute(sql).fetchall()]
+        sql = f"SELECT record FROM change WHERE kind {which} (?, ?) GROUP BY record ORDER BY min(n)"
+        records = [row[0] for row in db.conn.execute(sql, UNIT_EVENTS).fetchall()]
         for start in range(0, len(records), _AT_ONCE):
             project(db, [settle(changes_of(db, record), log_of) for record in records[start : start + _AT_ONCE]])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cchc_desktop.domain.change import Change, LogInfo, branch_id, canonical, log_id, read_part
-from cchc_desktop.domain.kinds import FORKS
+from cchc_desktop.domain.kinds import FORKS, UNIT_EVENTS
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.signing import Statement, json_object
 from cchc_desktop.storage.branches import branches_named
@@ -22,7 +22,7 @@ from cchc_desktop.sync.peers import CHECKPOINT, Peers, read_checkpoint
 
 Handle = Callable[[Frame, bytes], None]
 MAX_STATEMENTS = 20_000
-FORGET, UNIT_EVENT = "forget", "unit_event"
+FORGET = "forget"
 """The kind of change that lets a personal part be missing; what else it does is not this module's."""
 
 
@@ -233,7 +233,7 @@ class _Inspector:
             self.found.forgotten |= forgotten_by(change.facts)
         elif change.kind in FORKS:
             self.found.joined |= branches_named(change.facts)
-        elif change.kind == UNIT_EVENT:
+        elif change.kind in UNIT_EVENTS:
             self.found.events += [(*pair, change.log) for pair in heirs_in(change.facts)]
         if self._asked.get(log) == change.seq:
             self.found.seen[log] = change.id

@@ -291,11 +291,9 @@ class Peers:
         return bool(self.speakers(log))
 
     def speakers(self, log: LogInfo) -> list[Certificate]:
-        """Every certificate of a log's author: in the unit it began with, in an heir of it, or in one that an office above the unit it
-        began with gave it (whose event, a matter of those below, need not be known here)."""
-        units, own = self.later(log.unit), [c for c in self.ring.certificates.values() if c.replica == log.replica]
-        began = any(c.unit == log.unit for c in own)
-        return [c for c in own if c.unit in units or (began and c.parent in self.line_of(log.unit)[1:])]
+        """Every certificate of a log's author, in the unit it began with or in an heir of that."""
+        units = self.later(log.unit)
+        return [c for c in self.ring.certificates.values() if c.replica == log.replica and c.unit in units]
 
     def in_line(self, unit: str, other: str) -> bool:
         """Whether one of two units stands above the other (or they are the same)."""

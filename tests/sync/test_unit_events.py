@@ -10,9 +10,10 @@ import pytest
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.unit_event import event_from
+from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.checks import check
-from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.sync.peers import Peers
 
 from .conftest import HOA, Bureau, World, enrol
@@ -149,3 +150,42 @@ def test_an_office_in_the_middle_renames_and_the_office_above_goes_on_hearing_bo
     assert set(top.outcomes(stick)) <= {"APPLIED", "NOT_FOR_US"}
     assert top.tables(LAM, THUY, renamed) == middle.tables(LAM, THUY, renamed) and top.dossiers() == 3
     assert check(top.store).problems == []
+
+
+def test_a_merging_by_an_office_in_the_middle_is_heard_above_and_decides_there_too(world: World) -> None:
+    """A machine that never was of the old unit writes on its dossiers, beside a late edit of the old machine."""
+    top, middle, lam, thuy = old_world(world)
+    (record,) = lam.take_in(1)
+    trip(world, lam, middle)
+    trip(world, middle, top)
+    UnitEvents(middle.store, HOA, middle.clock).write({
+        "day": "2025-07-01", "basis": "NQ", "heirs": [{"old": LAM.key, "heir": THUY.key}],
+    })  # fmt: skip
+    trip(world, middle, thuy)
+    lam.edit(record, due_at="2026-11-24T16:30:00+07:00")
+    lam.edit(record, note="máy cũ ghi thêm", due_at="2026-11-25T16:30:00+07:00")
+    thuy.edit(record, due_at="2026-11-26T16:30:00+07:00")
+    for one in (lam, thuy):
+        trip(world, one, middle)
+    assert set(trip(world, middle, top)) == {"APPLIED_WITH_CONFLICTS", "NOT_FOR_US"}, "what is for the communes is not for the province"
+    assert top.tables(LAM, THUY) == middle.tables(LAM, THUY)
+    shown = [one.store.db.conn.execute("SELECT due_at FROM dossier WHERE id = ?", (record,)).fetchone()[0] for one in (top, middle)]
+    assert shown[0] == shown[1] and Peers(top.store).heirs == {LAM.key: THUY.key}
+    assert check(top.store).problems == check(middle.store).problems == []
+    (told,) = UnitEvents(top.store, HOA, top.clock).all()
+    assert (told.old, told.heir) == ("Xã Vĩnh Lâm", "Xã Vĩnh Thủy")
+
+
+def test_an_event_that_was_only_said_downward_is_told_above_at_the_next_seal(world: World) -> None:
+    top, middle, _, _ = old_world(world)
+    events = UnitEvents(middle.store, HOA, middle.clock)
+    with middle.store.act(HOA, middle.clock) as act:
+        act.write("unit_event", record_id("unit_event", LAM.key, THUY.key), {"old": LAM.key, "heir": THUY.key, "day": "2025-07-01"})
+    for _ in range(2):
+        HandOver(middle.store, HOA, middle.clock).seal(stick := world.new_stick())
+        top.receive(stick)
+    assert Peers(top.store).heirs == {LAM.key: THUY.key} and len(events.all()) == 1
+    told = middle.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'unit_event_above'").fetchone()[0]
+    assert told == 1, "once said, it is not said again"
+    UnitEvents(top.store, HOA, top.clock).tell_above()
+    assert top.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'unit_event_above'").fetchone()[0] == 1
