@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -99,9 +99,10 @@ def check(found: Certificate) -> None:
 class Ring:
     """The certificates that are believed: every link verified up to ``root`` (public bytes), in the order they were learnt.
 
-    A link holds when the issuer's certificate is of the same unit or of the unit named as parent; a machine that went on under
-    another unit still speaks for those it was of. A unit keeps the parent it was first certified under. What
-    a key certified before its revocation was learnt stands; what it says afterwards does not.
+    A link holds when the issuer's certificate is of the same unit, of the unit named as parent or of one above that; a machine that
+    went on under another unit still speaks for those it was of. A unit keeps the parent it was first certified under. What
+    a key certified before its revocation was learnt stands; what it says afterwards does not. For those who learn of both later an
+    office above certifies the same again (:meth:`orphans`).
     """
 
     def __init__(self, root: bytes, statements: Iterable[Statement] = ()) -> None:
@@ -165,6 +166,11 @@ class Ring:
         """The certificates of a replica whose keys are not revoked, oldest first."""
         return [c for key, c in self.certificates.items() if c.replica == replica and key not in self.revoked]
 
+    def orphans(self, key: str) -> list[Certificate]:
+        """What stands though its issuer was revoked since, and the machine of this key may certify again."""
+        mine, chain = self.certificates[key], self.chain(key)
+        return [c for c in self.certificates.values() if c.issuer in self.revoked and self._may(mine, c) and c not in chain]
+
     def _believe(self, said: Statement) -> str:
         try:
             named = revoked_key(said)
@@ -173,24 +179,29 @@ class Ring:
             return ""
 
     def _admit(self, said: Statement, certificate: Certificate) -> str:
-        issuer = self.certificates.get(certificate.issuer)
+        issuer, held = self.certificates.get(certificate.issuer), self.certificates.get(certificate.key_id)
         if certificate.issuer in self.revoked or self.parents.get(certificate.unit, certificate.parent) != certificate.parent:
             return ""
         if certificate.issuer == self._top:
             holds = not certificate.parent and said.holds(self._root, PURPOSE)
         else:
             holds = issuer is not None and self._may(issuer, certificate) and said.holds(issuer.sign_key, PURPOSE)
-        if not holds or certificate.key_id in self.certificates or len(self._above(certificate)) >= MAX_CHAIN:
+        again = held is not None and held.issuer in self.revoked and replace(held, issuer=certificate.issuer) == certificate
+        above = self._above(certificate) if holds else ()
+        if not holds or (held and (not again or held in above)) or len(above) >= MAX_CHAIN:
             return ""
         self.certificates[certificate.key_id], self.statements[certificate.key_id] = certificate, said
         self.parents[certificate.unit] = certificate.parent
         return certificate.key_id
 
     def _may(self, issuer: Certificate, subject: Certificate) -> bool:
-        """An office certifies its children's machines and further machines of its own."""
+        """An office certifies the machines of the units below it and further machines of its own."""
         if issuer.unit == subject.unit:
             return issuer.parent == subject.parent
-        return issuer.unit == subject.parent or subject.parent in self.units_of(issuer.replica)
+        above, spoken_for = [subject.parent], self.units_of(issuer.replica)
+        while (unit := self.parents.get(above[-1], "")) and unit not in above:
+            above.append(unit)
+        return not spoken_for.isdisjoint(above)
 
     def _above(self, certificate: Certificate) -> tuple[Certificate, ...]:
         return self.chain(certificate.issuer) if certificate.issuer != self._top else ()

@@ -55,10 +55,11 @@ def asked_of(peers: Peers, header: Header) -> dict[str, int]:
 def believe(peers: Peers, found: Inspection, header: Header) -> bool:
     """Take in the certificates and revocations inside as far as they hold; whether any was new.
 
-    What waits in the ring is looked at again: a revocation may have come before the certificate it is about.
+    What waits in the ring is looked at again: a revocation may have come before the certificate it is about. Kept are certificates
+    before revocations: what a key certified would not be believed when read after the word that took it back.
     """
     new = peers.ring.add([*header.statements, *found.statements])
-    said = [held[key] for key in new for held in (peers.ring.statements, peers.ring.revoked) if key in held]
+    said = [held[key] for held in (peers.ring.statements, peers.ring.revoked) for key in new if key in held]
     with peers.store.transaction():
         return keep_certificates(peers.store, said)
 

@@ -88,6 +88,16 @@ def revoke(store: Store, whom: str) -> list[Revoked]:
     return _told(chosen, peers.title)
 
 
+def certify_again(peers: Peers) -> None:
+    """Certify anew what a key certified before it was revoked: a machine that hears of both at once cannot know which came first."""
+    mine = peers.certificate
+    said = [certificates.issue(replace(c, issuer=mine.key_id), peers.keys.seed) for c in peers.ring.orphans(mine.key_id)] if mine else []
+    if said:
+        peers.ring.add(said)
+        with peers.store.transaction():
+            keep_certificates(peers.store, said)
+
+
 def _is_meant(one: Certificate, whom: str) -> bool:
     return whom in (one.replica, one.unit, one.unit.partition("@")[0])
 

@@ -15,7 +15,7 @@ from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.apply import Checkpoint
 from cchc_desktop.storage.forgetting import forgotten_blobs
-from cchc_desktop.sync import receipts
+from cchc_desktop.sync import keyring, receipts
 from cchc_desktop.sync.parcel import LogRange, canonical
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
 from cchc_desktop.sync.receipts import Holding, Receipt
@@ -109,6 +109,7 @@ def plans(
 
     Heads and our receipt are signed before; a clerk who saves just then makes us look again, so that the census can be compared.
     """
+    keyring.certify_again(peers)
     for _ in range(TRIES):
         make_checkpoints(peers)
         receipts.make(peers, clock)

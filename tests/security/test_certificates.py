@@ -154,3 +154,37 @@ def test_a_revoked_key_says_nothing_more_but_what_it_said_stands(tree: tuple[Mac
     later = Machine("19405.2@", "19405@", tree[1])
     assert ring.add([later.said]) == []
     assert ring.add([certificates.revoke(ROOT, tree[0].key)]) == [tree[0].key]
+
+
+def test_what_a_key_certified_before_it_was_revoked_is_certified_again_for_those_who_hear_of_both_at_once() -> None:
+    """Lives of a machine that certified each other; the revocations are said first."""
+    province = Machine("44@", "", ROOT)
+    first = Machine("19405@", "44@", province)
+    second = Machine("19405@", "44@", first, predecessor=first.certificate.replica)
+    third = Machine("19405@", "44@", second, predecessor=second.certificate.replica)
+    chain = [one.said for one in (province, first, second, third)]
+    taken_back = [certificates.revoke(province.seed, one.key) for one in (first, second)]
+    old = Ring(PUBLIC_ROOT, [*chain, *taken_back])
+    assert third.key in old.certificates and [c.key_id for c in old.orphans(province.key)] == [second.key, third.key]
+    late = Ring(PUBLIC_ROOT, [province.said, first.said, *taken_back])
+    assert late.also(chain).certificates.keys() == {province.key, first.key}, "which came first cannot be told"
+    again = [certificates.issue(replace(c, issuer=province.key), province.seed) for c in old.orphans(province.key)]
+    for ring in (late.also(again), late.also([*chain, *again]), late.also(reversed(again)), old.also(again)):
+        assert ring.certificates.keys() == {province.key, first.key, second.key, third.key} and not ring.orphans(province.key)
+        assert ring.revoked.keys() == {first.key, second.key} and [c.key_id for c in ring.machines("19405@")] == [third.key]
+        assert ring.chain(third.key)[1].key_id == province.key
+
+
+def test_nobody_below_says_again_what_a_revoked_key_certified_nor_says_it_otherwise() -> None:
+    province = Machine("44@", "", ROOT)
+    first, sibling = Machine("19405@", "44@", province), Machine("19406@", "44@", province)
+    second = Machine("19405@", "44@", first)
+    ring = Ring(PUBLIC_ROOT, [one.said for one in (province, first, sibling, second)])
+    ring.add([certificates.revoke(province.seed, first.key)])
+    assert ring.orphans(sibling.key) == []
+    other = replace(second.certificate, issuer=province.key, replica=str(uuid4()))
+    ring.add([
+        certificates.issue(replace(second.certificate, issuer=sibling.key), sibling.seed), certificates.issue(other, province.seed),
+        certificates.issue(replace(second.certificate, issuer=second.key), second.seed),
+    ])  # fmt: skip
+    assert ring.certificates[second.key] == second.certificate and ring.orphans(second.key) == []

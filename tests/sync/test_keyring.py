@@ -8,11 +8,12 @@ import pyrage
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.security import certificates
 from cchc_desktop.security.recovery_code import new_code
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import FolderKeys, Store
 from cchc_desktop.sync import enrolment, keyring
-from cchc_desktop.sync.peers import Peers, establish
+from cchc_desktop.sync.peers import Peers, establish, keep_certificates
 from cchc_desktop.sync.receive import receive_held
 
 from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
@@ -141,3 +142,26 @@ def test_a_lost_topmost_office_comes_back_from_its_sheets(world: World) -> None:
     keyring.revoke(made.store, office.store.replica)
     commune.take_in()
     assert trip(world, commune, made) == ["APPLIED"] and made.dossiers() == 5
+
+
+def test_several_revoked_lives_of_one_machine_are_known_to_a_new_machine_of_the_unit(world: World) -> None:
+    """A machine that was put back twice and then stolen: each life certified the next. The unit's new machine takes in what all of them
+    wrote, and so does one that heard of the first revocation before it heard of the later lives."""
+    top, middle, commune = world.three_levels()
+    early = world.bureau(COMMUNE, DISTRICT, lane=2)
+    enrol(early, middle, world.new_stick())
+    lives = [commune.store.replica]
+    for lane in (7, 6, 5):
+        commune.take_in(2)
+        assert trip(world, commune, middle) == ["APPLIED"]
+        lives.append(commune.store.new_replica(HOA, commune.clock, lane))
+    told = certificates.revoke(Peers(middle.store).keys.seed, Peers(middle.store).ring.of_replica(lives[0])[0].key_id)
+    with early.store.transaction():
+        keep_certificates(early.store, [told])
+    for life in lives[:3]:
+        keyring.revoke(middle.store, life)
+    enrol(fresh := world.bureau(COMMUNE, DISTRICT, lane=3), middle, world.new_stick())
+    for one in (top, early, fresh):
+        assert "REVOKED_KEY" not in trip(world, middle, one)
+        assert one.tables(COMMUNE) == middle.tables(COMMUNE) and one.dossiers() == 6
+        assert Peers(one.store).ring.certificates.keys() == Peers(middle.store).ring.certificates.keys() and not check(one.store).problems
