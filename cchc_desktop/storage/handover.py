@@ -165,6 +165,11 @@ class Handover:
         row = self._one("SELECT statement FROM receipt WHERE replica = ?", replica)
         return bytes(row[0]) if row else None
 
+    def receipt_number(self, replica: str) -> int:
+        """The number of the newest receipt of one replica; 0 when there is none."""
+        row = self._one("SELECT number FROM receipt WHERE replica = ?", replica)
+        return int(row[0]) if row else 0
+
     def keep_receipt(self, replica: str, number: int, unit: str, at: str, packed: bytes) -> None:
         """Keep the newest receipt of a replica."""
         sql = "INSERT OR REPLACE INTO receipt (replica, number, unit, at, statement) VALUES (?, ?, ?, ?, ?)"

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cchc_desktop.domain.change import LogInfo
 from cchc_desktop.domain.moments import Clock
@@ -116,7 +117,7 @@ def plans(
         with peers.travel.snapshot():
             held = Holdings.now(peers)
             found = [one for unit in units if (one := plan(peers, unit, held, only)) and wanted(one)]
-            found = [replace(one, census=census_of(peers, one.infos)) for one in found]
+            found = [replace(one, census=canonical(census_of(peers, one.infos) | {"heard": _heard(held, one)})) for one in found]
             if not _moved(peers):
                 break
     return found
@@ -128,16 +129,21 @@ def _moved(peers: Peers) -> bool:
     return any([old[0] for old in peers.table.checkpoints(log)[:1]] != [peers.travel.tip(log)[0]] for log in mine)
 
 
-def census_of(peers: Peers, infos: Mapping[str, LogInfo]) -> bytes:
-    """Digests of the tables made from these logs, and where the logs stand: canonical JSON.
+def _heard(held: Holdings, plan: Plan) -> dict[str, int]:
+    """Machine of a recipient -> the number of its newest receipt here: one that has no such number any more was put back."""
+    return {c.replica: held.known[c.replica].number for c in plan.machines if c.replica in held.known}
+
+
+def census_of(peers: Peers, infos: Mapping[str, LogInfo]) -> dict[str, Any]:
+    """Digests of the tables made from these logs, and where the logs stand.
 
     Empty when our tables are made from a log, too, that cannot go with them: then they cannot be compared.
     """
     homes = {home_of(info) for info in infos.values()}
     if any(home_of(info) in homes and info.id not in infos for info in peers.travel.logs()):
-        return canonical({"kinds": {}, "vector": {}})
+        return {"kinds": {}, "vector": {}}
     vector = {log: seq for log in infos if (seq := peers.travel.tip(log)[0])}
-    return canonical({"kinds": peers.travel.census(homes), "vector": vector})
+    return {"kinds": peers.travel.census(homes), "vector": vector}
 
 
 def home_of(info: LogInfo) -> tuple[str, str]:

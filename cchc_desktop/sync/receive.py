@@ -78,7 +78,8 @@ class ReceivedParcel:
 
     def _says(self) -> tuple[str, str]:
         """A receipt inside that says we were put back speaks louder than its parcel."""
-        if self.ok and any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in self.receipts):
+        told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
+        if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
             return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
         message, step = self.outcome.says(phrase(self.title))
         return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
@@ -334,7 +335,7 @@ class _Run:
     def _receipts(self, peers: Peers, envelope: Envelope, found: Inspection) -> list[dict[str, str]]:
         taken = []
         for said in found.receipts:
-            outcome, receipt = receipts.take(peers, said)
+            outcome, receipt = receipts.take(peers, said, found.census.get("heard"))
             if receipt is None or receipt.replica == peers.replica:
                 continue
             if outcome is ReceiptOutcome.TAKEN:

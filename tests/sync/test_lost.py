@@ -14,6 +14,7 @@ from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import enrolment, receipts
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receipts import spoken_codes, take_digits
 from cchc_desktop.sync.states import ChangeState, heard, states
@@ -165,24 +166,27 @@ def test_a_commune_is_set_up_anew_without_a_backup(world: World) -> None:
     assert office.dossiers() == 5 and len(heard(office.store)) == 1
 
 
+def imaged(bureau: Bureau, start: Path, end: Path) -> None:
+    """The disk of a machine, data and anchor, goes from one place to another while the program is closed."""
+    bureau.store.close()
+    for name in ("data", "state"):
+        shutil.rmtree(end / name, ignore_errors=True)
+        shutil.copytree(start / name, end / name)
+    home = bureau.store.folder.parent
+    bureau.store = Store.open(home / "data", bureau.store.keys, home / "state")
+
+
 def test_put_back_without_our_noticing_is_noticed_by_the_receipt(world: World, tmp_path: Path) -> None:
     """Anchor and data were put back together; the office's receipt is beyond what this machine has."""
     office, commune = world.pair()
     commune.take_in(2)
-    commune.store.close()
-    folder, state = commune.store.folder, commune.store.anchor.path.parent
-    shutil.copytree(folder, tmp_path / "old")
-    shutil.copytree(state, tmp_path / "old-state")
-    commune.store = Store.open(folder, commune.store.keys, state)
+    home = commune.store.folder.parent
+    imaged(commune, home, tmp_path / "old")
     commune.take_in(3)
     commune.seal(world.stick)
     office.receive(world.stick)
     office.seal(world.stick)
-    commune.store.close()
-    for kept, place in ((tmp_path / "old", folder), (tmp_path / "old-state", state)):
-        shutil.rmtree(place)
-        shutil.copytree(kept, place)
-    commune.store = Store.open(folder, commune.store.keys, state)
+    imaged(commune, tmp_path / "old", home)
     assert commune.store.anchor_state is AnchorState.OK and commune.dossiers() == 2
     found = commune.receive(world.stick)
     assert "BEYOND_OURS" in [row["outcome"] for one in found for row in one.receipts]
@@ -263,3 +267,29 @@ def test_the_recovery_sheet_alone_opens_a_lost_stick(world: World) -> None:
     assert seen.count(Frame.CHANGE) == 2 and seen[0] is Frame.HEADER
     with pytest.raises(ValueError, match="cannot be opened"):
         sealing.decrypt(io.BytesIO(body), FrameSink(lambda *_: None), [sealing.recovery_identity("0" * 50)])
+
+
+
+def test_a_disk_image_with_its_anchor_that_had_only_received_since_is_noticed_by_what_others_heard(world: World, tmp_path: Path) -> None:
+    """Nothing in the folder can tell: it wrote nothing that is missing. The commune has a receipt that this office never gave."""
+    office, commune = world.pair()
+    home = office.store.folder.parent
+    commune.take_in(2)
+    meet(office, commune, world.stick)
+    imaged(office, home, tmp_path / "image")
+    commune.take_in(3)
+    meet(office, commune, world.new_stick())
+    assert received(commune) == 5
+    imaged(office, tmp_path / "image", home)
+    assert office.store.anchor_state is AnchorState.OK and office.dossiers() == 2
+    commune.take_in(1)
+    commune.seal(up := world.new_stick())
+    (came,) = office.receive(up)
+    assert came.outcome is ReceiveOutcome.GAP and came.message == ReceiptOutcome.BEYOND_OURS.says("Xã Vĩnh Thủy")[0]
+    assert office.store.anchor_state is AnchorState.RESTORED
+    begun_anew(office)
+    office.seal(down := world.new_stick())
+    commune.receive(down)
+    meet(office, commune, world.new_stick())
+    assert office.dossiers() == commune.dossiers() == 6 and received(commune) == 6 and office.tables(COMMUNE) == commune.tables(COMMUNE)
+    assert check(office.store).problems == check(commune.store).problems == []
