@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.dossier import TERMINAL, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock
+from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words, why_words
 from cchc_desktop.office.passing_on import PassingOn
 from cchc_desktop.storage import project
@@ -17,6 +20,7 @@ from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.rivals import ConflictRow, RivalRow, Rivals, TrayRow
 from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.storage.versions import as_seen, present
 from cchc_desktop.sync import forks
 from cchc_desktop.sync.forks import Fork
 from cchc_desktop.sync.peers import Peers, phrase
@@ -129,16 +133,33 @@ class Desk:
             raise Refused("NO_CONFLICT", "Không có chỗ khác nhau nào mang mã này; có thể đã có người quyết.", "Xem lại danh sách.")
         if value is not None and not found.typed:
             raise _bad(found)
-        chosen = self._parsed(found, value) if value is not None else _kept(found, keep)
+        change, chosen = ("", self._parsed(found, value)) if value is not None else _kept(found, keep)
         home = self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (found.record,)).fetchone()[0]
         try:
             with self._store.act(self._author, self._clock) as act:
-                act.write(found.kind, found.record, {found.field: chosen}, home=home)
+                act.write(found.kind, found.record, {found.field: chosen} | self._beside(found, chosen, change), home=home)
         except AssertionError as broken:
             if "breaks a rule" not in str(broken):
                 raise
             raise _bad(found) from broken
         return found
+
+    def _beside(self, found: Conflict, chosen: Any, change: str) -> Fields:
+        """What stands and falls with the status of a dossier: when it was finished and handed out, until when the citizen has time; as
+        the side that is kept left it."""
+        if (found.kind, found.field) != ("dossier", "status"):
+            return {}
+        try:
+            status = Status(chosen)
+        except ValueError as problem:
+            raise _bad(found) from problem
+        seen = as_seen(self._store, found.record, change) if change else present(self._store, found.record)
+        ended = status is Status.READY or status in TERMINAL
+        return {
+            "finished_at": (seen.get("finished_at") or store_moment(self._clock.now())) if ended else None,
+            "returned_at": seen.get("returned_at") if status is Status.RETURNED else None,
+            "supplement_until": seen.get("supplement_until") if status is Status.SUPPLEMENT else None,
+        }
 
     def forks(self) -> list[Fork]:
         """Machines that went on twice (put back or copied), each branch with who and how much."""
@@ -260,8 +281,9 @@ def _ours(peers: Peers, rivals: tuple[RivalRow, ...]) -> int:
     return (of_machine or of_unit or [0])[0]
 
 
-def _kept(found: Conflict, keep: str) -> Any:
+def _kept(found: Conflict, keep: str) -> tuple[str, Any]:
+    """(the change of the side that is kept, its value)."""
     for side in found.sides:
         if (keep == OURS and side.ours) or (keep == THEIRS and not side.ours) or keep == side.change:
-            return side.value
+            return side.change, side.value
     raise Refused("BAD_FIELD", "Chọn giữ bên nào: ours hoặc theirs.", "Chọn lại.", field="keep")

@@ -20,6 +20,12 @@ def present(store: Store, record: str) -> Fields:
     return fold(changes, LogBook(store.db)).values if changes else {}
 
 
+def as_seen(store: Store, record: str, change: str) -> Fields:
+    """The fields of a record as the writer of one of its changes left it, without what others wrote side by side."""
+    done, _ = ordered(changes_of(store.db, record))
+    return next((fold(_seen_by(one, done), LogBook(store.db)).values for one in done if one.id == change), {})
+
+
 def states(store: Store, record: str) -> Iterator[Fields]:
     """The fields of a record as of now, then as of every change before, the newest first; then as each writer saw it who did not
     know of what others wrote side by side."""

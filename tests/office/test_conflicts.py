@@ -73,6 +73,26 @@ def test_a_value_typed_anew_settles_it_and_nonsense_changes_nothing(offices: tup
     assert commune.counter.get(one).fee == 8000 and commune.desk.conflicts() == []
 
 
+@pytest.mark.parametrize(("keep", "value", "finished"), [
+    ("ours", None, "2026-11-23T10:00:00+07:00"), ("theirs", None, None), ("", "4", None), ("", "9", "2026-11-23T10:00:00+07:00"),
+])  # fmt: skip
+def test_a_decided_status_takes_along_when_it_was_finished(
+    offices: tuple[Session, Session], tmp_path: Path, keep: str, value: str | None, finished: str | None
+) -> None:
+    commune, province = offices
+    ready, asked = {"status": 9, "finished_at": "2026-11-23T10:00:00+07:00"}, {"status": 5, "supplement_until": "2026-12-23T16:30:00+07:00"}
+    one = disagree(commune, province, tmp_path / "s", ready, asked)
+    (found,) = commune.desk.conflicts()
+    with pytest.raises(Refused, match="BAD_FIELD"):
+        commune.desk.decide(found.id, value="77")
+    commune.desk.decide(found.id, keep=keep, value=value)
+    carry(commune, province, tmp_path / "s")
+    for session in offices:
+        made = session.counter.get(one)
+        assert (made.finished_at.isoformat() if made.finished_at else None) == finished and session.desk.conflicts() == []
+        assert (made.supplement_until is not None) is (keep == "theirs") and session.check().ok
+
+
 @pytest.mark.parametrize(("keep", "voided"), [("ours", False), ("theirs", True)])
 def test_an_edit_stands_against_a_void_until_somebody_decides(
     offices: tuple[Session, Session], tmp_path: Path, keep: str, voided: bool
