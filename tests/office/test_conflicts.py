@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,20 @@ def test_what_waits_in_the_tray_says_why_and_what_to_do(offices: tuple[Session, 
     (waits,) = province.desk.tray()
     assert waits.record == one and waits.why == "Nội dung không đúng quy tắc: mục tình trạng."
     assert waits.title == "Xã Vĩnh Thủy" and "xã Vĩnh Thủy" in waits.next_step and waits.who
+
+
+def test_a_second_machine_of_an_office_says_its_own_number_and_nothing_is_in_conflict(
+    offices: tuple[Session, Session], tmp_path: Path
+) -> None:
+    commune, province = offices
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", FixedClock())
+    assert second.office.machine == 2, "before anybody granted it"
+    enrol(second, commune, tmp_path / "side")
+    for giver, taker in ((second, commune), (commune, second), (commune, province)):
+        carry(giver, taker, tmp_path / "s")
+    assert [one.desk.conflicts() for one in (commune, second, province)] == [[], [], []]
+    assert (commune.office.machine, second.office.machine) == (1, 2)
+    commune.save_office(replace(commune.office, phone="0233 3820 111"))
+    carry(commune, second, tmp_path / "s")
+    assert (second.office.phone, second.office.machine) == ("0233 3820 111", 2)
+    second.close()
