@@ -229,9 +229,9 @@ def _certificates_for(peers: Peers, unit: str) -> tuple[Statement, ...]:
 
 
 def _told(peers: Peers, own: Receipt, infos: dict[str, LogInfo]) -> str:
-    """A digest of what our receipt says that matters to the recipient; a parcel is due when it has changed."""
+    """A digest of what our receipt says that matters to the recipient, and of what was revoked; a parcel is due when it has changed."""
     logs = {log: [h.applied, h.durable] for log, h in own.logs.items() if log in infos and infos[log].replica != peers.replica}
-    told = [logs, own.held, own.refused, len(own.missing)]
+    told = [logs, own.held, own.refused, len(own.missing), *([sorted(peers.ring.revoked)] if peers.ring.revoked else [])]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
