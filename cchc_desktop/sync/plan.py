@@ -229,7 +229,8 @@ def _certificates_for(peers: Peers, unit: str) -> tuple[Statement, ...]:
 
 
 def _told(peers: Peers, unit: str, own: Receipt, infos: dict[str, LogInfo]) -> str:
-    """A digest of what our receipt says that matters to the recipient, and of what was revoked in its line; a parcel is due when it has changed."""
+    """A digest of what our receipt says that matters to the recipient, and of what was revoked in its line: a parcel is due when it has
+    changed."""
     gone = sorted(key for key in peers.ring.revoked if peers.in_line(peers.ring.certificates[key].unit, unit))
     logs = {log: [h.applied, h.durable] for log, h in own.logs.items() if log in infos and infos[log].replica != peers.replica}
     told = [logs, own.held, own.refused, len(own.missing), *([gone] if gone else [])]
