@@ -15,7 +15,7 @@ from cchc_desktop.storage.branches import is_forked, joined_here
 from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.storage.later import Later
 from cchc_desktop.storage.project import Settled, settle
-from cchc_desktop.sync import judge
+from cchc_desktop.sync import heirs, judge
 from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outbox import blobs_of
@@ -57,13 +57,12 @@ def believe(peers: Peers, found: Inspection, header: Header) -> bool:
     """Take in the certificates and revocations inside as far as they hold; whether any was new.
 
     What waits in the ring is looked at again: a revocation may have come before the certificate it is about. Kept are certificates
-    before revocations: what a key certified would not be believed when read after the word that took it back. A machine that learns
-    that another one names it as predecessor was copied, or put back elsewhere: it must begin as a new machine, or nobody seals for it.
+    before revocations: what a key certified would not be believed when read after the word that took it back.
     """
+    known = set(peers.ring.certificates)
     new = peers.ring.add([*header.statements, *found.statements])
     said = [held[key] for held in (peers.ring.statements, peers.ring.revoked) for key in new if key in held]
-    lives = {name.partition("/")[2] for name in peers.table.keys("sign/")}
-    if any(c.predecessor == peers.replica and c.replica not in lives for c in peers.ring.certificates.values()):
+    if any(heirs.is_of_a_copy(peers, peers.ring.certificates[key]) for key in set(new) - known):
         peers.store.note_lost_work()
     with peers.store.transaction():
         return keep_certificates(peers.store, said)

@@ -182,12 +182,14 @@ def header_for(peers: Peers, plan: Plan, kind: str, number: int, request: dict[s
 
 
 def _gone(peers: Peers, unit: str) -> tuple[Statement, ...]:
-    """Of the machines of a unit that no longer count, the newest revocations, and the certificates that name them as predecessor."""
+    """Of the machines of a unit that no longer count, the newest revocations, and the certificates that name them as predecessor; of
+    those whose keys have changed the new certificate, which a copy of the folder that did not change them does not know."""
     ring, living = peers.ring, {c.replica for c in peers.ring.machines(unit)}
+    changed = [ring.statements[c.key_id] for c in ring.machines(unit) if len(ring.of_replica(c.replica)) > 1]
     gone = {c.replica for c in ring.certificates.values() if c.unit == unit and c.replica not in living}
     after = [ring.statements[key] for key, c in ring.certificates.items() if c.predecessor in gone]
     revoked = [said for key, said in ring.revoked.items() if ring.certificates[key].replica in gone]
-    return (*after[-MOST_GONE:], *revoked[-MOST_GONE:])
+    return (*changed[-MOST_GONE:], *after[-MOST_GONE:], *revoked[-MOST_GONE:])
 
 
 def seal(peers: Peers, plan: Plan, load: Load, at: str, watch: Watch) -> Sealed:

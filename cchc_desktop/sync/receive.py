@@ -222,7 +222,7 @@ class _Run:
         if fault.outcome in _KEPT and kind not in ("enrol", "grant") and size <= LARGEST_HELD:
             self._hold(peers, self._copied(path), name, fault.outcome.name, header)
         unit = header.sender["unit"] if header and trusted else ""
-        if header and fault.outcome is ReceiveOutcome.NOT_FOR_US and header.recipient_unit in peers.units:
+        if header and fault.outcome is ReceiveOutcome.NOT_FOR_US and header.recipient_unit in (*peers.units, peers.heir_of(peers.unit)):
             believe(peers, Inspection(), header)
         aside = fault.outcome is ReceiveOutcome.NOT_FOR_US and unit in peers.line_of(peers.unit)[1:]
         return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside)

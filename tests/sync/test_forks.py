@@ -12,7 +12,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks
+from cchc_desktop.sync import forks, keyring
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
 
@@ -185,3 +185,25 @@ def test_a_machine_whose_copy_goes_on_in_its_place_is_told_by_the_next_stick_and
             trip(world, giver, *(one for one in machines if one is not giver))
     for one in machines:
         assert one.tables(COMMUNE) == office.tables(COMMUNE) and one.dossiers() == 6 and check(one.store).problems == []
+
+
+def test_a_copy_that_did_not_change_the_keys_learns_that_the_other_one_did(world: World) -> None:
+    """Neither wrote beside the other, so there is no fork; the office seals for the new keys only."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, commune, office)
+    trip(world, office, commune)
+    twin = twin_of(world, commune)
+    keyring.rotate(twin.store, HOA, twin.clock)
+    twin.take_in(1)
+    assert set(trip(world, twin, office)) <= {"APPLIED", "NOT_FOR_US"}
+    assert trip(world, office, commune) == ["NOT_FOR_US"] and commune.store.anchor_state is AnchorState.RESTORED
+    commune.store.new_replica(HOA, commune.clock, 9)
+    commune.take_in(1)
+    for _ in range(2):
+        for giver in (commune, twin, office):
+            if giver.store.anchor_state is AnchorState.RESTORED:
+                assert giver is twin, "the other copy goes on as its successor, so this one begins anew as well"
+                giver.store.new_replica(HOA, giver.clock, 8)
+            trip(world, giver, *(one for one in (commune, twin, office) if one is not giver and one.store.anchor_state is AnchorState.OK))
+    assert commune.tables(COMMUNE) == twin.tables(COMMUNE) == office.tables(COMMUNE) and office.dossiers() == 3
