@@ -70,14 +70,16 @@ def short_number(number: str) -> str:
 
 
 def where(row: Filed) -> str:
-    """Whose desk a dossier lies on."""
+    """Whose desk a dossier lies on; "" when it is done with."""
+    if row.voided or row.status in TERMINAL:
+        return ""
     if row.status in PAUSED:
         return "Người nộp"
     if row.status is Status.READY:
         return "Quầy trả kết quả"
     if row.status is Status.PROCESSING:
         return row.officer or row.sector
-    return "" if row.status in TERMINAL else "Quầy tiếp nhận"
+    return "Quầy tiếp nhận"
 
 
 def state(row: Filed) -> str:
