@@ -13,6 +13,7 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session, restore_as_new
 from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
 from cchc_desktop.sync.states import ChangeState
+from tests.printing.reading import Paper
 from tests.ui.two_offices import PASSWORD, PROVINCE, commune_data, enrol, make, take_in
 
 
@@ -127,3 +128,24 @@ def test_a_folder_that_was_put_back_writes_nothing(offices: tuple[Session, Sessi
             act()
     commune.new_replica()
     assert take_in(commune, 1) and commune.handover.seal(stick).ok
+
+
+def test_a_run_for_several_units_has_a_slip_for_each(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
+    province, commune, stick = offices
+    second = make(commune_data(1), tmp_path / "second", Ticking())
+    for one in (commune, second):
+        enrol(one, province, stick)
+        take_in(one)
+        one.handover.seal(stick)
+    province.handover.receive(stick)
+    report = province.handover.seal(stick)
+    made = province.prints.slip()
+    leaves = Paper(made.pdf).leaves
+    assert [one.unit for one in report.parcels] == [commune.store.unit, second.store.unit] and len(leaves) == 2
+    for leaf, child, file in zip(leaves, (commune, second), report.files, strict=True):
+        assert f"Đơn vị nhận: {child.office.unit.title}" in leaf.text and file in leaf.text
+    assert made.title.endswith("và 1 phiếu nữa") and province.prints.taken(made, "may in") == 1
+    assert [province.prints.count("handoff-slip", one.record) for one in (made, *made.others)] == [1, 1]
+    alone = Paper(province.prints.slip(report.files[1]).pdf)
+    assert len(alone.leaves) == 1 and second.office.unit.title in alone.text
+    second.close()

@@ -14,7 +14,7 @@ from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.conflicts import Twins
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.slips import LAST, slip_of
+from cchc_desktop.office.slips import LAST, slips_of
 from tests.sync.strange import write_unchecked
 from ui.desk.page import DeskPage
 from ui.jobs import Jobs
@@ -189,7 +189,7 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     stick = tmp_path / "s"
     stick.mkdir()
     session.handover.seal(stick)
-    _, slip = slip_of(session.store, session.office, LAST)
+    ((_, slip),) = slips_of(session.store, session.office, LAST)
     province.handover.revoke_keys(session.office.unit.key)
     province.handover.receive(stick)
     above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
