@@ -80,8 +80,9 @@ class HandOver:
         cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False, split: bool = False,
     ) -> SealReport:  # fmt: skip
         """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
-        many attachments as there is room for."""
+        many attachments as there is room for. Raises Refused UNSUITABLE_PLACE inside the data folder."""
         self._store.refuse_restored()
+        self._refuse_inside(place)
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
         with system.awake():
@@ -91,6 +92,12 @@ class HandOver:
             )  # fmt: skip
         self.sticks.note(place, self.media(), report)
         return report
+
+    def _refuse_inside(self, place: Path) -> None:
+        """What is to travel is not written into the office's own folder. Raises Refused UNSUITABLE_PLACE."""
+        if place.resolve().is_relative_to(self._store.folder.resolve()):
+            sentence = "Nơi ghi nằm trong thư mục dữ liệu của máy này: gói ghi vào đó không đi đâu cả."
+            raise Refused("UNSUITABLE_PLACE", sentence, "Chọn USB hoặc một thư mục khác.", field="to")
 
     @property
     def sticks(self) -> StickLedger:
@@ -167,6 +174,7 @@ class HandOver:
     def request(self, place: Path) -> Requested:
         """Write the enrolment request."""
         self._store.refuse_restored()
+        self._refuse_inside(place)
         return enrolment.request(self._store, Medium(place), self._clock)
 
     def pending(self, place: Path) -> list[Pending]:
@@ -175,6 +183,7 @@ class HandOver:
 
     def grant(self, place: Path, digits: str, to: Path, lane: int | None = None) -> Granted:
         """Grant the request whose fingerprint was typed from its sheet; what this machine sent before is taken in then."""
+        self._refuse_inside(to)
         made = enrolment.grant(self._store, place, digits, self._author, lane=lane, to=Medium(to), clock=self._clock)
         self.go_on()
         return made
