@@ -119,22 +119,16 @@ def _row(row: DossierRow) -> dict[str, Any]:
 
 def show(shell: Shell, given: Namespace) -> Answer:
     """Everything of one dossier."""
+    from cchc_desktop.cli.dossier_words import dossier_words
+    from cchc_desktop.office import desk
+
     with shell.office() as session:
-        dossier = session.counter.get(given.number)
-        history = session.counter.history(dossier.id)
-    told = [{"at": store(one.at), "who": one.who, "field": one.field, "old": one.old, "new": one.new} for one in history]
-    return Answer({**dossier_to_json(dossier), "history": told}, words=_words(dossier))
-
-
-def _words(dossier: Dossier) -> list[str]:
-    person = dossier.applicant
-    return [
-        f"{dossier.number}  {STATUS_NAMES[dossier.status]}", f"{dossier.procedure_name} ({dossier.procedure_code})",
-        f"{person.name}, {person.id_number}, {person.address}, {person.phone}",
-        f"Nhận {dossier.received_at:%H:%M %d/%m/%Y}, hẹn trả {dossier.due_at:%H:%M %d/%m/%Y} ({dossier.limit})",
-        *(f"{n}. {paper.name}{' (đã số hóa)' if paper.digitised else ''}" for n, paper in enumerate(dossier.components, 1)),
-        *dossier.reckoning,
-    ]  # fmt: skip
+        shown = desk.read(session, given.number)
+        dossier = shown.dossier
+        unit = session.offices.unit(dossier.unit)
+        words = dossier_words(shown, session.life.story(dossier.id), unit.title if unit else "", session.clock.now())
+    told = [{"at": store(one.at), "who": one.who, "field": one.field, "old": one.old, "new": one.new} for one in shown.history]
+    return Answer({**dossier_to_json(dossier), "history": told}, words=words)
 
 
 def attach(shell: Shell, given: Namespace) -> Answer:

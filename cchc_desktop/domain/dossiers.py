@@ -188,3 +188,14 @@ def due_class(due_at: datetime, status: Status, now: datetime, next_working: dat
     if day == today:
         return DueClass.TODAY
     return DueClass.NEXT if day <= next_working else DueClass.LATER
+
+
+def where(status: Status, officer: str, sector: str, *, voided: bool) -> str:
+    """Whose desk a dossier lies on; "" when it is done with."""
+    if voided or status in TERMINAL:
+        return ""
+    if status in PAUSED:
+        return "Người nộp"
+    if status is Status.READY:
+        return "Quầy trả kết quả"
+    return officer or sector if status is Status.PROCESSING else "Quầy tiếp nhận"
