@@ -142,6 +142,11 @@ class HandOver:
         """Take in a parcel of a revoked key that agrees with its paper slip. Raises Refused NO_HELD_PARCEL, SLIP_DIFFERS, RESTORED."""
         return self._looked(held.accept(self._store, self._author.name, self._clock, id_, digits))
 
+    def put_away(self, id_: str, *, sure: bool = False) -> HeldParcel:
+        """Take a held parcel off the list with its file; ``sure``: also one that holds what nobody sent again. Raises Refused
+        NO_HELD_PARCEL, STILL_NEEDED, RESTORED."""
+        return held.put_away(self._store, id_, sure=sure)
+
     def look_again(self, place: Path) -> WriteOutcome:
         """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again."""
         return afterwards.look_again(self._store, Medium(place))

@@ -387,6 +387,23 @@ def test_a_conflict_is_decided_by_a_third_value(pair: tuple[Desk, Desk, Path]) -
     assert commune.ok("dossier", "show", number).value["officer"] == "Nguyễn Thị Hoa"
 
 
+def test_a_damaged_parcel_is_listed_by_its_name_and_dropped(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    commune.take_in()
+    (file,) = commune.ok("seal", "--to", stick).value["files"]
+    path = next(stick.rglob(file))
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert "DAMAGED" in [row["outcome"] for row in province("receive", stick).rows]
+    (held,) = province.ok("tray", "list").rows
+    assert held["file"].endswith(file) and held["number"] > 0 and held["title"] == "Xã Vĩnh Thủy" and held["loses"] == ""
+    plain = province("tray", "list", plain=True).out
+    assert f"gói số {held['number']}, tệp " in plain and file in plain
+    assert province("tray", "drop", held["id"][:5]).value["refused"] == "NO_HELD_PARCEL"
+    assert province.ok("tray", "drop", held["id"][:12]).value["outcome"] == "DAMAGED" and province.ok("tray", "list").rows == []
+
+
 def carry(giver: Desk, taker: Desk, stick: Path) -> None:
     giver.ok("seal", "--to", stick)
     taker("receive", stick)

@@ -208,6 +208,28 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     above.jobs.close()
 
 
+def test_a_held_parcel_is_named_and_put_away_by_a_key_after_saying_what_is_lost(
+    qtbot: QtBot, session: Session, province: Session, tmp_path: Path
+) -> None:
+    take_in(session)
+    stick = tmp_path / "s"
+    stick.mkdir()
+    report = session.handover.seal(stick)
+    province.handover.revoke_keys(session.office.unit.key)
+    province.handover.receive(stick)
+    above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
+    page = shown(qtbot, above)
+    assert f"số {report.parcels[0].number}" in words(page) and report.files[0] in words(page) and "chưa vào sổ" in words(page)
+    page.list.setFocus()
+    press(Qt.Key.Key_Delete)
+    settle(above)
+    assert page.card.drop.text().startswith("Bấm lần nữa") and len(page.list.rows()) == 1, "the first press only asks"
+    press(Qt.Key.Key_Delete)
+    settle(above)
+    assert page.fact() == "không có gì chờ" and province.handover.held() == []
+    above.jobs.close()
+
+
 def test_two_dossiers_of_one_number_are_told_until_somebody_has_read_it(qtbot: QtBot, parts: Parts, session: Session) -> None:
     one, two = take_in(session, 2)
     edit(session, two, number=session.counter.get(one).number)
