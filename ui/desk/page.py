@@ -67,7 +67,7 @@ def read(session: Session) -> list[Line]:
         numbers = ", ".join(number for number in ask.numbers if number)
         found.append(Line(ask, f"Hồ sơ {numbers}".strip(), "yêu cầu xóa phần cá nhân", ask.reason, ask.at, Mark.LOOK))
     held = [one for one in session.handover.held() if one.outcome != "FORK"]
-    return found + [Line(one, one.title or "Không rõ", "gói đang giữ", one.why, one.at, Mark.LATER) for one in held]
+    return found + [Line(one, one.title or "Không rõ", f"đang giữ {one.named}", one.why, one.at, Mark.LATER) for one in held]
 
 
 class DeskPage(Page):
@@ -90,6 +90,7 @@ class DeskPage(Page):
         self.card.decided.connect(self._decide)
         self.card.joined.connect(self._join)
         self.card.vouched.connect(self._let_in)
+        self.card.dropped.connect(self._put_away)
         self.card.opened.connect(lambda record: self.asked_for.emit("dossier", record))
 
     def _now(self) -> datetime:
@@ -108,6 +109,9 @@ class DeskPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys."""
+        line = self.list.current()
+        if line is not None and isinstance(line.thing, HeldParcel):
+            return [("↑↓", "việc"), *([("Delete", "bỏ khỏi danh sách")] if line.thing.may_go else []), ("Esc", "quay lại")]
         return [("↑↓", "việc"), ("Ctrl 1", "giữ bên trái"), ("Ctrl 2", "giữ bên phải"), ("Ctrl 3", "gõ mới"), ("Esc", "quay lại")]
 
     def open(self, argument: str = "") -> None:
@@ -136,8 +140,8 @@ class DeskPage(Page):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl 1, Ctrl 2 press the card's buttons, Ctrl 3 types anew."""
-        keys: dict[str, Callable[[], object]] = {"Escape": self.back, "Ctrl+3": self._type, "F5": self.reload}
+        """Ctrl 1, Ctrl 2 press the card's buttons, Ctrl 3 types anew, Delete puts a held parcel away."""
+        keys: dict[str, Callable[[], object]] = {"Escape": self.back, "Ctrl+3": self._type, "F5": self.reload, "Del": self._put_away}
         keys |= {f"Ctrl+{n + 1}": button.click for n, button in enumerate(self.card.buttons)}
         act = keys.get(key_of(event))
         if act is None:
@@ -157,6 +161,7 @@ class DeskPage(Page):
     def _chosen(self, one: Line | None) -> None:
         if one is not None:
             self.card.show_thing(one.thing, self.list.currentIndex().row() + 1, len(self.list.rows()))
+            self.changed.emit()
 
     def _into_card(self) -> None:
         first: QWidget | None = self.card.buttons[0] if self.card.buttons else None
@@ -212,6 +217,21 @@ class DeskPage(Page):
             self._settled("")
 
         self.parts.jobs.run(lambda session, _: session.handover.let_in(id_, digits), done, self._refused)
+
+    def _put_away(self) -> None:
+        """A held parcel goes off the list; where something is lost with it the second press does it."""
+        line = self.list.current()
+        if line is None or not isinstance(line.thing, HeldParcel) or not line.thing.may_go:
+            return
+        one = line.thing
+        if one.loses and not self.card.sure_to_drop():
+            return
+
+        def done(_: object) -> None:
+            self.parts.notify.say("Đã bỏ khỏi danh sách.", one.named)
+            self._settled("")
+
+        self.parts.jobs.run(lambda session, _: session.handover.put_away(one.id, sure=True), done, self._refused)
 
     def _settled(self, record: str) -> None:
         place = max(0, self.list.currentIndex().row())
