@@ -12,7 +12,8 @@ from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.judge import header_of
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.receive import QUARANTINE, ReceivedParcel, receive_vouched
+from cchc_desktop.sync.quarantine import FOLDER
+from cchc_desktop.sync.receive import ReceivedParcel, receive_vouched
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
@@ -58,7 +59,7 @@ def accept(store: Store, who: str, clock: Clock, id_: str, digits: str) -> list[
     ``id_`` or its beginning. What came in, the parcel first. Raises Refused NO_HELD_PARCEL, SLIP_DIFFERS, RESTORED.
     """
     found = [one for one in parcels(store) if one.by_slip and len(id_) >= SHORTEST and one.id.startswith(id_)]
-    header = header_of(store.folder / QUARANTINE / found[0].id) if len(found) == 1 else None
+    header = header_of(store.folder / FOLDER / found[0].id) if len(found) == 1 else None
     if header is None:
         raise Refused("NO_HELD_PARCEL", "Không có gói nào của khóa đã thu hồi mang mã này.", "Xem lại danh sách gói đang giữ.")
     rows = [[row.log, row.first, row.last, row.after] for row in header.logs]
