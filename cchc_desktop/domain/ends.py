@@ -68,6 +68,8 @@ class _Write:
 
     def give(self) -> None:
         """Hand on what is held."""
+        if not self._held:
+            return
         block = b"".join(self._held)
         self._held.clear()
         self._count = 0

@@ -140,11 +140,16 @@ class Hash(Protocol):
 
 
 def hashing(pieces: Iterable[bytes], *shas: Hash) -> Iterator[bytes]:
-    """The pieces as they are; each is hashed in a thread while the caller reads or writes. All are once the last was asked for."""
+    """The pieces as they are; each large one is hashed in a thread while the caller reads or writes. All are hashed at the end."""
     with ThreadPoolExecutor(len(shas)) as threads:
         running: list[Future[None]] = []
         for piece in pieces:
             for one in running:
                 one.result()
-            running = [threads.submit(sha.update, piece) for sha in shas]
+            running.clear()
+            for sha in shas:
+                if len(piece) < BATCH:  # no thread is as quick
+                    sha.update(piece)
+                else:
+                    running.append(threads.submit(sha.update, piece))
             yield piece

@@ -12,7 +12,7 @@ from typing import Any
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
-from cchc_desktop.storage.handover import Held, Passage
+from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, judge, parcel, quarantine, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe
@@ -163,7 +163,7 @@ class _Run:
 
     def tidy(self) -> None:
         """Throw away what a power cut left of copies that were under way: the stick has them."""
-        table = Peers(self._store).table
+        table = Handover(self._store.db)
         for held in table.held():
             if held.outcome == PENDING and not quarantine.is_whole(self.folder / held.sha256):
                 table.drop_held(held.sha256)
