@@ -155,7 +155,7 @@ def home_of(one: Bureau) -> Path:
 
 def test_three_levels_converge() -> None:
     run_state_machine_as_test(
-        Levels, settings=settings(max_examples=4, stateful_step_count=60, deadline=None, derandomize=True, suppress_health_check=QUIET)
+        Levels, settings=settings(max_examples=10, stateful_step_count=70, deadline=None, derandomize=True, suppress_health_check=QUIET)
     )
 
 
