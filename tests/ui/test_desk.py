@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
-from cchc_desktop.office.conflicts import Twins
+from cchc_desktop.office.conflicts import Conflict, Twins
+from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.slips import LAST, slip_of
 from tests.sync.strange import write_unchecked
@@ -154,6 +155,41 @@ def test_a_forget_asked_for_above_is_let_go_on_the_second_press(qtbot: QtBot, pa
     press(Qt.Key.Key_1, CTRL)
     settle(parts)
     assert parts.session.counter.get(one).applicant.name != "Lê Quang Ấn" and page.list.rows() == []
+
+
+def test_another_row_beside_a_conflict_leaves_the_keyboard_in_the_window(
+    qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path
+) -> None:
+    disagree(parts.session, province, tmp_path / "s", {"fee": 8000}, {"fee": 5000})
+    two = take_in(parts.session)[0]
+    write_unchecked(parts.session.store, two, {"status": 77})
+    page = shown(qtbot, parts)
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [page]
+    press(Qt.Key.Key_3, CTRL)
+    type_text("9000")
+    page.reload()
+    assert page.card.field.text() == "9000" and page.card.field.line.hasFocus(), "something else was saved meanwhile"
+    page.list.selectRow(1)
+    QApplication.processEvents()
+    assert not page.card.field.isVisible() and page.card.field.text() == ""
+    page.open()
+    QApplication.processEvents()
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [page] and page.isActiveWindow()
+    assert page.list.currentIndex().row() == 0 and page.card.field.text() == "9000", "what was typed for a thing comes back with it"
+
+
+def test_without_an_argument_the_first_thing_stands_there_and_never_a_forget(
+    qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path
+) -> None:
+    (one,) = take_in(parts.session)
+    carry(parts.session, province, tmp_path / "s")
+    province.forgetting.forget(one, "Hết thời hạn lưu trữ")
+    disagree(parts.session, province, tmp_path / "s", {"officer": "Hải"}, {"officer": "Oanh"})
+    page = shown(qtbot, parts)
+    page.list.selectRow(1)
+    page.open()
+    assert [type(line.thing) for line in page.list.rows()] == [Conflict, Asked] and page.list.currentIndex().row() == 0
+    assert "việc 1 trên 2" in words(page) and "Xóa phần cá nhân" not in words(page)
 
 
 def test_a_machine_that_went_on_twice_is_joined_by_one_key(

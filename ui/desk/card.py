@@ -48,15 +48,20 @@ class DeskCard(QFrame):
         self.slip.line.setProperty(TAKES_CODES, True)
         self.slip.line.returnPressed.connect(self._vouch)
         self._box = column(gap=10)
+        self._key, self._drafts = "", dict[str, tuple[str, str]]()
         inner = column(self._box, None)
         inner.setContentsMargins(0, 0, tokens.px(4), 0)
         self.setLayout(column(scroll(holder(inner)), margins=(20, 16, 14, 12)))
 
-    def show_thing(self, one: Thing | None, place: int = 0, of: int = 0) -> None:
-        """Show one, and which of how many it is."""
-        for field in (self.field, self.slip):
-            field.setParent(None)
-            field.set_text("")
+    def show_thing(self, one: Thing | None, place: int = 0, of: int = 0, key: str = "") -> None:
+        """Show one, and which of how many it is; what was typed for it before (under ``key``) stands there again."""
+        held = next((field.line for field in (self.field, self.slip) if key == self._key and field.line.hasFocus()), None)
+        self._drafts[self._key] = self.field.text(), self.slip.text()
+        self._key = key
+        for field, text in zip((self.field, self.slip), self._drafts.get(key, ("", "")), strict=True):
+            self._box.removeWidget(field)
+            field.hide()  # it stays the card's: without a parent it would come up as a window of its own
+            field.set_text(text)
             field.set_problem()
         empty(self._box)
         self.buttons = []
@@ -68,6 +73,8 @@ class DeskCard(QFrame):
         shown = {Conflict: self._conflict, Fork: self._fork, InTray: self._tray, HeldParcel: self._held, Asked: self._asked,
                  Twins: self._twins, StrangeCode: self._strange}[type(one)]  # fmt: skip
         shown(one)  # type: ignore[operator]
+        if held is not None:
+            held.setFocus()
 
     def _add(self, *parts: QWidget) -> None:
         for part in parts:

@@ -113,7 +113,8 @@ class DeskPage(Page):
     def open(self, argument: str = "") -> None:
         """Read, and choose the first question (of a record)."""
         self.reload()
-        place = next((n for n, one in enumerate(self.list.rows()) if getattr(one.thing, "record", "") == argument), 0)
+        rows = self.list.rows() if argument else []
+        place = next((n for n, one in enumerate(rows) if getattr(one.thing, "record", "") == argument), 0)
         if self.list.rows():
             self.list.selectRow(place)
         self.list.setFocus()
@@ -129,8 +130,7 @@ class DeskPage(Page):
     def back(self) -> bool:
         """Esc: from the card to the list; else the page before."""
         if self.card.isAncestorOf(self.focusWidget() or self):
-            self.card.field.set_text("")
-            self.card.slip.set_text("")
+            self._clear()
             self.list.setFocus()
             return True
         return False
@@ -156,12 +156,17 @@ class DeskPage(Page):
 
     def _chosen(self, one: Line | None) -> None:
         if one is not None:
-            self.card.show_thing(one.thing, self.list.currentIndex().row() + 1, len(self.list.rows()))
+            self.card.show_thing(one.thing, self.list.currentIndex().row() + 1, len(self.list.rows()), one.key)
 
     def _into_card(self) -> None:
         first: QWidget | None = self.card.buttons[0] if self.card.buttons else None
         if first is not None:
             first.setFocus()
+
+    def _clear(self) -> None:
+        """What was typed is not wanted any more."""
+        self.card.field.set_text("")
+        self.card.slip.set_text("")
 
     def _type(self) -> None:
         if self.card.field.isVisibleTo(self):
@@ -215,6 +220,7 @@ class DeskPage(Page):
 
     def _settled(self, record: str) -> None:
         place = max(0, self.list.currentIndex().row())
+        self._clear()
         self.reload()
         count = len(self.list.rows())
         if count:
