@@ -126,9 +126,19 @@ def test_an_edit_beside_a_void_and_what_waits_in_the_tray(qtbot: QtBot, parts: P
     page.list.selectRow(1)
     QApplication.processEvents()
     assert "có thay đổi chưa vào sổ" in words(page) and "Việc tiếp theo" in words(page)
+    assert page.hints() == [("↑↓", "việc"), ("Esc", "quay lại")]
+    press(Qt.Key.Key_Return)
+    assert getattr(QApplication.focusWidget(), "text", str)() == "Mở hồ sơ"
+    page.open(page.list.row_at(1).what)
+    assert page.list.currentIndex().row() == 1, "the row that the receiving office's page names"
     page.list.selectRow(0)
+    assert ("Ctrl 2", "giữ bên phải") in page.hints()
+    told: list[str] = []
+    parts.notify.told.connect(lambda kind, *_: told.append(kind))
+    press(Qt.Key.Key_2, CTRL)
     press(Qt.Key.Key_2, CTRL)
     settle(parts)
+    assert "red" not in told and "amber" not in told, "a key pressed twice decides once"
     assert parts.session.counter.get(one).voided and len(page.list.rows()) == 1
 
 
@@ -210,6 +220,11 @@ def test_a_machine_that_went_on_twice_is_joined_by_one_key(
     above = Parts(province, type(parts.jobs)(province.for_worker), parts.notify, parts.look, parts.printer, parts.files, parts.media)
     page = shown(qtbot, above)
     assert "đã được khôi phục hoặc sao chép" in words(page) and "Đang giữ" in words(page) and "2 thay đổi" in words(page)
+    assert ("Ctrl 1", "nối hai dòng") in page.hints() and ("Ctrl 3", "gõ mới") not in page.hints()
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    settle(above)
+    assert "bấm lần nữa" in page.card.buttons[0].text() and province.people.count() == 2, "somebody is to call first"
     press(Qt.Key.Key_1, CTRL)
     settle(above)
     assert {type(one.thing) for one in page.list.rows()} == {Twins}, "what the copy took in meanwhile bears the same numbers"
@@ -237,7 +252,11 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     press(Qt.Key.Key_Return)
     settle(above)
     assert "không khớp" in page.card.slip.problem and page.card.slip.text(), "what was typed stays"
+    page.leave()
+    page.open()
+    assert page.card.slip.text() == "12345 " * 12, "another page was looked at in between"
     page.card.slip.set_text(" ".join(slip.groups))
+    page.card.slip.line.setFocus()
     press(Qt.Key.Key_Return)
     settle(above)
     assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1

@@ -25,7 +25,8 @@ from ui.scanner import TAKES_CODES
 Thing = Conflict | Fork | InTray | HeldParcel | Asked | Twins | StrangeCode
 
 
-SURE = "Bấm lần nữa để xóa hẳn"
+SURE = {Asked: "Bấm lần nữa để xóa hẳn", Fork: "Đã gọi, bấm lần nữa để nối"}
+"""What the button of an act that cannot be taken back says after its first press."""
 
 
 class DeskCard(QFrame):
@@ -152,13 +153,13 @@ class DeskCard(QFrame):
         if one.records and one.numbers[0]:
             self._add(Button("Mở hồ sơ", icon="list", kind=LINK, run=lambda: self.opened.emit(one.records[0])))
 
-    def sure(self) -> bool:
+    def sure(self, one: Asked | Fork) -> bool:
         """Whether the button of an act that cannot be taken back was pressed for the second time; the first press asks."""
-        (button,) = self.buttons
-        if button.text() == SURE:
+        (button,), asks = self.buttons, SURE[type(one)]
+        if button.text() == asks:
             return True
-        button.setText(SURE)
-        button.setAccessibleName(SURE)
+        button.setText(asks)
+        button.setAccessibleName(asks)
         button.updateGeometry()
         return False
 
