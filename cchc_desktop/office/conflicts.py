@@ -15,14 +15,16 @@ from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words, why_words
 from cchc_desktop.office.passing_on import PassingOn
-from cchc_desktop.storage import project
+from cchc_desktop.storage import forgetting, project
 from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.rivals import ConflictRow, RivalRow, Rivals, TrayRow
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.versions import as_seen, present
 from cchc_desktop.sync import forks
 from cchc_desktop.sync.forks import Fork
+from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.receive import ReceivedParcel, receive_held
 
@@ -119,9 +121,11 @@ class Desk:
         return sorted(found, key=lambda one: not one.mine)
 
     def count(self) -> int:
-        """How many fields, forks, doubled numbers and unknown procedures wait for a person."""
-        told = len(self.twins()) + len(self.strange_codes())
-        return self._rivals.count() + len(forks.forks(self._store)) + told
+        """How much waits for a person: fields, forks, doubled numbers, unknown procedures, the tray, forgets, parcels held for
+        something else than a fork."""
+        told = len(self.twins()) + len(self.strange_codes()) + forgetting.waiting(self._store.db)
+        held = sum(one.outcome != ReceiveOutcome.FORK.name for one in Handover(self._store.db).held())
+        return self._rivals.count() + len(forks.forks(self._store)) + told + held
 
     def decide(self, id_: str, *, keep: str = "", value: str | None = None) -> Conflict:
         """Decide one conflict: ``keep`` "ours" or "theirs" or the id of a side's change, or a ``value`` typed anew. What was decided.

@@ -126,7 +126,7 @@ def test_an_edit_beside_a_void_and_what_waits_in_the_tray(qtbot: QtBot, parts: P
     page.list.selectRow(1)
     QApplication.processEvents()
     assert "có thay đổi chưa vào sổ" in words(page) and "Việc tiếp theo" in words(page)
-    assert page.hints() == [("↑↓", "việc"), ("Esc", "quay lại")]
+    assert page.hints() == [("↑↓", "việc"), ("Esc", "quay lại")] and parts.session.desk.count() == len(page.list.rows()) == 2
     press(Qt.Key.Key_Return)
     assert getattr(QApplication.focusWidget(), "text", str)() == "Mở hồ sơ"
     page.open(page.list.row_at(1).what)
@@ -159,12 +159,14 @@ def test_a_forget_asked_for_above_is_let_go_on_the_second_press(qtbot: QtBot, pa
     carry(province, parts.session, tmp_path / "s")
     page = shown(qtbot, parts)
     assert "Hết thời hạn lưu trữ" in words(page) and "Không lấy lại được" in words(page)
+    assert parts.session.desk.count() == 1
     press(Qt.Key.Key_1, CTRL)
     settle(parts)
     assert parts.session.counter.get(one).applicant.name == "Lê Quang Ấn", "the first press only asks"
     press(Qt.Key.Key_1, CTRL)
     settle(parts)
     assert parts.session.counter.get(one).applicant.name != "Lê Quang Ấn" and page.list.rows() == []
+    assert parts.session.desk.count() == 0
 
 
 def test_another_row_beside_a_conflict_leaves_the_keyboard_in_the_window(
@@ -198,6 +200,7 @@ def test_without_an_argument_the_first_thing_stands_there_and_never_a_forget(
     page = shown(qtbot, parts)
     page.list.selectRow(1)
     page.open()
+    assert parts.session.desk.count() == 2, "the navigation counts what the page shows"
     assert [type(line.thing) for line in page.list.rows()] == [Conflict, Asked] and page.list.currentIndex().row() == 0
     assert "việc 1 trên 2" in words(page) and "Xóa phần cá nhân" not in words(page)
 
@@ -220,6 +223,7 @@ def test_a_machine_that_went_on_twice_is_joined_by_one_key(
     above = Parts(province, type(parts.jobs)(province.for_worker), parts.notify, parts.look, parts.printer, parts.files, parts.media)
     page = shown(qtbot, above)
     assert "đã được khôi phục hoặc sao chép" in words(page) and "Đang giữ" in words(page) and "2 thay đổi" in words(page)
+    assert province.desk.count() == 1, "the parcel that waits for the joining is not counted again"
     assert ("Ctrl 1", "nối hai dòng") in page.hints() and ("Ctrl 3", "gõ mới") not in page.hints()
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_Return)
@@ -245,6 +249,7 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     province.handover.receive(stick)
     above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
     page = shown(qtbot, above)
+    assert province.desk.count() == 1
     assert "đã bị thu hồi" in words(page) and page.card.slip.isVisible() and not page.card.field.isVisible()
     press(Qt.Key.Key_1, CTRL)
     assert page.card.slip.line.hasFocus(), "no digits yet: there they go"
@@ -259,7 +264,7 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     page.card.slip.line.setFocus()
     press(Qt.Key.Key_Return)
     settle(above)
-    assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1
+    assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1 and province.desk.count() == 0
     above.jobs.close()
 
 

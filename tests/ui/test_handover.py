@@ -275,6 +275,28 @@ def test_what_the_office_sent_down_is_received_and_answered(
     assert page.at is At.WRITTEN, "the receipt for it lies on the stick"
 
 
+def test_a_forget_that_came_is_said_with_the_next_step(
+    page: HandoverPage, parts: Parts, office: Session, stick: Path, qtbot: QtBot
+) -> None:
+    stick.mkdir()
+    one = parts.session.people.find()[0].id
+    parts.session.handover.seal(stick)
+    office.handover.receive(stick)
+    office.forgetting.forget(one, "Hết thời hạn lưu trữ")
+    office.handover.seal(stick)
+    plug(parts, stick)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert "Có 1 yêu cầu xóa phần cá nhân chờ xác nhận." in said(page) and "Mở bàn đối chiếu" in said(page)
+    assert focused() == "Xem phần đang chờ" and page.stage.scene.tone == "amber"
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["desk", ""]
+    page.read()
+    settle(parts)
+    assert "yêu cầu xóa" not in said(page), "news is told once"
+
+
 # -- refusals
 
 

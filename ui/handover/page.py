@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +20,7 @@ from ui.handover.receipt_panel import ReceiptPanel
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene
 from ui.handover.words import size
-from ui.kit.buttons import PRIMARY, Action
+from ui.kit.buttons import PLAIN, PRIMARY, Action
 from ui.page import Parts
 
 
@@ -29,7 +30,7 @@ class HandoverPage(LookingPage):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.results, self.receipt = Results(), ReceiptPanel()
-        self._showing_slip = False
+        self._showing_slip, self._forgets = False, set[str]()
         self._again: Callable[[], None] = self.refresh
         self.receipt.given.connect(self._take_receipt)
         self.recent.list.activated_row.connect(lambda parcel: self.show_slip(str(parcel.number)))
@@ -207,6 +208,7 @@ class HandoverPage(LookingPage):
         if self.run.busy or place is None:
             return
         self.at, self._again = At.READING, self.read
+        self._forgets = {one.change for one in self.parts.session.forgetting.asked()}
         self.start(
             scenes.reading(place), READ_STEPS, ReadPace(),
             lambda session, progress, cancelled: session.handover.receive(place.path, progress=progress, cancelled=cancelled),
@@ -222,9 +224,23 @@ class HandoverPage(LookingPage):
         self.at = At.READ
         self.show_where()
         self.results.show_parcels(told)
-        acts, primary = self._after(scenes.worst(told))
-        self.end(scenes.received(told), acts, primary, [self.results] if self.results.list.rows() else [])
+        scene, (acts, primary) = scenes.received(told), self._after(scenes.worst(told))
+        if came := sum(one.change not in self._forgets for one in self.parts.session.forgetting.asked()):
+            scene, acts, primary = self._forget_came(came, scene, acts, primary)
+        self.end(scene, acts, primary, [self.results] if self.results.list.rows() else [])
         self.saved.emit("")
+
+    def _forget_came(self, count: int, scene: Scene, acts: list[Action], primary: Action) -> tuple[Scene, list[Action], Action]:
+        """A forget waits for a person here: said beside whatever else came, and next unless something worse did."""
+        scene = replace(scene, sub=f"{scene.sub} Có {count} yêu cầu xóa phần cá nhân chờ xác nhận.".strip())
+        desk = self._to_desk()
+        if scene.tone == "red" or primary.text == desk.text:
+            return scene, [*acts, replace(desk, kind=PLAIN)] if scene.tone == "red" else acts, primary
+        scene = replace(scene, icon="warning", tone="amber", next_act="Mở bàn đối chiếu để xem và xác nhận.")
+        return scene, [*acts, replace(primary, kind=PLAIN, shown_key="")], desk
+
+    def _to_desk(self) -> Action:
+        return Action("Xem phần đang chờ", lambda: self.asked_for.emit("desk", ""), icon="inbox", kind=PRIMARY)
 
     def _after(self, worst: ReceivedParcel) -> tuple[list[Action], Action]:
         """The next act of a reading: by what a person must hear of first."""
@@ -236,7 +252,7 @@ class HandoverPage(LookingPage):
         if worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
             return [], Action("Chấp nhận đăng ký", lambda: self.asked_for.emit("enrolment", "grant"), icon="key", kind=PRIMARY)
         if worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.FORK):
-            return [], Action("Xem phần đang chờ", lambda: self.asked_for.emit("desk", ""), icon="inbox", kind=PRIMARY)
+            return [], self._to_desk()
         if scenes.tone_of(worst.outcome) == "red":
             return [copy, again], leave
         if worst.outcome in (ReceiveOutcome.NO_MEDIUM, ReceiveOutcome.NO_PARCEL, ReceiveOutcome.CANCELLED):
