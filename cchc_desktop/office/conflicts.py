@@ -85,10 +85,12 @@ class InTray:
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Dossiers of one number, the one written first before the others: (id, number as on paper, whose, unit's title)."""
+    """Dossiers of one number, the one written first before the others: (id, number as on paper, whose, unit's title). ``copied``:
+    one machine wrote them down, which had been put back or copied; else two machines had one lane."""
 
     number: str
     each: tuple[tuple[str, str, str, str], ...]
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +209,13 @@ class Desk:
                 continue
             held, peers = [table.get(id_) for id_ in ids], Peers(self._store)
             each = tuple((one.id, table.as_printed(one).number, one.applicant.name, peers.title(one.unit)) for one in held)
-            found.append(Twins(number, each))
+            found.append(Twins(number, each, len({self._writer(one.id) for one in held}) < len(held)))
         return found
+
+    def _writer(self, record: str) -> str:
+        """The machine that wrote a record down."""
+        sql = "SELECT l.replica FROM change c JOIN log l ON l.id = c.log WHERE c.record = ? ORDER BY c.lamport LIMIT 1"
+        return str(self._store.db.conn.execute(sql, (record,)).fetchone()[0])
 
     def twins_read(self, number: str) -> None:
         """Somebody has read of it on this machine: it is not told again unless a further one comes."""

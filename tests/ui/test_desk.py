@@ -232,6 +232,7 @@ def test_a_machine_that_went_on_twice_is_joined_by_one_key(
     press(Qt.Key.Key_1, CTRL)
     settle(above)
     assert {type(one.thing) for one in page.list.rows()} == {Twins}, "what the copy took in meanwhile bears the same numbers"
+    assert "Một máy đã được khôi phục hoặc sao chép" in words(page) and "chọn cùng số máy" not in words(page)
     assert province.people.count() == 4 and province.check().problems == []
     above.jobs.close()
     twin.close()

@@ -173,9 +173,10 @@ class DeskCard(QFrame):
             self._add(Button("Mở hồ sơ", icon="list", kind=LINK, run=lambda: self.opened.emit(one.record)))
 
     def _twins(self, one: Twins) -> None:
+        copy, lane = "Một máy đã được khôi phục hoặc sao chép, hai bản cấp cùng một số.", "Hai máy đã chọn cùng số máy trước khi đăng ký."
         self._add(
             label(f"{len(one.each)} hồ sơ cùng mã {one.number}", "page-title", wrap=True),
-            label("Hai máy đã chọn cùng số máy trước khi đăng ký. Cả hai hồ sơ giữ nguyên, không gì bị ghi đè.", wrap=True), hairline(),
+            label(f"{copy if one.copied else lane} Các hồ sơ giữ nguyên, không gì bị ghi đè.", wrap=True), hairline(),
         )  # fmt: skip
         for id_, shown, name, title in one.each:
             self._add(card(label(shown, "card-title", selectable=True), label(f"{name}, {title}", "hint", wrap=True),
