@@ -162,6 +162,11 @@ class HandOver:
         """The parcels that came last, with the digits to hold against their slips."""
         return slips.arrived(self._store, limit)
 
+    def of_slip(self, digits: str) -> tuple[Arrived | None, str]:
+        """The parcel, come or sent, whose slip shows these digits; or the id of one that is held for them ("" for none)."""
+        found = slips.found(self._store, digits)
+        return found, "" if found else held.named_by(self._store, digits)
+
     def show(self) -> Shown:
         """Who this machine is, and whether it is enrolled."""
         return enrolment.show(self._store)
@@ -238,6 +243,10 @@ class HandOver:
     def take_digits(self, digits: str) -> ReceiptOutcome:
         """Take a receipt from typed or scanned digits."""
         return receipts.take_digits(self._store, digits, self._clock)
+
+    def is_receipt(self, digits: str) -> bool:
+        """Whether digits have the shape of a receipt's QR."""
+        return receipts.is_qr(digits)
 
     def note_durable(self, vector: dict[str, int]) -> None:
         """What a verified backup on another disk holds."""

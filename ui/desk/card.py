@@ -208,6 +208,11 @@ class DeskCard(QFrame):
             self._add(let_in)
         self._add(label(f"Giữ từ {moment(one.at, self._now())}. Không có hạn; có phần còn thiếu là máy tự nhận tiếp.", "hint", wrap=True))
 
+    def take_slip(self, digits: str) -> None:
+        """Digits that were scanned: they stand in the field, letting in is left to the person."""
+        self.slip.set_text(digits)
+        self.slip.line.setFocus()
+
     def _vouch(self) -> None:
         if self.slip.text().strip():
             self.vouched.emit(self.slip.text())

@@ -86,7 +86,7 @@ def _keys_of(one: Thing) -> list[tuple[str, str]]:
 
 
 class DeskPage(Page):
-    """``open(<record>)`` chooses the first question of that record; so does what else tells a row: its name, its moment."""
+    """``open(<record>)`` chooses the first question of that record; so does what else tells a row: its key, its moment, its name."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -130,7 +130,7 @@ class DeskPage(Page):
         """Read, and choose the first question (of a record)."""
         self.reload()
         rows = self.list.rows() if argument else []
-        place = next((n for n, one in enumerate(rows) if argument in (getattr(one.thing, "record", ""), one.at, one.what)), 0)
+        place = next((n for n, one in enumerate(rows) if argument in (getattr(one.thing, "record", ""), one.key, one.at, one.what)), 0)
         if self.list.rows():
             self.list.selectRow(place)
         self.list.setFocus()

@@ -85,8 +85,8 @@ class LookingPage(StagePage):
         return [self.recent] if self.recent.list.rows() else []
 
     def _plugged(self, new: bool) -> None:
-        """A stick came or went: the screen follows, unless something runs or a result waits to be read."""
-        if self.isVisible() and not self.run.busy and (new or self.at is At.LOOK):
+        """A stick came or went: the screen follows, unless something runs, a result waits to be read or a receipt is being typed."""
+        if self.isVisible() and not self.run.busy and self.at is not At.RECEIPT and (new or self.at is At.LOOK):
             self.refresh()
 
     def refresh(self) -> None:

@@ -25,7 +25,8 @@ from ui.page import Parts
 
 
 class HandoverPage(LookingPage):
-    """``open("write")`` starts writing at once: Ctrl U was pressed somewhere; ``receipt`` asks for its digits, ``slip`` shows the last."""
+    """``open("write")`` starts writing at once: Ctrl U was pressed somewhere; ``receipt`` asks for its digits, the digits of one that
+    was scanned take it, ``slip`` shows the last."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -59,7 +60,9 @@ class HandoverPage(LookingPage):
 
     def open(self, argument: str = "") -> None:
         """Show what runs or what came of it; else look afresh. ``write`` begins to write."""
-        if self.run.busy:
+        if argument.isdecimal():
+            self._scanned(argument)
+        if self.run.busy or (argument.isdecimal() and self.above):
             return
         self._showing_slip = False
         if argument == "write" and not self.above:
@@ -270,11 +273,22 @@ class HandoverPage(LookingPage):
         take = Action("Ghi nhận", self.receipt.submit, shown_key="Return", icon="check", kind=PRIMARY)
         self.show_state(scenes.ask_receipt(self.above), [Action("Bỏ", self.refresh, shown_key="Escape")], take, [self.receipt])
 
+    def _scanned(self, digits: str) -> None:
+        """A receipt scanned on any page is taken as a typed one; beside a run, or with no office above, it is only told."""
+        if self.above and not self.run.busy:
+            self.type_receipt()
+        self._take_receipt(digits)
+
     def _take_receipt(self, digits: str) -> None:
         self.parts.jobs.run(lambda session, _: session.handover.take_digits(digits), self._took)
 
     def _took(self, outcome: ReceiptOutcome) -> None:
         message, step = outcome.says(scenes.phrase(self.above))
+        if self.at is not At.RECEIPT:
+            good = outcome in (ReceiptOutcome.TAKEN, ReceiptOutcome.OLDER)
+            (self.parts.notify.say if good else self.parts.notify.warn)(message, step)
+            self.saved.emit("")
+            return
         if outcome is ReceiptOutcome.NOT_OURS:
             self.receipt.field.set_problem(f"{message} {step}")
             self.focus_work()
