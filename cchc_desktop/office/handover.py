@@ -180,9 +180,10 @@ class HandOver:
         """Requests found there that nobody granted yet."""
         return enrolment.pending(self._store, place)
 
-    def grant(self, place: Path, digits: str, to: Path, lane: int | None = None) -> Granted:
-        """Grant the request whose fingerprint was typed from its sheet; what this machine sent before is taken in then."""
-        made = enrolment.grant(self._store, place, digits, self._author, lane=lane, to=Medium(to), clock=self._clock)
+    def grant(self, place: Path, digits: str, to: Path, lane: int | None = None, replica: str = "") -> Granted:
+        """Grant the request whose fingerprint was typed from its sheet (that of the chosen machine); what this machine sent before is
+        taken in then."""
+        made = enrolment.grant(self._store, place, digits, self._author, lane=lane, replica=replica, to=Medium(to), clock=self._clock)
         self.go_on()
         return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.kit import tokens
@@ -38,10 +38,17 @@ class _Box(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()  # the page must not take it for its primary act
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A full box that is given the keyboard is chosen whole: the next digit replaces it."""
+        super().focusInEvent(event)
+        if event.reason() is Qt.FocusReason.OtherFocusReason and len(self.text()) == GROUP:
+            self.selectAll()
+
 
 class FiveGroups(QWidget):
     """Five boxes. A full one leads to the next; 25 digits pasted or scanned anywhere fill all. ``submitted`` on Enter in the last
-    one, or in any once all are full; what is no digit does not get in."""
+    one, or in any once all are full; what is no digit does not get in. Once refused the digits are ``spent``: the first one typed or
+    scanned into the first box replaces all."""
 
     changed = Signal()
     submitted = Signal()
@@ -49,7 +56,8 @@ class FiveGroups(QWidget):
     def __init__(self, caption: str) -> None:
         super().__init__()
         self.boxes = [_Box(place) for place in range(GROUPS)]
-        self.caption = label(caption, "label")
+        self.spent = False
+        self.caption = label(caption, "label", wrap=True)
         holder = QWidget()
         holder.setLayout(row(*self.boxes, None, gap=8))
         self._field = Field("", holder)
@@ -73,6 +81,13 @@ class FiveGroups(QWidget):
         for box in self.boxes:
             set_tone(box, "error" if text else "", "problem")
 
+    def refuse(self, text: str) -> None:
+        """These digits were refused: they stay to be read, what is typed or scanned next replaces them."""
+        self.set_problem(text)
+        self.spent = True
+        self.boxes[0].setFocus()
+        self.boxes[0].selectAll()
+
     def set_caption(self, text: str) -> None:
         """Whose digits are asked for."""
         self.caption.setText(text)
@@ -90,12 +105,13 @@ class FiveGroups(QWidget):
         """Empty boxes."""
         for box in self.boxes:
             box.clear()
+        self.spent = False
         self.set_problem()
         self._count()
 
     def first_open(self) -> QLineEdit:
-        """The first box that is not full; the last when all are."""
-        return next((box for box in self.boxes if len(box.text()) < GROUP), self.boxes[-1])
+        """The first box that is not full; when all are, the last one, or the first after a refusal."""
+        return next((box for box in self.boxes if len(box.text()) < GROUP), self.boxes[0 if self.spent else -1])
 
     def check(self) -> bool:
         """Whether all is typed; else the problem is shown and the keyboard goes to the first open box."""
@@ -110,6 +126,10 @@ class FiveGroups(QWidget):
         self.set_problem("" if digits == text or len(text) > GROUP else "Chỉ gõ chữ số.")
         if len(digits) == WHOLE:
             place = 0
+        if self.spent and place == 0 and len(digits) == 1:
+            for box in self.boxes[1:]:
+                box.clear()
+        self.spent = False
         if self.boxes[place].text() != digits[:GROUP]:
             self.boxes[place].setText(digits[:GROUP])
         rest = digits[GROUP:]

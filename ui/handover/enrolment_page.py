@@ -22,10 +22,12 @@ from ui.handover.stage_page import StagePage
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import card, column, holder, label, row
-from ui.kit.steps import steps_at
+from ui.kit.steps import Step, steps_at
 from ui.page import Parts
 
 NEEDS_STICK = "Cắm USB trước, hoặc chọn một thư mục."
+LONGEST = 40
+"""A longer title does not stand on a button."""
 
 
 class At(Enum):
@@ -251,8 +253,7 @@ class EnrolmentPage(StagePage):
         self._busy = False
         if not isinstance(problem, Refused):
             return False
-        self.groups.set_problem(f"{problem.message} {problem.next_step}")
-        self.groups.first_open().setFocus()
+        self.groups.refuse(f"{problem.message} {problem.next_step}")
         return True
 
     # -- this machine answers
@@ -285,22 +286,26 @@ class EnrolmentPage(StagePage):
     def _show_grant_acts(self) -> None:
         chosen = self.grants.chosen()
         if self.at is At.GRANT and chosen is not None:
-            words = f"Chấp nhận {phrase(chosen.title)}"
-            self.set_acts(self._links(), Action(words, self._grant, shown_key="Return", icon="check", kind=PRIMARY))
+            whom = phrase(chosen.title) if len(chosen.title) <= LONGEST else "đơn vị này"
+            self.set_acts(self._links(), Action(f"Chấp nhận {whom}", self._grant, shown_key="Return", icon="check", kind=PRIMARY))
+            self.changed.emit()
 
     def _move_steps(self) -> None:
         if self.at is At.GRANT and self.grants.chosen() is not None:
-            at = 1 if not self.grants.groups.complete else 3 if self.grants.called.isChecked() else 2
-            self.stage.steps.show_steps(steps_at(scenes.GRANT_STEPS, at))
+            groups = self.grants.groups
+            at = 1 if groups.spent or not groups.complete else 3 if self.grants.called.isChecked() else 2
+            state = Step.FAILED if groups.complete and groups.problem else Step.RUNNING
+            self.stage.steps.show_steps(steps_at(scenes.GRANT_STEPS, at, state))
 
     def _grant(self) -> None:
         place = self.places.chosen()
-        if self._busy or place is None or not self.grants.check():
+        chosen = self.grants.chosen()
+        if self._busy or place is None or chosen is None or not self.grants.check():
             return
         self._busy, digits, lane = True, self.grants.groups.text(), self.grants.lane_wanted()
         self.parts.jobs.run(
-            lambda session, _: session.handover.grant(place.path, digits, place.path, lane), lambda made: self._answered(made, place),
-            self._not_granted, title="Ghi tệp chấp nhận",
+            lambda session, _: session.handover.grant(place.path, digits, place.path, lane, chosen.replica),
+            lambda made: self._answered(made, place), self._not_granted, title="Ghi tệp chấp nhận",
         )  # fmt: skip
 
     def _answered(self, made: Granted, place: Place) -> None:
@@ -318,6 +323,7 @@ class EnrolmentPage(StagePage):
         if not isinstance(problem, Refused):
             return False
         self.grants.refuse(problem)
+        self._move_steps()
         self.focus_work()
         return True
 
