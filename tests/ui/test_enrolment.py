@@ -186,6 +186,24 @@ def test_wrong_digits_are_told_and_stay(qtbot: QtBot, parts: Parts, office: Sess
     assert page.at is At.DONE
 
 
+def test_keys_that_changed_before_the_answer_ask_for_the_request_again(qtbot: QtBot, parts: Parts, stick: Path) -> None:
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    page.open()
+    assert page.at is At.TYPE
+    parts.session.handover.rotate_keys()
+    page.open()
+    settle(parts)
+    assert page.at is At.ASK and "Khóa của máy này đã thay" in page.stage.scene.headline
+    assert page.big.text() == parts.session.handover.show().fingerprint
+    page.press_primary()
+    settle(parts)
+    page.open()
+    assert page.at is At.TYPE and "Khóa" not in page.stage.scene.headline
+
+
 def test_too_few_digits_lead_to_the_open_group(qtbot: QtBot, parts: Parts, office: Session, stick: Path) -> None:
     page, _ = waiting_for_digits(qtbot, parts, office, stick)
     type_digits("1234567")

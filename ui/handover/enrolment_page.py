@@ -26,6 +26,8 @@ from ui.kit.steps import Step, steps_at
 from ui.page import Parts
 
 NEEDS_STICK = "Cắm USB trước, hoặc chọn một thư mục."
+_REQUEST = "-ENROL-"
+"""Stands in the name of a request's file, which is what program 0.4 remembered."""
 LONGEST = 40
 """A longer title does not stand on a button."""
 
@@ -49,6 +51,7 @@ class EnrolmentPage(StagePage):
         self.shown: Shown | None = None
         self.granted: Granted | None = None
         self._answered_on: Path | None = None
+        self._outdated = False
         self.groups, self.big, self.grants = FiveGroups(""), BigGroups(), GrantPanel(self.primary_button)
         self.places = Places(parts)
         self._busy = False
@@ -98,13 +101,15 @@ class EnrolmentPage(StagePage):
             self.at = At.DONE
             self._show_own()
         else:
-            self.at = At.TYPE if self.parts.look.kept(self._note) else At.ASK
+            kept = self.parts.look.kept(self._note)
+            self._outdated = bool(kept) and _REQUEST not in kept and kept != self.shown.fingerprint
+            self.at = At.TYPE if kept and not self._outdated else At.ASK
             self._show_own()
             self._look_for_answer()
 
     @property
     def _note(self) -> str:
-        """Under which name this machine remembers that its request was written."""
+        """Under which name this machine remembers the digits of the request it wrote."""
         return f"enrolment/asked/{self.shown.replica if self.shown else ''}"
 
     def back(self) -> bool:
@@ -159,7 +164,8 @@ class EnrolmentPage(StagePage):
         paper = Action("Xem phiếu đăng ký", self.show_sheet, "", "print", shown_key="Ctrl+P")
         if self.at is At.ASK:
             answered = Action("Đã có phiếu chấp nhận", self._to_typing, kind=LINK, icon="key")
-            self.show_state(scenes.ask(self.above, place), [*self._links(), answered, paper], self._write_act(place), self._several())
+            ask = scenes.ask_again if self._outdated else scenes.ask
+            self.show_state(ask(self.above, place), [*self._links(), answered, paper], self._write_act(place), self._several())
         elif self.at is At.TYPE:
             self._show_typing(place, paper)
         else:
@@ -216,7 +222,8 @@ class EnrolmentPage(StagePage):
 
     def _asked(self, made: Requested, place: Place) -> None:
         self._busy = False
-        self.parts.look.keep(self._note, made.file)
+        self.parts.look.keep(self._note, made.fingerprint)
+        self._outdated = False
         self.parts.notify.say("Đã ghi tệp đăng ký", f"và đọc lại từ {place.name}. Gửi đi kèm phiếu đăng ký.")
         self._to_typing()
 

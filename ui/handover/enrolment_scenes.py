@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cchc_desktop.sync.enrolment import Granted
 from ui.handover.scenes import Place, phrase
 from ui.handover.stage import Scene
@@ -22,6 +24,14 @@ def ask(above: str, place: Place | None) -> Scene:
             (f"Đưa USB và phiếu tới {unit}", "Ở đó gõ năm nhóm số từ phiếu và gọi lại để đối chiếu."),
             ("Nhận USB về cùng phiếu chấp nhận", "Gõ năm nhóm số trên phiếu ấy vào máy này là xong."),
         ),
+    )  # fmt: skip
+
+
+def ask_again(above: str, place: Place | None) -> Scene:
+    """The keys changed since the request was written: what was carried away bears digits that hold no more."""
+    return replace(
+        ask(above, place), headline="Khóa của máy này đã thay: ghi lại tệp đăng ký", icon="warning", tone="amber",
+        sub="Tệp và phiếu đăng ký đã đưa đi mang dãy số cũ, không dùng được nữa. Ghi lại tệp và in lại phiếu.",
     )  # fmt: skip
 
 
