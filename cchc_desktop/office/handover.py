@@ -154,6 +154,16 @@ class HandOver:
         """Whether this machine has its certificate and may seal."""
         return Peers(self._store).certificate is not None
 
+    @property
+    def let_in_by(self) -> int:
+        """The number of the machine of our own unit that let this one in; 0 when the office above did, or nobody yet."""
+        ring, mine = Peers(self._store).ring, Peers(self._store).certificate
+        while mine is not None and (by := ring.certificates.get(mine.issuer)) is not None and by.unit == mine.unit:
+            if by.replica not in (mine.replica, mine.predecessor):
+                return by.lane
+            mine = by
+        return 0
+
     def written_last(self, unit: str | None = None) -> list[Contents]:
         """What the parcels written last hold, one entry a recipient: dossiers new, edited, handed out, attachments, bytes."""
         return written_last(self._store, unit)

@@ -402,6 +402,44 @@ def test_an_enrolled_machine_says_so_and_accepts_others(qtbot: QtBot, parts: Par
     assert page.at is At.GRANT
 
 
+def test_a_further_machine_of_one_office_is_let_in_by_its_sister_and_nobody_is_called_by_a_wrong_name(
+    qtbot: QtBot, parts: Parts, office: Session, stick: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    enrol(parts.session, office, tmp_path / "s")
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", clock)
+    jobs = Jobs(second.for_worker)
+    new = replace(parts, session=second, jobs=jobs, media=FakeMedia())
+    child = shown(qtbot, new)
+    assert child.fact() == "" and "máy đã đăng ký của cơ quan mình, hoặc tới tỉnh Quảng Trị" in child.stage.text()
+    plug(new, stick)
+    child.press_primary()
+    settle(new)
+    assert child.stage.scene.headline == "Chờ phiếu chấp nhận" and "máy đã đăng ký của cơ quan mình" in child.stage.scene.next_act
+    above = shown(qtbot, parts, "grant")
+    plug(parts, stick)
+    front(qtbot, above)
+    assert above.primary is not None and above.primary.text == "Chấp nhận máy của cơ quan mình"
+    type_digits(child.big.text())
+    above.grants.called.setChecked(True)
+    above.press_primary()
+    settle(parts)
+    assert above.stage.scene.headline == "Đã chấp nhận máy số 2 của cơ quan mình" and "Đơn vị gửi lên" not in above.stage.text()
+    plug(new, stick)
+    child.open()
+    settle(new)
+    assert "chấp nhận của máy khác của cơ quan mình" in child.stage.scene.headline + child.groups.caption.text()
+    front(qtbot, child)
+    type_digits(above.big.text())
+    press(Qt.Key.Key_Return)
+    settle(new)
+    assert child.stage.scene.headline == "Máy này đã đăng ký, máy 1 của cơ quan mình chấp nhận" and child.fact() == ""
+    assert (parts.session.handover.let_in_by, second.handover.let_in_by) == (0, 1)
+    second.handover.rotate_keys()
+    assert second.handover.let_in_by == 1
+    jobs.close()
+    second.close()
+
+
 # -- the boxes
 
 

@@ -31,6 +31,7 @@ from cchc_desktop.sync.volumes import Volume
 from tests.ui.conftest import bring
 from ui.handover import stage_page
 from ui.handover.page import At, HandoverPage
+from ui.jobs import Jobs
 from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
@@ -295,6 +296,28 @@ def test_a_forget_that_came_is_said_with_the_next_step(
     page.read()
     settle(parts)
     assert "yêu cầu xóa" not in said(page), "news is told once"
+
+
+def test_what_another_machine_of_ours_sent_is_not_told_as_our_own_unit(
+    page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path, clock: FixedClock, qtbot: QtBot
+) -> None:
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", clock)
+    enrol(second, parts.session, tmp_path / "house")
+    take_in(second)
+    jobs = Jobs(second.for_worker)
+    new = shown(qtbot, replace(parts, session=second, jobs=jobs, media=FakeMedia()))
+    plug(new.parts, stick)
+    new.write()
+    settle(new.parts)
+    assert "Đưa tới tỉnh Quảng Trị, hoặc tới máy 1 của cơ quan mình" in said(new)
+    new.hide()
+    plug(parts, stick)
+    assert page.stage.scene.headline == "Trên USB KINGSTON có gói của máy khác của cơ quan mình"
+    page.read()
+    settle(parts)
+    assert page.stage.scene.headline.startswith("Đã nhận đủ gói của máy khác của cơ quan mình") and "xã Vĩnh Thủy" not in said(page)
+    jobs.close()
+    second.close()
 
 
 # -- refusals

@@ -19,17 +19,16 @@ from ui.handover.grant_panel import GrantPanel
 from ui.handover.places import Places
 from ui.handover.scenes import Place, phrase
 from ui.handover.stage_page import StagePage
+from ui.handover.words import SISTER
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import card, column, holder, label, row
-from ui.kit.steps import Step, steps_at
+from ui.kit.steps import steps_at
 from ui.page import Parts
 
 NEEDS_STICK = "Cắm USB trước, hoặc chọn một thư mục."
 _REQUEST = "-ENROL-"
 """Stands in the name of a request's file, which is what program 0.4 remembered."""
-LONGEST = 40
-"""A longer title does not stand on a button."""
 
 
 class At(Enum):
@@ -51,7 +50,7 @@ class EnrolmentPage(StagePage):
         self.shown: Shown | None = None
         self.granted: Granted | None = None
         self._answered_on: Path | None = None
-        self._outdated = False
+        self._outdated, self._sister = False, False
         self.groups, self.big, self.grants = FiveGroups(""), BigGroups(), GrantPanel(self.primary_button)
         self.places = Places(parts)
         self._busy = False
@@ -74,7 +73,8 @@ class EnrolmentPage(StagePage):
 
     def fact(self) -> str:
         """With whom."""
-        return "" if self.at in (At.GRANT, At.GRANTED) or not self.above else f"với {phrase(self.above)}"
+        house = self.parts.session.handover.let_in_by if self.at is At.DONE else self.parts.session.office.machine > 1
+        return "" if self.at in (At.GRANT, At.GRANTED) or house or not self.above else f"với {phrase(self.above)}"
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys of the state."""
@@ -102,7 +102,7 @@ class EnrolmentPage(StagePage):
             self._show_own()
         else:
             kept = self.parts.look.kept(self._note)
-            self._outdated = bool(kept) and _REQUEST not in kept and kept != self.shown.fingerprint
+            self._outdated = bool(kept) and kept != self.shown.fingerprint and _REQUEST not in kept
             self.at = At.TYPE if kept and not self._outdated else At.ASK
             self._show_own()
             self._look_for_answer()
@@ -159,33 +159,36 @@ class EnrolmentPage(StagePage):
         """The state of our own enrolment."""
         assert self.shown is not None
         place = self.places.chosen()
-        more = f"Đọc khi {phrase(self.above)} gọi lại để đối chiếu. Không gửi qua tin nhắn."
-        self._show_digits("Dãy số của máy này", more, self.shown.fingerprint)
+        whom = "bên nhận phiếu" if self.parts.session.office.machine > 1 else phrase(self.above)
+        self._show_digits("Dãy số của máy này", f"Đọc khi {whom} gọi lại để đối chiếu. Không gửi qua tin nhắn.", self.shown.fingerprint)
         paper = Action("Xem phiếu đăng ký", self.show_sheet, "", "print", shown_key="Ctrl+P")
         if self.at is At.ASK:
             answered = Action("Đã có phiếu chấp nhận", self._to_typing, kind=LINK, icon="key")
-            ask = scenes.ask_again if self._outdated else scenes.ask
-            self.show_state(ask(self.above, place), [*self._links(), answered, paper], self._write_act(place), self._several())
+            ask = (scenes.ask_again if self._outdated else scenes.ask)(self.above, place, self.parts.session.office.machine)
+            self.show_state(ask, [*self._links(), answered, paper], self._write_act(place), self._several())
         elif self.at is At.TYPE:
             self._show_typing(place, paper)
         else:
             other = Action("Chấp nhận máy khác", self._to_grant, icon="key")
             send = Action("Sang Gửi dữ liệu", lambda: self.asked_for.emit("handover", ""), shown_key="Return", icon="usb", kind=PRIMARY)
             self.side.hide()
-            self.show_state(scenes.enrolled(self.above, self.shown.lane, self.shown.spare), [other], send)
+            by = self.parts.session.handover.let_in_by
+            self.show_state(scenes.enrolled(self.above, self.shown.lane, self.shown.spare, by), [other], send)
 
     def _show_typing(self, place: Place | None, paper: Action) -> None:
         """The answer's digits can be typed at any time; with the answer on the stick it is the one act."""
-        self.groups.set_caption(f"Dãy số trên phiếu chấp nhận của {phrase(self.above)}")
+        whom = SISTER if self._sister else self.above
+        of = f" của {phrase(whom)}" if self._sister or self.parts.session.office.machine == 1 else ""
+        self.groups.set_caption(f"Dãy số trên phiếu chấp nhận{of}")
         again = replace(self._write_act(place), text="Ghi lại tệp đăng ký", kind=LINK, shown_key="")
         take = Action("Hoàn tất đăng ký", self._accept, icon="check")
         hang = [*self._several(), self.groups]
         if place is not None and self._answered_on == place.path:
             take = replace(take, kind=PRIMARY, shown_key="Return")
-            self.show_state(scenes.answer(self.above, place), [*self._links(), again, paper], take, hang)
+            self.show_state(scenes.answer(whom, place), [*self._links(), again, paper], take, hang)
         else:
             paper = replace(paper, kind=PRIMARY, shown_key="Return")
-            self.show_state(scenes.wait(self.above), [*self._links(), again, take], paper, hang)
+            self.show_state(scenes.wait(self.above, self.parts.session.office.machine), [*self._links(), again, take], paper, hang)
 
     def _look_for_answer(self) -> None:
         """Whether the answer lies on the stick: only to say so, nothing is taken yet."""
@@ -194,8 +197,9 @@ class EnrolmentPage(StagePage):
             return
 
         def looked(found: list[Seen]) -> None:
-            here = any(one.kind == "grant" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT for one in found)
+            here = [one for one in found if one.kind == "grant" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT]
             self._answered_on = place.path if here else None
+            self._sister = bool(here) and self.shown is not None and all(one.unit == self.shown.unit for one in here)
             if self.at is At.TYPE and not self._busy:
                 self._show_own()
 
@@ -293,16 +297,13 @@ class EnrolmentPage(StagePage):
     def _show_grant_acts(self) -> None:
         chosen = self.grants.chosen()
         if self.at is At.GRANT and chosen is not None:
-            whom = phrase(chosen.title) if len(chosen.title) <= LONGEST else "đơn vị này"
-            self.set_acts(self._links(), Action(f"Chấp nhận {whom}", self._grant, shown_key="Return", icon="check", kind=PRIMARY))
+            words = scenes.grant_word(chosen, self.parts.session.store.unit)
+            self.set_acts(self._links(), Action(words, self._grant, shown_key="Return", icon="check", kind=PRIMARY))
             self.changed.emit()
 
     def _move_steps(self) -> None:
         if self.at is At.GRANT and self.grants.chosen() is not None:
-            groups = self.grants.groups
-            at = 1 if groups.spent or not groups.complete else 3 if self.grants.called.isChecked() else 2
-            state = Step.FAILED if groups.complete and groups.problem else Step.RUNNING
-            self.stage.steps.show_steps(steps_at(scenes.GRANT_STEPS, at, state))
+            self.stage.steps.show_steps(steps_at(scenes.GRANT_STEPS, *self.grants.standing()))
 
     def _grant(self) -> None:
         place = self.places.chosen()
@@ -318,11 +319,12 @@ class EnrolmentPage(StagePage):
     def _answered(self, made: Granted, place: Place) -> None:
         self._busy, self.at, self.granted = False, At.GRANTED, made
         self.grants.clear()
-        unit = phrase(made.title)
-        self._show_digits(f"Dãy số trả lời cho {unit}", "In phiếu hoặc đọc qua điện thoại; đơn vị gõ vào máy của mình.", made.fingerprint)
+        own = self.parts.session.store.unit
+        unit = f"máy số {made.lane}" if made.unit == own else phrase(made.title)
+        self._show_digits(f"Dãy số trả lời cho {unit}", "In phiếu hoặc đọc qua điện thoại; gõ vào máy được chấp nhận.", made.fingerprint)
         other = Action("Chấp nhận máy khác", self._to_grant, icon="key")
         paper = Action("Xem phiếu chấp nhận", self.show_sheet, shown_key="Return", icon="print", kind=PRIMARY)
-        self.show_state(scenes.granted(made, place), [other], paper)
+        self.show_state(scenes.granted(made, place, own), [other], paper)
         self.saved.emit("")
 
     def _not_granted(self, problem: Exception) -> bool:

@@ -15,6 +15,7 @@ from ui.handover.scenes import phrase
 from ui.kit.fields import Field, Form, TextField
 from ui.kit.layout import column, label, row
 from ui.kit.lists import Cell, Column, RowList
+from ui.kit.steps import Step
 
 MOST_SHOWN = 5
 _WRONG_DIGITS = ("BAD_FINGERPRINT", "FINGERPRINT_DIFFERS", "OTHER_REQUEST")
@@ -86,6 +87,11 @@ class GrantPanel(QWidget):
         if self._called.problem:
             return self.called
         return self.groups.first_open()
+
+    def standing(self) -> tuple[int, Step]:
+        """Which step of the grant the person is at, and whether it failed."""
+        at = 1 if self.groups.spent or not self.groups.complete else 3 if self.called.isChecked() else 2
+        return at, Step.FAILED if self.groups.complete and self.groups.problem else Step.RUNNING
 
     def lane_wanted(self) -> int | None:
         """The number typed, None for the proposed one."""

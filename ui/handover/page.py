@@ -19,7 +19,7 @@ from ui.handover.parcels import Results
 from ui.handover.receipt_panel import ReceiptPanel
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene
-from ui.handover.words import size
+from ui.handover.words import SISTER, size
 from ui.kit.buttons import PLAIN, PRIMARY, Action
 from ui.page import Parts
 
@@ -153,7 +153,9 @@ class HandoverPage(LookingPage):
         key = report.files[0] if report.files else "last"
         number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
         slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
-        scene = scenes.written(report, place, self.above, self.parts.session.clock.now(), number)
+        sister = self.parts.session.handover.let_in_by
+        whither = f"{self.above}, hoặc tới máy {sister} của cơ quan mình" if sister else self.above
+        scene = scenes.written(report, place, whither, self.parts.session.clock.now(), number)
         self.end_on_stick(place, scene, [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")], slip, self.sent())
 
     def _full(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
@@ -223,7 +225,11 @@ class HandoverPage(LookingPage):
         return f"Đang nhận gói {reading.parcel}" if self.at is At.READING and reading.parcel else ""
 
     def _read(self, found: list[ReceivedParcel]) -> None:
-        told = scenes.telling(found, self.parts.session.store.unit)
+        own = self.parts.session.store.unit
+        told = [
+            replace(one, title=SISTER) if one.unit == own and one.outcome is not ReceiveOutcome.DUPLICATE else one
+            for one in scenes.telling(found, own)
+        ]  # fmt: skip
         self.at = At.READ
         self.show_where()
         self.results.show_parcels(told)
