@@ -31,7 +31,7 @@ class HandoverPage(LookingPage):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.results, self.receipt = Results(), ReceiptPanel()
-        self._showing_slip, self._forgets = False, set[str]()
+        self._showing_slip, self._forgets = False, 0
         self._again: Callable[[], None] = self.refresh
         self.receipt.given.connect(self._take_receipt)
         self.recent.list.activated_row.connect(lambda parcel: self.show_slip(str(parcel.number)))
@@ -213,7 +213,7 @@ class HandoverPage(LookingPage):
         if self.run.busy or place is None:
             return
         self.at, self._again = At.READING, self.read
-        self._forgets = {one.change for one in self.parts.session.forgetting.asked()}
+        self._forgets = self.parts.session.forgetting.waiting()
         self.start(
             scenes.reading(place), READ_STEPS, ReadPace(),
             lambda session, progress, cancelled: session.handover.receive(place.path, progress=progress, cancelled=cancelled),
@@ -234,7 +234,7 @@ class HandoverPage(LookingPage):
         self.show_where()
         self.results.show_parcels(told)
         scene, (acts, primary) = scenes.received(told), self._after(scenes.worst(told))
-        if came := sum(one.change not in self._forgets for one in self.parts.session.forgetting.asked()):
+        if (came := self.parts.session.forgetting.waiting() - self._forgets) > 0:
             scene, acts, primary = self._forget_came(came, scene, acts, primary)
         self.end(scene, acts, primary, [self.results] if self.results.list.rows() else [])
         self.saved.emit("")
