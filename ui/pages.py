@@ -50,6 +50,7 @@ PAGES = (
     PageEntry("events", "", "", "", "ui.office.events:EventsPage", under="office"),
     PageEntry("national", "", "", "", "ui.national.page:NationalPage", under="dossiers"),
     PageEntry("ledger", "", "", "", "ui.ledger.page:LedgerPage"),
+    PageEntry("forgetting", "", "", "", "ui.forgetting.page:ForgettingPage"),
     PageEntry("moving", "", "", "", "ui.moving.page:MovingPage"),
     PageEntry("sheet", "", "", "", "ui.sheets.page:SheetPage"),
     PageEntry("preview", "", "", "", "ui.preview.page:PreviewPage"),

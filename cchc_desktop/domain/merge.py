@@ -2,7 +2,8 @@
 
 A later change that saw an earlier one (has it among its ancestors) replaces its value. Two that did not see each other are
 "side by side": different fields are both kept, the same value is nothing, the same field with other values is a conflict with a
-provisional value by a fixed rule (the office that owns the field, then lamport, then replica id) until a person decides. A void
+provisional value by a fixed rule (the office that owns the field, then lamport, then replica id) until a person decides. Of a person
+the address that one corrected and the phone that another did are different fields, unless one of them put another person there. A void
 side by side with any edit is a conflict too: the edit stands provisionally.
 """
 
@@ -16,6 +17,7 @@ from typing import Any
 from cchc_desktop.domain.change import Change, Fields, LogInfo
 from cchc_desktop.domain.kinds import KINDS
 
+_WHO = frozenset({"name", "id_number"})
 VOIDED = "voided"
 """The field by which a record is taken out of every count."""
 
@@ -74,23 +76,15 @@ def fold(
     if len(changes) == 1 and not changes[0].parents:
         return _alone(changes[0], read(changes[0]))
     done, waiting = ordered(changes)
-    ancestors: dict[str, int] = {}
-    bit = {change.id: 1 << place for place, change in enumerate(done)}
-    writers: dict[str, list[tuple[Change, Any]]] = {}
-    heads: dict[str, None] = {}
-    for change in done:
-        seen = 0
-        for parent in change.parents:
-            seen |= ancestors[parent] | bit[parent]
-            heads.pop(parent, None)
-        ancestors[change.id] = seen
-        heads[change.id] = None
-        for name, value in read(change).items():
-            rivals = [(w, v) for w, v in writers.get(name, ()) if not seen & bit[w.id]]
-            writers[name] = [*rivals, (change, value)]
+    ancestors, bit, writers, heads = _walked(done, read)
     values, parallel = Fields(), list[str]()
     conflicts: dict[str, tuple[Rival, ...]] = {}
+    whole = KINDS[changes[0].kind].whole if changes[0].kind in KINDS else frozenset[str]()
     for name, standing in writers.items():
+        if len(standing) > 1 and name in whole and (person := _together(_before(standing, name, done, ancestors, bit, read), standing)):
+            values[name] = person
+            parallel.append(name)
+            continue
         best = max(standing, key=lambda pair: _strength(pair[0], name, log_of, heirs))
         if best[1] is not None:
             values[name] = best[1]
@@ -105,6 +99,56 @@ def fold(
         changes[0].record, changes[0].kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
         tuple(sorted(c.id for c in waiting)), tuple(done),
     )  # fmt: skip
+
+
+def _walked(
+    done: Sequence[Change], read: Callable[[Change], Fields]
+) -> tuple[dict[str, int], dict[str, int], dict[str, list[tuple[Change, Any]]], dict[str, None]]:  # fmt: skip
+    """(change -> bits of its ancestors, change -> its bit, field -> what stands unseen by later writers, heads) of changes in order."""
+    ancestors: dict[str, int] = {}
+    bit = {change.id: 1 << place for place, change in enumerate(done)}
+    writers: dict[str, list[tuple[Change, Any]]] = {}
+    heads: dict[str, None] = {}
+    for change in done:
+        seen = 0
+        for parent in change.parents:
+            seen |= ancestors[parent] | bit[parent]
+            heads.pop(parent, None)
+        ancestors[change.id] = seen
+        heads[change.id] = None
+        for name, value in read(change).items():
+            rivals = [(w, v) for w, v in writers.get(name, ()) if not seen & bit[w.id]]
+            writers[name] = [*rivals, (change, value)]
+    return ancestors, bit, writers, heads
+
+
+def _before(
+    standing: Sequence[tuple[Change, Any]], name: str, done: Sequence[Change], ancestors: dict[str, int], bit: dict[str, int],
+    read: Callable[[Change], Fields],
+) -> Any:  # fmt: skip
+    """What stood in a field when all of these were written; {} when nothing did."""
+    common = ~0
+    for change, _ in standing:
+        common &= ancestors[change.id]
+    return next((read(one)[name] for one in reversed(done) if common & bit[one.id] and name in read(one)), {})
+
+
+def _together(before: Any, standing: Sequence[tuple[Change, Any]]) -> dict[str, Any] | None:
+    """What is changed in none or in one way only by these, part by part; None when two changed the same part in other ways, or one put
+    another person there."""
+    sides = [value for _, value in standing]
+    if not all(isinstance(side, dict) for side in (before, *sides)):
+        return None
+    changed = [{part for part in {*before, *side} if side.get(part) != before.get(part)} for side in sides]
+    if any(parts >= _WHO for parts in changed):
+        return None
+    found = dict(before)
+    for part in set().union(*changed):
+        told = [side.get(part) for side, parts in zip(sides, changed, strict=True) if part in parts]
+        if any(value != told[0] for value in told):
+            return None
+        found[part] = told[0]
+    return {part: value for part, value in sorted(found.items()) if value is not None}
 
 
 def _edited_beside(

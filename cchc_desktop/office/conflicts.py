@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cchc_desktop.domain.change import Fields
@@ -13,6 +13,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.moments import store as store_moment
+from cchc_desktop.office import crossed
 from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words, why_words
 from cchc_desktop.office.passing_on import PassingOn
 from cchc_desktop.storage import forgetting, project
@@ -29,6 +30,7 @@ from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.receive import ReceivedParcel, receive_held
 
 OURS, THEIRS = "ours", "theirs"
+CROSSED = "gộp vào nhau"
 _NOTED = "desk"
 """The setting that keeps what :meth:`Desk.look` found: how far it looked, numbers, codes, what was read of."""
 
@@ -117,17 +119,19 @@ class Desk:
         self._rivals = Rivals(store.db)
 
     def conflicts(self, record: str = "") -> list[Conflict]:
-        """Every field in conflict (of one record); those this office owns first."""
+        """Every field in conflict (of one record), and dossiers put into each other; those this office owns first."""
         peers = Peers(self._store)
         found = [self._told(peers, row) for row in self._rivals.conflicts(record)]
+        found += [self._crossed(peers, row) for row in crossed.questions(self._store, self._noted().get("crossed", []), record)]
         return sorted(found, key=lambda one: not one.mine)
 
     def count(self) -> int:
         """How much waits for a person: fields, forks, doubled numbers, unknown procedures, the tray, forgets, parcels held for
         something else than a fork."""
-        told = len(self.twins()) + len(self.strange_codes()) + forgetting.waiting(self._store.db)
+        noted = self._noted()
+        told = len(self.twins()) + len(self.strange_codes()) + len(crossed.questions(self._store, noted.get("crossed", [])))
         held = sum(one.outcome != ReceiveOutcome.FORK.name for one in Handover(self._store.db).held())
-        return self._rivals.count() + len(forks.forks(self._store)) + told + held
+        return self._rivals.count() + len(forks.forks(self._store)) + told + forgetting.waiting(self._store.db) + held
 
     def decide(self, id_: str, *, keep: str = "", value: str | None = None) -> Conflict:
         """Decide one conflict: ``keep`` "ours" or "theirs" or the id of a side's change, or a ``value`` typed anew. What was decided.
@@ -141,6 +145,10 @@ class Desk:
             raise _bad(found)
         change, chosen = ("", self._parsed(found, value)) if value is not None else _kept(found, keep)
         home = self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (found.record,)).fetchone()[0]
+        if found.word == CROSSED:
+            with self._store.act(self._author, self._clock) as act:
+                crossed.go_on(act, self._store, chosen, self._author, self._clock)
+            return found
         try:
             with self._store.act(self._author, self._clock) as act:
                 act.write(found.kind, found.record, {found.field: chosen} | self._beside(found, chosen, change), home=home)
@@ -185,7 +193,8 @@ class Desk:
         table, kept = Dossiers(self._store), self._noted()
         last, fresh = table.procedures_after(int(kept.get("last", 0)))
         numbers, codes = [number for number, _ in table.doubled()], {**kept.get("codes", {}), **fresh}
-        self._note(kept, kept | {"last": last, "twins": numbers, "codes": self._unknown(codes)})
+        now = {"last": last, "twins": numbers, "codes": self._unknown(codes), "crossed": crossed.find(self._store)}
+        self._note(kept, json.loads(json.dumps(kept | now)))
 
     def _noted(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self._store.setting(_NOTED) or "{}")
@@ -254,6 +263,15 @@ class Desk:
             row.field, field_word(row.field), owner, peers.title(owner), owner == peers.unit, word in SETTLED_BY_PERSON,
             all(isinstance(one.value, str | int | None) and not isinstance(one.value, bool) for one in row.rivals), sides,
         )  # fmt: skip
+
+    def _crossed(self, peers: Peers, row: ConflictRow) -> Conflict:
+        """Dossiers put into each other, as a question like the others: a side's value is the dossier that may go on."""
+        found, table = self._told(peers, row), Dossiers(self._store)
+        each = [table.get(side.value) for side in found.sides]
+        sides = tuple(
+            replace(side, text=f"{one.number} đi tiếp ({one.applicant.name})") for side, one in zip(found.sides, each, strict=True)
+        )
+        return replace(found, word=CROSSED, unsettled=True, typed=False, sides=sides)
 
     def _side(self, peers: Peers, row: ConflictRow, place: int, one: RivalRow, ours: bool) -> Side:
         others = tuple(rival.value for n, rival in enumerate(row.rivals) if n != place)

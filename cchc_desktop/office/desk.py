@@ -12,10 +12,12 @@ from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
+from cchc_desktop.office.forgetting import Gone
 from cchc_desktop.office.scans import turned
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import HistoryEntry
+from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.storage.listings import Listings
 from cchc_desktop.sync.states import ChangeState, record_state
 
@@ -23,7 +25,8 @@ from cchc_desktop.sync.states import ChangeState, record_state
 @dataclass(frozen=True, slots=True)
 class OneDossier:
     """A dossier as its page shows it: ``heads`` go back with the next act; ``state`` None = its data came from another machine;
-    ``prints`` when and how often a paper of it was printed; ``parallel`` fields two sides wrote differently."""
+    ``prints`` when and how often a paper of it was printed; ``parallel`` fields two sides wrote differently; ``gone`` how its personal
+    part was forgotten, None while it is held."""
 
     dossier: Dossier
     heads: tuple[str, ...]
@@ -31,6 +34,7 @@ class OneDossier:
     prints: tuple[Print, ...]
     state: ChangeState | None
     parallel: tuple[str, ...]
+    gone: Gone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def read(session: Session, key: str) -> OneDossier:
     log = sorted(entry for paper in papers for entry in PrintLog(session.store).of(paper))
     prints = tuple(Print(at, form, copy_no, names.get(login, login)) for at, form, copy_no, login in log)
     state, rivals = record_state(session.store, found.id), tuple(Listings(session.store).rival_fields(found.id))
-    return OneDossier(found, heads, tuple(session.counter.history(found.id)), prints, state, rivals)
+    return OneDossier(found, heads, tuple(session.counter.history(found.id)), prints, state, rivals, session.forgetting.gone(found.id))
 
 
 def add_note(session: Session, key: str, text: str, heads: Sequence[str] | None = None) -> Dossier:
@@ -73,6 +77,8 @@ def copy_out(session: Session, file: Attachment, folder: Path) -> Path:
 
     Raises Refused NO_BLOB, CANNOT_WRITE. Whoever made ``folder`` takes it away again.
     """
+    if not session.counter.blobs.has(file.sha256) and file.sha256 in forgotten_blobs(session.store.db):
+        raise Refused("NO_BLOB", "Tệp này đã xóa theo quy định.", "Ai xóa, theo căn cứ nào: xem đầu trang hồ sơ.")
     name = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in file.name).strip(" .")[-120:] or "tep"
     place = folder / f"{file.id[:8]}-{name}"
     try:

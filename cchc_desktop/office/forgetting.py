@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cchc_desktop.domain.errors import Refused
@@ -10,15 +11,22 @@ from cchc_desktop.domain.text import clean
 from cchc_desktop.office import resources
 from cchc_desktop.office.passing_on import same_person
 from cchc_desktop.storage import forgetting
+from cchc_desktop.storage.forgetting import MOST as MOST
 from cchc_desktop.storage.forgetting import Asked as Asked
+from cchc_desktop.storage.forgetting import Gone as Gone
 from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import Peers
 
+LONGEST, LOT = 100, 25
+Watch = Callable[[int, int], bool]
+"""(done, total) -> whether to go on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A record whose personal part may go: ``state`` "proposed" by its age since ``at``, or "asked" by ``who`` and why."""
+    """A record whose personal part may go: ``state`` "proposed" by its age since ``at``, or "asked" by ``who`` and why; ``name`` is
+    the applicant."""
 
     record: str
     number: str
@@ -26,6 +34,7 @@ class Proposal:
     at: str
     who: str = ""
     reason: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +52,32 @@ class Forgetting:
     def __init__(self, store: Store, author: Author, clock: Clock) -> None:
         self._store, self._author, self._clock = store, author, clock
 
+    @property
+    def years(self) -> int:
+        """After how many years a dossier is proposed, as the retention data have it."""
+        return resources.retention_years()
+
     def proposals(self, years: int | None = None) -> list[Proposal]:
-        """What others ask for first, then what ended ``years`` ago or more (None: as the retention data have it)."""
+        """What others ask for first, then what ended ``years`` ago or more (None: as the retention data have it).
+
+        Raises Refused BAD_FIELD for more years than anything is kept.
+        """
+        years = years or self.years
+        if years > LONGEST:
+            raise Refused("BAD_FIELD", f"Số năm từ 1 đến {LONGEST}.", "Sửa số năm.", field="years")
         found = [
-            Proposal(record, number, "asked", one.at, one.who, one.reason)
-            for one in self.asked() for record, number in zip(one.records, one.numbers, strict=True)
+            Proposal(record, number, "asked", one.at, one.who, one.reason, name)
+            for one in self.asked() for record, number, name in zip(one.records, one.numbers, one.names, strict=True)
         ]  # fmt: skip
         now = self._clock.now()
-        before = now.replace(year=now.year - (years or resources.retention_years()), day=min(now.day, 28))
+        before = now.replace(year=now.year - years, day=min(now.day, 28))
         named = {one.record for one in found}
         old = forgetting.old_dossiers(self._store, before)
-        return found + [Proposal(record, number, "proposed", ended) for record, _, number, ended in old if record not in named]
+        return found + [Proposal(id_, number, "proposed", ended, name=name) for id_, number, ended, name in old if id_ not in named]
+
+    def gone(self, record: str) -> Gone | None:
+        """How a record's personal part went here; None while it is held."""
+        return forgetting.gone(self._store.db, record)
 
     def asked(self) -> list[Asked]:
         """What waits for this office's confirmation."""
@@ -63,14 +87,15 @@ class Forgetting:
         """How many wait for this office's confirmation, without reading each."""
         return forgetting.waiting(self._store.db)
 
-    def confirm(self, change: str) -> Forgotten:
-        """Let go here what a forget names. Raises Refused NO_RECORD, RESTORED."""
+    def confirm(self, change: str, only: Sequence[str] = ()) -> Forgotten:
+        """Let go here what a forget names (of it ``only`` these records). Raises Refused NO_RECORD, RESTORED."""
         self._store.refuse_restored()
-        found = next((one for one in self.asked() if one.change == change), None)
+        found = next((one for one in forgetting.asked(self._store, change) if one.change == change), None)
         if found is None:
             raise Refused("NO_RECORD", "Không còn yêu cầu xóa nào mang mã này.", "Xem lại danh sách.")
-        blobs = forgetting.confirm(self._store, change, found.records, self._author, self._clock.now())
-        return Forgotten(found.records, found.numbers, blobs)
+        chosen = {id_: number for id_, number in zip(found.records, found.numbers, strict=True) if not only or id_ in only}
+        blobs = forgetting.confirm(self._store, change, chosen, self._author, self._clock.now())
+        return Forgotten(tuple(chosen), tuple(chosen.values()), blobs)
 
     def forget(self, key: str, reason: str) -> Forgotten:
         """Ask all offices to let a record's personal part go, and let it go here, and that of the dossier a split made of it (or that it
@@ -81,21 +106,39 @@ class Forgetting:
         self._store.refuse_restored()
         record, home = self._found(key)
         waiting = next((one for one in self.asked() if record in one.records), None)
-        if waiting:
-            return self.confirm(waiting.change)
-        said = clean(reason, limit=1000)
-        if not said:
-            raise Refused("REASON_NEEDED", "Xóa phần cá nhân cần ghi lý do.", "Ghi căn cứ, ví dụ hết thời hạn lưu trữ.", field="reason")
-        if self._store.unit not in Peers(self._store).line_of(home):
+        return self.confirm(waiting.change) if waiting else self._order({record: home}, _reason(reason))
+
+    def forget_all(self, records: Sequence[str], reason: str, watch: Watch = lambda *_: True) -> Forgotten:
+        """The same for many, a lot at a time, so that saves pass between; of what was asked for before, these records only. When
+        ``watch`` says stop, what went is gone and the rest is as it was. Raises Refused as :meth:`forget`."""
+        self._store.refuse_restored()
+        asked = {record: one.change for one in self.asked() for record in one.records}
+        said = "" if all(record in asked for record in records) else _reason(reason)
+        done: list[Forgotten] = []
+        for change in dict.fromkeys(asked.get(record, "") for record in records):
+            these = [record for record in records if asked.get(record, "") == change]
+            for lot in (these[start : start + LOT] for start in range(0, len(these), LOT)):
+                if not watch(sum(len(one.records) for one in done), len(records)):
+                    return _together(done)
+                if change:
+                    done.append(self.confirm(change, lot))
+                elif left := [record for record in lot if self.gone(record) is None]:
+                    done.append(self._order(dict(map(self._found, left)), said))
+        return _together(done)
+
+    def _order(self, homes: dict[str, str], reason: str) -> Forgotten:
+        """Write the order for records of these homes and for what says the same, one change a home, and confirm it here."""
+        peers = Peers(self._store)
+        if any(self._store.unit not in peers.line_of(home) for home in set(homes.values())):
             raise Refused("NOT_OUR_UNIT", "Chỉ cơ quan giữ hồ sơ và cấp trên của nó được yêu cầu xóa.", "Báo cơ quan giữ hồ sơ.")
-        chosen = {record: home} | {other: self._home(other) for other in same_person(self._store, record)}
+        whole = homes | {other: self._home(other) for record in homes for other in same_person(self._store, record)}
+        by_home = {home: [record for record, its in whole.items() if its == home] for home in whole.values()}
         with self._store.act(self._author, self._clock) as act:
             made = [
-                act.write("forget", record_id("forget", one), {"records": [one], "reason": said}, home=its) for one, its in chosen.items()
+                act.write("forget", record_id("forget", *named), {"records": named, "reason": reason}, home=home)
+                for home, named in by_home.items()
             ]
-        done = [self.confirm(one.id) for one in made]
-        numbers = dict.fromkeys(number for one in done for number in one.numbers)
-        return Forgotten(tuple(record for one in done for record in one.records), tuple(numbers), sum(one.attachments for one in done))
+        return _together([self.confirm(one.id) for one in made])
 
     def _home(self, record: str) -> str:
         return str(self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (record,)).fetchone()[0])
@@ -111,3 +154,15 @@ class Forgetting:
         if row is None or gone:
             raise Refused("NO_RECORD", "Không có hồ sơ này, hoặc phần cá nhân của nó đã xóa.", "Xem lại số hồ sơ.")
         return str(row[0]), str(row[1])
+
+
+def _reason(typed: str) -> str:
+    said = clean(typed, limit=1000)
+    if not said:
+        raise Refused("REASON_NEEDED", "Xóa phần cá nhân cần ghi lý do.", "Ghi căn cứ, ví dụ hết thời hạn lưu trữ.", field="reason")
+    return said
+
+
+def _together(done: Sequence[Forgotten]) -> Forgotten:
+    numbers = dict.fromkeys(number for one in done for number in one.numbers)
+    return Forgotten(tuple(record for one in done for record in one.records), tuple(numbers), sum(one.attachments for one in done))

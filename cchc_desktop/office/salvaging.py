@@ -12,7 +12,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.office.session import folder_keys, unlocked
 from cchc_desktop.security.keys import KeyFile, identity
-from cchc_desktop.storage import salvage
+from cchc_desktop.storage import itself, salvage
 from cchc_desktop.storage.backups import BackupReport, Watch, backup, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.locks import FolderLock
@@ -55,12 +55,13 @@ def rescue(
             shutil.rmtree(space / "spare" / "blobs", ignore_errors=True)
         whole = space / "whole"
         whole.mkdir()
-        found = salvage.rebuild(data / DATABASE, keys.database, whole / DATABASE, space / "spare" / DATABASE if spare else None, space)
+        spare_file, own = space / "spare" / DATABASE if spare else None, itself.read(data, keys.blobs)
+        found = salvage.rebuild(data / DATABASE, keys.database, whole / DATABASE, spare_file, space, own)
         opened = Store.open(whole, keys, space / "state")
         ending.callback(opened.close)
+        found = salvage.write_again(opened, space, found, held_above(opened), clock or SystemClock(), own)
         if not opened.db.conn.execute("SELECT 1 FROM account").fetchone():
             raise salvage.too_little()
-        found = salvage.write_again(opened, space, found, held_above(opened), clock or SystemClock())
         problems = tuple(check(opened, blobs=False).problems)
         report = backup(opened, target, wraps.to_bytes(), identity(data_key, "backup"), watch, data / "blobs")
     return Rescued(report, found, problems)

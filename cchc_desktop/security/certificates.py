@@ -99,10 +99,10 @@ def check(found: Certificate) -> None:
 class Ring:
     """The certificates that are believed: every link verified up to ``root`` (public bytes), in the order they were learnt.
 
-    A link holds when the issuer's certificate is of the same unit, of the unit named as parent or of one above that; a machine that
-    went on under another unit still speaks for those it was of. A unit keeps the parent it was first certified under. What
-    a key certified before its revocation was learnt stands; what it says afterwards does not. For those who learn of both later an
-    office above certifies the same again (:meth:`orphans`).
+    A link holds when the issuer's certificate is of the same unit, of the unit named as parent or of one above that; an heir stands in
+    for an old unit, and a machine that went on under another unit still speaks for those it was of. A unit keeps the parent it was
+    first certified under. What a key certified before its revocation was learnt stands; what it says afterwards does not. For those who
+    learn of both later an office above certifies the same again (:meth:`orphans`).
     """
 
     def __init__(self, root: bytes, statements: Iterable[Statement] = ()) -> None:
@@ -110,14 +110,17 @@ class Ring:
         self.certificates: dict[str, Certificate] = {}
         self.statements: dict[str, Statement] = {}
         self.parents: dict[str, str] = {}
+        self.heirs: dict[str, str] = {}
         self.revoked: dict[str, Statement] = {}
         self._waiting: list[Statement] = []
+        self._lines: dict[str, list[str]] = {}
+        self._lines_of = 0
         self.add(statements)
 
     def also(self, statements: Iterable[Statement]) -> Ring:
         """Another ring that believes what this one does, and of these statements what it can."""
         found = copy(self)
-        for name in ("certificates", "statements", "parents", "revoked", "_waiting"):
+        for name in ("certificates", "statements", "parents", "heirs", "revoked", "_waiting", "_lines"):
             setattr(found, name, getattr(self, name).copy())
         found.add(statements)
         return found
@@ -136,6 +139,28 @@ class Ring:
         kept = {*self.statements.values(), *self.revoked.values()} if waiting else set()
         self._waiting = [said for said in waiting if said not in kept]
         return new
+
+    def inherit(self, old: str, heir: str) -> bool:
+        """Let a unit stand in for an old one from now on, the first heir told; whether that is news. What waited is looked at again."""
+        if old in self.heirs:
+            return False
+        self.heirs[old] = heir
+        self.add(())
+        return True
+
+    def line(self, unit: str) -> list[str]:
+        """The unit, its heirs, and everything above each of them, nearest first; kept until another unit is known."""
+        known = len(self.parents) + len(self.heirs)  # neither ever forgets
+        if known != self._lines_of:
+            self._lines, self._lines_of = {}, known
+        if unit in self._lines:
+            return self._lines[unit]
+        found = self._lines[unit] = [unit]
+        for one in found:
+            for above in (self.heirs.get(one, ""), self.parents.get(one, "")):
+                if above and above not in found:
+                    found.append(above)
+        return found
 
     def chain(self, key: str) -> tuple[Certificate, ...]:
         """From a believed key up to the one the root signed; raises ValueError when the key is not believed."""
@@ -198,24 +223,21 @@ class Ring:
         """An office certifies the machines of the units below it and further machines of its own."""
         if issuer.unit == subject.unit:
             return issuer.parent == subject.parent
-        above, spoken_for = [subject.parent], self.units_of(issuer.replica)
-        while (unit := self.parents.get(above[-1], "")) and unit not in above:
-            above.append(unit)
-        return not spoken_for.isdisjoint(above)
+        return not self.units_of(issuer.replica).isdisjoint(self.line(subject.parent))
 
     def _above(self, certificate: Certificate) -> tuple[Certificate, ...]:
         return self.chain(certificate.issuer) if certificate.issuer != self._top else ()
 
     def _revoke(self, said: Statement, key: str, issuer: str) -> str:
-        """Believed from the root, from a machine above, or from another machine of the same unit."""
+        """Believed from the root, from a machine above, or from another machine of the same unit or its heir."""
         if key not in self.certificates or key in self.revoked:
             return ""
-        above = {certificate.unit for certificate in self.chain(key)}
+        above = {unit for certificate in self.chain(key) for unit in self.line(certificate.unit)}
         speaker = self.certificates.get(issuer)
         if issuer == self._top:
             holds = said.holds(self._root, REVOCATION)
         else:
-            holds = speaker is not None and issuer not in self.revoked and speaker.unit in above
+            holds = speaker is not None and issuer not in self.revoked and not self.units_of(speaker.replica).isdisjoint(above)
             holds = holds and speaker is not None and said.holds(speaker.sign_key, REVOCATION)
         if not holds:
             return ""

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cchc_desktop.domain.change import read_part
+from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.engine import Database
 from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.storage.stored import changes_of
+from cchc_desktop.storage.stored import changes_by_id, changes_of
 
+MOST = 500
+"""How many old dossiers are named at once."""
 _OF = "SELECT r.id, r.unit, coalesce(d.number, ''), coalesce(d.applicant_name, '') FROM record r LEFT JOIN dossier d ON d.id = r.id "
 
 
@@ -33,22 +36,36 @@ class Asked:
     reason: str
     who: str
     at: str
+    names: tuple[str, ...] = ()
 
 
-def asked(store: Store) -> list[Asked]:
-    """What waits for this office's confirmation; a record of another home than the forget's is passed over."""
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """That a record's personal part went here: when, who confirmed it, and why."""
+
+    at: datetime
+    who: str
+    reason: str
+
+
+def asked(store: Store, change: str = "") -> list[Asked]:
+    """What waits for this office's confirmation (of one ``change``'s forget, or all); a record of another home than the forget's is
+    passed over."""
     db = store.db
+    gone = {row[0] for row in db.conn.execute("SELECT record FROM forgotten")}
+    sql = (
+        "SELECT r.id, r.unit, c.id, c.facts FROM record r JOIN change c ON c.record = r.id "
+        "WHERE r.kind = 'forget' AND (?1 = '' OR c.id = ?1) ORDER BY r.rowid, c.n"
+    )
     found = []
-    for record, home in db.conn.execute("SELECT id, unit FROM record WHERE kind = 'forget' ORDER BY rowid").fetchall():
-        if db.conn.execute("SELECT 1 FROM tray WHERE record = ?", (record,)).fetchone():
-            continue
-        for change in changes_of(db, record):
-            named = [one for one in read_part(change.facts).get("records", []) if isinstance(one, str)]
-            left = [row for row in _rows(db, named) if row[1] == home and not _is_forgotten(db, row[0])]
-            if left:
-                reason = str(change.fields().get("reason", ""))
-                ids, numbers = tuple(row[0] for row in left), tuple(row[2] for row in left)
-                found.append(Asked(change.id, ids, numbers, home, reason, change.account_name, change.time))
+    for record, home, id_, facts in db.conn.execute(sql, (change,)).fetchall():
+        named = [one for one in read_part(facts).get("records", []) if isinstance(one, str) and one not in gone]
+        if not named or db.conn.execute("SELECT 1 FROM tray WHERE record = ?", (record,)).fetchone():
+            continue  # what went long ago is passed over without a look at its change: this is asked after every save
+        left = [row for row in _rows(db, named) if row[1] == home]
+        for one, _ in changes_by_id(db, [id_] if left else []):
+            ids, _, numbers, names = zip(*left, strict=True)
+            found.append(Asked(id_, ids, numbers, home, str(one.fields().get("reason", "")), one.account_name, one.time, names))
     return found
 
 
@@ -68,15 +85,21 @@ def _rows(db: Database, records: Iterable[str]) -> list[tuple[str, str, str, str
     return [row for row in found if row]
 
 
-def _is_forgotten(db: Database, record: str) -> bool:
-    return db.conn.execute("SELECT 1 FROM forgotten WHERE record = ?", (record,)).fetchone() is not None
+def gone(db: Database, record: str) -> Gone | None:
+    """How a record's personal part went here; None while it is held."""
+    row = db.conn.execute("SELECT at, who, change FROM forgotten WHERE record = ?", (record,)).fetchone()
+    if row is None:
+        return None
+    reasons = [str(change.fields().get("reason", "")) for change, _ in changes_by_id(db, [row[2]])]
+    return Gone(parse_moment(row[0]), row[1], "".join(reasons))
 
 
-def old_dossiers(store: Store, before: datetime, limit: int = 500) -> list[tuple[str, str, str, str]]:
-    """(record, unit, number, day it ended) of this office's dossiers that ended before a moment and are not forgotten, oldest first."""
+def old_dossiers(store: Store, before: datetime, limit: int = MOST) -> list[tuple[str, str, str, str]]:
+    """(record, number, day it ended, applicant) of this office's dossiers that ended before a moment and are not forgotten, oldest
+    first."""
     which, units = in_homes(store, store.unit)
     sql = (
-        f"SELECT id, unit, number, coalesce(returned_at, finished_at) AS ended FROM dossier WHERE {which} AND ended < ? "
+        f"SELECT id, number, coalesce(returned_at, finished_at) AS ended, applicant_name FROM dossier WHERE {which} AND ended < ? "
         "AND id NOT IN (SELECT record FROM forgotten) ORDER BY ended LIMIT ?"
     )
     return list(store.db.conn.execute(sql, (*units, stored_moment(before), limit)).fetchall())

@@ -83,17 +83,21 @@ def hours_from(rows: Any) -> tuple[Hours, ...]:
     return week
 
 
-def _office(body: Mapping[str, Any]) -> Office:
-    """An office from its record, with the machine set-up gave it."""
+def _office(body: Mapping[str, Any], machine: int) -> Office:
+    """An office from its record, with the machine set-up gave this one."""
     parent = body.get("receiving_office")
     return Office(
-        unit=unit_from(body["unit"]), prefix=body["prefix"], office_name=body["office_name"], machine=body["machine"],
+        unit=unit_from(body["unit"]), prefix=body["prefix"], office_name=body["office_name"], machine=machine,
         receiving_office=unit_from(parent) if parent else None, address=body.get("address", ""), phone=body.get("phone", ""),
         week=hours_from(body["week"]), sectors=tuple(body.get("sectors", ())), due_rule=body["due_rule"],
         same_day_cutoff=time.fromisoformat(body["same_day_cutoff"]), receipt_layout=body["receipt_layout"],
         sample=body.get("sample", False), volume_rows=body.get("volume_rows", 0),
         sector_weeks={sector: hours_from(week) for sector, week in body.get("sector_weeks", {}).items()},
     )  # fmt: skip
+
+
+_MACHINE = "machine"
+"""The setting that keeps which machine of its office set-up said this is; older programs kept it in the office's record."""
 
 
 class Offices:
@@ -104,10 +108,10 @@ class Offices:
         self._read: tuple[str, Office] | None = None
 
     def save(self, act: Act, office: Office) -> None:
-        """Write the office's own record, and the units it names."""
+        """Write the office's own record, and the units it names; which machine this is stays here, every machine has its own."""
         parent = office.receiving_office
         fields: Fields = {
-            "unit": unit_fields(office.unit), "prefix": office.prefix, "office_name": office.office_name, "machine": office.machine,
+            "unit": unit_fields(office.unit), "prefix": office.prefix, "office_name": office.office_name,
             "receiving_office": unit_fields(parent) if parent else None, "address": office.address, "phone": office.phone,
             "week": hours_json(office.week), "sectors": list(office.sectors), "due_rule": office.due_rule, "sample": office.sample,
             "same_day_cutoff": office.same_day_cutoff.isoformat("minutes"), "receipt_layout": office.receipt_layout,
@@ -115,6 +119,7 @@ class Offices:
             "volume_rows": office.volume_rows,
         }  # fmt: skip
         act.write("office", record_id("office", office.unit.key), {k: v for k, v in fields.items() if v is not None})
+        self._store.set_setting(_MACHINE, str(office.machine))
         for unit in (office.unit, parent):
             if unit and unit not in self.units():
                 self.save_unit(act, unit)
@@ -133,7 +138,8 @@ class Offices:
         if not kept:
             raise Refused("NO_OFFICE", "Thư mục này chưa thiết lập cơ quan.", "Thiết lập cơ quan trước.")
         if self._read is None or self._read[0] != kept:
-            self._read = kept, _office(json.loads(kept))
+            told = json.loads(kept)
+            self._read = kept, _office(told, int(self._store.setting(_MACHINE) or told.get("machine", 1)))
         office = self._read[1] if body else self._renamed(self._read[1])
         lane = self.lane(office.machine, own)
         return office if lane == office.machine else replace(office, machine=lane)

@@ -13,6 +13,7 @@ from cchc_desktop.domain.change import Change, Fields, LogInfo, canonical, diges
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.merge import RecordState, fold
 from cchc_desktop.storage.engine import Database
+from cchc_desktop.storage.migrations import FORMAT
 from cchc_desktop.storage.rows import CHILDREN, COLUMNS, SEARCHED, TABLE_OF, Home, Rows, build, search_text, searched
 
 CHUNK = 400
@@ -68,6 +69,11 @@ class LogBook:
         if log not in self._known:
             self._known[log] = LogInfo(*self._db.conn.execute("SELECT * FROM log WHERE id = ?", (log,)).fetchone())
         return self._known[log]
+
+
+def program() -> str:
+    """What of this program decides which rows it makes of a change."""
+    return digest(canonical([FORMAT, {kind.name: [kind.schema, *sorted(kind.whole)] for kind in KINDS.values()}]))
 
 
 def project(db: Database, records: Iterable[Settled], known: Mapping[str, str] | None = None) -> None:

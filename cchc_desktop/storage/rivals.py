@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,12 +66,15 @@ class Rivals:
         where = "WHERE w.record = ?" if record else ""
         sql = f"SELECT w.record, {_ABOUT}, w.field, w.rivals FROM conflict w {_JOINED} {where} ORDER BY w.rowid DESC"
         rows = self._db.conn.execute(sql, (record,) if record else ()).fetchall()
-        told = self._told({change for row in rows for _, change in json.loads(row[5])})
         found = []
         for record, kind, unit, name, field, said in rows:
-            rivals = tuple(RivalRow(value, change, *told[change]) for value, change in json.loads(said))
-            found.append(ConflictRow(record, kind, unit, name, field, rivals))
+            found.append(ConflictRow(record, kind, unit, name, field, self.sides(json.loads(said))))
         return found
+
+    def sides(self, pairs: Sequence[tuple[Any, str]]) -> tuple[RivalRow, ...]:
+        """(value, change that speaks for it) as sides of a question."""
+        told = self._told({change for _, change in pairs})
+        return tuple(RivalRow(value, change, *told[change]) for value, change in pairs)
 
     def count(self) -> int:
         """How many fields are in conflict and changes wait in the tray."""

@@ -27,8 +27,9 @@ from cchc_desktop.storage.database import APPLICATION_ID, create_database
 from cchc_desktop.storage.engine import Database, DatabaseError, connect
 from cchc_desktop.storage.faults import damaged
 from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.lost_logs import named_again
 from cchc_desktop.storage.migrations import FORMAT
-from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.schema import WORKING
 from cchc_desktop.storage.store import Author, Store
@@ -38,6 +39,7 @@ from cchc_desktop.storage.travel import Travel
 _AT_ONCE, _PROBES = 500, [1 << power for power in range(25)]
 """Rows read together; the places at which a table whose end cannot be read is tried."""
 _ASIDE, _STAGE = "aside.db", "staged.db"
+_SAVER = Author("", "Cứu dữ liệu")
 _PLAIN = ("log", "checkpoint", "certificate", *(name for name in WORKING if name != "search_dossier"))
 _STAGED = "id, log, seq, record, kind, lamport, header, facts, personal"
 
@@ -54,8 +56,11 @@ class Salvaged:
     coming: int = 0
 
 
-def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, space: Path) -> Salvaged:
-    """Write ``fresh`` from what can be read of a damaged file, and of a ``spare`` one (a backup's) for what is missing.
+def rebuild(
+    damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, space: Path, own: Mapping[str, Any] | None = None
+) -> Salvaged:  # fmt: skip
+    """Write ``fresh`` from what can be read of a damaged file, and of a ``spare`` one (a backup's) for what is missing; ``own`` is the
+    folder's copy of who it is (:mod:`itself`).
 
     ``space`` is an empty folder on the same disk for encrypted copies. Raises Refused DAMAGED_DATABASE when not even the first page
     can be read or too little is left, NEWER_DATABASE for another format.
@@ -69,7 +74,11 @@ def rebuild(damaged_file: Path, key: bytes, fresh: Path, spare: Path | None, spa
         for table in _PLAIN:
             for source in sources:
                 _take(db, table, _rows(source, db, table))
+        _take(db, "own_key", ((name, bytes.fromhex(value)) for name, value in (own or {}).get("keys", {}).items()))
+        _take(db, "setting", iter((own or {}).get("settings", {}).items()))
         found = [_stage(staged, _rows(source, db, "change")) for source in sources]
+        logs = [row[0] for row in staged.conn.execute("SELECT DISTINCT log FROM found").fetchall()]
+        _take(db, "log", iter(list(named_again(db, logs))))
         kept, lost = _chain(staged, db)
         _project(db)
         _know_itself(db)
@@ -110,12 +119,15 @@ class _Then:
         return self._at
 
 
-def write_again(store: Store, space: Path, found: Salvaged, held: Mapping[str, int], clock: Clock) -> Salvaged:
+def write_again(
+    store: Store, space: Path, found: Salvaged, held: Mapping[str, int], clock: Clock, own: Mapping[str, Any] | None = None
+) -> Salvaged:  # fmt: skip
     """Of what was read into ``space`` and does not hang together any more, say the changes of this folder's own lives once more, as a
     new machine: who wrote them, when, and what they saw stay as they were.
 
     ``held`` tells up to where other machines hold a log: that part comes back by itself and is not said again, and what was written
-    after it waits for it. What saw something that is lost for ever follows what is left from before.
+    after it waits for it. What saw something that is lost for ever follows what is left from before. Accounts and the office itself,
+    where nothing of them can be read, are written as ``own`` has them.
     """
     staged = connect(space / _STAGE, store.keys.database)
     try:
@@ -123,17 +135,31 @@ def write_again(store: Store, space: Path, found: Salvaged, held: Mapping[str, i
         tips = {log: seq for log, seq in store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log") if log in logs}
         coming = sum(max(0, held.get(log, 0) - tips.get(log, 0)) for log in logs)
         loose = [row for row in _loose(store, staged, logs, held) if _can_be_said(row.change)]
-        if not loose:
+        if not (loose or _unknown(store, own or {})):
             return replace(found, lost=max(0, found.lost - coming), coming=coming)
-        store.new_replica(Author("", "Cứu dữ liệu"), clock, Offices(store).lane(1))
+        store.new_replica(_SAVER, clock, Offices(store).lane(int(store.setting("machine") or 1)))
         fresh: dict[str, str] = {}
         for start in range(0, len(loose), _AT_ONCE):
             with store.together():
                 for row in loose[start : start + _AT_ONCE]:
                     _said_again(store, row, fresh)
+        if left := _unknown(store, own or {}):
+            with store.act(_SAVER, clock) as act:
+                for kind, record, fields in left:
+                    act.write(kind, record, fields)
     finally:
         staged.conn.close()
     return replace(found, lost=max(0, found.lost - len(fresh) - coming), again=len(fresh), coming=coming)
+
+
+def _unknown(store: Store, own: Mapping[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """(kind, record, fields) of the accounts when none is left, and of the office when nothing is left of it."""
+    found = []
+    if not store.db.conn.execute("SELECT 1 FROM account").fetchone():
+        found += [("account", one["id"], {name: one[name] for name in one if name != "id"}) for one in own.get("accounts", [])]
+    if own.get("office") and not store.db.conn.execute("SELECT 1 FROM office").fetchone():
+        found.append(("office", record_id("office", store.unit), dict(own["office"])))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

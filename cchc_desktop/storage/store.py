@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cchc_desktop.domain.change import BELOW, LOCAL, MAX_COUNT, Change, LogInfo, canonical, compose, digest, line, log_id, tidied
+from cchc_desktop.domain.change import BELOW, LOCAL, MAX_COUNT, Change, LogInfo, compose, line, log_id, tidied
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock, store
+from cchc_desktop.storage import itself
 from cchc_desktop.storage.anchors import Anchor, AnchorState, anchor_file, anchor_of
 from cchc_desktop.storage.apply import Applied, Proof, apply
 from cchc_desktop.storage.database import Flags, create_database, open_database
@@ -21,9 +22,8 @@ from cchc_desktop.storage.engine import Database, DatabaseError, OperationalErro
 from cchc_desktop.storage.faults import told
 from cchc_desktop.storage.gate import Gate
 from cchc_desktop.storage.locks import FolderLock
-from cchc_desktop.storage.migrations import FORMAT
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
-from cchc_desktop.storage.project import WAITING, LogBook, Settled, project, settle
+from cchc_desktop.storage.project import WAITING, LogBook, Settled, program, project, settle
 from cchc_desktop.storage.stored import changes_of
 
 DATABASE = "office.db"
@@ -128,7 +128,7 @@ class Store:
         except BaseException:
             lock.release()
             raise
-        values = {"replica": str(uuid4()), "unit": unit, "folder": str(uuid4()), "anchor": secrets.token_hex(16), "program": _program()}
+        values = {"replica": str(uuid4()), "unit": unit, "folder": str(uuid4()), "anchor": secrets.token_hex(16), "program": program()}
         for name, value in values.items():
             db.conn.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
         made = cls(folder, keys, db, flags, anchor_of(db, folder, state), lock)
@@ -168,9 +168,12 @@ class Store:
 
     def close(self) -> None:
         """Close the file and give the folder free; repeating is harmless."""
+        lock, self._lock = self._lock, None
+        if lock:
+            itself.keep(self.folder, self.keys.blobs, self.db)
         self.db.conn.close()
-        if self._lock:
-            self._lock.release()
+        if lock:
+            lock.release()
 
     # -- who we are
 
@@ -349,7 +352,7 @@ class Store:
 
     def _think_again(self) -> None:
         """A program of another age makes its own rows from the same changes, and takes up what waited in the tray for it."""
-        known = _program()
+        known = program()
         if self.setting("program") == known:
             return
         rows = self.db.conn.execute("SELECT id, kind FROM record ORDER BY rowid").fetchall()
@@ -392,9 +395,4 @@ class Store:
         with suppress(OSError):
             anchor.unlink()
         return fresh
-
-
-def _program() -> str:
-    """What of this program decides which rows it makes of a change."""
-    return digest(canonical([FORMAT, {kind.name: kind.schema for kind in KINDS.values()}]))
 

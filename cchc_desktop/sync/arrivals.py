@@ -15,10 +15,11 @@ from cchc_desktop.storage.branches import is_forked, joined_here
 from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.storage.later import Later
 from cchc_desktop.storage.project import Settled, settle
-from cchc_desktop.sync import judge
+from cchc_desktop.sync import heirs, judge
 from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outbox import blobs_of
+from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.parcel import Envelope, Header
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
@@ -58,10 +59,29 @@ def believe(peers: Peers, found: Inspection, header: Header) -> bool:
     What waits in the ring is looked at again: a revocation may have come before the certificate it is about. Kept are certificates
     before revocations: what a key certified would not be believed when read after the word that took it back.
     """
+    known = set(peers.ring.certificates)
     new = peers.ring.add([*header.statements, *found.statements])
     said = [held[key] for held in (peers.ring.statements, peers.ring.revoked) for key in new if key in held]
+    if any(heirs.is_of_a_copy(peers, peers.ring.certificates[key]) for key in set(new) - known):
+        peers.store.note_lost_work()
     with peers.store.transaction():
         return keep_certificates(peers.store, said)
+
+
+def what_came(arrival: Arrival) -> ReceiveOutcome:
+    """What came of applying a parcel: what a person must hear of first."""
+    if arrival.barred:
+        return ReceiveOutcome.REVOKED_KEY
+    if arrival.forks:
+        return ReceiveOutcome.FORK
+    if arrival.gaps:
+        return ReceiveOutcome.GAP
+    if arrival.tray:
+        return ReceiveOutcome.APPLIED_WITH_QUARANTINE
+    if arrival.conflicts:
+        return ReceiveOutcome.APPLIED_WITH_CONFLICTS
+    new = arrival.applied or arrival.attachments or arrival.news
+    return ReceiveOutcome.APPLIED if new else ReceiveOutcome.DUPLICATE
 
 
 def apply_changes(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,7 @@ from cchc_desktop.sync.plan import Plan, plans
 from cchc_desktop.sync.scan import find_parcels
 from cchc_desktop.sync.stick import TEMPORARY, Medium, MediumFault, Stick
 
+security_log = logging.getLogger("cchc.security")
 LANES = 9
 _DIFFERS = Refused(
     "FINGERPRINT_DIFFERS", "Dãy số vừa gõ khác với dãy số của tệp trên USB.",
@@ -191,8 +193,9 @@ def _is_ours(peers: Peers, told: dict[str, Any]) -> bool:
     another unit comes from one whose heir the new one is."""
     if any(told["unit"] not in peers.later(unit) for unit in peers.ring.units_of(told["replica"])):
         return False
-    codes = {unit.partition("@")[0] for unit in (peers.unit, peers.heir_of(peers.unit))}
-    return told["unit"] == peers.unit or str(told["parent"]).partition("@")[0] in codes
+    ours, asked = {peers.unit, peers.heir_of(peers.unit)}, str(told["parent"])
+    named = asked.partition("@")[0] in {unit.partition("@")[0] for unit in ours}
+    return told["unit"] == peers.unit or named or peers.heir_of(asked) in ours
 
 
 def grant(
@@ -202,7 +205,8 @@ def grant(
     """Certify the machine whose request on the stick has these digits, and write its grant (to the same stick by default).
     ``replica``: the machine that a person chose; the digits of another one let nobody in.
 
-    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT, LANE_TAKEN, RESTORED.
+    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT, LANE_TAKEN, REPLACED,
+    RESTORED.
     """
     store.refuse_restored()
     typed = parse(digits)
@@ -215,6 +219,9 @@ def grant(
         raise Refused("OTHER_REQUEST", said, "Chọn đúng dòng ấy, gọi điện đối chiếu rồi bấm lại.")
     if not _is_ours(peers, told):
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đăng ký với nơi nhận khác.", "Chuyển USB tới đúng nơi nhận ghi trên phiếu.")
+    if any(c.predecessor == told["replica"] for c in peers.ring.certificates.values()):
+        said = "Máy này đã có máy khác đi tiếp thay (bản chép hoặc bản khôi phục của nó), nên không chấp nhận lại được."
+        raise Refused("REPLACED", said, "Nhận USB của cơ quan này trên máy ấy, bấm “Bắt đầu như máy mới”.")
     digest = certificates.request_hash(told)
     done = next((c for c in peers.ring.of_replica(told["replica"]) if c.request == digest), None)
     clock = clock or SystemClock()
@@ -241,7 +248,7 @@ def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certific
     mine = peers.certificate
     assert mine is not None
     parent = mine.parent if told["unit"] == peers.unit else peers.ring.parents.get(told["unit"], peers.unit)
-    if parent not in (mine.parent if told["unit"] == peers.unit else peers.unit, *peers.units):
+    if not {parent, peers.heir_of(parent)} & {mine.parent if told["unit"] == peers.unit else peers.unit, *peers.units}:
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
     taken = {n for c in peers.ring.certificates.values() if c.unit == told["unit"] for n in (c.lane, c.spare)}
     if lane is not None and (lane in taken or not 1 <= lane <= 99):
@@ -311,7 +318,7 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
         found = judge.inspect(peers, path, envelope, asked_of(peers, envelope.header)) if whole else Inspection()
         root = bytes.fromhex(found.grant["root"])
         secret = bytes.fromhex(found.grant["secret"])
-        mine = _our_certificate(own, root, envelope, found)
+        mine = _our_certificate(peers, own, root, envelope, found)
     except (Unreadable, ValueError, KeyError, TypeError) as fault:
         raise Refused("DAMAGED", "Tệp chấp nhận trên USB bị hỏng.", "Nhờ nơi nhận ghi lại tệp chấp nhận ra một USB khác.") from fault
     if peers.root not in (None, root) and peers.children():
@@ -322,7 +329,11 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
             heirs.go_on(peers, later)
         if envelope.header.sender["unit"] != own.request["unit"]:  # a sister machine is not the office above: its word is no receipt
             peers.table.keep_key("spoken/own", secret)
-    changes = _take_in(Peers(store), path, envelope, found, store_moment((clock or SystemClock()).now()))
+    try:
+        changes = _take_in(Peers(store), path, envelope, found, store_moment((clock or SystemClock()).now()))
+    except Unreadable as fault:  # we are enrolled; the logs come again with the next parcel
+        security_log.warning("the logs of a grant were not taken in: %s", fault)
+        changes = 0
     _bring_over(Peers(store), peers.ring)
     sender = envelope.header.sender
     return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes)
@@ -349,9 +360,12 @@ def _grant_of(place: Path, typed: str, own: Own) -> tuple[Path, Envelope]:
     raise _DIFFERS
 
 
-def _our_certificate(own: Own, root: bytes, envelope: Envelope, found: Inspection) -> Certificate:
-    """The office's chain must reach the root it names, and we must be certified in it as we asked."""
+def _our_certificate(peers: Peers, own: Own, root: bytes, envelope: Envelope, found: Inspection) -> Certificate:
+    """The office's chain must reach the root it names, and we must be certified in it as we asked. Which unit is whose heir it tells in
+    the same breath: that it is the office on the sheet was typed by a person."""
     ring = Ring(root, [*envelope.header.statements, *found.statements])
+    for old, heir in [*peers.heirs.items(), *((old, heir) for old, heir, _ in found.events)]:
+        ring.inherit(old, heir)
     ring.chain(envelope.header.sender["key"])
     certificate = ring.certificates[own.key_id]
     if certificate.request != certificates.request_hash(own.request) or certificate.replica != own.request["replica"]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import sealing, signing
+from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.sync.peers import Own, Peers
 
@@ -58,3 +59,12 @@ def go_on(peers: Peers, own: Own) -> None:
     table.keep_key(f"{RECEIVE}{replica}", own.identity.encode())
     table.keep_key(f"request/{replica}", json.dumps(own.request, ensure_ascii=False, sort_keys=True).encode())
     peers.store.take_unit(own.request["unit"])
+
+
+def is_of_a_copy(peers: Peers, certificate: Certificate) -> bool:
+    """Whether a certificate shows that a copy of this folder, or one put back from it, goes on elsewhere: it names our replica as its
+    own or as its predecessor, and its key was not made here. Then nobody seals for this one any more: it must begin as a new machine."""
+    if peers.replica not in (certificate.replica, certificate.predecessor):
+        return False
+    seeds = [*peers.table.keys("sign/").values(), *peers.table.keys(SIGN).values()]
+    return certificate.key_id not in {signing.key_id(signing.public_of(seed)) for seed in seeds}

@@ -83,9 +83,11 @@ def revoke(store: Store, whom: str) -> list[Revoked]:
         raise Refused("OWN_KEY", "Không thu hồi khóa của chính máy đang dùng.", "Thay khóa (lệnh: key rotate), hoặc nhờ máy khác thu hồi.")
     if any(peers.unit not in peers.line_of(c.unit) for c in chosen):
         raise Refused("NOT_OUR_UNIT", "Chỉ thu hồi được khóa của cơ quan này và cấp dưới.", "Báo cơ quan quản lý của đơn vị ấy.")
+    peers.ring.add([certificates.revoke(peers.keys.seed, c.key_id) for c in chosen])
+    gone = [c for c in chosen if c.key_id in peers.ring.revoked]
     with store.transaction():
-        keep_certificates(store, [certificates.revoke(peers.keys.seed, c.key_id) for c in chosen])
-    return _told(chosen, peers.title)
+        keep_certificates(store, [peers.ring.revoked[c.key_id] for c in gone])
+    return _told(gone, peers.title)
 
 
 def certify_again(peers: Peers) -> None:

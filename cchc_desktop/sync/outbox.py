@@ -18,6 +18,7 @@ from cchc_desktop import __version__
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import sealing, signing
 from cchc_desktop.security.sealing import PulledSource, Sink
+from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.blobs import LARGEST, Blobs
 from cchc_desktop.storage.handover import SEALED, Passage, Sealed
 from cchc_desktop.storage.store import Store
@@ -30,6 +31,8 @@ from cchc_desktop.sync.plan import Plan
 from cchc_desktop.sync.stick import TEMPORARY
 
 SUFFIX = ".CCHC"
+MOST_GONE = 40
+"""So many of the machines that are gone a header tells of."""
 MAX_ATTACHMENTS = LARGEST
 Watch = Callable[[int], None]
 """Told how many plain bytes were packed since the last call; it may raise Cancelled."""
@@ -165,15 +168,28 @@ def blobs_of(store: Store) -> Blobs:
 
 
 def header_for(peers: Peers, plan: Plan, kind: str, number: int, request: dict[str, Any] | None = None) -> Header:
-    """The header of a parcel of ours for the recipient of a plan."""
+    """The header of a parcel of ours for the recipient of a plan; beside our own chain it tells which machines of theirs are gone and
+    why, for those cannot read the body."""
     certificate = peers.certificate
     assert certificate is not None, "sealing before enrolment"
     chain = tuple(peers.ring.statements[c.key_id] for c in peers.ring.chain(certificate.key_id))
     sender = {"unit": peers.unit, "title": certificate.title, "replica": peers.replica, "key": certificate.key_id}
     ranges = plan.ranges if kind != "attachments" else ()
     return Header(
-        kind, str(uuid4()), number, program(), sender, plan.unit, tuple(sorted(plan.recipients)), chain, ranges, request or {}
+        kind, str(uuid4()), number, program(), sender, plan.unit, tuple(sorted(plan.recipients)), chain + _gone(peers, plan.unit), ranges,
+        request or {},
     )  # fmt: skip
+
+
+def _gone(peers: Peers, unit: str) -> tuple[Statement, ...]:
+    """Of the machines of a unit that no longer count, the newest revocations, and the certificates that name them as predecessor; of
+    those whose keys have changed the new certificate, which a copy of the folder that did not change them does not know."""
+    ring, living = peers.ring, {c.replica for c in peers.ring.machines(unit)}
+    changed = [ring.statements[c.key_id] for c in ring.machines(unit) if len(ring.of_replica(c.replica)) > 1]
+    gone = {c.replica for c in ring.certificates.values() if c.unit == unit and c.replica not in living}
+    after = [ring.statements[key] for key, c in ring.certificates.items() if c.predecessor in gone]
+    revoked = [said for key, said in ring.revoked.items() if ring.certificates[key].replica in gone]
+    return (*changed[-MOST_GONE:], *after[-MOST_GONE:], *revoked[-MOST_GONE:])
 
 
 def seal(peers: Peers, plan: Plan, load: Load, at: str, watch: Watch) -> Sealed:

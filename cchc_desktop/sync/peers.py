@@ -194,9 +194,7 @@ class Peers:
         self.own = own_keys(store)
         self.root = self.table.key("root")
         self.ring = _ring(store, self.table, self.root) if self.root else Ring(bytes(32))
-        self.heirs: dict[str, str] = {}
-        self._lines: dict[str, list[str]] = {}
-        self._lines_of = 0
+        self.heirs = self.ring.heirs
         self.learn((old, heir, author) for old, heir, author, told in self.travel.heirs() if not told.get("records"))
 
     @property
@@ -222,25 +220,11 @@ class Peers:
 
     def learn(self, events: Iterable[tuple[str, str, str]]) -> bool:
         """Take in (old unit, heir, author) of events: an office above the old unit says so, or itself at the top; whether any was new."""
-        before = len(self.heirs)
+        news = False
         for old, heir, author in events:
-            if author == old or author in self._above(old):
-                self.heirs.setdefault(old, heir)
-        return len(self.heirs) > before
-
-    def _above(self, unit: str) -> list[str]:
-        """The unit, its heirs, and everything above each of them, nearest first; kept until another unit is known."""
-        known = len(self.ring.parents) + len(self.heirs)  # neither ever forgets
-        if known != self._lines_of:
-            self._lines, self._lines_of = {}, known
-        if unit in self._lines:
-            return self._lines[unit]
-        found = self._lines[unit] = [unit]
-        for one in found:
-            for above in (self.heirs.get(one, ""), self.ring.parents.get(one, "")):
-                if above and above not in found:
-                    found.append(above)
-        return found
+            if author == old or author in self.line_of(old):
+                news = self.ring.inherit(old, heir) or news
+        return news
 
     def heir_of(self, unit: str) -> str:
         """The unit that stands in for one today: itself unless it ended."""
@@ -272,7 +256,7 @@ class Peers:
     def line_of(self, unit: str) -> list[str]:
         """The unit, those that came after it, and everything above each, nearest first: an heir stands in for it everywhere, and
         whoever was above it goes on until it hears of that."""
-        return self._above(unit)
+        return self.ring.line(unit)
 
     def concerns(self, unit: str, log: LogInfo) -> bool:
         """Whether the machines of ``unit`` are in the audience of a log."""

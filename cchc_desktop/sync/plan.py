@@ -168,7 +168,7 @@ def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Pl
     chosen = _receipts_for(peers, unit, held)
     return Plan(
         unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),
-        tuple(chosen.values()), _told(peers, held.known[peers.replica], infos), blobs_due(peers, infos, theirs),
+        tuple(chosen.values()), _told(peers, unit, held.known[peers.replica], infos), blobs_due(peers, infos, theirs),
     )  # fmt: skip
 
 
@@ -228,10 +228,12 @@ def _certificates_for(peers: Peers, unit: str) -> tuple[Statement, ...]:
     return (*(said for key, said in ring.statements.items() if key in keys), *ring.revoked.values())
 
 
-def _told(peers: Peers, own: Receipt, infos: dict[str, LogInfo]) -> str:
-    """A digest of what our receipt says that matters to the recipient; a parcel is due when it has changed."""
+def _told(peers: Peers, unit: str, own: Receipt, infos: dict[str, LogInfo]) -> str:
+    """A digest of what our receipt says that matters to the recipient, and of what was revoked in its line: a parcel is due when it has
+    changed."""
+    gone = sorted(key for key in peers.ring.revoked if peers.in_line(peers.ring.certificates[key].unit, unit))
     logs = {log: [h.applied, h.durable] for log, h in own.logs.items() if log in infos and infos[log].replica != peers.replica}
-    told = [logs, own.held, own.refused, len(own.missing)]
+    told = [logs, own.held, own.refused, len(own.missing), *([gone] if gone else [])]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

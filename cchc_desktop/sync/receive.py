@@ -20,7 +20,7 @@ from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Held, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, judge, parcel, receipts
-from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe
+from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, what_came
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.parcel import Envelope, Unreadable
@@ -222,6 +222,8 @@ class _Run:
         if fault.outcome in _KEPT and kind not in ("enrol", "grant") and size <= LARGEST_HELD:
             self._hold(peers, self._copied(path), name, fault.outcome.name, header)
         unit = header.sender["unit"] if header and trusted else ""
+        if header and fault.outcome is ReceiveOutcome.NOT_FOR_US and header.recipient_unit in (*peers.units, peers.heir_of(peers.unit)):
+            believe(peers, Inspection(), header)
         aside = fault.outcome is ReceiveOutcome.NOT_FOR_US and unit in peers.line_of(peers.unit)[1:]
         return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside)
 
@@ -315,7 +317,7 @@ class _Run:
         """Take the receipts, note the passage and that the sender was heard from."""
         taken = self._receipts(peers, envelope, found)
         arrival.news = arrival.news or any(row["outcome"] == "TAKEN" for row in taken)
-        outcome = _outcome(arrival)
+        outcome = what_came(arrival)
         self._owe(peers, envelope)
         sender = envelope.header.sender
         body = {
@@ -372,21 +374,6 @@ def _our_disk() -> Iterator[None]:
         yield
     except OSError as fault:
         raise Unreadable(ReceiveOutcome.DISK_FULL, "quarantine") from fault
-
-
-def _outcome(arrival: Arrival) -> ReceiveOutcome:
-    if arrival.barred:
-        return ReceiveOutcome.REVOKED_KEY
-    if arrival.forks:
-        return ReceiveOutcome.FORK
-    if arrival.gaps:
-        return ReceiveOutcome.GAP
-    if arrival.tray:
-        return ReceiveOutcome.APPLIED_WITH_QUARANTINE
-    if arrival.conflicts:
-        return ReceiveOutcome.APPLIED_WITH_CONFLICTS
-    new = arrival.applied or arrival.attachments or arrival.news
-    return ReceiveOutcome.APPLIED if new else ReceiveOutcome.DUPLICATE
 
 
 def _result(name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:

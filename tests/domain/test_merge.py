@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,3 +93,44 @@ def test_any_order_of_arrival_gives_the_same_state(data: st.DataObject) -> None:
         made.append(change(rng.choice("abz"), n + 1, lamport, parents, {rng.choice("xyz"): rng.randint(0, 2)}))
     shuffled = rng.sample(made, len(made))
     assert fold(made, LOGS.__getitem__) == fold(shuffled + made[:3], LOGS.__getitem__)
+
+
+PERSON = {"name": "Lê Quang Ấn", "id_number": "045185006241", "phone": "0912", "address": "thôn Linh Hải"}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "merged"), [
+    ({"phone": "0933"}, {"address": "thôn Mới"}, {"phone": "0933", "address": "thôn Mới"}),
+    ({"phone": None}, {"email": "an@x.vn"}, {"phone": None, "email": "an@x.vn"}),
+    ({"phone": "0933", "address": "a"}, {"phone": "0933"}, {"phone": "0933", "address": "a"}),
+    ({"phone": "0933"}, {"name": "Lê Quang Ân"}, {"phone": "0933", "name": "Lê Quang Ân"}),
+    ({"phone": "0933"}, {"phone": "0944"}, None),
+    ({"phone": "0933"}, {"name": "Hồ Thị Ỷ", "id_number": "045157001111"}, None),
+])  # fmt: skip
+def test_of_a_person_each_part_is_a_field_of_its_own(
+    ours: dict[str, str | None], theirs: dict[str, str | None], merged: dict[str, str | None] | None
+) -> None:
+    def person(*changed: dict[str, str | None]) -> dict[str, str]:
+        found: dict[str, str | None] = dict(PERSON)
+        for one in changed:
+            found |= one
+        return {name: value for name, value in found.items() if value is not None}
+
+    first = change("a", 1, 1, (), {"applicant": person()}, "dossier")
+    one = change("a", 2, 2, (first,), {"applicant": person(ours)}, "dossier")
+    other = change("z", 1, 2, (first,), {"applicant": person(theirs)}, "dossier")
+    for order in ([first, one, other], [other, first, one]):
+        state = fold(order, LOGS.__getitem__)
+        if merged is None:
+            rivals = [rival.value for rival in state.conflicts["applicant"]]
+            assert len(rivals) == 2 and person(ours) in rivals and person(theirs) in rivals
+        else:
+            assert state.values == {"applicant": person(merged)} and state.parallel == ("applicant",) and not state.conflicts
+    if merged is None:
+        return
+    third = change("b", 1, 2, (first,), {"applicant": person({"email": "x@y.vn"})}, "dossier")
+    later = change("a", 3, 3, (one, other), {"applicant": person(merged, {"phone": "1"})}, "dossier")
+    state = fold([first, one, other, later], LOGS.__getitem__)
+    assert state.values == {"applicant": person(merged, {"phone": "1"})} and not state.parallel
+    if "email" not in merged:
+        state = fold([first, one, other, later, third], LOGS.__getitem__)
+        assert state.values == {"applicant": person(merged, {"phone": "1", "email": "x@y.vn"})} and not state.conflicts

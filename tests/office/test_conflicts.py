@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.life import Correction
+from cchc_desktop.office.corrections import MERGED
 from cchc_desktop.office.field_words import value_words
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.life import correction_fields
+from cchc_desktop.storage.store import Author
 from tests.sync.strange import write_unchecked
 from tests.ui.conftest import FixedClock
 from tests.ui.two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
@@ -152,3 +157,63 @@ def test_one_number_of_two_machines_is_told_apart_from_that_of_a_copied_one(offi
     (twins,) = province.desk.twins()
     assert twins.copied and len(twins.each) == 3
     second.close()
+
+
+def test_a_second_machine_of_an_office_says_its_own_number_and_nothing_is_in_conflict(
+    offices: tuple[Session, Session], tmp_path: Path
+) -> None:
+    commune, province = offices
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", FixedClock())
+    assert second.office.machine == 2, "before anybody granted it"
+    enrol(second, commune, tmp_path / "side")
+    for giver, taker in ((second, commune), (commune, second), (commune, province)):
+        carry(giver, taker, tmp_path / "s")
+    assert [one.desk.conflicts() for one in (commune, second, province)] == [[], [], []]
+    assert (commune.office.machine, second.office.machine) == (1, 2)
+    commune.save_office(replace(commune.office, phone="0233 3820 111"))
+    carry(commune, second, tmp_path / "s")
+    assert (second.office.phone, second.office.machine) == ("0233 3820 111", 2)
+    second.close()
+
+
+def test_dossiers_that_two_machines_put_into_each_other_are_a_question_and_one_goes_on(
+    offices: tuple[Session, Session], tmp_path: Path
+) -> None:
+    commune, province = offices
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", FixedClock())
+    enrol(second, commune, tmp_path / "side")
+    first, other = take_in(commune, 2)
+    carry(commune, second, tmp_path / "s")
+    commune.corrections.merge(first, other)
+    second.corrections.merge(other, first)
+    for giver, taker in ((commune, second), (second, commune), (commune, province)):
+        carry(giver, taker, tmp_path / "s")
+    assert all(session.counter.get(one).voided for session in (commune, second, province) for one in (first, other))
+    (found,), (there,) = commune.desk.conflicts(), second.desk.conflicts()
+    assert found.id == there.id and found.mine and found.unsettled and not found.typed and found.word == "gộp vào nhau"
+    assert commune.desk.count() == 1 and province.desk.conflicts() == []
+    ours = next(side for side in found.sides if side.ours)
+    assert ours.value == other and ours.text == f"{commune.counter.get(other).number} đi tiếp (Hồ Thị Ỷ)" and ours.who == "Nguyễn Thị Hoa"
+    commune.desk.decide(found.id, keep="ours")
+    for giver, taker in ((commune, second), (commune, province)):
+        carry(giver, taker, tmp_path / "s")
+    for session in (commune, second, province):
+        assert (session.counter.get(first).voided, session.counter.get(other).voided) == (True, False)
+        assert session.desk.conflicts() == [] and session.desk.count() == 0 and session.check().ok
+    commune.corrections.unmerge(first, "không trùng")
+    second.close()
+
+
+def test_three_machines_that_go_round_are_one_question(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, _ = offices
+    ids = take_in(commune, 3)
+    numbers = [commune.counter.get(one).number for one in ids]
+    with commune.store.act(Author(commune.account.id, commune.account.name), commune.clock) as act:
+        for n, one in enumerate(ids):
+            said = Correction(f"0001-{n}", commune.clock.now(), "Hoa", {"voided": ("", f"{MERGED}{numbers[(n + 1) % 3]}")}, "trùng")
+            act.write("dossier", one, {"voided": True} | correction_fields(said))
+    commune.desk.look()
+    (found,) = commune.desk.conflicts()
+    assert {side.value for side in found.sides} == set(ids)
+    commune.desk.decide(found.id, keep=next(side.change for side in found.sides if side.value == ids[1]))
+    assert [commune.counter.get(one).voided for one in ids] == [True, False, True] and commune.desk.conflicts() == []

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.forgetting import LOT
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.rows import FORGOTTEN
 from cchc_desktop.storage.store import Author
@@ -128,3 +129,31 @@ def test_old_dossiers_are_proposed_a_reason_is_needed_and_only_the_line_may_ask(
         with pytest.raises(Refused, match=code):
             commune.forgetting.forget(key, reason)
     assert commune.counter.get(one).applicant.name != FORGOTTEN
+
+
+def test_many_go_a_lot_at_a_time_under_one_order_each(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    many = take_in(commune, LOT + 2)
+    for record in many:
+        edit(commune, record, status=10, finished_at="2015-01-05T10:00:00+07:00")
+    assert len(commune.forgetting.proposals()) == LOT + 2 and commune.forgetting.proposals()[0].name == "Lê Quang Ấn"
+    with pytest.raises(Refused, match="REASON_NEEDED"):
+        commune.forgetting.forget_all(many, " ")
+    seen: list[tuple[int, int]] = []
+
+    def watch(done: int, total: int) -> bool:
+        seen.append((done, total))
+        return done == 0
+
+    done = commune.forgetting.forget_all(many, "Hết thời hạn lưu trữ", watch)
+    assert len(done.records) == len(done.numbers) == LOT and seen == [(0, LOT + 2), (LOT, LOT + 2)]
+    assert commune.forgetting.asked() == [], "what was not begun was not ordered"
+    assert commune.forgetting.forget_all(many, "Hết thời hạn lưu trữ").records == tuple(many[LOT:]), "what went is passed over"
+    gone = commune.forgetting.gone(many[0])
+    assert gone and (gone.who, gone.reason) == ("Nguyễn Thị Hoa", "Hết thời hạn lưu trữ") and commune.forgetting.gone("x") is None
+    assert commune.check().problems == [] and "APPLIED" in carry(commune, province, tmp_path / "s")
+    assert [len(one.records) for one in province.forgetting.asked()] == [LOT, 2]
+    province.forgetting.forget_all(many[:1], "")
+    assert [len(one.records) for one in province.forgetting.asked()] == [LOT - 1, 2] and province.check().problems == []
+    with pytest.raises(Refused, match="BAD_FIELD"):
+        commune.forgetting.proposals(101)

@@ -9,9 +9,10 @@ import pytest
 
 from cchc_desktop.domain.change import branch_id
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks
+from cchc_desktop.sync import forks, keyring
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
 
@@ -151,3 +152,58 @@ def test_a_branch_from_earlier_renames_those_behind_it(world: World) -> None:
     enrol(other, office, world.new_stick())
     assert other.tables(COMMUNE) == office.tables(COMMUNE) and check(other.store).problems == []
     assert all(seq == logs(other)[log] for log, seq in logs(office).items() if log in logs(other))
+
+
+@pytest.mark.parametrize("sister", [False, True])
+def test_a_machine_whose_copy_goes_on_in_its_place_is_told_by_the_next_stick_and_loses_nothing(world: World, *, sister: bool) -> None:
+    """Nobody seals for it any more, so it cannot read a body: the header tells."""
+    office, commune = world.pair()
+    second = world.bureau(COMMUNE, office.unit, lane=2)
+    enrol(second, commune, world.new_stick())
+    commune.take_in(2)
+    trip(world, commune, office, second)
+    twin = twin_of(world, commune)
+    twin.take_in(1)
+    twin.store.new_replica(HOA, twin.clock, 9)
+    twin.take_in(1)
+    commune.take_in(1)
+    trip(world, twin, office)
+    assert "FORK" in trip(world, commune, office)
+    forks.merge(office.store, forks.forks(office.store)[0].id, HOA, office.clock)
+    go_on(office)
+    trip(world, office, second)
+    assert commune.store.anchor_state is AnchorState.OK
+    with pytest.raises(Refused, match="REPLACED"):
+        enrol(commune, office, world.new_stick())
+    assert "NOT_FOR_US" in trip(world, second if sister else office, commune)
+    assert commune.store.anchor_state is AnchorState.RESTORED
+    commune.store.new_replica(HOA, commune.clock, 8)
+    commune.take_in(1)
+    machines = (office, commune, twin, second)
+    for _ in range(3):
+        for giver in machines:
+            trip(world, giver, *(one for one in machines if one is not giver))
+    for one in machines:
+        assert one.tables(COMMUNE) == office.tables(COMMUNE) and one.dossiers() == 6 and check(one.store).problems == []
+
+
+def test_a_copy_that_did_not_change_the_keys_learns_that_the_other_one_did(world: World) -> None:
+    """Neither wrote beside the other, so there is no fork; the office seals for the new keys only."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, commune, office)
+    trip(world, office, commune)
+    twin = twin_of(world, commune)
+    keyring.rotate(twin.store, HOA, twin.clock)
+    twin.take_in(1)
+    assert set(trip(world, twin, office)) <= {"APPLIED", "NOT_FOR_US"}
+    assert trip(world, office, commune) == ["NOT_FOR_US"] and commune.store.anchor_state is AnchorState.RESTORED
+    commune.store.new_replica(HOA, commune.clock, 9)
+    commune.take_in(1)
+    for _ in range(2):
+        for giver in (commune, twin, office):
+            if giver.store.anchor_state is AnchorState.RESTORED:
+                assert giver is twin, "the other copy goes on as its successor, so this one begins anew as well"
+                giver.store.new_replica(HOA, giver.clock, 8)
+            trip(world, giver, *(one for one in (commune, twin, office) if one is not giver and one.store.anchor_state is AnchorState.OK))
+    assert commune.tables(COMMUNE) == twin.tables(COMMUNE) == office.tables(COMMUNE) and office.dossiers() == 3

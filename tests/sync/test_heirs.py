@@ -119,3 +119,57 @@ def test_a_machine_goes_only_where_its_unit_went(world: World) -> None:
     assert enrolment._is_ours(Peers(top.store), Peers(lam.store).keys.request | {
         "code": NEW_THUY.code, "unit": NEW_THUY.key, "parent": "45@",
     })  # fmt: skip
+
+
+POINT = Unit("194051", "Điểm", "tiếp nhận Vĩnh Lâm")
+
+
+def with_a_point(world: World) -> tuple[Bureau, Bureau, Bureau, Bureau]:
+    """A province, two communes that are one now, and a service point that one of them had granted before; both go on as the heir."""
+    top, middle, lam, thuy = old_world(world)
+    point = world.bureau(POINT, LAM)
+    enrol(point, lam, world.new_stick())
+    point.take_in(1)
+    for giver, taker in ((point, lam), (lam, middle), (thuy, middle), (middle, top)):
+        trip(world, giver, taker)
+    UnitEvents(top.store, HOA, top.clock).write(EVENT)
+    for giver, taker in ((top, middle), (middle, lam), (middle, thuy), (lam, point)):
+        trip(world, giver, taker)
+    for one in (lam, thuy):
+        enrol(one, top, world.new_stick())
+    exchange(world, top, lam, thuy)
+    return top, lam, thuy, point
+
+
+def test_an_heir_takes_back_the_keys_of_a_unit_below_that_the_old_one_had_granted(world: World) -> None:
+    top, lam, _, point = with_a_point(world)
+    assert len(keyring.revoke(lam.store, POINT.key)) == 1
+    with pytest.raises(Refused, match="NO_KEY"):
+        keyring.revoke(lam.store, POINT.key)
+    point.take_in(1)
+    assert trip(world, point, lam) == ["REVOKED_KEY"]
+    exchange(world, top, lam)
+    assert Peers(top.store).ring.revoked.keys() == Peers(lam.store).ring.revoked.keys() != set()
+
+
+def test_what_was_taken_back_from_above_holds_at_the_heir_too(world: World) -> None:
+    top, lam, _, point = with_a_point(world)
+    keyring.revoke(top.store, POINT.key)
+    trip(world, top, lam)
+    point.take_in(1)
+    assert trip(world, point, lam) == ["REVOKED_KEY"]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_unit_below_enrols_again_at_whichever_machine_of_the_heir(world: World, which: int) -> None:
+    """The machine that had granted it, or one of the other old commune that never was its parent."""
+    top, lam, thuy, point = with_a_point(world)
+    office = (lam, thuy)[which]
+    keyring.revoke(office.store, POINT.key)
+    keyring.rotate(point.store, HOA, point.clock)
+    point.take_in(1)
+    enrol(point, office, world.new_stick())
+    assert trip(world, point, office) == ["APPLIED"]
+    exchange(world, top, lam, thuy, point)
+    for one in (top, lam, thuy, point):
+        assert one.tables(POINT) == point.tables(POINT) and len(point.tables(POINT)) == 2 and check(one.store).problems == []

@@ -165,3 +165,19 @@ def test_several_revoked_lives_of_one_machine_are_known_to_a_new_machine_of_the_
         assert "REVOKED_KEY" not in trip(world, middle, one)
         assert one.tables(COMMUNE) == middle.tables(COMMUNE) and one.dossiers() == 6
         assert Peers(one.store).ring.certificates.keys() == Peers(middle.store).ring.certificates.keys() and not check(one.store).problems
+
+
+def test_a_revocation_alone_is_a_parcel_for_its_line_and_a_revoked_machine_learns_of_it(world: World) -> None:
+    office, commune = world.pair()
+    second = world.bureau(COMMUNE, PROVINCE, lane=2)
+    enrol(second, commune, world.new_stick())
+    for one in (commune, second, commune):
+        trip(world, one, office)
+        trip(world, office, one)
+    keyring.revoke(office.store, commune.store.replica)
+    stick = world.new_stick()
+    assert len(office.seal(stick).parcels) == 1
+    assert Peers(commune.store).certificate is not None
+    assert set(commune.outcomes(stick)) == {"NOT_FOR_US"} and Peers(commune.store).certificate is None
+    second.receive(stick)
+    assert Peers(second.store).certificate is not None and Peers(second.store).ring.revoked

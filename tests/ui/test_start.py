@@ -23,6 +23,7 @@ from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import DEMO_PASSWORD
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock, bring
+from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Jobs
 from ui.kit.ask import Ask
@@ -716,3 +717,117 @@ def test_a_folder_that_cannot_be_renamed_stays_where_it_was(
     assert [one.name for one in place.folder.parent.iterdir() if "-moi-" in one.name or "-hong-" in one.name] == []
     monkeypatch.undo()
     place.open(place.rescue("hoa", PASSWORD, None)).close()
+
+
+# -- a topmost office that was lost
+
+
+def type_digits(digits: str) -> None:
+    for one in digits.replace(" ", ""):
+        type_text(one)
+
+
+def lost_office(one: Door) -> OfficeForm:
+    """The form of the province up to the tick that its root is known."""
+    form: OfficeForm = panel(one, OfficeForm)
+    press(Qt.Key.Key_Return)
+    type_text("quang tri")
+    form.unit._line.flush()
+    press(Qt.Key.Key_Return, times=3)  # the unit; nobody above; the machine
+    assert form.lost.has_root.hasFocus() and not form.lost.root.isVisible()
+    press(Qt.Key.Key_Space)
+    assert form.lost.root.boxes[0].hasFocus()
+    return form
+
+
+def fill_the_rest() -> None:
+    """From the name of the office to its making."""
+    press(Qt.Key.Key_Return)
+    type_text("H50")
+    press(Qt.Key.Key_Return, times=3)
+    type_text("Phạm Đức Hiếu")
+    press(Qt.Key.Key_Return, times=3)
+    type_text("hoa sữa tháng mười")
+    press(Qt.Key.Key_Return)
+    type_text("hoa sữa tháng mười")
+    press(Qt.Key.Key_Return, times=6)
+    press(Qt.Key.Key_Return, times=2)
+
+
+def test_a_lost_topmost_office_comes_back_by_its_sheets_and_takes_what_was_on_the_road(
+    door: Open, place: Place, clock: FixedClock, printer: FakePrinter, tmp_path: Path
+) -> None:
+    made = create_office(PROVINCE, PASSWORD, place.folder, place.state, clock=clock, cost=CHEAP, catalogue=False)
+    commune = make(commune_data(), tmp_path / "xa", clock)
+    enrol(commune, made.session, tmp_path / "usb")
+    take_in(commune, 2)
+    (tmp_path / "road").mkdir()
+    commune.handover.seal(tmp_path / "road")
+    made.session.close()
+    commune.close()
+    for folder in (place.folder, place.state):
+        shutil.rmtree(folder)
+    one = door()
+    form = lost_office(one)
+    assert made.root_code
+    type_digits(made.root_code)
+    assert form.lost.root.problem == "" and form.lost.root.boxes[15].hasFocus()
+    press(Qt.Key.Key_Return)
+    type_digits(made.recovery_code)
+    press(Qt.Key.Key_Return)
+    assert form.office_name.editor.hasFocus()
+    fill_the_rest()
+    worked(one)
+    sheet = panel(one, RecoveryPanel)
+    assert sheet.key.root_code == "" and sheet.key.old_root and sheet.key.recovery_code != made.recovery_code
+    press(Qt.Key.Key_P, CTRL)
+    assert one.parts and one.parts.jobs.wait()
+    assert [title for title, _ in printer.printed] == ["Phiếu mã khôi phục"], "no new root sheet"
+    press(Qt.Key.Key_Space)
+    sheet.primary.click()
+    assert isinstance(one.screen_now, MainWindow)
+    session = one.parts.session
+    assert session.handover.show().enrolled
+    assert [got.outcome.name for got in session.handover.receive(tmp_path / "road")] == ["APPLIED"] and session.people.count() == 2
+    kept = b"".join(path.read_bytes() for top in (place.folder, place.state) for path in top.rglob("*") if path.is_file())
+    kept += (tmp_path / "look.ini").read_bytes()
+    for typed in (made.root_code, made.recovery_code):
+        for shape in (typed[:23], typed.replace(" ", "")[:20]):
+            assert shape.encode() not in kept, "nothing of the digits stays"
+
+
+def test_mistyped_sheets_are_told_at_once_and_nothing_is_made(door: Open, place: Place) -> None:
+    one = door()
+    form = lost_office(one)
+    root, recovery = form.lost.root, form.lost.recovery
+    type_digits("1" * 80)
+    assert root.problem == "Có chữ số gõ sai: so lại từng nhóm với tờ phiếu."
+    press(Qt.Key.Key_Return)
+    assert recovery.boxes[0].hasFocus()
+    type_digits("00001 00000 1")
+    assert recovery.problem == "Nhóm thứ 1 gõ sai, so lại với tờ phiếu." and recovery.boxes[2].hasFocus()
+    assert (recovery.boxes[0].property("problem"), recovery.boxes[1].property("problem") or "") == ("error", "")
+    type_text("x")
+    assert recovery.problem == "Chỉ gõ chữ số." and recovery.text() == "00001 00000 1"
+    form.go()
+    assert root.problem.startswith("Có chữ số") and recovery.problem.startswith("Còn thiếu 39 chữ số. Gõ đủ cả mười nhóm")
+    assert form.prefix.editor.hasFocus() and not place.has_office, "the next problem from where one was"
+    press(Qt.Key.Key_Escape)
+    assert root.text() and one.screen_now.ways[0].hasFocus(), "typed digits stay while one looks at the other ways"
+    form.refused(Refused("BAD_RECOVERY_CODE", "Nhóm thứ 2 của mã khôi phục gõ sai.", "So lại."))
+    form.refused(Refused("BAD_ROOT_CODE", "Dãy số khóa gốc bị gõ nhầm.", "Gõ lại."))
+    assert recovery.problem == "Nhóm thứ 2 của mã khôi phục gõ sai." and root.problem == "Dãy số khóa gốc bị gõ nhầm."
+    form.lost.has_root.setChecked(False)
+    assert root.text() == recovery.text() == "" and form.lost.codes() == ("", "") and form.lost.problems() == []
+
+
+def test_without_the_recovery_sheet_its_boxes_are_walked_past_and_a_commune_is_not_asked(door: Open) -> None:
+    one = door()
+    form = lost_office(one)
+    form.lost.root.submitted.emit()
+    press(Qt.Key.Key_Return)
+    assert form.office_name.editor.hasFocus() and [problem.field for problem in form.lost.problems()] == ["root_code"]
+    form.receiving.choose(matching("vinh thuy", shipped(), TODAY)[0])
+    assert not form.lost.isVisible() and form.lost.codes() == ("", "")
+    form.receiving.choose(None)
+    assert form.lost.isVisible() and not form.lost.has_root.isChecked()

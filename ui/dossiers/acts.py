@@ -53,6 +53,7 @@ _NEXT = {
 Own = tuple[str, ...]
 """Keys of the units an office works for: its own and those it goes on for."""
 ELSEWHERE = "Hồ sơ của đơn vị khác: xem được, việc này làm ở đơn vị ấy."
+GONE = "Phần cá nhân đã xóa theo quy định: chữ ghi thêm không giữ được."
 
 
 def next_deed(row: Filed, own: Own) -> Deed | None:

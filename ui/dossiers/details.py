@@ -26,6 +26,8 @@ FIELDS = {
     "finished_at": "ngày có kết quả", "returned_at": "ngày trả kết quả", "attachment": "tệp đính kèm", "reason": "lý do",
 }  # fmt: skip
 
+LOST = "họ tên, số định danh, địa chỉ, điện thoại đã xóa theo quy định"
+
 
 def due_chip(chip: Chip, words: DueWords, dossier: Dossier) -> None:
     """The due date in the chip of the heading."""
@@ -51,6 +53,9 @@ def strip_words(one: OneDossier, unit: str = "") -> tuple[str, str] | None:
     if one.parallel:
         names = sorted({FIELDS.get(name.partition("/")[0], "mục khác") for name in one.parallel})
         return f"Hai bên cùng sửa: {', '.join(names)}.", "Cả hai còn ở diễn biến; đang tạm dùng một bên."
+    if one.gone is not None:
+        why = f": {one.gone.reason.rstrip('.')}" if one.gone.reason else ""
+        return "Phần cá nhân đã xóa theo quy định.", f"{one.gone.who}, {one.gone.at:%d/%m/%Y}{why}. Số liệu và ngày giờ còn nguyên."
     return (f"Hồ sơ của {unit}.", "Xem được ở đây; việc với hồ sơ làm ở đơn vị ấy.") if unit else None
 
 
@@ -101,6 +106,7 @@ class Details(QFrame):
         who, look = d.applicant, self._parts.look
         born = ", ".join(part for part in (show_birth(who.birth_date), who.gender) if part)
         return [
+            ("Người nộp", LOST if self._shown and self._shown.gone else ""),
             ("Số căn cước", look.number(who.id_number)), ("Ngày sinh", born), ("Địa chỉ", who.address),
             ("Điện thoại", look.phone(who.phone)), ("Nộp thay", _other(d.submitted_by)), ("Cách nộp", CHANNEL_NAMES[d.channel]),
             ("Nhận lúc", f"{d.received_at:%H:%M %d/%m/%Y}" + (" (nhập sau)" if d.late_entry else "")), ("Người nhận", d.received_by),

@@ -42,11 +42,13 @@ _STEP_FORMS = {WITHDRAW: WithdrawForm, PAY_FIRST: PayFirstForm}
 
 
 class DossierActs(QObject):
-    """``done(dossier, said)`` after each act, ``busy(on)`` while one is written, ``stale`` when the page must read again."""
+    """``done(dossier, said)`` after each act, ``busy(on)`` while one is written, ``stale`` when the page must read again, ``asked_for``
+    a page of its own."""
 
     done = Signal(object, str)
     busy = Signal(bool)
     stale = Signal()
+    asked_for = Signal(str, str)
 
     def __init__(self, parts: Parts, panel: StepPanel, asking: Asking) -> None:
         super().__init__(panel)
@@ -167,6 +169,10 @@ class DossierActs(QObject):
         id_, _ = self._keys()
         self._run(lambda session, _: session.life.hand_back([id_])[0], "Đã nhận về bộ phận Một cửa")
 
+    def forget(self) -> None:
+        """By a lawful order its personal part goes: asked for on a page of its own."""
+        self.asked_for.emit("forgetting", self.dossier.id)
+
     def _keys(self) -> tuple[str, tuple[str, ...]]:
         assert self.shown is not None
         return self.shown.dossier.id, self.shown.heads
@@ -196,6 +202,7 @@ class DossierActs(QObject):
             Rarer("Hủy một lần thu", self.void_payment, "", self._why_closed(ended=True) or no_money),
             Rarer("Gộp vào hồ sơ khác", self.merge, "", self._why_closed(ended=True)),
             Rarer("Tách hồ sơ đã gộp", self.unmerge, "", apart),
+            Rarer("Xóa phần cá nhân", self.forget, "", "Đã xóa rồi." if self.shown and self.shown.gone else ""),
             Rarer("Hủy hồ sơ", self.void, "", self._why_closed(ended=True)),
         ]  # fmt: skip
 

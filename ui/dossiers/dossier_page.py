@@ -12,7 +12,7 @@ from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office import desk
 from cchc_desktop.office.desk import OneDossier
-from ui.dossiers.acts import ELSEWHERE, FIRST, MAIN, is_open, next_deed, verb, why_not
+from ui.dossiers.acts import ELSEWHERE, FIRST, GONE, MAIN, is_open, next_deed, verb, why_not
 from ui.dossiers.asking import Asking
 from ui.dossiers.details import Details, due_chip, paper_counts, strip_words
 from ui.dossiers.dossier_acts import DossierActs
@@ -93,6 +93,7 @@ class DossierPage(Page):
         self.acts.done.connect(self._done)
         self.acts.busy.connect(self._busy)
         self.acts.stale.connect(self._again)
+        self.acts.asked_for.connect(self.asked_for)
         self.asking.opened.connect(self._opened)
         self.asking.closed.connect(self._closed)
         self.panel.opening.connect(lambda: self._make_room(asking=True))
@@ -206,17 +207,18 @@ class DossierPage(Page):
     def _show_acts(self, dossier: Dossier) -> None:
         """The bar: the usual steps with one primary, which is the form's or the panel's own while either asks."""
         ours = dossier.unit in self._own
+        shut = ELSEWHERE if not ours else GONE if self.shown and self.shown.gone else ""
         for button in self._ours_only:
-            button.setEnabled(ours)
-            button.setToolTip("" if ours else ELSEWHERE)
-        self.papers.setAcceptDrops(ours)
+            button.setEnabled(not shut)
+            button.setToolTip(shut)
+        self.papers.setAcceptDrops(not shut)
         self.beside.refresh()
         if self.asking.form is not None:
             return
         primary = next_deed(dossier, self._own) if not self._asks else None
         steps = FIRST if dossier.status is Status.NEW else MAIN
         usual = [deed for deed in steps if deed is not primary] + ([primary] if primary else [])
-        why = ELSEWHERE if not ours else "Hồ sơ đã hủy." if dossier.voided else ""
+        why = shut or ("Hồ sơ đã hủy." if dossier.voided else "")
         left = [
             Action("Sửa sai", self.acts.correct, "Ctrl+E", "pencil", LINK, not why, why),
             Action("In lại", self._reprint, "Ctrl+P", "print", LINK, enabled=ours, why="" if ours else ELSEWHERE),

@@ -17,7 +17,7 @@ FITTING = {
     "commitments": "04-cam-ket", "commitment": "04-cam-ket", "handover": "05-gui-du-lieu", "enrolment": "05-gui-du-lieu",
     "events": "06-co-quan-nhan",
     "office": "06-co-quan-nhan", "desk": "06-co-quan-nhan", "sticks": "05-gui-du-lieu", "procedures": "07-thu-tuc-lich",
-    "settings": "08-thiet-lap-sao-luu",
+    "settings": "08-thiet-lap-sao-luu", "forgetting": "08-thiet-lap-sao-luu",
     "ledger": "10-so-cu-thu-phi", "national": "10-so-cu-thu-phi", "reports": "13-bao-cao", "work": "11-so-viec",
     "scores": "12-cham-diem", "surveys": "12-cham-diem", "moving": "10-so-cu-thu-phi", "sheet": "03-ho-so",
 }  # fmt: skip

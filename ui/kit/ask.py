@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.kit import tokens
@@ -26,3 +27,8 @@ class Ask(QDialog):
         self.accepted.connect(run)
         self.finished.connect(self.deleteLater)
         self.keep.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Dressed now: as high as the text is in its own letters."""
+        super().showEvent(event)
+        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))

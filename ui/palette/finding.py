@@ -80,6 +80,7 @@ SHELL_ACTS = (
     Offer(Scope.ACTS, "Lịch nghỉ, ngày làm bù", "procedures", "calendar", icon="calendar"),
     Offer(Scope.ACTS, "In một trang hướng dẫn cho quầy", "", "sheet", icon="print"),
     Offer(Scope.ACTS, "Kiểm tra tờ in: giấy có khớp bản ghi không", "sheet", icon="scan"),
+    Offer(Scope.ACTS, "Hết thời hạn lưu trữ: xóa phần cá nhân", "forgetting", "all", icon="trash"),
     Offer(Scope.ACTS, "Khóa màn hình", "", "lock", icon="lock", key="Ctrl+Shift+L"),
     Offer(Scope.ACTS, "Hiện hoặc che số định danh", "", "numbers", icon="eye-off", key="F7"),
     Offer(Scope.ACTS, "Đọc lại dữ liệu của trang", "", "reload", icon="refresh", key="F5"),
@@ -99,6 +100,7 @@ SETTINGS_ACTS = (
     Offer(Scope.ACTS, "Chứng thư tin cậy, nơi cấp chữ ký số", "settings", "trust", icon="shield"),
     Offer(Scope.ACTS, "Khóa của máy: xem, đổi khóa mới", "settings", "keys", icon="key"),
     Offer(Scope.ACTS, "Thiết lập: nhập sổ cũ", "settings", "moving", icon="inbox"),
+    Offer(Scope.ACTS, "Thiết lập: thời hạn lưu hồ sơ", "settings", "forgetting", icon="trash"),
 )
 BELOW_ACTS = (
     Offer(Scope.ACTS, "Nhận dữ liệu các đơn vị từ USB", "office", "read", icon="inbox"),

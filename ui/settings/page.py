@@ -11,6 +11,7 @@ from ui.page import Page, Parts
 from ui.settings.accounts import AccountsSection
 from ui.settings.backup import BackupSection
 from ui.settings.check import CheckSection
+from ui.settings.forgetting import ForgettingSection
 from ui.settings.keys import KeysSection
 from ui.settings.moving import MovingSection
 from ui.settings.office import OfficeSection
@@ -27,6 +28,7 @@ PARTS: dict[str, type[Section]] = {
     "office": OfficeSection, "sectors": SectorsSection, "accounts": AccountsSection, "hours": SectorWeeksSection,
     "officers": OfficersSection, "phrases": PhrasesSection, "periods": PeriodsSection, "scans": ScansSection, "screen": ScreenSection,
     "backup": BackupSection, "check": CheckSection, "keys": KeysSection, "trust": TrustSection, "moving": MovingSection,
+    "forgetting": ForgettingSection,
 }  # fmt: skip
 LAST = "settings"
 

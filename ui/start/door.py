@@ -109,7 +109,9 @@ class Door(QWidget):
 
         screen, place, work = FirstStart(self.files, self._today, way), self.place, self.labour.open_with
         office, sample, restore = screen.office, screen.sample, screen.restore
-        office.wanted.connect(lambda data, password: work(office, "Đang lập cơ quan", lambda _: place.set_up(data, password)))
+        office.wanted.connect(
+            lambda data, password, sheets: work(office, "Đang lập cơ quan", lambda _: place.set_up(data, password, *sheets))
+        )  # fmt: skip
         sample.wanted.connect(lambda: work(sample, "Đang làm dữ liệu mẫu", place.sample, stoppable=True))
         restore.wanted.connect(
             lambda file, login, secret: work(restore, "Đang mở bản sao lưu", lambda _: place.restore(file, login, secret))

@@ -15,6 +15,7 @@ from cchc_desktop.domain.text import words
 from ui.kit.fields import ChoiceField, Field, Form, TextField
 from ui.kit.layout import column, holder, label, row
 from ui.start.hours import HoursFields
+from ui.start.lost import LostOffice
 from ui.start.screen import Panel
 from ui.start.strength import LEAST, StrengthLine
 from ui.start.units import UnitPicker
@@ -30,9 +31,9 @@ def proposed_login(name: str) -> str:
 
 
 class OfficeForm(Panel):
-    """``wanted(data, password)`` when everything is typed; the core checks it once more."""
+    """``wanted(data, password, (root, old recovery code))`` when everything is typed; the core checks it once more."""
 
-    wanted = Signal(dict, str)
+    wanted = Signal(dict, str, tuple)
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__("Lập cho cơ quan của tôi", "Đổi được sau trong Thiết lập, trừ đơn vị và mã định danh.", primary="Lập cơ quan")
@@ -43,17 +44,19 @@ class OfficeForm(Panel):
             "receiving_office", "Gửi dữ liệu lên", today, required=False, placeholder="Gõ tên đơn vị cấp trên",
             hint="Để trống nếu cơ quan này là nơi nhận cao nhất.",
         )  # fmt: skip
+        self.lost = LostOffice()
         self._fields()
         self._lay_out()
         names: dict[str, Field] = {
-            **self.unit.fields, **self.receiving.fields, "office_name": self.office_name, "prefix": self.prefix, "machine": self.machine,
-            "address": self.address, "phone": self.phone, "account.name": self.person, "account.login": self.login,
-            "account.title": self.job, "password": self.password, "again": self.again, **self.hours.fields,
+            **self.unit.fields, **self.receiving.fields, "machine": self.machine, "root_code": self.lost.root,
+            "old_recovery": self.lost.recovery, "office_name": self.office_name, "prefix": self.prefix, "phone": self.phone,
+            "address": self.address, "account.name": self.person, "account.login": self.login, "account.title": self.job,
+            "password": self.password, "again": self.again, **self.hours.fields,
         }  # fmt: skip
         hand = [*(p for one in (self.unit, self.receiving) for p in (one.level, one.title, one.code, one.since))]
         walked = {name: field for name, field in names.items() if field not in (self.unit.search, self.receiving.search)}
         self.walk = Form(self, walked, lambda: self.primary)
-        for widget in (*(field.editor for field in hand), self.hours.saturday):
+        for widget in (*(field.editor for field in hand), self.hours.saturday, self.lost.has_root):
             self.walk.watch(widget)
         self._connect()
 
@@ -73,7 +76,7 @@ class OfficeForm(Panel):
     def _lay_out(self) -> None:
         parts: list[QWidget | int] = [
             label("Cơ quan", "section"), self.unit,
-            _pair(self.receiving, holder(column(6, self.machine, None, gap=0)), 3, 2), self.office_name,
+            _pair(self.receiving, holder(column(6, self.machine, None, gap=0)), 3, 2), self.lost, self.office_name,
             _pair(self.prefix, self.phone), self.address, 6,
             label("Người dùng đầu tiên", "section"), _pair(self.person, self.login, 3, 2), self.job,
             _pair(holder(column(self.password, self.strength, gap=6)), self.again), 6,
@@ -89,6 +92,10 @@ class OfficeForm(Panel):
         self.unit.chosen.connect(self._unit_chosen)
         self.unit.done.connect(lambda: self.receiving.search.setFocus() if self.receiving.unit() is None else self.machine.setFocus())
         self.receiving.done.connect(self.machine.setFocus)
+        self.lost.done.connect(self.office_name.setFocus)
+        for picker in (self.unit, self.receiving):
+            picker.chosen.connect(self._offer_root)
+        self._offer_root()
         self.office_name.line.textEdited.connect(lambda: setattr(self, "_named_by_hand", True))
         self.login.line.textEdited.connect(lambda: setattr(self, "_login_by_hand", True))
         self.person.changed.connect(self._name_typed)
@@ -114,6 +121,9 @@ class OfficeForm(Panel):
                 self.receiving.choose(above)
                 self.receiving.blockSignals(False)
 
+    def _offer_root(self) -> None:
+        self.lost.offer(topmost=self.unit.data() is not None and self.receiving.data() is None)
+
     def _name_typed(self) -> None:
         if not self._login_by_hand:
             self.login.set_text(proposed_login(self.person.text()))
@@ -135,7 +145,7 @@ class OfficeForm(Panel):
 
     def problems(self) -> list[Problem]:
         """Everything that is missing or wrong, in the order of the page."""
-        found = [*self.unit.problems(), *self.receiving.problems()]
+        found = [*self.unit.problems(), *self.receiving.problems(), *self.lost.problems()]
         wanted = [
             ("office_name", self.office_name, "Chưa có tên cơ quan."), ("prefix", self.prefix, "Chưa có mã định danh, ví dụ H50.31.18."),
             ("account.name", self.person, "Chưa có họ tên."), ("account.login", self.login, "Chưa có tên đăng nhập."),
@@ -172,12 +182,13 @@ class OfficeForm(Panel):
             self.foot_note.setText(f"Còn {len(self.walk.blocking())} chỗ cần sửa")
             self.walk.to_next_problem()
             return
-        self.wanted.emit(self.data(), self.password.text())
+        self.wanted.emit(self.data(), self.password.text(), self.lost.codes())
 
     def refused(self, problem: Refused) -> None:
         """What the core found besides: beside its field, else above the bar."""
-        if problem.field and problem.field in self._names().names:
-            self.walk.names[problem.field].set_problem(problem.message)
+        field = {"BAD_ROOT_CODE": "root_code", "BAD_RECOVERY_CODE": "old_recovery"}.get(problem.code, problem.field or "")
+        if field in self._names().names:
+            self.walk.names[field].set_problem(problem.message)
             self.walk.to_next_problem()
         else:
             self.refuse(problem.message, problem.next_step)

@@ -19,13 +19,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Key:
-    """What opens the folder: its data key and the account; after a set-up also the codes that are printed once; after a salvage
-    what came of it, in words."""
+    """What opens the folder: its data key and the account; after a set-up also the codes that are printed once, and whether the root
+    is the old one, whose sheet goes on; after a salvage what came of it, in words."""
 
     data_key: bytes = field(repr=False)
     login: str = ""
     recovery_code: str = field(default="", repr=False)
     root_code: str = field(default="", repr=False)
+    old_root: bool = False
     rescued: str = ""
 
 
@@ -63,13 +64,16 @@ class Place:
 
         return held_by_another(self.folder)
 
-    def set_up(self, data: dict[str, Any], password: str) -> Key:
-        """A new office. Raises Refused naming the field."""
+    def set_up(self, data: dict[str, Any], password: str, root_code: str = "", old_recovery: str = "") -> Key:
+        """A new office; a topmost one that was lost by the digits of its sheets. Raises Refused naming the field, BAD_ROOT_CODE,
+        BAD_RECOVERY_CODE."""
         from cchc_desktop.office.setup import create_office
 
-        made = create_office(data, password, self.folder, self.state, clock=self.clock, cost=self.cost)
+        made = create_office(
+            data, password, self.folder, self.state, clock=self.clock, cost=self.cost, root_code=root_code, old_recovery=old_recovery
+        )  # fmt: skip
         made.session.close()
-        return Key(made.session.data_key, made.session.account.login, made.recovery_code, made.root_code or "")
+        return Key(made.session.data_key, made.session.account.login, made.recovery_code, made.root_code or "", bool(root_code))
 
     def unlock(self, login: str, password: str) -> Key:
         """By password; whoever typed before the accounts were looked up means the proposed one. Raises Refused WRONG_PASSWORD."""

@@ -28,6 +28,7 @@ ABOUT = (
     "không lưu trên máy."
 )
 ROOT_ABOUT = "Khóa gốc: cơ quan này đứng đầu, khóa này chứng nhận các đơn vị gửi lên. In ra, giao hai người giữ."
+OLD_ROOT = "Đây là mã khôi phục mới. Phiếu khóa gốc cũ vẫn dùng, không in lại: cho vào phong bì và niêm phong như trước."
 
 
 class Groups(QFrame):
@@ -74,6 +75,8 @@ class RecoveryPanel(Panel):
             self.form.addSpacing(tokens.px(6))
             self.form.addWidget(label(ROOT_ABOUT, wrap=True))
             self.form.addWidget(Groups(key.root_code.split(), small=True))
+        if key.old_root:
+            self.form.addWidget(label(OLD_ROOT, wrap=True))
         words = "In tờ mã khôi phục và tờ khóa gốc" if key.root_code else "In tờ mã khôi phục"
         self.print_button = button_for(Action(words, self.print_sheets, key="Ctrl+P", icon="print", kind=PRIMARY), self)
         self.primary.kind = "plain"

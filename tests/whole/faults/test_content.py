@@ -17,7 +17,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.conflicts import Desk
-from cchc_desktop.storage import salvage
+from cchc_desktop.storage import itself, salvage
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
@@ -453,6 +453,35 @@ def test_f76_without_a_backup_what_lies_behind_the_gap_is_said_once_more(world: 
     after = [cell(office, record, "note") for record in sent[2::3]]
     assert set(after) <= {"", "sửa sau"} and after.count("") < 6
     assert [row[:2] for row in rivals(office)] == [row[:2] for row in rivals(commune)] == [(sent[1], "note")]
+
+
+@pytest.mark.parametrize("table", ["own_key", "setting", "log", "certificate", "checkpoint", "receipt", "outbox", "counter"])
+def test_f76_a_small_table_is_gone_whole_and_the_machine_goes_on_and_sends(world: World, tmp_path: Path, table: str) -> None:
+    """Its keys, who it is, which logs there are: what a page held alone stands beside the file, or follows from what is left."""
+    office, commune = world.pair()
+    commune.take_in(20)
+    trip(world, office, commune)
+    commune.take_in(5)
+    before, store, new = committed(commune), commune.store, tmp_path / "new"
+    path = store.folder / "office.db"
+    (page,) = store.db.conn.execute("SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    store.close()
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * 4096 + 300] ^= 255
+    path.write_bytes(data)
+    for name in ("data", "space"):
+        (new / name).mkdir(parents=True)
+    own = itself.read(store.folder, store.keys.blobs)
+    found = salvage.rebuild(path, store.keys.database, new / "data" / "office.db", None, new / "space", own)
+    commune.store = Store.open(new / "data", store.keys, new / "state")
+    salvage.write_again(commune.store, new / "space", found, held_above(commune.store), commune.clock, own)
+    assert committed(commune) >= before and check(commune.store).problems == []
+    begun_anew(commune)
+    commune.take_in(1)
+    if table == "certificate":
+        enrol(commune, office, world.new_stick())
+    kept(world, office, commune, committed(commune))
+    assert commune.dossiers() == office.dossiers() == 26
 
 
 def _spoilt_and_saved(commune: Bureau, place: Path, rng: random.Random) -> salvage.Salvaged:

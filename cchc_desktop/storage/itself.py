@@ -1,0 +1,59 @@
+"""Who a folder is, once more beside its database (bản chép riêng): its keys, its names, its accounts, encrypted. The database alone counts;
+this is read when the pages that tell so can no longer be read there, and is brought up whenever the office is closed."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pyrage
+
+from cchc_desktop.storage.engine import Database, DatabaseError
+
+FILE = "itself.age"
+SETTINGS = ("folder", "replica", "unit", "machine")
+ACCOUNT = ("id", "login", "name", "title", "disabled")
+
+
+def keep(folder: Path, identity: str, db: Database) -> None:
+    """Write the copy when the database says something else by now. It is a spare: a disk that does not take it is no fault."""
+    with suppress(OSError, DatabaseError):
+        told = _told(db)
+        if told == read(folder, identity):
+            return
+        sealed = pyrage.encrypt(json.dumps(told).encode(), [pyrage.x25519.Identity.from_str(identity).to_public()])
+        fresh = folder / f"{FILE}.{uuid4()}.tmp"
+        try:
+            with open(fresh, "wb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(fresh, folder / FILE)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+
+def read(folder: Path, identity: str) -> dict[str, Any]:
+    """``{"keys": {name: hex}, "settings": {name: text}, "office": fields or {}, "accounts": [fields]}`` of a folder; {} when there is
+    no copy that can be read."""
+    try:
+        found: dict[str, Any] = json.loads(pyrage.decrypt((folder / FILE).read_bytes(), [pyrage.x25519.Identity.from_str(identity)]))
+    except (OSError, ValueError, pyrage.DecryptError):
+        return {}
+    return found
+
+
+def _told(db: Database) -> dict[str, Any]:
+    conn = db.conn
+    settings = {name: value for name, value in conn.execute("SELECT name, value FROM setting") if name in SETTINGS}
+    office = conn.execute("SELECT body FROM office WHERE unit = ?", (settings.get("unit", ""),)).fetchone()
+    accounts = conn.execute(f"SELECT {', '.join(ACCOUNT)} FROM account ORDER BY id").fetchall()
+    return {
+        "keys": {name: bytes(value).hex() for name, value in conn.execute("SELECT name, value FROM own_key ORDER BY name").fetchall()},
+        "settings": settings, "office": json.loads(office[0]) if office else {},
+        "accounts": [dict(zip(ACCOUNT, (*row[:4], bool(row[4])), strict=True)) for row in accounts],
+    }  # fmt: skip
