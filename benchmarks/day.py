@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.acts import Act, Floor, Room, Skipped
-from benchmarks.filled import Desk, drafts, office
+from benchmarks.filled import NOW, Desk, drafts, office
 from benchmarks.memory import held
 
 ROOT = Path(__file__).parents[1]
@@ -73,7 +73,7 @@ def play(folder: Path, many: int) -> dict[str, float]:
     look = Look(folder / "look.ini")
     look.keep("print_direct", "1")
     app, spooler = application(look), Spooler()
-    with office(folder / "day") as desk:
+    with office(folder / "day", now=NOW.replace(hour=6)) as desk:
         desk.session.life.save_officers([OFFICER])
         parts = replace(machine_parts(desk.session, look), printer=spooler)
         window = MainWindow(parts)

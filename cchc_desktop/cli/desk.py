@@ -33,6 +33,9 @@ def add_to(verbs: Verbs) -> None:
     found = verbs.add("tray accept", let_in, "Nhận gói của khóa đã thu hồi sau khi so dãy số với phiếu giao có ký nhận")
     found.add_argument("id", metavar="ID", type=text)
     found.add_argument("--slip", required=True, metavar="DIGITS", type=text, help="mười hai nhóm số trên phiếu giao")
+    found = verbs.add("tray drop", put_away, "Bỏ một gói đang giữ khỏi danh sách; tệp giữ làm bằng chứng xóa theo")
+    found.add_argument("id", metavar="ID", type=text)
+    found.add_argument("--sure", action="store_true", help="bỏ cả gói còn phần chưa vào sổ mà chưa ai gửi lại")
     verbs.add("fork list", forks, "Dòng dữ liệu rẽ hai nhánh, đang giữ để chờ nối")
     found = verbs.add("fork merge", merge, "Nối hai nhánh; việc nối đi cùng dữ liệu")
     found.add_argument("id", metavar="ID", type=text)
@@ -97,7 +100,7 @@ def tray(shell: Shell, given: Namespace) -> Answer:
         held = session.handover.held()
     rows = [asdict(one) for one in found] + [asdict(one) for one in held]
     words = [f"{one.name}: {one.why} {one.next_step}" for one in found]
-    words += [f"{one.id[:12]}  {one.what} {one.title}: {one.why} {one.next_step}" for one in held]
+    words += [f"{one.id[:12]}  {one.what}, {one.named}, {one.title or 'không rõ đơn vị'}: {one.why} {one.next_step}" for one in held]
     return Answer(rows=rows, words=words or ["Không có gì chờ."])
 
 
@@ -105,6 +108,14 @@ def let_in(shell: Shell, given: Namespace) -> Answer:
     """Take in what a person vouches for."""
     with shell.office() as session:
         return received(session.handover.let_in(given.id, given.slip))
+
+
+def put_away(shell: Shell, given: Namespace) -> Answer:
+    """Take a held parcel off the list."""
+    with shell.office() as session:
+        done = session.handover.put_away(given.id, sure=given.sure)
+    value = {"id": done.id, "file": done.file, "number": done.number, "unit": done.unit, "outcome": done.outcome, "lost": done.loses}
+    return Answer(value, words=[f"Đã bỏ khỏi danh sách: {done.named}."])
 
 
 def forks(shell: Shell, given: Namespace) -> Answer:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer, table
-from cchc_desktop.cli.parsing import Verbs, count, file, text
+from cchc_desktop.cli.parsing import Verbs, count, day, file, text
 from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.dossier import STATUS_NAMES
 from cchc_desktop.domain.dossier_json import STATUS_WORDS, brief_json, dossier_to_json, status_name
@@ -29,6 +29,7 @@ def add_to(verbs: Verbs) -> None:
     """Add these verbs."""
     found = verbs.add("dossier add", add, "Tiếp nhận hồ sơ, mỗi dòng JSON một hồ sơ; một dòng sai thì không nhận dòng nào")
     found.add_argument("file", metavar="FILE.jsonl", nargs="?", default=STDIN, help="bỏ trống hoặc -: đọc từ đầu vào chuẩn")
+    found.add_argument("--today", metavar="NGÀY", type=day, help="xác nhận ngày hôm nay khi đồng hồ của máy bị nghi sai, ví dụ 2026-11-25")
     found = verbs.add("dossier find", find, "Tìm hồ sơ theo tên không dấu, số, điện thoại, mã, thủ tục")
     found.add_argument("text", metavar="TEXT", nargs="+", type=text)
     found.add_argument("--status", metavar="S", choices=STATUS_WORDS, help="chỉ hồ sơ ở bước này: " + ", ".join(STATUS_WORDS))
@@ -50,6 +51,7 @@ def add(shell: Shell, given: Namespace) -> Answer:
     lines = _lines(given.file)
     with shell.office() as session:
         session.store.refuse_restored()
+        session.intake.refuse_doubted(given.today)
         made = _take_in(shell, session, lines)
     words = [f"{one.number}  nhận {one.received_at:%H:%M %d/%m/%Y}, hẹn trả {one.due_at:%H:%M %d/%m/%Y}" for one in made]
     return Answer(rows=[brief_json(one) for one in made], words=words)
@@ -117,22 +119,16 @@ def _row(row: DossierRow) -> dict[str, Any]:
 
 def show(shell: Shell, given: Namespace) -> Answer:
     """Everything of one dossier."""
+    from cchc_desktop.cli.dossier_words import dossier_words
+    from cchc_desktop.office import desk
+
     with shell.office() as session:
-        dossier = session.counter.get(given.number)
-        history = session.counter.history(dossier.id)
-    told = [{"at": store(one.at), "who": one.who, "field": one.field, "old": one.old, "new": one.new} for one in history]
-    return Answer({**dossier_to_json(dossier), "history": told}, words=_words(dossier))
-
-
-def _words(dossier: Dossier) -> list[str]:
-    person = dossier.applicant
-    return [
-        f"{dossier.number}  {STATUS_NAMES[dossier.status]}", f"{dossier.procedure_name} ({dossier.procedure_code})",
-        f"{person.name}, {person.id_number}, {person.address}, {person.phone}",
-        f"Nhận {dossier.received_at:%H:%M %d/%m/%Y}, hẹn trả {dossier.due_at:%H:%M %d/%m/%Y} ({dossier.limit})",
-        *(f"{n}. {paper.name}{' (đã số hóa)' if paper.digitised else ''}" for n, paper in enumerate(dossier.components, 1)),
-        *dossier.reckoning,
-    ]  # fmt: skip
+        shown = desk.read(session, given.number)
+        dossier = shown.dossier
+        unit = session.offices.unit(dossier.unit)
+        words = dossier_words(shown, session.life.story(dossier.id), unit.title if unit else "", session.clock.now())
+    told = [{"at": store(one.at), "who": one.who, "field": one.field, "old": one.old, "new": one.new} for one in shown.history]
+    return Answer({**dossier_to_json(dossier), "history": told}, words=words)
 
 
 def attach(shell: Shell, given: Namespace) -> Answer:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cchc_desktop.cli.answers import Answer, table
-from cchc_desktop.cli.parsing import Usage, Verbs, file, text
+from cchc_desktop.cli.parsing import Usage, Verbs, day, file, text
 from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import store
@@ -51,14 +51,6 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("--unit", metavar="ĐƠN VỊ", type=text, default="", help="mã hoặc tên một đơn vị có hồ sơ ở đây")
     found.add_argument("--sector", metavar="LĨNH VỰC", type=text, default="", help="indicators: một lĩnh vực")
     found.add_argument("--texts", metavar="TEXTS.json", type=file, help="cchc: lưu {mục: nội dung} trước khi ghi")
-
-
-def day(value: str) -> date:
-    """A day as 2026-11-25. Raises ArgumentTypeError."""
-    try:
-        return date.fromisoformat(text(value))
-    except ValueError as problem:
-        raise ArgumentTypeError("ngày ghi như 2026-11-25") from problem
 
 
 # -- in

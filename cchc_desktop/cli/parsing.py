@@ -6,7 +6,7 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
 from unicodedata import normalize
@@ -97,6 +97,14 @@ def count(value: str) -> int:
     if not (value.isascii() and value.isdigit() and 0 < int(value) <= 10**9):
         raise argparse.ArgumentTypeError(f"“{value[:20]}” không phải số nguyên từ 1")
     return int(value)
+
+
+def day(value: str) -> date:
+    """A day as 2026-11-25."""
+    try:
+        return date.fromisoformat(text(value))
+    except ValueError:
+        raise argparse.ArgumentTypeError("ngày ghi như 2026-11-25") from None
 
 
 def moment(value: str | None) -> datetime | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError, Namespace
-from datetime import date
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from cchc_desktop.cli.answers import Answer
-from cchc_desktop.cli.parsing import Usage, Verbs, file, text
+from cchc_desktop.cli.parsing import Usage, Verbs, day, file, text
 from cchc_desktop.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -28,17 +27,9 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("id", metavar="ID", nargs="*", type=text, help="mã hồ sơ, mã phiếu, mã bản cam kết, số gói (last: lần ghi cuối)")
     found.add_argument("--book", metavar="SỐ", type=text, default="", help="quyển sổ: 3 hoặc 03/2026 (mặc định: quyển cuối)")
     found.add_argument("--year", metavar="NĂM", type=int, default=0, help="năm của quyển sổ (mặc định: năm nay)")
-    found.add_argument("--day", metavar="NGÀY", type=_day, default=None, help="ngày của bảng kê phí (mặc định: hôm nay)")
+    found.add_argument("--day", metavar="NGÀY", type=day, default=None, help="ngày của bảng kê phí (mặc định: hôm nay)")
     found.add_argument("--paper", choices=("a4", "a5"), default="a4", help="khổ giấy của phiếu")
     found.add_argument("--out", required=True, metavar="FILE.pdf", type=file)
-
-
-def _day(value: str) -> date:
-    """A day as 2026-11-25. Raises ArgumentTypeError."""
-    try:
-        return date.fromisoformat(text(value))
-    except ValueError as problem:
-        raise ArgumentTypeError("ngày ghi như 2026-11-25") from problem
 
 
 def print_form(shell: Shell, given: Namespace) -> Answer:

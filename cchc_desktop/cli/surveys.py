@@ -27,6 +27,7 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("--out", required=True, metavar="FILE.pdf", type=file)
     found = verbs.add("survey add", add, "Nhập một đợt phiếu từ tệp JSON")
     found.add_argument("file", metavar="FILE.json", type=file)
+    found.add_argument("--id", metavar="ID", type=text, default="", help="mã đợt phiếu bên gọi đặt: nhập lại cùng mã vẫn là một đợt")
     found = verbs.add("survey list", list_all, "Các đợt phiếu")
     _form(found)
     found = verbs.add("survey void", void, "Hủy một đợt phiếu nhập nhầm")
@@ -66,7 +67,8 @@ def add(shell: Shell, given: Namespace) -> Answer:
     if not isinstance(about, dict) or not all(_counts(one) for one in about.values()):
         data.refuse("about", "Mục này ghi số người theo từng nhóm.")
     with shell.office() as session:
-        made = session.surveys.save(data.text("form", "sipas"), sheets, data.text("period") or session.surveys.period_now(), about)
+        period = data.text("period") or session.surveys.period_now()
+        made = session.surveys.save(data.text("form", "sipas"), sheets, period, about, given.id)
     value = {"id": made.id, "form": made.form, "period": made.period, "sheets": len(made.sheets)}
     return Answer(value, words=[f"Đã nhập {len(made.sheets)} phiếu, đợt {made.period}."])
 

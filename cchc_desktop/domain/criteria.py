@@ -95,16 +95,6 @@ class CriteriaSet:
             one, found = known[one.parent], found + 1
         return found
 
-    def numbers(self) -> dict[str, str]:
-        """Line id -> its number on paper: ``III``, ``2``, ``2.1``."""
-        found: dict[str, str] = {}
-        for area_no, area in enumerate(self.children(""), 1):
-            found[area.id] = _roman(area_no)
-            for place, one in enumerate(self.children(area.id), 1):
-                found[one.id] = str(place)
-                found |= {part.id: f"{place}.{n}" for n, part in enumerate(self.children(one.id), 1)}
-        return found
-
     def band(self, points: Decimal) -> str:
         """What a sum of points is called; "" below the lowest band or without bands."""
         share = points * 100 / self.total if self.total else ZERO
@@ -297,11 +287,3 @@ def number(value: Decimal) -> str:
     """As people write it: ``7,95``; ``8``."""
     text = f"{value.normalize():f}" if value else "0"
     return text.replace(".", ",")
-
-
-def _roman(value: int) -> str:
-    found = ""
-    for worth, sign in ((40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        while value >= worth:
-            value, found = value - worth, found + sign
-    return found

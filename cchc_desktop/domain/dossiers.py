@@ -121,16 +121,16 @@ def check_components(papers: Sequence[Component]) -> list[Problem]:
 
 def check_draft(draft: DossierDraft, procedure: Procedure | None, now: datetime) -> list[Problem]:
     """Problems of a normalised draft, in the order of the screen. Nothing here knows the office or the calendar."""
-    found: list[Problem] = []
+    found, today = list[Problem](), now.astimezone(ICT).date()
     if not draft.procedure_code:
         found.append(Problem("procedure_code", "Chưa chọn thủ tục."))
     elif procedure is None:
         found.append(Problem("procedure_code", f"Không có thủ tục {draft.procedure_code} trong danh mục của cơ quan."))
-    found += check_person(draft.applicant, "applicant")
+    found += check_person(draft.applicant, "applicant", today)
     if not draft.applicant.address:
         found.append(Problem("applicant.address", "Chưa có địa chỉ.", warning=True))
     if draft.submitted_by:
-        found += check_person(draft.submitted_by, "submitted_by")
+        found += check_person(draft.submitted_by, "submitted_by", today)
     found += check_components(draft.components or ())
     if draft.channel not in set(Channel):
         found.append(Problem("channel", "Cách nộp là trực tiếp, trực tuyến hoặc bưu chính công ích."))
@@ -188,3 +188,14 @@ def due_class(due_at: datetime, status: Status, now: datetime, next_working: dat
     if day == today:
         return DueClass.TODAY
     return DueClass.NEXT if day <= next_working else DueClass.LATER
+
+
+def where(status: Status, officer: str, sector: str, *, voided: bool) -> str:
+    """Whose desk a dossier lies on; "" when it is done with."""
+    if voided or status in TERMINAL:
+        return ""
+    if status in PAUSED:
+        return "Người nộp"
+    if status is Status.READY:
+        return "Quầy trả kết quả"
+    return officer or sector if status is Status.PROCESSING else "Quầy tiếp nhận"

@@ -22,6 +22,12 @@ class Clock(Protocol):
         ...
 
 
+BEGAN = datetime(2025, 7, 1, tzinfo=ICT)
+"""Communes as they are exist since then; a clock before it has lost its battery."""
+SLACK, LEAP = timedelta(minutes=15), timedelta(days=366)
+"""A clock is put back by less now and then; an office writes more often than that."""
+
+
 class SystemClock:
     """The machine's own clock, read as Vietnamese time whatever zone Windows is set to."""
 
@@ -45,6 +51,18 @@ def is_stored(text: str) -> bool:
     """Whether a text is a moment in the very form of :func:`store`. Raises ValueError for one that never was."""
     form = len(text) == 25 and text[10] == "T" and text[7] == "-" and text[13] == text[16] == ":" and text.endswith("+07:00")
     return form and bool(datetime.fromisoformat(text))
+
+
+def doubt_clock(now: datetime, last: datetime | None) -> str:
+    """Why the machine's clock is perhaps wrong, beside the moment this machine wrote last; "" when nothing speaks against it."""
+    told = f"Đồng hồ của máy chỉ {now:%H:%M} ngày {show_date(now)}"
+    if now < BEGAN:
+        return f"{told}."
+    if last is not None and now < last - SLACK:
+        return f"{told}, trước lần ghi cuối của máy này lúc {last:%H:%M} ngày {show_date(last)}."
+    if last is not None and now > last + LEAP:
+        return f"{told}, hơn một năm sau lần ghi cuối của máy này ngày {show_date(last)}."
+    return ""
 
 
 def parse_day(text: str, this_year: int) -> date:

@@ -31,7 +31,7 @@ from cchc_desktop.domain.moving_cells import (
     split_phone,
 )
 from cchc_desktop.domain.moving_map import DATES, FIELD_NAMES, MoveMap, Words, row_encoding
-from cchc_desktop.domain.person import GENDERS, check_id_number, check_phone, is_organisation
+from cchc_desktop.domain.person import GENDERS, check_birth, check_email, check_id_number, check_phone, is_organisation
 from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.text import clean, fold
 
@@ -168,7 +168,12 @@ class RowReader:
         if phone and (problem := check_phone(phone)) and not problem.warning:
             phone = row.keep("phone", problem)
         birth = row.tried("birth_date", lambda cell: read_birth(cell, self._reading)) or ""
-        return Person(name, number, birth, self._gender(row), address, phone, row.text("email"))
+        if problem := check_birth(birth, self._now.date()):
+            row.refuse("birth_date", problem.message)
+        email = row.text("email")
+        if problem := check_email(email):
+            email = row.keep("email", problem)
+        return Person(name, number, birth, self._gender(row), address, phone, email)
 
     def _gender(self, row: _Row) -> str:
         text = row.text("gender")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.errors import Problem, Refused
@@ -28,6 +29,8 @@ _BODIES = (
     "van phong luat", "xi nghiep",
 )  # fmt: skip
 """How names of bodies begin, without marks. Whole phrases: Trương, Đoàn, Văn and Ban are families too."""
+FIRST_BIRTH = 1880
+"""Nobody born before is a citizen at a counter."""
 TAX_LENGTHS = (10, 13)
 """Digits of a tax number (mã số thuế): a body, or a branch of one."""
 
@@ -144,7 +147,26 @@ def check_phone(phone: str) -> Problem | None:
     return None
 
 
-def check_person(person: Person, prefix: str) -> list[Problem]:
+def check_birth(birth: str, today: date) -> Problem | None:
+    """A date of birth that cannot be read, or that nobody living has; a month or a year alone is compared as such."""
+    try:
+        birth = parse_birth(birth)
+    except ValueError as problem:
+        return Problem("birth_date", str(problem))
+    if birth and int(birth[:4]) < FIRST_BIRTH:
+        return Problem("birth_date", f"Năm sinh {birth[:4]} không thể có.")
+    if birth > today.isoformat()[: len(birth)]:
+        return Problem("birth_date", "Ngày sinh ở tương lai. Xem lại ngày sinh và đồng hồ của máy.")
+    return None
+
+
+def check_email(email: str) -> Problem | None:
+    """One address; empty is allowed."""
+    good = not email or re.fullmatch(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]+", email)
+    return None if good else Problem("email", "Email ghi như ten@gmail.com, một địa chỉ, không có dấu cách.")
+
+
+def check_person(person: Person, prefix: str, today: date) -> list[Problem]:
     """Problems of a normalised person, with field names under ``prefix`` ("applicant" -> "applicant.name")."""
     found: list[Problem] = []
     if not person.name:
@@ -152,13 +174,11 @@ def check_person(person: Person, prefix: str) -> list[Problem]:
     elif not any(c.isalpha() for c in person.name):
         found.append(Problem("name", "Họ và tên phải có chữ cái."))
     body = is_organisation(person.name)
-    found += [p for p in (check_id_number(person.id_number, organisation=body), check_phone(person.phone)) if p]
-    try:
-        parse_birth(person.birth_date)
-    except ValueError as problem:
-        found.append(Problem("birth_date", str(problem)))
-    else:
-        found += [] if body else _against_birth(person)
+    found += [p for p in (check_id_number(person.id_number, organisation=body), check_phone(person.phone), check_email(person.email)) if p]
+    if problem := check_birth(person.birth_date, today):
+        found.append(problem)
+    elif not body:
+        found += _against_birth(person)
     if person.gender and person.gender not in GENDERS:
         found.append(Problem("gender", "Giới tính ghi Nam hoặc Nữ."))
     return [replace(p, field=f"{prefix}.{p.field}") for p in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -21,7 +21,7 @@ from cchc_desktop.domain.dossiers import (
 from cchc_desktop.domain.errors import Problem, Refused, refuse_first
 from cchc_desktop.domain.fees import UNKNOWN, Quote, quote
 from cchc_desktop.domain.forms import form_for
-from cchc_desktop.domain.moments import ICT, Clock
+from cchc_desktop.domain.moments import ICT, Clock, doubt_clock, parse_moment, show_date
 from cchc_desktop.domain.number import format_number
 from cchc_desktop.domain.person import is_same, looks_alike, normalise_person
 from cchc_desktop.domain.procedure import Channel, Limit, Procedure
@@ -39,6 +39,7 @@ from cchc_desktop.storage.dossiers import DossierRow, Dossiers, KnownPerson, att
 from cchc_desktop.storage.offices import Account, Offices
 from cchc_desktop.storage.registers import Entry, Registers
 from cchc_desktop.storage.store import Act, Author, Store
+from cchc_desktop.storage.stored import last_time
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,20 @@ class Intake:
         today = (draft.received_at or self._clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
         found = self._dossiers.of_person(draft.procedure_code, today, draft.applicant)
         return [row for row, person in found if is_same(draft.applicant, person)]
+
+    def clock_doubt(self) -> str:
+        """Why the day of a receipt is to be confirmed by a person: the clock is perhaps wrong; "" when it is not."""
+        last = last_time(self._store.db, self._store.replica)
+        return doubt_clock(self._clock.now().astimezone(ICT), parse_moment(last) if last else None)
+
+    def refuse_doubted(self, today: date | None) -> None:
+        """Raises Refused CLOCK_DOUBTED while the clock is perhaps wrong and nobody says that it is this day, or it is another one."""
+        now, doubt = self._clock.now().astimezone(ICT), self.clock_doubt()
+        if today is not None and today != now.date():
+            doubt = f"Đồng hồ của máy chỉ ngày {show_date(now)}, không phải {show_date(today)}."
+        elif today is not None or not doubt:
+            return
+        raise Refused("CLOCK_DOUBTED", doubt, f"Chỉnh đồng hồ của máy; nếu đúng là ngày ấy: --today {now:%Y-%m-%d}.", field="today")
 
     def uses_this_year(self) -> dict[str, int]:
         """Procedure code -> how many dossiers this office received since New Year."""

@@ -60,8 +60,8 @@ def read(session: Session, key: str) -> OneDossier:
 
 
 def add_note(session: Session, key: str, text: str, heads: Sequence[str] | None = None) -> Dossier:
-    """Write the note of a dossier anew; the one before stays in its history. Raises Refused TOO_LONG."""
-    dossier = session.counter.get(key)
+    """Write the note of a dossier anew; the one before stays in its history. Raises Refused VOIDED, TOO_LONG."""
+    dossier = session.bench.open(key)
     said = clean(text, limit=2000, multiline=True)
     return dossier if said == dossier.note else _write(session, dossier, {"note": said or None}, heads)
 

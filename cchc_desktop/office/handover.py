@@ -81,8 +81,9 @@ class HandOver:
         cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False, split: bool = False,
     ) -> SealReport:  # fmt: skip
         """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
-        many attachments as there is room for."""
+        many attachments as there is room for. Raises Refused UNSUITABLE_PLACE inside the data folder."""
         self._store.refuse_restored()
+        self._refuse_inside(place)
         UnitEvents(self._store, self._author, self._clock).tell_above()
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
@@ -93,6 +94,12 @@ class HandOver:
             )  # fmt: skip
         self.sticks.note(place, self.media(), report)
         return report
+
+    def _refuse_inside(self, place: Path) -> None:
+        """What is to travel is not written into the office's own folder. Raises Refused UNSUITABLE_PLACE."""
+        if place.resolve().is_relative_to(self._store.folder.resolve()):
+            sentence = "Nơi ghi nằm trong thư mục dữ liệu của máy này: gói ghi vào đó không đi đâu cả."
+            raise Refused("UNSUITABLE_PLACE", sentence, "Chọn USB hoặc một thư mục khác.", field="to")
 
     @property
     def sticks(self) -> StickLedger:
@@ -136,6 +143,11 @@ class HandOver:
     def let_in(self, id_: str, digits: str) -> list[ReceivedParcel]:
         """Take in a parcel of a revoked key that agrees with its paper slip. Raises Refused NO_HELD_PARCEL, SLIP_DIFFERS, RESTORED."""
         return self._looked(held.accept(self._store, self._author.name, self._clock, id_, digits))
+
+    def put_away(self, id_: str, *, sure: bool = False) -> HeldParcel:
+        """Take a held parcel off the list with its file; ``sure``: also one that holds what nobody sent again. Raises Refused
+        NO_HELD_PARCEL, STILL_NEEDED, RESTORED."""
+        return held.put_away(self._store, id_, sure=sure)
 
     def look_again(self, place: Path) -> WriteOutcome:
         """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again."""
@@ -184,6 +196,7 @@ class HandOver:
     def request(self, place: Path) -> Requested:
         """Write the enrolment request."""
         self._store.refuse_restored()
+        self._refuse_inside(place)
         return enrolment.request(self._store, Medium(place), self._clock)
 
     def pending(self, place: Path) -> list[Pending]:
@@ -193,6 +206,7 @@ class HandOver:
     def grant(self, place: Path, digits: str, to: Path, lane: int | None = None, replica: str = "") -> Granted:
         """Grant the request whose fingerprint was typed from its sheet (that of the chosen machine); what this machine sent before is
         taken in then."""
+        self._refuse_inside(to)
         made = enrolment.grant(self._store, place, digits, self._author, lane=lane, replica=replica, to=Medium(to), clock=self._clock)
         self.go_on()
         return made

@@ -1,4 +1,4 @@
-"""Parcels in quarantine (gói đang giữ): why each waits, and the one that a person may let in with its paper slip."""
+"""Parcels in quarantine (gói đang giữ): why each waits, the one that a person may let in with its paper slip, those put away."""
 
 from __future__ import annotations
 
@@ -6,22 +6,31 @@ from dataclasses import dataclass
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
+from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.slips import log_groups
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.judge import header_of
 from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.receive import QUARANTINE, ReceivedParcel, receive_vouched
+from cchc_desktop.sync.receive import PENDING, QUARANTINE, VOUCHED, ReceivedParcel, receive_vouched, security_log
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
+_DAMAGED = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
+_STAYS = frozenset({PENDING, ReceiveOutcome.FORK.name})
+"""Goes on by itself at the next receiving, or is joined at the desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldParcel:
     """A parcel that waits in quarantine: its id, whose, since when, why, what to do; ``outcome`` a ReceiveOutcome's name,
-    PENDING or CRASHED. ``by_slip``: it can be let in by a person who has its paper slip."""
+    PENDING or CRASHED. ``by_slip``: it can be let in by a person who has its paper slip.
+
+    ``file`` is the name it had on the stick with what cannot be shown escaped, ``number`` its running number as its header claims
+    (0 = not to be read). ``may_go``: it can be put away; ``loses`` is what is lost with it, "" for nothing.
+    """
 
     id: str
     what: str
@@ -32,6 +41,20 @@ class HeldParcel:
     why: str
     next_step: str
     by_slip: bool
+    file: str
+    number: int
+    may_go: bool
+    loses: str
+
+    @property
+    def named(self) -> str:
+        """``gói số 12, tệp CCHC/19405-000012-7C1B42A9.CCHC``."""
+        return ", ".join(filter(None, (f"gói số {self.number}" if self.number else "gói", f"tệp {self.file}" if self.file else "")))
+
+    @property
+    def damaged(self) -> bool:
+        """Whether nothing of it can ever be taken in: it is kept as evidence."""
+        return self.outcome in _DAMAGED
 
 
 def parcels(store: Store) -> list[HeldParcel]:
@@ -49,7 +72,52 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     if one.outcome in ReceiveOutcome.__members__:
         why, step = ReceiveOutcome[one.outcome].says(phrase(title))
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
-    return HeldParcel(one.sha256, "Gói đang giữ", unit, title, one.at, one.outcome, why, step, by_slip)
+    header, may_go = header_of(peers.store.folder / QUARANTINE / one.sha256), one.outcome not in _STAYS
+    return HeldParcel(
+        one.sha256, "Gói đang giữ", unit, title, one.at, one.outcome, why, step, by_slip, _shown(str(one.body.get("file", ""))),
+        header.number if header else 0, may_go, _loses(peers, one, header, phrase(title)) if may_go else "",
+    )  # fmt: skip
+
+
+def _shown(name: str) -> str:
+    """A file's name from a stick: what cannot be shown, or turns the reading round, stands as its code."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name)[:160]
+
+
+def _loses(peers: Peers, one: Held, header: Header | None, sender: str) -> str:
+    """What is lost when a parcel is put away; "" when all of it is here, or nothing can be read."""
+    if one.outcome in _DAMAGED:
+        return ""
+    rows = header.logs if header else ()
+    missing = sum(max(0, row.last - max(peers.travel.tip(row.log)[0], row.first - 1)) for row in rows)
+    told = f"Trong gói có {grouped(missing)} thay đổi chưa vào sổ ở đây" if missing else ""
+    if header is None:
+        told = "Không rõ trong gói có gì"
+    elif header.kind == "attachments":
+        told = "Trong gói có tệp đính kèm chưa nhận ở đây"
+    return f"{told}: bỏ đi thì chỉ có lại khi {sender} gửi lại." if told else ""
+
+
+def put_away(store: Store, id_: str, *, sure: bool = False) -> HeldParcel:
+    """Take a held parcel off the list and its file with it; ``id_`` or its beginning. ``sure``: also what nobody sent again.
+
+    Raises Refused NO_HELD_PARCEL, STILL_NEEDED, RESTORED.
+    """
+    store.refuse_restored()
+    found = [one for one in parcels(store) if one.may_go and len(id_) >= SHORTEST and one.id.startswith(id_)]
+    if len(found) != 1:
+        raise Refused("NO_HELD_PARCEL", "Không có gói nào bỏ được mang mã này.", "Xem lại danh sách gói đang giữ.")
+    (one,) = found
+    if one.loses and not sure:
+        raise Refused("STILL_NEEDED", one.loses, "Giữ lại, hoặc bỏ hẳn bằng --sure.", field="sure")
+    table = Peers(store).table
+    table.drop_held(one.id)
+    for note in (f"tries/{one.id}", f"{VOUCHED}/{one.id}"):
+        if table.note(note):
+            table.keep_note(note, "")
+    (store.folder / QUARANTINE / one.id).unlink(missing_ok=True)
+    security_log.warning("a held parcel was put away: %s, %s", one.outcome, one.id)
+    return one
 
 
 def accept(store: Store, who: str, clock: Clock, id_: str, digits: str) -> list[ReceivedParcel]:

@@ -192,17 +192,23 @@ class Prints:
     # -- sheets of the hand-over and of the keys
 
     def slip(self, key: str = "last", *, carrier: str = "", stick: str = "") -> Printed:
-        """The slip that goes with a stick: the parcels written with the one named (number, id, file, or ``last``).
+        """The slip that goes with a stick: the parcels written with the one named (number, id or file); with ``last`` the slips of
+        all units of the last run, each on a leaf of its own.
 
         ``carrier`` and ``stick`` are left to be written by hand when they are "". Raises Refused NO_PARCEL_SENT, NOT_WRITTEN.
         """
-        from cchc_desktop.office.slips import slip_of
+        from cchc_desktop.office.slips import slips_of
         from cchc_desktop.printing.sheets import handoff_slip
 
-        record, slip = slip_of(self._store, self._offices.get(), key, self._account.name)
-        seal = self._seals.of_parcel(record, slip_said(slip.number, slip.groups))
-        pdf = handoff_slip(replace(slip, carrier=carrier, stick=stick, seal=seal))
-        return self._printed("handoff-slip", record, pdf, f"phieu-giao-{slip.number}.pdf", f"Phiếu giao USB số {slip.number}")
+        made, pages = list[Printed](), []
+        for record, slip in slips_of(self._store, self._offices.get(), key, self._account.name):
+            name, title = f"phieu-giao-{slip.number}.pdf", f"Phiếu giao USB số {slip.number}"
+            made.append(self._printed("handoff-slip", record, b"", name, title))
+            seal = self._seals.of_parcel(record, slip_said(slip.number, slip.groups))
+            pages.append(replace(slip, carrier=carrier, stick=stick, seal=seal))
+        first, *others = made
+        title = f"{first.title} và {len(others)} phiếu nữa" if others else first.title
+        return replace(first, pdf=handoff_slip(*pages), title=title, others=tuple(others))
 
     handoff_slip = slip
 

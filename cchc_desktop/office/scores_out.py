@@ -57,12 +57,11 @@ class ScoreLists:
         sheet = self._scores.get(key)
         unit = self._bench.offices.unit(sheet.unit) or self._bench.offices.get().unit
         own, judged = sheet.sums("self"), sheet.sums() if sheet.side != "self" else None
-        numbers, open_ones = sheet.criteria.numbers(), {one.id for one in sheet.unmarked()}
+        open_ones = {one.id for one in sheet.unmarked()}
         lines = tuple(
             ScoreLine(
-                numbers.get(one.id, one.id), one.name, one.most, None if one.id in open_ones else own[one.id],
-                judged[one.id] if judged else None, proof_text(sheet, one),
-                sheet.criteria.depth(one), one.rule is not None, one.extra,
+                one.id, one.name, one.most, None if one.id in open_ones else own[one.id], judged[one.id] if judged else None,
+                proof_text(sheet, one), sheet.criteria.depth(one), one.rule is not None, one.extra,
             )
             for one in sheet.criteria.in_order()
         )  # fmt: skip

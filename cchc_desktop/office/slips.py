@@ -77,26 +77,34 @@ def log_groups(logs: list[list[Any]], parcel: str = "") -> tuple[str, ...]:
     return tuple(digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
 
 
-def slip_of(store: Store, office: Office, key: str, sender: str = "") -> tuple[str, HandoffSlip]:
-    """(parcel id, slip) of the parcel named by number, id, file or ``last``, with all written in the same run for the same unit.
+def slips_of(store: Store, office: Office, key: str, sender: str = "") -> list[tuple[str, HandoffSlip]]:
+    """(parcel id, slip) of the parcel named by number, id or file, with all written in the same run for the same unit; with ``last``
+    one for each unit of the last run, by number.
 
     Raises Refused NO_PARCEL_SENT, NOT_WRITTEN.
     """
-    from cchc_desktop.printing.sheets import HandoffSlip
-
     peers = Peers(store)
     sent = [one for one in peers.table.passages("out", _LOOK_BACK) if one.kind in _KINDS]
     chosen = _chosen(sent, key)
     at = chosen.body.get("written_at")
     if not at:
         raise Refused("NOT_WRITTEN", "Gói này mới đóng xong, chưa ghi ra USB.", "Ghi gói ra USB rồi in phiếu.")
-    together = [one for one in sent if one.unit == chosen.unit and one.body.get("written_at") == at]
+    run = [one for one in sent if one.body.get("written_at") == at]
+    units = {one.unit for one in run} if key.strip() == LAST else {chosen.unit}
+    found = [_slip(peers, office, [one for one in run if one.unit == unit], sender) for unit in units]
+    return sorted(found, key=lambda pair: pair[1].number)
+
+
+def _slip(peers: Peers, office: Office, together: list[Passage], sender: str) -> tuple[str, HandoffSlip]:
+    """(id of the first parcel, slip) of what was written in one run for one unit."""
+    from cchc_desktop.printing.sheets import HandoffSlip
+
     together.sort(key=lambda one: (one.kind != "changes", one.number))
     first = together[0]
     slip = HandoffSlip(
         head=letterhead(office), unit=agency(office.unit),
         machine=f"mã đơn vị {office.prefix}; máy số {office.machine:02d}", receiving=peers.title(first.unit), number=first.number,
-        made_at=parse_moment(at), parcels=tuple(_volumes(together)), groups=_groups(first), sender=sender,
+        made_at=parse_moment(first.body["written_at"]), parcels=tuple(_volumes(together)), groups=_groups(first), sender=sender,
         phone=office.phone,
     )  # fmt: skip
     return first.id, slip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from cchc_desktop.storage.desk import Drafts
 from cchc_desktop.storage.indices import Batches
 from cchc_desktop.storage.store import Author
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CLERKLESS = Author("", "")
 """Answers are written in nobody's name."""
 
@@ -74,16 +76,33 @@ class Surveys:
                 found.append(Problem(f"about.{name}", "Số người theo nhóm không khớp với mẫu và số phiếu."))
         return found
 
-    def save(self, form: str, sheets: Sequence[str], period: str, about: Mapping[str, Mapping[str, int]] | None = None) -> Batch:
-        """Take a batch: shuffled, without clerk, dated by its day only. Raises Refused NO_SURVEY, BAD_FIELD."""
+    def save(
+        self, form: str, sheets: Sequence[str], period: str, about: Mapping[str, Mapping[str, int]] | None = None, id_: str = ""
+    ) -> Batch:  # fmt: skip
+        """Take a batch: shuffled, without clerk, dated by its day only. With an ``id_`` saving it twice takes one in, and what was
+        taken in under it before is given back. Raises Refused NO_SURVEY, BAD_FIELD (``id``: of something else)."""
         told = {name: {choice: n for choice, n in counts.items() if n} for name, counts in (about or {}).items()}
         refuse_first(self.check(form, sheets, period, told))
-        key = str(uuid4())
-        fields = {"form": form, "period": clean(period, limit=60), "day": self._today().isoformat(), "about": told}
+        fields = {"form": form, "period": clean(period, limit=60), "about": told}
+        if id_ and (before := self._taken(id_, fields, sheets)):
+            return before
+        key, fields["day"] = id_ or str(uuid4()), self._today().isoformat()
         with self._bench.store.act(CLERKLESS, self._bench.clock) as act:
             act.write("survey_batch", key, fields | {"sheets": shuffled(sheets)}, parents=())
         self.drop_draft(form)
         return self._table.get(key)
+
+    def _taken(self, id_: str, fields: Mapping[str, object], sheets: Sequence[str]) -> Batch | None:
+        """The batch that stands under an id already; None when nothing does. Raises Refused BAD_FIELD when something else does."""
+        if not _UUID.fullmatch(id_):
+            raise Refused("BAD_FIELD", "Mã đợt phiếu là một UUID chữ thường.", "Sửa mã, hoặc bỏ đi để máy tự đặt.", field="id")
+        if not self._bench.store.heads(id_):
+            return None
+        found = next((one for one in self._table.all(voided=True) if one.id == id_), None)
+        same = found and {"form": found.form, "period": found.period, "about": found.about} == fields
+        if found is None or not same or sorted(found.sheets) != sorted(sheets):
+            raise Refused("BAD_FIELD", "Mã này đã dùng cho nội dung khác.", "Dùng một mã mới cho đợt phiếu mới.", field="id")
+        return found
 
     def void(self, id_: str) -> None:
         """Take a batch out of every count (typed twice, the wrong form). Raises Refused NO_SURVEY, NOT_OURS."""

@@ -25,8 +25,8 @@ NOTE = "(Ký và ghi rõ họ tên)"
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One line: ``level`` 0 area, 1 criterion, 2 part; points as they stand (None = not scored, not appraised); ``leaf`` counts in the
-    sums of a page, ``extra`` (bonus, penalty) does not count in what can be reached."""
+    """One line: ``mark`` its number in the set, as on screen; ``level`` 0 area, 1 criterion, 2 part; points as they stand (None = not
+    scored, not appraised); ``leaf`` counts in the sums of a page, ``extra`` (bonus, penalty) does not count in what can be reached."""
 
     mark: str
     name: str

@@ -32,6 +32,11 @@ class Letterhead:
 
 def _start(head: Letterhead, title: str, note: str, made_at: datetime, number: Text = "", seal: str = "") -> Sheet:
     sheet = Sheet(title, seal=seal)
+    _head(sheet, head, title, note, made_at, number)
+    return sheet
+
+
+def _head(sheet: Sheet, head: Letterhead, title: str, note: str, made_at: datetime, number: Text = "") -> None:
     sizes = LARGE if sheet.fits_large(*(name for name in (head.parent, head.office) if name)) else NORMAL
     day = sentence_date(made_at.date())
     date = f"{head.place}, {day}" if head.place else day
@@ -41,7 +46,6 @@ def _start(head: Letterhead, title: str, note: str, made_at: datetime, number: T
         sheet.line(line, sheet.middle - line.width / 2, sheet.y + 11, 12)
         sheet.y += 15
     sheet.y += 8
-    return sheet
 
 
 def _field(sheet: Sheet, label: str, value: str, style: str = "r") -> None:
@@ -226,16 +230,26 @@ class HandoffSlip:
     seal: str = ""
 
 
+_SLIP_TITLE = "PHIẾU BÀN GIAO GÓI DỮ LIỆU"
 _SLIP_COLUMNS = (
     (8, "TT", "centre"), (55, "Tệp trên thiết bị", "left"), (23, "Nội dung", "left"), (9.5, "Tập", "centre"),
     (15, "Thay đổi", "right"), (13, "Đính kèm", "right"), (21, "Dung lượng", "right"), (20.5, "Tám số đầu", "centre"),
 )  # fmt: skip
 
 
-def handoff_slip(slip: HandoffSlip) -> bytes:
-    """The slip as PDF; no person is named but the carrier and who signs."""
+def handoff_slip(*slips: HandoffSlip) -> bytes:
+    """The slips as one PDF, each on leaves of its own; no person is named but the carrier and who signs."""
+    sheet = Sheet(_SLIP_TITLE)
+    for slip in slips:
+        sheet.sealing = slip.seal
+        sheet.start()
+        _draw_slip(sheet, slip)
+    return sheet.finish()
+
+
+def _draw_slip(sheet: Sheet, slip: HandoffSlip) -> None:
     note = "(Đi kèm thiết bị nhớ USB; không chứa dữ liệu cá nhân ở dạng đọc được)"
-    sheet = _start(slip.head, "PHIẾU BÀN GIAO GÓI DỮ LIỆU", note, slip.made_at, f"Số: {slip.number:02d}/PBG", slip.seal)
+    _head(sheet, slip.head, _SLIP_TITLE, note, slip.made_at, f"Số: {slip.number:02d}/PBG")
     _field(sheet, "Đơn vị gửi", f"{slip.unit} ({slip.machine})" if slip.machine else slip.unit)
     _field(sheet, "Đơn vị nhận", slip.receiving)
     _field(sheet, "Người mang", slip.carrier)
@@ -251,7 +265,6 @@ def handoff_slip(slip: HandoffSlip) -> bytes:
         f"Không trùng: giữ nguyên thiết bị và báo lại cho đơn vị gửi{called}."
     )
     _ending(sheet, said, slip.sender)
-    return sheet.finish()
 
 
 @dataclass(frozen=True, slots=True)

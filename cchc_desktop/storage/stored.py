@@ -28,3 +28,13 @@ def changes_after(db: Database, log: str, seq: int, limit: int = -1) -> Iterator
     sql = _SQL + "log = ? AND seq > ? ORDER BY seq LIMIT ?"
     for row in db.conn.execute(sql, (log, seq, limit)):
         yield verified(*row)
+
+
+def last_time(db: Database, replica: str) -> str:
+    """The stored moment of the change a machine wrote last; "" when it wrote none."""
+    sql = (
+        "SELECT c.id, c.header, c.facts, c.personal FROM log l JOIN change c ON c.log = l.id "
+        "AND c.seq = (SELECT max(seq) FROM change WHERE log = l.id) WHERE l.replica = ? ORDER BY c.n DESC LIMIT 1"
+    )
+    row = db.conn.execute(sql, (replica,)).fetchone()
+    return verified(*row).time if row else ""

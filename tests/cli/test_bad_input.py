@@ -59,6 +59,10 @@ LINES = [
     ("31 February", person(birth_date="31/02/1985"), "BAD_FIELD", "applicant.birth_date"),
     ("a month 13", person(birth_date="1985-13-01"), "BAD_FIELD", "applicant.birth_date"),
     ("a year nobody lives in", person(birth_date="01/01/0001"), "BAD_FIELD", "applicant.birth_date"),
+    ("born tomorrow", person(birth_date="24/11/2026"), "BAD_FIELD", "applicant.birth_date"),
+    ("born under Tự Đức", person(birth_date="1879"), "BAD_FIELD", "applicant.birth_date"),
+    ("an email without an at", person(email="hoa.gmail.com"), "BAD_FIELD", "applicant.email"),
+    ("an email with a blank", person(email="hoa @gmail.com"), "BAD_FIELD", "applicant.email"),
     ("a gender of its own", person(gender="X"), "BAD_FIELD", "applicant.gender"),
     ("a telephone of 3 digits", person(phone="113"), "BAD_FIELD", "applicant.phone"),
     ("no applicant", {"procedure": "1.001193"}, "BAD_FIELD", "applicant.name"),
@@ -298,3 +302,19 @@ def test_a_mistyped_number_is_noticed(desk: Desk) -> None:
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     done = desk("dossier", "show", wrong)
     assert (done.code, done.value["refused"]) == (3, "NO_DOSSIER") and "gõ sai một chữ số" in done.value["message"]
+
+
+@pytest.mark.parametrize("year", [1972, 2024, 2031])
+def test_a_clock_that_is_perhaps_wrong_takes_nothing_in_until_the_day_is_named(desk: Desk, year: int) -> None:
+    before, line = desk.vector(), json.dumps(LINE, ensure_ascii=False).encode()
+    desk.clock.at = desk.clock.at.replace(year=year)
+    done = desk("dossier", "add", "-", stdin=line)
+    assert (done.code, done.value["refused"], done.value["field"]) == (3, "CLOCK_DOUBTED", "today") and str(year) in done.value["message"]
+    assert desk("dossier", "add", "-", "--today", "2026-11-23", stdin=line).value["refused"] == "CLOCK_DOUBTED"
+    assert desk.vector() == before and desk("dossier", "add", "-", "--today", "hôm nay", stdin=line).code == 2
+    made = desk.ok("dossier", "add", "-", "--today", f"{desk.clock.at:%Y-%m-%d}", stdin=line).value
+    assert made["received_at"].startswith(str(year))
+    desk.clock.at = desk.clock.at.replace(year=2026)
+    assert desk("dossier", "add", "-", stdin=line).value["refused"] == "CLOCK_DOUBTED", "what was written last is far from this day"
+    desk.ok("dossier", "add", "-", "--today", "2026-11-23", stdin=line)
+    desk.ok("dossier", "add", "-", stdin=line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import LINE, Desk
+from tests.cli.conftest import LINE, PDF, Desk
 from tests.printing.reading import Paper
 
 SINGLE = {**LINE, "procedure": "1.004873"}
@@ -110,3 +110,28 @@ def test_a_stop_says_its_reason_once(desk: Desk) -> None:
     issue = desk.ok("dossier", "step", one, "stopped", "--reason", "Người nộp không bổ sung").value["issue"]
     desk.ok("print", "stop", issue["id"], "--out", desk.place / "dung.pdf")
     assert Paper((desk.place / "dung.pdf").read_bytes()).text.count("Người nộp không bổ sung") == 1
+
+
+def test_a_dossier_in_words_tells_what_its_page_shows(desk: Desk) -> None:
+    line = {
+        "procedure": "2.000815", "applicant": {**LINE["applicant"], "birth_date": "12/08/1985", "gender": "Nam", "email": "an@gmail.com"},
+        "submitted_by": {"name": "Trần Văn Bình"}, "components": [{"name": "Bằng", "originals": 1, "copies_to_certify": 2, "pages": 1}],
+        "fee": 8000, "note": "gọi trước\nkhi trả", "received_at": "2026-11-20T09:30",
+    }  # fmt: skip
+    (made,) = desk.take_in(line)
+    number = made["number"]
+    desk.ok("dossier", "fee", number, "--take", "8000", "--method", "cash")
+    desk.ok("dossier", "attach", number, "--component", "1", desk.file("b.pdf", PDF))
+    told = desk("dossier", "show", number, plain=True).out.splitlines()
+    facts = dict(one.split("  ", 1) for one in told[1:] if "  " in one.strip())
+    facts = {name: text.strip() for name, text in facts.items()}
+    assert told[0] == f"{number}  Được tiếp nhận"
+    assert facts["Người nộp"] == "Lê Quang Ẩn, sinh 12/08/1985, Nam" and facts["Email"] == "an@gmail.com"
+    assert facts["Nộp thay"] == "Trần Văn Bình" and facts["Ghi chú"] == "gọi trước khi trả" and facts["Đơn vị"] == "Xã Vĩnh Thủy"
+    assert facts["Nhận"].startswith("09:30 20/11/2026 (nhập sau từ giấy)") and facts["Hẹn trả"].endswith("quá hạn")
+    assert facts["Đang ở"] == "Quầy tiếp nhận"
+    assert facts["Phí, lệ phí"] == "8.000\u00a0đ, đã thu 8.000\u00a0đ (tiền mặt), biên lai 0001/2026"
+    assert facts["Diễn biến"].startswith("3 lần ghi") and "  1. Bằng: 1 bản chính, đã số hóa, 1 tệp" in told and "Cách tính hạn:" in told
+    desk.ok("dossier", "void", number, "--reason", "ghi nhầm")
+    told = desk("dossier", "show", number, plain=True).out.splitlines()
+    assert told[0].endswith("Đã hủy") and not any(one.startswith("Đang ở") for one in told)

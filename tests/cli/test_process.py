@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cchc_desktop.domain.moments import SystemClock
 from tests.cli.conftest import LINE, PASSWORD, Desk
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,8 @@ def test_exit_codes_of_a_real_process(shared: Desk) -> None:
 ])  # fmt: skip
 def test_letters_are_utf_8_whatever_the_console(desk: Desk, locale: dict[str, str]) -> None:
     line = json.dumps(LINE, ensure_ascii=False).encode()
-    code, out, _ = finish(desk, "--json", "dossier", "add", "-", stdin=line, **locale)
+    today = f"{SystemClock().now():%Y-%m-%d}"
+    code, out, _ = finish(desk, "--json", "dossier", "add", "-", "--today", today, stdin=line, **locale)
     assert code == 0
     number = json.loads(out)["number"]
     code, out, _ = finish(desk, "dossier", "show", number, **locale)

@@ -360,6 +360,55 @@ def test_a_stick_that_is_not_there_is_a_refusal_with_its_outcome(pair: tuple[Des
     assert (early.code, early.value["refused"]) == (3, "NOT_WRITTEN")
 
 
+def test_nothing_that_travels_is_written_into_the_data_folder(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    inside = commune.folder / "usb"
+    inside.mkdir()
+    enrol(province, commune, stick)
+    commune.take_in()
+    for words in (("seal", "--to", inside), ("seal", "--to", commune.folder), ("enrol", "request", "--to", stick / ".." / inside)):
+        done = commune(*words)
+        assert (done.code, done.value["refused"], done.value["field"]) == (3, "UNSUITABLE_PLACE", "to")
+    assert list(inside.iterdir()) == [] and commune.ok("seal", "--to", stick).value["outcome"] == "WRITTEN"
+
+
+def test_a_conflict_is_decided_by_a_third_value(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    number = commune.take_in()[0]["number"]
+    carry(commune, province, stick)
+    commune.ok("dossier", "hand", number, "--to", "Hồ Thị Ỷ")
+    province.ok("dossier", "hand", number, "--to", "Lê Văn Hùng")
+    carry(commune, province, stick)
+    (found,) = province.ok("conflict", "list").rows
+    assert found["typed"] and found["field"] == "officer"
+    assert province.ok("conflict", "decide", found["id"], "--value", "Nguyễn Thị Hoa").value["left"] == 0
+    carry(province, commune, stick)
+    assert commune.ok("dossier", "show", number).value["officer"] == "Nguyễn Thị Hoa"
+
+
+def test_a_damaged_parcel_is_listed_by_its_name_and_dropped(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    commune.take_in()
+    (file,) = commune.ok("seal", "--to", stick).value["files"]
+    path = next(stick.rglob(file))
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert "DAMAGED" in [row["outcome"] for row in province("receive", stick).rows]
+    (held,) = province.ok("tray", "list").rows
+    assert held["file"].endswith(file) and held["number"] > 0 and held["title"] == "Xã Vĩnh Thủy" and held["loses"] == ""
+    plain = province("tray", "list", plain=True).out
+    assert f"gói số {held['number']}, tệp " in plain and file in plain
+    assert province("tray", "drop", held["id"][:5]).value["refused"] == "NO_HELD_PARCEL"
+    assert province.ok("tray", "drop", held["id"][:12]).value["outcome"] == "DAMAGED" and province.ok("tray", "list").rows == []
+
+
+def carry(giver: Desk, taker: Desk, stick: Path) -> None:
+    giver.ok("seal", "--to", stick)
+    taker("receive", stick)
+
+
 def test_digits_that_differ_enrol_nobody(pair: tuple[Desk, Desk, Path]) -> None:
     province, commune, stick = pair
     digits = commune.ok("enrol", "request", "--to", stick).value["fingerprint"]

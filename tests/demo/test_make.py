@@ -108,8 +108,8 @@ def test_each_dossier_is_one_a_counter_could_have_taken_in(district: Made) -> No
     found = all_of(commune)
     calendar = commune.calendar.calendar(commune.office)
     for d in found:
-        assert check_person(d.applicant, "applicant") == []
-        assert d.submitted_by is None or check_person(d.submitted_by, "submitted_by") == []
+        assert check_person(d.applicant, "applicant", date(2026, 11, 25)) == []
+        assert d.submitted_by is None or check_person(d.submitted_by, "submitted_by", date(2026, 11, 25)) == []
         assert FIRST <= d.received_at.date() <= date(2023, 6, 30)
         assert calendar.is_working(d.received_at.date())
         assert d.received_at < d.due_at

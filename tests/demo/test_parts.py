@@ -73,10 +73,10 @@ def test_made_up_people_give_a_clerk_nothing_to_mend(seed: int) -> None:
     crowd = Crowd(source(seed), region(date(2026, 1, 1)).places[seed % 5], 2026)
     for _ in range(5):
         person = crowd.someone()
-        assert check_person(normalise_person(person), "applicant") == []
+        assert check_person(normalise_person(person), "applicant", date(2026, 11, 25)) == []
         assert normalise_person(person) == person
         helper = crowd.helper(person)
-        assert check_person(helper, "submitted_by") == []
+        assert check_person(helper, "submitted_by", date(2026, 11, 25)) == []
         assert helper.phone
 
 

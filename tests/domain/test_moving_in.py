@@ -205,6 +205,16 @@ def test_what_only_describes_goes_into_the_note_with_a_warning() -> None:
     assert one.note == "Cũ\nSố định danh trong sổ cũ: 3200123456\nSố điện thoại trong sổ cũ: 091234"
 
 
+def test_an_impossible_birth_refuses_its_row_and_what_is_no_email_goes_into_the_note() -> None:
+    heads = [*HEADS, "Ngày sinh", "Email"]
+    told = (("01/01/2030", ""), ("1879", ""), ("1990", "hoa gmail"), ("12/1985", "hoa@gmail.com"))
+    found = read([heads, *([1.0, f"BN-{n}", *ROW[2:], *cells] for n, cells in enumerate(told))])
+    assert [(one.field, one.line) for one in found.bad] == [("birth_date", 2), ("birth_date", 3)]
+    kept, whole = found.good
+    assert (kept.applicant.birth_date, kept.applicant.email) == ("1990", "") and "Email trong sổ cũ: hoa gmail" in kept.note
+    assert (whole.applicant.birth_date, whole.applicant.email) == ("1985-12", "hoa@gmail.com")
+
+
 def test_a_code_that_stands_twice_is_taken_once() -> None:
     found = read([HEADS, ROW, ROW, changed(number=None), changed(number=None)])
     assert [one.line for one in found.good] == [2, 4, 5]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -23,12 +24,13 @@ from cchc_desktop.domain.person import (
     show_birth,
 )
 
+TODAY = date(2026, 11, 25)
 GOOD = Person("Trần Thị Ánh Nguyệt", "045185006214", "12/08/1985", "Nữ", "thôn Đức Xá", "0912345678")
 
 
 def problems(**other: str) -> list[tuple[str, bool]]:
     person = normalise_person(Person(**{**{n: getattr(GOOD, n) for n in Person.__slots__}, **other}))
-    return [(p.field, p.warning) for p in check_person(person, "applicant")]
+    return [(p.field, p.warning) for p in check_person(person, "applicant", TODAY)]
 
 
 def test_a_good_person_has_no_problems() -> None:
@@ -57,7 +59,7 @@ def test_what_is_noticed(field: str, value: str, found: tuple[str, bool]) -> Non
 
 def test_the_telephone_sentence_says_how_many_digits_are_missing() -> None:
     person = normalise_person(Person("A", phone="0912 34 56"))
-    assert [p.message for p in check_person(person, "a")] == ["Thiếu 2 chữ số. Số di động có 10 chữ số."]
+    assert [p.message for p in check_person(person, "a", TODAY)] == ["Thiếu 2 chữ số. Số di động có 10 chữ số."]
 
 
 def test_nine_digit_numbers_and_foreign_prefixes_pass() -> None:
@@ -105,8 +107,8 @@ def test_any_text_is_a_card_or_not(text: str) -> None:
 )
 def test_a_body_has_a_tax_number(name: str) -> None:
     for number in ("3200123456", "3200123456001", "045190001234"):
-        assert check_person(Person(name, number, address="Thôn Linh Hải"), "applicant") == []
-    (problem,) = check_person(Person(name, "320012345"), "applicant")
+        assert check_person(Person(name, number, address="Thôn Linh Hải"), "applicant", TODAY) == []
+    (problem,) = check_person(Person(name, "320012345"), "applicant", TODAY)
     assert problem.field == "applicant.id_number" and "10 hoặc 13" in problem.message
     assert normalise_person(Person(name, "3200123456-001")).id_number == "3200123456001"
 
@@ -115,7 +117,7 @@ def test_a_body_has_a_tax_number(name: str) -> None:
 def test_families_are_no_bodies(name: str) -> None:
     assert not is_organisation(name)
     if name:
-        assert [p.message for p in check_person(Person(name, "3200123456"), "x")] == ["Thiếu 2 chữ số. Số căn cước có 12 chữ số."]
+        assert [p.message for p in check_person(Person(name, "3200123456"), "x", TODAY)] == ["Thiếu 2 chữ số. Số căn cước có 12 chữ số."]
 
 
 @pytest.mark.parametrize(("typed", "good"), [("1850", True), ("1849", False), ("2200", True), ("2201", False)])
@@ -140,9 +142,9 @@ def test_months_and_days_to_their_edges(typed: str, said: str) -> None:
     assert found == said
 
 
-def sentences(**fields: str) -> list[tuple[str, str]]:
+def sentences(today: date = TODAY, **fields: str) -> list[tuple[str, str]]:
     person = normalise_person(Person(**{"name": "Hồ Thị Ỷ", **fields}))
-    return [(p.field, p.message) for p in check_person(person, "a")]
+    return [(p.field, p.message) for p in check_person(person, "a", today)]
 
 
 @pytest.mark.parametrize(("phone", "said"), [
@@ -169,8 +171,8 @@ def test_what_is_said_of_a_number(number: str, said: str | None) -> None:
 def test_century_and_sex_stand_in_the_number(digit: str, year: int, sex: str) -> None:
     number = f"045{digit}85006214"
     other = "Nữ" if sex == "Nam" else "Nam"
-    assert sentences(id_number=number, birth_date=str(year), gender=sex) == []
-    assert sentences(id_number=number, birth_date=str(year + 1), gender=other) == [
+    assert sentences(date(2199, 1, 1), id_number=number, birth_date=str(year), gender=sex) == []
+    assert sentences(date(2199, 1, 1), id_number=number, birth_date=str(year + 1), gender=other) == [
         ("a.birth_date", f"Theo số căn cước thì sinh năm {year}. Xem lại thẻ."), ("a.gender", f"Theo số căn cước thì giới tính là {sex}."),
     ]  # fmt: skip
     assert sentences(id_number="197123456", birth_date="1985", gender="Nam") == [], "nine digits say nothing"
@@ -278,3 +280,23 @@ def test_the_sentence_names_the_number_it_is_about() -> None:
 @pytest.mark.parametrize(("length", "read"), [(500, True), (501, False)])
 def test_an_address_on_a_card_may_be_as_long_as_one_typed(length: int, read: bool) -> None:
     assert (parse_card(CARD.replace("Thôn Đức Xá, Vĩnh Thủy", "x" * length)) is not None) is read
+
+
+@pytest.mark.parametrize(("typed", "said"), [
+    ("25/11/2026", None), ("11/2026", None), ("2026", None), ("1880", None), ("", None),
+    ("26/11/2026", "ở tương lai"), ("12/2026", "ở tương lai"), ("2027", "ở tương lai"),
+    ("1879", "Năm sinh 1879 không thể có."), ("31/12/1879", "không thể có"), ("31/02/1985", "không có ngày 31"),
+])  # fmt: skip
+def test_nobody_is_born_in_the_future_or_before_anybody_living(typed: str, said: str | None) -> None:
+    found = sentences(birth_date=typed)
+    assert [field for field, _ in found] == ([] if said is None else ["a.birth_date"])
+    assert said is None or said in found[0][1]
+
+
+@pytest.mark.parametrize(("email", "good"), [
+    ("", True), ("hoa@gmail.com", True), ("ubnd.vinhthuy@quangtri.gov.vn", True), ("a+b@x.vn", True),
+    ("hoa.gmail.com", False), ("hoa@gmail", False), ("hoa @gmail.com", False), ("hoa@gmail.com.", False), ("@gmail.com", False),
+    ("hoa@gmail.com, an@gmail.com", False), ("hoa@@gmail.com", False), ("không có", False),
+])  # fmt: skip
+def test_what_an_email_looks_like(email: str, good: bool) -> None:
+    assert [field for field, _ in sentences(email=email)] == ([] if good else ["a.email"])

@@ -189,6 +189,9 @@ def test_a_note_is_kept_and_the_one_before_stays_in_the_history(session: Session
     assert said == [(None, "chờ lãnh đạo ký"), ("chờ lãnh đạo ký", "đã ký")]
     with pytest.raises(Refused, match="TOO_LONG"):
         desk.add_note(session, desk_full["today"], "x" * 2001)
+    session.corrections.void(desk_full["today"], "ghi nhầm")
+    with pytest.raises(Refused, match="VOIDED"):
+        desk.add_note(session, desk_full["today"], "còn thiếu giấy")
 
 
 def test_two_who_write_at_once_are_both_kept(session: Session, desk_full: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session, restore_as_new
 from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
 from cchc_desktop.sync.states import ChangeState
+from tests.printing.reading import Paper
 from tests.ui.two_offices import PASSWORD, PROVINCE, commune_data, enrol, make, take_in
 
 
@@ -127,3 +128,72 @@ def test_a_folder_that_was_put_back_writes_nothing(offices: tuple[Session, Sessi
             act()
     commune.new_replica()
     assert take_in(commune, 1) and commune.handover.seal(stick).ok
+
+
+def test_a_run_for_several_units_has_a_slip_for_each(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
+    province, commune, stick = offices
+    second = make(commune_data(1), tmp_path / "second", Ticking())
+    for one in (commune, second):
+        enrol(one, province, stick)
+        take_in(one)
+        one.handover.seal(stick)
+    province.handover.receive(stick)
+    report = province.handover.seal(stick)
+    made = province.prints.slip()
+    leaves = Paper(made.pdf).leaves
+    assert [one.unit for one in report.parcels] == [commune.store.unit, second.store.unit] and len(leaves) == 2
+    for leaf, child, file in zip(leaves, (commune, second), report.files, strict=True):
+        assert f"Đơn vị nhận: {child.office.unit.title}" in leaf.text and file in leaf.text
+    assert made.title.endswith("và 1 phiếu nữa") and province.prints.taken(made, "may in") == 1
+    assert [province.prints.count("handoff-slip", one.record) for one in (made, *made.others)] == [1, 1]
+    alone = Paper(province.prints.slip(report.files[1]).pdf)
+    assert len(alone.leaves) == 1 and second.office.unit.title in alone.text
+    second.close()
+
+
+def harmed(path: Path) -> Path:
+    """The same file with one bit of its body turned, under a name that turns the reading round."""
+    data = bytearray(path.read_bytes())
+    data[-40] ^= 1
+    path.unlink()
+    made = path.with_name("goi\u202e cch.CCHC")
+    made.write_bytes(data)
+    return made
+
+
+def test_a_damaged_parcel_is_named_and_put_away_with_its_file(offices: tuple[Session, Session, Path]) -> None:
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    take_in(commune, 2)
+    report = commune.handover.seal(stick)
+    harmed(next(stick.rglob(report.files[0])))
+    province.handover.receive(stick)
+    (held,) = province.handover.held()
+    assert (held.outcome, held.title, held.number, held.loses) == ("DAMAGED", "Xã Vĩnh Thủy", report.parcels[0].number, "")
+    assert held.file.endswith("goi\\u202e cch.CCHC") and held.damaged and held.named == f"gói số {held.number}, tệp {held.file}"
+    kept = province.store.folder / "quarantine" / held.id
+    for wrong in (held.id[:7], "0" * 64):
+        with pytest.raises(Refused, match="NO_HELD_PARCEL"):
+            province.handover.put_away(wrong)
+    assert kept.exists()
+    assert province.handover.put_away(held.id[:8]) == held
+    assert province.handover.held() == [] and not kept.exists() and province.check().ok
+    commune.handover.seal(stick)
+    assert all(one.ok for one in province.handover.receive(stick) if one.outcome.name != "DAMAGED") and province.people.count() == 2
+
+
+def test_what_still_waits_goes_only_with_a_warning_and_comes_again(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    take_in(commune, 2)
+    commune.handover.seal(stick)
+    province.handover.revoke_keys(commune.office.unit.key)
+    province.handover.receive(stick)
+    (held,) = province.handover.held()
+    assert held.by_slip and held.may_go and held.loses.startswith("Trong gói có ") and "thay đổi chưa vào sổ" in held.loses
+    with pytest.raises(Refused, match="STILL_NEEDED"):
+        province.handover.put_away(held.id)
+    assert province.handover.held() == [held]
+    province.handover.put_away(held.id, sure=True)
+    assert province.handover.held() == [] and not list((province.store.folder / "quarantine").iterdir())
+    assert [one.outcome.name for one in province.handover.receive(stick) if one.kind == "changes"] == ["REVOKED_KEY"], "it is there still"

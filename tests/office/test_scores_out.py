@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.session import Session
+from cchc_desktop.printing.fonts import MM
 from tests.office.places import COMMUNE, StillClock, found
 from tests.printing.reading import Paper
 
@@ -39,6 +40,8 @@ def test_the_sheet_adds_up_at_the_foot_of_each_page(office: Session, key: str) -
     for line in office.scores.get(key).criteria.lines:
         assert line.name.replace("\u00a0", " ") in whole.replace("\u00a0", " "), line.id
     assert office.score_lists.page(key).pdf == office.score_lists.page(key).pdf
+    numbers = [word.text for leaf in paper.leaves for word in leaf.words if word.x < 42 * MM and word.text[:1].isdigit()]
+    assert [one for one in numbers if "(" not in one] == [line.id for line in office.scores.get(key).criteria.in_order()], "as on screen"
 
 
 def test_the_summary_ranks_and_names_the_gaps(office: Session, key: str) -> None:

@@ -120,6 +120,19 @@ def test_a_wrong_batch_names_its_place(
     assert caught.value.field == field and office.surveys.batches("sipas") == []
 
 
+def test_a_batch_saved_twice_under_one_id_is_one(office: Session) -> None:
+    key, sheets = "5b1d0000-0000-5000-8000-000000000000", ["5" * 22, "4" * 22, "3" * 22]
+    made = office.surveys.save("sipas", sheets, "Quý IV/2026", {"sex": {"Nam": 1}}, key)
+    heads = office.store.heads(key)
+    assert office.surveys.save("sipas", sheets[::-1], "Quý IV/2026 ", {"sex": {"Nam": 1, "Nữ": 0}}, key) == made
+    assert made.id == key and office.store.heads(key) == heads and len(office.surveys.batches("sipas")) == 1
+    other = office.agreements.add(office.agreements.start("office")).id
+    for wrong, id_ in ((sheets[:2], key), (sheets, other), (sheets, "phieu-1")):
+        with pytest.raises(Refused, match="BAD_FIELD") as caught:
+            office.surveys.save("sipas", wrong, "Quý IV/2026", {}, id_)
+        assert caught.value.field == "id"
+
+
 def test_periods_are_compared_and_a_wrong_batch_is_taken_out(office: Session, clock: StillClock) -> None:
     clock.at = datetime(2026, 9, 1, 8, 0, tzinfo=ICT)
     office.surveys.save("sipas", ["4" * 11 + "1" * 11] * 30, "Quý III/2026")

@@ -15,7 +15,7 @@ from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.conflicts import Conflict, Twins
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.slips import LAST, slip_of
+from cchc_desktop.office.slips import LAST, slips_of
 from tests.sync.strange import write_unchecked
 from ui.desk.page import DeskPage
 from ui.jobs import Jobs
@@ -245,7 +245,7 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     stick = tmp_path / "s"
     stick.mkdir()
     session.handover.seal(stick)
-    _, slip = slip_of(session.store, session.office, LAST)
+    ((_, slip),) = slips_of(session.store, session.office, LAST)
     province.handover.revoke_keys(session.office.unit.key)
     province.handover.receive(stick)
     above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
@@ -266,6 +266,28 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     press(Qt.Key.Key_Return)
     settle(above)
     assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1 and province.desk.count() == 0
+    above.jobs.close()
+
+
+def test_a_held_parcel_is_named_and_put_away_by_a_key_after_saying_what_is_lost(
+    qtbot: QtBot, session: Session, province: Session, tmp_path: Path
+) -> None:
+    take_in(session)
+    stick = tmp_path / "s"
+    stick.mkdir()
+    report = session.handover.seal(stick)
+    province.handover.revoke_keys(session.office.unit.key)
+    province.handover.receive(stick)
+    above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
+    page = shown(qtbot, above)
+    assert f"số {report.parcels[0].number}" in words(page) and report.files[0] in words(page) and "chưa vào sổ" in words(page)
+    page.list.setFocus()
+    press(Qt.Key.Key_Delete)
+    settle(above)
+    assert page.card.drop.text().startswith("Bấm lần nữa") and len(page.list.rows()) == 1, "the first press only asks"
+    press(Qt.Key.Key_Delete)
+    settle(above)
+    assert page.fact() == "không có gì chờ" and province.handover.held() == []
     above.jobs.close()
 
 

@@ -222,7 +222,21 @@ def test_a_step_is_taken_back_and_a_dossier_is_void_with_a_reason(page: DossierP
     press(K.Key_Return, times=2)
     settled(page)
     assert page.parts.session.counter.get(id_).voided and page.strip.text.startswith("Hồ sơ đã hủy.")
-    assert titles(page)[0] == "Hủy hồ sơ" and not page.bar.buttons["Sửa sai"].isEnabled()
+    assert titles(page)[0] == "Hủy hồ sơ"
+
+
+def test_a_void_dossier_says_so_and_offers_only_what_can_be_done(page: DossierPage, id_: str) -> None:
+    session = page.parts.session
+    session.corrections.void(id_, "ghi nhầm")
+    page.reload(id_)
+    settled(page)
+    facts = page.details.facts.texts()
+    assert "Đang ở" not in facts and facts["Tình trạng"] == "Đã hủy"
+    assert list(page.bar.buttons) == ["In lại", "Việc khác"] and not any(button.isVisible() for button in page._ours_only)
+    assert not page.papers.acceptDrops() and ("Ctrl+T", "thêm tệp") not in page.hints()
+    assert [one.verb for one in page.acts.rarer()] == ["Cách tính hạn", "In giấy khác", "Xóa phần cá nhân"]
+    press(K.Key_G, CTRL)
+    assert not page.panel.isVisible()
 
 
 def test_two_of_one_dossier_are_put_together_and_taken_apart(page: DossierPage, id_: str) -> None:
@@ -237,6 +251,7 @@ def test_two_of_one_dossier_are_put_together_and_taken_apart(page: DossierPage, 
     press(K.Key_Return, times=3)
     settled(page)
     assert session.counter.get(twin.id).voided and titles(page)[0] == f"Gộp vào hồ sơ {kept.number}"
+    assert page.details.facts.texts()["Tình trạng"] == f"Gộp vào hồ sơ {kept.number}"
     assert page.strip.text.startswith(f"Gộp vào hồ sơ {kept.number}.") and "Đã gộp" in [word for word, *_ in page.stepper.texts()]
     next(one for one in page.acts.rarer() if one.verb.startswith("Tách")).run()
     type_text("hai người trùng tên")

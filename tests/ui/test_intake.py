@@ -423,3 +423,21 @@ def test_quick_typing_is_searched_after_a_short_pause_and_enter_waits_for_it(pag
         type_text(letter)
     press(ENTER)
     assert page.procedure is not None and page.procedure.code == "2.000635", "Enter takes what was typed, not what was shown before"
+
+
+def test_a_clock_that_is_perhaps_wrong_is_asked_about_once_a_day(
+    page: IntakePage, parts: Parts, session: Session, clock: FixedClock
+) -> None:
+    take_in(session)
+    clock.at = clock.at.replace(year=2024)
+    for count in (1, 2):
+        choose(page)
+        fill_person()
+        press(Qt.Key.Key_S, CTRL)
+        if count == 1:
+            asked = page.saver.asked
+            assert asked is not None and asked.isVisible() and len(rows(session)) == 1, "nothing is saved before the answer"
+            asked.accept()
+            page.window().activateWindow()
+        parts.jobs.wait()
+        assert len(rows(session)) == count + 1

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.slips import LAST, slip_of
+from cchc_desktop.office.slips import LAST, slips_of
 from cchc_desktop.sync.stick import FOLDER
 from ui.desk.page import DeskPage
 from ui.handover.looking import At
@@ -106,7 +106,7 @@ def test_the_digits_of_a_slip_are_held_against_what_came(
     plug(parts, stick)
     window.go("handover")
     settle(parts)
-    _, slip = slip_of(session.store, session.office, LAST)
+    ((_, slip),) = slips_of(session.store, session.office, LAST)
     scan("".join(slip.groups))
     settle(parts)
     assert window.news.text.startswith("Phiếu khớp với gói 2. Gói này máy đã ghi gửi tỉnh Quảng Trị"), window.news.text
@@ -121,7 +121,7 @@ def test_a_slip_of_a_held_parcel_stands_at_it_on_the_desk(
     take_in(session)
     (tmp_path / "s").mkdir()
     session.handover.seal(tmp_path / "s")
-    _, slip = slip_of(session.store, session.office, LAST)
+    ((_, slip),) = slips_of(session.store, session.office, LAST)
     province.handover.revoke_keys(session.office.unit.key)
     province.handover.receive(tmp_path / "s")
     above = Parts(province, Jobs(province.for_worker), parts.notify, parts.look, parts.printer, parts.files, FakeMedia())

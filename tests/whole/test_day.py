@@ -16,7 +16,7 @@ from cchc_desktop.domain.procedure import AfterWait
 from cchc_desktop.domain.unit import Hours, standard_week
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import create_office
-from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock, in_front
+from tests.ui.conftest import CHEAP, NOW, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock, in_front
 from tests.whole import day_audit
 from tests.whole.day_clerk import Clerk
 from tests.whole.day_plan import KINDS
@@ -33,7 +33,7 @@ RESIDENCE = "Đăng ký, quản lý cư trú"
 
 @pytest.fixture
 def clock() -> FixedClock:
-    return FixedClock()
+    return FixedClock(NOW.replace(hour=6))
 
 
 @pytest.fixture

@@ -27,15 +27,17 @@ Thing = Conflict | Fork | InTray | HeldParcel | Asked | Twins | StrangeCode
 
 SURE = {Asked: "Bấm lần nữa để xóa hẳn", Fork: "Đã gọi, bấm lần nữa để nối"}
 """What the button of an act that cannot be taken back says after its first press."""
+SURE_TO_DROP = "Bấm lần nữa để bỏ hẳn"
 
 
 class DeskCard(QFrame):
     """``decided(change id of a side, "")`` or ``decided("", typed value)``; ``joined`` for a fork; ``vouched(digits of a slip)`` for
-    a parcel of a revoked key; ``opened(record)``."""
+    a parcel of a revoked key, ``dropped`` for a held one to be put away; ``opened(record)``."""
 
     decided = Signal(str, str)
     joined = Signal()
     vouched = Signal(str)
+    dropped = Signal()
     opened = Signal(str)
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -43,6 +45,7 @@ class DeskCard(QFrame):
         self.setProperty("role", "card")
         self._now = now
         self.buttons: list[Button] = []
+        self.drop = Button("")
         self.field = TextField("Giá trị khác", hint="Gõ rồi Enter khi cả hai bên đều chưa đúng.")
         self.field.line.returnPressed.connect(self._typed)
         self.slip = TextField("Mười hai nhóm số trên phiếu giao", hint="Gõ hoặc quét từ phiếu có ký nhận, rồi Enter.")
@@ -155,13 +158,12 @@ class DeskCard(QFrame):
 
     def sure(self, one: Asked | Fork) -> bool:
         """Whether the button of an act that cannot be taken back was pressed for the second time; the first press asks."""
-        (button,), asks = self.buttons, SURE[type(one)]
-        if button.text() == asks:
-            return True
-        button.setText(asks)
-        button.setAccessibleName(asks)
-        button.updateGeometry()
-        return False
+        (button,) = self.buttons
+        return _pressed_again(button, SURE[type(one)])
+
+    def sure_to_drop(self) -> bool:
+        """The same for putting a parcel away with which something is lost."""
+        return _pressed_again(self.drop, SURE_TO_DROP)
 
     # -- what waits
 
@@ -206,7 +208,17 @@ class DeskCard(QFrame):
             let_in = Button("Nhận gói theo phiếu", icon="check", key="Ctrl+1", kind=PRIMARY, run=self._vouch)
             self.buttons = [let_in]
             self._add(let_in)
-        self._add(label(f"Giữ từ {moment(one.at, self._now())}. Không có hạn; có phần còn thiếu là máy tự nhận tiếp.", "hint", wrap=True))
+        kept = "Giữ làm bằng chứng, không dùng được phần nào." if one.damaged else "Không có hạn; có phần còn thiếu là máy tự nhận tiếp."
+        named = one.named[:1].upper() + one.named[1:]
+        self._add(label(f"{named}.", "hint", wrap=True, selectable=True))
+        self._add(label(f"Giữ từ {moment(one.at, self._now())}. {kept}", "hint", wrap=True))
+        if one.may_go:
+            if one.loses:
+                strip = Strip("amber", "warning")
+                self._box.addWidget(strip)
+                strip.say("", one.loses)
+            self.drop = Button("Bỏ khỏi danh sách", icon="trash", key="Delete", kind=PLAIN, run=self.dropped.emit)
+            self._add(self.drop)
 
     def take_slip(self, digits: str) -> None:
         """Digits that were scanned: they stand in the field, letting in is left to the person."""
@@ -218,6 +230,16 @@ class DeskCard(QFrame):
             self.vouched.emit(self.slip.text())
         else:
             self.slip.line.setFocus()
+
+
+def _pressed_again(button: Button, said: str) -> bool:
+    """Whether a button of an act that cannot be taken back was pressed for the second time; the first press asks."""
+    if button.text() == said:
+        return True
+    button.setText(said)
+    button.setAccessibleName(said)
+    button.updateGeometry()
+    return False
 
 
 def _how(one: Conflict) -> str:

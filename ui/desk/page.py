@@ -19,7 +19,7 @@ from cchc_desktop.sync.receive import ReceivedParcel
 from ui.desk.card import DeskCard, Thing
 from ui.handover.words import moment
 from ui.kit import tokens
-from ui.kit.buttons import Button
+from ui.kit.buttons import LINK, Button
 from ui.kit.keys import key_of
 from ui.kit.layout import card, column, row
 from ui.kit.lists import Cell, Column, RowList
@@ -68,7 +68,7 @@ def read(session: Session) -> list[Line]:
         numbers = ", ".join(number for number in ask.numbers if number)
         found.append(Line(ask, f"Hồ sơ {numbers}".strip(), "yêu cầu xóa phần cá nhân", ask.reason, ask.at, Mark.LOOK))
     held = [one for one in session.handover.held() if one.outcome != "FORK"]
-    return found + [Line(one, one.title or "Không rõ", "gói đang giữ", one.why, one.at, Mark.LATER) for one in held]
+    return found + [Line(one, one.title or "Không rõ", f"đang giữ {one.named}", one.why, one.at, Mark.LATER) for one in held]
 
 
 _ONE_ACT = {Fork: "nối hai dòng", Asked: "xóa phần cá nhân", Twins: "đã biết"}
@@ -81,7 +81,8 @@ def _keys_of(one: Thing) -> list[tuple[str, str]]:
         typed = [("Ctrl 3", "gõ mới")] if one.typed and len(one.sides) == 2 else []
         return [(f"Ctrl {n}", f"giữ bên {side}") for n, side in enumerate(sides, 1)] + typed
     if isinstance(one, HeldParcel):
-        return [("Ctrl 1", "nhận theo phiếu")] if one.by_slip else []
+        slip, drop = [("Ctrl 1", "nhận theo phiếu")], [("Delete", "bỏ khỏi danh sách")]
+        return [*(slip if one.by_slip else []), *(drop if one.may_go else [])]
     return [("Ctrl 1", _ONE_ACT[type(one)])] if type(one) in _ONE_ACT else []
 
 
@@ -105,6 +106,7 @@ class DeskPage(Page):
         self.card.decided.connect(self._decide)
         self.card.joined.connect(self._join)
         self.card.vouched.connect(self._let_in)
+        self.card.dropped.connect(self._put_away)
         self.card.opened.connect(lambda record: self.asked_for.emit("dossier", record))
 
     def _now(self) -> datetime:
@@ -152,8 +154,8 @@ class DeskPage(Page):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl 1, Ctrl 2 press the card's buttons, Ctrl 3 types anew."""
-        keys: dict[str, Callable[[], object]] = {"Escape": self.back, "Ctrl+3": self._type, "F5": self.reload}
+        """Ctrl 1, Ctrl 2 press the card's buttons, Ctrl 3 types anew, Delete puts a held parcel away."""
+        keys: dict[str, Callable[[], object]] = {"Escape": self.back, "Ctrl+3": self._type, "F5": self.reload, "Del": self._put_away}
         keys |= {f"Ctrl+{n + 1}": button.click for n, button in enumerate(self.card.buttons)}
         act = keys.get(key_of(event))
         if act is None:
@@ -178,7 +180,8 @@ class DeskPage(Page):
             self.changed.emit()
 
     def _into_card(self) -> None:
-        first = next((one for one in (*self.card.buttons, *self.card.findChildren(Button)) if one.isVisibleTo(self.card)), None)
+        links = [one for one in self.card.findChildren(Button) if one.kind == LINK]
+        first = next((one for one in (*self.card.buttons, *links) if one.isVisibleTo(self.card)), None)
         if first is not None:
             first.setFocus()
 
@@ -246,6 +249,21 @@ class DeskPage(Page):
             self._settled("")
 
         self._run(lambda session: session.handover.let_in(id_, digits), done)
+
+    def _put_away(self) -> None:
+        """A held parcel goes off the list; where something is lost with it the second press does it."""
+        line = self.list.current()
+        if line is None or not isinstance(line.thing, HeldParcel) or not line.thing.may_go:
+            return
+        one = line.thing
+        if one.loses and not self.card.sure_to_drop():
+            return
+
+        def done(_: object) -> None:
+            self.parts.notify.say("Đã bỏ khỏi danh sách.", one.named)
+            self._settled("")
+
+        self._run(lambda session: session.handover.put_away(one.id, sure=True), done)
 
     def _settled(self, record: str) -> None:
         place = max(0, self.list.currentIndex().row())

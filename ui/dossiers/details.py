@@ -13,7 +13,7 @@ from cchc_desktop.office.desk import OneDossier
 from ui.dossiers.glance import sent_words
 from ui.dossiers.history import gone_on
 from ui.dossiers.payment_form import paid_words
-from ui.dossiers.words import DueWords, where
+from ui.dossiers.words import VOIDED, DueWords, where
 from ui.kit.buttons import LINK, Button
 from ui.kit.facts import Facts
 from ui.kit.layout import Chip, column, empty, holder, label, row, scroll
@@ -81,7 +81,7 @@ class Details(QFrame):
         """Show a dossier's."""
         self._shown = one
         dossier = one.dossier
-        self.facts.show_facts(self._facts(dossier))
+        self.facts.show_facts(self._facts(dossier, _ended(one)))
         state = one.state
         self._mark.set_mark(OF_CHANGE[state] if state else Mark.RECEIVED)
         self._where.setText(f"Dữ liệu: {sent_words(state)[:1].lower()}{sent_words(state)[1:]}")
@@ -102,7 +102,7 @@ class Details(QFrame):
         """What is said of where the data is."""
         return self._where.text()
 
-    def _facts(self, d: Dossier) -> list[tuple[str, str]]:
+    def _facts(self, d: Dossier, ended: str) -> list[tuple[str, str]]:
         who, look = d.applicant, self._parts.look
         born = ", ".join(part for part in (show_birth(who.birth_date), who.gender) if part)
         return [
@@ -111,7 +111,7 @@ class Details(QFrame):
             ("Điện thoại", look.phone(who.phone)), ("Nộp thay", _other(d.submitted_by)), ("Cách nộp", CHANNEL_NAMES[d.channel]),
             ("Nhận lúc", f"{d.received_at:%H:%M %d/%m/%Y}" + (" (nhập sau)" if d.late_entry else "")), ("Người nhận", d.received_by),
             ("Hẹn trả", f"{d.due_at:%H:%M %d/%m/%Y}"), ("Thời hạn", d.limit), ("Đang ở", where(d)),
-            ("Phí", self._fee(d)), ("Số bộ", str(d.sets) if d.sets != 1 else ""),
+            ("Tình trạng", ended), ("Phí", self._fee(d)), ("Số bộ", str(d.sets) if d.sets != 1 else ""),
             ("Vào sổ", f"quyển {d.book}, số {d.book_no}" if d.book else ""), ("Trả tại", d.result_place), ("Mã quốc gia", d.national_code),
             ("Ghi chú", d.note),
         ]  # fmt: skip
@@ -127,6 +127,11 @@ class Details(QFrame):
         if look.numbers_shown and self._shown is not None:
             record = self._shown.dossier.id
             self._parts.jobs.run(lambda session, _: reading.note_shown(session, "dossier", record))
+
+
+def _ended(one: OneDossier) -> str:
+    """That a dossier is void, or where it goes on; "" of one that counts."""
+    return gone_on(one.history) or VOIDED if one.dossier.voided else ""
 
 
 def _other(person: Person | None) -> str:

@@ -182,7 +182,7 @@ class DossierActs(QObject):
         self._ask(form, lambda made: self.done.emit(made, told))
 
     def rarer(self) -> list[Rarer]:
-        """Everything that is done more rarely, with why it cannot be done now."""
+        """Everything that is done more rarely, with why it cannot be done now; of a void dossier only what can."""
         d, ours = self.dossier, self.dossier.unit in self._own
         steps = [Rarer(deed.verb, lambda deed=deed: self.start(deed), why=why_not(deed, d, self._own)) for deed in OTHERS]  # type: ignore[misc]
         story = self._parts.session.life.story(d.id)
@@ -191,7 +191,7 @@ class DossierActs(QObject):
         no_paper = "" if any(not one.voided for one in story.issues) else "Chưa phát phiếu nào có số."
         no_money = "" if any(not one.voided for one in story.payments) else "Chưa thu lần nào."
         apart = "" if ours and merged_into(d, story.corrections) else "Hồ sơ không gộp vào hồ sơ nào."
-        return [
+        found = [
             Rarer("Gia hạn, xin lỗi", self.extend, "Ctrl H", self.why_no_extension()), *steps,
             Rarer("Nhận về bộ phận Một cửa", self.hand_back, "", self._why_closed() or with_officer),
             Rarer("Thu phí, lệ phí", self.pay, "Ctrl J", self._why_closed(ended=True)),
@@ -205,6 +205,7 @@ class DossierActs(QObject):
             Rarer("Xóa phần cá nhân", self.forget, "", "Đã xóa rồi." if self.shown and self.shown.gone else ""),
             Rarer("Hủy hồ sơ", self.void, "", self._why_closed(ended=True)),
         ]  # fmt: skip
+        return [one for one in found if not one.why] if d.voided else found
 
     def more(self) -> None:
         """Ctrl M: the rarer acts in one list."""
@@ -251,7 +252,7 @@ class DossierActs(QObject):
 
     def ask_note(self) -> None:
         """Ctrl G: a note."""
-        if self.shown is not None:
+        if self.shown is not None and not self._why_closed(ended=True):
             self._asking.put_away()
             d = self.dossier
             caption = "Ghi chú (ghi chú trước vẫn còn ở diễn biến)" if d.note else "Ghi chú"

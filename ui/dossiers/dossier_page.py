@@ -121,9 +121,10 @@ class DossierPage(Page):
         return f"{number}, {at} trên {len(walk)}" if at and len(walk) > 1 else number
 
     def hints(self) -> list[tuple[str, str]]:
-        """The keys here."""
-        return [("Escape", "quay lại"), ("Alt ←→", "hồ sơ trước, sau"), ("Enter", "mở tệp"), ("Ctrl+T", "thêm tệp"),
-                ("Ctrl+E", "sửa sai"), ("Ctrl+M", "việc khác"), ("Ctrl+I", "in giấy khác"), ("F7", "hiện số")]  # fmt: skip
+        """The keys here; of a void dossier only what can still be done."""
+        work = [] if self.shown is not None and self.shown.dossier.voided else [("Ctrl+T", "thêm tệp"), ("Ctrl+E", "sửa sai")]
+        return [("Escape", "quay lại"), ("Alt ←→", "hồ sơ trước, sau"), ("Enter", "mở tệp"), *work,
+                ("Ctrl+M", "việc khác"), ("Ctrl+I", "in giấy khác"), ("F7", "hiện số")]  # fmt: skip
 
     def more_acts(self) -> list[Action]:
         """The rarer acts, for the palette."""
@@ -211,23 +212,23 @@ class DossierPage(Page):
         for button in self._ours_only:
             button.setEnabled(not shut)
             button.setToolTip(shut)
-        self.papers.setAcceptDrops(not shut)
+            button.setVisible(not dossier.voided)
+        self.papers.setAcceptDrops(not shut and not dossier.voided)
         self.beside.refresh()
         if self.asking.form is not None:
             return
         primary = next_deed(dossier, self._own) if not self._asks else None
         steps = FIRST if dossier.status is Status.NEW else MAIN
         usual = [deed for deed in steps if deed is not primary] + ([primary] if primary else [])
-        why = shut or ("Hồ sơ đã hủy." if dossier.voided else "")
         left = [
-            Action("Sửa sai", self.acts.correct, "Ctrl+E", "pencil", LINK, not why, why),
-            Action("In lại", self._reprint, "Ctrl+P", "print", LINK, enabled=ours, why="" if ours else ELSEWHERE),
+            *([] if dossier.voided else [Action("Sửa sai", self.acts.correct, "Ctrl+E", "pencil", LINK, not shut, shut)]),
+            Action("In lại", self._reprint, "Ctrl+P", "print", LINK, ours, "" if ours else ELSEWHERE),
             Action("Việc khác", self.acts.more, "Ctrl+M", "list", LINK),
         ]  # fmt: skip
         right = [
             Action(verb(deed, dossier.status), partial(self.acts.start, deed), deed.key, deed.icon, PRIMARY if deed is primary else PLAIN,
                    is_open(deed, dossier, self._own), why_not(deed, dossier, self._own))
-            for deed in usual
+            for deed in usual if not dossier.voided
         ]  # fmt: skip
         self._tight = self._narrow
         self.bar.set_actions(left, [act for act in right if act.enabled or not self._tight])

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Status
+from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.dossiers import DueClass, Timeliness, due_class, timeliness
+from cchc_desktop.domain.dossiers import where as desk_of
 from cchc_desktop.domain.moments import WEEKDAYS, show_day
 from cchc_desktop.domain.workdays import Calendar
 from ui.kit import tokens
@@ -70,14 +71,8 @@ def short_number(number: str) -> str:
 
 
 def where(row: Filed) -> str:
-    """Whose desk a dossier lies on."""
-    if row.status in PAUSED:
-        return "Người nộp"
-    if row.status is Status.READY:
-        return "Quầy trả kết quả"
-    if row.status is Status.PROCESSING:
-        return row.officer or row.sector
-    return "" if row.status in TERMINAL else "Quầy tiếp nhận"
+    """Whose desk a dossier lies on; "" when it is done with."""
+    return desk_of(row.status, row.officer, row.sector, voided=row.voided)
 
 
 def state(row: Filed) -> str:

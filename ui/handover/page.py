@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.slips import LAST
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
@@ -150,7 +151,7 @@ class HandoverPage(LookingPage):
     def _show_written(self, report: SealReport, place: Place) -> None:
         self.at = At.WRITTEN
         self.show_where()
-        key = report.files[0] if report.files else "last"
+        key = report.files[0] if len({one.unit for one in report.parcels}) == 1 else LAST
         number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
         slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
         sister = self.parts.session.handover.let_in_by

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,7 @@ from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from ui.intake.words import short_moment
 from ui.jobs import Job
+from ui.kit.ask import Ask
 from ui.kit.buttons import Action
 from ui.kit.layout import Strip
 from ui.page import Parts
@@ -37,6 +39,8 @@ class Saver(QObject):
         """Further acts offered beside what was saved."""
         self._printed_on = ""
         self._saving = self._paid = False
+        self._sure: date | None = None
+        self.asked: Ask | None = None
 
     @property
     def last(self) -> Dossier | None:
@@ -44,8 +48,9 @@ class Saver(QObject):
         return self._last
 
     def save(self, draft: DossierDraft, form_id: str, *, printing: bool, at_once: bool = False, cash: bool = False) -> None:
-        """Save the form of that id; pressing twice saves once. ``at_once``: the person has the result already, ``cash``: and paid."""
-        if self._saving:
+        """Save the form of that id; pressing twice saves once. ``at_once``: the person has the result already, ``cash``: and paid.
+        While the clock is perhaps wrong a person says first that it is this day."""
+        if self._saving or not self._sure_of_day(lambda: self.save(draft, form_id, printing=printing, at_once=at_once, cash=cash)):
             return
         self._set_busy(True)
 
@@ -59,6 +64,22 @@ class Saver(QObject):
 
         self._paid = cash
         self._parts.jobs.run(work, lambda dossier: self._done(dossier, printing), self._failed, owner=self)
+
+    def _sure_of_day(self, save: Callable[[], None]) -> bool:
+        """Whether the clock may be right or was said to be; else it is asked, and ``save`` done when it is."""
+        session = self._parts.session
+        doubt, day = session.intake.clock_doubt(), session.clock.now().date()
+        if not doubt or day == self._sure:
+            return True
+
+        def agreed() -> None:
+            self._sure = day
+            save()
+
+        text = f"{doubt} Ngày này in trên giấy tiếp nhận và là ngày tính hạn. Nếu sai, chỉnh đồng hồ của máy rồi lưu."
+        self.asked = Ask(self._news.window(), "Xem lại ngày của máy", text, f"Đúng ngày {day:%d/%m/%Y}, lưu", agreed, "Chưa lưu")
+        self.asked.open()
+        return False
 
     def _set_busy(self, on: bool) -> None:
         self._saving = on
