@@ -50,7 +50,7 @@ def roads(room: Room) -> Iterator[Iterator[Act | Skipped]]:
                   "encrypted, verified whole in the outbox, then written onto the medium and read back: two durable writes on this one "
                   "disk beside the copy's one", scans.clear, lambda: scans.memory["seal"], MEMORY_BUDGET)  # fmt: skip
         yield Act(f"receive {told}", scans.receive, (back,), None, 1,
-                  "copied into quarantine, hashed, decrypted, encrypted anew for the folder: two durable writes beside one", scans.renew,
+                  "copied into quarantine and hashed, decrypted, encrypted anew for the folder", scans.renew,
                   lambda: scans.memory["receive"], MEMORY_BUDGET)  # fmt: skip
         out, back = Floor(PLAIN, partial(scans.copy, paced=True), TOGETHER), Floor(PLAIN, partial(scans.copy_in, paced=True), TOGETHER)
         pace = f"a stick of {WRITES // 10**6} MB/s, {READS // 10**6} MB/s read"

@@ -14,7 +14,8 @@ from cchc_desktop.sync.judge import header_of
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.receive import PENDING, QUARANTINE, VOUCHED, ReceivedParcel, receive_vouched, security_log
+from cchc_desktop.sync.quarantine import FOLDER
+from cchc_desktop.sync.receive import PENDING, VOUCHED, ReceivedParcel, receive_vouched, security_log
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
@@ -72,7 +73,7 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     if one.outcome in ReceiveOutcome.__members__:
         why, step = ReceiveOutcome[one.outcome].says(phrase(title))
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
-    header, may_go = header_of(peers.store.folder / QUARANTINE / one.sha256), one.outcome not in _STAYS
+    header, may_go = header_of(peers.store.folder / FOLDER / one.sha256), one.outcome not in _STAYS
     return HeldParcel(
         one.sha256, "Gói đang giữ", unit, title, one.at, one.outcome, why, step, by_slip, _shown(str(one.body.get("file", ""))),
         header.number if header else 0, may_go, _loses(peers, one, header, phrase(title)) if may_go else "",
@@ -115,7 +116,7 @@ def put_away(store: Store, id_: str, *, sure: bool = False) -> HeldParcel:
     for note in (f"tries/{one.id}", f"{VOUCHED}/{one.id}"):
         if table.note(note):
             table.keep_note(note, "")
-    (store.folder / QUARANTINE / one.id).unlink(missing_ok=True)
+    (store.folder / FOLDER / one.id).unlink(missing_ok=True)
     security_log.warning("a held parcel was put away: %s, %s", one.outcome, one.id)
     return one
 
@@ -142,6 +143,6 @@ def named_by(store: Store, digits: str) -> str:
 
 def _digits(store: Store, id_: str) -> str:
     """The digits on the slip of a held parcel; "" when its file is not whole."""
-    header = header_of(store.folder / QUARANTINE / id_)
+    header = header_of(store.folder / FOLDER / id_)
     rows = [[row.log, row.first, row.last, row.after] for row in header.logs] if header else []
     return "".join(log_groups(rows, header.parcel)) if header else ""

@@ -294,7 +294,9 @@ def open_with_key(
         if account is None or account.disabled:
             raise Refused("NO_ACCOUNT", "Tài khoản này đã bị khóa.", "Đăng nhập bằng tài khoản khác.")
         _remember_login(data, state, account.login)
-        return assemble(store, account, clock or SystemClock(), keys, data_key)
+        session = assemble(store, account, clock or SystemClock(), keys, data_key)
+        session.counter.blobs.tidy()
+        return session
     except BaseException:  # a page that cannot be read may show here first
         store.close()
         raise

@@ -8,28 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pyrage import DecryptError, IdentityError, RecipientError, decrypt_io, encrypt_io, x25519
 
+from cchc_desktop.domain.ends import Sink, Source, through
+
 CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 IDENTITY_PREFIX = "age-secret-key-"
-
-
-class Sink(Protocol):
-    """Where bytes go."""
-
-    def write(self, data: bytes, /) -> int: ...
-
-    def flush(self) -> None: ...
-
-
-class Source(Protocol):
-    """Where bytes come from."""
-
-    def read(self, size: int = -1, /) -> bytes: ...
 
 
 def new_identity() -> str:
@@ -67,11 +55,8 @@ def is_recipient(text: str) -> bool:
 
 def encrypt(source: Source, sink: Sink, recipients: Iterable[str]) -> None:
     """Stream ``source`` into an age file for all recipients; flat memory. What either end raises comes through as it is."""
-    ends = _Remembering(source), _Remembering(sink)
-    try:
-        encrypt_io(*ends, [x25519.Recipient.from_str(text) for text in recipients])
-    except Exception as fault:
-        raise _first_fault(ends, fault) from None
+    keys = [x25519.Recipient.from_str(text) for text in recipients]
+    through(lambda read, write: encrypt_io(read, write, keys), source, sink)
 
 
 def decrypt(source: Source, sink: Sink, identities: Iterable[str]) -> None:
@@ -80,42 +65,14 @@ def decrypt(source: Source, sink: Sink, identities: Iterable[str]) -> None:
     Plaintext reaches the sink before a later fault is found: call it only on bytes whose hash is already verified. What either
     end raises comes through as it is.
     """
-    ends = _Remembering(source), _Remembering(sink)
-    try:
-        decrypt_io(*ends, [x25519.Identity.from_str(text) for text in identities])
-    except (DecryptError, IdentityError, OSError) as fault:
-        raise _first_fault(ends, ValueError(f"cannot be opened: {fault}")) from None
-    except Exception as fault:
-        raise _first_fault(ends, fault) from None
 
-
-class _Remembering:
-    """An end of a stream that remembers what it raised: age would tell of it in its own words."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-        self.fault: BaseException | None = None
-
-    def read(self, size: int = -1, /) -> bytes:
+    def opened(read: Any, write: Any) -> None:
         try:
-            return bytes(self._inner.read(size))
-        except BaseException as fault:
-            self.fault = fault
-            raise
+            decrypt_io(read, write, [x25519.Identity.from_str(text) for text in identities])
+        except (DecryptError, IdentityError, OSError) as fault:
+            raise ValueError(f"cannot be opened: {fault}") from None
 
-    def write(self, data: bytes, /) -> int:
-        try:
-            return int(self._inner.write(data))
-        except BaseException as fault:
-            self.fault = fault
-            raise
-
-    def flush(self) -> None:
-        self._inner.flush()
-
-
-def _first_fault(ends: Iterable[_Remembering], other: Exception) -> BaseException:
-    return next((end.fault for end in ends if end.fault is not None), other)
+    through(opened, source, sink)
 
 
 class PulledSource:

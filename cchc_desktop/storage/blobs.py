@@ -10,7 +10,9 @@ import errno
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -18,6 +20,7 @@ from uuid import uuid4
 import pyrage
 
 from cchc_desktop.domain.errors import Cancelled, Refused
+from cchc_desktop.storage.durable import sync_file, sync_folder
 from cchc_desktop.storage.streams import decrypt, encrypt
 
 BLOCK = 1 << 20
@@ -29,6 +32,7 @@ MEDIA = {
 }  # fmt: skip
 
 
+_FRESH = ".new"
 Watch = Callable[[int], bool]
 """Told how many bytes were read; False stops."""
 
@@ -68,6 +72,15 @@ def media_type(path: Path) -> str:
     raise Refused("UNKNOWN_MEDIA", f"Tệp {path.name} không phải PDF, JPEG, PNG hay TIFF.", "Quét hoặc lưu lại thành PDF rồi đính kèm.")
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Content that is written and not yet kept."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
 class Blobs:
     """The attachment folder of one office."""
 
@@ -89,26 +102,53 @@ class Blobs:
 
         Raises Refused TOO_BIG, NO_FILE, DISK_FULL; Cancelled; ValueError when ``expected`` is given and differs (nothing is kept then).
         """
+        fresh = self.write(source, expected, watch)
+        self.keep([fresh])
+        return fresh.sha256, fresh.size
+
+    def write(self, source: BinaryIO, expected: str = "", watch: Watch = lambda _: True) -> Fresh:
+        """The first half of :meth:`put`: nothing is held yet. Raises as it does."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        fresh = self._folder / f"{uuid4()}.new"
+        fresh = self._folder / f"{uuid4()}{_FRESH}"
         counted = _Hashing(source, watch)
         try:
-            with open(fresh, "wb") as file:
+            with _our_disk(), open(fresh, "wb") as file:
                 encrypt(counted, file, self._identity)
-                file.flush()
-                os.fsync(file.fileno())
             found = counted.sha.hexdigest()
             if expected and found != expected:
                 raise ValueError("content differs from its hash")
-            self.path(found).parent.mkdir(exist_ok=True)
-            os.replace(fresh, self.path(found))
-            _sync(self.path(found).parent)
-            return found, counted.size
-        except OSError as problem:
-            sentence = "Ổ đĩa không ghi được tệp đính kèm."
-            raise Refused("DISK_FULL", sentence, "Dọn bớt ổ đĩa rồi đính kèm lại; tệp gốc còn nguyên.") from problem
-        finally:
+        except BaseException:
             fresh.unlink(missing_ok=True)
+            raise
+        return Fresh(fresh, found, counted.size)
+
+    def keep(self, some: Sequence[Fresh]) -> None:
+        """The second half: all of them down to the disk, then under their names, then the names. After a fault none need be held.
+
+        Raises Refused DISK_FULL.
+        """
+        try:
+            with _our_disk():
+                for one in some:
+                    sync_file(one.path)
+                places = [self.path(one.sha256) for one in some]
+                for one, place in zip(some, places, strict=True):
+                    place.parent.mkdir(exist_ok=True)
+                    os.replace(one.path, place)
+                for folder in {self._folder, *(place.parent for place in places)}:
+                    sync_folder(folder)
+        finally:
+            self.drop(some)
+
+    def drop(self, some: Sequence[Fresh]) -> None:
+        """Take back what was written and not kept."""
+        for one in some:
+            one.path.unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Take away what an end of the program left half-written; while nobody else has the office open."""
+        for path in self._folder.glob(f"*{_FRESH}"):
+            path.unlink(missing_ok=True)
 
     def copy_to(self, sha256: str, sink: BinaryIO) -> None:
         """Write the content in clear into ``sink``. Raises Refused NO_BLOB when it is not here or does not decrypt, DISK_FULL."""
@@ -135,14 +175,14 @@ class Blobs:
         yield from sorted(path for path in self._folder.glob("??/*") if path.is_file())
 
 
-def _sync(folder: Path) -> None:
-    """Have the folder's new name on the disk too; Windows has no way to ask for it."""
-    if os.name != "nt":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+@contextmanager
+def _our_disk() -> Iterator[None]:
+    """Refused DISK_FULL for what the disk does inside."""
+    try:
+        yield
+    except OSError as problem:
+        sentence = "Ổ đĩa không ghi được tệp đính kèm."
+        raise Refused("DISK_FULL", sentence, "Dọn bớt ổ đĩa rồi đính kèm lại; tệp gốc còn nguyên.") from problem
 
 
 class _HashSink:

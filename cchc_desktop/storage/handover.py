@@ -6,6 +6,7 @@ They never travel and are not rebuilt from the log; losing them costs one more t
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +57,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An arrived file kept in quarantine: its SHA-256, why it is held, and what its header told."""
+    """An arrived file kept in quarantine: its name there (a SHA-256), why it is held, and what its header told."""
 
     sha256: str
     at: str
@@ -212,9 +213,9 @@ class Handover:
         """Note attachments that are still to come."""
         self._db.conn.executemany("INSERT OR IGNORE INTO wanted (sha256, size) VALUES (?, ?)", list(blobs.items()))
 
-    def unwant(self, sha256: str) -> None:
-        """An attachment came."""
-        self._run("DELETE FROM wanted WHERE sha256 = ?", sha256)
+    def unwant(self, blobs: Sequence[str]) -> None:
+        """These attachments came; a few hundred at most."""
+        self._run(f"DELETE FROM wanted WHERE sha256 IN ({','.join('?' * len(blobs))})", *blobs)
 
     def note(self, name: str) -> str:
         """A small working value of the hand-over; "" when it was never kept."""

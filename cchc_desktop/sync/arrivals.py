@@ -11,6 +11,7 @@ from statistics import median
 from cchc_desktop.domain.change import Change
 from cchc_desktop.security.signing import json_object
 from cchc_desktop.storage.apply import Applied, Checkpoint
+from cchc_desktop.storage.blobs import Fresh
 from cchc_desktop.storage.branches import is_forked, joined_here
 from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.storage.later import Later
@@ -27,6 +28,8 @@ from cchc_desktop.sync.plan import attachments_in, home_of, is_hash
 from cchc_desktop.sync.receipts import is_own_log
 
 AIM_SECONDS = 0.095
+_GROUP, _GROUP_BYTES = 200, 16 << 20
+"""So many attachments, or bytes of them, are brought down to the disk at a time."""
 _FIRST_BATCH, _SMALLEST, _LARGEST = 100, 10, 2000
 
 
@@ -248,14 +251,17 @@ def apply_attachments(
     taker = _Taker(peers)
     try:
         judge.read_body(peers, path, envelope, taker.take, watch)
-        taker.end_blob()
+        taker.finish()
     finally:
         taker.give_up()
     return taker.found, Arrival(attachments=taker.taken)
 
 
 class _Taker:
-    """Feeds each attachment to the attachment folder, which encrypts, hashes and keeps it in a thread of its own."""
+    """Feeds each attachment to the attachment folder, which encrypts and hashes it in a thread of its own.
+
+    A group of them is brought down to the disk while the next ones arrive; only then they are no longer missing.
+    """
 
     def __init__(self, peers: Peers) -> None:
         self.found, self.taken = Inspection(), 0
@@ -263,13 +269,16 @@ class _Taker:
         self._left, self._sha = 0, ""
         self._pipe: Pipe | None = None
         self._running: Running | None = None
+        self._fresh: list[Fresh] = []
+        self._came: list[str] = []
+        self._keeping: tuple[Running, list[str]] | None = None
 
     def take(self, kind: Frame, payload: bytes) -> None:
         """One frame."""
         if kind is Frame.CERTIFICATE:
             return
         if kind is Frame.BLOB:
-            self.end_blob()
+            self._end_blob()
             self._begin(payload)
         elif kind is Frame.DATA and len(payload) <= self._left:
             self._left -= len(payload)
@@ -285,7 +294,7 @@ class _Taker:
         self._sha, self._left = str(sha), size
         if not self._blobs.has(self._sha) and self._sha not in self._gone:
             self._pipe = pipe = Pipe()
-            self._running = Running(lambda: self._blobs.put(pipe, self._sha), pipe)  # type: ignore[arg-type]
+            self._running = Running(lambda: self._blobs.write(pipe, self._sha), pipe)  # type: ignore[arg-type]
 
     def _push(self, payload: bytes) -> None:
         if self._pipe and self._running:
@@ -294,20 +303,43 @@ class _Taker:
             except Broken:
                 self._running.result()
 
-    def end_blob(self) -> None:
+    def _end_blob(self) -> None:
         """The attachment under way must be whole; ValueError when it is not what its hash says."""
         if self._left:
             raise ValueError("an attachment is cut")
         if self._pipe and self._running:
             self._pipe.close()
-            self._running.result()
+            self._fresh.append(self._running.result())
             self.taken += 1
         if self._sha:
-            self._table.unwant(self._sha)
+            self._came.append(self._sha)
         self._pipe = self._running = None
         self._sha = ""
+        if len(self._came) >= _GROUP or sum(one.size for one in self._fresh) >= _GROUP_BYTES:
+            self._keep()
+
+    def _keep(self) -> None:
+        """Let the group go down to the disk, once the one before is there."""
+        self._kept()
+        fresh, came, self._fresh, self._came = self._fresh, self._came, [], []
+        self._keeping = Running(lambda: self._blobs.keep(fresh)), came
+
+    def _kept(self) -> None:
+        if self._keeping:
+            (running, came), self._keeping = self._keeping, None
+            running.result()
+            self._table.unwant(came)
+
+    def finish(self) -> None:
+        """After the last frame: everything that came is held."""
+        self._end_blob()
+        self._keep()
+        self._kept()
 
     def give_up(self) -> None:
-        """After a fault: let the thread go."""
+        """After a fault: let the threads go; what was not kept comes again."""
         if self._pipe:
             self._pipe.give_up()
+        if self._keeping:
+            self._keeping[0].wait()
+        self._blobs.drop(self._fresh)

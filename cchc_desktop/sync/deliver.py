@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cchc_desktop.domain.errors import Cancelled
 from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.pipes import hashing
 from cchc_desktop.sync.stick import BLOCK, TEMPORARY, MediumFault, Stick
 
 Watch = Callable[[int], None]
@@ -55,7 +56,6 @@ def _pieces(path: Path, watch: Watch) -> Iterator[bytes]:
 def hash_on(medium: Stick, name: str, watch: Watch = _unwatched) -> str:
     """SHA-256 of a file on the medium, read from the device."""
     sha = hashlib.sha256()
-    for piece in medium.read(name):
+    for piece in hashing(medium.read(name), sha):
         watch(len(piece))
-        sha.update(piece)
     return sha.hexdigest()

@@ -75,9 +75,9 @@ def unpack_change(payload: bytes, *, checked: bool = False) -> Change:
     return decode(*parts, arriving=True)
 
 
-def compress(frames: Iterable[bytes]) -> Iterator[bytes]:
+def compress(frames: Iterable[bytes], level: int = 3) -> Iterator[bytes]:
     """zstd over the frames and a closing END. Random filler keeps what packs all too well under the reader's ratio."""
-    packer = zstandard.ZstdCompressor(level=3).compressobj()
+    packer = zstandard.ZstdCompressor(level=level).compressobj()
     taken = given = 0
     for frame in _with_end(frames):
         out = b""

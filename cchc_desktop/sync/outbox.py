@@ -15,9 +15,10 @@ from typing import Any
 from uuid import uuid4
 
 from cchc_desktop import __version__
+from cchc_desktop.domain.ends import Sink
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import sealing, signing
-from cchc_desktop.security.sealing import PulledSource, Sink
+from cchc_desktop.security.sealing import PulledSource
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.blobs import LARGEST, Blobs
 from cchc_desktop.storage.handover import SEALED, Passage, Sealed
@@ -26,7 +27,7 @@ from cchc_desktop.sync import parcel
 from cchc_desktop.sync.frames import Frame, compress, pack, pack_change
 from cchc_desktop.sync.parcel import Header, canonical
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.pipes import Pipe, pulled
+from cchc_desktop.sync.pipes import Pipe, hashing, pulled
 from cchc_desktop.sync.plan import Plan
 from cchc_desktop.sync.stick import TEMPORARY
 
@@ -229,7 +230,8 @@ def write_parcel(path: Path, header: Header, seed: bytes, recipients: Iterable[s
 
     def body(sink: Sink) -> None:
         first = pack(Frame.HEADER, canonical(header.fields()))
-        sealing.encrypt(PulledSource(compress(_after(first, frames))), sink, recipients)
+        level = 1 if header.kind == "attachments" else 3  # scans are packed already
+        sealing.encrypt(PulledSource(compress(_after(first, frames), level)), sink, recipients)
 
     try:
         with open(path, "wb+") as out:
@@ -251,11 +253,15 @@ def _after(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 
 def verified(path: Path, public: bytes) -> str:
     """Read a parcel of ours back whole; its file's SHA-256. ValueError when it is not what was meant."""
+    whole, body = hashlib.sha256(), hashlib.sha256()
     with open(path, "rb") as stream:
         envelope = parcel.read(stream, path.stat().st_size)
-        if not envelope.verify(public) or not parcel.body_is_whole(stream, envelope):
-            raise ValueError("a parcel does not read back as it was sealed")
-    return file_hash(path)
+        stream.seek(0)
+        whole.update(stream.read(envelope.offset))
+        length = sum(map(len, hashing(parcel.blocks(stream, path.stat().st_size), whole, body)))
+    if not envelope.verify(public) or (length, body.hexdigest()) != (envelope.body_length, envelope.body_sha256):
+        raise ValueError("a parcel does not read back as it was sealed")
+    return whole.hexdigest()
 
 
 def file_hash(path: Path) -> str:

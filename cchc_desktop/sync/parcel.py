@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from cchc_desktop.domain.ends import Sink
 from cchc_desktop.security import signing
-from cchc_desktop.security.sealing import Sink
 from cchc_desktop.security.signing import SIGNATURE_BYTES, Statement
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 

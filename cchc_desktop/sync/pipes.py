@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Protocol
 
 BATCH = 256 << 10
 _ROOM = 8
@@ -24,17 +25,17 @@ class Pipe:
 
     def __init__(self) -> None:
         self._queue: queue.Queue[bytes | None] = queue.Queue(_ROOM)
-        self._filling = bytearray()
-        self._rest = memoryview(b"")
+        self._filling, self._count = list[bytes](), 0
+        self._rest = b""
         self._ended = False
         self._broken = threading.Event()
 
     def write(self, data: bytes, /) -> int:
         """Push bytes; Broken when nobody will read them."""
-        self._filling += data
-        if len(self._filling) >= BATCH:
-            self._put(bytes(self._filling))
-            self._filling.clear()
+        self._filling.append(data)
+        self._count += len(data)
+        if self._count >= BATCH:
+            self._hand_on()
         return len(data)
 
     def flush(self) -> None:
@@ -43,8 +44,7 @@ class Pipe:
     def close(self) -> None:
         """No more bytes will be written."""
         if self._filling:
-            self._put(bytes(self._filling))
-            self._filling.clear()
+            self._hand_on()
         self._put(None)
 
     def read(self, size: int = -1, /) -> bytes:
@@ -52,10 +52,17 @@ class Pipe:
         while not self._rest and not self._ended:
             piece = self._get()
             self._ended = piece is None
-            self._rest = memoryview(piece or b"")
-        taken = self._rest if size < 0 else self._rest[:size]
-        self._rest = self._rest[len(taken) :]
-        return bytes(taken)
+            self._rest = piece or b""
+        if size < 0 or len(self._rest) <= size:
+            taken, self._rest = self._rest, b""
+        else:
+            taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken
+
+    def _hand_on(self) -> None:
+        piece, self._count = b"".join(self._filling), 0  # of a single one that is itself
+        self._filling.clear()
+        self._put(piece)
 
     def give_up(self) -> None:
         """Either end is gone: the other one gets Broken instead of waiting for ever."""
@@ -81,7 +88,7 @@ class Pipe:
 class Running:
     """A piece of work in a thread of its own; ``result`` waits for it and raises what it raised."""
 
-    def __init__(self, work: Callable[[], Any], pipe: Pipe) -> None:
+    def __init__(self, work: Callable[[], Any], pipe: Pipe | None = None) -> None:
         self._work, self._pipe = work, pipe
         self._value: Any = None
         self._fault: BaseException | None = None
@@ -93,11 +100,16 @@ class Running:
             self._value = self._work()
         except BaseException as fault:  # handed over to whoever waits for the result
             self._fault = fault
-            self._pipe.give_up()
+            if self._pipe:
+                self._pipe.give_up()
+
+    def wait(self) -> None:
+        """Wait for the end of the work, whatever it was."""
+        self._thread.join()
 
     def result(self) -> Any:
-        """Wait for the end of the work."""
-        self._thread.join()
+        """Wait for the end of the work; what it returned."""
+        self.wait()
         if self._fault is not None:
             raise self._fault
         return self._value
@@ -119,3 +131,25 @@ def pulled(push: Callable[[Pipe], None]) -> Iterator[bytes]:
         running.result()
     finally:
         pipe.give_up()
+
+
+class Hash(Protocol):
+    """What takes bytes in, of hashlib."""
+
+    def update(self, data: bytes, /) -> None: ...
+
+
+def hashing(pieces: Iterable[bytes], *shas: Hash) -> Iterator[bytes]:
+    """The pieces as they are; each large one is hashed in a thread while the caller reads or writes. All are hashed at the end."""
+    with ThreadPoolExecutor(len(shas)) as threads:
+        running: list[Future[None]] = []
+        for piece in pieces:
+            for one in running:
+                one.result()
+            running.clear()
+            for sha in shas:
+                if len(piece) < BATCH:  # no thread is as quick
+                    sha.update(piece)
+                else:
+                    running.append(threads.submit(sha.update, piece))
+            yield piece

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
-from cchc_desktop.storage.handover import Held, Passage
+from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks, judge, parcel, receipts
+from cchc_desktop.sync import forks, judge, parcel, quarantine, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, what_came
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, WriteOutcome
@@ -35,7 +30,7 @@ PENDING, CRASHED = "PENDING", "CRASHED"
 MOST_CRASHES = 2
 LARGEST_HELD = 256 << 20
 NOTHING_MORE = "Không phải làm gì thêm."
-VOUCHED, QUARANTINE = "vouched", "quarantine"
+VOUCHED = "vouched"
 _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
 _KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, ReceiveOutcome.DAMAGED,
@@ -101,6 +96,7 @@ def receive(
     except OSError as fault:
         outcome = ReceiveOutcome.NO_MEDIUM if isinstance(fault, FileNotFoundError) else ReceiveOutcome.PULLED
         return [ReceivedParcel("", "", outcome)]
+    run.tidy()
     found = []
     for path in files:
         found.append(run.one(path))
@@ -119,7 +115,9 @@ def receive_held(
     Raises Refused RESTORED.
     """
     store.refuse_restored()
-    return _Run(store, store.folder, store_moment((clock or SystemClock()).now()), progress, cancelled).again()
+    run = _Run(store, store.folder, store_moment((clock or SystemClock()).now()), progress, cancelled)
+    run.tidy()
+    return run.again()
 
 
 def receive_vouched(store: Store, sha256: str, who: str, clock: Clock | None = None) -> list[ReceivedParcel]:
@@ -144,7 +142,7 @@ class _Run:
 
     def __init__(self, store: Store, place: Path, at: str, progress: Progress, cancelled: Callable[[], bool]) -> None:
         self._store, self._place, self._at, self._progress, self._cancelled = store, place, at, progress, cancelled
-        self.folder = store.folder / QUARANTINE
+        self.folder = store.folder / quarantine.FOLDER
         self.folder.mkdir(exist_ok=True)
 
     def one(self, path: Path) -> ReceivedParcel:
@@ -152,10 +150,10 @@ class _Run:
         name = str(path.relative_to(self._place)) if path != self._place else path.name
         try:
             peers = Peers(self._store)
-            refusal = self._look(peers, path, name)
-            if refusal:
-                return refusal
-            return self._inside(peers, self._copied(path), name)
+            found = self._look(peers, path, name)
+            if isinstance(found, ReceivedParcel):
+                return found
+            return self._arrived(peers, path, name, found)
         except OSError as fault:
             locked = outcome_of(fault) in (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN)
             return ReceivedParcel(name, "", ReceiveOutcome.LOCKED if locked else ReceiveOutcome.PULLED)
@@ -163,6 +161,14 @@ class _Run:
             return ReceivedParcel(name, "", fault.outcome, title=fault.unit)
         except Cancelled:
             return ReceivedParcel(name, "", ReceiveOutcome.CANCELLED)
+
+    def tidy(self) -> None:
+        """Throw away what a power cut left of copies that were under way: the stick has them."""
+        table = Handover(self._store.db)
+        for held in table.held():
+            if held.outcome == PENDING and not quarantine.is_whole(self.folder / held.sha256):
+                table.drop_held(held.sha256)
+        quarantine.tidy(self.folder, [held.sha256 for held in table.held()])
 
     def again(self) -> list[ReceivedParcel]:
         """Try what is held once more, until nothing more comes through."""
@@ -198,8 +204,17 @@ class _Run:
         table.keep_note(name, "")
         return result
 
-    def _look(self, peers: Peers, path: Path, name: str) -> ReceivedParcel | None:
-        """What can be told from the outside, on the medium: a refusal, a parcel that was taken before, or None to go on."""
+    def _arrived(self, peers: Peers, path: Path, name: str, envelope: Envelope) -> ReceivedParcel:
+        """A parcel on the medium whose outside is good; a copy that stays for later goes down to the disk."""
+        kept, whole = self._copied(path, envelope)
+        try:
+            return self._inside(peers, kept, name, whole)
+        finally:
+            if kept.exists():
+                quarantine.settle(kept)
+
+    def _look(self, peers: Peers, path: Path, name: str) -> ReceivedParcel | Envelope:
+        """What can be told from the outside, on the medium: a refusal, a parcel that was taken before, or the outside to go on with."""
         size = path.stat().st_size
         with open(path, "rb") as stream:
             try:
@@ -207,7 +222,7 @@ class _Run:
             except Unreadable as fault:
                 return self._refused(peers, path, name, size, fault)
             if not judge.taken_before(peers, envelope) or (size <= _SMALL and not parcel.body_is_whole(stream, envelope)):
-                return None
+                return envelope
         self._owe(peers, envelope)
         return _result(name, envelope, ReceiveOutcome.DUPLICATE)
 
@@ -220,49 +235,32 @@ class _Run:
         if fault.outcome in (ReceiveOutcome.BAD_SIGNATURE, ReceiveOutcome.DAMAGED):
             security_log.warning("parcel refused: %s, %d bytes", fault.outcome.name, size)
         if fault.outcome in _KEPT and kind not in ("enrol", "grant") and size <= LARGEST_HELD:
-            self._hold(peers, self._copied(path), name, fault.outcome.name, header)
+            self._hold(peers, self._copied(path)[0], name, fault.outcome.name, header)
         unit = header.sender["unit"] if header and trusted else ""
         if header and fault.outcome is ReceiveOutcome.NOT_FOR_US and header.recipient_unit in (*peers.units, peers.heir_of(peers.unit)):
             believe(peers, Inspection(), header)
         aside = fault.outcome is ReceiveOutcome.NOT_FOR_US and unit in peers.line_of(peers.unit)[1:]
         return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside)
 
-    def _copied(self, path: Path) -> Path:
-        """The file in quarantine, under its own hash. Unreadable DISK_FULL, OSError for what the medium does."""
-        size = path.stat().st_size
-        if shutil.disk_usage(self.folder).free < 3 * size + (16 << 20):
-            raise Unreadable(ReceiveOutcome.DISK_FULL, "no room")
-        fresh = self.folder / f"{uuid4()}.part"
-        try:
-            with open(path, "rb") as source, open(fresh, "wb", buffering=0) as out:
-                done, sha = 0, hashlib.sha256()
-                while block := source.read(parcel.BLOCK):
-                    self._tell(COPY, done := done + len(block), size)
-                    sha.update(block)
-                    with _our_disk():
-                        out.write(block)
-                with _our_disk():
-                    out.flush()
-                    os.fsync(out.fileno())
-            with _our_disk():
-                kept = self.folder / sha.hexdigest()  # what lies there now is held against the header's own hash next
-                os.replace(fresh, kept)
-            return kept
-        finally:
-            fresh.unlink(missing_ok=True)
+    def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:
+        """See ``quarantine.copied``."""
+        return quarantine.copied(self.folder, path, envelope, lambda done, size: self._tell(COPY, done, size))
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         if self._cancelled():
             raise Cancelled
         self._progress(stage, done, total)
 
-    def _inside(self, peers: Peers, path: Path, name: str) -> ReceivedParcel:
-        """A file in quarantine: judged anew as a whole, applied, and taken away unless something in it must wait."""
+    def _inside(self, peers: Peers, path: Path, name: str, whole: Envelope | None = None) -> ReceivedParcel:
+        """A file in quarantine: judged anew as a whole, applied, and taken away unless something in it must wait.
+
+        ``whole`` is the outside of one whose body was hashed while it was copied.
+        """
         vouched = bool(peers.table.note(f"{VOUCHED}/{path.name}"))
         try:
             with open(path, "rb") as stream:
                 envelope = judge.outside(peers, stream, path.stat().st_size, vouched=vouched)
-                if not parcel.body_is_whole(stream, envelope):
+                if envelope != whole and not parcel.body_is_whole(stream, envelope):
                     raise Unreadable(ReceiveOutcome.DAMAGED, "the body's hash differs", envelope.header.sender["title"])
             result, arrival = self._applied(peers, path, envelope, name, vouched=vouched)
         except Unreadable as fault:
@@ -361,19 +359,14 @@ class _Run:
         self, peers: Peers, path: Path, name: str, outcome: str, header: parcel.Header | None, logs: list[str] | None = None,
         parted: list[dict[str, Any]] | None = None,
     ) -> None:  # fmt: skip
+        if outcome != PENDING:  # what was told to wait outlives a power cut
+            quarantine.settle(path)
         rows = [[row.log, row.first, row.last] for row in header.logs if row.log in (logs or ())] if header else []
         unit = header.sender["unit"] if header else ""
         body = {"file": name, "logs": rows, "unit": unit} | ({"forks": parted} if parted else {})
         peers.table.keep_held(Held(path.name, self._at, outcome, body))
 
 
-@contextmanager
-def _our_disk() -> Iterator[None]:
-    """What goes wrong inside is our own disk's fault, not the medium's."""
-    try:
-        yield
-    except OSError as fault:
-        raise Unreadable(ReceiveOutcome.DISK_FULL, "quarantine") from fault
 
 
 def _result(name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:

@@ -82,3 +82,27 @@ def test_a_cancelled_backup_leaves_nothing(store: Store, tmp_path: Path) -> None
     with pytest.raises(Cancelled):
         backup(store, tmp_path / "out", b'{"wraps": {}}', str(KEY), lambda done, total: False)
     assert list((tmp_path / "out").iterdir()) == [] and not [p for p in store.folder.iterdir() if p.name.startswith("tmp")]
+
+
+def test_what_an_end_of_the_program_left_half_written_goes(store: Store) -> None:
+    shelf = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
+    sha, _ = shelf.put(io.BytesIO(b"%PDF"))
+    shelf.write(io.BytesIO(b"half"))
+    shelf.tidy()
+    assert list((store.folder / "blobs").glob("*.new")) == [] and shelf.is_whole(sha)
+
+
+def test_ends_see_whole_blocks_and_every_byte() -> None:
+    sizes: list[int] = []
+
+    class Sink(io.BytesIO):
+        def write(self, data: object, /) -> int:
+            sizes.append(len(data))  # type: ignore[arg-type]
+            return super().write(data)  # type: ignore[arg-type]
+
+    plain = bytes(range(256)) * 4001
+    sealed, opened = Sink(), Sink()
+    streams.encrypt(io.BytesIO(plain), sealed, KEY)
+    sealed.seek(0)
+    streams.decrypt(sealed, opened, KEY)
+    assert opened.getvalue() == plain and len(sizes) < 14

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import builtins
+import io
 import json
 import logging
-import os
 import shutil
 import struct
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import pytest
 
@@ -21,8 +21,7 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.travel import Travel
-from cchc_desktop.sync import outbox, parcel
-from cchc_desktop.sync import receive as receive_module
+from cchc_desktop.sync import outbox, parcel, quarantine
 from cchc_desktop.sync.frames import Frame, pack, pack_change
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.parcel import Header, LogRange, canonical
@@ -435,20 +434,24 @@ def test_a_revoked_commune_does_not_stop_the_others_of_its_district(world: World
     assert top.tables(SIBLING) == other.tables(SIBLING) and top.tables(COMMUNE) == []
 
 
+class Full(io.FileIO):
+    """A file on a full disk."""
+
+    def write(self, data: object, /) -> int:
+        raise OSError(28, "as told")
+
+
+def _full_to_write(path: Path, mode: str) -> IO[bytes]:
+    return Full(path, mode) if mode == "wb" else open(path, mode)  # type: ignore[return-value]
+
+
 def test_our_own_disk_full_before_and_in_the_middle(sent: tuple[Bureau, Bureau, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     office, _, path = sent
     usage = shutil.disk_usage(office.store.folder)
-    monkeypatch.setattr(receive_module.shutil, "disk_usage", lambda _: usage._replace(free=1 << 20))
+    monkeypatch.setattr(quarantine.shutil, "disk_usage", lambda _: usage._replace(free=1 << 20))
     refused(office, path, "DISK_FULL", "đơn vị gửi")
     monkeypatch.undo()
-    real = os.fsync
-
-    def full(handle: int) -> None:
-        if "quarantine" in os.readlink(f"/proc/self/fd/{handle}"):
-            raise OSError(28, "as told")
-        real(handle)
-
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(quarantine, "open", _full_to_write, raising=False)
     refused(office, path, "DISK_FULL", "đơn vị gửi")
     monkeypatch.undo()
     assert list((office.store.folder / "quarantine").iterdir()) == []

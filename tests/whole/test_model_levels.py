@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.unit_events import UnitEvents
-from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.offices import homes
 from cchc_desktop.storage.store import Store
@@ -79,8 +79,10 @@ class Levels(Offices):
     @rule(who=ONE)
     def rotate(self, who: int) -> None:
         one = self.one_of(self.all, who)
-        if one.store.anchor_state is AnchorState.OK:
+        try:
             keyring.rotate(one.store, HOA, one.clock)
+        except Refused as refused:
+            assert refused.code == "TOO_MANY_KEYS"
 
     @precondition(lambda self: len(self.machines) > 2)
     @rule(who=ONE)

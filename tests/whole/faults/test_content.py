@@ -249,11 +249,11 @@ def test_f68_the_receivers_disk_is_full(world: World, monkeypatch: pytest.Monkey
     commune.take_in(200)
     commune.seal(world.stick)
     before = dump(office.store)
-    from cchc_desktop.sync import receive as receiving
+    from cchc_desktop.sync import quarantine
 
     with monkeypatch.context() as patch:
-        real = receiving.shutil.disk_usage
-        patch.setattr(receiving.shutil, "disk_usage", lambda place: real(place)._replace(free=1000))
+        real = quarantine.shutil.disk_usage
+        patch.setattr(quarantine.shutil, "disk_usage", lambda place: real(place)._replace(free=1000))
         nothing_taken(office, world.stick, "DISK_FULL")
     pages = office.store.db.conn.execute("PRAGMA page_count").fetchone()[0]
     for more in (0, 4, 12, 20):

@@ -1,0 +1,104 @@
+"""The quarantine (chỗ giữ gói): arrived parcels while they are read, and for as long as they must wait.
+
+A copy goes down to the disk only when it must wait: until then the stick holds it. What a power cut leaves of one is not whole,
+stands under PENDING or under nothing, and is thrown away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from cchc_desktop.storage.durable import sync_file, sync_folder
+from cchc_desktop.sync import parcel
+from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.parcel import Envelope, Unreadable
+from cchc_desktop.sync.pipes import hashing
+
+FOLDER = "quarantine"
+_PART = ".part"
+_SPARE = 16 << 20
+
+
+def copied(folder: Path, path: Path, envelope: Envelope | None, told: Callable[[int, int], None]) -> tuple[Path, Envelope | None]:
+    """(the file in quarantine, under a name that follows from its content; its outside as told, if its body came whole).
+
+    Unreadable DISK_FULL, OSError for what the medium does.
+    """
+    size = path.stat().st_size
+    if shutil.disk_usage(folder).free < 3 * size + _SPARE:
+        raise Unreadable(ReceiveOutcome.DISK_FULL, "no room")
+    start, length = (envelope.offset, envelope.body_length) if envelope else (0, size)
+    fresh, sha = folder / f"{uuid4()}{_PART}", hashlib.sha256()
+    try:
+        with open(path, "rb") as source, _written(fresh) as write:
+            head = source.read(start)
+            write(head)
+            done = len(head)
+            for block in hashing(parcel.blocks(source, length), sha):
+                told(done := done + len(block), size)
+                write(block)
+        kept = folder / hashlib.sha256(head + sha.digest()).hexdigest()
+        with _our_disk():
+            if kept.exists():  # it may be one that waits: what takes its place is no less durable
+                sync_file(fresh)
+            os.replace(fresh, kept)
+    finally:
+        fresh.unlink(missing_ok=True)
+    whole = envelope is not None and done == start + length and sha.hexdigest() == envelope.body_sha256
+    return kept, envelope if whole else None
+
+
+def settle(path: Path) -> None:
+    """Have a file that stays on the disk; Unreadable DISK_FULL."""
+    with _our_disk():
+        sync_file(path)
+        sync_folder(path.parent)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether all of a parcel lies there."""
+    try:
+        with open(path, "rb") as stream:
+            return parcel.body_is_whole(stream, parcel.read(stream, path.stat().st_size))
+    except (OSError, Unreadable):
+        return False
+
+
+def tidy(folder: Path, names: Iterable[str]) -> None:
+    """Take away what is no parcel of these names: copies that were cut off."""
+    known = set(names)
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in known:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[Callable[[bytes], object]]:
+    """A new file's ``write``."""
+
+    def write(data: bytes) -> None:
+        with _our_disk():
+            out.write(data)
+
+    with _our_disk():
+        out = open(path, "wb")  # noqa: SIM115  (closed below, where what goes wrong is ours)
+    try:
+        yield write
+    finally:
+        with _our_disk():
+            out.close()
+
+
+@contextmanager
+def _our_disk() -> Iterator[None]:
+    """What goes wrong inside is our own disk's fault, not the medium's."""
+    try:
+        yield
+    except OSError as fault:
+        raise Unreadable(ReceiveOutcome.DISK_FULL, "quarantine") from fault
