@@ -1,5 +1,5 @@
 """A keyboard scanner (máy quét) anywhere in the window: a citizen's card fills the person, our own code opens its dossier, the
-code of a printed sheet its check.
+code of a printed sheet its check, digits of a receipt or a carrier's slip the hand-over.
 
 A scanner types far quicker than a hand and ends with Enter, or with nothing but silence. What it typed is taken out again from
 wherever the keyboard was, so that nothing half typed is lost. A hand's keys pass untouched: only the first letters of a scan over
@@ -29,6 +29,8 @@ PAUSE = 0.08
 """Seconds without a key that end what could be a scan."""
 PACE = 0.035
 """Seconds a letter, on the average: no hand is as quick over a whole code."""
+SLIP = 60
+"""How many digits stand on a carrier's slip."""
 SHORTEST, _SIGNS, _HOLD, _SILENCE = 12, 6, 45, 100
 _LATE = 0.5
 """Seconds in which an Enter still belongs to a scan that silence has ended."""
@@ -58,16 +60,24 @@ def _widget_of(owner: QObject | None) -> QWidget | None:
 
 class Scanner(FocusFilter):
     """``card(CardRead)``, ``garbled`` for a card that an input method has spoilt, ``code(number)`` for a receipt of ours,
-    ``sheet(digits)`` for the signed code of a printed sheet."""
+    ``sheet(digits)`` for the signed code of a printed sheet, ``receipt`` and ``slip`` for the digits of the hand-over; ``unknown``
+    for anything else that went nowhere: its Enter presses nothing."""
 
     card = Signal(object)
     garbled = Signal()
     code = Signal(str)
     sheet = Signal(str)
+    receipt = Signal(str)
+    slip = Signal(str)
+    unknown = Signal()
 
-    def __init__(self, parent: QObject, starts: str = "", clock: Callable[[], float] = time.monotonic) -> None:
-        """``starts``: the letters a code of this office or a card begins with; only these are ever held back."""
+    def __init__(
+        self, parent: QObject, starts: str = "", is_receipt: Callable[[str], bool] = lambda digits: False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        """``starts``: the letters a code of this office, of its receipts or of a card begins with; only these are ever held back."""
         super().__init__(parent)
+        self._is_receipt = is_receipt
         self._starts, self._clock, self._burst, self._giving_back = starts.upper(), clock, _Burst(), False
         self._timer = QTimer(self, singleShot=True, interval=_HOLD)
         self._timer.timeout.connect(self._give_back)
@@ -143,25 +153,37 @@ class Scanner(FocusFilter):
 
     def _ended(self) -> bool:
         """Enter: was it a scan of something we know? Then what it typed is taken out again, and told."""
-        told = self._scanned() if self._clock() - self._burst.last <= PAUSE else None
+        at_once = self._clock() - self._burst.last <= PAUSE
+        told, lost = self._scanned() if at_once else None, at_once and self._quick() and self._burst.place is None
         if told is None:
             self._forget()
-            return False
+            if lost:
+                self._tell_unknown()
+            return lost
         self._tell(told)
         return True
 
     def _silent(self) -> None:
         """No further letter: some scanners are set to send no Enter. What is not whole yet goes on."""
         text, told = self._burst.text, self._scanned()
+        if told is None and self._quick() and self._burst.place is None:
+            self._silent_at = self._clock()
+            self._tell_unknown()
         if told is not None and _is_whole(text) and not _reads_codes(QApplication.focusWidget()):
             self._silent_at = self._clock()
             self._tell(told)
 
+    def _tell_unknown(self) -> None:
+        if not isinstance(QApplication.focusWidget(), Place):  # else it stands in a search line that opened meanwhile
+            self.unknown.emit()
+
     def _scanned(self) -> Callable[[], None] | None:
         """What to do with the keys that came, when no hand could have typed them."""
+        return self._known(self._burst.text) if self._quick() else None
+
+    def _quick(self) -> bool:
         burst = self._burst
-        quick = len(burst.text) >= SHORTEST and burst.last - burst.began <= PACE * (len(burst.text) + 2)
-        return self._known(burst.text) if quick else None
+        return len(burst.text) >= SHORTEST and burst.last - burst.began <= PACE * (len(burst.text) + 2)
 
     def _tell(self, told: Callable[[], None]) -> None:
         burst, self._burst = self._burst, _Burst()
@@ -178,6 +200,8 @@ class Scanner(FocusFilter):
         number = text.strip().upper()
         if is_code(number):
             return lambda: self.sheet.emit(number)
+        if number.isascii() and number.isdigit() and (len(number) == SLIP or self._is_receipt(number)):
+            return lambda: (self.slip if len(number) == SLIP else self.receipt).emit(number)
         return (lambda: self.code.emit(number)) if parse_number(split_twin(number)[0]) else None
 
 

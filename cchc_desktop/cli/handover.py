@@ -12,6 +12,7 @@ from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from cchc_desktop.office.session import Session
     from cchc_desktop.sync.receive import ReceivedParcel
     from cchc_desktop.sync.seal import SealReport
 
@@ -51,6 +52,7 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("id", metavar="ID", type=text)
     found.add_argument("--where", metavar="TEXT", default="", type=text)
     found.add_argument("--out", metavar="FILE.pdf", type=file, help="ghi tờ báo cáo mất USB")
+    verbs.add("stick found", found_again, "USB đã báo mất nay tìm thấy, hoặc báo nhầm").add_argument("id", metavar="ID", type=text)
 
 
 def show(shell: Shell, given: Namespace) -> Answer:
@@ -171,12 +173,26 @@ def lost(shell: Shell, given: Namespace) -> Answer:
     """A stick is lost; its page on demand."""
     with shell.office() as session:
         session.store.refuse_restored()
-        named = [one for one in session.handover.sticks.all() if one.id.startswith(given.id) or (one.label and one.label == given.id)]
-        if len(named) != 1:
-            raise Refused("NO_STICK", "Không rõ USB nào trong sổ.", "Xem stick list rồi ghi đủ mã.", field="id")
+        named = _stick(session, given.id)
         if given.out and not given.out.parent.is_dir():
             raise Refused("CANNOT_WRITE", f"Không có thư mục {given.out.parent}.", "Chọn thư mục có sẵn rồi báo mất lại.")
-        done = session.handover.sticks.lost(named[0].id, given.where)
+        done = session.handover.sticks.lost(named, given.where)
         if given.out:
             session.prints.save(session.prints.lost_stick(session.handover.sticks.report(done.id)), given.out)
     return Answer(asdict(done), words=[f"Đã báo mất USB {done.label or 'không tên'}. Dữ liệu còn nguyên; lần ghi tới ghi lại đủ."])
+
+
+def found_again(shell: Shell, given: Namespace) -> Answer:
+    """A lost stick is there again."""
+    with shell.office() as session:
+        session.store.refuse_restored()
+        done = session.handover.sticks.found(_stick(session, given.id))
+    return Answer(asdict(done), words=[f"USB {done.label or 'không tên'} đã tìm thấy."])
+
+
+def _stick(session: Session, named: str) -> str:
+    """The id of the one stick of the ledger whose id begins so, or whose label it is."""
+    found = [one.id for one in session.handover.sticks.all() if one.id.startswith(named) or (one.label and one.label == named)]
+    if len(found) != 1:
+        raise Refused("NO_STICK", "Không rõ USB nào trong sổ.", "Xem stick list rồi ghi đủ mã.", field="id")
+    return found[0]

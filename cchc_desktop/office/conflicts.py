@@ -16,14 +16,16 @@ from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.office import crossed
 from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words, why_words
 from cchc_desktop.office.passing_on import PassingOn
-from cchc_desktop.storage import project
+from cchc_desktop.storage import forgetting, project
 from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.rivals import ConflictRow, RivalRow, Rivals, TrayRow
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.versions import as_seen, present
 from cchc_desktop.sync import forks
 from cchc_desktop.sync.forks import Fork
+from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.receive import ReceivedParcel, receive_held
 
@@ -85,10 +87,12 @@ class InTray:
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Dossiers of one number, the one written first before the others: (id, number as on paper, whose, unit's title)."""
+    """Dossiers of one number, the one written first before the others: (id, number as on paper, whose, unit's title). ``copied``:
+    one machine wrote them down, which had been put back or copied; else two machines had one lane."""
 
     number: str
     each: tuple[tuple[str, str, str, str], ...]
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,12 @@ class Desk:
         return sorted(found, key=lambda one: not one.mine)
 
     def count(self) -> int:
-        """How many fields, forks, doubled numbers and unknown procedures wait for a person."""
-        told = len(self.twins()) + len(self.strange_codes()) + len(crossed.questions(self._store, self._noted().get("crossed", [])))
-        return self._rivals.count() + len(forks.forks(self._store)) + told
+        """How much waits for a person: fields, forks, doubled numbers, unknown procedures, the tray, forgets, parcels held for
+        something else than a fork."""
+        noted = self._noted()
+        told = len(self.twins()) + len(self.strange_codes()) + len(crossed.questions(self._store, noted.get("crossed", [])))
+        held = sum(one.outcome != ReceiveOutcome.FORK.name for one in Handover(self._store.db).held())
+        return self._rivals.count() + len(forks.forks(self._store)) + told + forgetting.waiting(self._store.db) + held
 
     def decide(self, id_: str, *, keep: str = "", value: str | None = None) -> Conflict:
         """Decide one conflict: ``keep`` "ours" or "theirs" or the id of a side's change, or a ``value`` typed anew. What was decided.
@@ -211,8 +218,13 @@ class Desk:
                 continue
             held, peers = [table.get(id_) for id_ in ids], Peers(self._store)
             each = tuple((one.id, table.as_printed(one).number, one.applicant.name, peers.title(one.unit)) for one in held)
-            found.append(Twins(number, each))
+            found.append(Twins(number, each, len({self._writer(one.id) for one in held}) < len(held)))
         return found
+
+    def _writer(self, record: str) -> str:
+        """The machine that wrote a record down."""
+        sql = "SELECT l.replica FROM change c JOIN log l ON l.id = c.log WHERE c.record = ? ORDER BY c.lamport LIMIT 1"
+        return str(self._store.db.conn.execute(sql, (record,)).fetchone()[0])
 
     def twins_read(self, number: str) -> None:
         """Somebody has read of it on this machine: it is not told again unless a further one comes."""

@@ -83,6 +83,10 @@ class Forgetting:
         """What waits for this office's confirmation."""
         return forgetting.asked(self._store)
 
+    def waiting(self) -> int:
+        """How many wait for this office's confirmation, without reading each."""
+        return forgetting.waiting(self._store.db)
+
     def confirm(self, change: str, only: Sequence[str] = ()) -> Forgotten:
         """Let go here what a forget names (of it ``only`` these records). Raises Refused NO_RECORD, RESTORED."""
         self._store.refuse_restored()

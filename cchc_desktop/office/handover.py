@@ -166,6 +166,16 @@ class HandOver:
         """Whether this machine has its certificate and may seal."""
         return Peers(self._store).certificate is not None
 
+    @property
+    def let_in_by(self) -> int:
+        """The number of the machine of our own unit that let this one in; 0 when the office above did, or nobody yet."""
+        ring, mine = Peers(self._store).ring, Peers(self._store).certificate
+        while mine is not None and (by := ring.certificates.get(mine.issuer)) is not None and by.unit == mine.unit:
+            if by.replica not in (mine.replica, mine.predecessor):
+                return by.lane
+            mine = by
+        return 0
+
     def written_last(self, unit: str | None = None) -> list[Contents]:
         """What the parcels written last hold, one entry a recipient: dossiers new, edited, handed out, attachments, bytes."""
         return written_last(self._store, unit)
@@ -173,6 +183,11 @@ class HandOver:
     def arrived(self, limit: int = 20) -> list[Arrived]:
         """The parcels that came last, with the digits to hold against their slips."""
         return slips.arrived(self._store, limit)
+
+    def of_slip(self, digits: str) -> tuple[Arrived | None, str]:
+        """The parcel, come or sent, whose slip shows these digits; or the id of one that is held for them ("" for none)."""
+        found = slips.found(self._store, digits)
+        return found, "" if found else held.named_by(self._store, digits)
 
     def show(self) -> Shown:
         """Who this machine is, and whether it is enrolled."""
@@ -188,10 +203,11 @@ class HandOver:
         """Requests found there that nobody granted yet."""
         return enrolment.pending(self._store, place)
 
-    def grant(self, place: Path, digits: str, to: Path, lane: int | None = None) -> Granted:
-        """Grant the request whose fingerprint was typed from its sheet; what this machine sent before is taken in then."""
+    def grant(self, place: Path, digits: str, to: Path, lane: int | None = None, replica: str = "") -> Granted:
+        """Grant the request whose fingerprint was typed from its sheet (that of the chosen machine); what this machine sent before is
+        taken in then."""
         self._refuse_inside(to)
-        made = enrolment.grant(self._store, place, digits, self._author, lane=lane, to=Medium(to), clock=self._clock)
+        made = enrolment.grant(self._store, place, digits, self._author, lane=lane, replica=replica, to=Medium(to), clock=self._clock)
         self.go_on()
         return made
 
@@ -252,6 +268,10 @@ class HandOver:
     def take_digits(self, digits: str) -> ReceiptOutcome:
         """Take a receipt from typed or scanned digits."""
         return receipts.take_digits(self._store, digits, self._clock)
+
+    def is_receipt(self, digits: str) -> bool:
+        """Whether digits have the shape of a receipt's QR."""
+        return receipts.is_qr(digits)
 
     def note_durable(self, vector: dict[str, int]) -> None:
         """What a verified backup on another disk holds."""

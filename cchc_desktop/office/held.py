@@ -127,11 +127,22 @@ def accept(store: Store, who: str, clock: Clock, id_: str, digits: str) -> list[
     ``id_`` or its beginning. What came in, the parcel first. Raises Refused NO_HELD_PARCEL, SLIP_DIFFERS, RESTORED.
     """
     found = [one for one in parcels(store) if one.by_slip and len(id_) >= SHORTEST and one.id.startswith(id_)]
-    header = header_of(store.folder / FOLDER / found[0].id) if len(found) == 1 else None
-    if header is None:
+    shown = _digits(store, found[0].id) if len(found) == 1 else ""
+    if not shown:
         raise Refused("NO_HELD_PARCEL", "Không có gói nào của khóa đã thu hồi mang mã này.", "Xem lại danh sách gói đang giữ.")
-    rows = [[row.log, row.first, row.last, row.after] for row in header.logs]
-    if "".join(log_groups(rows, header.parcel)) != "".join(filter(str.isdigit, digits)):
+    if shown != "".join(filter(str.isdigit, digits)):
         step = "Gõ lại đủ mười hai nhóm số; vẫn không khớp thì giữ nguyên gói và gọi đơn vị gửi."
         raise Refused("SLIP_DIFFERS", "Dãy số không khớp với gói đang giữ.", step, field="slip")
     return receive_vouched(store, found[0].id, who, clock)
+
+
+def named_by(store: Store, digits: str) -> str:
+    """The id of the parcel that is held until a person has its slip, and whose slip shows these digits; "" for none."""
+    return next((one.id for one in parcels(store) if one.by_slip and _digits(store, one.id) == digits), "")
+
+
+def _digits(store: Store, id_: str) -> str:
+    """The digits on the slip of a held parcel; "" when its file is not whole."""
+    header = header_of(store.folder / FOLDER / id_)
+    rows = [[row.log, row.first, row.last, row.after] for row in header.logs] if header else []
+    return "".join(log_groups(rows, header.parcel)) if header else ""

@@ -27,13 +27,14 @@ _LOOK_BACK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A parcel that came: from whom, its running number there, when it was read, the groups its slip shows."""
+    """A parcel that came: from whom, its running number there, when it was read, the groups its slip shows. ``sent``: it went, to whom."""
 
     unit: str
     title: str
     number: int
     at: datetime
     groups: tuple[str, ...]
+    sent: bool = False
 
 
 def arrived(store: Store, limit: int = 20) -> list[Arrived]:
@@ -41,6 +42,17 @@ def arrived(store: Store, limit: int = 20) -> list[Arrived]:
     peers = Peers(store)
     came = [one for one in peers.table.passages("in", limit) if one.kind in _KINDS]
     return [Arrived(one.unit, peers.title(one.unit), one.number, parse_moment(one.at), _groups(one)) for one in came]
+
+
+def found(store: Store, digits: str) -> Arrived | None:
+    """The parcel that came or went and whose slip shows these digits, newest first."""
+    peers = Peers(store)
+    for direction in ("in", "out"):
+        for one in peers.table.passages(direction, _LOOK_BACK):
+            if one.kind in _KINDS and "".join(_groups(one)) == digits:
+                title = peers.title(one.unit)
+                return Arrived(one.unit, title, one.number, parse_moment(one.at), _groups(one), direction == "out")
+    return None
 
 
 def passed(store: Store, parcel: str) -> Iterator[tuple[int, tuple[str, ...]]]:

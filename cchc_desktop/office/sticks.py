@@ -109,6 +109,15 @@ class StickLedger:
         self._rows.keep(kept)
         return self._now(peers, kept)
 
+    def found(self, id_: str) -> StickNow:
+        """A lost stick is there again, or the report was a mistake; what was to be written again still is. Raises Refused NO_STICK."""
+        row = self._rows.get(id_)
+        if row is None or row.state != LOST:
+            raise Refused("NO_STICK", "USB này chưa được báo mất.", "Chọn USB đã báo mất trong danh sách.")
+        kept = replace(row, state=FOUND)
+        self._rows.keep(kept)
+        return self._now(Peers(self._store), kept)
+
     def report(self, id_: str) -> LostStick:
         """The one page that tells of a lost stick. Raises Refused NO_STICK."""
         from cchc_desktop.office.letterheads import agency, letterhead

@@ -69,6 +69,17 @@ def asked(store: Store, change: str = "") -> list[Asked]:
     return found
 
 
+def waiting(db: Database) -> int:
+    """How many forgets wait for this office's confirmation, counted without reading them one by one."""
+    named = "json_each(CASE WHEN json_valid(CAST(c.facts AS TEXT)) THEN CAST(c.facts AS TEXT) ELSE '{}' END, '$.data.records')"
+    sql = (
+        f"SELECT count(DISTINCT c.id) FROM record f JOIN change c ON c.record = f.id, {named} n JOIN record r ON r.id = n.value "
+        "WHERE f.kind = 'forget' AND r.unit = f.unit AND f.id NOT IN (SELECT record FROM tray) "
+        "AND r.id NOT IN (SELECT record FROM forgotten)"
+    )
+    return int(db.conn.execute(sql).fetchone()[0])
+
+
 def _rows(db: Database, records: Iterable[str]) -> list[tuple[str, str, str, str]]:
     found = [db.conn.execute(_OF + "WHERE r.id = ?", (record,)).fetchone() for record in records]
     return [row for row in found if row]

@@ -77,8 +77,8 @@ class Rivals:
         return tuple(RivalRow(value, change, *told[change]) for value, change in pairs)
 
     def count(self) -> int:
-        """How many fields are in conflict."""
-        return int(self._db.conn.execute("SELECT count(*) FROM conflict").fetchone()[0])
+        """How many fields are in conflict and changes wait in the tray."""
+        return int(self._db.conn.execute("SELECT (SELECT count(*) FROM conflict) + (SELECT count(*) FROM tray)").fetchone()[0])
 
     def tray(self) -> list[TrayRow]:
         """Every change whose effect waits, newest first."""

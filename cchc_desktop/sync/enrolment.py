@@ -28,7 +28,7 @@ from cchc_desktop.sync.frames import Frame, pack
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outbox import SUFFIX, Load
 from cchc_desktop.sync.parcel import Envelope, Header, Unreadable, canonical
-from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates, own_fingerprint
+from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates, own_fingerprint, phrase
 from cchc_desktop.sync.plan import Plan, plans
 from cchc_desktop.sync.scan import find_parcels
 from cchc_desktop.sync.stick import TEMPORARY, Medium, MediumFault, Stick
@@ -156,10 +156,15 @@ def pending(store: Store, place: Path) -> list[Pending]:
     peers = Peers(store)
     found = [(path, header.request) for path, header in _requests(peers, place)]
     return [
-        Pending(path.name, told["unit"], f"{told['level']} {told['name']}", told["replica"], told["lane"])
+        Pending(path.name, told["unit"], _title(told), told["replica"], told["lane"])
         for path, told in found
         if _is_ours(peers, told) and all(c.unit != told["unit"] for c in peers.ring.of_replica(told["replica"]))
     ]
+
+
+def _title(told: dict[str, Any]) -> str:
+    """The title of the unit that asks."""
+    return f"{told['level']} {told['name']}"
 
 
 def _requests(peers: Peers, place: Path) -> Iterator[tuple[Path, Header]]:
@@ -194,12 +199,14 @@ def _is_ours(peers: Peers, told: dict[str, Any]) -> bool:
 
 
 def grant(
-    store: Store, place: Path, digits: str, author: Author, *, lane: int | None = None, to: Stick | Path | None = None,
-    clock: Clock | None = None,
+    store: Store, place: Path, digits: str, author: Author, *, lane: int | None = None, replica: str = "",
+    to: Stick | Path | None = None, clock: Clock | None = None,
 ) -> Granted:  # fmt: skip
     """Certify the machine whose request on the stick has these digits, and write its grant (to the same stick by default).
+    ``replica``: the machine that a person chose; the digits of another one let nobody in.
 
-    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, NOT_OUR_UNIT, LANE_TAKEN, REPLACED, RESTORED.
+    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT, LANE_TAKEN, REPLACED,
+    RESTORED.
     """
     store.refuse_restored()
     typed = parse(digits)
@@ -207,6 +214,9 @@ def grant(
     if peers.certificate is None:
         raise Refused("NOT_ENROLLED", "Máy này chưa được chấp nhận nên chưa cấp cho máy khác được.", "Hoàn tất đăng ký của máy này trước.")
     told = _chosen(peers, place, typed)
+    if replica not in ("", told["replica"]):
+        said = f"Dãy số này là của {phrase(_title(told))}, mã máy {told['replica'][:8]}, không phải của dòng đang chọn."
+        raise Refused("OTHER_REQUEST", said, "Chọn đúng dòng ấy, gọi điện đối chiếu rồi bấm lại.")
     if not _is_ours(peers, told):
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đăng ký với nơi nhận khác.", "Chuyển USB tới đúng nơi nhận ghi trên phiếu.")
     if any(c.predecessor == told["replica"] for c in peers.ring.certificates.values()):

@@ -213,21 +213,35 @@ def take_digits(store: Store, digits: str, clock: Clock | None = None) -> Receip
     plain = "".join(letter for letter in digits if letter in "0123456789")
     if len(plain) == SPOKEN_DIGITS:
         return _take_spoken(peers, plain, clock)
-    if len(plain) > 4200 or len(plain) != len("".join(digits.split())):
+    opened = _opened(digits)
+    if opened is None:
         return ReceiptOutcome.NOT_OURS
+    body, signature = opened
+    _, replica_bytes, count, _ = _SLIP_HEAD.unpack_from(body)
+    replica = _uuid(replica_bytes)
+    speakers = peers.ring.of_replica(replica)
+    if not any(signing.verify(c.sign_key, SLIP, body, signature) for c in speakers):
+        return ReceiptOutcome.NOT_OURS
+    return _take_slip(peers, replica, speakers[-1].unit, count, body, clock)
+
+
+def is_qr(digits: str) -> bool:
+    """Whether digits have the shape of a receipt's QR, whoever gave it."""
+    return _opened(digits) is not None
+
+
+def _opened(digits: str) -> tuple[bytes, bytes] | None:
+    """(body, signature) of the digits of a QR; None when they have another shape."""
+    plain = "".join(letter for letter in digits if letter in "0123456789")
+    if len(plain) > 4200 or len(plain) != len("".join(digits.split())):
+        return None
     number = int(plain or "0")
     raw = number.to_bytes((number.bit_length() + 7) // 8, "big")[1:]
     body, signature = raw[:-64], raw[-64:]
     if len(body) < _SLIP_HEAD.size:
-        return ReceiptOutcome.NOT_OURS
-    version, replica_bytes, count, rows = _SLIP_HEAD.unpack_from(body)
-    replica = _uuid(replica_bytes)
-    speakers = peers.ring.of_replica(replica)
-    if version != 1 or len(body) != _SLIP_HEAD.size + rows * _SLIP_LOG.size:
-        return ReceiptOutcome.NOT_OURS
-    if not any(signing.verify(c.sign_key, SLIP, body, signature) for c in speakers):
-        return ReceiptOutcome.NOT_OURS
-    return _take_slip(peers, replica, speakers[-1].unit, count, body, clock)
+        return None
+    version, _, _, rows = _SLIP_HEAD.unpack_from(body)
+    return (body, signature) if version == 1 and len(body) == _SLIP_HEAD.size + rows * _SLIP_LOG.size else None
 
 
 def _uuid(raw: bytes) -> str:

@@ -142,6 +142,23 @@ def test_what_waits_in_the_tray_says_why_and_what_to_do(offices: tuple[Session, 
     assert waits.title == "Xã Vĩnh Thủy" and "xã Vĩnh Thủy" in waits.next_step and waits.who
 
 
+def test_one_number_of_two_machines_is_told_apart_from_that_of_a_copied_one(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    second = make(commune_data(), tmp_path / "second", FixedClock())
+    for session in (commune, second):
+        take_in(session)
+    enrol(second, province, tmp_path / "second-stick")
+    for session in (commune, second):
+        carry(session, province, tmp_path / "s")
+    (twins,) = province.desk.twins()
+    assert not twins.copied and len(twins.each) == 2
+    edit(commune, take_in(commune)[0], number=twins.number)
+    carry(commune, province, tmp_path / "s")
+    (twins,) = province.desk.twins()
+    assert twins.copied and len(twins.each) == 3
+    second.close()
+
+
 def test_a_second_machine_of_an_office_says_its_own_number_and_nothing_is_in_conflict(
     offices: tuple[Session, Session], tmp_path: Path
 ) -> None:

@@ -81,9 +81,11 @@ def test_it_goes_here_then_there_and_everything_else_stands(offices: tuple[Sessi
     assert "APPLIED" in carry(commune, province, tmp_path / "s")
     assert province.counter.get(one).applicant.name == "Lê Quang Ấn", "nothing goes before a person there has confirmed"
     (asked,) = province.forgetting.asked()
+    assert (province.forgetting.waiting(), commune.forgetting.waiting()) == (1, 0)
     assert (asked.records, asked.reason, asked.who) == ((one,), "Hết thời hạn lưu trữ", "Nguyễn Thị Hoa")
     assert [one.state for one in province.forgetting.proposals()] == ["asked"]
     province.forgetting.confirm(asked.change)
+    assert province.forgetting.waiting() == 0
     assert traces(province, "Lê Quang Ấn") == 0 and province.check().problems == [] and not blobs_of(province.store).has(own)
     assert carry(province, commune, tmp_path / "t") and commune.check().problems == []
     with pytest.raises(Refused, match="NO_RECORD"):

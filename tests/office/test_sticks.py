@@ -62,6 +62,18 @@ def test_a_lost_stick_costs_one_more_trip_and_comes_back_as_found(offices: tuple
     assert [one.open for one in commune.handover.sticks.all()] == [0, 0], "the receipt covers what lay on both"
 
 
+def test_a_report_that_was_a_mistake_is_taken_back(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, _ = offices
+    take_in(commune)
+    written(commune, tmp_path / "A")
+    (now,) = commune.handover.sticks.all()
+    with pytest.raises(Refused, match="NO_STICK"):
+        commune.handover.sticks.found(now.id)
+    commune.handover.sticks.lost(now.id)
+    assert commune.handover.sticks.found(now.id).state == "found" and commune.handover.states().unsent > 0
+    assert commune.handover.sticks.lost(now.id).state == "lost", "lost after all"
+
+
 def test_what_lies_on_another_stick_too_stays_written(offices: tuple[Session, Session], tmp_path: Path) -> None:
     commune, _ = offices
     take_in(commune)

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
-from cchc_desktop.office.conflicts import Twins
+from cchc_desktop.office.conflicts import Conflict, Twins
+from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.slips import LAST, slips_of
 from tests.sync.strange import write_unchecked
@@ -125,9 +126,19 @@ def test_an_edit_beside_a_void_and_what_waits_in_the_tray(qtbot: QtBot, parts: P
     page.list.selectRow(1)
     QApplication.processEvents()
     assert "có thay đổi chưa vào sổ" in words(page) and "Việc tiếp theo" in words(page)
+    assert page.hints() == [("↑↓", "việc"), ("Esc", "quay lại")] and parts.session.desk.count() == len(page.list.rows()) == 2
+    press(Qt.Key.Key_Return)
+    assert getattr(QApplication.focusWidget(), "text", str)() == "Mở hồ sơ"
+    page.open(page.list.row_at(1).what)
+    assert page.list.currentIndex().row() == 1, "the row that the receiving office's page names"
     page.list.selectRow(0)
+    assert ("Ctrl 2", "giữ bên phải") in page.hints()
+    told: list[str] = []
+    parts.notify.told.connect(lambda kind, *_: told.append(kind))
+    press(Qt.Key.Key_2, CTRL)
     press(Qt.Key.Key_2, CTRL)
     settle(parts)
+    assert "red" not in told and "amber" not in told, "a key pressed twice decides once"
     assert parts.session.counter.get(one).voided and len(page.list.rows()) == 1
 
 
@@ -148,12 +159,50 @@ def test_a_forget_asked_for_above_is_let_go_on_the_second_press(qtbot: QtBot, pa
     carry(province, parts.session, tmp_path / "s")
     page = shown(qtbot, parts)
     assert "Hết thời hạn lưu trữ" in words(page) and "Không lấy lại được" in words(page)
+    assert parts.session.desk.count() == 1
     press(Qt.Key.Key_1, CTRL)
     settle(parts)
     assert parts.session.counter.get(one).applicant.name == "Lê Quang Ấn", "the first press only asks"
     press(Qt.Key.Key_1, CTRL)
     settle(parts)
     assert parts.session.counter.get(one).applicant.name != "Lê Quang Ấn" and page.list.rows() == []
+    assert parts.session.desk.count() == 0
+
+
+def test_another_row_beside_a_conflict_leaves_the_keyboard_in_the_window(
+    qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path
+) -> None:
+    disagree(parts.session, province, tmp_path / "s", {"fee": 8000}, {"fee": 5000})
+    two = take_in(parts.session)[0]
+    write_unchecked(parts.session.store, two, {"status": 77})
+    page = shown(qtbot, parts)
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [page]
+    press(Qt.Key.Key_3, CTRL)
+    type_text("9000")
+    page.reload()
+    assert page.card.field.text() == "9000" and page.card.field.line.hasFocus(), "something else was saved meanwhile"
+    page.list.selectRow(1)
+    QApplication.processEvents()
+    assert not page.card.field.isVisible() and page.card.field.text() == ""
+    page.open()
+    QApplication.processEvents()
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [page] and page.isActiveWindow()
+    assert page.list.currentIndex().row() == 0 and page.card.field.text() == "9000", "what was typed for a thing comes back with it"
+
+
+def test_without_an_argument_the_first_thing_stands_there_and_never_a_forget(
+    qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path
+) -> None:
+    (one,) = take_in(parts.session)
+    carry(parts.session, province, tmp_path / "s")
+    province.forgetting.forget(one, "Hết thời hạn lưu trữ")
+    disagree(parts.session, province, tmp_path / "s", {"officer": "Hải"}, {"officer": "Oanh"})
+    page = shown(qtbot, parts)
+    page.list.selectRow(1)
+    page.open()
+    assert parts.session.desk.count() == 2, "the navigation counts what the page shows"
+    assert [type(line.thing) for line in page.list.rows()] == [Conflict, Asked] and page.list.currentIndex().row() == 0
+    assert "việc 1 trên 2" in words(page) and "Xóa phần cá nhân" not in words(page)
 
 
 def test_a_machine_that_went_on_twice_is_joined_by_one_key(
@@ -174,9 +223,16 @@ def test_a_machine_that_went_on_twice_is_joined_by_one_key(
     above = Parts(province, type(parts.jobs)(province.for_worker), parts.notify, parts.look, parts.printer, parts.files, parts.media)
     page = shown(qtbot, above)
     assert "đã được khôi phục hoặc sao chép" in words(page) and "Đang giữ" in words(page) and "2 thay đổi" in words(page)
+    assert province.desk.count() == 1, "the parcel that waits for the joining is not counted again"
+    assert ("Ctrl 1", "nối hai dòng") in page.hints() and ("Ctrl 3", "gõ mới") not in page.hints()
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    settle(above)
+    assert "bấm lần nữa" in page.card.buttons[0].text() and province.people.count() == 2, "somebody is to call first"
     press(Qt.Key.Key_1, CTRL)
     settle(above)
     assert {type(one.thing) for one in page.list.rows()} == {Twins}, "what the copy took in meanwhile bears the same numbers"
+    assert "Một máy đã được khôi phục hoặc sao chép" in words(page) and "chọn cùng số máy" not in words(page)
     assert province.people.count() == 4 and province.check().problems == []
     above.jobs.close()
     twin.close()
@@ -194,6 +250,7 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     province.handover.receive(stick)
     above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
     page = shown(qtbot, above)
+    assert province.desk.count() == 1
     assert "đã bị thu hồi" in words(page) and page.card.slip.isVisible() and not page.card.field.isVisible()
     press(Qt.Key.Key_1, CTRL)
     assert page.card.slip.line.hasFocus(), "no digits yet: there they go"
@@ -201,10 +258,14 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     press(Qt.Key.Key_Return)
     settle(above)
     assert "không khớp" in page.card.slip.problem and page.card.slip.text(), "what was typed stays"
+    page.leave()
+    page.open()
+    assert page.card.slip.text() == "12345 " * 12, "another page was looked at in between"
     page.card.slip.set_text(" ".join(slip.groups))
+    page.card.slip.line.setFocus()
     press(Qt.Key.Key_Return)
     settle(above)
-    assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1
+    assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1 and province.desk.count() == 0
     above.jobs.close()
 
 

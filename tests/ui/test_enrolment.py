@@ -177,12 +177,31 @@ def test_wrong_digits_are_told_and_stay(qtbot: QtBot, parts: Parts, office: Sess
     assert page.groups.problem.startswith("Dãy số vừa gõ khác với dãy số của tệp trên USB.")
     assert typed(page) == ["11111"] * 5
     assert not parts.session.handover.enrolled
-    page.groups.clear()
-    page.groups.boxes[0].setFocus()
+    page.bar.buttons["Hoàn tất đăng ký"].setFocus()
+    page.focus_work()
     type_digits(digits)
+    assert typed(page) == digits.split(), "a rescan replaces what was refused"
     press(Qt.Key.Key_Return)
     settle(parts)
     assert page.at is At.DONE
+
+
+def test_keys_that_changed_before_the_answer_ask_for_the_request_again(qtbot: QtBot, parts: Parts, stick: Path) -> None:
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    page.open()
+    assert page.at is At.TYPE
+    parts.session.handover.rotate_keys()
+    page.open()
+    settle(parts)
+    assert page.at is At.ASK and "Khóa của máy này đã thay" in page.stage.scene.headline
+    assert page.big.text() == parts.session.handover.show().fingerprint
+    page.press_primary()
+    settle(parts)
+    page.open()
+    assert page.at is At.TYPE and "Khóa" not in page.stage.scene.headline
 
 
 def test_too_few_digits_lead_to_the_open_group(qtbot: QtBot, parts: Parts, office: Session, stick: Path) -> None:
@@ -276,9 +295,10 @@ def test_the_office_refuses_wrong_digits_and_a_taken_lane(qtbot: QtBot, office_p
     page.press_primary()
     settle(office_parts)
     assert page.grants.groups.problem.startswith("Dãy số vừa gõ khác")
-    page.grants.groups.clear()
-    page.grants.groups.boxes[0].setFocus()
-    paste(digits)
+    assert "Gõ dãy số trên phiếu: không được" in page.stage.steps.accessibleName() and not page.grants.called.isChecked()
+    type_digits(digits)
+    assert page.grants.groups.text() == digits, "what is typed or scanned next replaces what was refused"
+    page.grants.called.setChecked(True)
     page.grants.lane.set_text("một")
     page.press_primary()
     assert page.grants.lane.problem == "Máy số từ 1 đến 99."
@@ -297,6 +317,58 @@ def test_the_office_refuses_wrong_digits_and_a_taken_lane(qtbot: QtBot, office_p
     settle(office_parts)
     assert page.grants.lane.problem.startswith("Số máy 3 của đơn vị này đã dùng.")
     assert page.at is At.GRANT
+
+
+def two_requests(tmp_path: Path, session: Session, stick: Path) -> tuple[str, str]:
+    """The digits of this commune's request and of another one's, both on the stick."""
+    stick.mkdir()
+    other = make(commune_data(1), tmp_path / "other", session.clock)
+    found = session.handover.request(stick).fingerprint, other.handover.request(stick).fingerprint
+    other.close()
+    return found
+
+
+def test_the_digits_of_another_request_let_nobody_in_and_say_whose_they_are(
+    qtbot: QtBot, office_parts: Parts, session: Session, stick: Path, tmp_path: Path
+) -> None:
+    digits = dict(zip(("Xã Vĩnh Thủy", "Xã Cửa Tùng"), two_requests(tmp_path, session, stick), strict=True))
+    assert isinstance(office_parts.media, FakeMedia)
+    office_parts.media.plug(stick)
+    page = shown(qtbot, office_parts, "grant")
+    titles = [one.title for one in page.grants.list.rows()]
+    page.grants.lane.set_text("7")
+    page.grants.groups.boxes[0].setFocus()
+    paste(digits[titles[1]])
+    page.grants.called.setChecked(True)
+    page.press_primary()
+    settle(office_parts)
+    whose = titles[1].replace("Xã", "xã")
+    assert page.at is At.GRANT and page.grants.groups.problem.startswith(f"Dãy số này là của {whose}, mã máy ")
+    assert office_parts.session.handover.pending(stick) == page.grants.list.rows(), "nobody was let in"
+    page.grants.list.selectRow(1)
+    assert (page.grants.lane.text(), page.grants.called.isChecked(), page.grants.groups.problem) == ("", False, "")
+    page.grants.called.setChecked(True)
+    assert ("Enter", f"chấp nhận {whose}") in page.hints()
+    page.press_primary()
+    settle(office_parts)
+    assert page.granted is not None and page.granted.title == titles[1] and page.granted.lane == 1
+
+
+def test_long_names_stay_on_the_card_and_on_the_bar(
+    qtbot: QtBot, office_parts: Parts, stick: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    data = commune_data()
+    data["unit"]["name"] = "Vĩnh Thủy Đông Nghĩa Hưng Nguyễn Trường Tộ Hướng Hóa Khe Sanh " * 2
+    long = make(data, tmp_path / "long", clock)
+    stick.mkdir()
+    long.handover.request(stick)
+    assert isinstance(office_parts.media, FakeMedia)
+    office_parts.media.plug(stick)
+    page = shown(qtbot, office_parts, "grant")
+    assert page.bar.minimumSizeHint().width() <= 900 and page.grants.minimumSizeHint().width() <= 900
+    for one in (page.grants.list, page.grants.groups.caption, page.bar.buttons["Chấp nhận đơn vị này"]):
+        assert one.visibleRegion().boundingRect().width() == one.width(), one
+    long.close()
 
 
 def make_second_machine(stick: Path, session: Session) -> str:
@@ -328,6 +400,44 @@ def test_an_enrolled_machine_says_so_and_accepts_others(qtbot: QtBot, parts: Par
     page.bar.buttons["Chấp nhận máy khác"].click()
     settle(parts)
     assert page.at is At.GRANT
+
+
+def test_a_further_machine_of_one_office_is_let_in_by_its_sister_and_nobody_is_called_by_a_wrong_name(
+    qtbot: QtBot, parts: Parts, office: Session, stick: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    enrol(parts.session, office, tmp_path / "s")
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", clock)
+    jobs = Jobs(second.for_worker)
+    new = replace(parts, session=second, jobs=jobs, media=FakeMedia())
+    child = shown(qtbot, new)
+    assert child.fact() == "" and "máy đã đăng ký của cơ quan mình, hoặc tới tỉnh Quảng Trị" in child.stage.text()
+    plug(new, stick)
+    child.press_primary()
+    settle(new)
+    assert child.stage.scene.headline == "Chờ phiếu chấp nhận" and "máy đã đăng ký của cơ quan mình" in child.stage.scene.next_act
+    above = shown(qtbot, parts, "grant")
+    plug(parts, stick)
+    front(qtbot, above)
+    assert above.primary is not None and above.primary.text == "Chấp nhận máy của cơ quan mình"
+    type_digits(child.big.text())
+    above.grants.called.setChecked(True)
+    above.press_primary()
+    settle(parts)
+    assert above.stage.scene.headline == "Đã chấp nhận máy số 2 của cơ quan mình" and "Đơn vị gửi lên" not in above.stage.text()
+    plug(new, stick)
+    child.open()
+    settle(new)
+    assert "chấp nhận của máy khác của cơ quan mình" in child.stage.scene.headline + child.groups.caption.text()
+    front(qtbot, child)
+    type_digits(above.big.text())
+    press(Qt.Key.Key_Return)
+    settle(new)
+    assert child.stage.scene.headline == "Máy này đã đăng ký, máy 1 của cơ quan mình chấp nhận" and child.fact() == ""
+    assert (parts.session.handover.let_in_by, second.handover.let_in_by) == (0, 1)
+    second.handover.rotate_keys()
+    assert second.handover.let_in_by == 1
+    jobs.close()
+    second.close()
 
 
 # -- the boxes

@@ -31,6 +31,7 @@ from cchc_desktop.sync.volumes import Volume
 from tests.ui.conftest import bring
 from ui.handover import stage_page
 from ui.handover.page import At, HandoverPage
+from ui.jobs import Jobs
 from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
@@ -273,6 +274,50 @@ def test_what_the_office_sent_down_is_received_and_answered(
     press(Qt.Key.Key_Return)
     settle(parts)
     assert page.at is At.WRITTEN, "the receipt for it lies on the stick"
+
+
+def test_a_forget_that_came_is_said_with_the_next_step(
+    page: HandoverPage, parts: Parts, office: Session, stick: Path, qtbot: QtBot
+) -> None:
+    stick.mkdir()
+    one = parts.session.people.find()[0].id
+    parts.session.handover.seal(stick)
+    office.handover.receive(stick)
+    office.forgetting.forget(one, "Hết thời hạn lưu trữ")
+    office.handover.seal(stick)
+    plug(parts, stick)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert "Có 1 yêu cầu xóa phần cá nhân chờ xác nhận." in said(page) and "Mở bàn đối chiếu" in said(page)
+    assert focused() == "Xem phần đang chờ" and page.stage.scene.tone == "amber"
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["desk", ""]
+    page.read()
+    settle(parts)
+    assert "yêu cầu xóa" not in said(page), "news is told once"
+
+
+def test_what_another_machine_of_ours_sent_is_not_told_as_our_own_unit(
+    page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path, clock: FixedClock, qtbot: QtBot
+) -> None:
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", clock)
+    enrol(second, parts.session, tmp_path / "house")
+    take_in(second)
+    jobs = Jobs(second.for_worker)
+    new = shown(qtbot, replace(parts, session=second, jobs=jobs, media=FakeMedia()))
+    plug(new.parts, stick)
+    new.write()
+    settle(new.parts)
+    assert "Đưa tới tỉnh Quảng Trị, hoặc tới máy 1 của cơ quan mình" in said(new)
+    new.hide()
+    plug(parts, stick)
+    assert page.stage.scene.headline == "Trên USB KINGSTON có gói của máy khác của cơ quan mình"
+    page.read()
+    settle(parts)
+    assert page.stage.scene.headline.startswith("Đã nhận đủ gói của máy khác của cơ quan mình") and "xã Vĩnh Thủy" not in said(page)
+    jobs.close()
+    second.close()
 
 
 # -- refusals

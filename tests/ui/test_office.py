@@ -352,6 +352,9 @@ def test_what_waits_is_listed_with_its_reason(qtbot: QtBot, parts: Parts, commun
     assert focused() == "Đang chờ"
     unit = next(one for one in page.overview.units.texts() if one[0] == "Xã Vĩnh Thủy")
     assert unit[5] == "1"
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["desk", "Hồ sơ H50.31.18-261123-00000"], "the desk opens at the chosen one"
 
 
 def test_a_change_that_breaks_a_rule_waits_alone(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:

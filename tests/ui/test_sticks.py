@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from ui.handover.sticks_page import SticksPage
+from ui.kit.ask import Ask
 from ui.page import Parts
 
-from .conftest import FixedClock, press, put_up, type_text
+from .conftest import FixedClock, bring, press, put_up, type_text
 from .two_offices import PROVINCE, commune_data, enrol, make, take_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -51,10 +52,61 @@ def test_a_lost_stick_is_reported_and_its_page_shown(qtbot: QtBot, parts: Parts,
     press(Qt.Key.Key_Return)
     assert page.where.line.hasFocus()
     type_text("chợ Hồ Xá")
+    press(Qt.Key.Key_Return)
+    (asked,) = page.findChildren(Ask)
+    assert asked.windowTitle() == "Báo mất USB KINGSTON" and "1 gói trên USB này chưa có biên nhận" in said(asked)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    bring(qtbot, page)
+    assert page.list.texts()[0][1] == "Đang dùng" and page.where.text() == "chợ Hồ Xá", "Enter alone reports nothing"
     press(Qt.Key.Key_L, CTRL)
-    assert parts.jobs.wait()
-    QApplication.processEvents()
+    report(page)
+    settle(parts)
+    bring(qtbot, page)
     assert page.list.texts()[0][1] == "Đã báo mất" and parts.session.handover.states().unsent >= 2
+    assert [key for key, _ in page.hints()] == ["↑↓", "Ctrl T", "Ctrl P", "Esc"]
     press(Qt.Key.Key_P, CTRL)
     assert [one.title for one in pages] == ["Báo cáo mất USB"] and pages[0].pdf.startswith(b"%PDF")
+    press(Qt.Key.Key_T, CTRL)
+    settle(parts)
+    assert page.list.texts()[0][1] == "Đã tìm thấy" and page.where.isVisible(), "taken back, and may be reported again"
     province.close()
+
+
+def test_a_place_typed_for_one_stick_is_not_that_of_another(qtbot: QtBot, parts: Parts, tmp_path: Path, clock: FixedClock) -> None:
+    province = make(PROVINCE, tmp_path / "province", clock)
+    enrol(parts.session, province, tmp_path / "first")
+    for name in ("A", "B"):
+        take_in(parts.session)
+        (tmp_path / name).mkdir()
+        parts.session.handover.seal(tmp_path / name)
+    page = SticksPage(parts)
+    put_up(qtbot, page)
+    first = page.list.current().label
+    press(Qt.Key.Key_Return)
+    type_text("trên xe khách")
+    assert page.back(), "Esc, as the shell sees it"
+    press(Qt.Key.Key_Down)
+    assert page.list.current().label != first and page.where.text() == ""
+    press(Qt.Key.Key_L, CTRL)
+    report(page)
+    settle(parts)
+    bring(qtbot, page)
+    assert parts.session.handover.sticks.report(page.list.current().id).where == ""
+    press(Qt.Key.Key_Up)
+    assert page.list.current().label == first and page.where.text() == "trên xe khách", "it stands at the one it was typed for"
+    province.close()
+
+
+def settle(parts: Parts) -> None:
+    assert parts.jobs.wait()
+    QApplication.processEvents()
+
+
+def said(asked: Ask) -> str:
+    return " ".join(one.text() for one in asked.findChildren(QLabel))
+
+
+def report(page: SticksPage) -> None:
+    """Answer the question that stands there: lost."""
+    next(one for one in page.findChildren(Ask) if one.isVisible()).verb.click()

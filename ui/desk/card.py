@@ -25,7 +25,9 @@ from ui.scanner import TAKES_CODES
 Thing = Conflict | Fork | InTray | HeldParcel | Asked | Twins | StrangeCode
 
 
-SURE, SURE_TO_DROP = "Bấm lần nữa để xóa hẳn", "Bấm lần nữa để bỏ hẳn"
+SURE = {Asked: "Bấm lần nữa để xóa hẳn", Fork: "Đã gọi, bấm lần nữa để nối"}
+"""What the button of an act that cannot be taken back says after its first press."""
+SURE_TO_DROP = "Bấm lần nữa để bỏ hẳn"
 
 
 class DeskCard(QFrame):
@@ -50,15 +52,20 @@ class DeskCard(QFrame):
         self.slip.line.setProperty(TAKES_CODES, True)
         self.slip.line.returnPressed.connect(self._vouch)
         self._box = column(gap=10)
+        self._key, self._drafts = "", dict[str, tuple[str, str]]()
         inner = column(self._box, None)
         inner.setContentsMargins(0, 0, tokens.px(4), 0)
         self.setLayout(column(scroll(holder(inner)), margins=(20, 16, 14, 12)))
 
-    def show_thing(self, one: Thing | None, place: int = 0, of: int = 0) -> None:
-        """Show one, and which of how many it is."""
-        for field in (self.field, self.slip):
-            field.setParent(None)
-            field.set_text("")
+    def show_thing(self, one: Thing | None, place: int = 0, of: int = 0, key: str = "") -> None:
+        """Show one, and which of how many it is; what was typed for it before (under ``key``) stands there again."""
+        held = next((field.line for field in (self.field, self.slip) if key == self._key and field.line.hasFocus()), None)
+        self._drafts[self._key] = self.field.text(), self.slip.text()
+        self._key = key
+        for field, text in zip((self.field, self.slip), self._drafts.get(key, ("", "")), strict=True):
+            self._box.removeWidget(field)
+            field.hide()  # it stays the card's: without a parent it would come up as a window of its own
+            field.set_text(text)
             field.set_problem()
         empty(self._box)
         self.buttons = []
@@ -70,6 +77,8 @@ class DeskCard(QFrame):
         shown = {Conflict: self._conflict, Fork: self._fork, InTray: self._tray, HeldParcel: self._held, Asked: self._asked,
                  Twins: self._twins, StrangeCode: self._strange}[type(one)]  # fmt: skip
         shown(one)  # type: ignore[operator]
+        if held is not None:
+            held.setFocus()
 
     def _add(self, *parts: QWidget) -> None:
         for part in parts:
@@ -147,10 +156,10 @@ class DeskCard(QFrame):
         if one.records and one.numbers[0]:
             self._add(Button("Mở hồ sơ", icon="list", kind=LINK, run=lambda: self.opened.emit(one.records[0])))
 
-    def sure(self) -> bool:
+    def sure(self, one: Asked | Fork) -> bool:
         """Whether the button of an act that cannot be taken back was pressed for the second time; the first press asks."""
         (button,) = self.buttons
-        return _pressed_again(button, SURE)
+        return _pressed_again(button, SURE[type(one)])
 
     def sure_to_drop(self) -> bool:
         """The same for putting a parcel away with which something is lost."""
@@ -166,9 +175,10 @@ class DeskCard(QFrame):
             self._add(Button("Mở hồ sơ", icon="list", kind=LINK, run=lambda: self.opened.emit(one.record)))
 
     def _twins(self, one: Twins) -> None:
+        copy, lane = "Một máy đã được khôi phục hoặc sao chép, hai bản cấp cùng một số.", "Hai máy đã chọn cùng số máy trước khi đăng ký."
         self._add(
             label(f"{len(one.each)} hồ sơ cùng mã {one.number}", "page-title", wrap=True),
-            label("Hai máy đã chọn cùng số máy trước khi đăng ký. Cả hai hồ sơ giữ nguyên, không gì bị ghi đè.", wrap=True), hairline(),
+            label(f"{copy if one.copied else lane} Các hồ sơ giữ nguyên, không gì bị ghi đè.", wrap=True), hairline(),
         )  # fmt: skip
         for id_, shown, name, title in one.each:
             self._add(card(label(shown, "card-title", selectable=True), label(f"{name}, {title}", "hint", wrap=True),
@@ -209,6 +219,11 @@ class DeskCard(QFrame):
                 strip.say("", one.loses)
             self.drop = Button("Bỏ khỏi danh sách", icon="trash", key="Delete", kind=PLAIN, run=self.dropped.emit)
             self._add(self.drop)
+
+    def take_slip(self, digits: str) -> None:
+        """Digits that were scanned: they stand in the field, letting in is left to the person."""
+        self.slip.set_text(digits)
+        self.slip.line.setFocus()
 
     def _vouch(self) -> None:
         if self.slip.text().strip():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.conflicts import Conflict, InTray, StrangeCode, Twins
@@ -19,6 +19,7 @@ from cchc_desktop.sync.receive import ReceivedParcel
 from ui.desk.card import DeskCard, Thing
 from ui.handover.words import moment
 from ui.kit import tokens
+from ui.kit.buttons import LINK, Button
 from ui.kit.keys import key_of
 from ui.kit.layout import card, column, row
 from ui.kit.lists import Cell, Column, RowList
@@ -70,8 +71,23 @@ def read(session: Session) -> list[Line]:
     return found + [Line(one, one.title or "Không rõ", f"đang giữ {one.named}", one.why, one.at, Mark.LATER) for one in held]
 
 
+_ONE_ACT = {Fork: "nối hai dòng", Asked: "xóa phần cá nhân", Twins: "đã biết"}
+
+
+def _keys_of(one: Thing) -> list[tuple[str, str]]:
+    """The keys of what is shown, for the status bar."""
+    if isinstance(one, Conflict):
+        sides = ("trái", "phải") if len(one.sides) == 2 else tuple(str(n) for n in range(1, len(one.sides) + 1))
+        typed = [("Ctrl 3", "gõ mới")] if one.typed and len(one.sides) == 2 else []
+        return [(f"Ctrl {n}", f"giữ bên {side}") for n, side in enumerate(sides, 1)] + typed
+    if isinstance(one, HeldParcel):
+        slip, drop = [("Ctrl 1", "nhận theo phiếu")], [("Delete", "bỏ khỏi danh sách")]
+        return [*(slip if one.by_slip else []), *(drop if one.may_go else [])]
+    return [("Ctrl 1", _ONE_ACT[type(one)])] if type(one) in _ONE_ACT else []
+
+
 class DeskPage(Page):
-    """``open(<record>)`` chooses the first question of that record."""
+    """``open(<record>)`` chooses the first question of that record; so does what else tells a row: its key, its moment, its name."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -80,7 +96,7 @@ class DeskPage(Page):
             Column("Hai bên, hoặc vì sao chờ", lambda one: Cell(one.why)),
             Column("Lúc", lambda one: Cell(moment(one.at, self._now()) or "–", keep=True), 126),
         ], tall=True, name="Chờ quyết")  # fmt: skip
-        self.card = DeskCard(self._now)
+        self.card, self._busy = DeskCard(self._now), False
         self._lists = card(self.list, pad=0, gap=0)
         body = row(self._lists, self.card, gap=12, margins=(24, 14, 24, 12))
         body.setStretch(0, 1)
@@ -110,14 +126,13 @@ class DeskPage(Page):
     def hints(self) -> list[tuple[str, str]]:
         """The keys."""
         line = self.list.current()
-        if line is not None and isinstance(line.thing, HeldParcel):
-            return [("↑↓", "việc"), *([("Delete", "bỏ khỏi danh sách")] if line.thing.may_go else []), ("Esc", "quay lại")]
-        return [("↑↓", "việc"), ("Ctrl 1", "giữ bên trái"), ("Ctrl 2", "giữ bên phải"), ("Ctrl 3", "gõ mới"), ("Esc", "quay lại")]
+        return [("↑↓", "việc"), *(_keys_of(line.thing) if line else []), ("Esc", "quay lại")]
 
     def open(self, argument: str = "") -> None:
         """Read, and choose the first question (of a record)."""
         self.reload()
-        place = next((n for n, one in enumerate(self.list.rows()) if getattr(one.thing, "record", "") == argument), 0)
+        rows = self.list.rows() if argument else []
+        place = next((n for n, one in enumerate(rows) if argument in (getattr(one.thing, "record", ""), one.key, one.at, one.what)), 0)
         if self.list.rows():
             self.list.selectRow(place)
         self.list.setFocus()
@@ -133,8 +148,7 @@ class DeskPage(Page):
     def back(self) -> bool:
         """Esc: from the card to the list; else the page before."""
         if self.card.isAncestorOf(self.focusWidget() or self):
-            self.card.field.set_text("")
-            self.card.slip.set_text("")
+            self._clear()
             self.list.setFocus()
             return True
         return False
@@ -146,6 +160,8 @@ class DeskPage(Page):
         act = keys.get(key_of(event))
         if act is None:
             super().keyPressEvent(event)
+        elif event.isAutoRepeat():
+            event.accept()  # a key held down decides once
         elif act() is False and key_of(event) == "Escape":
             event.ignore()
 
@@ -160,13 +176,19 @@ class DeskPage(Page):
 
     def _chosen(self, one: Line | None) -> None:
         if one is not None:
-            self.card.show_thing(one.thing, self.list.currentIndex().row() + 1, len(self.list.rows()))
+            self.card.show_thing(one.thing, self.list.currentIndex().row() + 1, len(self.list.rows()), one.key)
             self.changed.emit()
 
     def _into_card(self) -> None:
-        first: QWidget | None = self.card.buttons[0] if self.card.buttons else None
+        links = [one for one in self.card.findChildren(Button) if one.kind == LINK]
+        first = next((one for one in (*self.card.buttons, *links) if one.isVisibleTo(self.card)), None)
         if first is not None:
             first.setFocus()
+
+    def _clear(self) -> None:
+        """What was typed is not wanted any more."""
+        self.card.field.set_text("")
+        self.card.slip.set_text("")
 
     def _type(self) -> None:
         if self.card.field.isVisibleTo(self):
@@ -177,13 +199,23 @@ class DeskPage(Page):
         if line is None or not isinstance(line.thing, Conflict):
             return
         one = line.thing
-        self.parts.jobs.run(
-            lambda session, _: session.desk.decide(one.id, keep=keep, value=value or None), lambda _: self._settled(one.record),
-            self._refused,
-        )  # fmt: skip
+        self._run(lambda session: session.desk.decide(one.id, keep=keep, value=value or None), lambda _: self._settled(one.record))
+
+    def _run(self, work: Callable[[Session], Any], done: Callable[[Any], None], title: str = "") -> None:
+        """One act at a time: a key pressed twice is not a second one."""
+        if self._busy:
+            return
+        self._busy = True
+
+        def ended(found: Any) -> None:
+            self._busy = False
+            done(found)
+
+        self.parts.jobs.run(lambda session, _: work(session), ended, self._refused, title=title)
 
     def _refused(self, problem: Exception) -> bool:
         """What does not fit stays where it was typed; what was decided meanwhile goes. Whether it was told here."""
+        self._busy = False
         fields = {"BAD_FIELD": self.card.field, "SLIP_DIFFERS": self.card.slip}
         if isinstance(problem, Refused) and problem.code in fields:
             field = fields[problem.code]
@@ -195,14 +227,14 @@ class DeskPage(Page):
 
     def _forget(self, one: Asked) -> None:
         """Let go what was asked for; the second press is the confirmation, since it cannot be taken back."""
-        if not self.card.sure():
+        if not self.card.sure(one):
             return
 
         def done(_: object) -> None:
             self.parts.notify.say("Đã xóa phần cá nhân.", "Số liệu và nhật ký còn nguyên. Bản sao lưu cũ giữ phần ấy đến khi hết hạn.")
             self._settled("")
 
-        self.parts.jobs.run(lambda session, _: session.forgetting.confirm(one.change), done)
+        self._run(lambda session: session.forgetting.confirm(one.change), done)
 
     def _let_in(self, digits: str) -> None:
         """A parcel of a revoked key, by its paper slip; digits that do not agree stay where they were typed."""
@@ -216,7 +248,7 @@ class DeskPage(Page):
                 self.parts.notify.say(came[0].message, came[0].next_step)
             self._settled("")
 
-        self.parts.jobs.run(lambda session, _: session.handover.let_in(id_, digits), done, self._refused)
+        self._run(lambda session: session.handover.let_in(id_, digits), done)
 
     def _put_away(self) -> None:
         """A held parcel goes off the list; where something is lost with it the second press does it."""
@@ -231,10 +263,11 @@ class DeskPage(Page):
             self.parts.notify.say("Đã bỏ khỏi danh sách.", one.named)
             self._settled("")
 
-        self.parts.jobs.run(lambda session, _: session.handover.put_away(one.id, sure=True), done, self._refused)
+        self._run(lambda session: session.handover.put_away(one.id, sure=True), done)
 
     def _settled(self, record: str) -> None:
         place = max(0, self.list.currentIndex().row())
+        self._clear()
         self.reload()
         count = len(self.list.rows())
         if count:
@@ -243,18 +276,23 @@ class DeskPage(Page):
         self.saved.emit(record)
 
     def _join(self) -> None:
+        """The one button of a fork, a forget, doubled numbers."""
         line = self.list.current()
         if line is not None and isinstance(line.thing, Asked):
             self._forget(line.thing)
-        if line is not None and isinstance(line.thing, Twins):
+        elif line is not None and isinstance(line.thing, Twins):
             number = line.thing.number
-            self.parts.jobs.run(lambda session, _: session.desk.twins_read(number), lambda _: self._settled(""))
-        if line is None or not isinstance(line.thing, Fork):
+            self._run(lambda session: session.desk.twins_read(number), lambda _: self._settled(""))
+        elif line is not None and isinstance(line.thing, Fork):
+            self._join_fork(line.thing)
+
+    def _join_fork(self, one: Fork) -> None:
+        """Join two branches; the second press is the confirmation that somebody called, since it cannot be taken back."""
+        if not self.card.sure(one):
             return
-        one = line.thing
 
         def done(came: int) -> None:
             self.parts.notify.say("Đã nối hai dòng dữ liệu.", f"Nhận thêm {came} thay đổi; ghi biên nhận để trả lại phần đã mất.")
             self._settled("")
 
-        self.parts.jobs.run(lambda session, _: sum(p.changes for p in session.desk.join(one.id)[1]), done, title="Nối hai dòng dữ liệu")
+        self._run(lambda session: sum(p.changes for p in session.desk.join(one.id)[1]), done, "Nối hai dòng dữ liệu")

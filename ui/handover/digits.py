@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.kit import tokens
 from ui.kit.fields import Field
-from ui.kit.layout import column, label, reveal_soon, row, set_tone
+from ui.kit.layout import column, label, reveal_soon, row, set_tone, spread
 
 GROUPS, GROUP = 5, 5
 NUMBERS = {5: "năm", 10: "mười", 16: "mười sáu"}
@@ -38,11 +38,18 @@ class _Box(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()  # the page must not take it for its primary act
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A full box that is given the keyboard is chosen whole: the next digit replaces it."""
+        super().focusInEvent(event)
+        if event.reason() is Qt.FocusReason.OtherFocusReason and len(self.text()) == GROUP:
+            self.selectAll()
+
 
 class DigitGroups(Field):
     """Boxes of five digits, ``across`` a line as on the sheet. A full one leads to the next; all digits pasted or scanned anywhere fill
     all. ``submitted`` on Enter in the last one, or in any once all are full (or, of an ``optional`` one, while all are empty); what is
-    no digit does not get in. ``good`` tells of a full group whether its own check digit is right, ``whole`` of all of them."""
+    no digit does not get in. ``good`` tells of a full group whether its own check digit is right, ``whole`` of all of them. Once
+    refused the digits are ``spent``: the first one typed or scanned into the first box replaces all."""
 
     submitted = Signal()
 
@@ -51,6 +58,7 @@ class DigitGroups(Field):
         good: Callable[[str], bool] = lambda _: True, whole: Callable[[str], bool] = lambda _: True,
     ) -> None:  # fmt: skip
         self.boxes = [_Box(place) for place in range(count)]
+        self.spent = False
         holder = QWidget()
         lines = [row(*self.boxes[start : start + across], None, gap=8) for start in range(0, count, across)]
         holder.setLayout(column(*lines, gap=8))
@@ -74,6 +82,13 @@ class DigitGroups(Field):
         for box in self.boxes:
             set_tone(box, "error" if text else "", "problem")
 
+    def refuse(self, text: str) -> None:
+        """These digits were refused: they stay to be read, what is typed or scanned next replaces them."""
+        self.set_problem(text)
+        self.spent = True
+        self.boxes[0].setFocus()
+        self.boxes[0].selectAll()
+
     def set_caption(self, text: str) -> None:
         """Whose digits are asked for."""
         self.caption.setText(text)
@@ -92,12 +107,13 @@ class DigitGroups(Field):
         """Empty boxes."""
         for box in self.boxes:
             box.clear()
+        self.spent = False
         self.set_problem()
         self._count()
 
     def first_open(self) -> QLineEdit:
-        """The first box that is not full; the last when all are."""
-        return next((box for box in self.boxes if len(box.text()) < GROUP), self.boxes[-1])
+        """The first box that is not full; when all are, the last one, or the first after a refusal."""
+        return next((box for box in self.boxes if len(box.text()) < GROUP), self.boxes[0 if self.spent else -1])
 
     def missing(self) -> str:
         """What is missing or mistyped, as a sentence; "" when all is well."""
@@ -130,6 +146,10 @@ class DigitGroups(Field):
         strange = digits != text and len(text) <= GROUP
         if len(digits) == self.length:
             place = 0
+        if self.spent and place == 0 and len(digits) == 1:
+            for box in self.boxes[1:]:
+                box.clear()
+        self.spent = False
         if self.boxes[place].text() != digits[:GROUP]:
             self.boxes[place].setText(digits[:GROUP])
         rest = digits[GROUP:]
@@ -179,6 +199,8 @@ class FiveGroups(DigitGroups):
 
     def __init__(self, caption: str) -> None:
         super().__init__(caption, GROUPS, told="Quét mã trên phiếu cũng được.")
+        self.caption.setWordWrap(True)  # it names a unit
+        spread(self.caption)
 
 
 class BigGroups(QWidget):

@@ -19,6 +19,7 @@ from ui.handover.grant_panel import GrantPanel
 from ui.handover.places import Places
 from ui.handover.scenes import Place, phrase
 from ui.handover.stage_page import StagePage
+from ui.handover.words import SISTER
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import card, column, holder, label, row
@@ -26,6 +27,8 @@ from ui.kit.steps import steps_at
 from ui.page import Parts
 
 NEEDS_STICK = "Cắm USB trước, hoặc chọn một thư mục."
+_REQUEST = "-ENROL-"
+"""Stands in the name of a request's file, which is what program 0.4 remembered."""
 
 
 class At(Enum):
@@ -47,6 +50,7 @@ class EnrolmentPage(StagePage):
         self.shown: Shown | None = None
         self.granted: Granted | None = None
         self._answered_on: Path | None = None
+        self._outdated, self._sister = False, False
         self.groups, self.big, self.grants = FiveGroups(""), BigGroups(), GrantPanel(self.primary_button)
         self.places = Places(parts)
         self._busy = False
@@ -69,7 +73,8 @@ class EnrolmentPage(StagePage):
 
     def fact(self) -> str:
         """With whom."""
-        return "" if self.at in (At.GRANT, At.GRANTED) or not self.above else f"với {phrase(self.above)}"
+        house = self.parts.session.handover.let_in_by if self.at is At.DONE else self.parts.session.office.machine > 1
+        return "" if self.at in (At.GRANT, At.GRANTED) or house or not self.above else f"với {phrase(self.above)}"
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys of the state."""
@@ -96,13 +101,15 @@ class EnrolmentPage(StagePage):
             self.at = At.DONE
             self._show_own()
         else:
-            self.at = At.TYPE if self.parts.look.kept(self._note) else At.ASK
+            kept = self.parts.look.kept(self._note)
+            self._outdated = bool(kept) and kept != self.shown.fingerprint and _REQUEST not in kept
+            self.at = At.TYPE if kept and not self._outdated else At.ASK
             self._show_own()
             self._look_for_answer()
 
     @property
     def _note(self) -> str:
-        """Under which name this machine remembers that its request was written."""
+        """Under which name this machine remembers the digits of the request it wrote."""
         return f"enrolment/asked/{self.shown.replica if self.shown else ''}"
 
     def back(self) -> bool:
@@ -152,32 +159,36 @@ class EnrolmentPage(StagePage):
         """The state of our own enrolment."""
         assert self.shown is not None
         place = self.places.chosen()
-        more = f"Đọc khi {phrase(self.above)} gọi lại để đối chiếu. Không gửi qua tin nhắn."
-        self._show_digits("Dãy số của máy này", more, self.shown.fingerprint)
+        whom = "bên nhận phiếu" if self.parts.session.office.machine > 1 else phrase(self.above)
+        self._show_digits("Dãy số của máy này", f"Đọc khi {whom} gọi lại để đối chiếu. Không gửi qua tin nhắn.", self.shown.fingerprint)
         paper = Action("Xem phiếu đăng ký", self.show_sheet, "", "print", shown_key="Ctrl+P")
         if self.at is At.ASK:
             answered = Action("Đã có phiếu chấp nhận", self._to_typing, kind=LINK, icon="key")
-            self.show_state(scenes.ask(self.above, place), [*self._links(), answered, paper], self._write_act(place), self._several())
+            ask = (scenes.ask_again if self._outdated else scenes.ask)(self.above, place, self.parts.session.office.machine)
+            self.show_state(ask, [*self._links(), answered, paper], self._write_act(place), self._several())
         elif self.at is At.TYPE:
             self._show_typing(place, paper)
         else:
             other = Action("Chấp nhận máy khác", self._to_grant, icon="key")
             send = Action("Sang Gửi dữ liệu", lambda: self.asked_for.emit("handover", ""), shown_key="Return", icon="usb", kind=PRIMARY)
             self.side.hide()
-            self.show_state(scenes.enrolled(self.above, self.shown.lane, self.shown.spare), [other], send)
+            by = self.parts.session.handover.let_in_by
+            self.show_state(scenes.enrolled(self.above, self.shown.lane, self.shown.spare, by), [other], send)
 
     def _show_typing(self, place: Place | None, paper: Action) -> None:
         """The answer's digits can be typed at any time; with the answer on the stick it is the one act."""
-        self.groups.set_caption(f"Dãy số trên phiếu chấp nhận của {phrase(self.above)}")
+        whom = SISTER if self._sister else self.above
+        of = f" của {phrase(whom)}" if self._sister or self.parts.session.office.machine == 1 else ""
+        self.groups.set_caption(f"Dãy số trên phiếu chấp nhận{of}")
         again = replace(self._write_act(place), text="Ghi lại tệp đăng ký", kind=LINK, shown_key="")
         take = Action("Hoàn tất đăng ký", self._accept, icon="check")
         hang = [*self._several(), self.groups]
         if place is not None and self._answered_on == place.path:
             take = replace(take, kind=PRIMARY, shown_key="Return")
-            self.show_state(scenes.answer(self.above, place), [*self._links(), again, paper], take, hang)
+            self.show_state(scenes.answer(whom, place), [*self._links(), again, paper], take, hang)
         else:
             paper = replace(paper, kind=PRIMARY, shown_key="Return")
-            self.show_state(scenes.wait(self.above), [*self._links(), again, take], paper, hang)
+            self.show_state(scenes.wait(self.above, self.parts.session.office.machine), [*self._links(), again, take], paper, hang)
 
     def _look_for_answer(self) -> None:
         """Whether the answer lies on the stick: only to say so, nothing is taken yet."""
@@ -186,8 +197,9 @@ class EnrolmentPage(StagePage):
             return
 
         def looked(found: list[Seen]) -> None:
-            here = any(one.kind == "grant" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT for one in found)
+            here = [one for one in found if one.kind == "grant" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT]
             self._answered_on = place.path if here else None
+            self._sister = bool(here) and self.shown is not None and all(one.unit == self.shown.unit for one in here)
             if self.at is At.TYPE and not self._busy:
                 self._show_own()
 
@@ -214,7 +226,8 @@ class EnrolmentPage(StagePage):
 
     def _asked(self, made: Requested, place: Place) -> None:
         self._busy = False
-        self.parts.look.keep(self._note, made.file)
+        self.parts.look.keep(self._note, made.fingerprint)
+        self._outdated = False
         self.parts.notify.say("Đã ghi tệp đăng ký", f"và đọc lại từ {place.name}. Gửi đi kèm phiếu đăng ký.")
         self._to_typing()
 
@@ -251,8 +264,7 @@ class EnrolmentPage(StagePage):
         self._busy = False
         if not isinstance(problem, Refused):
             return False
-        self.groups.set_problem(f"{problem.message} {problem.next_step}")
-        self.groups.first_open().setFocus()
+        self.groups.refuse(f"{problem.message} {problem.next_step}")
         return True
 
     # -- this machine answers
@@ -285,32 +297,34 @@ class EnrolmentPage(StagePage):
     def _show_grant_acts(self) -> None:
         chosen = self.grants.chosen()
         if self.at is At.GRANT and chosen is not None:
-            words = f"Chấp nhận {phrase(chosen.title)}"
+            words = scenes.grant_word(chosen, self.parts.session.store.unit)
             self.set_acts(self._links(), Action(words, self._grant, shown_key="Return", icon="check", kind=PRIMARY))
+            self.changed.emit()
 
     def _move_steps(self) -> None:
         if self.at is At.GRANT and self.grants.chosen() is not None:
-            at = 1 if not self.grants.groups.complete else 3 if self.grants.called.isChecked() else 2
-            self.stage.steps.show_steps(steps_at(scenes.GRANT_STEPS, at))
+            self.stage.steps.show_steps(steps_at(scenes.GRANT_STEPS, *self.grants.standing()))
 
     def _grant(self) -> None:
         place = self.places.chosen()
-        if self._busy or place is None or not self.grants.check():
+        chosen = self.grants.chosen()
+        if self._busy or place is None or chosen is None or not self.grants.check():
             return
         self._busy, digits, lane = True, self.grants.groups.text(), self.grants.lane_wanted()
         self.parts.jobs.run(
-            lambda session, _: session.handover.grant(place.path, digits, place.path, lane), lambda made: self._answered(made, place),
-            self._not_granted, title="Ghi tệp chấp nhận",
+            lambda session, _: session.handover.grant(place.path, digits, place.path, lane, chosen.replica),
+            lambda made: self._answered(made, place), self._not_granted, title="Ghi tệp chấp nhận",
         )  # fmt: skip
 
     def _answered(self, made: Granted, place: Place) -> None:
         self._busy, self.at, self.granted = False, At.GRANTED, made
         self.grants.clear()
-        unit = phrase(made.title)
-        self._show_digits(f"Dãy số trả lời cho {unit}", "In phiếu hoặc đọc qua điện thoại; đơn vị gõ vào máy của mình.", made.fingerprint)
+        own = self.parts.session.store.unit
+        unit = f"máy số {made.lane}" if made.unit == own else phrase(made.title)
+        self._show_digits(f"Dãy số trả lời cho {unit}", "In phiếu hoặc đọc qua điện thoại; gõ vào máy được chấp nhận.", made.fingerprint)
         other = Action("Chấp nhận máy khác", self._to_grant, icon="key")
         paper = Action("Xem phiếu chấp nhận", self.show_sheet, shown_key="Return", icon="print", kind=PRIMARY)
-        self.show_state(scenes.granted(made, place), [other], paper)
+        self.show_state(scenes.granted(made, place, own), [other], paper)
         self.saved.emit("")
 
     def _not_granted(self, problem: Exception) -> bool:
@@ -318,6 +332,7 @@ class EnrolmentPage(StagePage):
         if not isinstance(problem, Refused):
             return False
         self.grants.refuse(problem)
+        self._move_steps()
         self.focus_work()
         return True
 

@@ -2,54 +2,76 @@
 
 from __future__ import annotations
 
-from cchc_desktop.sync.enrolment import Granted
+from dataclasses import replace
+
+from cchc_desktop.sync.enrolment import Granted, Pending
 from ui.handover.scenes import Place, phrase
 from ui.handover.stage import Scene
 from ui.kit.steps import Step, steps_at
 
 ASK_STEPS = ("Ghi tệp đăng ký", "Nơi nhận đối chiếu", "Gõ dãy số trả lời")
+LONGEST = 40
+"""A longer title does not stand on a button."""
 GRANT_STEPS = ("Cắm USB của đơn vị", "Gõ dãy số trên phiếu", "Gọi điện đối chiếu", "Ghi tệp chấp nhận")
 
 
-def ask(above: str, place: Place | None) -> Scene:
-    """Before the request is written."""
-    unit = phrase(above)
+def ask(above: str, place: Place | None, machine: int = 1) -> Scene:
+    """Before the request is written; a further machine of an office may be let in by one of its own."""
     return Scene(
-        f"Đăng ký máy này với {unit}", "Làm một lần. Tiếp nhận, in và tra cứu vẫn làm được trong lúc chờ.", "key", "accent",
+        f"Đăng ký máy số {machine} của cơ quan mình" if machine > 1 else f"Đăng ký máy này với {phrase(above)}",
+        "Làm một lần. Tiếp nhận, in và tra cứu vẫn làm được trong lúc chờ.", "key", "accent",
         steps_at(ASK_STEPS, 0), next_act=f"Ghi tệp đăng ký ra {place.name}." if place else "Cắm USB vào máy này.",
         points_title="Các bước", points=(
             ("Ghi tệp đăng ký ra USB, in phiếu đăng ký", "Phiếu có năm nhóm số ở bên phải màn hình."),
-            (f"Đưa USB và phiếu tới {unit}", "Ở đó gõ năm nhóm số từ phiếu và gọi lại để đối chiếu."),
+            (f"Đưa USB và phiếu tới {whither(above, machine)}", f"Ở đó gõ năm nhóm số từ phiếu và gọi lại để đối chiếu.{_also(machine)}"),
             ("Nhận USB về cùng phiếu chấp nhận", "Gõ năm nhóm số trên phiếu ấy vào máy này là xong."),
         ),
     )  # fmt: skip
 
 
-def wait(above: str) -> Scene:
-    """The request was written; the answer is not here yet."""
-    unit = phrase(above)
-    return Scene(
-        f"Chờ phiếu chấp nhận của {unit}", "Đã ghi tệp đăng ký. Tiếp nhận, in và tra cứu vẫn làm được trong lúc chờ.", "key", "accent",
-        steps_at(ASK_STEPS, 1), next_act=f"In phiếu đăng ký, đưa cùng USB tới {unit}.",
-        next_more="Khi USB về, cắm vào máy này rồi gõ năm nhóm số trên phiếu chấp nhận.",
+def whither(above: str, machine: int) -> str:
+    """Where a request is carried."""
+    return f"máy đã đăng ký của cơ quan mình, hoặc tới {phrase(above)}" if machine > 1 else phrase(above)
+
+
+def _also(machine: int) -> str:
+    return "" if machine > 1 else " Cơ quan đã có máy đăng ký thì đưa tới máy ấy cũng được."
+
+
+def ask_again(above: str, place: Place | None, machine: int = 1) -> Scene:
+    """The keys changed since the request was written: what was carried away bears digits that hold no more."""
+    return replace(
+        ask(above, place, machine), headline="Khóa của máy này đã thay: ghi lại tệp đăng ký", icon="warning", tone="amber",
+        sub="Tệp và phiếu đăng ký đã đưa đi mang dãy số cũ, không dùng được nữa. Ghi lại tệp và in lại phiếu.",
     )  # fmt: skip
 
 
-def answer(above: str, place: Place) -> Scene:
-    """The answer lies on the stick; its digits are to be typed."""
-    unit = phrase(above)
+def wait(above: str, machine: int = 1) -> Scene:
+    """The request was written; the answer is not here yet."""
     return Scene(
-        f"Gõ dãy số trên phiếu chấp nhận của {unit}", "Gõ từ phiếu giấy, không chép từ tin nhắn. Lệch một chữ số là không nhận.", "key",
-        "accent", steps_at(ASK_STEPS, 2), next_act="Gõ năm nhóm số rồi bấm Hoàn tất đăng ký.",
+        "Chờ phiếu chấp nhận" if machine > 1 else f"Chờ phiếu chấp nhận của {phrase(above)}",
+        "Đã ghi tệp đăng ký. Tiếp nhận, in và tra cứu vẫn làm được trong lúc chờ.", "key", "accent",
+        steps_at(ASK_STEPS, 1), next_act=f"In phiếu đăng ký, đưa cùng USB tới {whither(above, machine)}.",
+        next_more=f"Khi USB về, cắm vào máy này rồi gõ năm nhóm số trên phiếu chấp nhận.{_also(machine)}",
+    )  # fmt: skip
+
+
+def answer(whom: str, place: Place) -> Scene:
+    """The answer of an office, or of another machine of ours, lies on the stick; its digits are to be typed."""
+    return Scene(
+        f"Gõ dãy số trên phiếu chấp nhận của {phrase(whom)}",
+        "Gõ từ phiếu giấy, không chép từ tin nhắn. Lệch một chữ số là không nhận.", "key", "accent",
+        steps_at(ASK_STEPS, 2), next_act="Gõ năm nhóm số rồi bấm Hoàn tất đăng ký.",
         next_more=f"Tệp chấp nhận đã có trên {place.name}.",
     )  # fmt: skip
 
 
-def enrolled(above: str, lane: int, spare: int) -> Scene:
-    """This machine may send."""
+def enrolled(above: str, lane: int, spare: int, by: int = 0) -> Scene:
+    """This machine may send; machine ``by`` of its own office let it in, or the office above."""
     spares = f", số dự phòng {spare}" if spare else ""
     return Scene(
-        f"Máy này đã đăng ký với {phrase(above)}", f"Máy số {lane}{spares}.", "check", "green", steps_at(ASK_STEPS, len(ASK_STEPS)),
+        f"Máy này đã đăng ký, máy {by} của cơ quan mình chấp nhận" if by else f"Máy này đã đăng ký với {phrase(above)}",
+        f"Máy số {lane}{spares}.", "check", "green", steps_at(ASK_STEPS, len(ASK_STEPS)),
         next_act="Sang trang Gửi dữ liệu để ghi gói đầu tiên.",
     )  # fmt: skip
 
@@ -76,8 +98,17 @@ def grant(place: Place | None, requests: int, enrolled: bool) -> Scene:
     )  # fmt: skip
 
 
-def granted(made: Granted, place: Place) -> Scene:
-    """The answer lies on the stick."""
+def grant_word(one: Pending, own: str) -> str:
+    """The act that lets a machine in, short enough for a button."""
+    if one.unit == own:
+        return "Chấp nhận máy của cơ quan mình"
+    return f"Chấp nhận {phrase(one.title) if len(one.title) <= LONGEST else 'đơn vị này'}"
+
+
+def granted(made: Granted, place: Place, own: str) -> Scene:
+    """The answer lies on the stick; one for a further machine of our ``own`` unit stays in the house."""
+    if made.unit == own:
+        return _granted_here(made, place)
     unit = phrase(made.title)
     spares = f", số dự phòng {made.spare}" if made.spare else ""
     return Scene(
@@ -86,5 +117,17 @@ def granted(made: Granted, place: Place) -> Scene:
             ("In phiếu chấp nhận", "Phiếu có năm nhóm số ở bên phải màn hình."),
             (f"Đưa {place.name} về {unit} kèm phiếu", "Đơn vị gõ năm nhóm số ấy vào máy của mình."),
             ("Từ đó máy của đơn vị gửi dữ liệu được", "Gói đầu tiên hiện ở trang Đơn vị gửi lên."),
+        ),
+    )  # fmt: skip
+
+
+def _granted_here(made: Granted, place: Place) -> Scene:
+    machine, spares = f"máy số {made.lane}", f"Số dự phòng {made.spare}. " if made.spare else ""
+    return Scene(
+        f"Đã chấp nhận {machine} của cơ quan mình", f"{spares}Đã ghi tệp chấp nhận ra {place.name} và đọc lại.", "check", "green",
+        steps_at(GRANT_STEPS, len(GRANT_STEPS)), points_title="Việc tiếp theo", points=(
+            ("In phiếu chấp nhận", "Phiếu có năm nhóm số ở bên phải màn hình."),
+            (f"Đưa {place.name} về {machine} kèm phiếu", "Gõ năm nhóm số ấy vào máy đó."),
+            (f"Từ đó {machine} gửi dữ liệu được", "Cắm USB của máy ấy vào đây thì máy này nhận luôn phần của nó."),
         ),
     )  # fmt: skip

@@ -15,8 +15,10 @@ from ui.handover.scenes import phrase
 from ui.kit.fields import Field, Form, TextField
 from ui.kit.layout import column, label, row
 from ui.kit.lists import Cell, Column, RowList
+from ui.kit.steps import Step
 
 MOST_SHOWN = 5
+_WRONG_DIGITS = ("BAD_FINGERPRINT", "FINGERPRINT_DIFFERS", "OTHER_REQUEST")
 
 
 class GrantPanel(QWidget):
@@ -33,7 +35,7 @@ class GrantPanel(QWidget):
             Column("Máy số", lambda one: Cell(str(one.lane), keep=True), 90),
             Column("Mã máy", lambda one: Cell(one.replica[:8], keep=True), 120),
         ], tall=True, name="Đăng ký trên USB")  # fmt: skip
-        self.groups = FiveGroups("")
+        self.groups, self._of = FiveGroups(""), ""
         self.lane = TextField("Cấp máy số (để trống: theo đề nghị)")
         self.called = QCheckBox("Đã gọi theo số điện thoại biết từ trước, hai bên đọc lại khớp cả năm nhóm")
         self._called = Field("", self.called)
@@ -62,9 +64,19 @@ class GrantPanel(QWidget):
 
     def _chosen(self, one: Pending | None) -> None:
         if one is not None:
+            self._turn_to(one.replica)
             self.groups.set_caption(f"Năm nhóm số trên phiếu đăng ký của {phrase(one.title)}")
             self.lane.line.setPlaceholderText(str(one.lane))
         self.listed.emit(one)
+
+    def _turn_to(self, replica: str) -> None:
+        """The number typed for a machine and the call about it are that one's only; digits may be what the choice is made by."""
+        if replica != self._of:
+            self._of = replica
+            self.lane.set_text("")
+            self.called.setChecked(False)
+            self.groups.set_problem()
+            self.groups.spent = False
 
     def work_place(self) -> QWidget | None:
         """The first thing still to be done."""
@@ -75,6 +87,11 @@ class GrantPanel(QWidget):
         if self._called.problem:
             return self.called
         return self.groups.first_open()
+
+    def standing(self) -> tuple[int, Step]:
+        """Which step of the grant the person is at, and whether it failed."""
+        at = 1 if self.groups.spent or not self.groups.complete else 3 if self.called.isChecked() else 2
+        return at, Step.FAILED if self.groups.complete and self.groups.problem else Step.RUNNING
 
     def lane_wanted(self) -> int | None:
         """The number typed, None for the proposed one."""
@@ -101,6 +118,9 @@ class GrantPanel(QWidget):
         text = f"{problem.message} {problem.next_step}"
         if problem.field == "lane":
             self.lane.set_problem(text)
+        elif problem.code in _WRONG_DIGITS:
+            self.called.setChecked(False)  # what was read out cannot have been the same
+            self.groups.refuse(text)
         else:
             self.groups.set_problem(text)
 

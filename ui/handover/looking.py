@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,7 @@ from ui.handover.scenes import Place
 from ui.handover.stage import Scene
 from ui.handover.stage_page import StagePage
 from ui.handover.where import Where
+from ui.handover.words import SISTER
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import column, holder, row
@@ -85,8 +87,8 @@ class LookingPage(StagePage):
         return [self.recent] if self.recent.list.rows() else []
 
     def _plugged(self, new: bool) -> None:
-        """A stick came or went: the screen follows, unless something runs or a result waits to be read."""
-        if self.isVisible() and not self.run.busy and (new or self.at is At.LOOK):
+        """A stick came or went: the screen follows, unless something runs, a result waits to be read or a receipt is being typed."""
+        if self.isVisible() and not self.run.busy and self.at is not At.RECEIPT and (new or self.at is At.LOOK):
             self.refresh()
 
     def refresh(self) -> None:
@@ -107,7 +109,11 @@ class LookingPage(StagePage):
     def _looked(self, asked: int, place: Place | None, found: Looked) -> None:
         if asked != self._asked or self.run.busy or self.at is not At.LOOK:
             return
-        self.due, seen, again, bad = found
+        due, seen, again, bad = found
+        ours = self.parts.session.office.unit.title  # beside this machine that is another one of ours
+        told = {name: tuple(SISTER if one == ours else one for one in getattr(due, name)) for name in ("to", "receipts")}
+        self.due = replace(due, to=told["to"], receipts=told["receipts"])
+        seen = [replace(one, title=SISTER) if one.unit == self.parts.session.store.unit else one for one in seen]
         if place is not None and again in (WriteOutcome.WRITTEN, WriteOutcome.READ_BACK_DIFFERS):
             self.parts.look.keep(UNSURE, "")
             self.looked_again(again, place)

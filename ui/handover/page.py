@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -19,18 +20,19 @@ from ui.handover.parcels import Results
 from ui.handover.receipt_panel import ReceiptPanel
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene
-from ui.handover.words import size
-from ui.kit.buttons import PRIMARY, Action
+from ui.handover.words import SISTER, size
+from ui.kit.buttons import PLAIN, PRIMARY, Action
 from ui.page import Parts
 
 
 class HandoverPage(LookingPage):
-    """``open("write")`` starts writing at once: Ctrl U was pressed somewhere; ``receipt`` asks for its digits, ``slip`` shows the last."""
+    """``open("write")`` starts writing at once: Ctrl U was pressed somewhere; ``receipt`` asks for its digits, the digits of one that
+    was scanned take it, ``slip`` shows the last."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.results, self.receipt = Results(), ReceiptPanel()
-        self._showing_slip = False
+        self._showing_slip, self._forgets = False, 0
         self._again: Callable[[], None] = self.refresh
         self.receipt.given.connect(self._take_receipt)
         self.recent.list.activated_row.connect(lambda parcel: self.show_slip(str(parcel.number)))
@@ -59,7 +61,9 @@ class HandoverPage(LookingPage):
 
     def open(self, argument: str = "") -> None:
         """Show what runs or what came of it; else look afresh. ``write`` begins to write."""
-        if self.run.busy:
+        if argument.isdecimal():
+            self._scanned(argument)
+        if self.run.busy or (argument.isdecimal() and self.above):
             return
         self._showing_slip = False
         if argument == "write" and not self.above:
@@ -150,7 +154,9 @@ class HandoverPage(LookingPage):
         key = report.files[0] if len({one.unit for one in report.parcels}) == 1 else LAST
         number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
         slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
-        scene = scenes.written(report, place, self.above, self.parts.session.clock.now(), number)
+        sister = self.parts.session.handover.let_in_by
+        whither = f"{self.above}, hoặc tới máy {sister} của cơ quan mình" if sister else self.above
+        scene = scenes.written(report, place, whither, self.parts.session.clock.now(), number)
         self.end_on_stick(place, scene, [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")], slip, self.sent())
 
     def _full(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
@@ -208,6 +214,7 @@ class HandoverPage(LookingPage):
         if self.run.busy or place is None:
             return
         self.at, self._again = At.READING, self.read
+        self._forgets = self.parts.session.forgetting.waiting()
         self.start(
             scenes.reading(place), READ_STEPS, ReadPace(),
             lambda session, progress, cancelled: session.handover.receive(place.path, progress=progress, cancelled=cancelled),
@@ -219,13 +226,31 @@ class HandoverPage(LookingPage):
         return f"Đang nhận gói {reading.parcel}" if self.at is At.READING and reading.parcel else ""
 
     def _read(self, found: list[ReceivedParcel]) -> None:
-        told = scenes.telling(found, self.parts.session.store.unit)
+        own = self.parts.session.store.unit
+        told = [
+            replace(one, title=SISTER) if one.unit == own and one.outcome is not ReceiveOutcome.DUPLICATE else one
+            for one in scenes.telling(found, own)
+        ]  # fmt: skip
         self.at = At.READ
         self.show_where()
         self.results.show_parcels(told)
-        acts, primary = self._after(scenes.worst(told))
-        self.end(scenes.received(told), acts, primary, [self.results] if self.results.list.rows() else [])
+        scene, (acts, primary) = scenes.received(told), self._after(scenes.worst(told))
+        if (came := self.parts.session.forgetting.waiting() - self._forgets) > 0:
+            scene, acts, primary = self._forget_came(came, scene, acts, primary)
+        self.end(scene, acts, primary, [self.results] if self.results.list.rows() else [])
         self.saved.emit("")
+
+    def _forget_came(self, count: int, scene: Scene, acts: list[Action], primary: Action) -> tuple[Scene, list[Action], Action]:
+        """A forget waits for a person here: said beside whatever else came, and next unless something worse did."""
+        scene = replace(scene, sub=f"{scene.sub} Có {count} yêu cầu xóa phần cá nhân chờ xác nhận.".strip())
+        desk = self._to_desk()
+        if scene.tone == "red" or primary.text == desk.text:
+            return scene, [*acts, replace(desk, kind=PLAIN)] if scene.tone == "red" else acts, primary
+        scene = replace(scene, icon="warning", tone="amber", next_act="Mở bàn đối chiếu để xem và xác nhận.")
+        return scene, [*acts, replace(primary, kind=PLAIN, shown_key="")], desk
+
+    def _to_desk(self) -> Action:
+        return Action("Xem phần đang chờ", lambda: self.asked_for.emit("desk", ""), icon="inbox", kind=PRIMARY)
 
     def _after(self, worst: ReceivedParcel) -> tuple[list[Action], Action]:
         """The next act of a reading: by what a person must hear of first."""
@@ -237,7 +262,7 @@ class HandoverPage(LookingPage):
         if worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
             return [], Action("Chấp nhận đăng ký", lambda: self.asked_for.emit("enrolment", "grant"), icon="key", kind=PRIMARY)
         if worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.FORK):
-            return [], Action("Xem phần đang chờ", lambda: self.asked_for.emit("desk", ""), icon="inbox", kind=PRIMARY)
+            return [], self._to_desk()
         if scenes.tone_of(worst.outcome) == "red":
             return [copy, again], leave
         if worst.outcome in (ReceiveOutcome.NO_MEDIUM, ReceiveOutcome.NO_PARCEL, ReceiveOutcome.CANCELLED):
@@ -255,11 +280,22 @@ class HandoverPage(LookingPage):
         take = Action("Ghi nhận", self.receipt.submit, shown_key="Return", icon="check", kind=PRIMARY)
         self.show_state(scenes.ask_receipt(self.above), [Action("Bỏ", self.refresh, shown_key="Escape")], take, [self.receipt])
 
+    def _scanned(self, digits: str) -> None:
+        """A receipt scanned on any page is taken as a typed one; beside a run, or with no office above, it is only told."""
+        if self.above and not self.run.busy:
+            self.type_receipt()
+        self._take_receipt(digits)
+
     def _take_receipt(self, digits: str) -> None:
         self.parts.jobs.run(lambda session, _: session.handover.take_digits(digits), self._took)
 
     def _took(self, outcome: ReceiptOutcome) -> None:
         message, step = outcome.says(scenes.phrase(self.above))
+        if self.at is not At.RECEIPT:
+            good = outcome in (ReceiptOutcome.TAKEN, ReceiptOutcome.OLDER)
+            (self.parts.notify.say if good else self.parts.notify.warn)(message, step)
+            self.saved.emit("")
+            return
         if outcome is ReceiptOutcome.NOT_OURS:
             self.receipt.field.set_problem(f"{message} {step}")
             self.focus_work()

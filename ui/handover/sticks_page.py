@@ -1,11 +1,12 @@
-"""The ledger of sticks: what lies on each and what of it nobody has confirmed; a lost one is reported, with its page."""
+"""The ledger of sticks: what lies on each and what of it nobody has confirmed; a lost one is reported, with its page, or found again."""
 
 from __future__ import annotations
 
 from cchc_desktop.domain.text import grouped
-from cchc_desktop.office.sticks import StickNow
+from cchc_desktop.office.sticks import BAD, FOUND, LOST, WRITTEN, StickNow
 from ui.handover.words import listed, moment, size
 from ui.kit import tokens
+from ui.kit.ask import Ask
 from ui.kit.buttons import PRIMARY, Action
 from ui.kit.fields import TextField
 from ui.kit.layout import ActionBar, card, column, label, row
@@ -13,7 +14,7 @@ from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
 
-_MARK = {"written": Mark.ON_STICK, "lost": Mark.LOST, "found": Mark.DONE, "bad": Mark.OVERDUE}
+_MARK = {WRITTEN: Mark.ON_STICK, LOST: Mark.LOST, FOUND: Mark.DONE, BAD: Mark.OVERDUE}
 
 
 class SticksPage(Page):
@@ -30,7 +31,8 @@ class SticksPage(Page):
         ], tall=True, name="Sổ USB")  # fmt: skip
         self.title_line, self.said = label("", "card-title", wrap=True), label("", wrap=True)
         self.where = TextField("Mất ở đâu, khi nào (bỏ trống cũng được)")
-        self.where.line.returnPressed.connect(self._lost)
+        self.where.line.returnPressed.connect(self._ask)
+        self._shown, self._places = "", dict[str, str]()
         self.side = card(self.title_line, self.said, self.where, gap=10)
         self.side.setFixedWidth(tokens.px(340))
         self.bar = ActionBar()
@@ -52,7 +54,11 @@ class SticksPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys."""
-        return [("↑↓", "USB"), ("Enter", "ghi nơi mất"), ("Ctrl L", "báo mất"), ("Ctrl P", "in báo cáo"), ("Esc", "quay lại")]
+        one: StickNow | None = self.list.current()
+        report = [("Enter", "ghi nơi mất"), ("Ctrl L", "báo mất")] if one and one.state != LOST else []
+        found = [("Ctrl T", "đã tìm thấy")] if one and one.state == LOST else []
+        paper = [("Ctrl P", "in báo cáo")] if one and one.state in (LOST, FOUND) else []
+        return [("↑↓", "USB"), *report, *found, *paper, ("Esc", "quay lại")]
 
     def open(self, argument: str = "") -> None:
         """Come to the front."""
@@ -74,40 +80,66 @@ class SticksPage(Page):
 
     def _show(self) -> None:
         one: StickNow | None = self.list.current()
-        lost = one is not None and one.state in ("lost", "found")
+        self._turn_to(one.id if one else "")
+        lost, reported = one is not None and one.state == LOST, one is not None and one.state in (LOST, FOUND)
         self.where.setVisible(one is not None and not lost)
         if one is None:
             self.title_line.setText("Chưa ghi USB nào")
             self.said.setText("Ghi dữ liệu ra USB ở trang Gửi dữ liệu; sổ này tự nhớ USB nào chở gói nào.")
         else:
-            self.title_line.setText(f"USB {one.label or 'không tên'}")
+            self.title_line.setText(_name(one))
             self.said.setText(_risk(one))
         none = "" if one else "Chưa có USB nào trong sổ."
-        report = Action("Báo mất USB", self._lost, key="Ctrl+L", icon="usb", kind=PRIMARY, enabled=one is not None and not lost,
-                        why=none or "USB này đã báo mất.")  # fmt: skip
-        paper = Action("In báo cáo mất", self._print, key="Ctrl+P", icon="print", enabled=lost, why=none or "Báo mất trước rồi in.")
-        self.bar.set_actions([], [paper, report])
+        report = Action("Báo mất USB", self._ask, key="Ctrl+L", icon="usb", kind=PRIMARY, enabled=one is not None, why=none)
+        found = Action("Đã tìm thấy", self._found, key="Ctrl+T", icon="check", kind=PRIMARY)
+        paper = Action("In báo cáo mất", self._print, key="Ctrl+P", icon="print", enabled=reported, why=none or "Báo mất trước rồi in.")
+        self.bar.set_actions([], [paper, found if lost else report])
+        self.changed.emit()
 
-    def _lost(self) -> None:
+    def _turn_to(self, id_: str) -> None:
+        """The place typed for a stick stands at that one only."""
+        if id_ != self._shown:
+            self._places[self._shown] = self.where.text()
+            self._shown = id_
+            self.where.set_text(self._places.get(id_, ""))
+
+    def _ask(self) -> None:
+        """Enter alone never reports a stick: the question has the keyboard on the harmless answer."""
         one: StickNow | None = self.list.current()
-        if one is None or one.state in ("lost", "found"):
-            return
-        where = self.where.text()
+        if one is not None and one.state != LOST:
+            where = self.where.text()
+            Ask(self.window(), f"Báo mất {_name(one)}", _carries(one), "Báo mất USB", lambda: self._lost(one.id, where), "Không mất").open()
 
+    def _lost(self, id_: str, where: str) -> None:
         def done(_: object) -> None:
+            self._places.pop(id_, None)
             self.where.set_text("")
-            self.reload()
-            self.list.setFocus()
-            self.parts.notify.say("Đã ghi nhận USB mất.", "Dữ liệu còn nguyên trên máy; lần ghi tới ghi lại đủ. In báo cáo: Ctrl P.")
-            self.saved.emit("")
+            self._told("Đã ghi nhận USB mất.", "Dữ liệu còn nguyên trên máy; lần ghi tới ghi lại đủ. Tìm thấy thì bấm Ctrl T.")
 
-        self.parts.jobs.run(lambda session, _: session.handover.sticks.lost(one.id, where), done)
+        self.parts.jobs.run(lambda session, _: session.handover.sticks.lost(id_, where), done)
+
+    def _found(self) -> None:
+        """Taken back: it is there again, or was never lost."""
+        one: StickNow | None = self.list.current()
+        if one is not None and one.state == LOST:
+            said = "Đã ghi nhận USB tìm thấy.", "Gói trên đó vẫn dùng được; lần ghi tới ghi lại đủ."
+            self.parts.jobs.run(lambda session, _: session.handover.sticks.found(one.id), lambda _: self._told(*said))
+
+    def _told(self, bold: str, text: str) -> None:
+        self.reload()
+        self.list.setFocus()
+        self.parts.notify.say(bold, text)
+        self.saved.emit("")
 
     def _print(self) -> None:
         one: StickNow | None = self.list.current()
-        if one is not None and one.state in ("lost", "found"):
+        if one is not None and one.state in (LOST, FOUND):
             session = self.parts.session
             self.parts.preview(session.prints.lost_stick(session.handover.sticks.report(one.id)))
+
+
+def _name(one: StickNow) -> str:
+    return f"USB {one.label or 'không tên'}"
 
 
 def _open(one: StickNow) -> Cell:
@@ -116,12 +148,17 @@ def _open(one: StickNow) -> Cell:
 
 def _risk(one: StickNow) -> str:
     """What would get lost with it, or what came of it."""
-    if one.state == "lost":
+    if one.state == LOST:
         return "Đã báo mất. Gói trên đó đã mã hóa, người khác không đọc được. Lần ghi tới ghi lại đủ phần chưa có biên nhận."
-    if one.state == "found":
-        return "Đã tìm thấy và cắm lại vào máy này. Gói cũ còn dùng được; nhận hai lần cũng không sao."
-    if one.state == "bad":
+    if one.state == FOUND:
+        return "Đã tìm thấy. Gói cũ còn dùng được; nhận hai lần cũng không sao."
+    if one.state == BAD:
         return "Đọc lại khác bản ghi: USB này hỏng hoặc giả dung lượng. Dùng USB khác."
+    return _carries(one)
+
+
+def _carries(one: StickNow) -> str:
+    """What nobody has confirmed of what lies on it."""
     if not one.open:
         return "Mọi gói trên USB này đã có biên nhận. Mất USB cũng không thiếu gì."
     return (

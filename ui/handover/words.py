@@ -12,6 +12,8 @@ from cchc_desktop.domain.text import NBSP, grouped
 if TYPE_CHECKING:
     from cchc_desktop.sync.volumes import Volume
 
+SISTER = "Máy khác của cơ quan mình"
+"""What another machine of our own unit is called where units are."""
 _UNITS = (("GB", 1e9), ("MB", 1e6), ("KB", 1e3))
 
 

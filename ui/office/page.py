@@ -59,7 +59,7 @@ class OfficePage(StagePage):
             self.stack.addWidget(one)
         self.setLayout(column(self.stack, self.bar, gap=0))
         self.overview.opened.connect(self._open_list)
-        self.overview.waiting.activated_row.connect(lambda _: self.asked_for.emit("desk", ""))
+        self.overview.waiting.activated_row.connect(lambda one: self.asked_for.emit("desk", one.at or one.what))
         self.overview.grant_asked.connect(self._grant)
         self.codes.asked.connect(self._ask_qr)
         self.places.changed.connect(self._plugged)
