@@ -9,7 +9,7 @@ from enum import Enum
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.field_words import KIND_WORDS, field_word, why_words
-from cchc_desktop.office.handover import Spoken
+from cchc_desktop.office.handover import CUT, Spoken
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
 from cchc_desktop.storage.handover import Held
@@ -19,7 +19,7 @@ from cchc_desktop.sync.states import Heard
 
 LATE_AFTER, LOST_AFTER = 5, 10
 """Working days without a parcel after which a unit is late, and lost."""
-_SPOILT = {ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name}
+_SPOILT = {ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name, ReceiveOutcome.TRUNCATED.name}
 _LOOK_BACK = 400
 
 
@@ -119,9 +119,7 @@ def working_days_since(at: str, today: date, calendar: Calendar) -> int | None:
 
 def _light(heard: Heard, days: int | None, held: list[Held], last: Came | None) -> Light:
     """Silence weighs most: whatever else is wrong, somebody must call."""
-    if days is None:
-        return Light.NEVER
-    if days >= LOST_AFTER:
+    if days is not None and days >= LOST_AFTER:
         return Light.LOST
     if last is not None and last.outcome.name in _SPOILT:
         return Light.SPOILT
@@ -129,11 +127,13 @@ def _light(heard: Heard, days: int | None, held: list[Held], last: Came | None) 
         return Light.DIFFERS
     if any(one.outcome not in _SPOILT for one in held):
         return Light.HELD
+    if days is None:
+        return Light.NEVER
     return Light.LATE if days >= LATE_AFTER else Light.STEADY
 
 
 def came(session: Session, limit: int = 50, unit: str | None = None) -> list[Came]:
-    """The parcels that came, newest first, the spoilt ones that are kept as evidence among them."""
+    """The parcels that came, newest first, the spoilt ones among them: those kept as evidence, and of each unit the last that was cut."""
     peers = Peers(session.store)
     return _came(peers, peers.table.held(), limit, unit)
 
@@ -147,6 +147,9 @@ def _came(peers: Peers, held: list[Held], limit: int, unit: str | None) -> list[
         sender = str(one.body.get("unit", ""))
         if one.outcome in _SPOILT and unit in (None, sender):
             found.append(Came(one.at, sender, peers.title(sender) if sender else "", 0, "", _outcome(one.outcome), 0, 0))
+    for sender in peers.ring.parents if unit is None else (unit,):
+        if at := peers.table.note(f"{CUT}/{sender}"):
+            found.append(Came(at, sender, peers.title(sender), 0, "", ReceiveOutcome.TRUNCATED, 0, 0))
     return sorted(found, key=lambda row: (row.at, row.outcome.name in _SPOILT), reverse=True)[:limit]
 
 

@@ -226,6 +226,28 @@ def test_a_spoilt_parcel_is_told_and_seen_in_the_light(qtbot: QtBot, parts: Part
     assert [one.outcome for one in came(parts.session, 1)] == [ReceiveOutcome.DAMAGED]
 
 
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_first_parcel_that_is_spoilt_is_no_silence(
+    session: Session, communes: list[Session], stick: Path, clock: FixedClock, cut: bool
+) -> None:
+    sends(communes[0], stick)
+    whole = next((stick / FOLDER).iterdir())
+    if cut:
+        whole.write_bytes(whole.read_bytes()[:-1])
+    else:
+        spoil(stick)
+    session.handover.receive(stick)
+    one = next(one for one in units_below(session) if one.heard.title == "Xã Vĩnh Thủy")
+    assert (one.days, one.light) == (None, Light.SPOILT)
+    said = ReceiveOutcome.TRUNCATED if cut else ReceiveOutcome.DAMAGED
+    assert advice(one) == " ".join(said.says("xã Vĩnh Thủy")) and [row.outcome for row in came(session)] == [said]
+    clock.at += timedelta(minutes=5)
+    (stick / "again").mkdir()
+    communes[0].handover.seal(stick / "again")
+    session.handover.receive(stick / "again")
+    assert next(one for one in units_below(session) if one.heard.title == "Xã Vĩnh Thủy").light is Light.STEADY
+
+
 def test_each_outcome_of_reading_has_its_sentence(
     qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
