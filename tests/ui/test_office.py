@@ -425,3 +425,11 @@ def test_the_keys_of_a_stolen_machine_are_revoked_on_the_second_press(
     settle(parts)
     came = sorted(one.outcome.name for one in parts.session.handover.receive(stick))
     assert came == ["DUPLICATE", "REVOKED_KEY"], "what was taken stays taken, what came later is held"
+    one = next(one for one in units_below(parts.session) if one.heard.title == "Xã Vĩnh Thủy")
+    assert (one.light, one.heard.machines, LIGHT_MARK[one.light]) == (Light.REVOKED, 0, Mark.LOOK)
+    assert "ghi biên nhận cho các đơn vị khác" in advice(one) and "gõ dãy số trên phiếu giao" in advice(one)
+    assert "Ghi biên nhận gửi về" not in advice(one)
+    page.refresh()
+    settle(parts)
+    page.show_codes()
+    assert page.codes.nothing.isVisible() and "đã thu hồi" in page.codes.nothing.text()

@@ -37,7 +37,7 @@ class UnitsOverview(QWidget):
         self._now = now
         self.spoken: list[Spoken] = []
         self.units = RowList([
-            Column("Đơn vị", lambda one: Cell(one.heard.title, f"{one.heard.machines} máy", bold=True)),
+            Column("Đơn vị", lambda one: Cell(one.heard.title, _machines(one), bold=True)),
             Column("Tình trạng", lambda one: Cell(one.light.value, mark=LIGHT_MARK[one.light], bold=True, keep=True), 142),
             Column("Nghe tin lần cuối", self._heard, 142),
             Column("Hồ sơ", lambda one: _number(one.dossiers), 82, RIGHT),
@@ -143,6 +143,10 @@ def summary(units: list[UnitBelow]) -> str:
     """``2 đều đặn, 1 sắp muộn, 1 mất tin``: every light that burns, the good one first."""
     counts = {light: sum(one.light is light for one in units) for light in reversed(Light)}
     return listed([f"{count} {light.value[:1].lower()}{light.value[1:]}" for light, count in counts.items() if count])
+
+
+def _machines(one: UnitBelow) -> str:
+    return f"{one.heard.machines} máy" if one.heard.machines else "không còn máy được tin"
 
 
 def _number(count: int, ink: str = "") -> Cell:

@@ -329,7 +329,8 @@ class OfficePage(StagePage):
         self.at = At.CODES
         self.stack.setCurrentIndex(2)
         chosen = self.overview.chosen()
-        self.codes.show_codes(self.seen.spoken, chosen.heard.unit if chosen else "")
+        came = any(one.heard.changes for one in self.seen.units)
+        self.codes.show_codes(self.seen.spoken, chosen.heard.unit if chosen else "", came=came)
         self.set_acts([], Action("Về danh sách", self._to_overview, shown_key="Escape", icon="back"))
         self.focus_work()
         self.changed.emit()
