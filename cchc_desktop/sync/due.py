@@ -17,7 +17,7 @@ from cchc_desktop.sync.receipts import Receipt
 class Due:
     """``changes`` for all units ``to`` go (titles), with the dossiers and commitments they touch, ``attachments`` and their
     bytes; ``first`` and ``last`` are this machine's own numbers of changes (0 = none of them); ``receipts`` titles of the units
-    that wait for our receipt."""
+    that wait for our receipt; ``each`` how many of the changes go to which unit (title)."""
 
     to: tuple[str, ...] = ()
     changes: int = 0
@@ -29,6 +29,11 @@ class Due:
     attachments: int = 0
     attachment_bytes: int = 0
     receipts: tuple[str, ...] = ()
+    each: tuple[tuple[str, int], ...] = ()
+
+    def to_unit(self, title: str) -> int:
+        """The changes that go to the unit of a title."""
+        return sum(count for unit, count in self.each if unit == title)
 
     @property
     def nothing(self) -> bool:
@@ -57,6 +62,7 @@ class _Sums:
         self._peers, self._glance, self._logs = peers, Glance(peers.store.db), peers.travel.logs()
         self._own = log_id(peers.replica, line(peers.unit))
         self._to: list[str] = []
+        self._each: list[tuple[str, int]] = []
         self._waiting: list[str] = []
         self._records: dict[str, tuple[str, bool]] = {}
         self._blobs: dict[str, int] = {}
@@ -79,6 +85,7 @@ class _Sums:
         self._blobs |= blobs
         if blobs or self._changes > before:
             self._to.append(peers.title(unit))
+            self._each.append((peers.title(unit), self._changes - before))
         if peers.table.note(f"owed/{unit}") == "1":
             self._waiting.append(peers.title(unit))
 
@@ -88,5 +95,5 @@ class _Sums:
         sheets = sum(kind == "commitment" for kind, _ in self._records.values())
         return Due(
             tuple(self._to), self._changes, self._first, self._last, sum(dossiers), len(dossiers) - sum(dossiers), sheets,
-            len(self._blobs), sum(self._blobs.values()), tuple(self._waiting),
+            len(self._blobs), sum(self._blobs.values()), tuple(self._waiting), tuple(self._each),
         )  # fmt: skip

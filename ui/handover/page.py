@@ -19,6 +19,7 @@ from ui.handover.receipt_panel import ReceiptPanel
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene
 from ui.handover.words import size
+from ui.handover.written import written
 from ui.kit.buttons import PRIMARY, Action
 from ui.page import Parts
 
@@ -149,7 +150,8 @@ class HandoverPage(LookingPage):
         key = report.files[0] if report.files else "last"
         number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
         slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
-        scene = scenes.written(report, place, self.above, self.parts.session.clock.now(), number)
+        session = self.parts.session
+        scene = written(report, place, self.above, session.office.unit.title, session.clock.now(), number)
         self.end_on_stick(place, scene, [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")], slip, self.sent())
 
     def _full(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:

@@ -35,6 +35,8 @@ SERIOUS = (
     _R.NO_PARCEL, _R.NO_MEDIUM,
 )  # fmt: skip
 """Receive outcomes, what a person must hear of first at the front."""
+MOST_NAMED = 4
+"""So many recipients are named one by one."""
 _AMBER = {_R.FORK, _R.GAP, _R.UNKNOWN_UNIT, _R.NEWER_FORMAT, _R.APPLIED_WITH_CONFLICTS, _R.APPLIED_WITH_QUARANTINE}
 _SOFT = {_R.DUPLICATE, _R.NOT_FOR_US, _R.NO_PARCEL, _R.NO_MEDIUM, _R.CANCELLED}
 
@@ -109,7 +111,8 @@ def stranger(above: str) -> Scene:
 def no_stick(due: Due, above: str) -> Scene:
     """Nothing plugged in."""
     headline, _ = WriteOutcome.NO_MEDIUM.says()
-    waiting = f"{counted(due.changes, 'thay đổi')} chờ gửi lên {phrase(above)}." if due.changes else "Không có thay đổi nào chờ gửi."
+    up = due.to_unit(above)
+    waiting = f"{counted(up, 'thay đổi')} chờ gửi lên {phrase(above)}." if up else "Không có thay đổi nào chờ gửi lên."
     return Scene(
         headline, waiting, "usb", "soft", next_act="Cắm USB vào máy này.",
         next_more="Máy tự xem USB: có gì để nhận, có gì để ghi. Máy không tự ghi và không tự nhận.",
@@ -124,17 +127,27 @@ def looking(place: Place) -> Scene:
 
 def inside(due: Due, above: str) -> tuple[tuple[str, str], ...]:
     """What a parcel would hold, in words."""
-    numbers = f", từ số {grouped(due.first)} đến số {grouped(due.last)}" if due.last else ""
     new, edited = due.new_dossiers, due.edited_dossiers
     dossiers = listed([f"{grouped(new)} mới" if new else "", f"{grouped(edited)} sửa" if edited else ""])
     files = f"{grouped(due.attachments)} tệp, {size(due.attachment_bytes)}" if due.attachments else ""
     readers = listed([phrase(title) for title in due.to]) or phrase(above)
     found = [
-        ("Thay đổi", f"{grouped(due.changes)}{numbers}" if due.changes else ""), ("Hồ sơ", dossiers),
+        ("Thay đổi", _amounts(due) if due.changes else ""), ("Hồ sơ", dossiers),
         ("Bản cam kết", grouped(due.commitments) if due.commitments else ""), ("Tệp quét", files),
         ("Biên nhận", f"cho {listed([phrase(t) for t in due.receipts])}" if due.receipts else ""), ("Người mở được", f"Chỉ {readers}"),
     ]  # fmt: skip
     return tuple((name, value) for name, value in found if value)
+
+
+def _amounts(due: Due) -> str:
+    """How many changes: of our own log alone its numbers too, else how many go where."""
+    going = [(title, count) for title, count in due.each if count]
+    if 1 < len(going) <= MOST_NAMED:
+        return listed([f"{grouped(count)} cho {phrase(title)}" for title, count in going])
+    if len(going) > 1:
+        return f"{grouped(due.changes)} cho {grouped(len(going))} nơi nhận"
+    own = due.last and due.changes == due.last - due.first + 1
+    return f"{grouped(due.changes)}, từ số {grouped(due.first)} đến số {grouped(due.last)}" if own else grouped(due.changes)
 
 
 def offer_write(due: Due, place: Place, above: str, unsent: int) -> Scene:
@@ -214,38 +227,6 @@ def reading(place: Place) -> Scene:
 
 
 # -- afterwards
-
-
-def written(report: SealReport, place: Place, above: str, now: datetime, number: int) -> Scene:
-    """Everything lies on the stick, read back."""
-    message, step = report.outcome.says()
-    what = listed([
-        counted(report.changes, "thay đổi") if report.changes else "" if report.attachments else "Biên nhận",
-        counted(report.attachments, "tệp quét") if report.attachments else "", size(report.bytes),
-    ]) if report.files else "Những gì ghi lần trước còn nguyên"  # fmt: skip
-    moved = f"{counted(report.changes, 'thay đổi')} sẽ chuyển sang “Cấp trên đã nhận”." if report.changes else ""
-    slip = f"Phiếu ghi gói số {grouped(number)}, không có thông tin của dân." if number else "Phiếu không có thông tin của dân."
-    good = report.outcome is WriteOutcome.WRITTEN
-    return Scene(
-        message, f"{what}. Đã đọc lại từ USB và so khớp từng khối, lúc {now:%H:%M:%S}.", "check" if good else "usb",
-        "green" if good else "amber", steps_at(WRITE_STEPS, len(WRITE_STEPS)), next_act="" if good else step, points_title=step,
-        points=(
-            (f"Rút {place.name}, bỏ vào phong bì kèm phiếu giao" if place.is_stick else f"Gửi tệp trong {place.name} kèm phiếu giao", slip),
-            (f"Đưa tới {phrase(above)}", "Người khác nhặt được USB cũng không mở được."),
-            ("Khi USB về, cắm lại vào máy này", f"Máy thấy biên nhận trên USB. {moved}".strip()),
-        ) if good else (),
-        facts_title="Trên USB" if len(report.parcels) > 1 else "", facts=_parts(report) if len(report.parcels) > 1 else (),
-    )  # fmt: skip
-
-
-def _parts(report: SealReport) -> tuple[tuple[str, str], ...]:
-    """Each file on the stick: ``Gói 43``, ``96 tệp quét, tập 1/3``."""
-    return tuple(
-        (f"Gói {grouped(one.number)}", listed([
-            counted(one.changes, "thay đổi") if one.changes else "", counted(one.attachments, "tệp quét") if one.attachments else "",
-            f"tập {one.part}/{one.parts}" if one.parts > 1 else "", size(one.bytes),
-        ])) for one in report.parcels
-    )  # fmt: skip
 
 
 def full(report: SealReport) -> Scene:
