@@ -29,8 +29,9 @@ from cchc_desktop.sync.seal import SealReport, WrittenParcel
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
 from tests.ui.conftest import bring
-from ui.handover import stage_page
+from ui.handover import scenes, stage_page
 from ui.handover.page import At, HandoverPage
+from ui.kit.steps import Step
 from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
@@ -336,6 +337,16 @@ def test_the_worst_of_several_parcels_is_told_first(
     assert [row[0] for row in page.results.list.texts()] == ["Xã C", "Xã B", "Xã A"]
 
 
+@pytest.mark.parametrize("outcome", [ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.DAMAGED, ReceiveOutcome.FORK, ReceiveOutcome.GAP])
+def test_bad_news_never_stands_under_steps_that_are_all_done(outcome: ReceiveOutcome) -> None:
+    old = ReceivedParcel("1.CCHC", "changes", ReceiveOutcome.DUPLICATE, "u", "Xã A")
+    scene = scenes.received([old, ReceivedParcel("2.CCHC", "changes", outcome, "u", "Xã A")])
+    assert Step.FAILED in [step for _, step in scene.steps]
+    in_part = outcome in (ReceiveOutcome.FORK, ReceiveOutcome.GAP)
+    assert (scene.sub == "") == in_part, "the rest was taken in, or nothing was"
+    assert dict(scene.steps)["Nhận"] is (Step.FAILED if in_part else Step.AHEAD)
+
+
 def test_a_receipt_beyond_ours_speaks_louder_than_its_parcel(
     page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -347,6 +358,7 @@ def test_a_receipt_beyond_ours_speaks_louder_than_its_parcel(
     settle(parts)
     message, step = ReceiptOutcome.BEYOND_OURS.says("tỉnh Quảng Trị")
     assert (page.stage.scene.headline, page.stage.scene.next_act, page.stage.scene.tone) == (message, step, "red")
+    assert not page.stage.scene.steps, "nothing green beside it"
 
 
 def test_a_folder_that_was_put_back_is_refused_calmly(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:

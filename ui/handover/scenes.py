@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from ui.handover.pace import READ_STEPS, WRITE_STEPS
-from ui.handover.stage import Scene
+from ui.handover.stage import Scene, Steps
 from ui.handover.words import counted, listed, size
 from ui.kit.marks import Mark
 from ui.kit.steps import Step, steps_at
@@ -38,6 +38,8 @@ SERIOUS = (
 MOST_NAMED = 4
 """So many recipients are named one by one."""
 _AMBER = {_R.FORK, _R.GAP, _R.UNKNOWN_UNIT, _R.NEWER_FORMAT, _R.APPLIED_WITH_CONFLICTS, _R.APPLIED_WITH_QUARANTINE}
+_IN_PART = {_R.FORK, _R.GAP}
+"""One log of the parcel is held, the others were taken in."""
 _SOFT = {_R.DUPLICATE, _R.NOT_FOR_US, _R.NO_PARCEL, _R.NO_MEDIUM, _R.CANCELLED}
 
 
@@ -294,7 +296,7 @@ def received(found: Sequence[ReceivedParcel]) -> Scene:
     first, (said, title) = worst(found), _receipt_in(found)
     changes, files = sum(one.changes for one in found), sum(one.attachments for one in found)
     if said is ReceiptOutcome.BEYOND_OURS or (said and first.outcome is _R.APPLIED and not changes and not files):
-        return replace(receipt_taken(said, title), steps=steps_at(READ_STEPS, len(READ_STEPS)))
+        return replace(receipt_taken(said, title), steps=_passed(first, said))
     tone = tone_of(first.outcome)
     message, step = first.message, first.next_step
     good = [one for one in found if one.outcome is _R.APPLIED]
@@ -303,11 +305,18 @@ def received(found: Sequence[ReceivedParcel]) -> Scene:
         message, step = f"Đã nhận đủ {len(good)}{NBSP}gói của {listed(units)}.", "Ghi biên nhận để gửi về."
     brought = listed([counted(changes, "thay đổi") if changes else "", counted(files, "tệp quét") if files else ""])
     sub = f"{f'Đã nhận vào {brought}.' if brought else ''} {said.says(phrase(title))[0] if said else ''}".strip()
-    at = len(READ_STEPS) if any(one.ok for one in found) else 1
+    came = first.ok or any(one.outcome in _IN_PART or (one.ok and one.outcome is not _R.DUPLICATE) for one in found)
     return Scene(
-        message, sub or ("" if at > 1 else KEPT), {"green": "check", "soft": "inbox"}.get(tone, "warning"), tone,
-        steps_at(READ_STEPS, at, Step.FAILED) if tone != "soft" else (), next_act=step,
+        message, sub or ("" if came else KEPT), {"green": "check", "soft": "inbox"}.get(tone, "warning"), tone, _passed(first),
+        next_act=step,
     )  # fmt: skip
+
+
+def _passed(first: ReceivedParcel, said: ReceiptOutcome | None = None) -> Steps:
+    """How far the parcel came that is told of: none of it is shown as done where the news is bad."""
+    if tone_of(first.outcome) == "soft" or said is ReceiptOutcome.BEYOND_OURS:
+        return ()
+    return steps_at(READ_STEPS, len(READ_STEPS) if first.ok else 2 if first.outcome in _IN_PART else 1, Step.FAILED)
 
 
 def _receipt_in(found: Sequence[ReceivedParcel]) -> tuple[ReceiptOutcome | None, str]:
