@@ -369,6 +369,38 @@ def test_a_folder_that_was_put_back_is_refused_calmly(page: HandoverPage, parts:
     assert "đã được chép hoặc khôi phục" in page.stage.scene.headline
     assert "Bắt đầu như máy mới" in page.stage.scene.next_act
     assert parcels(stick) == []
+    before, told = enrolled.store.replica, list[str]()
+    parts.notify.told.connect(lambda *row: told.append(row[1]))
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_F5):
+        press(key)
+        settle(parts)
+        assert focused() == "Bắt đầu như máy mới" and page.bar.buttons.keys() == {"Bắt đầu như máy mới"}, "nothing else is offered"
+    page.read()
+    assert page.at is At.LOOK and enrolled.store.replica == before
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert enrolled.store.replica != before and not enrolled.restored and told[-1].startswith("Máy này làm tiếp như máy mới, số ")
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == WriteOutcome.WRITTEN.message
+
+
+def test_a_receipt_that_shows_we_were_put_back_leads_to_the_new_life(
+    page: HandoverPage, parts: Parts, enrolled: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(*_: object) -> ReceiptOutcome:
+        enrolled.store.note_lost_work()
+        return ReceiptOutcome.BEYOND_OURS
+
+    monkeypatch.setattr(HandOver, "take_digits", take)
+    page.type_receipt()
+    page.receipt.given.emit("123456789012")
+    settle(parts)
+    assert "Bắt đầu như máy mới" in page.stage.scene.next_act and "tỉnh Quảng Trị" in page.stage.scene.next_act
+    assert focused() == "Bắt đầu như máy mới" and page.stage.scene.tone == "red"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert not enrolled.restored and page.at is At.LOOK
 
 
 # -- sticks that fail

@@ -309,6 +309,24 @@ def test_a_request_on_the_stick_leads_to_its_answer(
     assert asked.args == ["enrolment", "grant"]
 
 
+def test_an_office_that_was_put_back_begins_as_a_new_machine_before_all_else(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path
+) -> None:
+    sends(communes[0], stick)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    parts.session.store.note_lost_work()
+    for key in (Qt.Key.Key_B, Qt.Key.Key_N):
+        press(key, CTRL)
+        settle(parts)
+        assert page.stage.scene.headline.startswith("Thư mục này đã được chép") and page.bar.buttons.keys() == {"Bắt đầu như máy mới"}
+    assert focused() == "Bắt đầu như máy mới" and not page.back()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert not parts.session.restored and page.stack.currentIndex() == 0 and set(titles(page)) == {"Xã Vĩnh Thủy", "Xã Cửa Tùng"}
+
+
 # -- without a stick
 
 

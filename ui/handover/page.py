@@ -106,6 +106,16 @@ class HandoverPage(LookingPage):
         """The field while a receipt is typed."""
         return self.receipt.field.line if self.at is At.RECEIPT else None
 
+    def refresh(self) -> None:
+        """Look at the stick; a folder that was put back has one act only."""
+        if self.run.busy or not self.parts.session.restored:
+            super().refresh()
+            return
+        self.at = At.LOOK
+        self._asked += 1  # what is being looked at does not matter any more
+        self.show_where()
+        self.show_state(scenes.put_back(), [], self.begin_act())
+
     # -- writing
 
     def write(self) -> None:
@@ -115,7 +125,7 @@ class HandoverPage(LookingPage):
     def _write(self, *, split: bool) -> None:
         if self.run.busy:
             return
-        if not self.parts.session.handover.enrolled:
+        if self.parts.session.restored or not self.parts.session.handover.enrolled:
             self.refresh()  # which says what comes first
             return
         place = self.places.chosen()
@@ -208,6 +218,9 @@ class HandoverPage(LookingPage):
         place = self.places.chosen()
         if self.run.busy or place is None:
             return
+        if self.parts.session.restored:
+            self.refresh()
+            return
         self.at, self._again = At.READING, self.read
         self.start(
             scenes.reading(place), READ_STEPS, ReadPace(),
@@ -233,6 +246,8 @@ class HandoverPage(LookingPage):
         copy = self.copy_act(self.results.list.rows())
         again = Action("Nhận lại", self.read, icon="refresh")
         leave = Action("Xong", self.refresh, shown_key="Return", icon="check", kind=PRIMARY)
+        if self.parts.session.restored:
+            return [copy], self.begin_act()
         if worst.kind == "grant":
             return [], Action("Hoàn tất đăng ký", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
         if worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
@@ -269,5 +284,6 @@ class HandoverPage(LookingPage):
         self.at = At.READ
         self.show_where()
         leave = Action("Xong", self.refresh, shown_key="Return", icon="check", kind=PRIMARY)
+        leave = self.begin_act() if self.parts.session.restored else leave
         self.end(scenes.receipt_taken(outcome, self.above), [], leave, self.sent())
         self.saved.emit("")

@@ -110,6 +110,15 @@ def stranger(above: str) -> Scene:
     )  # fmt: skip
 
 
+def put_back() -> Scene:
+    """The folder was copied or put back: nothing goes on before it begins as a new machine."""
+    return Scene(
+        "Thư mục này đã được chép hoặc khôi phục", "Không hồ sơ nào bị mất. Làm tiếp như cũ thì máy này và bản kia cho hai hồ sơ cùng mã.",
+        "refresh", "amber", next_act="Bấm “Bắt đầu như máy mới”.",
+        next_more="Mã hồ sơ từ nay theo số máy mới. Phần đã mất về lại ở lần nhận tới.",
+    )  # fmt: skip
+
+
 def no_stick(due: Due, above: str) -> Scene:
     """Nothing plugged in."""
     headline, _ = WriteOutcome.NO_MEDIUM.says()

@@ -17,7 +17,7 @@ from ui.handover.pace import Reading
 from ui.handover.run import Pace, Run, Work
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene, Stage
-from ui.kit.buttons import LINK, Action
+from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.keys import key_of
 from ui.kit.layout import ActionBar, label
 from ui.kit.steps import steps_at
@@ -165,6 +165,20 @@ class StagePage(Page):
 
         take_off = [Action("Tháo USB", eject, key="Ctrl+E", icon="usb")] if place.is_stick else []
         self.end(scene, [*take_off, *acts], primary, hang)
+
+    def begin_act(self) -> Action:
+        """What a folder that was put back does before all else."""
+
+        def begun(_: object) -> None:
+            machine = self.parts.session.office.machine
+            self.parts.notify.say(f"Máy này làm tiếp như máy mới, số {machine}.", "Nhận lại từ USB để phần đã mất trở về.")
+            self.saved.emit("")
+            self.read_again()
+
+        def begin() -> None:
+            self.parts.jobs.run(lambda session, _: session.new_replica(), begun)
+
+        return Action("Bắt đầu như máy mới", begin, shown_key="Return", icon="refresh", kind=PRIMARY)
 
     def copy_act(self, rows: Sequence[ReceivedParcel]) -> Action:
         """Copies what the screen says, with the codes of the outcomes, for whoever looks after the machines."""
