@@ -132,12 +132,14 @@ _ROOT = (
 )
 
 
-def _sign(sheet: Sheet, roles: Sequence[str], names: Sequence[str] = ("", "")) -> None:
-    """Two columns to sign, in one piece."""
+def _sign(sheet: Sheet, roles: Sequence[str], names: Sequence[str] = ("", ""), said: Sequence[str] = ()) -> None:
+    """Two columns to sign, in one piece with the sentences said before them."""
     trial = Sheet("", top=0, bottom=-2000 * MM, dry=True)
     for on in (trial, sheet):
         if on is sheet:
             sheet.need(trial.y)
+        for text in said:
+            _sentence(on, text)
         on.y += 10
         sides = [([role], name, place) for role, name, place in zip(roles, names, (0.25, 0.75), strict=True)]
         signer_columns(on, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
@@ -295,6 +297,48 @@ def lost_stick(told: LostStick) -> bytes:
     sheet.y += 10
     sides = [(["NGƯỜI BÁO"], told.who, 0.25), (["THỦ TRƯỞNG ĐƠN VỊ"], "", 0.75)]
     signer_columns(sheet, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
+    return sheet.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class SpoiltParcels:
+    """Parcels of a unit that could not be taken in: ``unit`` "" when nothing tells whose they are, ``parcels`` (running number, 0 =
+    unreadable; file; what was wrong with it), when they were read and by whom, ``phone`` of the office that read them."""
+
+    head: Letterhead
+    unit: str
+    receiving: str
+    parcels: tuple[tuple[int, str, str], ...]
+    read_at: datetime
+    reader: str
+    phone: str = ""
+
+
+_SPOILT_COLUMNS = ((10, "TT", "centre"), (18, "Gói số", "centre"), (62, "Tệp trên thiết bị", "left"), (75, "Tình trạng", "left"))
+_AGAIN = (
+    "Dữ liệu của đơn vị không mất: mọi thay đổi còn nguyên trên máy của đơn vị. Ở nơi nhận chưa có gì của gói hỏng được ghi vào sổ.",
+    "Đơn vị ghi lại ra một USB khác; gói ghi mới có đủ phần của gói hỏng, không phải nhập lại gì.",
+    "Chờ máy báo “Đã ghi đủ – có thể rút USB” rồi mới rút. Không chép, không đổi tên tệp bằng chương trình khác.",
+    "Lần sau mang theo: USB ghi mới, phiếu bàn giao in lại từ lần ghi ấy và giấy báo này. USB cũ không dùng để chở dữ liệu nữa.",
+)
+
+
+def spoilt_notice(told: SpoiltParcels) -> bytes:
+    """The one-page notice to a unit whose parcels were spoilt on the way, as PDF; nothing in it is about a citizen."""
+    title, note = "GIẤY BÁO GÓI DỮ LIỆU CHƯA NHẬN ĐƯỢC", "(Gửi đơn vị có gói bị hỏng trên thiết bị nhớ USB)"
+    sheet = _start(told.head, title, note, told.read_at)
+    _field(sheet, "Gửi đơn vị", told.unit, "b")
+    _field(sheet, "Nơi nhận gói", told.receiving)
+    _field(sheet, "Đọc gói lúc", sentence_moment(told.read_at))
+    table = Table([Column(w * MM, head, align) for w, head, align in _SPOILT_COLUMNS], 11, (1.3 * MM, 3))
+    rows = [row(str(n), str(number) if number else "–", file, what) for n, (number, file, what) in enumerate(told.parcels, 1)]
+    table.draw(sheet, rows)
+    sheet.y += 9
+    said = [f"{number}. {text}" for number, text in enumerate(_AGAIN, 1)]
+    for text in said[:-1]:
+        _sentence(sheet, text)
+    ask = f"Cần hỏi thêm: gọi {told.phone}." if told.phone else "Cần hỏi thêm: gọi nơi nhận theo số đã biết."
+    _sign(sheet, ["NGƯỜI ĐỌC GÓI", "NGƯỜI NHẬN GIẤY BÁO"], (told.reader, ""), [said[-1], ask])
     return sheet.finish()
 
 

@@ -29,10 +29,12 @@ from cchc_desktop.printing.sheets import (
     HandoffSlip,
     Letterhead,
     SlipParcel,
+    SpoiltParcels,
     enrolment_sheet,
     handoff_slip,
     recovery_sheet,
     root_sheet,
+    spoilt_notice,
 )
 from cchc_desktop.printing.supplement import supplement_pdf
 from tests.printing.form_samples import (
@@ -66,6 +68,10 @@ PARCELS = (
     SlipParcel("19405-000043-1A2B3C4D.CCHC", 43, "Dữ liệu", "1/1", 526, 0, 1_210_000, "51207734"),
     SlipParcel("19405-000044-2A2B3C4D.CCHC", 44, "Tệp đính kèm", "1/2", 0, 402, 1_024_000_000, "09864471"),
     SlipParcel("19405-000045-3A2B3C4D.CCHC", 45, "Tệp đính kèm", "2/2", 0, 187, 412_300_000, "77251083"),
+)
+SPOILT = (
+    (43, "19411-000043-1A2B3C4D.CCHC", "Gói của đơn vị bị hỏng trên USB, không nhận được."),
+    (0, "goi-da-doi-ten.CCHC", "Gói của đơn vị bị cụt, không nhận được."),
 )
 COMPANY = Person("Công ty TNHH Ỹ Ẵ")
 LONG_REASON = (LATE * 12).strip()
@@ -110,6 +116,8 @@ SHEETS: dict[str, Callable[[], bytes]] = {
     "enrolment-request": lambda: enrolment_sheet(enrolment("request")),
     "enrolment-grant": lambda: enrolment_sheet(enrolment("grant")),
     "recovery": lambda: recovery_sheet(HEAD, " ".join(GROUPS[:10]), AT),
+    "spoilt": lambda: spoilt_notice(SpoiltParcels(HEAD, "Xã Cửa Tùng", ABOVE, SPOILT, AT, NAME, "0233 3820 118")),
+    "spoilt-names": lambda: spoilt_notice(SpoiltParcels(HEAD, FOUR_LINES, LONG_OFFICE, SPOILT * 2, AT, FOUR_LINES[:60])),
     "root": lambda: root_sheet(HEAD, " ".join((*GROUPS, *GROUPS[:4])), AT),
 }
 FORMS: dict[str, Callable[[], bytes]] = {

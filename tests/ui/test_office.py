@@ -15,12 +15,14 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office.below import LATE_AFTER, LOST_AFTER, Light, came, units_below, waiting, working_days_since
 from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.prints import Printed, number_in
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import FOLDER
+from tests.printing.reading import Paper
 from ui.kit.buttons import Button
 from ui.kit.marks import Mark
 from ui.office.page import At, OfficePage
@@ -264,6 +266,56 @@ def test_each_outcome_of_reading_has_its_sentence(
         assert page.at is At.OVERVIEW
 
 
+@pytest.mark.parametrize(
+    ("outcome", "act"),
+    [
+        ("APPLIED", "Ghi biên nhận ra USB"), ("GAP", "Ghi biên nhận ra USB"), ("APPLIED_WITH_QUARANTINE", "Mở khay"),
+        ("APPLIED_WITH_CONFLICTS", "Mở bàn đối chiếu"), ("FORK", "Mở bàn đối chiếu"), ("REVOKED_KEY", "Mở gói đang giữ"),
+        ("DAMAGED", "In giấy báo cho đơn vị"), ("TRUNCATED", "In giấy báo cho đơn vị"), ("UNKNOWN_UNIT", "Chấp nhận đăng ký"),
+        ("DUPLICATE", "Xong"), ("NEWER_FORMAT", "Xong"), ("PULLED", "Nhận lại"), ("DISK_FULL", "Nhận lại"),
+    ],
+)  # fmt: skip
+def test_enter_does_the_next_step_that_is_said(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, monkeypatch: pytest.MonkeyPatch, outcome: str, act: str
+) -> None:
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    good = ReceivedParcel("1.CCHC", "changes", ReceiveOutcome.DUPLICATE, communes[1].store.unit, "Xã Cửa Tùng")
+    found = ReceivedParcel("2.CCHC", "changes", ReceiveOutcome[outcome], communes[0].store.unit, "Xã Vĩnh Thủy")
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: [good, found])
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert focused() == act
+    assert "Ghi biên nhận ra USB" in page.bar.buttons, "the others wait for their receipt: one key beside it"
+    if act.startswith("Mở"):
+        with qtbot.waitSignal(page.asked_for) as asked:
+            press(Qt.Key.Key_Return)
+        assert asked.args == ["desk", ""]
+
+
+def test_a_notice_to_the_unit_tells_which_parcel_was_spoilt(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path
+) -> None:
+    page, shown_sheets = shown(qtbot, parts), list[Printed]()
+    parts.preview = shown_sheets.append
+    sends(communes[0], stick)
+    spoil(stick)
+    plug(parts, stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    press(Qt.Key.Key_Return)
+    (sheet,) = shown_sheets
+    (leaf,) = Paper(sheet.pdf).leaves
+    file = next((stick / FOLDER).iterdir()).name
+    for words in ("GIẤY BÁO GÓI DỮ LIỆU CHƯA NHẬN ĐƯỢC", "Gửi đơn vị: Xã Vĩnh Thủy", f" {int(file.split('-')[1])} ", file,
+                  "bị hỏng trên USB", "09 giờ 30 phút", "Lần sau mang theo"):  # fmt: skip
+        assert words in leaf.text, words
+    page.leave()
+    page.open()
+    assert page.at is At.RESULT, "the result is there when the sheet is closed"
+    assert number_in("CCHC/19405-000043-1A2B3C4D.CCHC") == 43 and number_in("CCHC/goi.CCHC") == 0
+
+
 def test_reading_without_a_stick_says_so(qtbot: QtBot, parts: Parts, communes: list[Session]) -> None:
     page = shown(qtbot, parts)
     press(Qt.Key.Key_N, CTRL)
@@ -384,7 +436,7 @@ def test_what_waits_is_listed_with_its_reason(qtbot: QtBot, parts: Parts, commun
     press(Qt.Key.Key_N, CTRL)
     settle(parts)
     assert page.stage.scene.headline == ReceiveOutcome.APPLIED_WITH_CONFLICTS.says("xã Vĩnh Thủy")[0]
-    page.bar.buttons["Xem phần đang chờ"].click()
+    page.open("tray")
     settle(parts)
     (row,) = page.overview.waiting.texts()
     assert row[:2] == ["Xã Vĩnh Thủy", "Hai bên ghi khác nhau ở mục ghi chú, tạm dùng một bên."]

@@ -15,7 +15,14 @@ from ui.kit.buttons import PRIMARY, Action
 from ui.office.units_page import At, UnitsPage
 from ui.page import Parts
 
-UNITS = "các đơn vị bên dưới"
+UNITS, RECEIPTS = "các đơn vị bên dưới", "Ghi biên nhận ra USB"
+_R = ReceiveOutcome
+SPOILT = (_R.DAMAGED, _R.BAD_SIGNATURE, _R.TRUNCATED)
+ON_THE_DESK = {
+    _R.APPLIED_WITH_QUARANTINE: "Mở khay", _R.APPLIED_WITH_CONFLICTS: "Mở bàn đối chiếu", _R.FORK: "Mở bàn đối chiếu",
+    _R.REVOKED_KEY: "Mở gói đang giữ",
+}  # fmt: skip
+NOTHING_TO_DO = (_R.APPLIED, _R.DUPLICATE, _R.NOT_FOR_US, _R.NEWER_FORMAT)
 
 
 class OfficePage(UnitsPage):
@@ -23,7 +30,7 @@ class OfficePage(UnitsPage):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.results = Results()
+        self.results, self._showing_notice = Results(), False
         self._again: Callable[[], None] = self.read
         self.codes.asked.connect(self._ask_qr)
 
@@ -44,7 +51,7 @@ class OfficePage(UnitsPage):
         if self.at is At.CODES:
             return [("↑↓", "máy"), ("Tab", "sang hình"), ("Esc", "quay lại")]
         if self.at is At.RESULT:
-            return [("Enter", "việc tiếp theo"), ("Esc", "về danh sách")]
+            return [("Enter", "việc tiếp theo"), ("Ctrl B", "ghi biên nhận"), ("Esc", "về danh sách")]
         return [("↑↓", "đơn vị"), ("Enter", "mở hồ sơ"), ("Ctrl N", "nhận"), ("Ctrl B", "ghi biên nhận"), ("F5", "đọc lại")]
 
     def keys(self) -> dict[str, Callable[[], object]]:
@@ -55,6 +62,7 @@ class OfficePage(UnitsPage):
         """The units, unless something runs or a result waits to be read."""
         if self.run.busy:
             return
+        self._showing_notice = False
         act = {"write": self.write, "read": self.read}.get(argument)
         if act is not None:
             act()
@@ -75,7 +83,7 @@ class OfficePage(UnitsPage):
 
     def leave(self) -> None:
         """A result that was on the screen is read."""
-        if self.at is At.RESULT and self.isVisible():
+        if self.at is At.RESULT and self.isVisible() and not self._showing_notice:
             self.at = At.OVERVIEW
 
     def back(self) -> bool:
@@ -117,21 +125,43 @@ class OfficePage(UnitsPage):
         found = scenes.telling(found, self.parts.session.store.unit)
         self.results.show_parcels(found)
         worst = scenes.worst(found)
-        if self.parts.session.restored:
-            primary = self.begin_act()
-        elif worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
-            primary = Action("Chấp nhận đăng ký", self._grant, shown_key="Return", icon="key", kind=PRIMARY)
-        elif any(one.ok for one in found):
-            primary = Action("Ghi biên nhận ra USB", self.write, shown_key="Return", icon="usb", kind=PRIMARY)
-        else:
-            primary = self._once_more("Nhận lại")
-        waits = worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE)
-        acts = [Action("Xem phần đang chờ", lambda: self._to_overview("tray"), icon="inbox")] if waits else []
-        if worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.FORK):
-            acts.append(Action("Mở bàn đối chiếu", lambda: self.asked_for.emit("desk", ""), icon="note"))
-        acts += [self.copy_act(found)] if scenes.tone_of(worst.outcome) == "red" else []
+        primary = self._next(worst, found)
+        acts = []
+        if worst.outcome in SPOILT:
+            acts += [self.copy_act(found), Action("Nhận lại", self.read, shown_key="Ctrl+N", icon="refresh")]
+        elif scenes.tone_of(worst.outcome) == "red":
+            acts += [self.copy_act(found)]
+        if primary.run != self.write and not self.parts.session.restored and any(one.ok or one.changes for one in found):
+            acts.append(Action(RECEIPTS, self.write, shown_key="Ctrl+B", icon="usb"))
         self._result(scenes.received(found), acts, primary, [self.results] if self.results.list.rows() else [])
         self.saved.emit("")
+
+    def _next(self, worst: ReceivedParcel, found: list[ReceivedParcel]) -> Action:
+        """The act that is the next step said of what a person must hear of first."""
+
+        def act(word: str, run: Callable[[], None], icon: str) -> Action:
+            return Action(word, run, shown_key="Return", icon=icon, kind=PRIMARY)
+
+        outcome = worst.outcome
+        if self.parts.session.restored:
+            return self.begin_act()
+        if outcome is ReceiveOutcome.UNKNOWN_UNIT:
+            return act("Chấp nhận đăng ký", self._grant, "key")
+        if outcome in SPOILT:
+            theirs = [one for one in found if one.outcome in SPOILT and one.title == worst.title]
+            return act("In giấy báo cho đơn vị", lambda: self._show_notice(theirs), "print")
+        if outcome in ON_THE_DESK:
+            return act(ON_THE_DESK[outcome], lambda: self.asked_for.emit("desk", ""), "note")
+        if outcome is ReceiveOutcome.GAP or (outcome is ReceiveOutcome.APPLIED and any(one.owed for one in found)):
+            return act(RECEIPTS, self.write, "usb")
+        if outcome in NOTHING_TO_DO:
+            return act("Xong", self._to_overview, "check")
+        return self._once_more("Nhận lại")
+
+    def _show_notice(self, spoilt: list[ReceivedParcel]) -> None:
+        """The notice on screen; the result comes back after it."""
+        self._showing_notice = True
+        self.parts.preview(self.parts.session.prints.spoilt(spoilt))
 
     def write(self) -> None:
         """Ctrl B: a parcel with our receipt for each unit below."""
