@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.whereabouts import ChangeState
@@ -17,6 +17,7 @@ from cchc_desktop.office.below import LATE_AFTER, LOST_AFTER, Light, came, units
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.prints import Printed, number_in
 from cchc_desktop.office.session import Session
+from cchc_desktop.office.slips import slip_of
 from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
@@ -291,6 +292,29 @@ def test_enter_does_the_next_step_that_is_said(
         with qtbot.waitSignal(page.asked_for) as asked:
             press(Qt.Key.Key_Return)
         assert asked.args == ["desk", ""]
+
+
+def test_the_digits_of_the_slip_stand_under_the_result(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    page = shown(qtbot, parts)
+    sends(communes[0], stick)
+    slip = slip_of(communes[0].store, communes[0].office, "last")[1]
+    plug(parts, stick)
+    for read in ("now", "before"):
+        press(Qt.Key.Key_N, CTRL)
+        settle(parts)
+        assert page.digits.isVisible(), read
+        said = [one.text() for one in page.digits.findChildren(QLabel)]
+        assert said[2:3] == [f"Xã Vĩnh Thủy, gói {slip.number}"]
+        assert said[3:] == [text for place, group in enumerate(slip.groups, 1) for text in (str(place), group)]
+    page.resize(900, 420)
+    QApplication.processEvents()
+    low = page.digits.mapTo(page.stage, page.digits.rect().bottomLeft()).y()
+    press(Qt.Key.Key_PageDown)
+    assert page.digits.mapTo(page.stage, page.digits.rect().bottomLeft()).y() < low, "on a small screen a key turns to them"
+    spoil(stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert not page.digits.isVisible(), "of a spoilt parcel there is nothing to sign for"
 
 
 def test_a_notice_to_the_unit_tells_which_parcel_was_spoilt(

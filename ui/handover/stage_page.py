@@ -43,8 +43,9 @@ class StagePage(Page):
         return {}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is the primary act, Esc steps back, the page's own keys."""
-        act = {"Return": self.press_primary, "Escape": self.back, **self.keys()}.get(key_of(event))
+        """Enter is the primary act, Esc steps back, PgDn and PgUp turn the card over, the page's own keys."""
+        turn = {"PgDown": lambda: self.stage.turn(1), "PgUp": lambda: self.stage.turn(-1)}
+        act = {"Return": self.press_primary, "Escape": self.back, **turn, **self.keys()}.get(key_of(event))
         if act is None:
             super().keyPressEvent(event)
         else:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
+
+from cchc_desktop.office.prints import number_in
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
@@ -12,6 +15,7 @@ from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePa
 from ui.handover.parcels import Results
 from ui.handover.stage import Scene
 from ui.kit.buttons import PRIMARY, Action
+from ui.office.slip_digits import SlipDigits
 from ui.office.units_page import At, UnitsPage
 from ui.page import Parts
 
@@ -22,6 +26,7 @@ ON_THE_DESK = {
     _R.APPLIED_WITH_QUARANTINE: "Mở khay", _R.APPLIED_WITH_CONFLICTS: "Mở bàn đối chiếu", _R.FORK: "Mở bàn đối chiếu",
     _R.REVOKED_KEY: "Mở gói đang giữ",
 }  # fmt: skip
+MOST_COMPARED = 100
 NOTHING_TO_DO = (_R.APPLIED, _R.DUPLICATE, _R.NOT_FOR_US, _R.NEWER_FORMAT)
 
 
@@ -30,7 +35,7 @@ class OfficePage(UnitsPage):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.results, self._showing_notice = Results(), False
+        self.results, self.digits, self._showing_notice = Results(), SlipDigits(), False
         self._again: Callable[[], None] = self.read
         self.codes.asked.connect(self._ask_qr)
 
@@ -133,8 +138,18 @@ class OfficePage(UnitsPage):
             acts += [self.copy_act(found)]
         if primary.run != self.write and not self.parts.session.restored and any(one.ok or one.changes for one in found):
             acts.append(Action(RECEIPTS, self.write, shown_key="Ctrl+B", icon="usb"))
-        self._result(scenes.received(found), acts, primary, [self.results] if self.results.list.rows() else [])
+        hang: list[QWidget] = [self.results] if self.results.list.rows() else []
+        self._result(scenes.received(found), acts, primary, [*hang, *self._digits_of(found)])
         self.saved.emit("")
+
+    def _digits_of(self, found: list[ReceivedParcel]) -> list[QWidget]:
+        """The digits to hold against the slips of what was on the stick, taken in now or before."""
+        units = {one.unit for one in found if (one.ok or one.changes) and one.kind in ("changes", "attachments")}
+        came = self.parts.session.handover.arrived(MOST_COMPARED) if units else []
+        numbers = {(one.unit, number_in(one.file)) for one in found}
+        wanted = [one for one in came if one.unit in units and (one.unit, one.number) in numbers]
+        self.digits.show_arrived(wanted)
+        return [self.digits] if wanted else []
 
     def _next(self, worst: ReceivedParcel, found: list[ReceivedParcel]) -> Action:
         """The act that is the next step said of what a person must hear of first."""
@@ -200,7 +215,7 @@ class OfficePage(UnitsPage):
         self.at = at
         self.stack.setCurrentIndex(1)
 
-    def _result(self, scene: Scene, acts: list[Action], primary: Action, hang: list[Results] | None = None) -> None:
+    def _result(self, scene: Scene, acts: list[Action], primary: Action, hang: list[QWidget] | None = None) -> None:
         self._run_on(At.RESULT)
         self.end(scene, [*acts, self._to_list()], primary, hang or [])
 
