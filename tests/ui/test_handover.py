@@ -561,6 +561,7 @@ def test_esc_stops_between_blocks_and_the_window_lives_meanwhile(
     qtbot.waitUntil(medium.started.is_set)
     assert page.at is At.WRITING
     assert page.stage.scene.warning[0] == "Đừng rút USB lúc này"
+    qtbot.waitUntil(lambda: (count(page, ChangeState.SAVED), count(page, ChangeState.PACKED)) == (0, 4))  # packed by now, and said so
     ticks: list[int] = []
     QTimer.singleShot(0, lambda: ticks.append(1))
     saved: list[str] = []

@@ -141,6 +141,11 @@ class HandoverPage(LookingPage):
             lambda report: self._wrote(report, place), lambda problem: self._refuse(self.refused_scene(problem)),
         )  # fmt: skip
 
+    def step_begun(self) -> None:
+        """What is packed by now is counted as packed beside the steps."""
+        if self.at is At.WRITING:
+            self.show_where()
+
     def _wrote(self, report: SealReport, place: Place) -> None:
         if report.outcome is WriteOutcome.FULL:
             self._full(report, place, [])

@@ -109,12 +109,21 @@ class StagePage(Page):
         if self.run.busy:
             return
 
+        step = 0
+
         def shown(reading: Reading) -> None:
+            nonlocal step
+            if reading.step != step:
+                step = reading.step
+                self.step_begun()
             self.stage.show_reading(reading, steps_at(words, reading.step), self.headline_of(reading))
 
         self.run.start(scene.headline, work, pace, shown, done, refused)
         self.stage.progress.show_reading(Reading())
         self.show_state(scene, [Action("Dừng", self.stop, shown_key="Escape", icon="close")])
+
+    def step_begun(self) -> None:
+        """Another of the steps is at work now."""
 
     def headline_of(self, reading: Reading) -> str:
         """The words over the bar now; "" keeps them."""
