@@ -636,6 +636,23 @@ def test_ctrl_u_without_a_stick_says_so_and_waits(qtbot: QtBot, parts: Parts, en
     assert page.stage.scene.headline.startswith("Ghi 1 thay đổi")
 
 
+def test_a_second_enter_after_done_asks_for_nothing(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(FakeFiles, "folder", lambda *_: asked.append("folder"))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_Return, Qt.Key.Key_Space):
+        press(key)
+        settle(parts)
+    assert page.at is At.LOOK and page.primary is None
+    assert QApplication.focusWidget() is page.stage and not asked
+    press(Qt.Key.Key_Tab)
+    assert focused() in page.bar.buttons or page.recent.list.hasFocus(), "the acts are a Tab away"
+
+
 def test_a_chosen_folder_is_another_road(page: HandoverPage, parts: Parts, tmp_path: Path) -> None:
     folder = tmp_path / "mạng nội bộ"
     folder.mkdir()

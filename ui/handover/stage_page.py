@@ -90,14 +90,10 @@ class StagePage(Page):
         return None
 
     def focus_work(self) -> None:
-        """The keyboard where work starts: a field, the primary act, else the first act there is."""
-        if not self.isVisible():
-            return
-        place = self.work_place()
-        name = self.primary.text if self.primary else next(iter(self.bar.buttons), "")
-        target = place or self.bar.buttons.get(name)
-        if target is not None:
-            target.setFocus()
+        """The keyboard where work starts: a field, the primary act; else on the card, where a second Enter does nothing."""
+        if self.isVisible():
+            button, rest = self.primary_button(), self.stage if self.stage.isVisible() else self
+            (self.work_place() or (button if button and button.isEnabled() else rest)).setFocus()
 
     # -- long work
 
