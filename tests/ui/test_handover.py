@@ -246,7 +246,7 @@ def test_a_second_stick_can_be_written_before_the_receipt(page: HandoverPage, pa
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
     plug(parts, tmp_path / "spare", "SANDISK")
-    assert "đã ghi USB một lần" in said(page)
+    assert "đã nằm trên USB, đang chờ biên nhận" in said(page)
     assert page.primary is None, "nothing has to be done"
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
@@ -648,6 +648,8 @@ def test_a_second_enter_after_done_asks_for_nothing(
         press(key)
         settle(parts)
     assert page.at is At.LOOK and page.primary is None
+    assert "đang chờ biên nhận" in page.stage.scene.headline and "bấm ghi" not in page.stage.scene.next_act.lower()
+    assert "Ghi ra USB" in page.bar.buttons and "Ghi ra USB (Ctrl U)" in page.stage.scene.next_more, "what is named is there"
     assert QApplication.focusWidget() is page.stage and not asked
     press(Qt.Key.Key_Tab)
     assert focused() in page.bar.buttons or page.recent.list.hasFocus(), "the acts are a Tab away"

@@ -157,8 +157,13 @@ def _amounts(due: Due) -> str:
         return listed([f"{grouped(count)} cho {phrase(title)}" for title, count in going])
     if len(going) > 1:
         return f"{grouped(due.changes)} cho {grouped(len(going))} nơi nhận"
-    own = due.last and due.changes == due.last - due.first + 1
-    return f"{grouped(due.changes)}, từ số {grouped(due.first)} đến số {grouped(due.last)}" if own else grouped(due.changes)
+    numbers = f", từ số {grouped(due.first)} đến số {grouped(due.last)}" if _own_only(due) else ""
+    return f"{grouped(due.changes)}{numbers}"
+
+
+def _own_only(due: Due) -> bool:
+    """Whether nothing but changes of this machine's own log is due, to one recipient."""
+    return due.last > 0 and due.changes == due.last - due.first + 1
 
 
 def offer_write(due: Due, place: Place, above: str, unsent: int) -> Scene:
@@ -168,11 +173,17 @@ def offer_write(due: Due, place: Place, above: str, unsent: int) -> Scene:
         counted(due.changes, "thay đổi") if due.changes else "", counted(dossiers, "hồ sơ") if dossiers else "",
         counted(due.attachments, "tệp quét") if due.attachments else "",
     ]) or "biên nhận"  # fmt: skip
-    again = due.changes > 0 and unsent == 0
-    sub = "Những thay đổi này đã ghi USB một lần và đang chờ biên nhận; ghi thêm một USB dự phòng cũng được." if again else place.room
+    facts, alone = inside(due, above), bool(due.changes and not unsent and not due.receipts)
+    if alone and _own_only(due):
+        return Scene(
+            f"{what[:1].upper()}{what[1:]} đã nằm trên USB, đang chờ biên nhận", place.room, "usb", "soft", facts_title="Đã ghi",
+            facts=facts, next_act=f"Đưa USB đã ghi tới {phrase(above)}; khi USB về thì cắm lại.",
+            next_more="Muốn có thêm một USB dự phòng: bấm Ghi ra USB (Ctrl U).",
+        )  # fmt: skip
     return Scene(
-        f"Ghi {what} ra {place.name}", sub, "usb", "accent", facts_title="Sẽ ghi vào gói", facts=inside(due, above),
-        next_act="Bấm Ghi để đóng gói, ghi và đọc lại.", next_more="Chỉ nơi nhận mở được gói. Lỡ rút USB thì ghi lại, không mất dữ liệu.",
+        f"Ghi {what} ra {place.name}", place.room, "usb", "accent", facts_title="Sẽ ghi vào gói", facts=facts,
+        next_act=f"Bấm {'Ghi ra USB (Ctrl U)' if alone else 'Ghi'} để đóng gói, ghi và đọc lại.",
+        next_more="Chỉ nơi nhận mở được gói. Lỡ rút USB thì ghi lại, không mất dữ liệu.",
     )  # fmt: skip
 
 
