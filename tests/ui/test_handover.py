@@ -655,6 +655,17 @@ def test_a_second_enter_after_done_asks_for_nothing(
     assert focused() in page.bar.buttons or page.recent.list.hasFocus(), "the acts are a Tab away"
 
 
+def test_a_parcel_on_a_lost_stick_is_told_as_such(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    enrolled.handover.sticks.lost(enrolled.handover.sticks.all()[0].id)
+    press(Qt.Key.Key_F5)
+    settle(parts)
+    row = page.recent.list.texts()[0]
+    assert (row[1], row[-1]) == ("USB báo mất", "Phần này gửi lại")
+
+
 def test_a_chosen_folder_is_another_road(page: HandoverPage, parts: Parts, tmp_path: Path) -> None:
     folder = tmp_path / "mạng nội bộ"
     folder.mkdir()
@@ -736,6 +747,7 @@ def test_a_receipt_scanned_from_the_screen_counts_once(page: HandoverPage, parts
     settle(parts)
     office.handover.receive(stick)
     digits = office.handover.qr_digits()
+    assert "đã có" in ReceiptOutcome.OLDER.says("tỉnh Quảng Trị")[0], "the very same one is not called older"
     for outcome in (ReceiptOutcome.TAKEN, ReceiptOutcome.OLDER):
         page.type_receipt()
         type_text(digits)
