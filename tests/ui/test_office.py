@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -24,8 +24,11 @@ from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import FOLDER
 from tests.printing.reading import Paper
+from ui.kit import tokens
 from ui.kit.buttons import Button
+from ui.kit.lists import Cell, elided
 from ui.kit.marks import Mark
+from ui.office.overview import brief
 from ui.office.page import At, OfficePage
 from ui.office.unit_card import LIGHT_MARK, advice
 from ui.page import Parts
@@ -225,7 +228,8 @@ def test_a_spoilt_parcel_is_told_and_seen_in_the_light(qtbot: QtBot, parts: Part
     settle(parts)
     unit = next(row for row in page.overview.units.texts() if row[0] == "Xã Vĩnh Thủy")
     assert unit[1] == "Gói hỏng"
-    assert page.overview.waiting.texts()[0][:2] == ["Xã Vĩnh Thủy", message]
+    assert page.overview.waiting.texts()[0][:2] == ["Xã Vĩnh Thủy", "Bị hỏng trên USB, không nhận được."]
+    assert page.overview.came.texts()[0][3] == "Bị hỏng trên USB, không nhận được."
     assert [one.outcome for one in came(parts.session, 1)] == [ReceiveOutcome.DAMAGED]
 
 
@@ -249,6 +253,17 @@ def test_a_first_parcel_that_is_spoilt_is_no_silence(
     communes[0].handover.seal(stick / "again")
     session.handover.receive(stick / "again")
     assert next(one for one in units_below(session) if one.heard.title == "Xã Vĩnh Thủy").light is Light.STEADY
+
+
+def test_two_units_with_long_names_are_told_apart_and_the_news_is_not_pushed_out() -> None:
+    stem = "Xã Vĩnh Linh Hồ Xá Cửa Tùng Bến Quan Hiền Lương Vĩnh Thủy Vĩnh Hoàng Vĩnh Long Vĩnh Chấp Vĩnh Sơn Vĩnh Lâm"
+    metrics = QFontMetrics(tokens.font(bold=True))
+    seen = [elided(Cell(f"{stem} {end}", bold=True, middle=True), metrics, 200) for end in ("thứ nhất", "thứ hai")]
+    assert seen[0] != seen[1] and [text[-4:] for text in seen] == ["nhất", " hai"] and all("…" in text for text in seen)
+    for outcome in ReceiveOutcome:
+        said = brief(outcome.says(stem.replace("Xã", "xã"))[0], stem)
+        assert "Hồ Xá" not in said or said.startswith("Xã Vĩnh Linh"), said
+        assert said[:1].isupper() and said.endswith(".")
 
 
 def test_each_outcome_of_reading_has_its_sentence(

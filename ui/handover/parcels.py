@@ -90,8 +90,8 @@ class Results(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.list = QuietList([
-            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True), 200),
-            Column("Kết quả", lambda one: Cell(one.message, mark=mark_of(one.outcome), ink=_ink(one))),
+            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True, middle=True), 200),
+            Column("Kết quả", lambda one: Cell(one.message, mark=mark_of(one.outcome), ink=_ink(one), middle=True)),
             Column("Nội dung", lambda one: Cell(brought(one), ink=tokens.INK2), 190),
         ], tall=True, name="Kết quả từng gói")  # fmt: skip
         self.setLayout(column(label("Từng gói", "section"), framed(self.list), gap=6))

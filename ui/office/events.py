@@ -35,7 +35,9 @@ class EventsPage(Page):
         super().__init__(parts)
         self.draft, self._marked = EventDraft(), set[str]()
         self.units = RowList([
-            Column("Đơn vị", lambda one: Cell(self._named(one), bold=True, mark=Mark.DONE if one.key in self._marked else Mark.NONE)),
+            Column("Đơn vị", lambda one: Cell(
+                self._named(one), bold=True, middle=True, mark=Mark.DONE if one.key in self._marked else Mark.NONE
+            )),
             Column("Mã", lambda one: Cell(one.code, keep=True), 90),
             Column("Từ ngày", lambda one: Cell(show_date(one.valid_from) if one.valid_from else "–", keep=True), 110),
         ], name="Đơn vị đang hoạt động")  # fmt: skip
