@@ -18,6 +18,10 @@ from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
 SIZE, LEADING, INDENT = 13.0, 16.9, 10 * MM
 QR_SIDE = 29 * MM
 TO_WRITE_ON = 24.0
+NUMBER_GAP = 3.5
+"""Between the number of a group and its digits."""
+HAND, LEAST_HAND = 22 * MM, 12 * MM
+"""Room for a signature, and the least of it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def _numbered(sheet: Sheet, groups: Sequence[str], x: float, wide: float, across
     step = wide / across
     for place, group in enumerate(groups):
         number = str(place + 1)
-        ahead = width(number, "r", 7.5) + 2
+        ahead = width(number, "r", 7.5) + NUMBER_GAP
         left = x + (place % across) * step + (step - width(group, "b", size) - ahead) / 2
         base = sheet.y + (place // across) * pitch + size
         sheet.text(left, base, number, 7.5)
@@ -176,7 +180,8 @@ def enrolment_sheet(page: EnrolmentPage) -> bytes:
         _field(sheet, "Máy số", f"{page.lane:02d}")
     _field(sheet, "Lập lúc", sentence_moment(page.made_at))
     _boxed(sheet, "Dãy số đối chiếu (năm nhóm, mỗi nhóm năm chữ số)", page.groups, 5, 20, code=True)
-    ahead = f"Mang phiếu này cùng USB đến {page.other or 'nơi nhận'}." if asks else f"Mang phiếu này cùng USB về {page.other or 'đơn vị'}."
+    back = page.other[:1].lower() + page.other[1:]  # a unit inside a sentence; an agency keeps its capital
+    ahead = f"Mang phiếu này cùng USB đến {page.other or 'nơi nhận'}." if asks else f"Mang phiếu này cùng USB về {back or 'đơn vị'}."
     called = f" Số điện thoại của đơn vị lập phiếu: {page.phone}." if page.phone else ""
     steps = (
         ahead,
@@ -343,10 +348,13 @@ def spoilt_notice(told: SpoiltParcels) -> bytes:
 
 
 def _ending(sheet: Sheet, said: str, sender: str) -> None:
-    """What to do, what the receiver writes in, and the signatures: one piece."""
-    trial = Sheet("", top=0, bottom=-2000 * MM, dry=True)
+    """What to do, what the receiver writes in, and the signatures: one piece; room for the hand is given up before another leaf is
+    begun for them."""
+    trial, hand = Sheet("", top=0, bottom=-2000 * MM, dry=True), HAND
     for on in (trial, sheet):
-        if on is sheet:
+        if on is sheet and 0 < (short := trial.y - sheet.room()) <= HAND - LEAST_HAND:
+            hand -= short
+        elif on is sheet:
             sheet.need(trial.y)
         _sentence(on, said)
         state: list[Run] = [Run("Tình trạng khi nhận: niêm phong còn nguyên "), Run("", dots=14 * MM), Run(" đủ số tập ")]
@@ -357,7 +365,7 @@ def _ending(sheet: Sheet, said: str, sender: str) -> None:
             when += [Run("", dots=wide * MM), Run(f"{NBSP}{word}{NBSP}"), gap(1)]
         on.paragraph([*when, Run("", dots=18 * MM)], SIZE, leading=LEADING, indent=INDENT, justified=False)
         sides = [(["BÊN GIAO"], sender, 0.25), (["BÊN NHẬN"], "", 0.75)]
-        signer_columns(on, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
+        signer_columns(on, sides, 13, 13, hand, ("(Ký và ghi rõ họ tên)", 12))
 
 
 def _count(number: int) -> str:

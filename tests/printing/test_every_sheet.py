@@ -73,6 +73,9 @@ SPOILT = (
     (43, "19411-000043-1A2B3C4D.CCHC", "Gói của đơn vị bị hỏng trên USB, không nhận được."),
     (0, "goi-da-doi-ten.CCHC", "Gói của đơn vị bị cụt, không nhận được."),
 )
+LONG_UNIT = (
+    "xã Vĩnh Thủy Đông Nghĩa Hưng Nguyễn Trường Tộ Hướng Hóa Khe Sanh Lao Bảo Tân Hợp Tân Thành Thuận Nghĩa Hướng Phùng Ba Tầng A Dơi"
+)
 COMPANY = Person("Công ty TNHH Ỹ Ẵ")
 LONG_REASON = (LATE * 12).strip()
 LONG_OFFICE = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG LIÊN XÃ VĨNH THỦY, VĨNH LÂM VÀ BẾN QUAN"
@@ -113,6 +116,8 @@ SHEETS: dict[str, Callable[[], bytes]] = {
     "commitment-inner": lambda: commitment_pdf(commitment("inner"), commitment_page("inner")).pdf,
     "commitment-officials": lambda: officials_pdf(commitment("official", officials=officials(3)), commitment_page("official")).pdf,
     "slip": lambda: handoff_slip(slip()),
+    "slip-names": lambda: handoff_slip(replace(slip(1), head=Letterhead("ỦY BAN NHÂN DÂN", LONG_UNIT.upper(), LONG_UNIT[3:], True),
+        unit=f"Ủy ban nhân dân {LONG_UNIT}", receiving=f"Ủy ban nhân dân {LONG_UNIT}", sender=FOUR_LINES[:60])),
     "enrolment-request": lambda: enrolment_sheet(enrolment("request")),
     "enrolment-grant": lambda: enrolment_sheet(enrolment("grant")),
     "recovery": lambda: recovery_sheet(HEAD, " ".join(GROUPS[:10]), AT),
@@ -250,7 +255,7 @@ def test_number_and_date_share_a_baseline_and_dates_have_their_zeros(name: str) 
     agency = [w for w in leaf.words[:60] if w.bold and w.end < 300 and w.baseline < date[0].baseline]
     gap = {11: 17} if name in HALVES else {13: 27}
     assert date[0].baseline - max(w.baseline for w in agency) >= gap[int(date[0].size)] - 0.1
-    numbers = [w for w in leaf.words[:40] if w.text == "Số:"]
+    numbers = [w for w in leaf.words[:80] if w.text == "Số:"]
     assert all(abs(w.baseline - date[0].baseline) < 0.1 and not w.italic and not w.bold for w in numbers[:1])
     if name.startswith(("receipt", "slip", "commitment-3")):
         assert numbers
