@@ -64,6 +64,18 @@ def test_an_office_in_the_middle_names_every_recipient_with_its_own_count(page: 
     assert (first[0], second[0]) == ("Đưa tới tỉnh Quảng Trị", "Đưa tới điểm tiếp nhận thôn Đặng Xá")
     assert f"{up} thay đổi" in first[1] and f"{down} thay đổi" in second[1]
     assert f"{up} thay đổi sẽ chuyển sang" in back[1]
+    page.refresh()
+    settle(parts)
+    assert parts.session.handover.due().on_stick and page.stage.scene.headline.endswith("đã nằm trên USB, đang chờ biên nhận")
+    assert page.stage.scene.next_act == "Đưa USB đã ghi tới tỉnh Quảng Trị, điểm tiếp nhận thôn Đặng Xá; khi USB về thì cắm lại."
+    take_in(parts.session)
+    assert not parts.session.handover.due().on_stick
+
+
+def test_the_files_on_the_stick_bear_their_recipients(page: HandoverPage, parts: Parts, tmp_path: Path) -> None:
+    plug(parts, tmp_path / "stick")
+    page.write()
+    settle(parts)
     assert [value.split(",")[0] for _, value in page.stage.scene.facts] == ["tỉnh Quảng Trị", "điểm tiếp nhận thôn Đặng Xá"]
 
 

@@ -174,10 +174,10 @@ def offer_write(due: Due, place: Place, above: str, unsent: int) -> Scene:
         counted(due.attachments, "tệp quét") if due.attachments else "",
     ]) or "biên nhận"  # fmt: skip
     facts, alone = inside(due, above), bool(due.changes and not unsent and not due.receipts)
-    if alone and _own_only(due):
+    if alone and due.on_stick:
         return Scene(
             f"{what[:1].upper()}{what[1:]} đã nằm trên USB, đang chờ biên nhận", place.room, "usb", "soft", facts_title="Đã ghi",
-            facts=facts, next_act=f"Đưa USB đã ghi tới {phrase(above)}; khi USB về thì cắm lại.",
+            facts=facts, next_act=f"Đưa USB đã ghi tới {listed([phrase(title) for title in due.to[:MOST_NAMED]])}; khi USB về thì cắm lại.",
             next_more="Muốn có thêm một USB dự phòng: bấm Ghi ra USB (Ctrl U).",
         )  # fmt: skip
     return Scene(
