@@ -33,7 +33,7 @@ from cchc_desktop.sync.keyring import Revoked, Rotated
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
-from cchc_desktop.sync.receive import ReceivedParcel, receive, receive_held
+from cchc_desktop.sync.receive import ReceivedParcel, clean, receive, receive_held
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
 from cchc_desktop.sync.stick import Medium
@@ -121,7 +121,7 @@ class HandOver:
         titles = {one.title for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - {one.title for one in came if one.ok}
         peers = Peers(self._store)
         for unit in peers.ring.parents if titles else ():
-            if peers.title(unit) in titles:
+            if clean(peers.title(unit)) in titles:
                 peers.table.keep_note(f"{CUT}/{unit}", store_moment(self._clock.now()))
 
     def eject(self, place: Path) -> None:
