@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage
+from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.whereabouts import ChangeState
@@ -26,7 +26,7 @@ from cchc_desktop.sync.stick import FOLDER
 from tests.printing.reading import Paper
 from ui.kit import tokens
 from ui.kit.buttons import Button
-from ui.kit.lists import Cell, elided
+from ui.kit.lists import Cell, Column, RowList, elided
 from ui.kit.marks import Mark
 from ui.office.overview import brief
 from ui.office.page import At, OfficePage
@@ -264,6 +264,21 @@ def test_two_units_with_long_names_are_told_apart_and_the_news_is_not_pushed_out
         said = brief(outcome.says(stem.replace("Xã", "xã"))[0], stem)
         assert "Hồ Xá" not in said or said.startswith("Xã Vĩnh Linh"), said
         assert said[:1].isupper() and said.endswith(".")
+
+
+def test_a_text_cut_beside_its_shape_is_whole_in_the_tooltip(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _, text, *more: told.append(text))
+    text = "Gói bị hỏng trên USB"
+    table = RowList([Column("Kết quả", lambda one: Cell(one, mark=Mark.OVERDUE), 100)])
+    qtbot.addWidget(table)
+    table.set_rows([text])
+    option, index = QStyleOptionViewItem(), table.model().index(0, 0)
+    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint())
+    for wide in (30, 60):
+        option.rect = QRect(0, 0, QFontMetrics(tokens.font()).horizontalAdvance(text) + wide, 30)  # type: ignore[assignment]
+        table.itemDelegate().helpEvent(event, table, option, index)
+    assert told == [text, ""]
 
 
 def test_each_outcome_of_reading_has_its_sentence(

@@ -170,8 +170,9 @@ class RowPainter(QStyledItemDelegate):
         model = index.model()
         if index.isValid() and isinstance(model, RowsModel):
             cell = model.cell(index)
-            wide = QFontMetrics(tokens.font(bold=cell.bold)).horizontalAdvance(cell.text) > option.rect.width() - tokens.px(20)
-            QToolTip.showText(event.globalPos(), cell.text if wide else "", view)
+            room = option.rect.width() - tokens.px((23 if index.column() == 0 else 18) + (20 if cell.mark is not Mark.NONE else 0))
+            cut = elided(cell, QFontMetrics(tokens.font(bold=cell.bold)), room) != cell.text
+            QToolTip.showText(event.globalPos(), cell.text if cut else "", view)
             return True
         return False
 
