@@ -110,9 +110,11 @@ class _Worker(QThread):
 
 
 class Jobs(QObject):
-    """The queues of the window. ``failed`` carries what nobody else took (Refused, a bug); Cancelled says nothing."""
+    """The queues of the window. ``failed`` carries what nobody else took (Refused, a bug); Cancelled says nothing. ``begun`` tells of
+    a job that was queued, ``changed`` of that and of each end."""
 
     failed = Signal(object)
+    begun = Signal(object)
     changed = Signal()
 
     def __init__(self, open_session: Callable[[], Session], parent: QObject | None = None) -> None:
@@ -160,6 +162,7 @@ class Jobs(QObject):
             return job  # the window is going: a thread begun now would outlive it
         self._waiting.append(job)
         (self._reading if reads else self._long if title else self._quick).take(job)
+        self.begun.emit(job)
         self.changed.emit()
         return job
 

@@ -30,6 +30,7 @@ from ui.whereabouts.door import WhereaboutsDoor
 
 if TYPE_CHECKING:
     from cchc_desktop.office.prints import Printed
+    from ui.jobs import Job
 
 NARROW = 1200
 _MOST_STEPS = 20
@@ -92,6 +93,7 @@ class MainWindow(QWidget):
         parts.notify.quiet.connect(self.hush)
         parts.notify.found_bug.connect(self._bug)
         parts.jobs.failed.connect(parts.notify.problem)
+        parts.jobs.begun.connect(self._begun)
         parts.jobs.changed.connect(self._worked)
         self.side.asked.connect(self.go)
         self.side.lock_asked.connect(self.lock_asked)
@@ -270,11 +272,13 @@ class MainWindow(QWidget):
         self.news.hide()
         self._strips_shown()
 
-    def _worked(self) -> None:
-        job = self.parts.jobs.current
-        if job is not None and not job.reads and not self._fresh_news and self.news.property("strip") == "green":
+    def _begun(self, job: Job) -> None:
+        """The next act: what was told before it is read, but not what was told with it."""
+        if not job.reads and not self._fresh_news and self.news.property("strip") == "green":
             self.hush()
-        if job is None and self.isVisible():
+
+    def _worked(self) -> None:
+        if self.parts.jobs.current is None and self.isVisible():
             self._marks.start()
             self.status.refresh()
 

@@ -113,3 +113,11 @@ def percent(value: float) -> str:
     """``91,4 %`` with a fixed blank; whole hundreds without a decimal."""
     text = f"{value:.1f}".replace(".", ",").removesuffix(",0")
     return f"{text}{NBSP}%"
+
+
+def size_text(count: int) -> str:
+    """``239 KB`` or ``1,2 MB`` with a fixed blank; thousands by dots."""
+    if count < 999_500:
+        return f"{max(1, round(count / 1e3))}{NBSP}KB"
+    whole, tenth = divmod(round(count / 1e5), 10)
+    return f"{grouped(whole)},{tenth}{NBSP}MB"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -9,7 +10,9 @@ from enum import Enum
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.field_words import KIND_WORDS, field_word, why_words
-from cchc_desktop.office.handover import Spoken
+from cchc_desktop.office.handover import CUT, Spoken
+from cchc_desktop.office.held import HeldParcel
+from cchc_desktop.office.held import parcels as held_parcels
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
 from cchc_desktop.storage.handover import Held
@@ -19,13 +22,14 @@ from cchc_desktop.sync.states import Heard
 
 LATE_AFTER, LOST_AFTER = 5, 10
 """Working days without a parcel after which a unit is late, and lost."""
-_SPOILT = {ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name}
+_SPOILT = {ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name, ReceiveOutcome.TRUNCATED.name}
 _LOOK_BACK = 400
 
 
 class Light(Enum):
     """How a unit stands; the value is the word shown. In the order in which a person should look."""
 
+    REVOKED = "Thu hồi khóa"
     LOST = "Mất tin"
     SPOILT = "Gói hỏng"
     DIFFERS = "Số liệu lệch"
@@ -51,8 +55,9 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class UnitBelow:
-    """A unit below with its light: ``days`` working days since it was heard from (None = never), what of it is held here,
-    ``waiting`` changes and fields of it in the tray and on the conflict desk, its last parcel."""
+    """A unit below with its light: ``days`` working days since it was heard from (None = never), how much of it is here,
+    ``waiting`` changes and fields of it in the tray and on the conflict desk, its last parcel, the parcels ``held`` that may still
+    come in."""
 
     heard: Heard
     light: Light
@@ -61,6 +66,7 @@ class UnitBelow:
     commitments: int
     waiting: int
     last: Came | None
+    held: tuple[HeldParcel, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +100,16 @@ def units_below(session: Session) -> list[UnitBelow]:
     peers, glance = Peers(session.store), Glance(session.store.db)
     holdings = glance.holdings()
     questions = [one.unit for one in glance.questions()]
-    held = peers.table.held()
+    held, parcels = peers.table.held(), held_parcels(session.store)
     calendar, today = session.calendar.calendar(session.office), session.clock.now().date()
     found = []
     for heard in session.handover.heard():
         days = working_days_since(heard.heard_at, today, calendar)
         last = next(iter(_came(peers, held, 1, heard.unit)), None)
-        mine = [one for one in held if one.body.get("unit") == heard.unit]
+        mine = tuple(one for one in parcels if one.unit == heard.unit and one.outcome not in _SPOILT)
         dossiers, commitments = holdings.get(heard.unit, (0, 0))
         light = _light(heard, days, mine, last)
-        found.append(UnitBelow(heard, light, days, dossiers, commitments, questions.count(heard.unit), last))
+        found.append(UnitBelow(heard, light, days, dossiers, commitments, questions.count(heard.unit), last, mine))
     order = list(Light)
     return sorted(found, key=lambda one: (order.index(one.light), -(one.days or 0), one.heard.title))
 
@@ -117,23 +123,25 @@ def working_days_since(at: str, today: date, calendar: Calendar) -> int | None:
     return sum(calendar.is_working(today - timedelta(days=back)) for back in range(max(0, span)))
 
 
-def _light(heard: Heard, days: int | None, held: list[Held], last: Came | None) -> Light:
-    """Silence weighs most: whatever else is wrong, somebody must call."""
-    if days is None:
-        return Light.NEVER
-    if days >= LOST_AFTER:
+def _light(heard: Heard, days: int | None, held: Sequence[HeldParcel], last: Came | None) -> Light:
+    """Nobody trusted is left, or silence, weighs most: whatever else is wrong, somebody must call."""
+    if not heard.machines:
+        return Light.REVOKED
+    if days is not None and days >= LOST_AFTER:
         return Light.LOST
     if last is not None and last.outcome.name in _SPOILT:
         return Light.SPOILT
     if heard.differs:
         return Light.DIFFERS
-    if any(one.outcome not in _SPOILT for one in held):
+    if held:
         return Light.HELD
+    if days is None:
+        return Light.NEVER
     return Light.LATE if days >= LATE_AFTER else Light.STEADY
 
 
 def came(session: Session, limit: int = 50, unit: str | None = None) -> list[Came]:
-    """The parcels that came, newest first, the spoilt ones that are kept as evidence among them."""
+    """The parcels that came, newest first, the spoilt ones among them: those kept as evidence, and of each unit the last that was cut."""
     peers = Peers(session.store)
     return _came(peers, peers.table.held(), limit, unit)
 
@@ -147,6 +155,9 @@ def _came(peers: Peers, held: list[Held], limit: int, unit: str | None) -> list[
         sender = str(one.body.get("unit", ""))
         if one.outcome in _SPOILT and unit in (None, sender):
             found.append(Came(one.at, sender, peers.title(sender) if sender else "", 0, "", _outcome(one.outcome), 0, 0))
+    for sender in peers.ring.parents if unit is None else (unit,):
+        if at := peers.table.note(f"{CUT}/{sender}"):
+            found.append(Came(at, sender, peers.title(sender), 0, "", ReceiveOutcome.TRUNCATED, 0, 0))
     return sorted(found, key=lambda row: (row.at, row.outcome.name in _SPOILT), reverse=True)[:limit]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
+from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.office import held, slips
 from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.files import write_file
@@ -29,14 +30,16 @@ from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.keyring import Revoked, Rotated
-from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
-from cchc_desktop.sync.receive import ReceivedParcel, receive, receive_held
+from cchc_desktop.sync.receive import ReceivedParcel, clean, receive, receive_held
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
 from cchc_desktop.sync.stick import Medium
 from cchc_desktop.sync.volumes import Volume, find_media
+
+CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,16 @@ class HandOver:
         """Read every parcel found there."""
         with system.awake():
             came = receive(self._store, place, progress, cancelled, self._clock)
+        self._note_cut(came)
         return self._looked(came)
+
+    def _note_cut(self, came: list[ReceivedParcel]) -> None:
+        """A parcel that was cut off is kept nowhere: note when a unit brought nothing better, or its light would say that none came."""
+        titles = {one.title for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - {one.title for one in came if one.ok}
+        peers = Peers(self._store)
+        for unit in peers.ring.parents if titles else ():
+            if clean(peers.title(unit)) in titles:
+                peers.table.keep_note(f"{CUT}/{unit}", store_moment(self._clock.now()))
 
     def eject(self, place: Path) -> None:
         """Let the system take a stick off, so that it may be pulled. Raises Refused EJECT_BUSY, EJECT_UNSUPPORTED."""

@@ -7,7 +7,8 @@ spooler or the file has it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from cchc_desktop.printing.commitment import CommitmentPage
     from cchc_desktop.printing.receipt import ReceiptPage
     from cchc_desktop.printing.sheets import LostStick
+    from cchc_desktop.sync.receive import ReceivedParcel
 
 WITH_CONTROL = "print/with_control"
 BLANK = "blank"
@@ -218,6 +220,17 @@ class Prints:
 
         return self._printed("lost-stick", told.stick, lost_stick(told), "bao-mat-usb.pdf", "Báo cáo mất USB")
 
+    def spoilt(self, found: Sequence[ReceivedParcel]) -> Printed:
+        """The notice to a unit whose parcels, just read, were spoilt on the stick. All of them are that unit's."""
+        from cchc_desktop.printing.sheets import SpoiltParcels, spoilt_notice
+
+        office, first = self._offices.get(), found[0]
+        rows = tuple((number_in(one.file), one.file.rpartition("/")[2], one.outcome.says("đơn vị")[0]) for one in found)
+        told = SpoiltParcels(
+            letterhead(office), first.title, agency(office.unit), rows, self._clock.now(), self._account.name, office.phone
+        )
+        return self._printed("spoilt", rows[0][1], spoilt_notice(told), "giay-bao-goi-hong.pdf", "Giấy báo gói hỏng")
+
     def enrolment(self, made: Shown | Requested | Granted) -> Printed:
         """The sheet with the five groups of digits the other side types: of our request (what ``show`` or ``request`` gave),
         or of a grant of ours."""
@@ -265,6 +278,12 @@ class Prints:
             for one in printed.others:
                 self._log.add(act, one.form, one.record, target, self._clock.now(), self._account.login, one.digest)
             return self._log.add(act, printed.form, printed.record, target, self._clock.now(), self._account.login, printed.digest)
+
+
+def number_in(file: str) -> int:
+    """The running number in a parcel's file name, which stays readable when the parcel does not; 0 when it was renamed."""
+    found = re.fullmatch(r"[^/]*-(\d{6,})-[0-9A-F]{8}\.CCHC", file.rpartition("/")[2])
+    return int(found[1]) if found else 0
 
 
 def _blank_page(office: Office, form: FormTemplate) -> ReceiptPage:

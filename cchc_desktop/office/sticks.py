@@ -143,7 +143,7 @@ class StickLedger:
             passage = peers.table.passage("out", parcel)
             if passage is None or passage.body.get("file") in elsewhere:
                 continue
-            peers.table.keep_passage(replace(passage, outcome=SEALED, body=passage.body | {"written_at": ""}))
+            peers.table.keep_passage(replace(passage, outcome=SEALED, body=passage.body | {"written_at": "", "lost": True}))
             for sealed in peers.table.outbox():
                 if sealed.parcel == parcel:
                     peers.table.keep_sealed(replace(sealed, state=SEALED, written_at=""))

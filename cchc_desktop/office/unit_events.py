@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -105,14 +106,18 @@ class UnitEvents:
         return sorted(found.values(), key=lambda one: (one.day or date.min, one.old), reverse=True)
 
     def open(self) -> list[Unit]:
-        """The units of this office's line that go on: those an event may end, this office too where it is the topmost."""
+        """The units of this office's line that go on: those an event may end, and last this office where it is the topmost."""
         peers = Peers(self._store)
-        return [unit for unit in self._going_on(peers) if self._ours(peers, unit.key)]
+        found = [unit for unit in self._going_on(peers) if self._ours(peers, unit.key)]
+        return sorted(found, key=lambda unit: unit.key == peers.unit)
 
-    def heirs(self) -> list[Unit]:
-        """The units an event may name as heir: those that go on, and those an earlier event began that have no machine yet."""
-        peers = Peers(self._store)
-        return [unit for unit in self._going_on(peers) if self._ours(peers, unit.key) or unit.parent in peers.units]
+    def heirs(self, olds: Collection[str] = ()) -> list[Unit]:
+        """The units an event that ends ``olds`` may name as heir: those that go on, and those an earlier event began that have no
+        machine yet, but none of ``olds`` or below them."""
+        peers, going = Peers(self._store), self._going_on(Peers(self._store))
+        above = {unit.key: unit.parent or "" for unit in going}
+        found = [unit for unit in going if self._ours(peers, unit.key) or unit.parent in peers.units]
+        return [unit for unit in found if not _line(peers, unit.key, above) & set(olds)]
 
     def _going_on(self, peers: Peers) -> list[Unit]:
         units = [unit for unit in Offices(self._store).units() if unit.valid_to is None and unit.key not in peers.heirs]
@@ -137,7 +142,21 @@ class UnitEvents:
             if heir.heir not in known:
                 said = f"Không có đơn vị nào mang mã {heir.heir[:60]}."
                 raise Refused("BAD_FIELD", said, "Xem lại mã và ngày, hoặc ghi đơn vị mới ở mục units.", field="heirs")
+        self._check_order(event, peers)
         self._check_lists(event, peers)
+
+    def _check_order(self, event: UnitEvent, peers: Peers) -> None:
+        """Nobody is followed by a unit below it or before it, not by way of others either: the line of units would run in a circle.
+        Raises Refused BAD_FIELD."""
+        above = {unit.key: unit.parent or "" for unit in (*Offices(self._store).units(), *event.units)}
+        next_of = {heir.old: heir.heir for heir in event.heirs if not heir.records}
+        for old, heir in next_of.items():
+            while heir:
+                if old in _line(peers, heir, above):
+                    said = f"Đơn vị {old} không thể do đơn vị nằm dưới nó, hoặc chính nó, kế thừa."
+                    step = "Chọn nơi kế thừa ngang cấp hoặc ở trên; đổi tên thì ghi một đơn vị mới."
+                    raise Refused("BAD_FIELD", said, step, field="heirs")
+                heir = next_of.get(heir, "")
 
     def _check_lists(self, event: UnitEvent, peers: Peers) -> None:
         """Listed dossiers go to an heir below this office, each to one; what is held here is the old unit's. Raises Refused BAD_FIELD."""
@@ -173,6 +192,14 @@ class UnitEvents:
         sql = f"SELECT id FROM dossier WHERE number = ? ORDER BY unit IN ({','.join('?' * len(units))}) DESC, voided, n LIMIT 1"
         row = self._store.db.conn.execute(sql, (number, *units)).fetchone()
         return str(row[0]) if row else named
+
+
+def _line(peers: Peers, key: str, above: Mapping[str, str]) -> set[str]:
+    """A unit, those after it and everything above each: as certified, else (no machine yet) as ``above`` has it (unit -> its parent)."""
+    found = set(peers.line_of(key))
+    while key and key not in peers.ring.parents and (key := above.get(key, "")) not in found:
+        found.update(peers.line_of(key))
+    return found
 
 
 def _day_or_none(text: str) -> date | None:

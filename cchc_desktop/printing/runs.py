@@ -98,7 +98,21 @@ def _words(runs: tuple[Run, ...], size: float, room: float) -> list[Word]:
                 found.append(([], {" ": 0.0, NBSP: inf, SOFT: _PART_A_WORD, FIRM: _PART_A_NAME}[piece]))
             elif piece:
                 found[-1][0].append(Run(piece, run.style))
-    return _opened([_word(parts, size, cost) for parts, cost in found if parts], size, room)
+    return _opened(_eased([_word(parts, size, cost) for parts, cost in found if parts], room), size, room)
+
+
+def _eased(words: list[Word], room: float) -> list[Word]:
+    """A name longer than a line must part somewhere: it costs no more than a word then, or what stands before it would stay alone."""
+    found: list[Word] = []
+    start = 0
+    for end in range(1, len(words) + 1):
+        if end < len(words) and words[end].cost in (inf, _PART_A_NAME):
+            continue
+        name = words[start:end]
+        long = len(name) > 1 and _natural(name) > room
+        found += [replace(word, cost=_PART_A_WORD) if long and word.cost == _PART_A_NAME else word for word in name]
+        start = end
+    return found
 
 
 def _word(parts: Sequence[Run], size: float, cost: float) -> Word:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -243,7 +243,8 @@ class Sheet:
         self, parent: str, office: str, number: Text, place_date: Text, *, sizes: tuple[float, float, float] = NORMAL,
         bold_parent: bool = False, number_gap: float = 27.0, number_size: float = 13.0,
     ) -> None:  # fmt: skip
-        """The two-column heading block (NĐ 30/2020): agency left, Quốc hiệu right, number and date on one baseline."""
+        """The two-column heading block (NĐ 30/2020): agency left, Quốc hiệu right, number and date on one baseline; of a place too
+        long for its column the lines before stand above."""
         small, large, size = sizes
         right_width = width(QUOC_HIEU, "b", small)
         right_middle = self.edge - right_width / 2
@@ -263,12 +264,23 @@ class Sheet:
         last = base + (len(rows) - 1) * 1.2 * size
         longest = max(width(part, "b", size) for part, style in rows if style == "b")
         self.rule(left_middle - 0.2 * longest, left_middle + 0.2 * longest, last + 0.45 * size)
-        at = max(last + number_gap, motto_base + 0.42 * large + number_size)
+        dates = self._date_lines(place_date, number_size, right_width) if place_date else []
+        step = 1.2 * number_size
+        at = max(last + number_gap, motto_base + 0.42 * large + number_size + step * max(0, len(dates) - 1))
         if number:
             self.centred(number, at, number_size, "r", left_middle)
-        if place_date:
-            self.centred(place_date, at, number_size, "i", right_middle)
+        for place, line in enumerate(dates):
+            self.line(line, right_middle - line.width / 2, at - step * (len(dates) - 1 - place), number_size)
         self.y = at + 4
+
+    @staticmethod
+    def _date_lines(place_date: Text, size: float, room: float) -> Sequence[Line]:
+        """Place and date on one line, or in as even lines as can be in the width of the Quốc hiệu."""
+        runs = as_runs(place_date, "i")
+        (whole,) = lines_of(runs, size, 10_000.0)
+        if whole.width <= room or not isinstance(place_date, str):
+            return [whole] if whole.width <= room else lines_of(runs, size, room)
+        return [lines_of((Run(part, "i"),), size, 10_000.0)[0] for part in balanced(place_date, "i", size, room)]
 
     def fits_large(self, *names: str) -> bool:
         """Whether every agency line stands on one line in the large heading."""

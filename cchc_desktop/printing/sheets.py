@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cchc_desktop.domain.moments import sentence_date, sentence_moment
-from cchc_desktop.domain.text import NBSP, grouped
+from cchc_desktop.domain.text import NBSP, grouped, size_text
 from cchc_desktop.printing import qr
 from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.runs import FILL, Run, Text, gap
@@ -18,6 +18,10 @@ from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
 SIZE, LEADING, INDENT = 13.0, 16.9, 10 * MM
 QR_SIDE = 29 * MM
 TO_WRITE_ON = 24.0
+NUMBER_GAP = 3.5
+"""Between the number of a group and its digits."""
+HAND, LEAST_HAND = 22 * MM, 12 * MM
+"""Room for a signature, and the least of it."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def _numbered(sheet: Sheet, groups: Sequence[str], x: float, wide: float, across
     step = wide / across
     for place, group in enumerate(groups):
         number = str(place + 1)
-        ahead = width(number, "r", 7.5) + 2
+        ahead = width(number, "r", 7.5) + NUMBER_GAP
         left = x + (place % across) * step + (step - width(group, "b", size) - ahead) / 2
         base = sheet.y + (place // across) * pitch + size
         sheet.text(left, base, number, 7.5)
@@ -136,12 +140,14 @@ _ROOT = (
 )
 
 
-def _sign(sheet: Sheet, roles: Sequence[str], names: Sequence[str] = ("", "")) -> None:
-    """Two columns to sign, in one piece."""
+def _sign(sheet: Sheet, roles: Sequence[str], names: Sequence[str] = ("", ""), said: Sequence[str] = ()) -> None:
+    """Two columns to sign, in one piece with the sentences said before them."""
     trial = Sheet("", top=0, bottom=-2000 * MM, dry=True)
     for on in (trial, sheet):
         if on is sheet:
             sheet.need(trial.y)
+        for text in said:
+            _sentence(on, text)
         on.y += 10
         sides = [([role], name, place) for role, name, place in zip(roles, names, (0.25, 0.75), strict=True)]
         signer_columns(on, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
@@ -178,7 +184,8 @@ def enrolment_sheet(page: EnrolmentPage) -> bytes:
         _field(sheet, "Máy số", f"{page.lane:02d}")
     _field(sheet, "Lập lúc", sentence_moment(page.made_at))
     _boxed(sheet, "Dãy số đối chiếu (năm nhóm, mỗi nhóm năm chữ số)", page.groups, 5, 20, code=True)
-    ahead = f"Mang phiếu này cùng USB đến {page.other or 'nơi nhận'}." if asks else f"Mang phiếu này cùng USB về {page.other or 'đơn vị'}."
+    back = page.other[:1].lower() + page.other[1:]  # a unit inside a sentence; an agency keeps its capital
+    ahead = f"Mang phiếu này cùng USB đến {page.other or 'nơi nhận'}." if asks else f"Mang phiếu này cùng USB về {back or 'đơn vị'}."
     called = f" Số điện thoại của đơn vị lập phiếu: {page.phone}." if page.phone else ""
     steps = (
         ahead,
@@ -311,11 +318,56 @@ def lost_stick(told: LostStick) -> bytes:
     return sheet.finish()
 
 
+@dataclass(frozen=True, slots=True)
+class SpoiltParcels:
+    """Parcels of a unit that could not be taken in: ``unit`` "" when nothing tells whose they are, ``parcels`` (running number, 0 =
+    unreadable; file; what was wrong with it), when they were read and by whom, ``phone`` of the office that read them."""
+
+    head: Letterhead
+    unit: str
+    receiving: str
+    parcels: tuple[tuple[int, str, str], ...]
+    read_at: datetime
+    reader: str
+    phone: str = ""
+
+
+_SPOILT_COLUMNS = ((10, "TT", "centre"), (18, "Gói số", "centre"), (62, "Tệp trên thiết bị", "left"), (75, "Tình trạng", "left"))
+_AGAIN = (
+    "Dữ liệu của đơn vị không mất: mọi thay đổi còn nguyên trên máy của đơn vị. Ở nơi nhận chưa có gì của gói hỏng được ghi vào sổ.",
+    "Đơn vị ghi lại ra một USB khác; gói ghi mới có đủ phần của gói hỏng, không phải nhập lại gì.",
+    "Chờ máy báo “Đã ghi đủ – có thể rút USB” rồi mới rút. Không chép, không đổi tên tệp bằng chương trình khác.",
+    "Lần sau mang theo: USB ghi mới, phiếu bàn giao in lại từ lần ghi ấy và giấy báo này. USB cũ không dùng để chở dữ liệu nữa.",
+)
+
+
+def spoilt_notice(told: SpoiltParcels) -> bytes:
+    """The one-page notice to a unit whose parcels were spoilt on the way, as PDF; nothing in it is about a citizen."""
+    title, note = "GIẤY BÁO GÓI DỮ LIỆU CHƯA NHẬN ĐƯỢC", "(Gửi đơn vị có gói bị hỏng trên thiết bị nhớ USB)"
+    sheet = _start(told.head, title, note, told.read_at)
+    _field(sheet, "Gửi đơn vị", told.unit, "b")
+    _field(sheet, "Nơi nhận gói", told.receiving)
+    _field(sheet, "Đọc gói lúc", sentence_moment(told.read_at))
+    table = Table([Column(w * MM, head, align) for w, head, align in _SPOILT_COLUMNS], 11, (1.3 * MM, 3))
+    rows = [row(str(n), str(number) if number else "–", file, what) for n, (number, file, what) in enumerate(told.parcels, 1)]
+    table.draw(sheet, rows)
+    sheet.y += 9
+    said = [f"{number}. {text}" for number, text in enumerate(_AGAIN, 1)]
+    for text in said[:-1]:
+        _sentence(sheet, text)
+    ask = f"Cần hỏi thêm: gọi {told.phone}." if told.phone else "Cần hỏi thêm: gọi nơi nhận theo số đã biết."
+    _sign(sheet, ["NGƯỜI ĐỌC GÓI", "NGƯỜI NHẬN GIẤY BÁO"], (told.reader, ""), [said[-1], ask])
+    return sheet.finish()
+
+
 def _ending(sheet: Sheet, said: str, sender: str) -> None:
-    """What to do, what the receiver writes in, and the signatures: one piece."""
-    trial = Sheet("", top=0, bottom=-2000 * MM, dry=True)
+    """What to do, what the receiver writes in, and the signatures: one piece; room for the hand is given up before another leaf is
+    begun for them."""
+    trial, hand = Sheet("", top=0, bottom=-2000 * MM, dry=True), HAND
     for on in (trial, sheet):
-        if on is sheet:
+        if on is sheet and 0 < (short := trial.y - sheet.room()) <= HAND - LEAST_HAND:
+            hand -= short
+        elif on is sheet:
             sheet.need(trial.y)
         _sentence(on, said)
         state: list[Run] = [Run("Tình trạng khi nhận: niêm phong còn nguyên "), Run("", dots=14 * MM), Run(" đủ số tập ")]
@@ -326,7 +378,7 @@ def _ending(sheet: Sheet, said: str, sender: str) -> None:
             when += [Run("", dots=wide * MM), Run(f"{NBSP}{word}{NBSP}"), gap(1)]
         on.paragraph([*when, Run("", dots=18 * MM)], SIZE, leading=LEADING, indent=INDENT, justified=False)
         sides = [(["BÊN GIAO"], sender, 0.25), (["BÊN NHẬN"], "", 0.75)]
-        signer_columns(on, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
+        signer_columns(on, sides, 13, 13, hand, ("(Ký và ghi rõ họ tên)", 12))
 
 
 def _count(number: int) -> str:
@@ -343,11 +395,3 @@ def _sum(parcels: Sequence[SlipParcel]) -> Row:
     volumes = f"Cộng: {len({p.number for p in parcels}):02d} gói"
     sums = (_count(sum(p.changes for p in parcels)), _count(sum(p.attachments for p in parcels)), size_text(sum(p.bytes for p in parcels)))
     return Row([Cell(""), Cell(volumes, 3, "b", "left"), *(Cell(text, style="b") for text in sums), Cell("")])
-
-
-def size_text(count: int) -> str:
-    """``239 KB`` or ``1,2 MB`` with a fixed blank; thousands by dots."""
-    if count < 999_500:
-        return f"{max(1, round(count / 1e3))}{NBSP}KB"
-    whole, tenth = divmod(round(count / 1e5), 10)
-    return f"{grouped(whole)},{tenth}{NBSP}MB"

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 
 from cchc_desktop.domain.change import line, log_id
 from cchc_desktop.storage.glance import Glance
+from cchc_desktop.storage.handover import WRITTEN
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import blobs_due, due_units, floor_of
 from cchc_desktop.sync.receipts import Receipt
 
+_LOOKED_BACK = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """``changes`` for all units ``to`` go (titles), with the dossiers and commitments they touch, ``attachments`` and their
     bytes; ``first`` and ``last`` are this machine's own numbers of changes (0 = none of them); ``receipts`` titles of the units
-    that wait for our receipt."""
+    that wait for our receipt; ``each`` how many of the changes go to which unit (title); ``on_stick``: all of it was written to a
+    stick before, nobody has confirmed it yet."""
 
     to: tuple[str, ...] = ()
     changes: int = 0
@@ -29,6 +33,12 @@ class Due:
     attachments: int = 0
     attachment_bytes: int = 0
     receipts: tuple[str, ...] = ()
+    each: tuple[tuple[str, int], ...] = ()
+    on_stick: bool = False
+
+    def to_unit(self, title: str) -> int:
+        """The changes that go to the unit of a title."""
+        return sum(count for unit, count in self.each if unit == title)
 
     @property
     def nothing(self) -> bool:
@@ -57,30 +67,44 @@ class _Sums:
         self._peers, self._glance, self._logs = peers, Glance(peers.store.db), peers.travel.logs()
         self._own = log_id(peers.replica, line(peers.unit))
         self._to: list[str] = []
+        self._each: list[tuple[str, int]] = []
         self._waiting: list[str] = []
         self._records: dict[str, tuple[str, bool]] = {}
         self._blobs: dict[str, int] = {}
         self._changes = self._first = self._last = 0
+        self._on_stick = True
 
     def add(self, unit: str, theirs: list[Receipt | None]) -> None:
         """One recipient: ``theirs`` are the newest receipts of its machines."""
         peers = self._peers
         infos = {info.id: info for info in self._logs if peers.concerns(unit, info)}
-        before = self._changes
+        before, missing = self._changes, dict[str, int]()
         for log in infos:
             floor = floor_of(peers, log, [receipt.logs.get(log) if receipt else None for receipt in theirs])
             tip = peers.travel.tip(log)[0]
             if tip > floor:
                 self._changes += tip - floor
+                missing[log] = tip
                 self._records |= self._glance.touched(log, floor)
                 if log == self._own:
                     self._first, self._last = floor + 1, tip
         blobs = blobs_due(peers, infos, theirs)
         self._blobs |= blobs
+        self._on_stick = self._on_stick and self._lies(unit, missing, set(blobs))
         if blobs or self._changes > before:
             self._to.append(peers.title(unit))
+            self._each.append((peers.title(unit), self._changes - before))
         if peers.table.note(f"owed/{unit}") == "1":
             self._waiting.append(peers.title(unit))
+
+    def _lies(self, unit: str, tips: dict[str, int], blobs: set[str]) -> bool:
+        """Whether what a unit is to get was written to a stick for it, up to the last change and file."""
+        if not tips and not blobs:
+            return True
+        sent = [one for one in self._peers.table.passages("out", _LOOKED_BACK, unit) if one.outcome == WRITTEN]
+        ends = {(row[0], row[2]) for one in sent for row in one.body.get("logs", [])}
+        there = {sha for one in sent for sha in one.body.get("blobs", ())}
+        return ends >= set(tips.items()) and there >= blobs
 
     def told(self) -> Due:
         """The sums."""
@@ -88,5 +112,6 @@ class _Sums:
         sheets = sum(kind == "commitment" for kind, _ in self._records.values())
         return Due(
             tuple(self._to), self._changes, self._first, self._last, sum(dossiers), len(dossiers) - sum(dossiers), sheets,
-            len(self._blobs), sum(self._blobs.values()), tuple(self._waiting),
+            len(self._blobs), sum(self._blobs.values()), tuple(self._waiting), tuple(self._each),
+            bool(self._to) and self._on_stick,
         )  # fmt: skip

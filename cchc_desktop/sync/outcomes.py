@@ -115,9 +115,9 @@ class ReceiptOutcome(Outcome):
     """What came of taking a receipt."""
 
     TAKEN = ("Đã ghi nhận biên nhận của {unit}.", "Không phải làm gì thêm.")
-    OLDER = ("Biên nhận này của {unit} cũ hơn bản đã có.", "Không phải làm gì thêm.")
+    OLDER = ("Biên nhận này của {unit} đã có: máy đang giữ đúng bản này hoặc bản mới hơn.", "Không phải làm gì thêm.")
     NOT_OURS = ("Biên nhận này không phải cho máy này, hoặc đã bị gõ nhầm.", "Đọc hoặc quét lại; nếu vẫn vậy thì hỏi nơi nhận.")
     BEYOND_OURS = (
         "{unit} đã nhận nhiều hơn những gì máy này còn giữ: máy này đã được khôi phục từ bản cũ.",
-        "Gọi nơi nhận để lấy lại phần đã mất; chưa nhập mới cho đến khi xong.",
+        "Chưa nhập mới: bấm “Bắt đầu như máy mới” (lệnh: replica new), rồi nhận lại phần đã mất từ {unit}.",
     )

@@ -19,7 +19,7 @@ from cchc_desktop.sync.receipts import Receipt
 @dataclass(frozen=True, slots=True)
 class RecentParcel:
     """One line of the recent parcels. ``at`` when sealed, ``written_at`` when it was on a stick ("" before), ``receipt_at`` when
-    the receipt that covers it was signed."""
+    the receipt that covers it was signed; ``lost`` with a stick that was reported lost."""
 
     number: int
     kind: str
@@ -31,6 +31,7 @@ class RecentParcel:
     bytes: int
     state: ChangeState
     receipt_at: str
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _recent(peers: Peers, marks: dict[str, _Marks], above: list[Receipt], limit:
             state, covered = ChangeState.RECEIVED, min(r.at for r in holders)
         found.append(RecentParcel(
             passage.number, passage.kind, passage.unit, peers.title(passage.unit), passage.at, written, passage.changes, passage.bytes,
-            state, covered,
+            state, covered, bool(passage.body.get("lost")) and not written,
         ))  # fmt: skip
     return found
 

@@ -52,7 +52,9 @@ def test_a_lost_stick_costs_one_more_trip_and_comes_back_as_found(offices: tuple
     said = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     for word in ("BÁO CÁO MẤT THIẾT BỊ NHỚ USB", "KINGSTON", "rơi ở chợ Hồ Xá", "1 gói chưa có biên nhận", "Không cần thay khóa"):
         assert word in " ".join(said.split()), word
+    assert [one.lost for one in commune.handover.states().parcels] == [True]
     other = written(commune, tmp_path / "SECOND")
+    assert [one.lost for one in commune.handover.states().parcels] == [False], "it went again"
     assert [one.outcome.name for one in province.handover.receive(other)] == ["APPLIED"] and province.people.count() == 3
     commune.handover.inspect(stick)
     assert {one.label: one.state for one in commune.handover.sticks.all()} == {"KINGSTON": "found", "SECOND": "written"}

@@ -29,10 +29,12 @@ from cchc_desktop.printing.sheets import (
     HandoffSlip,
     Letterhead,
     SlipParcel,
+    SpoiltParcels,
     enrolment_sheet,
     handoff_slip,
     recovery_sheet,
     root_sheet,
+    spoilt_notice,
 )
 from cchc_desktop.printing.supplement import supplement_pdf
 from tests.printing.form_samples import (
@@ -66,6 +68,13 @@ PARCELS = (
     SlipParcel("19405-000043-1A2B3C4D.CCHC", 43, "Dữ liệu", "1/1", 526, 0, 1_210_000, "51207734"),
     SlipParcel("19405-000044-2A2B3C4D.CCHC", 44, "Tệp đính kèm", "1/2", 0, 402, 1_024_000_000, "09864471"),
     SlipParcel("19405-000045-3A2B3C4D.CCHC", 45, "Tệp đính kèm", "2/2", 0, 187, 412_300_000, "77251083"),
+)
+SPOILT = (
+    (43, "19411-000043-1A2B3C4D.CCHC", "Gói của đơn vị bị hỏng trên USB, không nhận được."),
+    (0, "goi-da-doi-ten.CCHC", "Gói của đơn vị bị cụt, không nhận được."),
+)
+LONG_UNIT = (
+    "xã Vĩnh Thủy Đông Nghĩa Hưng Nguyễn Trường Tộ Hướng Hóa Khe Sanh Lao Bảo Tân Hợp Tân Thành Thuận Nghĩa Hướng Phùng Ba Tầng A Dơi"
 )
 COMPANY = Person("Công ty TNHH Ỹ Ẵ")
 LONG_REASON = (LATE * 12).strip()
@@ -107,9 +116,13 @@ SHEETS: dict[str, Callable[[], bytes]] = {
     "commitment-inner": lambda: commitment_pdf(commitment("inner"), commitment_page("inner")).pdf,
     "commitment-officials": lambda: officials_pdf(commitment("official", officials=officials(3)), commitment_page("official")).pdf,
     "slip": lambda: handoff_slip(slip()),
+    "slip-names": lambda: handoff_slip(replace(slip(1), head=Letterhead("ỦY BAN NHÂN DÂN", LONG_UNIT.upper(), LONG_UNIT[3:], True),
+        unit=f"Ủy ban nhân dân {LONG_UNIT}", receiving=f"Ủy ban nhân dân {LONG_UNIT}", sender=FOUR_LINES[:60])),
     "enrolment-request": lambda: enrolment_sheet(enrolment("request")),
     "enrolment-grant": lambda: enrolment_sheet(enrolment("grant")),
     "recovery": lambda: recovery_sheet(HEAD, " ".join(GROUPS[:10]), AT),
+    "spoilt": lambda: spoilt_notice(SpoiltParcels(HEAD, "Xã Cửa Tùng", ABOVE, SPOILT, AT, NAME, "0233 3820 118")),
+    "spoilt-names": lambda: spoilt_notice(SpoiltParcels(HEAD, FOUR_LINES, LONG_OFFICE, SPOILT * 2, AT, FOUR_LINES[:60])),
     "root": lambda: root_sheet(HEAD, " ".join((*GROUPS, *GROUPS[:4])), AT),
 }
 FORMS: dict[str, Callable[[], bytes]] = {
@@ -242,7 +255,7 @@ def test_number_and_date_share_a_baseline_and_dates_have_their_zeros(name: str) 
     agency = [w for w in leaf.words[:60] if w.bold and w.end < 300 and w.baseline < date[0].baseline]
     gap = {11: 17} if name in HALVES else {13: 27}
     assert date[0].baseline - max(w.baseline for w in agency) >= gap[int(date[0].size)] - 0.1
-    numbers = [w for w in leaf.words[:40] if w.text == "Số:"]
+    numbers = [w for w in leaf.words[:80] if w.text == "Số:"]
     assert all(abs(w.baseline - date[0].baseline) < 0.1 and not w.italic and not w.bold for w in numbers[:1])
     if name.startswith(("receipt", "slip", "commitment-3")):
         assert numbers

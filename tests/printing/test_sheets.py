@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from cchc_desktop.printing.sheets import enrolment_sheet, handoff_slip, recovery_sheet, root_sheet, size_text
+from cchc_desktop.domain.text import size_text
+from cchc_desktop.printing.sheets import enrolment_sheet, handoff_slip, recovery_sheet, root_sheet
 from tests.printing.reading import MM, Paper
 from tests.printing.samples import NAME
-from tests.printing.test_every_sheet import AT, GROUPS, HEAD, PARCELS, enrolment, slip
+from tests.printing.test_every_sheet import AT, EVERY, GROUPS, HEAD, PARCELS, enrolment, slip
 
 
 def test_the_slip_names_parcels_with_sums_and_no_person_but_who_signs() -> None:
@@ -29,7 +30,7 @@ def test_twelve_groups_are_bold_15_and_numbered() -> None:
     assert [w.text for w in groups] == list(GROUPS) and all(w.bold and w.size == 15 for w in groups)
     numbers = [w for w in leaf.words if w.size == 7.5]
     assert [w.text for w in numbers] == [str(n) for n in range(1, 13)]
-    assert all(abs(n.baseline - g.baseline) < 0.1 and 0 < g.x - n.end < 4 for n, g in zip(numbers, groups, strict=True))
+    assert all(abs(n.baseline - g.baseline) < 0.1 and 3 < g.x - n.end < 5 for n, g in zip(numbers, groups, strict=True))
     (frame,) = [m for m in leaf.marks if m.stroked and m.right - m.left > 160 * MM and m.bottom - m.top > 25 * MM]
     assert all(frame.left < w.x and w.end < frame.right and frame.top < w.baseline < frame.bottom for w in groups)
 
@@ -41,6 +42,16 @@ def test_the_end_of_a_slip_is_one_piece(count: int) -> None:
     for part in ("Sau khi nhận", "Tình trạng khi nhận", "Giờ nhận", "BÊN GIAO", "BÊN NHẬN", NAME):
         assert part in leaf.text
     assert paper.text.count(".CCHC") == count
+
+
+def test_names_of_120_letters_keep_the_slip_on_one_leaf_and_inside_its_margins() -> None:
+    (leaf,) = Paper(EVERY["slip-names"]()).leaves
+    assert all(word.x > 30 * MM - 1 and word.end < 195 * MM + 1 for word in leaf.words if word.size == 13), "the place too"
+    number, day = leaf.find("Số: 43/PBG"), leaf.find("ngày 09 tháng 02 năm 2026")
+    assert abs(number[0].baseline - day[0].baseline) < 0.1 and max(word.end for word in number) < min(word.x for word in day)
+    lines = leaf.text.splitlines()
+    assert not [line for line in lines if line.strip().endswith("Ủy ban nhân dân")], "not left alone before the name"
+    assert "BÊN NHẬN" in leaf.text
 
 
 def test_what_the_clerk_knows_is_printed_and_the_rest_left_to_write() -> None:
@@ -59,6 +70,7 @@ def test_the_enrolment_sheet_shows_all_five_groups_to_type(kind: str, said: str)
     assert [w.text for w in groups] == list(GROUPS[:5]) and all(w.bold for w in groups) and len({w.baseline for w in groups}) == 1
     assert said in leaf.text and "gõ đủ cả năm nhóm" in leaf.text and "Số điện thoại đã gọi:" in leaf.text
     assert ("Máy số: 02" in leaf.text) is (kind == "grant")
+    assert ("về ủy ban" in leaf.text) is (kind == "grant"), "a unit inside a sentence has no capital"
     assert "tỉnh Quảng Trị" in leaf.text and "2f8f0cd2-7e4b-4a19-9c3c-1a0f3d0b9a11" in leaf.text
 
 

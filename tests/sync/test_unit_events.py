@@ -100,6 +100,28 @@ def test_only_the_office_above_says_so_and_an_old_unit_has_one_heir(world: World
         events.write({**EVENT, "heirs": [{"old": "19405@", "heir": "19414@2025-07-01"}]})
 
 
+def test_no_unit_is_followed_by_one_below_it_nor_in_a_circle(world: World) -> None:
+    """The topmost office cannot end in its own commune; renamed it stands under nobody."""
+    top, middle, *_ = old_world(world)
+    trip(world, middle, top)
+    events = UnitEvents(top.store, HOA, top.clock)
+    below = {"code": "19409", "level": "Xã", "name": "Mới", "valid_from": "2025-07-01", "parent": "464@"}
+    for heirs, units in (
+        ([("45@", "464@")], []), ([("45@", "19405@")], []), ([("464@", "19405@")], []), ([("464@", "19409@2025-07-01")], [below]),
+        ([("19402@", "19405@"), ("464@", "19402@")], []),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match="BAD_FIELD") as told:
+            events.write({"day": "2025-07-01", "units": units, "heirs": [{"old": old, "heir": heir} for old, heir in heirs]})
+        assert "kế thừa" in told.value.message and Peers(top.store).heirs == {} and events.all() == []
+    events.write({"day": "2025-07-01", "heirs": [{"old": "19405@", "heir": "19402@"}]})
+    with pytest.raises(Refused, match="BAD_FIELD"):
+        events.write({"day": "2025-08-01", "heirs": [{"old": "19402@", "heir": "19405@"}]})
+    assert [unit.key for unit in events.heirs({"45@"})] == []
+    renamed = {"code": "46", "level": "Tỉnh", "name": "Quảng Bình Trị", "valid_from": "2025-07-01"}
+    events.write({"day": "2025-07-01", "units": [renamed], "heirs": [{"old": "45@", "heir": "46@2025-07-01"}]})
+    assert Peers(top.store).heir_of("45@") == "46@2025-07-01" and not Peers(top.store).parent
+
+
 @pytest.mark.parametrize(
     ("data", "field"),
     [

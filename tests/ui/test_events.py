@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.office.desk import read
 from cchc_desktop.office.figures import Figures
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.sync.peers import Peers
 from ui.dossiers.details import strip_words
 from ui.dossiers.history import events
@@ -118,8 +119,7 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_is_written(page: Ev
     assert page.day.problem and page.name.problem and page.code.problem and page.day.line.hasFocus() and not page.draft.steps
     page.day.set_text("1/7/2027")
     page.heir.set_value(QUAN)
-    press(Qt.Key.Key_Return, CTRL)
-    assert page.heir.problem == "Nơi kế thừa phải là đơn vị khác." and not page.draft.steps
+    assert page.heir.value() == "" and page.new.isVisible(), "a unit does not follow itself: it is not offered"
     page.heir.set_value(TUNG)
     press(Qt.Key.Key_Return, CTRL)
     assert page.said.text() == "Xã Bến Quan → Xã Cửa Tùng"
@@ -154,6 +154,36 @@ def test_a_unit_with_an_heir_already_is_refused_and_a_file_is_shown_before_it_co
     file.write_bytes(b"khong phai json")
     press(Qt.Key.Key_O, CTRL)
     assert told[-1][0] == "red" and len(told) >= 2
+
+
+@pytest.mark.parametrize("lines", [1, 3, 30])
+def test_what_cannot_be_taken_back_is_read_whole_before_it_is_confirmed(qtbot: QtBot, page: EventsPage, lines: int) -> None:
+    page._confirm({}, [f"Xã {'Vĩnh Thủy Hồ Xá ' * 7}→ Xã Cửa Tùng"] * lines)
+    ask = ask_of(page)
+    qtbot.waitUntil(lambda: ask.said.height() >= ask.said.heightForWidth(ask.said.width()) > 0)
+    assert ask.said.text().startswith("Ghi rồi không rút lại được")
+    scrolls = ask.view.verticalScrollBar().maximum() > 0
+    assert scrolls == (lines == 30) and ask.view.focusPolicy() == (Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus)
+    ask.reject()
+
+
+def test_the_office_itself_stands_last_and_only_a_new_unit_follows_it(
+    qtbot: QtBot, page: EventsPage, parts: Parts, session: Session
+) -> None:
+    assert page.units.rows()[-1].key == session.store.unit and page.units.texts()[-1][0] == "Tỉnh Quảng Trị (cơ quan này)"
+    assert page.units.currentIndex().row() == 0 and page.units.current().key != session.store.unit
+    mark(page, session.store.unit)
+    assert [page.heir.box.itemData(n) for n in range(page.heir.box.count())] == [""], "no unit below it may be chosen"
+    for field, text in ((page.day, "01/07/2027"), (page.name, "Quảng Bình Trị"), (page.code, "46")):
+        field.set_text(text)
+    page.level.set_value("Tỉnh")
+    press(Qt.Key.Key_Return, CTRL)
+    press(Qt.Key.Key_F9)
+    ask_of(page).accept()
+    settle(parts)
+    peers = Peers(session.store)
+    assert peers.heir_of(session.store.unit) == "46@2027-07-01" and not peers.parent
+    assert {unit.key: unit.parent for unit in Offices(session.store).units()}["46@2027-07-01"] is None
 
 
 def test_a_split_gives_the_rest_to_one_heir_and_listed_dossiers_to_another() -> None:

@@ -73,7 +73,7 @@ def question(qtbot: QtBot, page: ForgettingPage) -> Ask:
     qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(Ask)))
     (found,) = [one for one in page.findChildren(Ask) if one.isVisible()]
     qtbot.waitUntil(found.keep.hasFocus)
-    assert found.height() >= found.heightForWidth(found.width()), "every line of what goes is read"
+    assert found.view.height() >= found.said.heightForWidth(found.view.viewport().width()), "every line of what goes is read"
     return found
 
 

@@ -29,9 +29,10 @@ from cchc_desktop.sync.seal import SealReport, WrittenParcel
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
 from tests.ui.conftest import bring
-from ui.handover import stage_page
+from ui.handover import scenes, stage_page
 from ui.handover.page import At, HandoverPage
 from ui.jobs import Jobs
+from ui.kit.steps import Step
 from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
@@ -246,7 +247,7 @@ def test_a_second_stick_can_be_written_before_the_receipt(page: HandoverPage, pa
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
     plug(parts, tmp_path / "spare", "SANDISK")
-    assert "đã ghi USB một lần" in said(page)
+    assert "đã nằm trên USB, đang chờ biên nhận" in said(page)
     assert page.primary is None, "nothing has to be done"
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
@@ -309,7 +310,7 @@ def test_what_another_machine_of_ours_sent_is_not_told_as_our_own_unit(
     plug(new.parts, stick)
     new.write()
     settle(new.parts)
-    assert "Đưa tới tỉnh Quảng Trị, hoặc tới máy 1 của cơ quan mình" in said(new)
+    assert "Đưa tới tỉnh Quảng Trị" in said(new) and "Cắm vào máy khác của xã Vĩnh Thủy" in said(new)
     new.hide()
     plug(parts, stick)
     assert page.stage.scene.headline == "Trên USB KINGSTON có gói của máy khác của cơ quan mình"
@@ -381,6 +382,16 @@ def test_the_worst_of_several_parcels_is_told_first(
     assert [row[0] for row in page.results.list.texts()] == ["Xã C", "Xã B", "Xã A"]
 
 
+@pytest.mark.parametrize("outcome", [ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.DAMAGED, ReceiveOutcome.FORK, ReceiveOutcome.GAP])
+def test_bad_news_never_stands_under_steps_that_are_all_done(outcome: ReceiveOutcome) -> None:
+    old = ReceivedParcel("1.CCHC", "changes", ReceiveOutcome.DUPLICATE, "u", "Xã A")
+    scene = scenes.received([old, ReceivedParcel("2.CCHC", "changes", outcome, "u", "Xã A")])
+    assert Step.FAILED in [step for _, step in scene.steps]
+    in_part = outcome in (ReceiveOutcome.FORK, ReceiveOutcome.GAP)
+    assert (scene.sub == "") == in_part, "the rest was taken in, or nothing was"
+    assert dict(scene.steps)["Nhận"] is (Step.FAILED if in_part else Step.AHEAD)
+
+
 def test_a_receipt_beyond_ours_speaks_louder_than_its_parcel(
     page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -392,6 +403,7 @@ def test_a_receipt_beyond_ours_speaks_louder_than_its_parcel(
     settle(parts)
     message, step = ReceiptOutcome.BEYOND_OURS.says("tỉnh Quảng Trị")
     assert (page.stage.scene.headline, page.stage.scene.next_act, page.stage.scene.tone) == (message, step, "red")
+    assert not page.stage.scene.steps, "nothing green beside it"
 
 
 def test_a_folder_that_was_put_back_is_refused_calmly(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:
@@ -402,6 +414,38 @@ def test_a_folder_that_was_put_back_is_refused_calmly(page: HandoverPage, parts:
     assert "đã được chép hoặc khôi phục" in page.stage.scene.headline
     assert "Bắt đầu như máy mới" in page.stage.scene.next_act
     assert parcels(stick) == []
+    before, told = enrolled.store.replica, list[str]()
+    parts.notify.told.connect(lambda *row: told.append(row[1]))
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_F5):
+        press(key)
+        settle(parts)
+        assert focused() == "Bắt đầu như máy mới" and page.bar.buttons.keys() == {"Bắt đầu như máy mới"}, "nothing else is offered"
+    page.read()
+    assert page.at is At.LOOK and enrolled.store.replica == before
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert enrolled.store.replica != before and not enrolled.restored and told[-1].startswith("Máy này làm tiếp như máy mới, số ")
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == WriteOutcome.WRITTEN.message
+
+
+def test_a_receipt_that_shows_we_were_put_back_leads_to_the_new_life(
+    page: HandoverPage, parts: Parts, enrolled: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take(*_: object) -> ReceiptOutcome:
+        enrolled.store.note_lost_work()
+        return ReceiptOutcome.BEYOND_OURS
+
+    monkeypatch.setattr(HandOver, "take_digits", take)
+    page.type_receipt()
+    page.receipt.given.emit("123456789012")
+    settle(parts)
+    assert "Bắt đầu như máy mới" in page.stage.scene.next_act and "tỉnh Quảng Trị" in page.stage.scene.next_act
+    assert focused() == "Bắt đầu như máy mới" and page.stage.scene.tone == "red"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert not enrolled.restored and page.at is At.LOOK
 
 
 # -- sticks that fail
@@ -562,6 +606,7 @@ def test_esc_stops_between_blocks_and_the_window_lives_meanwhile(
     qtbot.waitUntil(medium.started.is_set)
     assert page.at is At.WRITING
     assert page.stage.scene.warning[0] == "Đừng rút USB lúc này"
+    qtbot.waitUntil(lambda: (count(page, ChangeState.SAVED), count(page, ChangeState.PACKED)) == (0, 4))  # packed by now, and said so
     ticks: list[int] = []
     QTimer.singleShot(0, lambda: ticks.append(1))
     saved: list[str] = []
@@ -634,6 +679,36 @@ def test_ctrl_u_without_a_stick_says_so_and_waits(qtbot: QtBot, parts: Parts, en
     assert (page.stage.scene.headline, page.stage.scene.next_act) == WriteOutcome.NO_MEDIUM.says()
     plug(parts, stick)
     assert page.stage.scene.headline.startswith("Ghi 1 thay đổi")
+
+
+def test_a_second_enter_after_done_asks_for_nothing(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(FakeFiles, "folder", lambda *_: asked.append("folder"))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_Return, Qt.Key.Key_Space):
+        press(key)
+        settle(parts)
+    assert page.at is At.LOOK and page.primary is None
+    assert "đang chờ biên nhận" in page.stage.scene.headline and "bấm ghi" not in page.stage.scene.next_act.lower()
+    assert "Ghi ra USB" in page.bar.buttons and "Ghi ra USB (Ctrl U)" in page.stage.scene.next_more, "what is named is there"
+    assert QApplication.focusWidget() is page.stage and not asked
+    press(Qt.Key.Key_Tab)
+    assert focused() in page.bar.buttons or page.recent.list.hasFocus(), "the acts are a Tab away"
+
+
+def test_a_parcel_on_a_lost_stick_is_told_as_such(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    enrolled.handover.sticks.lost(enrolled.handover.sticks.all()[0].id)
+    press(Qt.Key.Key_F5)
+    settle(parts)
+    row = page.recent.list.texts()[0]
+    assert (row[1], row[-1]) == ("USB báo mất", "Phần này gửi lại")
 
 
 def test_a_chosen_folder_is_another_road(page: HandoverPage, parts: Parts, tmp_path: Path) -> None:
@@ -717,6 +792,7 @@ def test_a_receipt_scanned_from_the_screen_counts_once(page: HandoverPage, parts
     settle(parts)
     office.handover.receive(stick)
     digits = office.handover.qr_digits()
+    assert "đã có" in ReceiptOutcome.OLDER.says("tỉnh Quảng Trị")[0], "the very same one is not called older"
     for outcome in (ReceiptOutcome.TAKEN, ReceiptOutcome.OLDER):
         page.type_receipt()
         type_text(digits)

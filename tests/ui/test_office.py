@@ -7,22 +7,28 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage
+from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office.below import LATE_AFTER, LOST_AFTER, Light, came, units_below, waiting, working_days_since
 from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.prints import Printed, number_in
 from cchc_desktop.office.session import Session
+from cchc_desktop.office.slips import slips_of
 from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import FOLDER
+from tests.printing.reading import Paper
+from ui.kit import tokens
 from ui.kit.buttons import Button
+from ui.kit.lists import Cell, Column, RowList, elided
 from ui.kit.marks import Mark
+from ui.office.overview import brief
 from ui.office.page import At, OfficePage
 from ui.office.unit_card import LIGHT_MARK, advice
 from ui.page import Parts
@@ -222,8 +228,57 @@ def test_a_spoilt_parcel_is_told_and_seen_in_the_light(qtbot: QtBot, parts: Part
     settle(parts)
     unit = next(row for row in page.overview.units.texts() if row[0] == "Xã Vĩnh Thủy")
     assert unit[1] == "Gói hỏng"
-    assert page.overview.waiting.texts()[0][:2] == ["Xã Vĩnh Thủy", message]
+    assert page.overview.waiting.texts()[0][:2] == ["Xã Vĩnh Thủy", "Bị hỏng trên USB, không nhận được."]
+    assert page.overview.came.texts()[0][3] == "Bị hỏng trên USB, không nhận được."
     assert [one.outcome for one in came(parts.session, 1)] == [ReceiveOutcome.DAMAGED]
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_first_parcel_that_is_spoilt_is_no_silence(
+    session: Session, communes: list[Session], stick: Path, clock: FixedClock, cut: bool
+) -> None:
+    sends(communes[0], stick)
+    whole = next((stick / FOLDER).iterdir())
+    if cut:
+        whole.write_bytes(whole.read_bytes()[:-1])
+    else:
+        spoil(stick)
+    session.handover.receive(stick)
+    one = next(one for one in units_below(session) if one.heard.title == "Xã Vĩnh Thủy")
+    assert (one.days, one.light) == (None, Light.SPOILT)
+    said = ReceiveOutcome.TRUNCATED if cut else ReceiveOutcome.DAMAGED
+    assert advice(one) == " ".join(said.says("xã Vĩnh Thủy")) and [row.outcome for row in came(session)] == [said]
+    clock.at += timedelta(minutes=5)
+    (stick / "again").mkdir()
+    communes[0].handover.seal(stick / "again")
+    session.handover.receive(stick / "again")
+    assert next(one for one in units_below(session) if one.heard.title == "Xã Vĩnh Thủy").light is Light.STEADY
+
+
+def test_two_units_with_long_names_are_told_apart_and_the_news_is_not_pushed_out() -> None:
+    stem = "Xã Vĩnh Linh Hồ Xá Cửa Tùng Bến Quan Hiền Lương Vĩnh Thủy Vĩnh Hoàng Vĩnh Long Vĩnh Chấp Vĩnh Sơn Vĩnh Lâm"
+    metrics = QFontMetrics(tokens.font(bold=True))
+    seen = [elided(Cell(f"{stem} {end}", bold=True, middle=True), metrics, 200) for end in ("thứ nhất", "thứ hai")]
+    assert seen[0] != seen[1] and [text[-4:] for text in seen] == ["nhất", " hai"] and all("…" in text for text in seen)
+    for outcome in ReceiveOutcome:
+        said = brief(outcome.says(stem.replace("Xã", "xã"))[0], stem)
+        assert "Hồ Xá" not in said or said.startswith("Xã Vĩnh Linh"), said
+        assert said[:1].isupper() and said.endswith(".")
+
+
+def test_a_text_cut_beside_its_shape_is_whole_in_the_tooltip(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _, text, *more: told.append(text))
+    text = "Gói bị hỏng trên USB"
+    table = RowList([Column("Kết quả", lambda one: Cell(one, mark=Mark.OVERDUE), 100)])
+    qtbot.addWidget(table)
+    table.set_rows([text])
+    option, index = QStyleOptionViewItem(), table.model().index(0, 0)
+    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint())
+    for wide in (30, 60):
+        option.rect = QRect(0, 0, QFontMetrics(tokens.font()).horizontalAdvance(text) + wide, 30)  # type: ignore[assignment]
+        table.itemDelegate().helpEvent(event, table, option, index)
+    assert told == [text, ""]
 
 
 def test_each_outcome_of_reading_has_its_sentence(
@@ -240,6 +295,79 @@ def test_each_outcome_of_reading_has_its_sentence(
         press(Qt.Key.Key_Escape)
         settle(parts)
         assert page.at is At.OVERVIEW
+
+
+@pytest.mark.parametrize(
+    ("outcome", "act"),
+    [
+        ("APPLIED", "Ghi biên nhận ra USB"), ("GAP", "Ghi biên nhận ra USB"), ("APPLIED_WITH_QUARANTINE", "Mở khay"),
+        ("APPLIED_WITH_CONFLICTS", "Mở bàn đối chiếu"), ("FORK", "Mở bàn đối chiếu"), ("REVOKED_KEY", "Mở gói đang giữ"),
+        ("DAMAGED", "In giấy báo cho đơn vị"), ("TRUNCATED", "In giấy báo cho đơn vị"), ("UNKNOWN_UNIT", "Chấp nhận đăng ký"),
+        ("DUPLICATE", "Xong"), ("NEWER_FORMAT", "Xong"), ("PULLED", "Nhận lại"), ("DISK_FULL", "Nhận lại"),
+    ],
+)  # fmt: skip
+def test_enter_does_the_next_step_that_is_said(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, monkeypatch: pytest.MonkeyPatch, outcome: str, act: str
+) -> None:
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    good = ReceivedParcel("1.CCHC", "changes", ReceiveOutcome.DUPLICATE, communes[1].store.unit, "Xã Cửa Tùng")
+    found = ReceivedParcel("2.CCHC", "changes", ReceiveOutcome[outcome], communes[0].store.unit, "Xã Vĩnh Thủy")
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: [good, found])
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert focused() == act
+    assert "Ghi biên nhận ra USB" in page.bar.buttons, "the others wait for their receipt: one key beside it"
+    if act.startswith("Mở"):
+        with qtbot.waitSignal(page.asked_for) as asked:
+            press(Qt.Key.Key_Return)
+        assert asked.args == ["desk", ""]
+
+
+def test_the_digits_of_the_slip_stand_under_the_result(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+    page = shown(qtbot, parts)
+    sends(communes[0], stick)
+    ((_, slip),) = slips_of(communes[0].store, communes[0].office, "last")
+    plug(parts, stick)
+    for read in ("now", "before"):
+        press(Qt.Key.Key_N, CTRL)
+        settle(parts)
+        assert page.digits.isVisible(), read
+        said = [one.text() for one in page.digits.findChildren(QLabel)]
+        assert said[2:3] == [f"Xã Vĩnh Thủy, gói {slip.number}"]
+        assert said[3:] == [text for place, group in enumerate(slip.groups, 1) for text in (str(place), group)]
+    page.resize(900, 420)
+    QApplication.processEvents()
+    low = page.digits.mapTo(page.stage, page.digits.rect().bottomLeft()).y()
+    press(Qt.Key.Key_PageDown)
+    assert page.digits.mapTo(page.stage, page.digits.rect().bottomLeft()).y() < low, "on a small screen a key turns to them"
+    spoil(stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert not page.digits.isVisible(), "of a spoilt parcel there is nothing to sign for"
+
+
+def test_a_notice_to_the_unit_tells_which_parcel_was_spoilt(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path
+) -> None:
+    page, shown_sheets = shown(qtbot, parts), list[Printed]()
+    parts.preview = shown_sheets.append
+    sends(communes[0], stick)
+    spoil(stick)
+    plug(parts, stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    press(Qt.Key.Key_Return)
+    (sheet,) = shown_sheets
+    (leaf,) = Paper(sheet.pdf).leaves
+    file = next((stick / FOLDER).iterdir()).name
+    for words in ("GIẤY BÁO GÓI DỮ LIỆU CHƯA NHẬN ĐƯỢC", "Gửi đơn vị: Xã Vĩnh Thủy", f" {int(file.split('-')[1])} ", file,
+                  "bị hỏng trên USB", "09 giờ 30 phút", "Lần sau mang theo"):  # fmt: skip
+        assert words in leaf.text, words
+    page.leave()
+    page.open()
+    assert page.at is At.RESULT, "the result is there when the sheet is closed"
+    assert number_in("CCHC/19405-000043-1A2B3C4D.CCHC") == 43 and number_in("CCHC/goi.CCHC") == 0
 
 
 def test_reading_without_a_stick_says_so(qtbot: QtBot, parts: Parts, communes: list[Session]) -> None:
@@ -285,6 +413,24 @@ def test_a_request_on_the_stick_leads_to_its_answer(
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == ["enrolment", "grant"]
+
+
+def test_an_office_that_was_put_back_begins_as_a_new_machine_before_all_else(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path
+) -> None:
+    sends(communes[0], stick)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    parts.session.store.note_lost_work()
+    for key in (Qt.Key.Key_B, Qt.Key.Key_N):
+        press(key, CTRL)
+        settle(parts)
+        assert page.stage.scene.headline.startswith("Thư mục này đã được chép") and page.bar.buttons.keys() == {"Bắt đầu như máy mới"}
+    assert focused() == "Bắt đầu như máy mới" and not page.back()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert not parts.session.restored and page.stack.currentIndex() == 0 and set(titles(page)) == {"Xã Vĩnh Thủy", "Xã Cửa Tùng"}
 
 
 # -- without a stick
@@ -344,7 +490,7 @@ def test_what_waits_is_listed_with_its_reason(qtbot: QtBot, parts: Parts, commun
     press(Qt.Key.Key_N, CTRL)
     settle(parts)
     assert page.stage.scene.headline == ReceiveOutcome.APPLIED_WITH_CONFLICTS.says("xã Vĩnh Thủy")[0]
-    page.bar.buttons["Xem phần đang chờ"].click()
+    page.open("tray")
     settle(parts)
     (row,) = page.overview.waiting.texts()
     assert row[:2] == ["Xã Vĩnh Thủy", "Hai bên ghi khác nhau ở mục ghi chú, tạm dùng một bên."]
@@ -406,3 +552,11 @@ def test_the_keys_of_a_stolen_machine_are_revoked_on_the_second_press(
     settle(parts)
     came = sorted(one.outcome.name for one in parts.session.handover.receive(stick))
     assert came == ["DUPLICATE", "REVOKED_KEY"], "what was taken stays taken, what came later is held"
+    one = next(one for one in units_below(parts.session) if one.heard.title == "Xã Vĩnh Thủy")
+    assert (one.light, one.heard.machines, LIGHT_MARK[one.light]) == (Light.REVOKED, 0, Mark.LOOK)
+    assert "ghi biên nhận cho các đơn vị khác" in advice(one) and "gõ dãy số trên phiếu giao" in advice(one)
+    assert "Ghi biên nhận gửi về" not in advice(one)
+    page.refresh()
+    settle(parts)
+    page.show_codes()
+    assert page.codes.nothing.isVisible() and "đã thu hồi" in page.codes.nothing.text()

@@ -224,6 +224,18 @@ def test_news_goes_with_the_next_act_but_not_with_the_act_that_told_it(window: M
     assert window.news.text == ""
 
 
+def test_news_stays_while_what_was_queued_with_it_goes_on(window: MainWindow, parts: Parts) -> None:
+    parts.notify.say("Đã thu hồi khóa của xã Vĩnh Thủy.", "Ghi biên nhận cho các đơn vị khác.")
+    for title in ("", "Xem USB", ""):
+        parts.jobs.run(lambda session, job: None, title=title)
+    assert parts.jobs.wait()
+    QApplication.processEvents()
+    assert window.news.text.startswith("Đã thu hồi khóa")
+    parts.jobs.run(lambda session, job: None)
+    assert window.news.text == "", "the next act"
+    assert parts.jobs.wait()
+
+
 def test_a_bug_offers_a_report_without_data(window: MainWindow, parts: Parts, qtbot: QtBot) -> None:
     parts.notify.found_bug.disconnect()  # this one is wanted
     parts.notify.found_bug.connect(window._bug)

@@ -21,6 +21,7 @@ from ui.handover.receipt_panel import ReceiptPanel
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene
 from ui.handover.words import SISTER, size
+from ui.handover.written import written
 from ui.kit.buttons import PLAIN, PRIMARY, Action
 from ui.page import Parts
 
@@ -110,6 +111,16 @@ class HandoverPage(LookingPage):
         """The field while a receipt is typed."""
         return self.receipt.field.line if self.at is At.RECEIPT else None
 
+    def refresh(self) -> None:
+        """Look at the stick; a folder that was put back has one act only."""
+        if self.run.busy or not self.parts.session.restored:
+            super().refresh()
+            return
+        self.at = At.LOOK
+        self._asked += 1  # what is being looked at does not matter any more
+        self.show_where()
+        self.show_state(scenes.put_back(), [], self.begin_act())
+
     # -- writing
 
     def write(self) -> None:
@@ -119,7 +130,7 @@ class HandoverPage(LookingPage):
     def _write(self, *, split: bool) -> None:
         if self.run.busy:
             return
-        if not self.parts.session.handover.enrolled:
+        if self.parts.session.restored or not self.parts.session.handover.enrolled:
             self.refresh()  # which says what comes first
             return
         place = self.places.chosen()
@@ -134,6 +145,11 @@ class HandoverPage(LookingPage):
             lambda session, progress, cancelled: session.handover.seal(place.path, progress=progress, cancelled=cancelled, split=split),
             lambda report: self._wrote(report, place), lambda problem: self._refuse(self.refused_scene(problem)),
         )  # fmt: skip
+
+    def step_begun(self) -> None:
+        """What is packed by now is counted as packed beside the steps."""
+        if self.at is At.WRITING:
+            self.show_where()
 
     def _wrote(self, report: SealReport, place: Place) -> None:
         if report.outcome is WriteOutcome.FULL:
@@ -154,9 +170,8 @@ class HandoverPage(LookingPage):
         key = report.files[0] if len({one.unit for one in report.parcels}) == 1 else LAST
         number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
         slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
-        sister = self.parts.session.handover.let_in_by
-        whither = f"{self.above}, hoặc tới máy {sister} của cơ quan mình" if sister else self.above
-        scene = scenes.written(report, place, whither, self.parts.session.clock.now(), number)
+        session = self.parts.session
+        scene = written(report, place, self.above, session.office.unit.title, session.clock.now(), number)
         self.end_on_stick(place, scene, [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")], slip, self.sent())
 
     def _full(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
@@ -213,6 +228,9 @@ class HandoverPage(LookingPage):
         place = self.places.chosen()
         if self.run.busy or place is None:
             return
+        if self.parts.session.restored:
+            self.refresh()
+            return
         self.at, self._again = At.READING, self.read
         self._forgets = self.parts.session.forgetting.waiting()
         self.start(
@@ -254,9 +272,10 @@ class HandoverPage(LookingPage):
 
     def _after(self, worst: ReceivedParcel) -> tuple[list[Action], Action]:
         """The next act of a reading: by what a person must hear of first."""
-        copy = self.copy_act(self.results.list.rows())
-        again = Action("Nhận lại", self.read, icon="refresh")
+        copy, again = self.copy_act(self.results.list.rows()), Action("Nhận lại", self.read, icon="refresh")
         leave = Action("Xong", self.refresh, shown_key="Return", icon="check", kind=PRIMARY)
+        if self.parts.session.restored:
+            return [copy], self.begin_act()
         if worst.kind == "grant":
             return [], Action("Hoàn tất đăng ký", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
         if worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
@@ -304,5 +323,6 @@ class HandoverPage(LookingPage):
         self.at = At.READ
         self.show_where()
         leave = Action("Xong", self.refresh, shown_key="Return", icon="check", kind=PRIMARY)
+        leave = self.begin_act() if self.parts.session.restored else leave
         self.end(scenes.receipt_taken(outcome, self.above), [], leave, self.sent())
         self.saved.emit("")

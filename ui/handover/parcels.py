@@ -56,7 +56,7 @@ class Recent(QWidget):
         self._now = now
         self.list = QuietList([
             Column("Gói", lambda p: Cell(grouped(p.number), bold=True, keep=True), 66),
-            Column("Ghi lúc", lambda p: Cell(moment(p.written_at, self._now()) or "Chưa ghi", keep=True), 148),
+            Column("Ghi lúc", lambda p: Cell(moment(p.written_at, self._now()) or _unwritten(p), keep=True), 148),
             Column("Nội dung", _content, 124),
             Column("Tình trạng", lambda p: Cell(p.state.value, mark=OF_CHANGE[p.state], keep=True), 172),
             Column("Biên nhận", lambda p: Cell(_receipt(p, self._now()), ink=tokens.INK2)),
@@ -74,10 +74,14 @@ def _content(parcel: RecentParcel) -> Cell:
     return Cell(grouped(parcel.changes) + " thay đổi" if parcel.changes else "biên nhận")
 
 
+def _unwritten(parcel: RecentParcel) -> str:
+    return "USB báo mất" if parcel.lost else "Chưa ghi"
+
+
 def _receipt(parcel: RecentParcel, now: datetime) -> str:
     if parcel.receipt_at:
         return f"Biên nhận {moment(parcel.receipt_at, now)}"
-    return "Chờ biên nhận" if parcel.written_at else "–"
+    return "Chờ biên nhận" if parcel.written_at else "Phần này gửi lại" if parcel.lost else "–"
 
 
 class Results(QWidget):
@@ -86,8 +90,8 @@ class Results(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.list = QuietList([
-            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True), 200),
-            Column("Kết quả", lambda one: Cell(one.message, mark=mark_of(one.outcome), ink=_ink(one))),
+            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True, middle=True), 200),
+            Column("Kết quả", lambda one: Cell(one.message, mark=mark_of(one.outcome), ink=_ink(one), middle=True)),
             Column("Nội dung", lambda one: Cell(brought(one), ink=tokens.INK2), 190),
         ], tall=True, name="Kết quả từng gói")  # fmt: skip
         self.setLayout(column(label("Từng gói", "section"), framed(self.list), gap=6))

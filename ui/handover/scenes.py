@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from ui.handover.pace import READ_STEPS, WRITE_STEPS
-from ui.handover.stage import Scene
+from ui.handover.stage import Scene, Steps
 from ui.handover.words import counted, listed, size
 from ui.kit.marks import Mark
 from ui.kit.steps import Step, steps_at
@@ -35,7 +35,11 @@ SERIOUS = (
     _R.NO_PARCEL, _R.NO_MEDIUM,
 )  # fmt: skip
 """Receive outcomes, what a person must hear of first at the front."""
+MOST_NAMED = 4
+"""So many recipients are named one by one."""
 _AMBER = {_R.FORK, _R.GAP, _R.UNKNOWN_UNIT, _R.NEWER_FORMAT, _R.APPLIED_WITH_CONFLICTS, _R.APPLIED_WITH_QUARANTINE}
+_IN_PART = {_R.FORK, _R.GAP}
+"""One log of the parcel is held, the others were taken in."""
 _SOFT = {_R.DUPLICATE, _R.NOT_FOR_US, _R.NO_PARCEL, _R.NO_MEDIUM, _R.CANCELLED}
 
 
@@ -106,10 +110,20 @@ def stranger(above: str) -> Scene:
     )  # fmt: skip
 
 
+def put_back() -> Scene:
+    """The folder was copied or put back: nothing goes on before it begins as a new machine."""
+    return Scene(
+        "Thư mục này đã được chép hoặc khôi phục", "Không hồ sơ nào bị mất. Làm tiếp như cũ thì máy này và bản kia cho hai hồ sơ cùng mã.",
+        "refresh", "amber", next_act="Bấm “Bắt đầu như máy mới”.",
+        next_more="Mã hồ sơ từ nay theo số máy mới. Phần đã mất về lại ở lần nhận tới.",
+    )  # fmt: skip
+
+
 def no_stick(due: Due, above: str) -> Scene:
     """Nothing plugged in."""
     headline, _ = WriteOutcome.NO_MEDIUM.says()
-    waiting = f"{counted(due.changes, 'thay đổi')} chờ gửi lên {phrase(above)}." if due.changes else "Không có thay đổi nào chờ gửi."
+    up = due.to_unit(above)
+    waiting = f"{counted(up, 'thay đổi')} chờ gửi lên {phrase(above)}." if up else "Không có thay đổi nào chờ gửi lên."
     return Scene(
         headline, waiting, "usb", "soft", next_act="Cắm USB vào máy này.",
         next_more="Máy tự xem USB: có gì để nhận, có gì để ghi. Máy không tự ghi và không tự nhận.",
@@ -124,17 +138,32 @@ def looking(place: Place) -> Scene:
 
 def inside(due: Due, above: str) -> tuple[tuple[str, str], ...]:
     """What a parcel would hold, in words."""
-    numbers = f", từ số {grouped(due.first)} đến số {grouped(due.last)}" if due.last else ""
     new, edited = due.new_dossiers, due.edited_dossiers
     dossiers = listed([f"{grouped(new)} mới" if new else "", f"{grouped(edited)} sửa" if edited else ""])
     files = f"{grouped(due.attachments)} tệp, {size(due.attachment_bytes)}" if due.attachments else ""
     readers = listed([phrase(title) for title in due.to]) or phrase(above)
     found = [
-        ("Thay đổi", f"{grouped(due.changes)}{numbers}" if due.changes else ""), ("Hồ sơ", dossiers),
+        ("Thay đổi", _amounts(due) if due.changes else ""), ("Hồ sơ", dossiers),
         ("Bản cam kết", grouped(due.commitments) if due.commitments else ""), ("Tệp quét", files),
         ("Biên nhận", f"cho {listed([phrase(t) for t in due.receipts])}" if due.receipts else ""), ("Người mở được", f"Chỉ {readers}"),
     ]  # fmt: skip
     return tuple((name, value) for name, value in found if value)
+
+
+def _amounts(due: Due) -> str:
+    """How many changes: of our own log alone its numbers too, else how many go where."""
+    going = [(title, count) for title, count in due.each if count]
+    if 1 < len(going) <= MOST_NAMED:
+        return listed([f"{grouped(count)} cho {phrase(title)}" for title, count in going])
+    if len(going) > 1:
+        return f"{grouped(due.changes)} cho {grouped(len(going))} nơi nhận"
+    numbers = f", từ số {grouped(due.first)} đến số {grouped(due.last)}" if _own_only(due) else ""
+    return f"{grouped(due.changes)}{numbers}"
+
+
+def _own_only(due: Due) -> bool:
+    """Whether nothing but changes of this machine's own log is due, to one recipient."""
+    return due.last > 0 and due.changes == due.last - due.first + 1
 
 
 def offer_write(due: Due, place: Place, above: str, unsent: int) -> Scene:
@@ -144,11 +173,17 @@ def offer_write(due: Due, place: Place, above: str, unsent: int) -> Scene:
         counted(due.changes, "thay đổi") if due.changes else "", counted(dossiers, "hồ sơ") if dossiers else "",
         counted(due.attachments, "tệp quét") if due.attachments else "",
     ]) or "biên nhận"  # fmt: skip
-    again = due.changes > 0 and unsent == 0
-    sub = "Những thay đổi này đã ghi USB một lần và đang chờ biên nhận; ghi thêm một USB dự phòng cũng được." if again else place.room
+    facts, alone = inside(due, above), bool(due.changes and not unsent and not due.receipts)
+    if alone and due.on_stick:
+        return Scene(
+            f"{what[:1].upper()}{what[1:]} đã nằm trên USB, đang chờ biên nhận", place.room, "usb", "soft", facts_title="Đã ghi",
+            facts=facts, next_act=f"Đưa USB đã ghi tới {listed([phrase(title) for title in due.to[:MOST_NAMED]])}; khi USB về thì cắm lại.",
+            next_more="Muốn có thêm một USB dự phòng: bấm Ghi ra USB (Ctrl U).",
+        )  # fmt: skip
     return Scene(
-        f"Ghi {what} ra {place.name}", sub, "usb", "accent", facts_title="Sẽ ghi vào gói", facts=inside(due, above),
-        next_act="Bấm Ghi để đóng gói, ghi và đọc lại.", next_more="Chỉ nơi nhận mở được gói. Lỡ rút USB thì ghi lại, không mất dữ liệu.",
+        f"Ghi {what} ra {place.name}", place.room, "usb", "accent", facts_title="Sẽ ghi vào gói", facts=facts,
+        next_act=f"Bấm {'Ghi ra USB (Ctrl U)' if alone else 'Ghi'} để đóng gói, ghi và đọc lại.",
+        next_more="Chỉ nơi nhận mở được gói. Lỡ rút USB thì ghi lại, không mất dữ liệu.",
     )  # fmt: skip
 
 
@@ -216,38 +251,6 @@ def reading(place: Place) -> Scene:
 # -- afterwards
 
 
-def written(report: SealReport, place: Place, above: str, now: datetime, number: int) -> Scene:
-    """Everything lies on the stick, read back."""
-    message, step = report.outcome.says()
-    what = listed([
-        counted(report.changes, "thay đổi") if report.changes else "" if report.attachments else "Biên nhận",
-        counted(report.attachments, "tệp quét") if report.attachments else "", size(report.bytes),
-    ]) if report.files else "Những gì ghi lần trước còn nguyên"  # fmt: skip
-    moved = f"{counted(report.changes, 'thay đổi')} sẽ chuyển sang “Cấp trên đã nhận”." if report.changes else ""
-    slip = f"Phiếu ghi gói số {grouped(number)}, không có thông tin của dân." if number else "Phiếu không có thông tin của dân."
-    good = report.outcome is WriteOutcome.WRITTEN
-    return Scene(
-        message, f"{what}. Đã đọc lại từ USB và so khớp từng khối, lúc {now:%H:%M:%S}.", "check" if good else "usb",
-        "green" if good else "amber", steps_at(WRITE_STEPS, len(WRITE_STEPS)), next_act="" if good else step, points_title=step,
-        points=(
-            (f"Rút {place.name}, bỏ vào phong bì kèm phiếu giao" if place.is_stick else f"Gửi tệp trong {place.name} kèm phiếu giao", slip),
-            (f"Đưa tới {phrase(above)}", "Người khác nhặt được USB cũng không mở được."),
-            ("Khi USB về, cắm lại vào máy này", f"Máy thấy biên nhận trên USB. {moved}".strip()),
-        ) if good else (),
-        facts_title="Trên USB" if len(report.parcels) > 1 else "", facts=_parts(report) if len(report.parcels) > 1 else (),
-    )  # fmt: skip
-
-
-def _parts(report: SealReport) -> tuple[tuple[str, str], ...]:
-    """Each file on the stick: ``Gói 43``, ``96 tệp quét, tập 1/3``."""
-    return tuple(
-        (f"Gói {grouped(one.number)}", listed([
-            counted(one.changes, "thay đổi") if one.changes else "", counted(one.attachments, "tệp quét") if one.attachments else "",
-            f"tập {one.part}/{one.parts}" if one.parts > 1 else "", size(one.bytes),
-        ])) for one in report.parcels
-    )  # fmt: skip
-
-
 def full(report: SealReport) -> Scene:
     """Not enough room, and how much is lacking."""
     scene = not_written(report.outcome)
@@ -313,7 +316,7 @@ def received(found: Sequence[ReceivedParcel]) -> Scene:
     first, (said, title) = worst(found), _receipt_in(found)
     changes, files = sum(one.changes for one in found), sum(one.attachments for one in found)
     if said is ReceiptOutcome.BEYOND_OURS or (said and first.outcome is _R.APPLIED and not changes and not files):
-        return replace(receipt_taken(said, title), steps=steps_at(READ_STEPS, len(READ_STEPS)))
+        return replace(receipt_taken(said, title), steps=_passed(first, said))
     tone = tone_of(first.outcome)
     message, step = first.message, first.next_step
     good = [one for one in found if one.outcome is _R.APPLIED]
@@ -322,11 +325,18 @@ def received(found: Sequence[ReceivedParcel]) -> Scene:
         message, step = f"Đã nhận đủ {len(good)}{NBSP}gói của {listed(units)}.", "Ghi biên nhận để gửi về."
     brought = listed([counted(changes, "thay đổi") if changes else "", counted(files, "tệp quét") if files else ""])
     sub = f"{f'Đã nhận vào {brought}.' if brought else ''} {said.says(phrase(title))[0] if said else ''}".strip()
-    at = len(READ_STEPS) if any(one.ok for one in found) else 1
+    came = first.ok or any(one.outcome in _IN_PART or (one.ok and one.outcome is not _R.DUPLICATE) for one in found)
     return Scene(
-        message, sub or ("" if at > 1 else KEPT), {"green": "check", "soft": "inbox"}.get(tone, "warning"), tone,
-        steps_at(READ_STEPS, at, Step.FAILED) if tone != "soft" else (), next_act=step,
+        message, sub or ("" if came else KEPT), {"green": "check", "soft": "inbox"}.get(tone, "warning"), tone, _passed(first),
+        next_act=step,
     )  # fmt: skip
+
+
+def _passed(first: ReceivedParcel, said: ReceiptOutcome | None = None) -> Steps:
+    """How far the parcel came that is told of: none of it is shown as done where the news is bad."""
+    if tone_of(first.outcome) == "soft" or said is ReceiptOutcome.BEYOND_OURS:
+        return ()
+    return steps_at(READ_STEPS, len(READ_STEPS) if first.ok else 2 if first.outcome in _IN_PART else 1, Step.FAILED)
 
 
 def _receipt_in(found: Sequence[ReceivedParcel]) -> tuple[ReceiptOutcome | None, str]:

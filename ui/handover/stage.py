@@ -77,7 +77,8 @@ class Stage(QFrame):
         body = column(self._head, self.progress, self._warning, self._next, self._points, self._facts, self._hung, None, gap=14)
         body.setContentsMargins(0, 0, tokens.px(6), 0)
         steps = row(self.steps, margins=(0, 0, 6, 0))
-        self.setLayout(column(steps, scroll(holder(body)), gap=16, margins=(28, 22, 22, 14)))
+        self._view = scroll(holder(body))
+        self.setLayout(column(steps, self._view, gap=16, margins=(28, 22, 22, 14)))
 
     def show_scene(self, scene: Scene) -> None:
         """Show another state."""
@@ -113,6 +114,11 @@ class Stage(QFrame):
         for widget in widgets:
             self._hung.addWidget(widget)
             widget.show()
+
+    def turn(self, pages: int) -> None:
+        """Show what stands further down (1) or up (-1)."""
+        bar = self._view.verticalScrollBar()
+        bar.setValue(bar.value() + pages * bar.pageStep() * 4 // 5)
 
     def text(self) -> str:
         """Everything it says now, for tests and for the copy to a technician."""

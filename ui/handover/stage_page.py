@@ -17,7 +17,7 @@ from ui.handover.pace import Reading
 from ui.handover.run import Pace, Run, Work
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene, Stage
-from ui.kit.buttons import LINK, Action
+from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.keys import key_of
 from ui.kit.layout import ActionBar, label
 from ui.kit.steps import steps_at
@@ -43,8 +43,9 @@ class StagePage(Page):
         return {}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is the primary act, Esc steps back, the page's own keys."""
-        act = {"Return": self.press_primary, "Escape": self.back, **self.keys()}.get(key_of(event))
+        """Enter is the primary act, Esc steps back, PgDn and PgUp turn the card over, the page's own keys."""
+        turn = {"PgDown": lambda: self.stage.turn(1), "PgUp": lambda: self.stage.turn(-1)}
+        act = {"Return": self.press_primary, "Escape": self.back, **turn, **self.keys()}.get(key_of(event))
         if act is None:
             super().keyPressEvent(event)
         else:
@@ -89,14 +90,10 @@ class StagePage(Page):
         return None
 
     def focus_work(self) -> None:
-        """The keyboard where work starts: a field, the primary act, else the first act there is."""
-        if not self.isVisible():
-            return
-        place = self.work_place()
-        name = self.primary.text if self.primary else next(iter(self.bar.buttons), "")
-        target = place or self.bar.buttons.get(name)
-        if target is not None:
-            target.setFocus()
+        """The keyboard where work starts: a field, the primary act; else on the card, where a second Enter does nothing."""
+        if self.isVisible():
+            button, rest = self.primary_button(), self.stage if self.stage.isVisible() else self
+            (self.work_place() or (button if button and button.isEnabled() else rest)).setFocus()
 
     # -- long work
 
@@ -108,12 +105,21 @@ class StagePage(Page):
         if self.run.busy:
             return
 
+        step = 0
+
         def shown(reading: Reading) -> None:
+            nonlocal step
+            if reading.step != step:
+                step = reading.step
+                self.step_begun()
             self.stage.show_reading(reading, steps_at(words, reading.step), self.headline_of(reading))
 
         self.run.start(scene.headline, work, pace, shown, done, refused)
         self.stage.progress.show_reading(Reading())
         self.show_state(scene, [Action("Dừng", self.stop, shown_key="Escape", icon="close")])
+
+    def step_begun(self) -> None:
+        """Another of the steps is at work now."""
 
     def headline_of(self, reading: Reading) -> str:
         """The words over the bar now; "" keeps them."""
@@ -165,6 +171,20 @@ class StagePage(Page):
 
         take_off = [Action("Tháo USB", eject, key="Ctrl+E", icon="usb")] if place.is_stick else []
         self.end(scene, [*take_off, *acts], primary, hang)
+
+    def begin_act(self) -> Action:
+        """What a folder that was put back does before all else."""
+
+        def begun(_: object) -> None:
+            machine = self.parts.session.office.machine
+            self.parts.notify.say(f"Máy này làm tiếp như máy mới, số {machine}.", "Nhận lại từ USB để phần đã mất trở về.")
+            self.saved.emit("")
+            self.read_again()
+
+        def begin() -> None:
+            self.parts.jobs.run(lambda session, _: session.new_replica(), begun)
+
+        return Action("Bắt đầu như máy mới", begin, shown_key="Return", icon="refresh", kind=PRIMARY)
 
     def copy_act(self, rows: Sequence[ReceivedParcel]) -> Action:
         """Copies what the screen says, with the codes of the outcomes, for whoever looks after the machines."""

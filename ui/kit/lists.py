@@ -21,7 +21,8 @@ LEFT, RIGHT, CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Q
 
 @dataclass(frozen=True)
 class Cell:
-    """What one cell shows: ``text``, a smaller second line, a shape before it, an ink; ``keep`` = never elided (due, state, money)."""
+    """What one cell shows: ``text``, a smaller second line, a shape before it, an ink; ``keep`` = never elided (due, state, money);
+    ``middle`` = elided in the middle, where it is the end that tells (names of units)."""
 
     text: str
     second: str = ""
@@ -29,6 +30,7 @@ class Cell:
     ink: str = ""
     bold: bool = False
     keep: bool = False
+    middle: bool = False
     paint: Callable[[QPainter, QRectF], None] | None = None
     """Paints the whole cell itself (a bar)."""
 
@@ -96,6 +98,11 @@ class RowsModel(QAbstractTableModel):
         return None
 
 
+def elided(cell: Cell, metrics: QFontMetrics, width: int) -> str:
+    """The text of a cell as far as there is room."""
+    return metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight, width)
+
+
 class RowPainter(QStyledItemDelegate):
     """Paints a cell: selected ground, 4 px accent bar when the list has the keyboard, hairline below, shape, one or two lines."""
 
@@ -132,13 +139,14 @@ class RowPainter(QStyledItemDelegate):
             rect = rect.adjusted(side + tokens.px(8), 0, 0, 0)
         main = tokens.font(bold=cell.bold)
         high = QFontMetrics(main).height()
+        text = elided(cell, QFontMetrics(main), rect.width())
         if not cell.second:
-            self._text(painter, rect, cell.text, main, ink, align)
+            self._text(painter, rect, text, main, ink, align)
             return
         small = tokens.font(tokens.HINT)
         low = QFontMetrics(small).height()
         top = rect.y() + (rect.height() - high - low + tokens.px(2)) // 2
-        self._text(painter, QRect(rect.x(), top, rect.width(), high), cell.text, main, ink, align)
+        self._text(painter, QRect(rect.x(), top, rect.width(), high), text, main, ink, align)
         self._text(painter, QRect(rect.x(), top + high - tokens.px(2), rect.width(), low), cell.second, small, tokens.INK3, align)
 
     def _text(self, painter: QPainter, rect: QRect, text: str, face: Any, ink: str, align: Qt.AlignmentFlag) -> None:
@@ -162,8 +170,9 @@ class RowPainter(QStyledItemDelegate):
         model = index.model()
         if index.isValid() and isinstance(model, RowsModel):
             cell = model.cell(index)
-            wide = QFontMetrics(tokens.font(bold=cell.bold)).horizontalAdvance(cell.text) > option.rect.width() - tokens.px(20)
-            QToolTip.showText(event.globalPos(), cell.text if wide else "", view)
+            room = option.rect.width() - tokens.px((23 if index.column() == 0 else 18) + (20 if cell.mark is not Mark.NONE else 0))
+            cut = elided(cell, QFontMetrics(tokens.font(bold=cell.bold)), room) != cell.text
+            QToolTip.showText(event.globalPos(), cell.text if cut else "", view)
             return True
         return False
 

@@ -14,6 +14,9 @@ from ui.kit.layout import card, column, label, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.office.qr import QrView
 
+NOTHING = "Chưa có đơn vị nào gửi dữ liệu nên chưa có biên nhận để đọc."
+REVOKED = "Khóa của các đơn vị đã gửi đều đã thu hồi nên không có máy nào để đọc mã. Đơn vị đăng ký lại và gửi một gói thì có mã mới."
+
 
 class Codes(QWidget):
     """``asked`` brings the key of the unit whose QR is to be shown."""
@@ -23,13 +26,13 @@ class Codes(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.list = RowList([
-            Column("Đơn vị", lambda one: Cell(one.title, f"máy {one.replica[:8]}", bold=True)),
+            Column("Đơn vị", lambda one: Cell(one.title, f"máy {one.replica[:8]}", bold=True, middle=True)),
             Column("Đọc qua điện thoại", lambda one: Cell(one.code, bold=True, keep=True), 180),
         ], tall=True, name="Mã biên nhận theo máy")  # fmt: skip
         self.qr = QrView()
         self._asked = ""
         self._title = label("", "card-title", wrap=True)
-        self.nothing = label("Chưa có đơn vị nào gửi dữ liệu nên chưa có biên nhận để đọc.", wrap=True)
+        self.nothing = label("", wrap=True)
         how = "Đơn vị bấm Nhập biên nhận ở trang Gửi dữ liệu rồi gõ 12 chữ số này. Mã chỉ nói lên “Cấp trên đã nhận”."
         more = label(how, "hint", wrap=True)
         left = card(label("Mã đọc qua điện thoại", "card-title"), more, self.nothing, framed(self.list), gap=8)
@@ -43,8 +46,9 @@ class Codes(QWidget):
         self.list.chosen.connect(self._chosen)
         self.list.activated_row.connect(lambda _: self.qr.setFocus())
 
-    def show_codes(self, spoken: Sequence[Spoken], unit: str = "") -> None:
-        """Show the machines; the one of ``unit`` is chosen."""
+    def show_codes(self, spoken: Sequence[Spoken], unit: str = "", *, came: bool = False) -> None:
+        """Show the machines; the one of ``unit`` is chosen. ``came``: data came, though nobody trusted is left to read a code to."""
+        self.nothing.setText(REVOKED if came else NOTHING)
         self._asked = ""
         self.list.set_rows(spoken, keep=lambda one: one.replica)
         self.nothing.setVisible(not spoken)

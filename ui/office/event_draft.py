@@ -24,14 +24,15 @@ class EventDraft:
     steps: list[Step] = field(default_factory=list)
 
     def to_json(self, day: str, basis: str, parent: str) -> dict[str, Any]:
-        """The event as ``unit event FILE.json`` takes it: ``day`` as ISO text, new units under ``parent`` (a key) from that day on."""
+        """The event as ``unit event FILE.json`` takes it: ``day`` as ISO text, new units under ``parent`` (a key) from that day on; what
+        follows that one itself stands under nobody."""
         units: dict[str, dict[str, Any]] = {}
         heirs: list[dict[str, Any]] = []
         for step in self.steps:
             heir = step.heir
             if step.new is not None:
                 heir = f"{step.new['code']}@{day}"
-                units.setdefault(heir, {**step.new, "valid_from": day, "parent": parent})
+                units.setdefault(heir, {**step.new, "valid_from": day, "parent": None if parent in step.olds else parent})
             more = {"records": list(step.records)} if step.records else {}
             heirs += [{"old": old, "heir": heir, **more} for old in step.olds]
         return {"day": day, "basis": basis.strip(), "units": list(units.values()), "heirs": heirs}

@@ -35,7 +35,9 @@ class EventsPage(Page):
         super().__init__(parts)
         self.draft, self._marked = EventDraft(), set[str]()
         self.units = RowList([
-            Column("Đơn vị", lambda one: Cell(one.title, bold=True, mark=Mark.DONE if one.key in self._marked else Mark.NONE)),
+            Column("Đơn vị", lambda one: Cell(
+                self._named(one), bold=True, middle=True, mark=Mark.DONE if one.key in self._marked else Mark.NONE
+            )),
             Column("Mã", lambda one: Cell(one.code, keep=True), 90),
             Column("Từ ngày", lambda one: Cell(show_date(one.valid_from) if one.valid_from else "–", keep=True), 110),
         ], name="Đơn vị đang hoạt động")  # fmt: skip
@@ -99,6 +101,7 @@ class EventsPage(Page):
         self.reload()
         if argument:
             self._marked = {argument} & {one.key for one in self.units.rows()}
+            self._offer_heirs()
         self._show()
         self.units.setFocus()
 
@@ -110,9 +113,17 @@ class EventsPage(Page):
         self.units.set_rows(going, keep=lambda one: one.key)
         self.past.set_rows(events.all(), keep=lambda one: (one.old, one.heir))
         self._before.setVisible(bool(self.past.rows()))
-        self.heir.set_choices([("", "Đơn vị mới"), *((one.key, one.title) for one in events.heirs())])
-        self.new.setVisible(not self.heir.value())
+        self._offer_heirs()
         self._show()
+
+    def _named(self, one: Unit) -> str:
+        return f"{one.title} (cơ quan này)" if one.key == self.parts.session.store.unit else one.title
+
+    def _offer_heirs(self) -> None:
+        """Only what may follow the marked ones."""
+        found = self.parts.session.unit_events.heirs(self._marked)
+        self.heir.set_choices([("", "Đơn vị mới"), *((one.key, one.title) for one in found)])
+        self.new.setVisible(not self.heir.value())
 
     def back(self) -> bool:
         """Esc: from the form to the list."""
@@ -136,6 +147,7 @@ class EventsPage(Page):
         if one is not None:
             self._marked ^= {one.key}
             self.units.viewport().update()
+            self._offer_heirs()
             self._show()
 
     def _add(self) -> None:
@@ -152,6 +164,7 @@ class EventsPage(Page):
         listed = tuple(line.strip() for line in self.records.text().splitlines() if line.strip())
         self.draft.steps.append(Step(olds, self.heir.value(), new, listed))
         self._marked.clear()
+        self._offer_heirs()
         for field in (self.name, self.code, self.prefix, self.records):
             field.set_text("")
         self._show()
@@ -165,8 +178,6 @@ class EventsPage(Page):
             found.append(Problem("day", "Ghi ngày có hiệu lực, ví dụ 01/07/2025."))
         if not self.heir.value():
             found += [Problem(name, "Cần ghi.") for name, field in (("name", self.name), ("code", self.code)) if not field.text().strip()]
-        elif self.heir.value() in self._marked:
-            found.append(Problem("heir", "Nơi kế thừa phải là đơn vị khác."))
         return found
 
     def _new(self) -> dict[str, Any]:
@@ -222,7 +233,7 @@ class EventsPage(Page):
 
     def _confirm(self, data: object, lines: list[str]) -> None:
         shown = lines[:MOST] + ([f"… và {len(lines) - MOST} dòng nữa"] if len(lines) > MOST else [])
-        text = "\n".join([*shown, "", "Ghi rồi không rút lại được; các đơn vị biết ở lần gửi xuống tới. Số hồ sơ cũ giữ nguyên."])
+        text = "\n".join(["Ghi rồi không rút lại được; các đơn vị biết ở lần gửi xuống tới. Số hồ sơ cũ giữ nguyên.", "", *shown])
         Ask(self, "Ghi việc sắp xếp đơn vị", text, "Ghi", lambda: self._write(data), keep="Chưa ghi").open()
 
     def _write(self, data: object) -> None:

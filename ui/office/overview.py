@@ -37,7 +37,7 @@ class UnitsOverview(QWidget):
         self._now = now
         self.spoken: list[Spoken] = []
         self.units = RowList([
-            Column("Đơn vị", lambda one: Cell(one.heard.title, f"{one.heard.machines} máy", bold=True)),
+            Column("Đơn vị", lambda one: Cell(one.heard.title, _machines(one), bold=True, middle=True)),
             Column("Tình trạng", lambda one: Cell(one.light.value, mark=LIGHT_MARK[one.light], bold=True, keep=True), 142),
             Column("Nghe tin lần cuối", self._heard, 142),
             Column("Hồ sơ", lambda one: _number(one.dossiers), 82, RIGHT),
@@ -46,13 +46,13 @@ class UnitsOverview(QWidget):
             Column("An toàn", lambda one: _number(one.heard.safe), 84, RIGHT),
         ], tall=True, name="Các đơn vị gửi lên")  # fmt: skip
         self.waiting = QuietList([
-            Column("Từ", lambda one: Cell(one.title or "Máy này", one.what, bold=True), 200),
-            Column("Vì sao chờ", lambda one: Cell(one.why)),
+            Column("Từ", lambda one: Cell(one.title or "Máy này", one.what, bold=True, middle=True), 200),
+            Column("Vì sao chờ", lambda one: Cell(brief(one.why, one.title))),
             Column("Từ lúc", lambda one: Cell(moment(one.at, self._now()) or "–", keep=True), 132),
         ], tall=True, name="Đang chờ")  # fmt: skip
         self.came = QuietList([
             Column("Lúc", lambda one: Cell(moment(one.at, self._now()), keep=True), 132),
-            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", bold=True), 160),
+            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", bold=True, middle=True), 160),
             Column("Gói", lambda one: Cell(grouped(one.number) if one.number else "–", keep=True), 62),
             Column("Kết quả", _outcome),
             Column("Nội dung", lambda one: Cell(_content(one), ink=tokens.INK2), 130),
@@ -145,12 +145,23 @@ def summary(units: list[UnitBelow]) -> str:
     return listed([f"{count} {light.value[:1].lower()}{light.value[1:]}" for light, count in counts.items() if count])
 
 
+def _machines(one: UnitBelow) -> str:
+    return f"{one.heard.machines} máy" if one.heard.machines else "không còn máy được tin"
+
+
 def _number(count: int, ink: str = "") -> Cell:
     return Cell(grouped(count), ink=ink, bold=bool(ink), keep=True) if count else Cell("–", ink=tokens.INK3)
 
 
+def brief(said: str, title: str) -> str:
+    """A sentence about a parcel without its unit, which stands in a column of its own: a long name would push the news out."""
+    of = phrase(title) if title else "đơn vị gửi"
+    short = said.removeprefix(f"Gói của {of} ").replace(f" của {of}", "")
+    return short[:1].upper() + short[1:]
+
+
 def _outcome(one: Came) -> Cell:
-    said = one.outcome.says(phrase(one.title) if one.title else "đơn vị gửi")[0]
+    said = brief(one.outcome.says(phrase(one.title) if one.title else "đơn vị gửi")[0], one.title)
     return Cell(said, mark=mark_of(one.outcome), ink=_INK[tone_of(one.outcome)])
 
 

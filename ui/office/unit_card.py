@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.below import Light, UnitBelow
+from cchc_desktop.office.held import HeldParcel
 from ui.handover.scenes import mark_of, phrase
 from ui.handover.words import moment
 from ui.kit import tokens
@@ -19,8 +20,8 @@ from ui.kit.layout import column, empty, hairline, holder, label, marked, row, s
 from ui.kit.marks import Mark, MarkLabel
 
 LIGHT_MARK = {
-    Light.LOST: Mark.LOST, Light.SPOILT: Mark.OVERDUE, Light.DIFFERS: Mark.OVERDUE, Light.HELD: Mark.LOOK, Light.LATE: Mark.LOOK,
-    Light.NEVER: Mark.LATER, Light.STEADY: Mark.DONE,
+    Light.REVOKED: Mark.LOOK, Light.LOST: Mark.LOST, Light.SPOILT: Mark.OVERDUE, Light.DIFFERS: Mark.OVERDUE, Light.HELD: Mark.LOOK,
+    Light.LATE: Mark.LOOK, Light.NEVER: Mark.LATER, Light.STEADY: Mark.DONE,
 }  # fmt: skip
 KIND_NAMES = {
     "dossier": "hồ sơ", "commitment": "bản cam kết", "procedure": "thủ tục", "calendar": "lịch nghỉ", "unit": "đơn vị", "office": "cơ quan",
@@ -122,12 +123,20 @@ def advice(one: UnitBelow) -> str:
     unit = phrase(one.heard.title)
     spoilt = " ".join(one.last.outcome.says(unit)) if one.last else ""
     kinds = ", ".join(KIND_NAMES.get(kind, kind) for kind in one.heard.differs)
+    held = " ".join(dict.fromkeys(_held_step(parcel) for parcel in one.held))
     return {
+        Light.REVOKED: f"Khóa của {unit} đã thu hồi, gói mới của đơn vị được giữ lại. Đơn vị đăng ký lại; ghi biên nhận cho các đơn vị "
+        f"khác để họ cùng biết. {held}".rstrip(),
         Light.LOST: f"{one.days} ngày làm việc không nghe tin. Gọi {unit} hỏi có gửi được không.",
         Light.SPOILT: spoilt,
         Light.DIFFERS: f"Số liệu {kinds} ở đây lệch với {unit}. Không có gì bị ghi đè; báo cán bộ kỹ thuật.",
-        Light.HELD: f"Có gói đang giữ để chờ. Ghi biên nhận gửi về để {unit} gửi phần thiếu.",
+        Light.HELD: f"Có gói đang giữ để chờ. {held}".rstrip(),
         Light.LATE: f"{one.days} ngày làm việc chưa có gói mới. Nhắc {unit} gửi.",
         Light.NEVER: f"Đã đăng ký, chưa gửi gói nào. Nhắc {unit} gửi gói đầu tiên.",
         Light.STEADY: "Gửi đều đặn. Không phải làm gì thêm.",
     }[one.light]
+
+
+def _held_step(parcel: HeldParcel) -> str:
+    slip = " Đúng là của họ thì mở Bàn đối chiếu, gõ dãy số trên phiếu giao có ký nhận." if parcel.by_slip else ""
+    return f"{parcel.next_step}{slip}"
