@@ -253,8 +253,10 @@ def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certific
     taken = {n for c in peers.ring.certificates.values() if c.unit == told["unit"] for n in (c.lane, c.spare)}
     if lane is not None and (lane in taken or not 1 <= lane <= 99):
         raise Refused("LANE_TAKEN", f"Số máy {lane} của đơn vị này đã dùng.", "Chọn số máy khác.", field="lane")
-    chosen = lane or next(n for n in (*range(told["lane"], 100), *range(1, told["lane"])) if n not in taken)
-    spare = next(n for n in (*range(LANES, 0, -1), *range(LANES + 1, 100)) if n not in taken | {chosen})
+    chosen = lane or next((n for n in (*range(told["lane"], 100), *range(1, told["lane"])) if n not in taken), 0)
+    if not chosen:
+        raise Refused("LANE_TAKEN", "Đơn vị này đã dùng hết 99 số máy.", "Gọi nơi hỗ trợ chương trình.", field="lane")
+    spare = next((n for n in (*range(LANES, 0, -1), *range(LANES + 1, 100)) if n not in taken | {chosen}), 0)
     certificate = certify(told, parent, chosen, spare, mine.key_id)
     with peers.store.transaction():
         keep_certificates(peers.store, [certificates.issue(certificate, peers.keys.seed)])

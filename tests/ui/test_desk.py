@@ -319,3 +319,22 @@ def test_a_procedure_no_catalogue_knows_is_told_above_until_one_does(
     page.reload()
     assert page.fact() == "không có gì chờ"
     above.jobs.close()
+
+
+def test_dossiers_merged_into_each_other_are_chosen_by_their_numbers(
+    qtbot: QtBot, parts: Parts, session: Session, province: Session, tmp_path: Path, clock: FixedClock
+) -> None:
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", clock)
+    enrol(second, session, tmp_path / "house")
+    one, other = take_in(session, 2)
+    carry(session, second, tmp_path / "s")
+    session.corrections.merge(one, other)
+    second.corrections.merge(other, one)
+    carry(second, session, tmp_path / "s")
+    page = shown(qtbot, parts)
+    assert "2 hồ sơ được gộp vào nhau" in words(page)
+    assert page.card.buttons[0].text() == f"{session.counter.get(other).number} đi tiếp"
+    press(Qt.Key.Key_1, CTRL)
+    settle(parts)
+    assert [session.counter.get(key).voided for key in (one, other)] == [True, False] and session.desk.count() == 0
+    second.close()

@@ -84,7 +84,7 @@ class Levels(Offices):
         except Refused as refused:
             assert refused.code == "TOO_MANY_KEYS"
 
-    @precondition(lambda self: len(self.machines) > 2)
+    @precondition(lambda self: self.lanes < 12)
     @rule(who=ONE)
     def stolen(self, who: int) -> None:
         """A machine is gone and its keys are revoked; another one of its unit takes its place."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.text import grouped
-from cchc_desktop.office.conflicts import Conflict, InTray, Side, StrangeCode, Twins
+from cchc_desktop.office.conflicts import CROSSED, Conflict, InTray, Side, StrangeCode, Twins
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.sync.forks import BranchBegin, Fork
@@ -88,18 +88,17 @@ class DeskCard(QFrame):
     # -- a field
 
     def _conflict(self, one: Conflict) -> None:
-        void = one.field == "voided"
-        title = f"{one.name}: một bên hủy, một bên sửa" if void else f"{one.name} có {len(one.sides)} giá trị ở mục {one.word}"
-        self._add(label(title, "page-title", wrap=True), label(_how(one), wrap=True))
+        title, how, state = _words(one)
+        self._add(label(title, "page-title", wrap=True), label(how, wrap=True))
         boxes = [self._side(side) for side in one.sides]
-        self._add(holder(row(*boxes, gap=12)) if len(boxes) == 2 else holder(column(*boxes, gap=10)))
+        beside = len(boxes) == 2 and one.word != CROSSED
+        self._add(holder(row(*boxes, gap=12)) if beside else holder(column(*boxes, gap=10)))
         strip = Strip("amber", "warning")
-        whose = "Mục này do cơ quan này giữ." if one.mine else f"Mục này do {phrase(one.owner_title)} giữ."
-        used = f"Đang tạm dùng “{one.sides[0].text}”" + (", chưa coi là xong." if one.unsettled or void else ".")
         self._box.addWidget(strip)  # before it speaks: it shows itself then
-        strip.say("", f"{whose} {used}")
+        strip.say("", state)
         for place, side in enumerate(one.sides):
             word = f"Giữ {side.text}" if len(side.text) <= 24 else f"Giữ của {side.who}"
+            word = side.text.partition(" (")[0] if one.word == CROSSED else word
             run = partial(self.decided.emit, side.change, "")
             self.buttons.append(Button(word, key=f"Ctrl+{place + 1}", kind=PLAIN if place else PRIMARY, run=run))
         self._add(holder(column(*self.buttons, gap=8)))
@@ -240,6 +239,21 @@ def _pressed_again(button: Button, said: str) -> bool:
     button.setAccessibleName(said)
     button.updateGeometry()
     return False
+
+
+def _words(one: Conflict) -> tuple[str, str, str]:
+    """(title, how it came, what stands until somebody decides)."""
+    if one.word == CROSSED:
+        return (
+            f"{len(one.sides)} hồ sơ được gộp vào nhau",
+            "Mỗi máy gộp một hồ sơ vào hồ sơ kia, nên không hồ sơ nào còn được tính. Không mất gì.",
+            "Chọn hồ sơ đi tiếp; hồ sơ còn lại vẫn là đã gộp vào nó.",
+        )  # fmt: skip
+    void = one.field == "voided"
+    title = f"{one.name}: một bên hủy, một bên sửa" if void else f"{one.name} có {len(one.sides)} giá trị ở mục {one.word}"
+    whose = "Mục này do cơ quan này giữ." if one.mine else f"Mục này do {phrase(one.owner_title)} giữ."
+    used = f"Đang tạm dùng “{one.sides[0].text}”" + (", chưa coi là xong." if one.unsettled or void else ".")
+    return title, _how(one), f"{whose} {used}"
 
 
 def _how(one: Conflict) -> str:
