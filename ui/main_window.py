@@ -60,9 +60,8 @@ class MainWindow(QWidget):
         self._shown, self._fresh_news = "", False
         self._news = ("", "")
         office = parts.session.office
-        self.setWindowTitle(f"CCHC Desktop – {office.unit.title}")
         self.resize(1366, 768)
-        self.side = Side(office.unit.title, parts.session.account.name, f"Máy số {office.machine}")
+        self.side = Side(parts.session.account.name)
         self.head, self.status, self.stack = TitleArea(), StatusBar(parts), PageStack()
         self.news, self.sample = Strip("green"), Strip("violet")
         self._strips = holder(column(self.sample, self.news, gap=8, margins=(24, 10, 24, 0)))
@@ -81,6 +80,7 @@ class MainWindow(QWidget):
             "undo": self.last_act.take_back, "sheet": self.print_guide, "where": self.where.open,
             "citizen": self.citizen.turn,
         })  # fmt: skip
+        self._name()
         self._listen()
         self._keys()
         self._show_sample(office.sample)
@@ -219,8 +219,16 @@ class MainWindow(QWidget):
         """The counter's work on one page, to print."""
         self.parts.jobs.run(lambda session, _: session.prints.forms.guide(), self.show_preview)
 
+    def _name(self) -> None:
+        """Which unit and machine this is: a new life and a grant under an heir change that while the window is open."""
+        office = self.parts.session.office
+        self.setWindowTitle(f"CCHC Desktop – {office.unit.title}")
+        self.side.say(office.unit.title, f"Máy số {office.machine}")
+
     def _saved(self, record: str) -> None:
         self.status.note_saved()
+        if not record:
+            self._name()
         undo = [Action(WORD, self.last_act.take_back, shown_key=KEY, kind=LINK)] if self.last_act.saw(record) else []
         if self.news.isVisible() and self.news.property("strip") == "green":
             self.news.say(*self._news, undo)

@@ -18,14 +18,19 @@ WIDE, RAIL = 216, 60
 class PersonButton(QAbstractButton):
     """Who works here on which machine; opens a small menu."""
 
-    def __init__(self, name: str, place: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self._name, self._place, self.narrow = name, place, False
-        self.setAccessibleName(f"{name}, {place}")
-        self.setToolTip(f"{name} · {place}")
+        self._name, self._place, self.narrow = name, "", False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def say(self, place: str) -> None:
+        """Which machine this is now."""
+        self._place = place
+        self.setAccessibleName(f"{self._name}, {place}")
+        self.setToolTip(f"{self._name} · {place}")
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Two small lines."""
@@ -55,19 +60,18 @@ class Side(QFrame):
     lock_asked = Signal()
     password_asked = Signal()
 
-    def __init__(self, unit: str, person: str, place: str) -> None:
+    def __init__(self, person: str) -> None:
         super().__init__()
         self.setProperty("role", "side")
         self.items: dict[str, NavItem] = {entry.name: self._item(entry) for entry in PAGES if entry.word}
         self._words = [ShortText("strong"), ShortText("hint")]
         for word in self._words:
             word.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._words[0].say(unit)
         self._words[1].say("Bộ phận Một cửa")
         self._names = holder(column(None, *self._words, None, gap=0))
         self._head = holder(row(icon_label("app", size=32), self._names, gap=10, margins=(6, 0, 0, 0)))
         self._head.setFixedHeight(tokens.px(44))
-        self.person = PersonButton(person, place)
+        self.person = PersonButton(person)
         self.person.clicked.connect(self._menu)
         top: list[QWidget | int] = [self._head]
         for entry in PAGES:
@@ -76,6 +80,11 @@ class Side(QFrame):
         low = [self.items[entry.name] for entry in PAGES if entry.word and entry.below]
         self.setLayout(column(*top, None, *low, 2, hairline(), 2, self.person, gap=4, margins=(10, 10, 10, 8)))
         self.set_narrow(False)
+
+    def say(self, unit: str, place: str) -> None:
+        """Which unit this is, and which machine of it: both may change while the window is open."""
+        self._words[0].say(unit)
+        self.person.say(place)
 
     def _item(self, entry: PageEntry) -> NavItem:
         made = NavItem(entry.word, entry.icon, entry.key, primary=entry.name == "intake")

@@ -375,3 +375,13 @@ def test_real_pages_open_one_after_the_other(show: Show, parts: Parts) -> None:
         QApplication.processEvents()
         assert window.head.title.whole.startswith(word)
     assert parts.jobs.wait()
+
+
+def test_a_new_life_in_an_open_window_is_named_at_the_side(parts: Parts, show: Show) -> None:
+    window = show()
+    assert window.side.person.accessibleName().endswith("Máy số 1")
+    parts.session.store.note_lost_work()
+    parts.session.new_replica()
+    window.current().saved.emit("")
+    number = parts.session.office.machine
+    assert number != 1 and window.side.person.accessibleName().endswith(f"Máy số {number}")
