@@ -560,3 +560,22 @@ def test_the_keys_of_a_stolen_machine_are_revoked_on_the_second_press(
     settle(parts)
     page.show_codes()
     assert page.codes.nothing.isVisible() and "đã thu hồi" in page.codes.nothing.text()
+
+
+def test_a_forget_that_a_unit_below_asks_for_is_said_with_its_result(
+    qtbot: QtBot, parts: Parts, session: Session, communes: list[Session], stick: Path
+) -> None:
+    (one,) = sends(communes[0], stick)
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    communes[0].forgetting.forget(one, "Hết thời hạn lưu trữ")
+    communes[0].handover.seal(stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert "Có 1 yêu cầu xóa phần cá nhân chờ xác nhận." in page.stage.text() and page.primary is not None
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert page.primary.text == "Xem phần đang chờ" and asked.args == ["desk", ""]
+    assert "Ghi biên nhận ra USB" in page.bar.buttons

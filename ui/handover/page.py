@@ -22,7 +22,7 @@ from ui.handover.scenes import Place
 from ui.handover.stage import Scene
 from ui.handover.words import SISTER, size
 from ui.handover.written import written
-from ui.kit.buttons import PLAIN, PRIMARY, Action
+from ui.kit.buttons import PRIMARY, Action
 from ui.page import Parts
 
 
@@ -33,7 +33,7 @@ class HandoverPage(LookingPage):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self.results, self.receipt = Results(), ReceiptPanel()
-        self._showing_slip, self._forgets = False, 0
+        self._showing_slip = False
         self._again: Callable[[], None] = self.refresh
         self.receipt.given.connect(self._take_receipt)
         self.recent.list.activated_row.connect(lambda parcel: self.show_slip(str(parcel.number)))
@@ -232,7 +232,7 @@ class HandoverPage(LookingPage):
             self.refresh()
             return
         self.at, self._again = At.READING, self.read
-        self._forgets = self.parts.session.forgetting.waiting()
+        self.count_forgets()
         self.start(
             scenes.reading(place), READ_STEPS, ReadPace(),
             lambda session, progress, cancelled: session.handover.receive(place.path, progress=progress, cancelled=cancelled),
@@ -252,23 +252,9 @@ class HandoverPage(LookingPage):
         self.at = At.READ
         self.show_where()
         self.results.show_parcels(told)
-        scene, (acts, primary) = scenes.received(told), self._after(scenes.worst(told))
-        if (came := self.parts.session.forgetting.waiting() - self._forgets) > 0:
-            scene, acts, primary = self._forget_came(came, scene, acts, primary)
+        scene, acts, primary = self.with_forgets(scenes.received(told), *self._after(scenes.worst(told)))
         self.end(scene, acts, primary, [self.results] if self.results.list.rows() else [])
         self.saved.emit("")
-
-    def _forget_came(self, count: int, scene: Scene, acts: list[Action], primary: Action) -> tuple[Scene, list[Action], Action]:
-        """A forget waits for a person here: said beside whatever else came, and next unless something worse did."""
-        scene = replace(scene, sub=f"{scene.sub} Có {count} yêu cầu xóa phần cá nhân chờ xác nhận.".strip())
-        desk = self._to_desk()
-        if scene.tone == "red" or primary.text == desk.text:
-            return scene, [*acts, replace(desk, kind=PLAIN)] if scene.tone == "red" else acts, primary
-        scene = replace(scene, icon="warning", tone="amber", next_act="Mở bàn đối chiếu để xem và xác nhận.")
-        return scene, [*acts, replace(primary, kind=PLAIN, shown_key="")], desk
-
-    def _to_desk(self) -> Action:
-        return Action("Xem phần đang chờ", lambda: self.asked_for.emit("desk", ""), icon="inbox", kind=PRIMARY)
 
     def _after(self, worst: ReceivedParcel) -> tuple[list[Action], Action]:
         """The next act of a reading: by what a person must hear of first."""
@@ -281,7 +267,7 @@ class HandoverPage(LookingPage):
         if worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
             return [], Action("Chấp nhận đăng ký", lambda: self.asked_for.emit("enrolment", "grant"), icon="key", kind=PRIMARY)
         if worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.FORK):
-            return [], self._to_desk()
+            return [], self.to_desk()
         if scenes.tone_of(worst.outcome) == "red":
             return [copy, again], leave
         if worst.outcome in (ReceiveOutcome.NO_MEDIUM, ReceiveOutcome.NO_PARCEL, ReceiveOutcome.CANCELLED):

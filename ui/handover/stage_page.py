@@ -17,7 +17,7 @@ from ui.handover.pace import Reading
 from ui.handover.run import Pace, Run, Work
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene, Stage
-from ui.kit.buttons import LINK, PRIMARY, Action
+from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action
 from ui.kit.keys import key_of
 from ui.kit.layout import ActionBar, label
 from ui.kit.steps import steps_at
@@ -31,6 +31,7 @@ class StagePage(Page):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
+        self._forgets = 0
         self.stage, self.bar = Stage(), ActionBar()
         self.run = Run(parts.jobs, self)
         self.primary: Action | None = None
@@ -185,6 +186,27 @@ class StagePage(Page):
             self.parts.jobs.run(lambda session, _: session.new_replica(), begun)
 
         return Action("Bắt đầu như máy mới", begin, shown_key="Return", icon="refresh", kind=PRIMARY)
+
+    def to_desk(self) -> Action:
+        """To what waits for a person."""
+        return Action("Xem phần đang chờ", lambda: self.asked_for.emit("desk", ""), icon="inbox", kind=PRIMARY)
+
+    def count_forgets(self) -> None:
+        """Before a reading: what is more afterwards came with it."""
+        self._forgets = self.parts.session.forgetting.waiting()
+
+    def with_forgets(self, scene: Scene, acts: list[Action], primary: Action) -> tuple[Scene, list[Action], Action]:
+        """A result of reading; a forget that came waits for a person here: said beside whatever else came, and next unless something
+        worse did."""
+        count = self.parts.session.forgetting.waiting() - self._forgets
+        if count <= 0:
+            return scene, acts, primary
+        scene = replace(scene, sub=f"{scene.sub} Có {count} yêu cầu xóa phần cá nhân chờ xác nhận.".strip())
+        desk = self.to_desk()
+        if scene.tone == "red" or primary.text == desk.text:
+            return scene, [*acts, replace(desk, kind=PLAIN)] if scene.tone == "red" else acts, primary
+        scene = replace(scene, icon="warning", tone="amber", next_act="Mở bàn đối chiếu để xem và xác nhận.")
+        return scene, [*acts, replace(primary, kind=PLAIN, shown_key="")], desk
 
     def copy_act(self, rows: Sequence[ReceivedParcel]) -> Action:
         """Copies what the screen says, with the codes of the outcomes, for whoever looks after the machines."""

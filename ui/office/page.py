@@ -116,6 +116,7 @@ class OfficePage(UnitsPage):
             self._result(scenes.received([ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM)]), [], self._once_more("Nhận"))
             return
         self._run_on(At.READING)
+        self.count_forgets()
         self.start(
             scenes.reading(place), READ_STEPS, ReadPace(),
             lambda session, progress, cancelled: session.handover.receive(place.path, progress=progress, cancelled=cancelled),
@@ -139,7 +140,8 @@ class OfficePage(UnitsPage):
         if primary.run != self.write and not self.parts.session.restored and any(one.ok or one.changes for one in found):
             acts.append(Action(RECEIPTS, self.write, shown_key="Ctrl+B", icon="usb"))
         hang: list[QWidget] = [self.results] if self.results.list.rows() else []
-        self._result(scenes.received(found), acts, primary, [*hang, *self._digits_of(found)])
+        scene, acts, primary = self.with_forgets(scenes.received(found), acts, primary)
+        self._result(scene, acts, primary, [*hang, *self._digits_of(found)])
         self.saved.emit("")
 
     def _digits_of(self, found: list[ReceivedParcel]) -> list[QWidget]:
