@@ -15,6 +15,8 @@ from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import Peers
 
+MOST_YEARS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -44,7 +46,13 @@ class Forgetting:
         self._store, self._author, self._clock = store, author, clock
 
     def proposals(self, years: int | None = None) -> list[Proposal]:
-        """What others ask for first, then what ended ``years`` ago or more (None: as the retention data have it)."""
+        """What others ask for first, then what ended ``years`` ago or more (None: as the retention data have it).
+
+        Raises Refused BAD_FIELD for more than a hundred years.
+        """
+        if years is not None and not 1 <= years <= MOST_YEARS:
+            said = f"Số năm phải từ 1 đến {MOST_YEARS}."
+            raise Refused("BAD_FIELD", said, "Bỏ trống thì theo thời hạn lưu đã ghi.", field="years")
         found = [
             Proposal(record, number, "asked", one.at, one.who, one.reason)
             for one in self.asked() for record, number in zip(one.records, one.numbers, strict=True)
