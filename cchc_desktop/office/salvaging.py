@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from cchc_desktop.security.keys import KeyFile, identity
 from cchc_desktop.storage import itself, salvage
 from cchc_desktop.storage.backups import BackupReport, Watch, backup, restore
 from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.engine import DatabaseError
+from cchc_desktop.storage.faults import told
 from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.salvage import Salvaged
 from cchc_desktop.storage.store import DATABASE, Store
@@ -46,7 +49,7 @@ def rescue(
     if not (data / DATABASE).exists():
         raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Chọn đúng thư mục.")
     target.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as ending:
+    with _written(), ExitStack() as ending:
         lock = FolderLock(data)
         ending.callback(lock.release)
         space = Path(ending.enter_context(tempfile.TemporaryDirectory(dir=target, prefix=".cuu-")))
@@ -65,3 +68,16 @@ def rescue(
         problems = tuple(check(opened, blobs=False).problems)
         report = backup(opened, target, wraps.to_bytes(), identity(data_key, "backup"), watch, data / "blobs")
     return Rescued(report, found, problems)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Whoever reads of a disk that takes no more must know that it is the one for what is saved, not the damaged folder's."""
+    try:
+        yield
+    except DatabaseError as problem:
+        said = told(problem)
+        if isinstance(said, Refused) and said.code in ("DISK_FULL", "DISK_ERROR"):
+            sentence = "Ổ đĩa để chứa phần cứu được đã đầy, không ghi được hoặc không nhận tệp lớn cỡ này."
+            raise Refused("DISK_FULL", sentence, "Chọn ổ khác còn chỗ, định dạng NTFS hoặc exFAT; thư mục hỏng vẫn nguyên.") from problem
+        raise
