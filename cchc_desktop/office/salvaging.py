@@ -19,6 +19,7 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.engine import DatabaseError
 from cchc_desktop.storage.faults import told
 from cchc_desktop.storage.locks import FolderLock
+from cchc_desktop.storage.places import refuse_inside
 from cchc_desktop.storage.salvage import Salvaged
 from cchc_desktop.storage.store import DATABASE, Store
 from cchc_desktop.sync.states import held_above
@@ -41,13 +42,14 @@ def rescue(
 
     ``typed``: a password or the recovery code. ``spare``: a backup of the same folder, for changes that cannot be read any more. What
     is made is restored like any backup. Raises Refused NO_OFFICE, WRONG_PASSWORD, BAD_RECOVERY_CODE, IN_USE, DAMAGED_DATABASE,
-    NEWER_DATABASE, DISK_FULL, BACKUP_FAILED, and those of the spare backup.
+    NEWER_DATABASE, DISK_FULL, BACKUP_FAILED, UNSUITABLE_PLACE, and those of the spare backup.
     """
     wraps = KeyFile.load(data)
     data_key, _ = unlocked(wraps, typed, login)
     keys = folder_keys(data_key)
     if not (data / DATABASE).exists():
         raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Chọn đúng thư mục.")
+    refuse_inside(target, data)
     target.mkdir(parents=True, exist_ok=True)
     with _written(), ExitStack() as ending:
         lock = FolderLock(data)

@@ -44,7 +44,7 @@ from cchc_desktop.storage.checks import CheckReport, check
 from cchc_desktop.storage.desk import Drafts
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Account, Accounts, Offices, homes
-from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
+from cchc_desktop.storage.places import Places, SystemPlaces, refuse_inside, refuse_unsuitable
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 
 
@@ -235,7 +235,11 @@ class Session(IndexParts):
         self.keys.save(self.store.folder)
 
     def backup(self, target: Path, watch: Watch | None = None) -> BackupReport:
-        """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk."""
+        """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk.
+
+        Raises Refused UNSUITABLE_PLACE in the data folder, BACKUP_FAILED.
+        """
+        refuse_inside(target, self.store.folder)
         vector = dict(self.store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log").fetchall())
         report = backup(self.store, target, self.keys.to_bytes(), identity(self.data_key, "backup"), watch)
         if keeping.note(self.store, report, self.clock.now()):

@@ -114,3 +114,12 @@ def test_without_a_backup_what_lies_behind_a_gap_is_written_anew(desk: Desk, see
     again = opened(desk, told["file"], "mới")
     assert set(people(again)) <= set(everything) and len(people(again)) >= len(everything) - told["lost"]
     assert again.ok("check").value["ok"] and again.take_in(LINE)
+
+
+def test_no_backup_is_kept_in_the_folder_it_is_of(desk: Desk) -> None:
+    before = sorted(desk.folder.rglob("*"))
+    for verb in ("backup", "salvage"):
+        for place in (desk.folder, desk.folder / "sao-luu", desk.place / "x" / ".." / "office" / "blobs"):
+            done = desk(verb, "--to", place)
+            assert (done.code, done.value["refused"], done.value["field"]) == (3, "UNSUITABLE_PLACE", "to")
+    assert sorted(desk.folder.rglob("*")) == before
