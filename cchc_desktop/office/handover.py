@@ -49,6 +49,13 @@ class Spoken:
     code: str
 
 
+def _medium(place: Path) -> Medium:
+    """The stick or folder to write to. Raises Refused BAD_PATH for a file."""
+    if place.exists() and not place.is_dir():
+        raise Refused("BAD_PATH", f"{place.name} là một tệp, không phải USB hay thư mục.", "Chọn USB hoặc một thư mục.", field="to")
+    return Medium(place)
+
+
 class HandOver:
     """What travels, where it is, and who is heard from."""
 
@@ -88,7 +95,7 @@ class HandOver:
         unit = self._key_of(for_unit) if for_unit else None
         with system.awake():
             report = seal(
-                self._store, Medium(place), unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
+                self._store, _medium(place), unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
                 cancelled=cancelled,
             )  # fmt: skip
         self.sticks.note(place, self.media(), report)
@@ -169,7 +176,7 @@ class HandOver:
     def request(self, place: Path) -> Requested:
         """Write the enrolment request."""
         self._store.refuse_restored()
-        return enrolment.request(self._store, Medium(place), self._clock)
+        return enrolment.request(self._store, _medium(place), self._clock)
 
     def pending(self, place: Path) -> list[Pending]:
         """Requests found there that nobody granted yet."""
@@ -177,7 +184,7 @@ class HandOver:
 
     def grant(self, place: Path, digits: str, to: Path, lane: int | None = None) -> Granted:
         """Grant the request whose fingerprint was typed from its sheet; what this machine sent before is taken in then."""
-        made = enrolment.grant(self._store, place, digits, self._author, lane=lane, to=Medium(to), clock=self._clock)
+        made = enrolment.grant(self._store, place, digits, self._author, lane=lane, to=_medium(to), clock=self._clock)
         self.go_on()
         return made
 
@@ -217,13 +224,16 @@ class HandOver:
         """The receipt as a QR picture for the machines of the units below; its digits. Raises Refused NOTHING_RECEIVED, CANNOT_WRITE."""
         import segno
 
-        if not self.heard():
-            sentence = "Máy này chưa nhận dữ liệu của đơn vị nào nên chưa có biên nhận."
-            raise Refused("NOTHING_RECEIVED", sentence, "Nhận gói của đơn vị trước.")
+        self._refuse_unheard()
         digits, picture = self.qr_digits(), BytesIO()
         segno.make(digits, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
         write_file(file, picture.getvalue())
         return digits
+
+    def _refuse_unheard(self) -> None:
+        if not any(one.changes for one in self.heard()):
+            sentence = "Máy này chưa nhận dữ liệu của đơn vị nào nên chưa có biên nhận."
+            raise Refused("NOTHING_RECEIVED", sentence, "Nhận gói của đơn vị trước.")
 
     def spoken_codes(self) -> dict[str, str]:
         """Replica -> the 12-digit code to read out on the telephone."""
@@ -234,6 +244,12 @@ class HandOver:
         ring = Peers(self._store).ring
         found = [(ring.of_replica(replica)[-1], code) for replica, code in self.spoken_codes().items()]
         return [Spoken(told.unit, told.title, told.replica, code) for told, code in found]
+
+    def to_read_out(self) -> list[Spoken]:
+        """The codes, when somebody asks for them; none for machines that another machine of this office granted. Raises Refused
+        NOTHING_RECEIVED."""
+        self._refuse_unheard()
+        return self.spoken()
 
     def take_digits(self, digits: str) -> ReceiptOutcome:
         """Take a receipt from typed or scanned digits."""

@@ -99,8 +99,8 @@ def receive(
     try:
         files = find_parcels(place)
     except OSError as fault:
-        outcome = ReceiveOutcome.NO_MEDIUM if isinstance(fault, FileNotFoundError) else ReceiveOutcome.PULLED
-        return [ReceivedParcel("", "", outcome)]
+        none = isinstance(fault, FileNotFoundError | NotADirectoryError)
+        return [ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM if none else ReceiveOutcome.PULLED)]
     found = []
     for path in files:
         found.append(run.one(path))

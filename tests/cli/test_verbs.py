@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,9 @@ def test_setup_prints_what_must_be_kept(tmp_path: Path) -> None:
 
 
 def test_without_units_below_there_is_no_receipt(desk: Desk) -> None:
-    none = desk("receipt", "--qr", desk.place / "x.png")
-    assert (none.code, none.value["refused"]) == (3, "NOTHING_RECEIVED") and not (desk.place / "x.png").exists()
-    assert desk.ok("receipt", "--code").rows == []
+    for words in (("receipt", "--qr", desk.place / "x.png"), ("receipt", "--code")):
+        none = desk(*words)
+        assert (none.code, none.value["refused"]) == (3, "NOTHING_RECEIVED") and not (desk.place / "x.png").exists()
 
 
 def test_the_topmost_office_is_told_its_root_code_once(tmp_path: Path) -> None:
@@ -304,6 +305,9 @@ def test_every_answer_has_words_for_people(desk: Desk) -> None:
 def test_the_stick_by_verbs(pair: tuple[Desk, Desk, Path]) -> None:
     province, commune, stick = pair
     enrol(province, commune, stick)
+    for words in (("receipt", "--code"), ("receipt", "--qr", province.place / "qr.png")):
+        nothing, plain = province(*words), province(*words, plain=True)
+        assert (nothing.code, nothing.value["refused"]) == (3, "NOTHING_RECEIVED") and (plain.code, plain.out) == (3, "")
     made = commune.take_in(LINE, LINE)
     commune.ok("dossier", "attach", made[0]["number"], "--result", commune.file("kq.pdf", PDF))
     sealed = commune.ok("seal", "--to", stick).value
@@ -353,7 +357,14 @@ def test_a_stick_that_is_not_there_is_a_refusal_with_its_outcome(pair: tuple[Des
     empty = stick.parent / "empty"
     empty.mkdir()
     assert [(row["outcome"], row["file"]) for row in province("receive", empty).rows] == [("NO_PARCEL", "")]
-    assert province("receive", empty).code == province("receive", stick / "no").code == 3
+    for place, outcome, said in ((empty, "NO_PARCEL", "Không có gói nào"), (stick / "no", "NO_MEDIUM", "Chưa thấy"),
+                                 (Path(os.devnull), "NO_MEDIUM", "Chưa thấy")):  # fmt: skip
+        none, plain = province("receive", place), province("receive", place, plain=True)
+        assert (none.code, none.value["refused"], none.value["outcome"], none.value["changes"]) == (3, outcome, outcome, 0)
+        assert (plain.code, plain.out) == (3, "") and said in plain.err
+    for words in (("seal", "--to"), ("receipt", "--to"), ("enrol", "request", "--to")):
+        filed = commune(*words, commune.file("x.txt", b"x"))
+        assert (filed.code, filed.value["refused"], filed.value["field"]) == (3, "BAD_PATH", "to")
     unknown = commune("seal", "--to", stick, "--for", "99999")
     assert (unknown.code, unknown.value["refused"]) == (3, "UNKNOWN_UNIT")
     early = commune("print", "handoff-slip", "last", "--out", commune.place / "s.pdf")
