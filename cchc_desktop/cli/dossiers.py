@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,11 +86,17 @@ def find(shell: Shell, given: Namespace) -> Answer:
     wanted = STATUS_WORDS[given.status] if given.status else None
     with shell.office() as session:
         rows = session.counter.find(" ".join(given.text), status=wanted, limit=given.limit)
+        papers = [session.counter.on_paper(row.id, row.number) for row in rows]
     words = table([
-        (row.number, STATUS_NAMES[row.status], "đã hủy" if row.voided else f"hẹn {row.due_at:%d/%m/%Y}", row.name, row.procedure_name)
-        for row in rows
+        (paper, STATUS_NAMES[row.status], "đã hủy" if row.voided else f"hẹn {row.due_at:%d/%m/%Y}", row.name, row.procedure_name)
+        for row, paper in zip(rows, papers, strict=True)
     ])  # fmt: skip
-    return Answer(rows=[_row(row) for row in rows], words=words)
+    return Answer(rows=[_row(row) | _printed(row.number, paper) for row, paper in zip(rows, papers, strict=True)], words=words)
+
+
+def _printed(number: str, paper: str) -> dict[str, str]:
+    """The number as it stands on paper, where it differs: another dossier bore it first."""
+    return {} if paper == number else {"printed": paper}
 
 
 def where(shell: Shell, given: Namespace) -> Answer:
@@ -97,12 +104,14 @@ def where(shell: Shell, given: Namespace) -> Answer:
     from cchc_desktop.office.spoken import answer_for, asked_for
 
     with shell.office() as session:
-        told = [(row, answer_for(session, row.id)) for row in asked_for(session, " ".join(given.text))]
+        found = asked_for(session, " ".join(given.text))
+        told = [(row, session.counter.on_paper(row.id, row.number), answer_for(session, row.id)) for row in found]
     rows = [
         {"id": row.id, "number": row.number, "status": status_name(row.status), "said": list(one.said), "aside": list(one.aside)}
-        for row, one in told
+        | _printed(row.number, paper)
+        for row, paper, one in told
     ]
-    return Answer(rows=rows, words=[f"{row.number}  {' '.join((*one.said, *one.aside))}" for row, one in told])
+    return Answer(rows=rows, words=[f"{paper}  {' '.join((*one.said, *one.aside))}" for _, paper, one in told])
 
 
 def _row(row: DossierRow) -> dict[str, Any]:
@@ -119,9 +128,10 @@ def show(shell: Shell, given: Namespace) -> Answer:
     """Everything of one dossier."""
     with shell.office() as session:
         dossier = session.counter.get(given.number)
-        history = session.counter.history(dossier.id)
+        history, paper = session.counter.history(dossier.id), session.counter.on_paper(dossier.id, dossier.number)
     told = [{"at": store(one.at), "who": one.who, "field": one.field, "old": one.old, "new": one.new} for one in history]
-    return Answer({**dossier_to_json(dossier), "history": told}, words=_words(dossier))
+    value = dossier_to_json(dossier) | _printed(dossier.number, paper) | {"history": told}
+    return Answer(value, words=_words(replace(dossier, number=paper)))
 
 
 def _words(dossier: Dossier) -> list[str]:

@@ -184,9 +184,13 @@ class Dossiers:
 
     def as_printed(self, dossier: Dossier) -> Dossier:
         """With its number as it stands on paper."""
-        twins = self.twins(dossier.number)
-        place = twins.index(dossier.id) if dossier.id in twins else 0
-        return replace(dossier, number=twin_number(dossier.number, place)) if place else dossier
+        number = self.on_paper(dossier.id, dossier.number)
+        return dossier if number == dossier.number else replace(dossier, number=number)
+    def on_paper(self, id_: str, number: str) -> str:
+        """A dossier's number as it stands on paper: the second one that bears it has an ending."""
+        twins = self.twins(number)
+        return twin_number(number, twins.index(id_)) if id_ in twins else number
+
 
     def received(self, unit: str, start: datetime, end: datetime) -> Iterator[Dossier]:
         """Every living dossier of a unit received in [start, end), the oldest first."""
