@@ -20,6 +20,7 @@ from cchc_desktop.office.slips import Arrived
 from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage import lanes
+from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states, system
@@ -259,16 +260,19 @@ class HandOver:
         """What a verified backup on another disk holds."""
         receipts.note_durable(self._store, vector)
 
-    def spare_lane(self, machine: int) -> int:
+    def spare_lane(self, machine: int, prefix: str) -> int:
         """The lane a restored machine takes: the spare one of its grant, else one that set-up rarely gives; never one that another
-        folder of this machine took, or that another machine of the unit has or may fall back to: that would give the same numbers."""
-        state, unit, peers = self._store.anchor.path.parent, self._store.unit, Peers(self._store)
-        taken = {machine, *lanes.taken(state, unit), *(c.lane for c in peers.ring.certificates.values() if c.unit == unit)}
-        taken |= {c.spare for c in peers.ring.certificates.values() if c.unit == unit and c.replica != self._store.replica}
-        taken |= {int(row[0]) for row in self._store.db.conn.execute("SELECT lane FROM machine WHERE unit = ?", (unit,))}
+        folder of this machine took, or that another machine of the unit, or of one with the same prefix, has or may fall back to:
+        that would give the same numbers."""
+        state, unit = self._store.anchor.path.parent, self._store.unit
+        units = {unit, *Offices(self._store).with_prefix(prefix)}
+        known = [c for c in Peers(self._store).ring.certificates.values() if c.unit in units]
+        taken = {machine, *lanes.taken(state, unit), *lanes.taken(state, prefix), *(c.lane for c in known)}
+        taken |= {c.spare for c in known if c.replica != self._store.replica} | Dossiers(self._store).lanes_of(prefix)
+        taken |= {int(lane) for key, lane in self._store.db.conn.execute("SELECT unit, lane FROM machine") if key in units}
         first = self.show().spare or 9
         chosen: int = next(lane for lane in (first, 9, 8, *range(99, 0, -1)) if lane not in taken)
-        lanes.take(state, unit, chosen)
+        lanes.take(state, prefix, chosen)
         return chosen
 
     def last_backup(self) -> tuple[datetime, str] | None:

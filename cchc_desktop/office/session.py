@@ -255,7 +255,7 @@ class Session(IndexParts):
         if not self.restored:
             sentence = "Thư mục này vẫn là của máy này, không cần bắt đầu lại."
             raise Refused("NOT_RESTORED", sentence, "Chỉ làm việc này sau khi thư mục bị chép hay khôi phục.")
-        return self.store.new_replica(self.author, self.clock, self.handover.spare_lane(self.office.machine))
+        return self.store.new_replica(self.author, self.clock, self.handover.spare_lane(self.office.machine, self.office.prefix))
 
 
 def assemble(store: Store, account: Account, clock: Clock, keys: KeyFile, data_key: bytes) -> Session:

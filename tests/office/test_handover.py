@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -13,7 +14,7 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session, restore_as_new
 from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
 from cchc_desktop.sync.states import ChangeState
-from tests.ui.two_offices import PASSWORD, PROVINCE, commune_data, enrol, make, take_in
+from tests.ui.two_offices import PASSWORD, PROVINCE, commune_data, dossier_fields, enrol, make, take_in
 
 
 class Ticking:
@@ -127,3 +128,29 @@ def test_a_folder_that_was_put_back_writes_nothing(offices: tuple[Session, Sessi
             act()
     commune.new_replica()
     assert take_in(commune, 1) and commune.handover.seal(stick).ok
+
+
+def test_no_machine_falls_back_to_the_lane_of_another_unit_with_the_same_prefix(
+    offices: tuple[Session, Session, Path], tmp_path: Path
+) -> None:  # fmt: skip
+    """A service point set up under its commune's prefix: both would give the same numbers."""
+    province, commune, stick = offices
+    data = commune_data() | {
+        "unit": {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải", "valid_from": "2025-07-01"},
+        "receiving_office": commune_data()["unit"],
+    }
+    point = make(data, tmp_path / "point", Ticking())
+    enrol(commune, province, stick)
+    enrol(point, commune, tmp_path / "between")
+    assert commune.handover.show().spare == point.handover.show().spare == 9
+    point.handover.seal(tmp_path / "between")
+    commune.handover.receive(tmp_path / "between")
+    assert commune.handover.spare_lane(1, "H50.31.18") not in (1, 9)
+    with point.store.act(point.author, point.clock) as act:
+        act.write("dossier", str(uuid4()), dossier_fields("H50.31.18-261123-80016", "Hồ Thị Ỷ") | {"lane": 8})
+    point.handover.seal(tmp_path / "between")
+    commune.handover.receive(tmp_path / "between")
+    lane = commune.handover.spare_lane(1, "H50.31.18")
+    assert lane not in (1, 8, 9) and commune.handover.spare_lane(1, "H50.31.18") != lane, "nor to one that a folder of this machine took"
+    assert province.handover.spare_lane(1, "H50") == 9
+    point.close()
