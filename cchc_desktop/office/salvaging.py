@@ -27,7 +27,8 @@ from cchc_desktop.sync.states import held_above
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """The backup that was made, what is in it, and what ``check`` still finds in it (an attachment that is gone)."""
+    """The backup that was made, what is in it, and what is wrong with it: own logs that were cut, which no later check tells of, and what
+    ``check`` finds."""
 
     report: BackupReport
     found: Salvaged
@@ -67,7 +68,7 @@ def rescue(
         found = salvage.write_again(opened, space, found, held_above(opened), clock or SystemClock(), own)
         if not opened.db.conn.execute("SELECT 1 FROM account").fetchone():
             raise salvage.too_little()
-        problems = tuple(check(opened, blobs=False).problems)
+        problems = (*found.cut, *check(opened, blobs=False).problems)
         report = backup(opened, target, wraps.to_bytes(), identity(data_key, "backup"), watch, data / "blobs")
     return Rescued(report, found, problems)
 
