@@ -22,13 +22,14 @@ from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.places import refuse_inside
 from cchc_desktop.storage.salvage import Salvaged
 from cchc_desktop.storage.store import DATABASE, Store
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import held_above
 
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """The backup that was made, what is in it, and what is wrong with it: own logs that were cut, which no later check tells of, and what
-    ``check`` finds."""
+    """The backup that was made, what is in it, and what is wrong with it: own logs that were cut, which no later check tells of, an
+    enrolment that is gone, and what ``check`` finds."""
 
     report: BackupReport
     found: Salvaged
@@ -68,9 +69,16 @@ def rescue(
         found = salvage.write_again(opened, space, found, held_above(opened), clock or SystemClock(), own)
         if not opened.db.conn.execute("SELECT 1 FROM account").fetchone():
             raise salvage.too_little()
-        problems = (*found.cut, *check(opened, blobs=False).problems)
+        problems = (*found.cut, *_unenrolled(opened), *check(opened, blobs=False).problems)
         report = backup(opened, target, wraps.to_bytes(), identity(data_key, "backup"), watch, data / "blobs")
     return Rescued(report, found, problems)
+
+
+def _unenrolled(store: Store) -> list[str]:
+    """A sentence when this machine was enrolled and what says so cannot be read: a person must know before the next parcel."""
+    peers = Peers(store)
+    lost = peers.root is not None and peers.certificate is None
+    return ["Không đọc được đăng ký của máy này: mở xong phải đăng ký lại với nơi nhận rồi mới gửi được."] if lost else []
 
 
 @contextmanager

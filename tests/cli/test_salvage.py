@@ -158,3 +158,20 @@ def test_own_logs_cut_for_ever_are_told_once_and_the_rest_comes_back(pair: tuple
         taker("receive", stick)
     assert again.ok("check").value["problems"] == [] == province.ok("check").value["problems"]
     assert len(people(again)) == 24 == len(people(province)) or told["lost"]
+
+
+def test_an_enrolment_that_cannot_be_read_is_told_and_enrolling_again_mends_it(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    commune.take_in(LINE)
+    spoil(commune, [11])  # the root of the certificates
+    told = commune.ok("salvage", "--to", commune.place / "cứu").value
+    (said,) = told["problems"]
+    assert "đăng ký lại" in said and told["lost"] == 0
+    again = opened(commune, told["file"], "mới")
+    assert again("seal", "--to", stick).value["refused"] == "NOT_ENROLLED"
+    enrol(province, again, stick)
+    again.ok("seal", "--to", stick)
+    province("receive", stick)
+    assert people(province) == people(again) and len(people(again)) == 1
+    assert again.ok("check").value["ok"] and province.ok("check").value["ok"]
