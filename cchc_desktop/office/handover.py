@@ -22,6 +22,7 @@ from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage import lanes
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Offices, record_id
+from cchc_desktop.storage.places import refuse_file
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states, system
 from cchc_desktop.sync.afterwards import OldParcel
@@ -52,8 +53,7 @@ class Spoken:
 
 def _medium(place: Path) -> Medium:
     """The stick or folder to write to. Raises Refused BAD_PATH for a file."""
-    if place.exists() and not place.is_dir():
-        raise Refused("BAD_PATH", f"{place.name} là một tệp, không phải USB hay thư mục.", "Chọn USB hoặc một thư mục.", field="to")
+    refuse_file(place)
     return Medium(place)
 
 

@@ -44,7 +44,7 @@ def rescue(
 
     ``typed``: a password or the recovery code. ``spare``: a backup of the same folder, for changes that cannot be read any more. What
     is made is restored like any backup. Raises Refused NO_OFFICE, WRONG_PASSWORD, BAD_RECOVERY_CODE, IN_USE, DAMAGED_DATABASE,
-    NEWER_DATABASE, DISK_FULL, BACKUP_FAILED, UNSUITABLE_PLACE, and those of the spare backup.
+    NEWER_DATABASE, DISK_FULL, BACKUP_FAILED, UNSUITABLE_PLACE, BAD_PATH, and those of the spare backup.
     """
     wraps = KeyFile.load(data)
     data_key, _ = unlocked(wraps, typed, login)

@@ -237,7 +237,7 @@ class Session(IndexParts):
     def backup(self, target: Path, watch: Watch | None = None) -> BackupReport:
         """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk.
 
-        Raises Refused UNSUITABLE_PLACE in the data folder, BACKUP_FAILED.
+        Raises Refused UNSUITABLE_PLACE in the data folder, BAD_PATH for a file, BACKUP_FAILED.
         """
         refuse_inside(target, self.store.folder)
         vector = dict(self.store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log").fetchall())

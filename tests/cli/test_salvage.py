@@ -122,6 +122,8 @@ def test_no_backup_is_kept_in_the_folder_it_is_of(desk: Desk) -> None:
         for place in (desk.folder, desk.folder / "sao-luu", desk.place / "x" / ".." / "office" / "blobs"):
             done = desk(verb, "--to", place)
             assert (done.code, done.value["refused"], done.value["field"]) == (3, "UNSUITABLE_PLACE", "to")
+        filed = desk(verb, "--to", desk.file("x.txt", b"x"))
+        assert (filed.code, filed.value["refused"], filed.value["field"]) == (3, "BAD_PATH", "to")
     assert sorted(desk.folder.rglob("*")) == before
 
 
