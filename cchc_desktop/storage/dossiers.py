@@ -170,9 +170,12 @@ class Dossiers:
         return [row[0] for row in self._all(f"SELECT id FROM dossier d WHERE number = ? AND voided = 0 ORDER BY {_FIRST}, id", (number,))]
 
     def lanes_of(self, prefix: str) -> set[int]:
-        """The lanes of the machines that gave numbers of a prefix, as far as their dossiers are held here."""
-        sql = "SELECT DISTINCT lane FROM dossier WHERE number > ? AND number < ?"
-        return {int(row[0]) for row in self._all(sql, (f"{prefix}-", f"{prefix}."))}
+        """The lanes that stand in the numbers of a prefix (after it and the day), as far as their dossiers are held here."""
+        sql = (
+            "SELECT DISTINCT CAST(substr(tail, 1, CASE length(tail) WHEN 5 THEN 1 ELSE 2 END) AS INTEGER) "
+            "FROM (SELECT substr(number, ?) AS tail FROM dossier WHERE number > ? AND number < ?)"
+        )
+        return {int(row[0]) for row in self._all(sql, (len(prefix) + 9, f"{prefix}-", f"{prefix}."))}
 
     def doubled(self, limit: int = 50) -> list[tuple[str, list[str]]]:
         """(number, ids) of every number that more than one living dossier bears."""

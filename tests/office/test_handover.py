@@ -147,10 +147,12 @@ def test_no_machine_falls_back_to_the_lane_of_another_unit_with_the_same_prefix(
     commune.handover.receive(tmp_path / "between")
     assert commune.handover.spare_lane(1, "H50.31.18") not in (1, 9)
     with point.store.act(point.author, point.clock) as act:
-        act.write("dossier", str(uuid4()), dossier_fields("H50.31.18-261123-80016", "Hồ Thị Ỷ") | {"lane": 8})
+        act.write("dossier", str(uuid4()), dossier_fields("H50.31.18-261123-80016", "Hồ Thị Ỷ"))
+        act.write("dossier", str(uuid4()), dossier_fields("H50.31.18-261123-12000017", "Hồ Thị Ỷ"))
     point.handover.seal(tmp_path / "between")
     commune.handover.receive(tmp_path / "between")
+    assert commune.people.lanes_of("H50.31.18") == {8, 12} and commune.people.lanes_of("H50") == set()
     lane = commune.handover.spare_lane(1, "H50.31.18")
-    assert lane not in (1, 8, 9) and commune.handover.spare_lane(1, "H50.31.18") != lane, "nor to one that a folder of this machine took"
+    assert lane not in (1, 8, 9, 12) and commune.handover.spare_lane(1, "H50.31.18") != lane, "nor to one taken on this machine"
     assert province.handover.spare_lane(1, "H50") == 9
     point.close()
