@@ -22,6 +22,7 @@ from cchc_desktop.domain.change import Change, decode, log_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import FORKS, KINDS, UNIT_EVENTS
 from cchc_desktop.domain.moments import Clock, parse_moment
+from cchc_desktop.storage.carving import carved
 from cchc_desktop.storage.database import create_database
 from cchc_desktop.storage.engine import Database, connect
 from cchc_desktop.storage.handover import Handover
@@ -76,7 +77,9 @@ def rebuild(
                 _take(db, table, rows_of(source, db, table))
         _take(db, "own_key", ((name, bytes.fromhex(value)) for name, value in (own or {}).get("keys", {}).items()))
         _take(db, "setting", iter((own or {}).get("settings", {}).items()))
-        found = [_stage(staged, rows_of(source, db, "change")) for source in sources]
+        _stage(staged, rows_of(sources[0], db, "change"))
+        _stage(staged, carved(space / _ASIDE, key))
+        given = sum(_stage(staged, rows_of(source, db, "change")) for source in sources[1:])
         logs = [row[0] for row in staged.conn.execute("SELECT DISTINCT log FROM found").fetchall()]
         _take(db, "log", iter(list(named_again(db, logs))))
         signed = {row[:3]: row for source in sources for row in rows_of(source, db, "checkpoint")}
@@ -87,7 +90,7 @@ def rebuild(
         highest = db.conn.execute("SELECT coalesce(max(lamport), 0) FROM change").fetchone()[0]
         db.conn.execute("INSERT OR REPLACE INTO counter VALUES ('lamport', ?)", (highest,))
         db.conn.execute("COMMIT")
-        return Salvaged(kept, sum(gaps.values()), found[1] if spare else 0, gaps=gaps, ends=ends)
+        return Salvaged(kept, sum(gaps.values()), given, gaps=gaps, ends=ends)
     finally:
         flags.applying = False
         for source in sources:
@@ -298,9 +301,11 @@ def _chain(
                 good.append((row[5], log, seq))
         tips[log] = (seq, head)
         lost[log] = max(0, max(highest, 0 if base else proven.get(log, 0)) - seq)
+    forgotten = {row[0] for row in db.conn.execute("SELECT record FROM forgotten")}  # a backup, or a page left over, may know it still
     for _, log, seq in sorted(good):
-        row = staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? AND seq = ?", (log, seq)).fetchone()
-        db.conn.execute(f"INSERT INTO change ({_STAGED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        *row, personal = staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? AND seq = ?", (log, seq)).fetchone()
+        kept = None if row[3] in forgotten else personal
+        db.conn.execute(f"INSERT INTO change ({_STAGED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, kept))
     return len(good), lost
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import LINE, Desk, enrol
+from cchc_desktop.office.session import open_office
+from cchc_desktop.storage.carving import _Pages
+from tests.cli.conftest import LINE, PASSWORD, Desk, enrol
 
 PAGE = 4096
 
@@ -127,12 +129,28 @@ def test_no_backup_is_kept_in_the_folder_it_is_of(desk: Desk) -> None:
     assert sorted(desk.folder.rglob("*")) == before
 
 
-def test_changes_whose_table_has_lost_its_root_are_counted_as_lost(desk: Desk) -> None:
+def leaves_with(desk: Desk, text: str) -> list[int]:
+    """The leaves of tables on which a text stands; what tells where the tables are stands on such ones too."""
+    session = open_office(desk.folder, desk.place / "state", lambda: PASSWORD, clock=desk.clock, quick_check=False)
+    key = session.store.keys.database
+    session.close()
+    pages = _Pages(desk.folder / "office.db", key)
+    return [number - 1 for number in pages.numbers() if (page := pages.read(number))[:1] == b"\r" and text.encode() in page]
+
+
+def test_pages_that_lead_to_the_changes_may_all_be_gone(desk: Desk) -> None:
+    """The root of their table, and what tells where the tables are: the leaves are enough."""
     desk.take_in(*[LINE] * 5)
-    whole = sum(desk.vector().values())
-    spoil(desk, [5])  # the root of the changes: the index that counts them can still be read
-    told = desk.ok("salvage", "--to", desk.place / "cứu").value
-    assert (told["changes"], told["lost"], told["problems"]) == (0, whole, [])
+    whole, everything, told_on = sum(desk.vector().values()), people(desk), leaves_with(desk, "CREATE TABLE")
+    assert told_on
+    for name, pages in (("gốc", [5]), ("tên", told_on[:1]), ("mọi-tên", [5, *told_on])):
+        before = (desk.folder / "office.db").read_bytes()
+        spoil(desk, pages)
+        told = desk.ok("salvage", "--to", desk.place / "cứu" / name).value
+        assert (told["changes"], told["lost"], told["problems"]) == (whole, 0, [])
+        again = opened(desk, told["file"], name)
+        assert people(again) == everything and again.ok("check").value["ok"] and again.take_in(LINE)
+        (desk.folder / "office.db").write_bytes(before)
 
 
 def test_own_logs_cut_for_ever_are_told_once_and_the_rest_comes_back(pair: tuple[Desk, Desk, Path]) -> None:
@@ -177,3 +195,16 @@ def test_an_enrolment_that_cannot_be_read_is_told_and_enrolling_again_mends_it(p
     province("receive", stick)
     assert people(province) == people(again) and len(people(again)) == 1
     assert again.ok("check").value["ok"] and province.ok("check").value["ok"]
+
+
+def test_what_was_forgotten_does_not_come_back_from_a_backup(desk: Desk) -> None:
+    gone, kept = desk.take_in(LINE, LINE | {"applicant": LINE["applicant"] | {"name": "Hồ Thị Ỷ"}})  # type: ignore[operator]
+    backup = desk.ok("backup", "--to", desk.place / "kệ").value["file"]
+    desk.ok("forget", gone["number"], "--reason", "Hết thời hạn lưu trữ")
+    spoil(desk, leaves_with(desk, gone["id"]))
+    told = desk.ok("salvage", "--to", desk.place / "cứu", "--backup", backup).value
+    assert told["from_backup"] and told["problems"] == []
+    again = opened(desk, told["file"], "mới")
+    assert again.ok("dossier", "show", gone["number"]).value["applicant"]["name"] != "Lê Quang Ẩn"
+    assert people(again) == [] and again.ok("dossier", "find", "ho thi y").rows[0]["number"] == kept["number"]
+    assert again.ok("check").value["ok"]
