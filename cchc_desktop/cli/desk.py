@@ -10,10 +10,12 @@ from cchc_desktop.cli.answers import Answer
 from cchc_desktop.cli.handover import received
 from cchc_desktop.cli.parsing import Usage, Verbs, count, file, text
 from cchc_desktop.cli.shell import Shell
+from cchc_desktop.domain.moments import store
 
 if TYPE_CHECKING:
-    from cchc_desktop.office.conflicts import Conflict
+    from cchc_desktop.office.conflicts import Conflict, InTray
     from cchc_desktop.office.forgetting import Proposal
+    from cchc_desktop.office.session import Session
 
 GROUPS = {
     "conflict": "Chỗ hai bên ghi khác nhau", "tray": "Phần đã nhận nhưng còn chờ", "fork": "Máy đã khôi phục, dữ liệu rẽ hai dòng",
@@ -96,12 +98,32 @@ def decide(shell: Shell, given: Namespace) -> Answer:
 def tray(shell: Shell, given: Namespace) -> Answer:
     """What waits."""
     with shell.office() as session:
-        found = session.desk.tray()
+        found = [*session.desk.tray(), *_alarms(session)]
         held = session.handover.held()
     rows = [asdict(one) for one in found] + [asdict(one) for one in held]
     words = [f"{one.name}: {one.why} {one.next_step}" for one in found]
     words += [f"{one.id[:12]}  {one.what}, {one.named}, {one.title or 'không rõ đơn vị'}: {one.why} {one.next_step}" for one in held]
     return Answer(rows=rows, words=words or ["Không có gì chờ."])
+
+
+def _alarms(session: Session) -> list[InTray]:
+    """What the desk tells besides, as rows of the tray without a change: numbers that two dossiers bear, procedures unknown here."""
+    from cchc_desktop.office.conflicts import InTray
+
+    found = []
+    for one in session.desk.twins():
+        again = session.counter.get(one.each[-1][0])
+        why = f"{len(one.each)} hồ sơ cùng mã: {'; '.join(f'{shown} của {name}, {title}' for _, shown, name, title in one.each)}."
+        found.append(InTray(
+            again.id, "dossier", f"Hồ sơ {one.number}", again.unit, one.each[-1][3], "", again.received_by, store(again.received_at), why,
+            "In lại giấy tiếp nhận của hồ sơ có đuôi -2 rồi đổi cho người nộp.",
+        ))  # fmt: skip
+    for code in session.desk.strange_codes():
+        found.append(InTray(
+            "", "procedure", f"Thủ tục {code.code}", "", "", "", "", "", f"Chưa có ở đây: {code.name}. Hồ sơ vẫn được nhận.",
+            "Nhập danh mục thủ tục mới (catalogue import); danh mục đi xuống cùng biên nhận.",
+        ))  # fmt: skip
+    return found
 
 
 def let_in(shell: Shell, given: Namespace) -> Answer:

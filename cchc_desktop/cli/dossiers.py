@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,11 +88,17 @@ def find(shell: Shell, given: Namespace) -> Answer:
     wanted = STATUS_WORDS[given.status] if given.status else None
     with shell.office() as session:
         rows = session.counter.find(" ".join(given.text), status=wanted, limit=given.limit)
+        papers = [session.counter.on_paper(row.id, row.number) for row in rows]
     words = table([
-        (row.number, STATUS_NAMES[row.status], "đã hủy" if row.voided else f"hẹn {row.due_at:%d/%m/%Y}", row.name, row.procedure_name)
-        for row in rows
+        (paper, STATUS_NAMES[row.status], "đã hủy" if row.voided else f"hẹn {row.due_at:%d/%m/%Y}", row.name, row.procedure_name)
+        for row, paper in zip(rows, papers, strict=True)
     ])  # fmt: skip
-    return Answer(rows=[_row(row) for row in rows], words=words)
+    return Answer(rows=[_row(row) | _printed(row.number, paper) for row, paper in zip(rows, papers, strict=True)], words=words)
+
+
+def _printed(number: str, paper: str) -> dict[str, str]:
+    """The number as it stands on paper, where it differs: another dossier bore it first."""
+    return {} if paper == number else {"printed": paper}
 
 
 def where(shell: Shell, given: Namespace) -> Answer:
@@ -99,12 +106,14 @@ def where(shell: Shell, given: Namespace) -> Answer:
     from cchc_desktop.office.spoken import answer_for, asked_for
 
     with shell.office() as session:
-        told = [(row, answer_for(session, row.id)) for row in asked_for(session, " ".join(given.text))]
+        found = asked_for(session, " ".join(given.text))
+        told = [(row, session.counter.on_paper(row.id, row.number), answer_for(session, row.id)) for row in found]
     rows = [
         {"id": row.id, "number": row.number, "status": status_name(row.status), "said": list(one.said), "aside": list(one.aside)}
-        for row, one in told
+        | _printed(row.number, paper)
+        for row, paper, one in told
     ]
-    return Answer(rows=rows, words=[f"{row.number}  {' '.join((*one.said, *one.aside))}" for row, one in told])
+    return Answer(rows=rows, words=[f"{paper}  {' '.join((*one.said, *one.aside))}" for _, paper, one in told])
 
 
 def _row(row: DossierRow) -> dict[str, Any]:
@@ -125,10 +134,11 @@ def show(shell: Shell, given: Namespace) -> Answer:
     with shell.office() as session:
         shown = desk.read(session, given.number)
         dossier = shown.dossier
-        unit = session.offices.unit(dossier.unit)
-        words = dossier_words(shown, session.life.story(dossier.id), unit.title if unit else "", session.clock.now())
+        unit, paper = session.offices.unit(dossier.unit), session.counter.on_paper(dossier.id, dossier.number)
+        named = replace(shown, dossier=replace(dossier, number=paper))
+        words = dossier_words(named, session.life.story(dossier.id), unit.title if unit else "", session.clock.now())
     told = [{"at": store(one.at), "who": one.who, "field": one.field, "old": one.old, "new": one.new} for one in shown.history]
-    return Answer({**dossier_to_json(dossier), "history": told}, words=words)
+    return Answer(dossier_to_json(dossier) | _printed(dossier.number, paper) | {"history": told}, words=words)
 
 
 def attach(shell: Shell, given: Namespace) -> Answer:

@@ -112,7 +112,10 @@ def receive(shell: Shell, given: Namespace) -> Answer:
 
 
 def received(found: list[ReceivedParcel]) -> Answer:
-    """What became of each parcel; refused unless all came in."""
+    """What became of each parcel; refused unless all came in. Where no file is told of, that is the refusal."""
+    if len(found) == 1 and not found[0].file and not found[0].ok:
+        outcome = found[0].outcome
+        return Answer(_received(found[0]), refused=Refused(outcome.name, found[0].message, found[0].next_step))
     words = [word for one in found for word in (f"{one.file}: {one.message}".removeprefix(": "), f"  {one.next_step}")]
     return Answer(rows=[_received(one) for one in found], words=words, code=Exit.DONE if all(one.ok for one in found) else Exit.REFUSED)
 
@@ -125,7 +128,7 @@ def _received(one: ReceivedParcel) -> dict[str, Any]:
     }  # fmt: skip
 
 
-NO_CODES = "Máy này chưa nhận dữ liệu của đơn vị nào nên chưa có mã đọc."
+NO_CODES = "Máy này không cấp đăng ký cho máy nào đang gửi nên không có mã đọc: đọc ở máy đã cấp, hoặc gửi hình QR."
 
 
 def receipt(shell: Shell, given: Namespace) -> Answer:
@@ -138,7 +141,7 @@ def receipt(shell: Shell, given: Namespace) -> Answer:
         if given.qr:
             digits = session.handover.write_qr(given.qr)
             return Answer({"file": str(given.qr), "digits": digits}, words=[f"Đã ghi hình QR {given.qr}."])
-        codes = session.handover.spoken()
+        codes = session.handover.to_read_out()
     return Answer(rows=[asdict(one) for one in codes], words=table([(one.title, one.code) for one in codes]) or [NO_CODES])
 
 

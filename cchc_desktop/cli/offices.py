@@ -202,7 +202,7 @@ def salvage(shell: Shell, given: Namespace) -> Answer:
     saved = f"Đã cứu {found.kept + found.again} thay đổi vào {done.report.file}; {found.lost} thay đổi không đọc được."
     words = [f"{saved} Mở bằng restore.", *done.problems]
     if found.coming:
-        words.append(f"{found.coming} thay đổi cấp trên đang giữ, về máy ở lần nhận tới.")
+        words.append(f"{found.coming} thay đổi nơi khác đang giữ, về máy ở những lần nhận tới.")
     if found.again:
         words.append(f"{found.again} thay đổi nằm sau chỗ hỏng, ghi lại y như cũ dưới tên máy mới.")
     if found.lost and given.backup is None:

@@ -14,6 +14,8 @@ from cchc_desktop.domain.moments import show_date
 from cchc_desktop.domain.text import clean, words
 
 _LINE = re.compile(r"^(.*\S)\s*:\s*(?:ngày\s*)?(\d{1,2})$")
+_YEARS = range(2000, 2179)
+"""No dossier is older, and the code of a printed sheet holds no later day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,19 @@ def _next(year: int, month: int) -> tuple[int, int]:
     return (year, month + 1) if month < 12 else (year + 1, 1)
 
 
+def refuse_impossible(first: date, last: date) -> None:
+    """Raise Refused BAD_FIELD for days that end before they begin, or in years of which no dossier can be."""
+    if last < first:
+        raise Refused("BAD_FIELD", "Ngày cuối trước ngày đầu.", "Xem lại hai ngày.", field="to")
+    for field, day in (("from", first), ("to", last)):
+        if day.year not in _YEARS:
+            said = f"Năm {day.year} không có số liệu nào."
+            raise Refused("BAD_FIELD", said, f"Chọn ngày từ năm {_YEARS[0]} đến năm {_YEARS[-1]}.", field=field)
+
+
 def named(systems: Iterable[PeriodSystem], first: date, last: date) -> Period:
-    """Days as the period they are, else called by themselves."""
+    """Days as the period they are, else called by themselves. Raises Refused BAD_FIELD."""
+    refuse_impossible(first, last)
     for system in systems:
         for year in (last.year, last.year + 1):
             spans = [system.year(year), *map(partial(system.half, year), (1, 2)), *map(partial(system.quarter, year), (1, 2, 3, 4)),

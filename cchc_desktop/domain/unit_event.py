@@ -39,6 +39,7 @@ class UnitEvent:
 def event_from(data: object) -> UnitEvent:
     """An event from JSON ``{"day", "basis"?, "units"?: [unit…], "heirs": [{"old", "heir", "records"?}]}``; a unit is named by its key
     ``CODE@YYYY-MM-DD`` (``CODE@`` when its start is not recorded); one that begins may have a ``prefix`` for its dossier numbers.
+    At least one unit begins or ends.
 
     Raises Refused BAD_FIELD.
     """
@@ -53,6 +54,8 @@ def event_from(data: object) -> UnitEvent:
     units = tuple(_unit(one, f"units.{n}") for n, one in enumerate(listed, 1))
     prefixes = {unit.key: prefix for n, unit in enumerate(units, 1) if (prefix := _prefix(listed[n - 1], f"units.{n}.prefix"))}
     heirs = tuple(_heir(one, f"heirs.{n}") for n, one in enumerate(_list(told.get("heirs"), "heirs"), 1))
+    if not units and not heirs:
+        raise _bad("heirs", "Tệp chưa ghi đơn vị nào bắt đầu hay kết thúc.")
     _check_heirs(heirs)
     return UnitEvent(day, _text(told.get("basis", ""), "basis"), units, heirs, prefixes)
 

@@ -247,7 +247,7 @@ class Counter:
         self._bench, self._life, store = bench, Life(bench), bench.store
         self.blobs = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
         self.get, self.find, self.history = self._table.get, self._table.find, self._table.history
-        self.twins = self._table.twins
+        self.twins, self.on_paper = self._table.twins, self._table.on_paper
 
     def heads(self, id_: str) -> tuple[str, ...]:
         """The heads a screen saw; given back with the next step, so that two editors never overwrite each other silently."""

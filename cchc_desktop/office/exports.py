@@ -13,6 +13,7 @@ from cchc_desktop.domain.life import METHOD_NAMES, Method
 from cchc_desktop.domain.listing import LISTING_NAMES, Listing, Part
 from cchc_desktop.domain.moments import ICT, show_date
 from cchc_desktop.domain.moving_in import BadRow
+from cchc_desktop.domain.periods import refuse_impossible
 from cchc_desktop.domain.text import mask_id
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.exchange import Exchange
@@ -79,8 +80,7 @@ class Exports:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Written:  # fmt: skip
         """A report of :data:`REPORTS` over days, both included. Raises Refused BAD_FIELD, CANNOT_WRITE; Cancelled."""
-        if last < first:
-            raise Refused("BAD_FIELD", "Ngày cuối trước ngày đầu.", "Xem lại hai ngày.", field="to")
+        refuse_impossible(first, last)
         if name == "exchange":
             head = self._head("Danh sách trao đổi với hệ thống tỉnh", first, last)
             return Written(file, Exchange(self._bench).write(file, first, last, head, progress, cancelled))
@@ -136,7 +136,9 @@ class Exports:
         return Written(file, count)
 
     def volume(self, first: date, last: date) -> tuple[str, int, int]:
-        """(volume, first row, last row) that a period fills in the register. Raises Refused NO_BOOK: none, or more than one."""
+        """(volume, first row, last row) that a period fills in the register. Raises Refused NO_BOOK: none, or more than one;
+        BAD_FIELD."""
+        refuse_impossible(first, last)
         span = (midnight(first), midnight(last + timedelta(days=1)))
         rows = [row for row in self._ledgers.received(self._bench.store.unit, *span) if row.book]
         books = sorted({row.book for row in rows})

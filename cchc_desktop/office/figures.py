@@ -11,7 +11,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.ii06 import Ii06Row, sum_of, wrong_sums
 from cchc_desktop.domain.indicators import Figure, Indicator, in_force
 from cchc_desktop.domain.moments import show_date
-from cchc_desktop.domain.periods import Period, PeriodSystem, systems_from_json, systems_from_lines
+from cchc_desktop.domain.periods import Period, PeriodSystem, refuse_impossible, systems_from_json, systems_from_lines
 from cchc_desktop.domain.text import text_sort_key
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
@@ -86,8 +86,7 @@ class Figures:
 
     def _scope(self, first: date, last: date, unit: str, sector: str, *, alone: bool = False) -> Scope:
         """Of a unit with those it goes on for, or of that unit ``alone``."""
-        if last < first:
-            raise Refused("BAD_FIELD", "Ngày cuối trước ngày đầu.", "Xem lại hai ngày.", field="to")
+        refuse_impossible(first, last)
         before = () if alone else _before(self._bench.store, unit)
         return Scope(midnight(first), midnight(last + timedelta(days=1)), self._bench.clock.now(), unit, sector, before)
 

@@ -62,9 +62,9 @@ class Forgetting:
 
         Raises Refused BAD_FIELD for more years than anything is kept.
         """
+        if years is not None and not 1 <= years <= LONGEST:
+            raise Refused("BAD_FIELD", f"Số năm phải từ 1 đến {LONGEST}.", "Bỏ trống thì theo thời hạn lưu đã ghi.", field="years")
         years = years or self.years
-        if years > LONGEST:
-            raise Refused("BAD_FIELD", f"Số năm từ 1 đến {LONGEST}.", "Sửa số năm.", field="years")
         found = [
             Proposal(record, number, "asked", one.at, one.who, one.reason, name)
             for one in self.asked() for record, number, name in zip(one.records, one.numbers, one.names, strict=True)

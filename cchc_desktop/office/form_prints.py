@@ -16,6 +16,7 @@ from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.life import METHOD_NAMES, Issue, Method
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.number import book_name
+from cchc_desktop.domain.periods import refuse_impossible
 from cchc_desktop.office import form_pages, resources
 from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.letterheads import agency
@@ -171,10 +172,11 @@ class FormPrints:
         return RegisterPage(head, book, sectors[0] if len(sectors) == 1 else "Các lĩnh vực", entries, min(days), max(days), cover)
 
     def fees(self, day: date | None = None) -> Printed:
-        """The day's fees for the treasurer, by procedure and receipt (default: today)."""
+        """The day's fees for the treasurer, by procedure and receipt (default: today). Raises Refused BAD_FIELD."""
         from cchc_desktop.printing.fees import FeeLine, FeesPage, draw_fees
 
         on, office = day or self._today(), self._offices.get()
+        refuse_impossible(on, on)
         rows = self._ledgers.receipts(office.unit.key, midnight(on), midnight(on + timedelta(days=1)))
         paid = self._lives.paid(office.unit.key, midnight(on), midnight(on + timedelta(days=1)))
         lines = tuple(

@@ -21,7 +21,9 @@ from cchc_desktop.office.slips import Arrived
 from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage import lanes
+from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Offices, record_id
+from cchc_desktop.storage.places import refuse_file
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states, system
 from cchc_desktop.sync.afterwards import OldParcel
@@ -86,23 +88,26 @@ class HandOver:
         """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
         many attachments as there is room for. Raises Refused UNSUITABLE_PLACE inside the data folder."""
         self._store.refuse_restored()
-        self._refuse_inside(place)
+        medium = self._medium(place)
         UnitEvents(self._store, self._author, self._clock).tell_above()
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
         with system.awake():
             report = seal(
-                self._store, Medium(place), unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
+                self._store, medium, unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
                 cancelled=cancelled,
             )  # fmt: skip
         self.sticks.note(place, self.media(), report)
         return report
 
-    def _refuse_inside(self, place: Path) -> None:
-        """What is to travel is not written into the office's own folder. Raises Refused UNSUITABLE_PLACE."""
+    def _medium(self, place: Path) -> Medium:
+        """The stick or folder to write to; nothing is written into the office's own folder. Raises Refused BAD_PATH for a file,
+        UNSUITABLE_PLACE."""
+        refuse_file(place)
         if place.resolve().is_relative_to(self._store.folder.resolve()):
             sentence = "Nơi ghi nằm trong thư mục dữ liệu của máy này: gói ghi vào đó không đi đâu cả."
             raise Refused("UNSUITABLE_PLACE", sentence, "Chọn USB hoặc một thư mục khác.", field="to")
+        return Medium(place)
 
     @property
     def sticks(self) -> StickLedger:
@@ -208,8 +213,7 @@ class HandOver:
     def request(self, place: Path) -> Requested:
         """Write the enrolment request."""
         self._store.refuse_restored()
-        self._refuse_inside(place)
-        return enrolment.request(self._store, Medium(place), self._clock)
+        return enrolment.request(self._store, self._medium(place), self._clock)
 
     def pending(self, place: Path) -> list[Pending]:
         """Requests found there that nobody granted yet."""
@@ -218,8 +222,9 @@ class HandOver:
     def grant(self, place: Path, digits: str, to: Path, lane: int | None = None, replica: str = "") -> Granted:
         """Grant the request whose fingerprint was typed from its sheet (that of the chosen machine); what this machine sent before is
         taken in then."""
-        self._refuse_inside(to)
-        made = enrolment.grant(self._store, place, digits, self._author, lane=lane, replica=replica, to=Medium(to), clock=self._clock)
+        made = enrolment.grant(
+            self._store, place, digits, self._author, lane=lane, replica=replica, to=self._medium(to), clock=self._clock
+        )
         self.go_on()
         return made
 
@@ -259,13 +264,16 @@ class HandOver:
         """The receipt as a QR picture for the machines of the units below; its digits. Raises Refused NOTHING_RECEIVED, CANNOT_WRITE."""
         import segno
 
-        if not self.heard():
-            sentence = "Máy này chưa nhận dữ liệu của đơn vị nào nên chưa có biên nhận."
-            raise Refused("NOTHING_RECEIVED", sentence, "Nhận gói của đơn vị trước.")
+        self._refuse_unheard()
         digits, picture = self.qr_digits(), BytesIO()
         segno.make(digits, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
         write_file(file, picture.getvalue())
         return digits
+
+    def _refuse_unheard(self) -> None:
+        if not any(one.changes for one in self.heard()):
+            sentence = "Máy này chưa nhận dữ liệu của đơn vị nào nên chưa có biên nhận."
+            raise Refused("NOTHING_RECEIVED", sentence, "Nhận gói của đơn vị trước.")
 
     def spoken_codes(self) -> dict[str, str]:
         """Replica -> the 12-digit code to read out on the telephone."""
@@ -276,6 +284,12 @@ class HandOver:
         ring = Peers(self._store).ring
         found = [(ring.of_replica(replica)[-1], code) for replica, code in self.spoken_codes().items()]
         return [Spoken(told.unit, told.title, told.replica, code) for told, code in found]
+
+    def to_read_out(self) -> list[Spoken]:
+        """The codes, when somebody asks for them; none for machines that another machine of this office granted. Raises Refused
+        NOTHING_RECEIVED."""
+        self._refuse_unheard()
+        return self.spoken()
 
     def take_digits(self, digits: str) -> ReceiptOutcome:
         """Take a receipt from typed or scanned digits."""
@@ -289,16 +303,19 @@ class HandOver:
         """What a verified backup on another disk holds."""
         receipts.note_durable(self._store, vector)
 
-    def spare_lane(self, machine: int) -> int:
+    def spare_lane(self, machine: int, prefix: str) -> int:
         """The lane a restored machine takes: the spare one of its grant, else one that set-up rarely gives; never one that another
-        folder of this machine took, or that another machine of the unit has or may fall back to: that would give the same numbers."""
-        state, unit, peers = self._store.anchor.path.parent, self._store.unit, Peers(self._store)
-        taken = {machine, *lanes.taken(state, unit), *(c.lane for c in peers.ring.certificates.values() if c.unit == unit)}
-        taken |= {c.spare for c in peers.ring.certificates.values() if c.unit == unit and c.replica != self._store.replica}
-        taken |= {int(row[0]) for row in self._store.db.conn.execute("SELECT lane FROM machine WHERE unit = ?", (unit,))}
+        folder of this machine took, or that another machine of the unit, or of one with the same prefix, has or may fall back to:
+        that would give the same numbers."""
+        state, unit = self._store.anchor.path.parent, self._store.unit
+        units = {unit, *Offices(self._store).with_prefix(prefix)}
+        known = [c for c in Peers(self._store).ring.certificates.values() if c.unit in units]
+        taken = {machine, *lanes.taken(state, unit), *lanes.taken(state, prefix), *(c.lane for c in known)}
+        taken |= {c.spare for c in known if c.replica != self._store.replica} | Dossiers(self._store).lanes_of(prefix)
+        taken |= {int(lane) for key, lane in self._store.db.conn.execute("SELECT unit, lane FROM machine") if key in units}
         first = self.show().spare or 9
         chosen: int = next(lane for lane in (first, 9, 8, *range(99, 0, -1)) if lane not in taken)
-        lanes.take(state, unit, chosen)
+        lanes.take(state, prefix, chosen)
         return chosen
 
     def last_backup(self) -> tuple[datetime, str] | None:

@@ -11,7 +11,7 @@ import platform
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +38,11 @@ class _Quiet(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (the name logging calls)
         """Let it go."""
+
+    def close(self) -> None:
+        """What could not be written till now is let go too."""
+        with suppress(OSError):
+            super().close()
 
 
 @contextmanager
@@ -92,21 +97,20 @@ def bug_report(problem: BaseException) -> str:
 
 
 _ACCESS = {errno.EACCES, errno.EPERM, errno.EROFS}
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _WRONG_PATH = {errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 def as_refusal(problem: BaseException) -> Refused | None:
     """The refusal that a failure of the machine stands for; None for a bug."""
     from cchc_desktop.storage.engine import DatabaseError
-    from cchc_desktop.storage.faults import told
+    from cchc_desktop.storage.faults import NO_ROOM, no_room, told
 
     if isinstance(problem, DatabaseError):
         found = told(problem)
         return found if isinstance(found, Refused) else None
     number = problem.errno if isinstance(problem, OSError) else None
-    if number in _FULL:
-        return Refused("DISK_FULL", "Ổ đĩa đã đầy, việc này chưa làm được.", "Dọn bớt ổ đĩa rồi làm lại.")
+    if isinstance(problem, OSError) and number in NO_ROOM:
+        return no_room(problem)
     if number in _ACCESS:
         return Refused("NO_ACCESS", "Máy không cho ghi vào thư mục này.", "Chọn thư mục khác, hoặc nhờ người quản trị máy mở quyền.")
     if number in _WRONG_PATH:

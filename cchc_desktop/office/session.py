@@ -44,7 +44,7 @@ from cchc_desktop.storage.checks import CheckReport, check
 from cchc_desktop.storage.desk import Drafts
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Account, Accounts, Offices, homes
-from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
+from cchc_desktop.storage.places import Places, SystemPlaces, refuse_inside, refuse_unsuitable
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 
 
@@ -235,7 +235,11 @@ class Session(IndexParts):
         self.keys.save(self.store.folder)
 
     def backup(self, target: Path, watch: Watch | None = None) -> BackupReport:
-        """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk."""
+        """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk.
+
+        Raises Refused UNSUITABLE_PLACE in the data folder, BAD_PATH for a file, BACKUP_FAILED.
+        """
+        refuse_inside(target, self.store.folder)
         vector = dict(self.store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log").fetchall())
         report = backup(self.store, target, self.keys.to_bytes(), identity(self.data_key, "backup"), watch)
         if keeping.note(self.store, report, self.clock.now()):
@@ -251,7 +255,7 @@ class Session(IndexParts):
         if not self.restored:
             sentence = "Thư mục này vẫn là của máy này, không cần bắt đầu lại."
             raise Refused("NOT_RESTORED", sentence, "Chỉ làm việc này sau khi thư mục bị chép hay khôi phục.")
-        return self.store.new_replica(self.author, self.clock, self.handover.spare_lane(self.office.machine))
+        return self.store.new_replica(self.author, self.clock, self.handover.spare_lane(self.office.machine, self.office.prefix))
 
 
 def assemble(store: Store, account: Account, clock: Clock, keys: KeyFile, data_key: bytes) -> Session:

@@ -18,6 +18,7 @@ from cchc_desktop.office.passing_on import PassingOn
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Offices, homes, record_id
 from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.storage.versions import present
 from cchc_desktop.sync.peers import Peers
 
 
@@ -63,7 +64,7 @@ class UnitEvents:
         ends = [key for key in dict.fromkeys(heir.old for heir in event.heirs)]
         with self._store.act(self._author, self._clock) as act:
             for unit in event.units:
-                if known.get(unit.key) != unit:
+                if unit.key not in known or replace(known[unit.key], valid_to=None) != unit:
                     offices.save_unit(act, unit)
             for key in ends:
                 if key in known and known[key].valid_to is None:
@@ -72,7 +73,9 @@ class UnitEvents:
                 fields: dict[str, object] = {"old": heir.old, "heir": heir.heir, "day": event.day.isoformat(), "basis": event.basis}
                 fields |= {"records": [self._id_of(named, heir.old) for named in heir.records]} if heir.records else {}
                 fields |= {"prefix": event.prefixes[heir.heir]} if heir.heir in event.prefixes else {}
-                act.write("unit_event", record_id("unit_event", heir.old, heir.heir), fields)
+                record = record_id("unit_event", heir.old, heir.heir)
+                if not fields.items() <= present(self._store, record).items():
+                    act.write("unit_event", record, fields)
         self.tell_above()
         named = {(one.old, one.heir) for one in event.heirs if one.records}
         listed = [one for one in PassingOn(self._store, self._author, self._clock).look() if (one.old, one.heir) in named]

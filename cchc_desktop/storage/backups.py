@@ -28,6 +28,7 @@ import zstandard
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.storage.database import copy_verified
 from cchc_desktop.storage.engine import connect
+from cchc_desktop.storage.faults import NO_ROOM, no_room
 from cchc_desktop.storage.store import DATABASE, Store
 from cchc_desktop.storage.streams import decrypt, encrypt
 
@@ -103,6 +104,9 @@ def backup(
         os.replace(fresh, final)
     except (OSError, ValueError, pyrage.DecryptError, zstandard.ZstdError) as problem:
         sentence = "Chưa ghi được bản sao lưu: ổ đĩa đầy, bị rút hoặc đọc lại không khớp."
+        if isinstance(problem, OSError) and problem.errno == errno.EFBIG:
+            following = "Sao lưu ra ổ định dạng NTFS hoặc exFAT; dữ liệu trên máy còn nguyên."
+            raise Refused("BACKUP_FAILED", no_room(problem).message, following) from problem
         raise Refused("BACKUP_FAILED", sentence, "Chọn ổ khác hoặc dọn bớt rồi sao lưu lại; dữ liệu trên máy còn nguyên.") from problem
     finally:
         with suppress(OSError):
@@ -168,7 +172,7 @@ def _opened(path: Path, identity: str, space: Path) -> Iterator[BinaryIO]:
         try:
             decrypt(file, plain, pyrage.x25519.Identity.from_str(identity))
         except OSError as problem:
-            if problem.errno == errno.ENOSPC:
+            if problem.errno in NO_ROOM:
                 raise
             raise ValueError("the stream ends too early") from problem
         plain.seek(0)
@@ -216,7 +220,7 @@ def _allowed(name: str) -> bool:
 def restore(file: Path, identity: str, folder: Path) -> None:
     """Unpack a backup into a new folder (database, attachments, keys). The folder appears whole or not at all.
 
-    Raises Refused EXISTS, NOT_A_BACKUP, DAMAGED_BACKUP.
+    Raises Refused EXISTS, NOT_A_BACKUP, DAMAGED_BACKUP, DISK_FULL.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("EXISTS", "Thư mục đích đã có dữ liệu.", "Chọn một thư mục trống.")
@@ -245,6 +249,8 @@ def restore(file: Path, identity: str, folder: Path) -> None:
         sentence = "Bản sao lưu này hỏng hoặc bị cắt, không mở được."
         raise Refused("DAMAGED_BACKUP", sentence, "Dùng bản sao lưu khác; tệp vẫn để nguyên chỗ cũ.") from problem
     except OSError as problem:
+        if problem.errno in NO_ROOM:
+            raise no_room(problem) from problem
         sentence = "Chưa mở được bản sao lưu: ổ đĩa không đủ chỗ hoặc không cho ghi."
         raise Refused("DISK_FULL", sentence, "Dọn bớt ổ đĩa hoặc chọn ổ khác.") from problem
     finally:

@@ -6,7 +6,6 @@ file lies there. Each file is an age stream to the folder's own recipient.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import hmac
 import os
@@ -21,6 +20,7 @@ import pyrage
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.storage.durable import sync_file, sync_folder
+from cchc_desktop.storage.faults import NO_ROOM, no_room
 from cchc_desktop.storage.streams import decrypt, encrypt
 
 BLOCK = 1 << 20
@@ -156,8 +156,8 @@ class Blobs:
             with open(self.path(sha256), "rb") as file:
                 decrypt(file, sink, self._identity)
         except (OSError, pyrage.DecryptError) as problem:
-            if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
-                raise Refused("DISK_FULL", "Ổ đĩa không đủ chỗ để mở tệp đính kèm.", "Dọn bớt ổ đĩa rồi mở lại.") from problem
+            if isinstance(problem, OSError) and problem.errno in NO_ROOM:
+                raise no_room(problem) from problem
             sentence = "Tệp đính kèm này chưa có trên máy hoặc đã hỏng."
             raise Refused("NO_BLOB", sentence, "Chờ gói có tệp ấy, hoặc mở từ bản sao lưu.") from problem
 

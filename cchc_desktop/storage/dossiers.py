@@ -169,6 +169,14 @@ class Dossiers:
         """Ids of the living dossiers that bear a number, the one written down first before the others."""
         return [row[0] for row in self._all(f"SELECT id FROM dossier d WHERE number = ? AND voided = 0 ORDER BY {_FIRST}, id", (number,))]
 
+    def lanes_of(self, prefix: str) -> set[int]:
+        """The lanes that stand in the numbers of a prefix (after it and the day), as far as their dossiers are held here."""
+        sql = (
+            "SELECT DISTINCT CAST(substr(tail, 1, CASE length(tail) WHEN 5 THEN 1 ELSE 2 END) AS INTEGER) "
+            "FROM (SELECT substr(number, ?) AS tail FROM dossier WHERE number > ? AND number < ?)"
+        )
+        return {int(row[0]) for row in self._all(sql, (len(prefix) + 9, f"{prefix}-", f"{prefix}."))}
+
     def doubled(self, limit: int = 50) -> list[tuple[str, list[str]]]:
         """(number, ids) of every number that more than one living dossier bears."""
         numbers = self._all("SELECT number FROM dossier GROUP BY number HAVING count(*) > 1 LIMIT ?", (limit,))
@@ -182,11 +190,15 @@ class Dossiers:
         sql = f"SELECT DISTINCT procedure_code, procedure_name FROM dossier WHERE n > ? AND unit NOT IN ({', '.join('?' * len(own))})"
         return last, {str(code): str(name) for code, name in self._all(sql, (n, *own))}
 
+    def on_paper(self, id_: str, number: str) -> str:
+        """A dossier's number as it stands on paper: the second one that bears it has an ending."""
+        twins = self.twins(number)
+        return twin_number(number, twins.index(id_)) if id_ in twins else number
+
     def as_printed(self, dossier: Dossier) -> Dossier:
         """With its number as it stands on paper."""
-        twins = self.twins(dossier.number)
-        place = twins.index(dossier.id) if dossier.id in twins else 0
-        return replace(dossier, number=twin_number(dossier.number, place)) if place else dossier
+        number = self.on_paper(dossier.id, dossier.number)
+        return dossier if number == dossier.number else replace(dossier, number=number)
 
     def received(self, unit: str, start: datetime, end: datetime) -> Iterator[Dossier]:
         """Every living dossier of a unit received in [start, end), the oldest first."""

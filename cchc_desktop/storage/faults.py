@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+
 from cchc_desktop.domain.errors import Refused
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What a disk says that is full, or whose file system takes no file of this size."""
 
 
 def damaged() -> Refused:
@@ -16,6 +21,14 @@ def damaged() -> Refused:
 def no_access() -> Refused:
     """The folder may not be written."""
     return Refused("NO_ACCESS", "Máy không cho ghi vào thư mục dữ liệu.", "Nhờ người quản trị máy mở quyền ghi cho thư mục ấy.")
+
+
+def no_room(problem: OSError) -> Refused:
+    """What one of :data:`NO_ROOM` is called."""
+    if problem.errno == errno.EFBIG:
+        sentence = "Ổ đĩa này không nhận tệp lớn cỡ này; ổ định dạng FAT32 chỉ nhận tệp dưới 4 GB."
+        return Refused("DISK_FULL", sentence, "Chọn ổ khác, định dạng NTFS hoặc exFAT, rồi làm lại.")
+    return Refused("DISK_FULL", "Ổ đĩa đã đầy, việc này chưa làm được.", "Dọn bớt ổ đĩa hoặc chọn ổ khác rồi làm lại.")
 
 
 def told(problem: Exception) -> Exception:

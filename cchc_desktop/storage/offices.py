@@ -169,6 +169,11 @@ class Offices:
         row = self._store.db.conn.execute("SELECT id FROM machine WHERE replica = ? AND unit = ?", (replica, unit)).fetchone()
         return str(row[0]) if row else record_id("machine", replica, unit) if moved else replica
 
+    def with_prefix(self, prefix: str) -> list[str]:
+        """Keys of the units held here whose dossier numbers begin with a prefix (a service point may have its commune's)."""
+        rows = self._store.db.conn.execute("SELECT unit FROM office WHERE json_extract(body, '$.prefix') = ?", (prefix,))
+        return [str(row[0]) for row in rows.fetchall()]
+
     def units(self) -> list[Unit]:
         """All units known here, each key once."""
         rows = self._store.db.conn.execute("SELECT code, level, name, valid_from, valid_to, parent, key FROM unit ORDER BY key, id")

@@ -133,3 +133,17 @@ def refuse_unsuitable(path: Path, places: Places) -> None:
     where = "ổ mạng" if kind == "network" else "ổ tháo rời (USB)"
     sentence = f"Thư mục dữ liệu đang ở {where}; ở đó dữ liệu có thể hỏng khi mất kết nối."
     raise Refused("UNSUITABLE_PLACE", sentence, "Đặt thư mục dữ liệu trên ổ cứng của máy này; USB chỉ dùng để gửi và sao lưu.")
+
+
+def refuse_file(place: Path) -> None:
+    """Raise Refused BAD_PATH for a file where a stick or folder is to be written to."""
+    if place.exists() and not place.is_dir():
+        raise Refused("BAD_PATH", f"{place.name} là một tệp, không phải USB hay thư mục.", "Chọn USB hoặc một thư mục.", field="to")
+
+
+def refuse_inside(place: Path, folder: Path) -> None:
+    """Raise Refused UNSUITABLE_PLACE for a place inside the data folder that a backup is to be kept in, BAD_PATH for a file."""
+    refuse_file(place)
+    if place.resolve().is_relative_to(folder.resolve()):
+        sentence = "Nơi ghi nằm trong thư mục dữ liệu của máy này: hỏng thư mục ấy thì mất luôn bản sao lưu."
+        raise Refused("UNSUITABLE_PLACE", sentence, "Chọn USB hoặc một thư mục khác.", field="to")

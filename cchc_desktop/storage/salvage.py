@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,37 +22,39 @@ from cchc_desktop.domain.change import Change, decode, log_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import FORKS, KINDS, UNIT_EVENTS
 from cchc_desktop.domain.moments import Clock, parse_moment
-from cchc_desktop.storage.database import APPLICATION_ID, create_database
-from cchc_desktop.storage.engine import Database, DatabaseError, connect
-from cchc_desktop.storage.faults import damaged
+from cchc_desktop.storage.carving import carved
+from cchc_desktop.storage.database import create_database
+from cchc_desktop.storage.engine import Database, connect
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.lost_logs import named_again
-from cchc_desktop.storage.migrations import FORMAT
 from cchc_desktop.storage.offices import Offices, record_id
 from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.schema import WORKING
+from cchc_desktop.storage.spoiled import AT_ONCE, Source, copied, last_of, rows_of
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.stored import changes_of
 from cchc_desktop.storage.travel import Travel
 
-_AT_ONCE, _PROBES = 500, [1 << power for power in range(25)]
-"""Rows read together; the places at which a table whose end cannot be read is tried."""
 _ASIDE, _STAGE = "aside.db", "staged.db"
 _SAVER = Author("", "Cứu dữ liệu")
-_PLAIN = ("log", "checkpoint", "certificate", *(name for name in WORKING if name != "search_dossier"))
+_PLAIN = ("log", "certificate", *(name for name in WORKING if name != "search_dossier"))
 _STAGED = "id, log, seq, record, kind, lamport, header, facts, personal"
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
     """What was put together: changes kept, changes known to have been there that are lost, changes a backup gave, changes behind a
-    gap that were written anew, changes that come back from the unit above."""
+    gap that were written anew, changes that come back from other offices. ``gaps``: log -> how many are missing at its end;
+    ``ends``: what was signed of this folder's own logs behind the end they have now; ``cut``: sentences about those cut for ever."""
 
     kept: int
     lost: int
     from_backup: int
     again: int = 0
     coming: int = 0
+    gaps: Mapping[str, int] = field(default_factory=dict)
+    ends: tuple[tuple[Any, ...], ...] = ()
+    cut: tuple[str, ...] = ()
 
 
 def rebuild(
@@ -65,7 +66,7 @@ def rebuild(
     ``space`` is an empty folder on the same disk for encrypted copies. Raises Refused DAMAGED_DATABASE when not even the first page
     can be read or too little is left, NEWER_DATABASE for another format.
     """
-    sources = [_copied(damaged_file, space / _ASIDE, key), *([_Source(spare, key)] if spare else [])]
+    sources = [copied(damaged_file, space / _ASIDE, key), *([Source(spare, key)] if spare else [])]
     staged = connect(space / _STAGE, key)
     db, flags = create_database(fresh, key)
     try:
@@ -73,25 +74,39 @@ def rebuild(
         flags.applying = True
         for table in _PLAIN:
             for source in sources:
-                _take(db, table, _rows(source, db, table))
+                _take(db, table, rows_of(source, db, table))
         _take(db, "own_key", ((name, bytes.fromhex(value)) for name, value in (own or {}).get("keys", {}).items()))
         _take(db, "setting", iter((own or {}).get("settings", {}).items()))
-        found = [_stage(staged, _rows(source, db, "change")) for source in sources]
+        _stage(staged, rows_of(sources[0], db, "change"))
+        _stage(staged, carved(space / _ASIDE, key))
+        given = sum(_stage(staged, rows_of(source, db, "change")) for source in sources[1:])
         logs = [row[0] for row in staged.conn.execute("SELECT DISTINCT log FROM found").fetchall()]
         _take(db, "log", iter(list(named_again(db, logs))))
-        kept, lost = _chain(staged, db)
+        signed = {row[:3]: row for source in sources for row in rows_of(source, db, "checkpoint")}
+        kept, gaps = _chain(staged, db, sources, [(log, seq) for log, seq, _ in signed])
         _project(db)
         _know_itself(db)
+        ends = _keep_signed(db, signed.values())
         highest = db.conn.execute("SELECT coalesce(max(lamport), 0) FROM change").fetchone()[0]
         db.conn.execute("INSERT OR REPLACE INTO counter VALUES ('lamport', ?)", (highest,))
         db.conn.execute("COMMIT")
-        return Salvaged(kept, lost, found[1] if spare else 0)
+        return Salvaged(kept, sum(gaps.values()), given, gaps=gaps, ends=ends)
     finally:
         flags.applying = False
         for source in sources:
             source.close()
         for one in (db, staged):
             one.conn.close()
+
+
+def _keep_signed(db: Database, signed: Iterable[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
+    """Keep what was signed of the logs; what of this folder's own logs lies behind the end they have now is left out and returned."""
+    own, tips = _own_logs(db), _tips(db)
+    behind: dict[bool, list[tuple[Any, ...]]] = {False: [], True: []}
+    for row in signed:
+        behind[row[0] in own and row[1] > tips.get(row[0], 0)].append(row)
+    _take(db, "checkpoint", iter(behind[False]))
+    return tuple(behind[True])
 
 
 def _know_itself(db: Database) -> None:
@@ -131,17 +146,18 @@ def write_again(
     """
     staged = connect(space / _STAGE, store.keys.database)
     try:
-        logs = _own_logs(store)
-        tips = {log: seq for log, seq in store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log") if log in logs}
+        logs, tips = _own_logs(store.db), _tips(store.db)
+        found = _ended(store, found, held)
         coming = sum(max(0, held.get(log, 0) - tips.get(log, 0)) for log in logs)
+        coming += sum(count for log, count in found.gaps.items() if log not in logs)
         loose = [row for row in _loose(store, staged, logs, held) if _can_be_said(row.change)]
         if not (loose or _unknown(store, own or {})):
             return replace(found, lost=max(0, found.lost - coming), coming=coming)
         store.new_replica(_SAVER, clock, Offices(store).lane(int(store.setting("machine") or 1)))
         fresh: dict[str, str] = {}
-        for start in range(0, len(loose), _AT_ONCE):
+        for start in range(0, len(loose), AT_ONCE):
             with store.together():
-                for row in loose[start : start + _AT_ONCE]:
+                for row in loose[start : start + AT_ONCE]:
                     _said_again(store, row, fresh)
         if left := _unknown(store, own or {}):
             with store.act(_SAVER, clock) as act:
@@ -150,6 +166,19 @@ def write_again(
     finally:
         staged.conn.close()
     return replace(found, lost=max(0, found.lost - len(fresh) - coming), again=len(fresh), coming=coming)
+
+
+def _ended(store: Store, found: Salvaged, held: Mapping[str, int]) -> Salvaged:
+    """Own logs that are cut for ever end where they end now, which is told once: what was signed behind that is left out, or every
+    check would tell of it anew. What other machines hold (``held``) is still to come back, and its signature stays."""
+    with store.transaction(), store._applying():
+        _take(store.db, "checkpoint", (row for row in found.ends if row[1] <= held.get(row[0], 0)))
+    lost = {row[0]: row[1] for row in sorted(found.ends) if row[1] > held.get(row[0], 0)}
+    tips = _tips(store.db)
+    return replace(found, cut=tuple(
+        f"Nhật ký {log[:8]} của máy này mất đoạn cuối: từng ký đến thay đổi số {seq}, nay còn {max(tips.get(log, 0), held.get(log, 0))}."
+        for log, seq in lost.items()
+    ))  # fmt: skip
 
 
 def _unknown(store: Store, own: Mapping[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -171,10 +200,16 @@ class _Loose:
     coming: bool
 
 
-def _own_logs(store: Store) -> dict[str, str]:
+def _own_logs(db: Database) -> dict[str, str]:
     """Log -> audience of those that this folder wrote, in all its lives."""
-    own = {store.replica, *(name.partition("/")[2] for name in Handover(store.db).keys("sign/"))}
-    return {id_: audience for id_, replica, audience in store.db.conn.execute("SELECT id, replica, audience FROM log") if replica in own}
+    own = {name.partition("/")[2] for name in Handover(db).keys("sign/")}
+    own |= {row[0] for row in db.conn.execute("SELECT value FROM setting WHERE name = 'replica'")}
+    return {id_: audience for id_, replica, audience in db.conn.execute("SELECT id, replica, audience FROM log") if replica in own}
+
+
+def _tips(db: Database) -> dict[str, int]:
+    """Log -> seq of its last change."""
+    return dict(db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log").fetchall())
 
 
 def _loose(store: Store, staged: Database, logs: Mapping[str, str], held: Mapping[str, int]) -> list[_Loose]:
@@ -221,110 +256,6 @@ def too_little() -> Refused:
     return Refused("DAMAGED_DATABASE", said, "Làm lại, chọn thêm một bản sao lưu cũ; thư mục hỏng vẫn để nguyên.")
 
 
-class _Source:
-    """A file to read from. After a page that fails its check the engine gives nothing more on that connection, so it is opened anew."""
-
-    def __init__(self, file: Path, key: bytes) -> None:
-        self._file, self._key = file, key
-        self._db = connect(file, key)
-
-    def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """All rows of a query. DatabaseError for a page that cannot be read."""
-        try:
-            return self._db.conn.execute(sql, values).fetchall()
-        except DatabaseError:
-            self.close()
-            self._db = connect(self._file, self._key)
-            raise
-
-    def close(self) -> None:
-        """Close it."""
-        self._db.conn.close()
-
-
-def _copied(file: Path, aside: Path, key: bytes) -> _Source:
-    """The damaged file opened from a copy, with what its journal still holds."""
-    for suffix in ("", "-wal"):
-        part = file.with_name(file.name + suffix)
-        if part.exists():
-            shutil.copyfile(part, aside.with_name(aside.name + suffix))
-    source = _Source(aside, key)
-    try:
-        ours = source.read("PRAGMA application_id")[0][0] == APPLICATION_ID
-        version = source.read("PRAGMA user_version")[0][0]
-    except DatabaseError as problem:
-        source.close()
-        raise damaged() from problem
-    if not ours:
-        source.close()
-        raise damaged()
-    if version != FORMAT:
-        source.close()
-        said = "Dữ liệu này do bản chương trình khác ghi ra, bản đang chạy không cứu được."
-        raise Refused("NEWER_DATABASE", said, "Dùng đúng bản chương trình đã ghi dữ liệu; thư mục vẫn nguyên.")
-    return source
-
-
-def _rows(source: _Source, model: Database, table: str) -> Iterator[tuple[Any, ...]]:
-    """Every row of a table that can be read, columns as in ``model``."""
-    names = ", ".join(str(row[1]) for row in model.conn.execute(f"PRAGMA table_info({table})"))
-    (text,) = model.conn.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
-    if "WITHOUT ROWID" in text:
-        yield from _both_ways(source, table, names)
-        return
-    low, last, sql = 0, _last(source, table), f"SELECT rowid, {names} FROM {table} WHERE rowid"
-    while low < last:
-        try:
-            rows = source.read(f"{sql} > ? ORDER BY rowid LIMIT {_AT_ONCE}", low)
-        except DatabaseError:
-            rows = list(_one_by_one(source, f"{sql} = ?", low + 1, low + _AT_ONCE))
-            low += _AT_ONCE
-        else:
-            if not rows:
-                return
-            low = rows[-1][0]
-        yield from (row[1:] for row in rows)
-
-
-def _last(source: _Source, table: str) -> int:
-    """A place beyond which no row can be read; 0 when none can."""
-    try:
-        return int(source.read(f"SELECT max(rowid) FROM {table}")[0][0] or 0)
-    except DatabaseError:
-        pass
-    found, whole = 0, False
-    for place in _PROBES:
-        try:
-            row = source.read(f"SELECT rowid FROM {table} WHERE rowid >= ? LIMIT 1", place)
-        except DatabaseError:
-            continue
-        whole, found = True, place * 2 if row else found
-    return max(found, _AT_ONCE * 4) if whole else 0
-
-
-def _one_by_one(source: _Source, sql: str, first: int, last: int) -> Iterator[tuple[Any, ...]]:
-    for place in range(first, last + 1):
-        try:
-            yield from source.read(sql, place)
-        except DatabaseError:
-            continue
-
-
-def _both_ways(source: _Source, table: str, names: str) -> Iterator[tuple[Any, ...]]:
-    """Of a table without places (they are small): from its beginning, and from its end, row after row as far as can be read."""
-    for order in ("ASC", "DESC"):
-        place = 0
-        while True:
-            try:
-                rows = source.read(f"SELECT {names} FROM {table} ORDER BY 1 {order} LIMIT 1 OFFSET {place}")
-            except DatabaseError:
-                break
-            if not rows:
-                return
-            yield from rows
-            place += 1
-
-
 def _take(db: Database, table: str, rows: Iterator[tuple[Any, ...]]) -> None:
     """Put rows where none of that name stands yet."""
     for row in rows:
@@ -349,28 +280,32 @@ def _stage(staged: Database, rows: Iterator[tuple[Any, ...]]) -> int:
     return count
 
 
-def _chain(staged: Database, db: Database) -> tuple[int, int]:
-    """Keep of each log what hangs together from its beginning; (changes kept, changes known of and lost)."""
+def _chain(
+    staged: Database, db: Database, sources: Iterable[Source], signed: Iterable[tuple[str, int]]
+) -> tuple[int, dict[str, int]]:  # fmt: skip
+    """Keep of each log what hangs together from its beginning; (changes kept, log -> changes known of and lost)."""
+    proven = dict(sorted(signed))
     logs = {row[0]: row for row in db.conn.execute("SELECT id, replica, audience, base FROM log")}
     tips: dict[str, tuple[int, str]] = {}
-    lost, good = 0, list[tuple[int, str, int]]()
+    lost, good = dict[str, int](), list[tuple[int, str, int]]()
     for log in _bases_first(logs):
         base = logs[log][3]
         seq, head = tips.get(base, (0, "")) if base else (0, "")
         root = log_id(logs[log][1], logs[log][2])
-        highest = 0
+        highest = max(last_of(source, log) for source in sources)
         for row in staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? ORDER BY seq", (log,)):
             change = decode(row[6], row[7], row[8])
-            highest = row[2]
+            highest = max(highest, row[2])
             if (change.seq, change.prev, change.log) == (seq + 1, head, root):
                 seq, head = change.seq, change.id
                 good.append((row[5], log, seq))
         tips[log] = (seq, head)
-        (signed,) = db.conn.execute("SELECT coalesce(max(seq), 0) FROM checkpoint WHERE log = ?", (log,)).fetchone()
-        lost += max(0, max(highest, 0 if base else signed) - seq)
+        lost[log] = max(0, max(highest, 0 if base else proven.get(log, 0)) - seq)
+    forgotten = {row[0] for row in db.conn.execute("SELECT record FROM forgotten")}  # a backup, or a page left over, may know it still
     for _, log, seq in sorted(good):
-        row = staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? AND seq = ?", (log, seq)).fetchone()
-        db.conn.execute(f"INSERT INTO change ({_STAGED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        *row, personal = staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? AND seq = ?", (log, seq)).fetchone()
+        kept = None if row[3] in forgotten else personal
+        db.conn.execute(f"INSERT INTO change ({_STAGED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, kept))
     return len(good), lost
 
 
@@ -391,5 +326,5 @@ def _project(db: Database) -> None:
         log_of = LogBook(db)
         sql = f"SELECT record FROM change WHERE kind {which} (?, ?) GROUP BY record ORDER BY min(n)"
         records = [row[0] for row in db.conn.execute(sql, UNIT_EVENTS).fetchall()]
-        for start in range(0, len(records), _AT_ONCE):
-            project(db, [settle(changes_of(db, record), log_of) for record in records[start : start + _AT_ONCE]])
+        for start in range(0, len(records), AT_ONCE):
+            project(db, [settle(changes_of(db, record), log_of) for record in records[start : start + AT_ONCE]])

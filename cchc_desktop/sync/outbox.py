@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import heapq
 import os
@@ -21,6 +20,7 @@ from cchc_desktop.security import sealing, signing
 from cchc_desktop.security.sealing import PulledSource
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.blobs import LARGEST, Blobs
+from cchc_desktop.storage.faults import NO_ROOM, no_room
 from cchc_desktop.storage.handover import SEALED, Passage, Sealed
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import parcel
@@ -241,8 +241,8 @@ def write_parcel(path: Path, header: Header, seed: bytes, recipients: Iterable[s
     except OSError as fault:
         with suppress(OSError):
             path.unlink()
-        if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refused("DISK_FULL", "Ổ đĩa đã đầy, chưa đóng gói được.", "Dọn bớt ổ đĩa rồi bấm Ghi lại.") from fault
+        if fault.errno in NO_ROOM:
+            raise no_room(fault) from fault
         raise
 
 

@@ -58,7 +58,7 @@ class WriteOutcome(Outcome):
     )
     UNSUPPORTED = (
         "USB này có kiểu định dạng không ghi được. Dữ liệu vẫn an toàn trên máy.",
-        "Dùng USB định dạng FAT32, exFAT hoặc NTFS.",
+        "Dùng USB định dạng exFAT hoặc NTFS; FAT32 chỉ nhận tệp dưới 4 GB.",
     )
     CANCELLED = ("Đã dừng ghi theo yêu cầu. Dữ liệu vẫn an toàn trên máy.", "Bấm Ghi khi muốn ghi lại.")
 

@@ -94,8 +94,8 @@ def receive(
     try:
         files = find_parcels(place)
     except OSError as fault:
-        outcome = ReceiveOutcome.NO_MEDIUM if isinstance(fault, FileNotFoundError) else ReceiveOutcome.PULLED
-        return [ReceivedParcel("", "", outcome)]
+        none = isinstance(fault, FileNotFoundError | NotADirectoryError)
+        return [ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM if none else ReceiveOutcome.PULLED)]
     run.tidy()
     found = []
     for path in files:

@@ -143,6 +143,30 @@ def test_one_line_among_many_refuses_all(desk: Desk) -> None:
     assert desk.take_in()[0]["number"][-5:-1] == "1001", "no number was used up"
 
 
+STRANGE_DAYS = [("0001-01-01", "9999-12-31", "from"), ("2026-01-01", "9999-12-31", "to"), ("2026-02-01", "2026-01-01", "to")]
+LISTS = ["indicators.json", "indicators.pdf", "ii06a.json", "cchc.json", "year.pdf", "register.json", "register.pdf", "exchange.json",
+         "fees.xlsx"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "last", "field"), STRANGE_DAYS)
+@pytest.mark.parametrize("name", LISTS)
+def test_days_in_which_no_office_worked(shared: Desk, name: str, first: str, last: str, field: str) -> None:
+    out = shared.place / name
+    expect(shared, ("report", name.partition(".")[0], "--from", first, "--to", last, "--out", out), "BAD_FIELD", field=field)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_fees_of_a_day_in_which_no_office_worked(shared: Desk, day: str) -> None:
+    expect(shared, ("print", "fees", "--day", day, "--out", shared.place / "phi.pdf"), "BAD_FIELD")
+
+
+@pytest.mark.parametrize("years", ["101", "2027", "9999", "999999999"])
+def test_more_years_than_anything_is_kept(shared: Desk, years: str) -> None:
+    expect(shared, ("forget", "list", "--years", years), "BAD_FIELD", field="years")
+    assert shared.ok("forget", "list", "--years", "1").rows == shared.ok("forget", "list", "--years", "100").rows == []
+
+
 COMMITMENTS = [
     ("a list", [], "NOT_A_COMMITMENT", None),
     ("201 targets", {"targets": [{"name": f"Chỉ tiêu {n}", "unit": "%"} for n in range(201)]}, "BAD_FIELD", "targets"),

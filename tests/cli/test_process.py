@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,21 +19,26 @@ from tests.cli.conftest import LINE, PASSWORD, Desk
 ROOT = Path(__file__).parents[2]
 
 
-def start(desk: Desk, *words: str, **env: str) -> subprocess.Popen[bytes]:
+def start(desk: Desk, *words: str, largest: int = 0, **env: str) -> subprocess.Popen[bytes]:
+    """A process, which can write no file of more than ``largest`` bytes (0 = any)."""
     given = {**os.environ, "CCHC_STATE": str(desk.place / "state"), "CCHC_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT), **env}
     command = [sys.executable, "-m", "cchc_desktop", "--data", str(desk.folder), *words]
     pipe = subprocess.PIPE
-    heard = None if sys.platform == "win32" else _hears_ctrl_c
+    heard = None if sys.platform == "win32" else partial(_begins, largest)
     return subprocess.Popen(command, cwd=desk.place, env=given, stdin=pipe, stdout=pipe, stderr=pipe, preexec_fn=heard)
 
 
-def _hears_ctrl_c() -> None:
-    """A suite begun in the background ignores the signal, and so would its children."""
+def _begins(largest: int) -> None:
+    """A suite begun in the background ignores Ctrl+C, and so would its children."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if largest:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
 
-def finish(desk: Desk, *words: str, stdin: bytes = b"", **env: str) -> tuple[int, bytes, bytes]:
-    process = start(desk, *words, **env)
+def finish(desk: Desk, *words: str, stdin: bytes = b"", largest: int = 0, **env: str) -> tuple[int, bytes, bytes]:
+    process = start(desk, *words, largest=largest, **env)
     out, err = process.communicate(stdin, timeout=60)
     return process.returncode, out, err
 
@@ -100,3 +106,25 @@ def test_nobody_listening_is_no_bug(shared: Desk) -> None:
     if process.stdin:
         process.stdin.close()
     assert (process.returncode, err) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
+def test_a_disk_that_takes_no_large_file_is_called_so(desk: Desk) -> None:
+    """As FAT32 with more than 4 GiB: the backup is good, and so is the folder."""
+    kept = desk.ok("backup", "--to", desk.place / "kệ").value["file"]
+    for words in (("restore", kept, "--data", str(desk.place / "mới")), ("salvage", "--to", str(desk.place / "cứu"))):
+        code, out, err = finish(desk, "--json", *words, largest=1_000_000)
+        assert (code, err) == (3, b""), err
+        told = json.loads(out)
+        assert told["refused"] == "DISK_FULL" and "FAT32" in told["message"] and "NTFS" in told["next_step"]
+    assert not (desk.place / "mới").exists() and list((desk.place / "cứu").iterdir()) == []
+    size = (desk.folder / "office.db").stat().st_size
+    code, out, err = finish(desk, "--json", "salvage", "--to", str(desk.place / "cứu"), largest=size)
+    assert (code, err) in ((0, b""), (3, b"")) and (not code or "thư mục hỏng vẫn nguyên" in json.loads(out)["next_step"])
+    desk.ok("restore", kept, "--data", desk.place / "mới")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
+def test_a_log_that_cannot_be_written_fails_nothing(desk: Desk) -> None:
+    code, out, err = finish(desk, "--json", "dossier", "show", "x", largest=1)
+    assert (code, err) == (3, b"") and json.loads(out)["refused"]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import LINE, Desk
+from cchc_desktop.office.session import open_office
+from cchc_desktop.storage.carving import _Pages
+from tests.cli.conftest import LINE, PASSWORD, Desk, enrol
 
 PAGE = 4096
 
@@ -114,3 +116,95 @@ def test_without_a_backup_what_lies_behind_a_gap_is_written_anew(desk: Desk, see
     again = opened(desk, told["file"], "mới")
     assert set(people(again)) <= set(everything) and len(people(again)) >= len(everything) - told["lost"]
     assert again.ok("check").value["ok"] and again.take_in(LINE)
+
+
+def test_no_backup_is_kept_in_the_folder_it_is_of(desk: Desk) -> None:
+    before = sorted(desk.folder.rglob("*"))
+    for verb in ("backup", "salvage"):
+        for place in (desk.folder, desk.folder / "sao-luu", desk.place / "x" / ".." / "office" / "blobs"):
+            done = desk(verb, "--to", place)
+            assert (done.code, done.value["refused"], done.value["field"]) == (3, "UNSUITABLE_PLACE", "to")
+        filed = desk(verb, "--to", desk.file("x.txt", b"x"))
+        assert (filed.code, filed.value["refused"], filed.value["field"]) == (3, "BAD_PATH", "to")
+    assert sorted(desk.folder.rglob("*")) == before
+
+
+def leaves_with(desk: Desk, text: str) -> list[int]:
+    """The leaves of tables on which a text stands; what tells where the tables are stands on such ones too."""
+    session = open_office(desk.folder, desk.place / "state", lambda: PASSWORD, clock=desk.clock, quick_check=False)
+    key = session.store.keys.database
+    session.close()
+    pages = _Pages(desk.folder / "office.db", key)
+    return [number - 1 for number in pages.numbers() if (page := pages.read(number))[:1] == b"\r" and text.encode() in page]
+
+
+def test_pages_that_lead_to_the_changes_may_all_be_gone(desk: Desk) -> None:
+    """The root of their table, and what tells where the tables are: the leaves are enough."""
+    desk.take_in(*[LINE] * 5)
+    whole, everything, told_on = sum(desk.vector().values()), people(desk), leaves_with(desk, "CREATE TABLE")
+    assert told_on
+    for name, pages in (("gốc", [5]), ("tên", told_on[:1]), ("mọi-tên", [5, *told_on])):
+        before = (desk.folder / "office.db").read_bytes()
+        spoil(desk, pages)
+        told = desk.ok("salvage", "--to", desk.place / "cứu" / name).value
+        assert (told["changes"], told["lost"], told["problems"]) == (whole, 0, [])
+        again = opened(desk, told["file"], name)
+        assert people(again) == everything and again.ok("check").value["ok"] and again.take_in(LINE)
+        (desk.folder / "office.db").write_bytes(before)
+
+
+def test_own_logs_cut_for_ever_are_told_once_and_the_rest_comes_back(pair: tuple[Desk, Desk, Path]) -> None:
+    """Heads were signed: a cut log would be told by every check. What the office above has is missing until it is back."""
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    for _ in range(3):
+        commune.take_in(*[LINE] * 8)
+        for giver, taker in ((commune, province), (province, commune)):
+            giver.ok("seal", "--to", stick)
+            taker.ok("receive", stick)
+    rng, before = random.Random(5), (commune.folder / "office.db").read_bytes()
+    for _ in range(10):
+        spoil(commune, rng.sample(range(20, pages_of(commune)), 12))
+        told = commune.ok("salvage", "--to", commune.place / "cứu").value
+        once = [line for line in told["problems"] if "mất đoạn cuối" in line]
+        if once and told["coming_back"]:
+            break
+        (commune.folder / "office.db").write_bytes(before)
+    again = opened(commune, told["file"], "mới")
+    still = again("check").value["problems"]
+    assert once and set(told["problems"]) == {*once, *still} and not set(once) & set(still)
+    for giver, taker in ((again, province), (province, again)) * 2:
+        giver.ok("seal", "--to", stick)
+        taker("receive", stick)
+    assert again.ok("check").value["problems"] == [] == province.ok("check").value["problems"]
+    assert len(people(again)) == 24 == len(people(province)) or told["lost"]
+
+
+def test_an_enrolment_that_cannot_be_read_is_told_and_enrolling_again_mends_it(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    commune.take_in(LINE)
+    spoil(commune, [11])  # the root of the certificates
+    told = commune.ok("salvage", "--to", commune.place / "cứu").value
+    (said,) = told["problems"]
+    assert "đăng ký lại" in said and told["lost"] == 0
+    again = opened(commune, told["file"], "mới")
+    assert again("seal", "--to", stick).value["refused"] == "NOT_ENROLLED"
+    enrol(province, again, stick)
+    again.ok("seal", "--to", stick)
+    province("receive", stick)
+    assert people(province) == people(again) and len(people(again)) == 1
+    assert again.ok("check").value["ok"] and province.ok("check").value["ok"]
+
+
+def test_what_was_forgotten_does_not_come_back_from_a_backup(desk: Desk) -> None:
+    gone, kept = desk.take_in(LINE, LINE | {"applicant": LINE["applicant"] | {"name": "Hồ Thị Ỷ"}})  # type: ignore[operator]
+    backup = desk.ok("backup", "--to", desk.place / "kệ").value["file"]
+    desk.ok("forget", gone["number"], "--reason", "Hết thời hạn lưu trữ")
+    spoil(desk, leaves_with(desk, gone["id"]))
+    told = desk.ok("salvage", "--to", desk.place / "cứu", "--backup", backup).value
+    assert told["from_backup"] and told["problems"] == []
+    again = opened(desk, told["file"], "mới")
+    assert again.ok("dossier", "show", gone["number"]).value["applicant"]["name"] != "Lê Quang Ẩn"
+    assert people(again) == [] and again.ok("dossier", "find", "ho thi y").rows[0]["number"] == kept["number"]
+    assert again.ok("check").value["ok"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMUNE, LINE, PASSWORD, PDF, PROVINCE, Desk, enrol
+from tests.cli.conftest import COMMUNE, LINE, PASSWORD, PDF, PROVINCE, Desk, enrol, new_desk
 
 CATALOGUE = Path(__file__).parents[1] / "data" / "tthc-trich.json"
 
@@ -23,9 +24,9 @@ def test_setup_prints_what_must_be_kept(tmp_path: Path) -> None:
 
 
 def test_without_units_below_there_is_no_receipt(desk: Desk) -> None:
-    none = desk("receipt", "--qr", desk.place / "x.png")
-    assert (none.code, none.value["refused"]) == (3, "NOTHING_RECEIVED") and not (desk.place / "x.png").exists()
-    assert desk.ok("receipt", "--code").rows == []
+    for words in (("receipt", "--qr", desk.place / "x.png"), ("receipt", "--code")):
+        none = desk(*words)
+        assert (none.code, none.value["refused"]) == (3, "NOTHING_RECEIVED") and not (desk.place / "x.png").exists()
 
 
 def test_the_topmost_office_is_told_its_root_code_once(tmp_path: Path) -> None:
@@ -304,6 +305,9 @@ def test_every_answer_has_words_for_people(desk: Desk) -> None:
 def test_the_stick_by_verbs(pair: tuple[Desk, Desk, Path]) -> None:
     province, commune, stick = pair
     enrol(province, commune, stick)
+    for words in (("receipt", "--code"), ("receipt", "--qr", province.place / "qr.png")):
+        nothing, plain = province(*words), province(*words, plain=True)
+        assert (nothing.code, nothing.value["refused"]) == (3, "NOTHING_RECEIVED") and (plain.code, plain.out) == (3, "")
     made = commune.take_in(LINE, LINE)
     commune.ok("dossier", "attach", made[0]["number"], "--result", commune.file("kq.pdf", PDF))
     sealed = commune.ok("seal", "--to", stick).value
@@ -353,7 +357,14 @@ def test_a_stick_that_is_not_there_is_a_refusal_with_its_outcome(pair: tuple[Des
     empty = stick.parent / "empty"
     empty.mkdir()
     assert [(row["outcome"], row["file"]) for row in province("receive", empty).rows] == [("NO_PARCEL", "")]
-    assert province("receive", empty).code == province("receive", stick / "no").code == 3
+    for place, outcome, said in ((empty, "NO_PARCEL", "Không có gói nào"), (stick / "no", "NO_MEDIUM", "Chưa thấy"),
+                                 (Path(os.devnull), "NO_MEDIUM", "Chưa thấy")):  # fmt: skip
+        none, plain = province("receive", place), province("receive", place, plain=True)
+        assert (none.code, none.value["refused"], none.value["outcome"], none.value["changes"]) == (3, outcome, outcome, 0)
+        assert (plain.code, plain.out) == (3, "") and said in plain.err
+    for words in (("seal", "--to"), ("receipt", "--to"), ("enrol", "request", "--to")):
+        filed = commune(*words, commune.file("x.txt", b"x"))
+        assert (filed.code, filed.value["refused"], filed.value["field"]) == (3, "BAD_PATH", "to")
     unknown = commune("seal", "--to", stick, "--for", "99999")
     assert (unknown.code, unknown.value["refused"]) == (3, "UNKNOWN_UNIT")
     early = commune("print", "handoff-slip", "last", "--out", commune.place / "s.pdf")
@@ -422,3 +433,38 @@ def test_digits_that_differ_enrol_nobody(pair: tuple[Desk, Desk, Path]) -> None:
     assert lane["lane"] == 5 and lane["file"].endswith(".CCHC")
     early = commune("seal", "--to", stick)
     assert (early.code, early.value["refused"]) == (3, "NOT_ENROLLED")
+
+
+def test_a_number_that_two_dossiers_bear_is_told_and_shown_as_printed(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
+    """A service point under its commune's prefix: both machines are number 1 of their unit. The desk's alarms stand in the tray."""
+    province, commune, stick = pair
+    point = new_desk(tmp_path / "z", COMMUNE | {"unit": {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải"}})
+    made = []
+    for desk, line in ((commune, LINE), (point, LINE | {"applicant": LINE["applicant"] | {"name": "Hồ Thị Ỷ"}})):  # type: ignore[operator]
+        enrol(province, desk, stick)
+        made += desk.take_in(line)
+        brought(desk, province, stick)
+    number = made[0]["number"]
+    assert made[1]["number"] == number
+    (row,) = province.ok("tray", "list").rows
+    assert set(row) == {"record", "kind", "name", "unit", "title", "change", "who", "at", "why", "next_step"}
+    assert (row["record"], row["kind"], row["unit"]) == (made[1]["id"], "dossier", "1940501@") and f"{number}-2 của Hồ Thị Ỷ" in row["why"]
+    assert "2 hồ sơ cùng mã" in province("tray", "list", plain=True).out
+    shown = {one["id"]: one.get("printed") for one in province.ok("dossier", "find", number).rows}
+    assert shown == {made[0]["id"]: None, made[1]["id"]: f"{number}-2"}
+    for words in (("dossier", "find", "ho thi y"), ("dossier", "show", made[1]["id"]), ("dossier", "where", "ho thi y")):
+        assert province.ok(*words).rows[0]["printed"] == f"{number}-2" and f"{number}-2  " in province(*words, plain=True).out
+    assert "printed" not in province.ok("dossier", "show", made[0]["id"]).value
+    assert "printed" not in point.ok("dossier", "show", number).value, "where one alone is held, it is the number"
+    own = {"code": "1.999999", "name": "Xác nhận riêng của xã", "sector": "Hộ tịch", "valid_from": "2026-01-01",
+           "limits": [{"amount": 1, "unit": "working_days"}], "components": [{"name": "Đơn", "originals": 1}]}  # fmt: skip
+    commune.ok("catalogue", "import", commune.file("tt.json", {"format": "cchc-catalogue/1", "procedures": [own]}))
+    commune.take_in(LINE | {"procedure": "1.999999"})
+    brought(commune, province, stick)
+    strange = province.ok("tray", "list").rows[-1]
+    assert (strange["kind"], strange["name"]) == ("procedure", "Thủ tục 1.999999") and "Xác nhận riêng của xã" in strange["why"]
+
+
+def brought(giver: Desk, taker: Desk, stick: Path) -> None:
+    giver.ok("seal", "--to", stick)
+    taker("receive", stick)

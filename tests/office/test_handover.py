@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -14,7 +15,7 @@ from cchc_desktop.office.session import Session, restore_as_new
 from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
 from cchc_desktop.sync.states import ChangeState
 from tests.printing.reading import Paper
-from tests.ui.two_offices import PASSWORD, PROVINCE, commune_data, enrol, make, take_in
+from tests.ui.two_offices import PASSWORD, PROVINCE, commune_data, dossier_fields, enrol, make, take_in
 
 
 class Ticking:
@@ -197,3 +198,31 @@ def test_what_still_waits_goes_only_with_a_warning_and_comes_again(offices: tupl
     province.handover.put_away(held.id, sure=True)
     assert province.handover.held() == [] and not list((province.store.folder / "quarantine").iterdir())
     assert [one.outcome.name for one in province.handover.receive(stick) if one.kind == "changes"] == ["REVOKED_KEY"], "it is there still"
+
+
+def test_no_machine_falls_back_to_the_lane_of_another_unit_with_the_same_prefix(
+    offices: tuple[Session, Session, Path], tmp_path: Path
+) -> None:  # fmt: skip
+    """A service point set up under its commune's prefix: both would give the same numbers."""
+    province, commune, stick = offices
+    data = commune_data() | {
+        "unit": {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải", "valid_from": "2025-07-01"},
+        "receiving_office": commune_data()["unit"],
+    }
+    point = make(data, tmp_path / "point", Ticking())
+    enrol(commune, province, stick)
+    enrol(point, commune, tmp_path / "between")
+    assert commune.handover.show().spare == point.handover.show().spare == 9
+    point.handover.seal(tmp_path / "between")
+    commune.handover.receive(tmp_path / "between")
+    assert commune.handover.spare_lane(1, "H50.31.18") not in (1, 9)
+    with point.store.act(point.author, point.clock) as act:
+        act.write("dossier", str(uuid4()), dossier_fields("H50.31.18-261123-80016", "Hồ Thị Ỷ"))
+        act.write("dossier", str(uuid4()), dossier_fields("H50.31.18-261123-12000017", "Hồ Thị Ỷ"))
+    point.handover.seal(tmp_path / "between")
+    commune.handover.receive(tmp_path / "between")
+    assert commune.people.lanes_of("H50.31.18") == {8, 12} and commune.people.lanes_of("H50") == set()
+    lane = commune.handover.spare_lane(1, "H50.31.18")
+    assert lane not in (1, 8, 9, 12) and commune.handover.spare_lane(1, "H50.31.18") != lane, "nor to one taken on this machine"
+    assert province.handover.spare_lane(1, "H50") == 9
+    point.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import io
 import json
 import os
@@ -73,9 +74,9 @@ def test_in_clear_stand_the_wraps_and_nothing_else(full: Store, tmp_path: Path) 
         assert word.encode() not in data
 
 
-@pytest.mark.parametrize("when", ["write", "read"])
+@pytest.mark.parametrize("when", ["full", "size", "read"])
 def test_a_target_that_fails_leaves_nothing_and_says_so(full: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
-    """A full disk, a stick pulled, or one that gives back something else."""
+    """A full disk, one that takes no file of this size, or one that gives back something else."""
     real = builtins.open
 
     class Bad:
@@ -84,14 +85,14 @@ def test_a_target_that_fails_leaves_nothing_and_says_so(full: Store, tmp_path: P
 
         def write(self, data: bytes) -> int:
             self._left -= len(data)
-            if when == "write" and self._left < 0:
-                raise OSError(28, "as told")
+            if when != "read" and self._left < 0:
+                raise OSError(errno.ENOSPC if when == "full" else errno.EFBIG, "as told")
             return int(self._stream.write(data))
 
         def read(self, size: int = -1) -> bytes:
             data = self._stream.read(size)
             self._left -= len(data)
-            return data if when == "write" or self._left > 0 else bytes(len(data))
+            return data if when != "read" or self._left > 0 else bytes(len(data))
 
         def __getattr__(self, name: str) -> Any:
             return getattr(self._stream, name)
@@ -105,7 +106,8 @@ def test_a_target_that_fails_leaves_nothing_and_says_so(full: Store, tmp_path: P
     monkeypatch.setattr(backups, "open", lambda p, *rest: Bad(real(p, *rest)) if str(p).endswith(".TMP") else real(p, *rest), raising=False)
     with pytest.raises(Refused, match="BACKUP_FAILED") as refused:
         backup(full, tmp_path / "out", WRAPS, str(KEY))
-    assert "còn nguyên" in refused.value.next_step and list((tmp_path / "out").iterdir()) == []
+    assert "còn nguyên" in refused.value.next_step and ("FAT32" in refused.value.message) == (when == "size")
+    assert list((tmp_path / "out").iterdir()) == []
     assert not [path for path in full.folder.iterdir() if path.name.startswith("tmp")]
     monkeypatch.undo()
     assert backup(full, tmp_path / "out", WRAPS, str(KEY)).verified

@@ -109,14 +109,14 @@ def test_no_life_takes_a_lane_that_another_machine_of_the_unit_may_fall_back_to(
     spare = {Peers(one.store).certificate.spare for one in (first, second)}  # type: ignore[union-attr]
     lanes = []
     for _ in range(2):
-        lane = HandOver(first.store, HOA, first.clock).spare_lane(1)
+        lane = HandOver(first.store, HOA, first.clock).spare_lane(1, "H50.31.18")
         lanes.append(lane)
         first.store.new_replica(HOA, first.clock, lane)
         assert Peers(first.store).certificate.lane == lane  # type: ignore[union-attr]
         exchange(world, office, first, second)
     assert lanes[0] in spare and lanes[1] not in {1, 2, *spare}
     mine = Peers(second.store).certificate.spare  # type: ignore[union-attr]
-    assert HandOver(second.store, HOA, second.clock).spare_lane(2) == mine not in lanes
+    assert HandOver(second.store, HOA, second.clock).spare_lane(2, "H50.31.18") == mine not in lanes
 
 
 def test_a_number_that_two_bear_opens_the_same_dossier_everywhere(world: World) -> None:

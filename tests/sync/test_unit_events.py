@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -95,7 +96,14 @@ def test_only_the_office_above_says_so_and_an_old_unit_has_one_heir(world: World
     events.write(EVENT)
     before = Peers(top.store).travel.tips()
     events.write(EVENT)
-    assert Peers(top.store).heirs["19405@"] == "19405@2025-07-01" and before
+    assert Peers(top.store).heirs["19405@"] == "19405@2025-07-01" and Peers(top.store).travel.tips() == before
+    events.write({**EVENT, "basis": "Nghị quyết đính chính"})
+    assert Peers(top.store).travel.tips() != before
+    ended = replace(NEW_THUY, valid_to=date(2027, 6, 30), parent="45@")
+    with top.store.act(HOA, top.clock) as act:
+        Offices(top.store).save_unit(act, ended)
+    events.write(EVENT)
+    assert Offices(top.store).unit("19405@2025-07-01") == ended, "what ended since stays ended"
     with pytest.raises(Refused, match="HEIR_KNOWN"):
         events.write({**EVENT, "heirs": [{"old": "19405@", "heir": "19414@2025-07-01"}]})
 
@@ -132,6 +140,7 @@ def test_no_unit_is_followed_by_one_below_it_nor_in_a_circle(world: World) -> No
         ({"day": "2025-07-01", "heirs": [{"old": "a@", "heir": "b@"}, {"old": "b@", "heir": "a@"}]}, "heirs"),
         ({"day": "2025-07-01", "heirs": [{"old": "a@", "heir": "b@", "records": ["x"]}]}, "heirs"),
         ({"day": "2025-07-01", "heirs": [], "moon": 1}, "moon"),
+        ({"day": "2025-07-01", "heirs": []}, "heirs"), ({"day": "2025-07-01", "basis": "", "heirs": [], "units": []}, "heirs"),
         ({"day": "2025-07-01", "heirs": [], "units": [{"code": 1}]}, "units.1.code"),
     ],
 )  # fmt: skip
