@@ -77,8 +77,9 @@ def rescue(
 def _unenrolled(store: Store) -> list[str]:
     """A sentence when this machine was enrolled and what says so cannot be read: a person must know before the next parcel."""
     peers = Peers(store)
-    lost = peers.root is not None and peers.certificate is None
-    return ["Không đọc được đăng ký của máy này: mở xong phải đăng ký lại với nơi nhận rồi mới gửi được."] if lost else []
+    if peers.root is None or peers.certificate is not None:
+        return []
+    return ["Không đọc được đăng ký của máy này: mở xong phải đăng ký lại rồi mới gửi được, hoặc cứu lại cùng một bản sao lưu."]
 
 
 @contextmanager

@@ -1,5 +1,6 @@
-"""Who a folder is, once more beside its database (bản chép riêng): its keys, its names, its accounts, encrypted. The database alone counts;
-this is read when the pages that tell so can no longer be read there, and is brought up whenever the office is closed."""
+"""Who a folder is, once more beside its database (bản chép riêng): its keys and what certifies them, its names, its accounts, encrypted.
+The database alone counts; this is read when the pages that tell so can no longer be read there, and is brought up whenever the office
+is closed."""
 
 from __future__ import annotations
 
@@ -16,6 +17,10 @@ from cchc_desktop.storage.engine import Database, DatabaseError
 
 FILE = "itself.age"
 SETTINGS = ("folder", "replica", "unit", "machine")
+_CERTIFIED = """WITH RECURSIVE line(key) AS (
+  SELECT value FROM setting WHERE name = 'unit' UNION SELECT parent FROM unit JOIN line USING (key) WHERE parent IS NOT NULL
+) SELECT id, replica, unit, kind, statement FROM certificate WHERE kind = 'revocation' OR unit IN (SELECT key FROM line) ORDER BY rowid"""
+"""The machines of this unit and of those above it, and all revocations: units below bring their own certificates with each parcel."""
 ACCOUNT = ("id", "login", "name", "title", "disabled")
 
 
@@ -38,8 +43,8 @@ def keep(folder: Path, identity: str, db: Database) -> None:
 
 
 def read(folder: Path, identity: str) -> dict[str, Any]:
-    """``{"keys": {name: hex}, "settings": {name: text}, "office": fields or {}, "accounts": [fields]}`` of a folder; {} when there is
-    no copy that can be read."""
+    """``{"keys": {name: hex}, "certificates": [row, its statement in hex], "settings": {name: text}, "office": fields or {},
+    "accounts": [fields]}`` of a folder; {} when there is no copy that can be read."""
     try:
         found: dict[str, Any] = json.loads(pyrage.decrypt((folder / FILE).read_bytes(), [pyrage.x25519.Identity.from_str(identity)]))
     except (OSError, ValueError, pyrage.DecryptError):
@@ -54,6 +59,7 @@ def _told(db: Database) -> dict[str, Any]:
     accounts = conn.execute(f"SELECT {', '.join(ACCOUNT)} FROM account ORDER BY id").fetchall()
     return {
         "keys": {name: bytes(value).hex() for name, value in conn.execute("SELECT name, value FROM own_key ORDER BY name").fetchall()},
+        "certificates": [[*row[:4], bytes(row[4]).hex()] for row in conn.execute(_CERTIFIED).fetchall()],
         "settings": settings, "office": json.loads(office[0]) if office else {},
         "accounts": [dict(zip(ACCOUNT, (*row[:4], bool(row[4])), strict=True)) for row in accounts],
     }  # fmt: skip

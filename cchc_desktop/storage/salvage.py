@@ -75,8 +75,7 @@ def rebuild(
         for table in _PLAIN:
             for source in sources:
                 _take(db, table, rows_of(source, db, table))
-        _take(db, "own_key", ((name, bytes.fromhex(value)) for name, value in (own or {}).get("keys", {}).items()))
-        _take(db, "setting", iter((own or {}).get("settings", {}).items()))
+        _take_own(db, own or {})
         _stage(staged, rows_of(sources[0], db, "change"))
         _stage(staged, carved(space / _ASIDE, key))
         given = sum(_stage(staged, rows_of(source, db, "change")) for source in sources[1:])
@@ -260,6 +259,13 @@ def _take(db: Database, table: str, rows: Iterator[tuple[Any, ...]]) -> None:
     """Put rows where none of that name stands yet."""
     for row in rows:
         db.conn.execute(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _take_own(db: Database, own: Mapping[str, Any]) -> None:
+    """What the folder's copy of who it is has and the file no longer tells."""
+    _take(db, "own_key", ((name, bytes.fromhex(value)) for name, value in own.get("keys", {}).items()))
+    _take(db, "certificate", ((*row[:4], bytes.fromhex(row[4])) for row in own.get("certificates", [])))
+    _take(db, "setting", iter(own.get("settings", {}).items()))
 
 
 def _stage(staged: Database, rows: Iterator[tuple[Any, ...]]) -> int:

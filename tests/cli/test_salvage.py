@@ -180,21 +180,39 @@ def test_own_logs_cut_for_ever_are_told_once_and_the_rest_comes_back(pair: tuple
     assert len(people(again)) == 24 == len(people(province)) or told["lost"]
 
 
-def test_an_enrolment_that_cannot_be_read_is_told_and_enrolling_again_mends_it(pair: tuple[Desk, Desk, Path]) -> None:
+@pytest.mark.parametrize("copied", [True, False])
+def test_an_enrolment_is_kept_beside_the_database_else_enrolling_again_mends_it(pair: tuple[Desk, Desk, Path], copied: bool) -> None:
     province, commune, stick = pair
     enrol(province, commune, stick)
     commune.take_in(LINE)
     spoil(commune, [11])  # the root of the certificates
+    if not copied:
+        (commune.folder / "itself.age").unlink()
     told = commune.ok("salvage", "--to", commune.place / "cứu").value
-    (said,) = told["problems"]
-    assert "đăng ký lại" in said and told["lost"] == 0
+    assert told["lost"] == 0 and [("đăng ký lại" in said) for said in told["problems"]] == [True] * (not copied)
     again = opened(commune, told["file"], "mới")
-    assert again("seal", "--to", stick).value["refused"] == "NOT_ENROLLED"
-    enrol(province, again, stick)
+    if not copied:
+        assert again("seal", "--to", stick).value["refused"] == "NOT_ENROLLED"
+        enrol(province, again, stick)
     again.ok("seal", "--to", stick)
     province("receive", stick)
     assert people(province) == people(again) and len(people(again)) == 1
     assert again.ok("check").value["ok"] and province.ok("check").value["ok"]
+
+
+def test_a_topmost_office_goes_on_when_what_tells_of_its_tables_is_gone(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    spoil(province, leaves_with(province, "CREATE TABLE"))
+    told = province.ok("salvage", "--to", province.place / "cứu").value
+    assert (told["lost"], told["problems"]) == (0, [])
+    again = opened(province, told["file"], "mới")
+    commune.take_in(LINE)
+    commune.ok("seal", "--to", stick)
+    assert "APPLIED" in {row["outcome"] for row in again("receive", stick).rows} and len(people(again)) == 1
+    again.ok("seal", "--to", stick)
+    commune.ok("receive", stick)
+    assert again.ok("check").value["ok"] and commune.ok("check").value["ok"]
 
 
 def test_what_was_forgotten_does_not_come_back_from_a_backup(desk: Desk) -> None:
