@@ -15,14 +15,14 @@ from cchc_desktop.domain.change import Fields
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of record. ``audience`` is "local", "line" or "below"; ``above`` the fields owned by the units above the home, ``whole``
+    """One kind of record. ``audience`` is "local", "line" or "below"; ``above`` the fields owned by the units above the home, ``parted``
     those that hold several things of their own, which are merged one by one."""
 
     name: str
     audience: str
     personal: frozenset[str] = frozenset()
     above: frozenset[str] = frozenset()
-    whole: frozenset[str] = frozenset()
+    parted: frozenset[str] = frozenset()
     schema: int = 1
 
     def is_personal(self, field: str) -> bool:
@@ -50,7 +50,7 @@ UNIT_EVENTS = ("unit_event", "unit_event_above")
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("dossier", "line", personal=_PERSON, whole=frozenset({"applicant", "submitted_by"})),
+        Kind("dossier", "line", personal=_PERSON, parted=frozenset({"applicant", "submitted_by"})),
         Kind("commitment", "line", above=frozenset({"countersigned", "assessment"})),
         Kind("work", "line", personal=frozenset({"who", "attachment_name", "reason"}), above=frozenset({"given", "judged"})),
         Kind("score", "line", personal=_NOTES, above=frozenset({"first", "second", "first_note", "second_note", "shut"})),

@@ -79,9 +79,9 @@ def fold(
     ancestors, bit, writers, heads = _walked(done, read)
     values, parallel = Fields(), list[str]()
     conflicts: dict[str, tuple[Rival, ...]] = {}
-    whole = KINDS[changes[0].kind].whole if changes[0].kind in KINDS else frozenset[str]()
+    parted = KINDS[changes[0].kind].parted if changes[0].kind in KINDS else frozenset[str]()
     for name, standing in writers.items():
-        if len(standing) > 1 and name in whole and (person := _together(_before(standing, name, done, ancestors, bit, read), standing)):
+        if len(standing) > 1 and name in parted and (person := _together(_before(standing, name, done, ancestors, bit, read), standing)):
             values[name] = person
             parallel.append(name)
             continue
@@ -140,7 +140,7 @@ def _together(before: Any, standing: Sequence[tuple[Change, Any]]) -> dict[str, 
     if not all(isinstance(side, dict) for side in (before, *sides)):
         return None
     changed = [{part for part in {*before, *side} if side.get(part) != before.get(part)} for side in sides]
-    if any(parts >= _WHO for parts in changed):
+    if set().union(*changed) >= _WHO:
         return None
     found = dict(before)
     for part in set().union(*changed):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -101,8 +101,10 @@ class Ring:
 
     A link holds when the issuer's certificate is of the same unit, of the unit named as parent or of one above that; an heir stands in
     for an old unit, and a machine that went on under another unit still speaks for those it was of. A unit keeps the parent it was
-    first certified under. What a key certified before its revocation was learnt stands; what it says afterwards does not. For those who
-    learn of both later an office above certifies the same again (:meth:`orphans`).
+    first certified under. A replica's id stands in clear and anybody may claim it: only units that are heirs of each other belong
+    together by it. What a key certified before its revocation was learnt stands; what it says afterwards does not. For those who learn
+    of both later an office above certifies the same again (:meth:`orphans`). ``news`` are the keys last believed or revoked, until
+    somebody has kept them.
     """
 
     def __init__(self, root: bytes, statements: Iterable[Statement] = ()) -> None:
@@ -112,6 +114,7 @@ class Ring:
         self.parents: dict[str, str] = {}
         self.heirs: dict[str, str] = {}
         self.revoked: dict[str, Statement] = {}
+        self.news: list[str] = []
         self._waiting: list[Statement] = []
         self._lines: dict[str, list[str]] = {}
         self._lines_of = 0
@@ -122,6 +125,7 @@ class Ring:
         found = copy(self)
         for name in ("certificates", "statements", "parents", "heirs", "revoked", "_waiting", "_lines"):
             setattr(found, name, getattr(self, name).copy())
+        found.news = []
         found.add(statements)
         return found
 
@@ -138,6 +142,7 @@ class Ring:
             waiting = [said for said in waiting if id(said) not in done]
         kept = {*self.statements.values(), *self.revoked.values()} if waiting else set()
         self._waiting = [said for said in waiting if said not in kept]
+        self.news += new
         return new
 
     def inherit(self, old: str, heir: str) -> bool:
@@ -147,6 +152,13 @@ class Ring:
         self.heirs[old] = heir
         self.add(())
         return True
+
+    def later(self, unit: str) -> list[str]:
+        """A unit and those that came after it, one after the other."""
+        found = [unit]
+        while (heir := self.heirs.get(found[-1], "")) and heir not in found:
+            found.append(heir)
+        return found
 
     def line(self, unit: str) -> list[str]:
         """The unit, its heirs, and everything above each of them, nearest first; kept until another unit is known."""
@@ -173,10 +185,12 @@ class Ring:
         return tuple(found)
 
     def machines(self, unit: str) -> list[Certificate]:
-        """The living machines of a unit: newest certificate of each replica, none revoked, none named as a predecessor."""
-        newest = {c.replica: c for key, c in self.certificates.items() if key not in self.revoked}
-        gone = {c.predecessor for c in newest.values() if c.unit == unit or self._is_own_word(c)}
-        return [c for replica, c in newest.items() if c.unit == unit and replica not in gone]
+        """The living machines of a unit: newest certificate of each replica, none revoked, none named as a predecessor, none that went on
+        under an heir."""
+        known = [c for key, c in self.certificates.items() if key not in self.revoked]
+        heirs = set(self.later(unit)[1:])
+        gone = {c.predecessor for c in known if c.unit == unit or self._is_own_word(c)} | {c.replica for c in known if c.unit in heirs}
+        return [c for replica, c in {c.replica: c for c in known if c.unit == unit}.items() if replica not in gone]
 
     def _is_own_word(self, certificate: Certificate) -> bool:
         """Whether a machine that was put back certified itself with its predecessor's key."""
@@ -192,9 +206,11 @@ class Ring:
         return [c for key, c in self.certificates.items() if c.replica == replica and key not in self.revoked]
 
     def orphans(self, key: str) -> list[Certificate]:
-        """What stands though its issuer was revoked since, and the machine of this key may certify again."""
+        """What stands of the units below though its issuer was revoked since, and the machine of this key may certify again; of the
+        topmost office, above which nobody is, its own too."""
         mine, chain = self.certificates[key], self.chain(key)
-        return [c for c in self.certificates.values() if c.issuer in self.revoked and self._may(mine, c) and c not in chain]
+        found = [c for c in self.certificates.values() if c.issuer in self.revoked and (c.unit != mine.unit or not mine.parent)]
+        return [c for c in found if self._may(mine, c) and c not in chain]
 
     def _believe(self, said: Statement) -> str:
         try:
@@ -223,7 +239,11 @@ class Ring:
         """An office certifies the machines of the units below it and further machines of its own."""
         if issuer.unit == subject.unit:
             return issuer.parent == subject.parent
-        return not self.units_of(issuer.replica).isdisjoint(self.line(subject.parent))
+        return self._speaks(issuer, self.line(subject.parent))
+
+    def _speaks(self, speaker: Certificate, units: Collection[str]) -> bool:
+        """Whether a machine speaks for one of these units: of its own, or of one before it that it was certified in."""
+        return speaker.unit in units or any(u in units and speaker.unit in self.later(u) for u in self.units_of(speaker.replica))
 
     def _above(self, certificate: Certificate) -> tuple[Certificate, ...]:
         return self.chain(certificate.issuer) if certificate.issuer != self._top else ()
@@ -237,7 +257,7 @@ class Ring:
         if issuer == self._top:
             holds = said.holds(self._root, REVOCATION)
         else:
-            holds = speaker is not None and issuer not in self.revoked and not self.units_of(speaker.replica).isdisjoint(above)
+            holds = speaker is not None and issuer not in self.revoked and self._speaks(speaker, above)
             holds = holds and speaker is not None and said.holds(speaker.sign_key, REVOCATION)
         if not holds:
             return ""

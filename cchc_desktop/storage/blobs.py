@@ -135,7 +135,7 @@ class Blobs:
                 for one, place in zip(some, places, strict=True):
                     place.parent.mkdir(exist_ok=True)
                     os.replace(one.path, place)
-                for folder in {self._folder, *(place.parent for place in places)}:
+                for folder in {self._folder, *(place.parent for place in places)} if places else ():
                     sync_folder(folder)
         finally:
             self.drop(some)

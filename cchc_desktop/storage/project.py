@@ -73,7 +73,7 @@ class LogBook:
 
 def program() -> str:
     """What of this program decides which rows it makes of a change."""
-    return digest(canonical([FORMAT, {kind.name: [kind.schema, *sorted(kind.whole)] for kind in KINDS.values()}]))
+    return digest(canonical([FORMAT, {kind.name: [kind.schema, *sorted(kind.parted)] for kind in KINDS.values()}]))
 
 
 def project(db: Database, records: Iterable[Settled], known: Mapping[str, str] | None = None) -> None:

@@ -66,9 +66,11 @@ class Rivals:
         where = "WHERE w.record = ?" if record else ""
         sql = f"SELECT w.record, {_ABOUT}, w.field, w.rivals FROM conflict w {_JOINED} {where} ORDER BY w.rowid DESC"
         rows = self._db.conn.execute(sql, (record,) if record else ()).fetchall()
+        told = self._told({change for row in rows for _, change in json.loads(row[5])})
         found = []
         for record, kind, unit, name, field, said in rows:
-            found.append(ConflictRow(record, kind, unit, name, field, self.sides(json.loads(said))))
+            rivals = tuple(RivalRow(value, change, *told[change]) for value, change in json.loads(said))
+            found.append(ConflictRow(record, kind, unit, name, field, rivals))
         return found
 
     def sides(self, pairs: Sequence[tuple[Any, str]]) -> tuple[RivalRow, ...]:

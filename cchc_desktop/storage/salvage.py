@@ -76,6 +76,7 @@ def rebuild(
             for source in sources:
                 _take(db, table, rows_of(source, db, table))
         _take_own(db, own or {})
+        _know_itself(db, (own or {}).get("settings", {}))
         _stage(staged, rows_of(sources[0], db, "change"))
         _stage(staged, carved(space / _ASIDE, key))
         given = sum(_stage(staged, rows_of(source, db, "change")) for source in sources[1:])
@@ -84,7 +85,6 @@ def rebuild(
         signed = {row[:3]: row for source in sources for row in rows_of(source, db, "checkpoint")}
         kept, gaps = _chain(staged, db, sources, [(log, seq) for log, seq, _ in signed])
         _project(db)
-        _know_itself(db)
         ends = _keep_signed(db, signed.values())
         highest = db.conn.execute("SELECT coalesce(max(lamport), 0) FROM change").fetchone()[0]
         db.conn.execute("INSERT OR REPLACE INTO counter VALUES ('lamport', ?)", (highest,))
@@ -108,16 +108,18 @@ def _keep_signed(db: Database, signed: Iterable[tuple[Any, ...]]) -> tuple[tuple
     return tuple(behind[True])
 
 
-def _know_itself(db: Database) -> None:
-    """Who this folder is stands in its settings, and once more in what it asked its certificate with. Raises Refused DAMAGED_DATABASE."""
+def _know_itself(db: Database, own: Mapping[str, str]) -> None:
+    """Who this folder is stands in its settings, once more in what it asked its certificate with, and in its own copy, which may be older
+    than both. Raises Refused DAMAGED_DATABASE."""
     if {row[0] for row in db.conn.execute("SELECT name FROM setting")} >= {"folder", "anchor", "replica", "unit"}:
         return
     asked = [json.loads(value) for (value,) in db.conn.execute("SELECT value FROM own_key WHERE name LIKE 'request/%' ORDER BY rowid")]
     earlier = {one["predecessor"] for one in asked}
     last = next((one for one in reversed(asked) if one["replica"] not in earlier), None)
-    if last is None:
+    newest = own if own.get("replica", "") not in {"", *earlier} else last
+    if newest is None:
         raise too_little()
-    told = {"replica": last["replica"], "unit": last["unit"], "folder": str(uuid4()), "anchor": secrets.token_hex(16)}
+    told = {"folder": str(uuid4()), "anchor": secrets.token_hex(16), **own, "replica": newest["replica"], "unit": newest["unit"]}
     for name, value in told.items():
         db.conn.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (name, value))
 
@@ -265,7 +267,6 @@ def _take_own(db: Database, own: Mapping[str, Any]) -> None:
     """What the folder's copy of who it is has and the file no longer tells."""
     _take(db, "own_key", ((name, bytes.fromhex(value)) for name, value in own.get("keys", {}).items()))
     _take(db, "certificate", ((*row[:4], bytes.fromhex(row[4])) for row in own.get("certificates", [])))
-    _take(db, "setting", iter(own.get("settings", {}).items()))
 
 
 def _stage(staged: Database, rows: Iterator[tuple[Any, ...]]) -> int:

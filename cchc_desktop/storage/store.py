@@ -394,5 +394,6 @@ class Store:
         self.anchor.flush()
         with suppress(OSError):
             anchor.unlink()
+        itself.keep(self.folder, self.keys.blobs, self.db)
         return fresh
 

@@ -62,10 +62,15 @@ def believe(peers: Peers, found: Inspection, header: Header) -> bool:
     What waits in the ring is looked at again: a revocation may have come before the certificate it is about. Kept are certificates
     before revocations: what a key certified would not be believed when read after the word that took it back.
     """
-    known = set(peers.ring.certificates)
-    new = peers.ring.add([*header.statements, *found.statements])
+    peers.ring.add([*header.statements, *found.statements])
+    return keep_news(peers)
+
+
+def keep_news(peers: Peers) -> bool:
+    """Keep what the ring came to believe, by statements or by an event; whether any was new."""
+    new, peers.ring.news = peers.ring.news, []
     said = [held[key] for held in (peers.ring.statements, peers.ring.revoked) for key in new if key in held]
-    if any(heirs.is_of_a_copy(peers, peers.ring.certificates[key]) for key in set(new) - known):
+    if any(heirs.is_of_a_copy(peers, peers.ring.certificates[key]) for key in new):
         peers.store.note_lost_work()
     with peers.store.transaction():
         return keep_certificates(peers.store, said)

@@ -22,7 +22,7 @@ from cchc_desktop.security.fingerprint import fingerprint, parse, same
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import heirs, judge, outbox, parcel, receipts
-from cchc_desktop.sync.arrivals import apply_changes, asked_of, believe
+from cchc_desktop.sync.arrivals import apply_changes, asked_of, believe, keep_news
 from cchc_desktop.sync.deliver import deliver
 from cchc_desktop.sync.frames import Frame, pack
 from cchc_desktop.sync.judge import Inspection
@@ -105,8 +105,7 @@ def show(store: Store) -> Shown:
     found, later = peers.certificate, heirs.next_keys(peers)
     lane, spare = (found.lane, found.spare) if found else (0, 0)
     if later:
-        told = later.request
-        return Shown(told["unit"], peers.replica, own_fingerprint(later), False, told["parent"], lane, spare, peers.unit)
+        return Shown(later.request["unit"], peers.replica, own_fingerprint(later), False, later.request["parent"], lane, spare, peers.unit)
     return Shown(peers.unit, peers.replica, own_fingerprint(peers.keys), found is not None, peers.parent, lane, spare)
 
 
@@ -250,7 +249,8 @@ def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certific
     parent = mine.parent if told["unit"] == peers.unit else peers.ring.parents.get(told["unit"], peers.unit)
     if not {parent, peers.heir_of(parent)} & {mine.parent if told["unit"] == peers.unit else peers.unit, *peers.units}:
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
-    taken = {n for c in peers.ring.certificates.values() if c.unit == told["unit"] for n in (c.lane, c.spare)}
+    others = [c for c in peers.ring.certificates.values() if c.unit == told["unit"] and c.replica != told["replica"]]
+    taken = {n for c in others for n in (c.lane, c.spare)}
     if lane is not None and (lane in taken or not 1 <= lane <= 99):
         raise Refused("LANE_TAKEN", f"Số máy {lane} của đơn vị này đã dùng.", "Chọn số máy khác.", field="lane")
     chosen = lane or next((n for n in (*range(told["lane"], 100), *range(1, told["lane"])) if n not in taken), 0)
@@ -391,6 +391,7 @@ def _take_in(peers: Peers, path: Path, envelope: Envelope, found: Inspection, at
     """Certificates, logs and receipts of the grant."""
     believe(peers, found, envelope.header)
     judge.vouch(peers, envelope.header, found)
+    keep_news(peers)
     arrival = apply_changes(peers, path, envelope, found)
     for said in found.receipts:
         receipts.take(peers, said)

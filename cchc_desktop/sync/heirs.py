@@ -63,8 +63,9 @@ def go_on(peers: Peers, own: Own) -> None:
 
 def is_of_a_copy(peers: Peers, certificate: Certificate) -> bool:
     """Whether a certificate shows that a copy of this folder, or one put back from it, goes on elsewhere: it names our replica as its
-    own or as its predecessor, and its key was not made here. Then nobody seals for this one any more: it must begin as a new machine."""
-    if peers.replica not in (certificate.replica, certificate.predecessor):
+    own, or one of our unit names it as its predecessor, and its receive key, which is kept for ever, was not made here. Then nobody
+    seals for this one any more: it must begin as a new machine."""
+    follows = certificate.predecessor == peers.replica and certificate.unit in {*peers.units, *peers.later(peers.unit)}
+    if certificate.replica != peers.replica and not follows:
         return False
-    seeds = [*peers.table.keys("sign/").values(), *peers.table.keys(SIGN).values()]
-    return certificate.key_id not in {signing.key_id(signing.public_of(seed)) for seed in seeds}
+    return certificate.receive not in map(sealing.recipient_of, peers.identities())

@@ -304,6 +304,8 @@ def vouch(peers: Peers, header: Header, found: Inspection, *, vouched: bool = Fa
     barred: dict[str, bool] = {}
     _vouch_logs(peers, header, found, barred)
     told = [(old, heir, found.infos[log].unit) for old, heir, log in found.events if log in found.infos]
+    if any(peers.is_no_matter_of(author, old) for old, _, author in told):
+        raise Unreadable(ReceiveOutcome.DAMAGED, "an event by nobody above the unit", header.sender["title"])
     if peers.learn(told):  # units that changed say in the same parcel whose heir we are
         _vouch_logs(peers, header, found, barred)
     _vouch_bases(header, found, barred)

@@ -6,6 +6,7 @@ import hashlib
 import heapq
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -177,18 +178,19 @@ def header_for(peers: Peers, plan: Plan, kind: str, number: int, request: dict[s
     sender = {"unit": peers.unit, "title": certificate.title, "replica": peers.replica, "key": certificate.key_id}
     ranges = plan.ranges if kind != "attachments" else ()
     return Header(
-        kind, str(uuid4()), number, program(), sender, plan.unit, tuple(sorted(plan.recipients)), chain + _gone(peers, plan.unit), ranges,
+        kind, str(uuid4()), number, program(), sender, plan.unit, tuple(sorted(plan.recipients)), chain + _gone(peers, plan), ranges,
         request or {},
     )  # fmt: skip
 
 
-def _gone(peers: Peers, unit: str) -> tuple[Statement, ...]:
-    """Of the machines of a unit that no longer count, the newest revocations, and the certificates that name them as predecessor; of
+def _gone(peers: Peers, plan: Plan) -> tuple[Statement, ...]:
+    """Of the recipient's machines that no longer count, the newest revocations and the certificates that name them as predecessor; of
     those whose keys have changed the new certificate, which a copy of the folder that did not change them does not know."""
-    ring, living = peers.ring, {c.replica for c in peers.ring.machines(unit)}
-    changed = [ring.statements[c.key_id] for c in ring.machines(unit) if len(ring.of_replica(c.replica)) > 1]
-    gone = {c.replica for c in ring.certificates.values() if c.unit == unit and c.replica not in living}
-    after = [ring.statements[key] for key, c in ring.certificates.items() if c.predecessor in gone]
+    ring, living = peers.ring, {c.replica for c in (*plan.machines, *([peers.certificate] if peers.certificate else []))}
+    gone = {c.replica for c in ring.certificates.values() if c.unit == plan.unit} - living
+    often = Counter(c.replica for c in ring.certificates.values() if c.replica in living)
+    changed = [ring.statements[c.key_id] for c in plan.machines if often[c.replica] > 1]
+    after = [ring.statements[key] for key, c in ring.certificates.items() if c.predecessor in gone] if gone else []
     revoked = [said for key, said in ring.revoked.items() if ring.certificates[key].replica in gone]
     return (*changed[-MOST_GONE:], *after[-MOST_GONE:], *revoked[-MOST_GONE:])
 

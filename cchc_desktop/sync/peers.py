@@ -218,11 +218,20 @@ class Peers:
         later = self.heir_of(above)
         return later if later != self.unit and self.ring.machines(later) else above
 
+    def is_no_matter_of(self, author: str, old: str) -> bool:
+        """Whether a unit that is known to stand elsewhere says what becomes of another: no office of ours writes that."""
+        return old in self.ring.parents and not self._may_say(author, old)
+
+    def _may_say(self, author: str, old: str) -> bool:
+        """An office above a unit (or what came after it) says what becomes of it; the topmost one of itself."""
+        above = self.line_of(old)[1:]
+        return any(unit in above for unit in self.later(author)) or (author == old and not self.ring.parents.get(old))
+
     def learn(self, events: Iterable[tuple[str, str, str]]) -> bool:
         """Take in (old unit, heir, author) of events: an office above the old unit says so, or itself at the top; whether any was new."""
         news = False
         for old, heir, author in events:
-            if author == old or author in self.line_of(old):
+            if self._may_say(author, old):
                 news = self.ring.inherit(old, heir) or news
         return news
 
@@ -232,10 +241,7 @@ class Peers:
 
     def later(self, unit: str) -> list[str]:
         """A unit and those that came after it, one after the other."""
-        found = [unit]
-        while (heir := self.heirs.get(found[-1], "")) and heir not in found:
-            found.append(heir)
-        return found
+        return self.ring.later(unit)
 
     def identities(self) -> list[str]:
         """All our receive identities, old ones too."""

@@ -70,12 +70,16 @@ def is_whole(path: Path) -> bool:
         return False
 
 
-def tidy(folder: Path, names: Iterable[str]) -> None:
-    """Take away what is no parcel of these names: copies that were cut off."""
-    known = set(names)
-    for path in folder.iterdir():
+def tidy(folder: Path, names: Iterable[str]) -> list[Path]:
+    """Take away what was cut off and is no parcel of these names; whole parcels that nobody knows of any more. While nothing is copied."""
+    known, found = set(names), list[Path]()
+    for path in sorted(folder.iterdir()):
         if path.is_file() and path.name not in known:
-            path.unlink(missing_ok=True)
+            if path.suffix != _PART and is_whole(path):
+                found.append(path)
+            else:
+                path.unlink(missing_ok=True)
+    return found
 
 
 @contextmanager

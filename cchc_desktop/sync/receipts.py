@@ -143,9 +143,18 @@ def _newest(replica: str, packed: bytes | None, noted: tuple[str, str, dict[str,
     return replace(base, number=slip["number"], logs=logs)
 
 
-def take(peers: Peers, said: Statement, heard: object = None) -> tuple[ReceiptOutcome, Receipt | None]:
-    """Take a full receipt that came in a parcel; only a newer, signed one of a known replica is kept. ``heard`` tells by replica which
-    receipts the sender has: one of ours that was never made here shows that we were put back."""
+def was_put_back(peers: Peers, heard: object) -> bool:
+    """Whether a sender has, by what it heard of each replica, a receipt of ours that was never made here: then this folder was put back
+    with its anchor, and must begin as a new machine."""
+    ours = heard.get(peers.replica) if isinstance(heard, dict) else None
+    found = type(ours) is int and ours > peers.table.receipt_number(peers.replica)
+    if found:
+        peers.store.note_lost_work()
+    return found
+
+
+def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]:
+    """Take a full receipt that came in a parcel; only a newer, signed one of a known replica is kept."""
     try:
         receipt = read(said)
     except ValueError:
@@ -153,18 +162,14 @@ def take(peers: Peers, said: Statement, heard: object = None) -> tuple[ReceiptOu
     speakers = [c for c in peers.ring.of_replica(receipt.replica) if c.unit == receipt.unit]
     if receipt.replica == peers.replica or not any(said.holds(c.sign_key, PURPOSE) for c in speakers):
         return ReceiptOutcome.NOT_OURS, receipt
-    outcome = _judge(peers, receipt, heard)
+    outcome = _judge(peers, receipt)
     if outcome is ReceiptOutcome.TAKEN:
         peers.table.keep_receipt(receipt.replica, receipt.number, receipt.unit, receipt.at, said.packed())
     return outcome, receipt
 
 
-def _judge(peers: Peers, receipt: Receipt, heard: object = None) -> ReceiptOutcome:
-    """Older than what we have, beyond what we wrote or said ourselves (then we were put back), or to be taken."""
-    ours = heard.get(peers.replica) if isinstance(heard, dict) else None
-    if type(ours) is int and ours > peers.table.receipt_number(peers.replica):
-        peers.store.note_lost_work()
-        return ReceiptOutcome.BEYOND_OURS
+def _judge(peers: Peers, receipt: Receipt) -> ReceiptOutcome:
+    """Older than what we have, beyond what we wrote ourselves (then we were put back), or to be taken."""
     before = known_of(peers, receipt.replica)
     if before and receipt.number <= before.number:
         return ReceiptOutcome.OLDER

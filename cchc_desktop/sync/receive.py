@@ -15,7 +15,7 @@ from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, judge, parcel, quarantine, receipts
-from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, what_came
+from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.parcel import Envelope, Unreadable
@@ -163,12 +163,13 @@ class _Run:
             return ReceivedParcel(name, "", ReceiveOutcome.CANCELLED)
 
     def tidy(self) -> None:
-        """Throw away what a power cut left of copies that were under way: the stick has them."""
+        """Throw away what a power cut left of copies that were under way: the stick has them. A whole one that no row knows goes on."""
         table = Handover(self._store.db)
         for held in table.held():
             if held.outcome == PENDING and not quarantine.is_whole(self.folder / held.sha256):
                 table.drop_held(held.sha256)
-        quarantine.tidy(self.folder, [held.sha256 for held in table.held()])
+        for lost in quarantine.tidy(self.folder, [held.sha256 for held in table.held()]):
+            table.keep_held(Held(lost.name, self._at, PENDING, {"file": lost.name, "logs": [], "unit": ""}))
 
     def again(self) -> list[ReceivedParcel]:
         """Try what is held once more, until nothing more comes through."""
@@ -303,6 +304,7 @@ class _Run:
                 found = judge.inspect(peers, path, envelope, asked_of(peers, envelope.header), watch(CHECK))
                 news = believe(peers, found, envelope.header)
                 judge.vouch(peers, envelope.header, found, vouched=vouched)
+                news = keep_news(peers) or news
                 arrival = apply_changes(peers, path, envelope, found, watch(APPLY))
                 arrival.news = news
         except Refused as refusal:
@@ -333,9 +335,10 @@ class _Run:
         )  # fmt: skip
 
     def _receipts(self, peers: Peers, envelope: Envelope, found: Inspection) -> list[dict[str, str]]:
-        taken = []
+        back = receipts.was_put_back(peers, found.census.get("heard"))
+        taken = [{"unit": envelope.header.sender["unit"], "outcome": ReceiptOutcome.BEYOND_OURS.name}] if back else []
         for said in found.receipts:
-            outcome, receipt = receipts.take(peers, said, found.census.get("heard"))
+            outcome, receipt = receipts.take(peers, said)
             if receipt is None or receipt.replica == peers.replica:
                 continue
             if outcome is ReceiptOutcome.TAKEN:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import replace
+from uuid import uuid4
 
 import pyrage
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates
 from cchc_desktop.security.recovery_code import new_code
+from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.store import FolderKeys, Store
 from cchc_desktop.sync import enrolment, keyring
 from cchc_desktop.sync.peers import Peers, establish, keep_certificates
 from cchc_desktop.sync.receive import receive_held
 
 from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
+
+OTHER = Unit("465", "Huyện", "Gio Linh", DISTRICT.valid_from)
 
 
 def trip(world: World, giver: Bureau, taker: Bureau) -> list[str]:
@@ -181,3 +189,86 @@ def test_a_revocation_alone_is_a_parcel_for_its_line_and_a_revoked_machine_learn
     assert set(commune.outcomes(stick)) == {"NOT_FOR_US"} and Peers(commune.store).certificate is None
     second.receive(stick)
     assert Peers(second.store).certificate is not None and Peers(second.store).ring.revoked
+
+
+def claiming(world: World, whose: str, **asked: str) -> Bureau:
+    """A commune whose program was altered: it asks under the replica id of another machine, or for other things."""
+    made = world.bureau(COMMUNE, DISTRICT)
+    table, told = Handover(made.store.db), Peers(made.store).keys.request | asked
+    with made.store.transaction():
+        for name in ("sign/", "receive/"):
+            table.keep_key(name + whose, table.key(name + made.store.replica) or b"")
+        table.keep_key(f"request/{whose}", json.dumps(told | {"replica": whose}, ensure_ascii=False, sort_keys=True).encode())
+        made.store.set_setting("replica", whose)
+    return made
+
+
+def test_a_replica_id_of_another_line_gives_no_rights_there_and_takes_none_away(world: World) -> None:
+    """Ids stand in clear in every header: a commune of one district enrols under that of another district's machine."""
+    top, first, second = world.bureau(PROVINCE), world.bureau(DISTRICT, PROVINCE), world.bureau(OTHER, PROVINCE)
+    for one in (first, second):
+        enrol(one, top, world.new_stick())
+    child = world.bureau(SIBLING, OTHER)
+    enrol(child, second, world.new_stick())
+    second.take_in()
+    trip(world, second, top)
+    bad = claiming(world, second.store.replica)
+    enrol(bad, first, world.new_stick())
+    first.take_in()
+    trip(world, first, top)
+    ring, key = Peers(top.store).ring, Peers(bad.store).keys
+    ring.add([certificates.revoke(key.seed, Peers(one.store).keys.key_id) for one in (child, second)])
+    assert not ring.revoked and [c.unit for c in ring.machines(OTHER.key)] == [OTHER.key]
+
+
+def test_nobody_below_makes_an_office_begin_anew_by_naming_it_as_his_predecessor(world: World) -> None:
+    top, middle, _ = world.three_levels()
+    bad = claiming(world, str(uuid4()), predecessor=top.store.replica)
+    enrol(bad, middle, world.new_stick())
+    middle.take_in()
+    trip(world, middle, top)
+    assert top.store.anchor_state is AnchorState.OK
+
+
+def test_keys_changed_before_the_answer_came_are_not_those_of_a_copy(world: World) -> None:
+    office, commune = world.bureau(PROVINCE), world.bureau(COMMUNE, PROVINCE)
+    first = enrolment.request(commune.store, world.stick, commune.clock)
+    enrolment.grant(office.store, world.stick, first.fingerprint, HOA, clock=office.clock)
+    keyring.rotate(commune.store, HOA, commune.clock)
+    enrol(commune, office, world.new_stick())
+    assert commune.store.anchor_state is AnchorState.OK and trip(world, commune, office) in ([], ["APPLIED"])
+
+
+def test_a_new_root_brings_over_a_sister_that_had_changed_its_keys(world: World) -> None:
+    office, commune = world.pair()
+    second = world.bureau(COMMUNE, PROVINCE, 2)
+    enrol(second, commune, world.new_stick())
+    keyring.rotate(second.store, HOA, second.clock)
+    second.take_in(1)
+    trip(world, second, commune)
+    other = world.bureau(PROVINCE)
+    enrol(commune, other, world.new_stick())
+    enrol(second, commune, world.new_stick())
+    assert second.store.anchor_state is AnchorState.OK and office.store.anchor_state is AnchorState.OK
+
+
+def test_what_a_stolen_key_certified_afterwards_is_not_certified_again_by_a_machine_that_had_not_heard(world: World) -> None:
+    top, middle, commune = world.three_levels()
+    for giver, taker in ((commune, middle), (middle, top)):
+        giver.take_in()
+        trip(world, giver, taker)
+    stolen, seed = Peers(middle.store).certificate, Peers(middle.store).keys.seed
+    assert stolen is not None
+    keyring.revoke(top.store, middle.store.replica)
+    rogue = world.bureau(COMMUNE, DISTRICT, 3)
+    asked = Peers(rogue.store).keys.request
+    mine = Peers(commune.store).certificate
+    assert mine is not None
+    said = certificates.issue(replace(
+        mine, replica=rogue.store.replica, sign=asked["sign"], receive=asked["receive"], issuer=stolen.key_id, request="", lane=5,
+    ), seed)  # fmt: skip
+    assert not Peers(top.store).ring.add([said])
+    with commune.store.transaction():
+        keep_certificates(commune.store, [said, *Peers(top.store).ring.revoked.values()])
+    keyring.certify_again(Peers(commune.store))
+    assert not Peers(top.store).ring.add(list(Peers(commune.store).ring.statements.values()))

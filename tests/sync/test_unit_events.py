@@ -14,7 +14,7 @@ from cchc_desktop.domain.unit_event import event_from
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.checks import check
-from cchc_desktop.storage.offices import Offices, record_id
+from cchc_desktop.storage.offices import Offices, homes, record_id
 from cchc_desktop.sync.peers import Peers
 
 from .conftest import HOA, Bureau, World, enrol
@@ -220,3 +220,36 @@ def test_an_event_that_was_only_said_downward_is_told_above_at_the_next_seal(wor
     assert told == 1, "once said, it is not said again"
     UnitEvents(top.store, HOA, top.clock).tell_above()
     assert top.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'unit_event_above'").fetchone()[0] == 1
+
+
+def test_a_unit_below_says_nothing_about_itself_or_its_neighbour(world: World) -> None:
+    """A program that was altered writes events upward; the offices above refuse the parcel and go on deciding themselves."""
+    top, middle, lam, thuy = old_world(world)
+    with lam.store.act(HOA, lam.clock) as act:
+        for old, heir in ((LAM.key, THUY.key), (THUY.key, DISTRICT.key)):
+            told = {"old": old, "heir": heir, "day": "1990-01-01", "basis": "x"}
+            act.write("unit_event_above", record_id("unit_event_above", old, heir), told)
+    assert trip(world, lam, middle) == ["DAMAGED"]
+    thuy.take_in(1)
+    assert trip(world, thuy, middle) == ["APPLIED"] and homes(middle.store, DISTRICT.key) == [DISTRICT.key]
+    trip(world, middle, top)
+    assert Peers(top.store).heirs == Peers(middle.store).heirs == {}
+    UnitEvents(top.store, HOA, top.clock).write(EVENT)
+
+
+def test_an_heir_one_level_up_lets_a_new_machine_in_that_hears_of_the_event_by_the_same_grant(world: World) -> None:
+    top, middle, lam, _ = old_world(world)
+    other = world.bureau(Unit("465", "Huyện", "Gio Linh"), PROVINCE)
+    enrol(other, top, world.new_stick())
+    lam.take_in(2)
+    trip(world, lam, middle)
+    trip(world, middle, top)
+    UnitEvents(top.store, HOA, top.clock).write({"day": "2025-07-01", "basis": "NQ", "heirs": [{"old": DISTRICT.key, "heir": "465@"}]})
+    trip(world, top, other)
+    second = world.bureau(LAM, DISTRICT, 2)
+    enrol(second, other, world.new_stick())
+    assert Peers(second.store).certificate is not None and second.dossiers() == 2
+    second.take_in(1)
+    trip(world, second, other)
+    trip(world, other, lam)
+    assert Peers(second.store).keys.key_id in Peers(lam.store).ring.certificates and lam.dossiers() == 3
