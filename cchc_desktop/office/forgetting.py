@@ -88,14 +88,22 @@ class Forgetting:
         return forgetting.waiting(self._store.db)
 
     def confirm(self, change: str, only: Sequence[str] = ()) -> Forgotten:
-        """Let go here what a forget names (of it ``only`` these records). Raises Refused NO_RECORD, RESTORED."""
+        """Let go here what a forget names (of it ``only`` these records), and, where this office may order it, what a split made of that:
+        whoever asked may not have known of it. Raises Refused NO_RECORD, RESTORED."""
         self._store.refuse_restored()
+        done, reason = self._let_go(change, only)
+        twins = {other: self._home(other) for record in done.records for other in same_person(self._store, record) if not self.gone(other)}
+        ours = {other: home for other, home in twins.items() if self._store.unit in Peers(self._store).line_of(home)}
+        return _together([done, self._order(ours, reason)]) if ours else done
+
+    def _let_go(self, change: str, only: Sequence[str] = ()) -> tuple[Forgotten, str]:
+        """(what went, why it was asked for)."""
         found = next((one for one in forgetting.asked(self._store, change) if one.change == change), None)
         if found is None:
             raise Refused("NO_RECORD", "Không còn yêu cầu xóa nào mang mã này.", "Xem lại danh sách.")
         chosen = {id_: number for id_, number in zip(found.records, found.numbers, strict=True) if not only or id_ in only}
         blobs = forgetting.confirm(self._store, change, chosen, self._author, self._clock.now())
-        return Forgotten(tuple(chosen), tuple(chosen.values()), blobs)
+        return Forgotten(tuple(chosen), tuple(chosen.values()), blobs), found.reason
 
     def forget(self, key: str, reason: str) -> Forgotten:
         """Ask all offices to let a record's personal part go, and let it go here, and that of the dossier a split made of it (or that it
@@ -131,14 +139,14 @@ class Forgetting:
         peers = Peers(self._store)
         if any(self._store.unit not in peers.line_of(home) for home in set(homes.values())):
             raise Refused("NOT_OUR_UNIT", "Chỉ cơ quan giữ hồ sơ và cấp trên của nó được yêu cầu xóa.", "Báo cơ quan giữ hồ sơ.")
-        whole = homes | {other: self._home(other) for record in homes for other in same_person(self._store, record)}
+        whole = homes | {other: self._home(other) for record in homes for other in same_person(self._store, record) if not self.gone(other)}
         by_home = {home: [record for record, its in whole.items() if its == home] for home in whole.values()}
         with self._store.act(self._author, self._clock) as act:
             made = [
                 act.write("forget", record_id("forget", *named), {"records": named, "reason": reason}, home=home)
                 for home, named in by_home.items()
             ]
-        return _together([self.confirm(one.id) for one in made])
+        return _together([self._let_go(one.id)[0] for one in made])
 
     def _home(self, record: str) -> str:
         return str(self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (record,)).fetchone()[0])

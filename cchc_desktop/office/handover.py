@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +30,7 @@ from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, 
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.contents import Contents, written_last
 from cchc_desktop.sync.due import Due, due
-from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
+from cchc_desktop.sync.enrolment import LANES, Accepted, Granted, Pending, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.keyring import Revoked, Rotated
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
@@ -304,17 +305,18 @@ class HandOver:
         receipts.note_durable(self._store, vector)
 
     def spare_lane(self, machine: int, prefix: str) -> int:
-        """The lane a restored machine takes: the spare one of its grant, else one that set-up rarely gives; never one that another
-        folder of this machine took, or that another machine of the unit, or of one with the same prefix, has or may fall back to:
-        that would give the same numbers."""
+        """The lane a restored machine takes: the spare one of its grant, else one that set-up rarely gives, by chance where two machines
+        may choose unknown to each other; never one that another folder of this machine took, or that another machine of the unit, or of
+        one with the same prefix, has or may fall back to: that would give the same numbers."""
         state, unit = self._store.anchor.path.parent, self._store.unit
         units = {unit, *Offices(self._store).with_prefix(prefix)}
         known = [c for c in Peers(self._store).ring.certificates.values() if c.unit in units]
         taken = {machine, *lanes.taken(state, unit), *lanes.taken(state, prefix), *(c.lane for c in known)}
         taken |= {c.spare for c in known if c.replica != self._store.replica} | Dossiers(self._store).lanes_of(prefix)
         taken |= {int(lane) for key, lane in self._store.db.conn.execute("SELECT unit, lane FROM machine") if key in units}
-        first = self.show().spare or 9
-        chosen: int = next(lane for lane in (first, 9, 8, *range(99, 0, -1)) if lane not in taken)
+        shown, free = self.show(), [lane for lane in range(1, 100) if lane not in taken]
+        usual = next((lane for lane in ([shown.spare] if shown.enrolled else [9, 8]) if lane in free), 0)
+        chosen = usual or secrets.choice([lane for lane in free if lane > LANES] or free)
         lanes.take(state, prefix, chosen)
         return chosen
 

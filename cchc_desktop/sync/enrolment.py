@@ -204,7 +204,7 @@ def grant(
     """Certify the machine whose request on the stick has these digits, and write its grant (to the same stick by default).
     ``replica``: the machine that a person chose; the digits of another one let nobody in.
 
-    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT, LANE_TAKEN, REPLACED,
+    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT, LANE_TAKEN, KEY_REVOKED,
     RESTORED.
     """
     store.refuse_restored()
@@ -218,16 +218,17 @@ def grant(
         raise Refused("OTHER_REQUEST", said, "Chọn đúng dòng ấy, gọi điện đối chiếu rồi bấm lại.")
     if not _is_ours(peers, told):
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đăng ký với nơi nhận khác.", "Chuyển USB tới đúng nơi nhận ghi trên phiếu.")
+    if signing.key_id(bytes.fromhex(told["sign"])) in peers.ring.revoked:
+        raise Refused("KEY_REVOKED", "Khóa ghi trong phiếu này đã bị thu hồi.", "Trên máy ấy đổi khóa (lệnh: key rotate) rồi đăng ký lại.")
     if any(c.predecessor == told["replica"] for c in peers.ring.certificates.values()):
         said = "Máy này đã có máy khác đi tiếp thay (bản chép hoặc bản khôi phục của nó), nên không chấp nhận lại được."
         raise Refused("REPLACED", said, "Nhận USB của cơ quan này trên máy ấy, bấm “Bắt đầu như máy mới”.")
     digest = certificates.request_hash(told)
     done = next((c for c in peers.ring.of_replica(told["replica"]) if c.request == digest), None)
-    clock = clock or SystemClock()
     if done is None:
         done = _certified(peers, told, lane)
-        _show_child(store, told, done, author, clock)
-    return _grant_parcel(Peers(store), done, digest, to or place, clock)
+        _show_child(store, told, done, author, clock or SystemClock())
+    return _grant_parcel(Peers(store), done, digest, to or place, clock or SystemClock())
 
 
 def _chosen(peers: Peers, place: Path, typed: str) -> dict[str, Any]:
@@ -337,8 +338,7 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
         security_log.warning("the logs of a grant were not taken in: %s", fault)
         changes = 0
     _bring_over(Peers(store), peers.ring)
-    sender = envelope.header.sender
-    return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes)
+    return Accepted(envelope.header.sender["unit"], envelope.header.sender["title"], mine.lane, mine.spare, changes)
 
 
 def _grant_of(place: Path, typed: str, own: Own) -> tuple[Path, Envelope]:

@@ -222,9 +222,11 @@ def _receipts_for(peers: Peers, unit: str, held: Holdings) -> dict[str, Statemen
 
 
 def _certificates_for(peers: Peers, unit: str) -> tuple[Statement, ...]:
-    """Every certificate of the recipient's line with what it hangs on (an office that is no more, too), and every revocation."""
+    """Every certificate of the recipient's line with what it hangs on (an office that is no more, too, and one that goes on as an office
+    of that line: its logs go there), and every revocation."""
     ring = peers.ring
-    keys = {link.key_id for key, c in ring.certificates.items() if peers.in_line(c.unit, unit) for link in ring.chain(key)}
+    near = {one for one in {c.unit for c in ring.certificates.values()} if any(peers.in_line(later, unit) for later in peers.later(one))}
+    keys = {link.key_id for key, c in ring.certificates.items() if c.unit in near for link in ring.chain(key)}
     return (*(said for key, said in ring.statements.items() if key in keys), *ring.revoked.values())
 
 

@@ -12,7 +12,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import signing
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import Offices
-from cchc_desktop.sync import enrolment, parcel
+from cchc_desktop.sync import enrolment, keyring, parcel
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.parcel import canonical
@@ -283,3 +283,13 @@ def test_an_office_with_children_does_not_change_its_root(world: World) -> None:
     made = enrolment.request(middle.store, world.stick)
     granted = enrolment.grant(other.store, world.stick, made.fingerprint, HOA, clock=other.clock)
     assert refusal(lambda: enrolment.accept(middle.store, world.stick, granted.fingerprint)) == "HAS_CHILDREN"
+
+
+def test_a_revoked_key_that_asks_again_is_told_so(world: World) -> None:
+    office, commune = world.pair()
+    keyring.revoke(office.store, commune.store.replica)
+    with pytest.raises(Refused, match="KEY_REVOKED"):
+        enrol(commune, office, world.new_stick())
+    keyring.rotate(commune.store, HOA, commune.clock)
+    enrol(commune, office, world.new_stick())
+    assert Peers(commune.store).certificate is not None

@@ -173,3 +173,19 @@ def test_a_unit_below_enrols_again_at_whichever_machine_of_the_heir(world: World
     exchange(world, top, lam, thuy, point)
     for one in (top, lam, thuy, point):
         assert one.tables(POINT) == point.tables(POINT) and len(point.tables(POINT)) == 2 and check(one.store).problems == []
+
+
+def test_a_service_point_let_in_by_an_heir_gets_what_the_machines_wrote_under_the_old_unit(world: World) -> None:
+    """It never knew the old unit; the logs for those below come with the certificates they hang on."""
+    top, lam, thuy = changed(world)
+    with lam.store.act(HOA, lam.clock) as act:
+        Offices(lam.store).save_unit(act, Unit("194052", "Điểm", "Linh Hải", None, None, LAM.key))
+    for one in (lam, thuy):
+        enrol(one, top, world.new_stick())
+    fresh = world.bureau(Unit("194053", "Điểm", "tiếp nhận mới"), NEW_THUY)
+    enrol(fresh, lam, world.new_stick())
+    record = fresh.take_in(1)[0]
+    exchange(world, fresh, lam)
+    lam.edit(record, note="xã ghi thêm")
+    assert trip(world, lam, fresh)[0] == "APPLIED" and fresh.tables(fresh.unit) == lam.tables(fresh.unit)
+    assert "194052@" in {unit.key for unit in Offices(fresh.store).units()} and check(fresh.store).problems == []

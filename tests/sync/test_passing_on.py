@@ -322,3 +322,27 @@ def test_what_was_void_before_stays_and_a_person_is_forgotten_in_both(world: Wor
     (asked,) = Forgetting(second.store, HOA, second.clock).asked()
     Forgetting(second.store, HOA, second.clock).confirm(asked.change)
     assert Dossiers(second.store).get(copy).applicant.name != NAME
+
+
+@pytest.mark.parametrize("at_the_heir", [False, True])
+def test_what_one_side_of_a_split_forgets_is_ordered_for_the_other_by_the_office_above(world: World, *, at_the_heir: bool) -> None:
+    top, old = offices(world)
+    (kept,) = old.take_in(1)
+    trip(world, old, top)
+    write(top, kept)
+    _, second = heirs(world, top)
+    write(top, kept)
+    for one in (old, second):
+        trip(world, top, one)
+    copy = next(row[0] for row in second.store.db.conn.execute("SELECT id FROM dossier WHERE voided = 0"))
+    asking, record = (second, copy) if at_the_heir else (old, kept)
+    Forgetting(asking.store, HOA, asking.clock).forget(record, "theo yêu cầu")
+    trip(world, asking, top)
+    above = Forgetting(top.store, HOA, top.clock)
+    (asked,) = above.asked()
+    assert set(above.confirm(asked.change).records) == {kept, copy} and above.asked() == []
+    for one in (old, second):
+        trip(world, top, one)
+        for left in Forgetting(one.store, HOA, one.clock).asked():
+            Forgetting(one.store, HOA, one.clock).confirm(left.change)
+        assert NAME not in {row[0] for row in one.store.db.conn.execute("SELECT applicant_name FROM dossier")}
