@@ -35,6 +35,7 @@ SHORTEST, _SIGNS, _HOLD, _SILENCE = 12, 6, 45, 100
 _LATE = 0.5
 """Seconds in which an Enter still belongs to a scan that silence has ended."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_SHIFTS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock)
 Place = QLineEdit | QPlainTextEdit
 
 
@@ -95,6 +96,8 @@ class Scanner(FocusFilter):
         if isinstance(event, QInputMethodEvent) and event.commitString():
             self._add(watched, event.commitString())
             return False
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not event.text() and event.key() not in _SHIFTS:
+            self._give_back()  # F9, an arrow: what was held comes before it
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or _reads_codes(watched):
             return False
         held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
@@ -166,7 +169,7 @@ class Scanner(FocusFilter):
     def _silent(self) -> None:
         """No further letter: some scanners are set to send no Enter. What is not whole yet goes on."""
         text, told = self._burst.text, self._scanned()
-        if told is None and self._quick() and self._burst.place is None:
+        if told is None and self._quick() and self._burst.place is None and not isinstance(QApplication.focusWidget(), Place):
             self._silent_at = self._clock()
             self._tell_unknown()
         if told is not None and _is_whole(text) and not _reads_codes(QApplication.focusWidget()):
