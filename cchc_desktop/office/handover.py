@@ -86,9 +86,12 @@ class HandOver:
         cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False, split: bool = False,
     ) -> SealReport:  # fmt: skip
         """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
-        many attachments as there is room for. Raises Refused UNSUITABLE_PLACE inside the data folder."""
+        many attachments as there is room for; a stick that read back wrongly before is refused as such, untouched. Raises Refused
+        UNSUITABLE_PLACE inside the data folder."""
         self._store.refuse_restored()
         medium = self._medium(place)
+        if self.sticks.is_bad(place, self.media()):
+            return SealReport(WriteOutcome.READ_BACK_DIFFERS)
         UnitEvents(self._store, self._author, self._clock).tell_above()
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
@@ -167,8 +170,12 @@ class HandOver:
         return held.put_away(self._store, id_, sure=sure)
 
     def look_again(self, place: Path) -> WriteOutcome:
-        """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again."""
-        return afterwards.look_again(self._store, Medium(place))
+        """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again, and the stick is
+        not to be trusted any more."""
+        outcome = afterwards.look_again(self._store, Medium(place))
+        if outcome is WriteOutcome.READ_BACK_DIFFERS:
+            self.sticks.note(place, self.media(), SealReport(outcome))
+        return outcome
 
     def confirmed(self, place: Path) -> list[OldParcel]:
         """Our own parcels on this stick that the recipient has: they may be taken away."""

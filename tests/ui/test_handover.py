@@ -899,3 +899,39 @@ def test_the_count_beside_the_page_follows_what_was_written(
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_a_stick_that_was_called_broken_is_never_written_again(
+    page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(parts.media, FakeMedia)
+    monkeypatch.setattr(office_handover, "find_media", parts.media.now)
+    real, unsure = HandOver.seal, WriteOutcome.WRITTEN_NOT_EJECTED
+    monkeypatch.setattr(HandOver, "seal", lambda self, place, **options: replace(real(self, place, **options), outcome=unsure))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    monkeypatch.setattr(HandOver, "seal", real)
+    pull(parts)
+    (path,) = (stick / FOLDER).iterdir()
+    path.write_bytes(path.read_bytes()[:-10] + bytes(10))
+    plug(parts, stick)
+    assert page.stage.scene.headline.startswith("Đọc lại từ USB thấy khác bản gốc")
+    for key, held in ((Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_U, CTRL)):
+        press(key, held)
+        settle(parts)
+        assert page.stage.scene.headline.startswith("Đọc lại từ USB thấy khác bản gốc") and page.stage.scene.tone == "red"
+        assert count(page, ChangeState.ON_STICK) == 0, "what is said to lie on it does not"
+    press(Qt.Key.Key_F5)
+    settle(parts)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.tone == "red" and count(page, ChangeState.ON_STICK) == 0
+    parts.media.volumes = [Volume(tmp_path / "other", "DTSE9", "vfat", 8 << 30, 4 << 30)]
+    (tmp_path / "other").mkdir()
+    parts.media.changed.emit()
+    settle(parts)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN and count(page, ChangeState.ON_STICK) == 4, "another stick goes"
