@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -38,7 +39,7 @@ from cchc_desktop.sync.plan import due_units
 from cchc_desktop.sync.receive import ReceivedParcel, clean, receive, receive_held
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
-from cchc_desktop.sync.stick import Medium
+from cchc_desktop.sync.stick import Medium, MediumFault
 from cchc_desktop.sync.volumes import Volume, find_media
 
 CUT = "cut"
@@ -68,9 +69,12 @@ class HandOver:
         """The units below, as this office hears them."""
         return states.heard(self._store)
 
-    def due(self) -> Due:
-        """What a seal would bring now, counted without sealing."""
-        return due(self._store)
+    def due(self, place: Path | None = None) -> Due:
+        """What a seal would bring now, counted without sealing, and whether it lies on this stick already."""
+        files: list[str] = []
+        with suppress(MediumFault):
+            files = Medium(place).names() if place else []
+        return due(self._store, files)
 
     def inspect(self, place: Path) -> list[Seen]:
         """What lies on a stick, told from the outside; nothing is copied or applied. A stick reported lost is found by it."""

@@ -247,7 +247,12 @@ def test_a_second_stick_can_be_written_before_the_receipt(page: HandoverPage, pa
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
     plug(parts, tmp_path / "spare", "SANDISK")
+    assert "đã ghi ra USB khác, đang chờ biên nhận" in said(page) and "không nằm trên đây" in said(page), "it says what is on which"
+    pull(parts)
+    assert page.stage.scene.sub == "4 thay đổi, 3 hồ sơ đã ghi ra USB, đang chờ biên nhận." and "Đưa USB đã ghi tới" in said(page)
+    plug(parts, stick)
     assert "đã nằm trên USB, đang chờ biên nhận" in said(page)
+    plug(parts, tmp_path / "spare", "SANDISK")
     assert page.primary is None, "nothing has to be done"
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
@@ -935,3 +940,20 @@ def test_a_stick_that_was_called_broken_is_never_written_again(
     press(Qt.Key.Key_Return)
     settle(parts)
     assert page.at is At.WRITTEN and count(page, ChangeState.ON_STICK) == 4, "another stick goes"
+
+
+def test_a_further_machine_of_ours_that_asks_on_the_stick_is_let_in_from_here(
+    qtbot: QtBot, parts: Parts, enrolled: Session, stick: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", clock)
+    stick.mkdir()
+    second.handover.request(stick)
+    second.close()
+    page = shown(qtbot, parts)
+    asked: list[tuple[str, str]] = []
+    page.asked_for.connect(lambda *row: asked.append(row))
+    plug(parts, stick)
+    assert page.stage.scene.headline == "Trên USB KINGSTON có đăng ký của máy số 2 của cơ quan mình"
+    assert focused() == "Chấp nhận" and "Ghi ra USB" in page.bar.buttons
+    press(Qt.Key.Key_Return)
+    assert asked == [("enrolment", "grant")]

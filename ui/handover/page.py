@@ -14,7 +14,7 @@ from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutc
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from ui.handover import scenes
-from ui.handover.looking import UNSURE, At, LookingPage
+from ui.handover.looking import At, LookingPage
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace
 from ui.handover.parcels import Results
 from ui.handover.receipt_panel import ReceiptPanel
@@ -160,7 +160,7 @@ class HandoverPage(LookingPage):
         elif report.outcome not in (WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED):
             self._refuse(scenes.not_written(report.outcome))
         else:
-            self.parts.look.keep(UNSURE, "1" if report.outcome is WriteOutcome.WRITTEN_NOT_EJECTED else "")
+            (self.doubt.keep(place) if report.outcome is WriteOutcome.WRITTEN_NOT_EJECTED else self.doubt.settle())
             self._show_written(report, place)
             self.saved.emit("")
 
