@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -65,7 +66,10 @@ class LookingPage(StagePage):
         self.where.setFixedWidth(tokens.px(310))
         cards = row(self.stage, self.where, gap=12, margins=(24, 14, 24, 12))
         cards.setStretch(0, 1)
-        self.setLayout(column(holder(cards), self.bar, gap=0))
+        self._choice = holder(column(self.places, margins=(24, 12, 24, 0)))  # over the card, which may be turned over
+        self._choice.hide()
+        self.setLayout(column(self._choice, holder(cards), self.bar, gap=0))
+        self.layout().setStretch(1, 1)  # type: ignore[union-attr]
         self.places.changed.connect(self._plugged)
 
     def write(self) -> None:
@@ -85,6 +89,11 @@ class LookingPage(StagePage):
         """The title of the receiving office, "" at the top."""
         office = self.parts.session.office.receiving_office
         return office.title if office else ""
+
+    def show_state(self, scene: Scene, acts: Sequence[Action] = (), primary: Action | None = None, hang: Sequence[QWidget] = ()) -> None:
+        """The choice between several sticks stands over what is said of the chosen one."""
+        self._choice.setVisible(self.at is At.LOOK and self.places.several)
+        super().show_state(scene, acts, primary, hang)
 
     def show_where(self) -> None:
         """Count anew where the data is."""
@@ -134,7 +143,7 @@ class LookingPage(StagePage):
         if found.bad and place is not None and not any(one.fresh for one in seen):
             scene, acts, primary = scenes.bad_stick(place), [self.folder_act()], None
         scene = replace(scene, warning=self.doubt.warning)
-        self.show_state(scene, acts, primary, [*([self.places] if self.places.several else []), *self.sent()])
+        self.show_state(scene, acts, primary, self.sent())
 
     def _offer(
         self, place: Place | None, due: Due, seen: list[Seen], asking: list[Pending]
@@ -175,11 +184,12 @@ class LookingPage(StagePage):
     def folder_act(self) -> Action:
         """Another road than a stick."""
 
-        def choose() -> None:
-            if self.places.ask_folder(self):
-                self.refresh()
+        return Action("Chọn thư mục khác", self.choose_folder, icon="folder", kind=LINK)
 
-        return Action("Chọn thư mục khác", choose, icon="folder", kind=LINK)
+    def choose_folder(self) -> None:
+        """Look at a folder instead of a stick."""
+        if self.places.ask_folder(self):
+            self.refresh()
 
 
 def _look(session: Session, place: Place | None, unsure: bool) -> Looked:

@@ -293,8 +293,9 @@ def receipts_written(report: SealReport, place: Place, now: datetime) -> Scene:
     message, step = report.outcome.says()
     good = report.outcome is WriteOutcome.WRITTEN
     way = f"Đưa {place.name} về đơn vị" if place.is_stick else f"Gửi tệp trong {place.name} về đơn vị"
+    what = f"{len(report.files)} gói, {size(report.bytes)}" if report.files else "Những gì ghi lần trước còn nguyên"
     return Scene(
-        message, f"{len(report.files)} gói, {size(report.bytes)}. Đã đọc lại và so khớp từng khối, lúc {now:%H:%M:%S}.",
+        message, f"{what}. Đã đọc lại và so khớp từng khối, lúc {now:%H:%M:%S}.",
         "check" if good else "usb", "green" if good else "amber", steps_at(WRITE_STEPS, len(WRITE_STEPS)), next_act="" if good else step,
         points_title=step if good else "", points=(
             (way, "Mỗi đơn vị chỉ mở được gói của mình; người khác nhặt được cũng không mở được."),
