@@ -20,6 +20,7 @@ from ui.kit.layout import Strip, column, holder, row
 from ui.page import Page, Parts
 from ui.pages import ENTRIES, FIRST, PAGES
 from ui.palette.door import PaletteDoor
+from ui.put_back import PutBack
 from ui.scan_road import ScanRoad
 from ui.side import Side
 from ui.status import StatusBar
@@ -63,8 +64,8 @@ class MainWindow(QWidget):
         self.resize(1366, 768)
         self.side = Side(parts.session.account.name)
         self.head, self.status, self.stack = TitleArea(), StatusBar(parts), PageStack()
-        self.news, self.sample = Strip("green"), Strip("violet")
-        self._strips = holder(column(self.sample, self.news, gap=8, margins=(24, 10, 24, 0)))
+        self.news, self.sample, self.put_back = Strip("green"), Strip("violet"), PutBack(parts.session, self.go)
+        self._strips = holder(column(self.sample, self.put_back, self.news, gap=8, margins=(24, 10, 24, 0)))
         right = holder(column(self.head, self._strips, self.stack, gap=0))
         body = row(self.side, right, gap=0)
         body.setStretch(1, 1)  # the side keeps its width, whatever a page would like to have
@@ -243,6 +244,7 @@ class MainWindow(QWidget):
     def _count(self) -> None:
         """Badges, and whether there are units below."""
         session = self.parts.session
+        self._strips_shown()
         self.side.set_shown("office", bool(session.handover.heard()))
         waiting = session.desk.count()
         self.side.set_shown("desk", bool(waiting))
@@ -291,7 +293,7 @@ class MainWindow(QWidget):
             self.status.refresh()
 
     def _strips_shown(self) -> None:
-        self._strips.setVisible(not (self.news.isHidden() and self.sample.isHidden()))
+        self._strips.setVisible(self.put_back.look() or not (self.news.isHidden() and self.sample.isHidden()))
 
     def _show_sample(self, on: bool) -> None:
         if on:

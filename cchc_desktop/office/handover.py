@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -39,7 +40,7 @@ from cchc_desktop.sync.plan import due_units
 from cchc_desktop.sync.receive import ReceivedParcel, clean, receive, receive_held
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
-from cchc_desktop.sync.stick import Medium
+from cchc_desktop.sync.stick import Medium, MediumFault
 from cchc_desktop.sync.volumes import Volume, find_media
 
 CUT = "cut"
@@ -69,9 +70,12 @@ class HandOver:
         """The units below, as this office hears them."""
         return states.heard(self._store)
 
-    def due(self) -> Due:
-        """What a seal would bring now, counted without sealing."""
-        return due(self._store)
+    def due(self, place: Path | None = None) -> Due:
+        """What a seal would bring now, counted without sealing, and whether it lies on this stick already."""
+        files: list[str] = []
+        with suppress(MediumFault):
+            files = Medium(place).names() if place else []
+        return due(self._store, files)
 
     def inspect(self, place: Path) -> list[Seen]:
         """What lies on a stick, told from the outside; nothing is copied or applied. A stick reported lost is found by it."""
@@ -87,9 +91,12 @@ class HandOver:
         cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False, split: bool = False,
     ) -> SealReport:  # fmt: skip
         """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
-        many attachments as there is room for. Raises Refused UNSUITABLE_PLACE inside the data folder."""
+        many attachments as there is room for; a stick that read back wrongly before is refused as such, untouched. Raises Refused
+        UNSUITABLE_PLACE inside the data folder."""
         self._store.refuse_restored()
         medium = self._medium(place)
+        if self.sticks.is_bad(place, self.media()):
+            return SealReport(WriteOutcome.READ_BACK_DIFFERS)
         UnitEvents(self._store, self._author, self._clock).tell_above()
         self._store.anchor.flush()
         unit = self._key_of(for_unit) if for_unit else None
@@ -168,8 +175,12 @@ class HandOver:
         return held.put_away(self._store, id_, sure=sure)
 
     def look_again(self, place: Path) -> WriteOutcome:
-        """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again."""
-        return afterwards.look_again(self._store, Medium(place))
+        """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again, and the stick is
+        not to be trusted any more."""
+        outcome = afterwards.look_again(self._store, Medium(place))
+        if outcome is WriteOutcome.READ_BACK_DIFFERS:
+            self.sticks.note(place, self.media(), SealReport(outcome))
+        return outcome
 
     def confirmed(self, place: Path) -> list[OldParcel]:
         """Our own parcels on this stick that the recipient has: they may be taken away."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cchc_desktop.domain.change import line, log_id
 from cchc_desktop.storage.glance import Glance
-from cchc_desktop.storage.handover import WRITTEN
+from cchc_desktop.storage.handover import WRITTEN, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.peers import Peers
@@ -21,7 +22,7 @@ class Due:
     """``changes`` for all units ``to`` go (titles), with the dossiers and commitments they touch, ``attachments`` and their
     bytes; ``first`` and ``last`` are this machine's own numbers of changes (0 = none of them); ``receipts`` titles of the units
     that wait for our receipt; ``each`` how many of the changes go to which unit (title); ``on_stick``: all of it was written to a
-    stick before, nobody has confirmed it yet."""
+    stick before, nobody has confirmed it yet; ``here``: it lies on the one that was asked about."""
 
     to: tuple[str, ...] = ()
     changes: int = 0
@@ -35,6 +36,7 @@ class Due:
     receipts: tuple[str, ...] = ()
     each: tuple[tuple[str, int], ...] = ()
     on_stick: bool = False
+    here: bool = False
 
     def to_unit(self, title: str) -> int:
         """The changes that go to the unit of a title."""
@@ -46,13 +48,14 @@ class Due:
         return not (self.changes or self.attachments or self.receipts)
 
 
-def due(store: Store) -> Due:
-    """What is due to everybody now; nothing while this machine is not enrolled. Reads only."""
+def due(store: Store, files: Collection[str] = ()) -> Due:
+    """What is due to everybody now, and whether it lies in these ``files`` of a stick; nothing while this machine is not enrolled. Reads
+    only."""
     peers = Peers(store)
     if peers.certificate is None:
         return Due()
     known = receipts.known(peers)
-    sums = _Sums(peers)
+    sums = _Sums(peers, files)
     for unit in due_units(peers):
         machines = [c for c in peers.ring.machines(unit) if c.replica != peers.replica]
         if machines:
@@ -63,7 +66,7 @@ def due(store: Store) -> Due:
 class _Sums:
     """Adds up what is due, unit by unit; a record is counted once however many units it goes to."""
 
-    def __init__(self, peers: Peers) -> None:
+    def __init__(self, peers: Peers, files: Collection[str]) -> None:
         self._peers, self._glance, self._logs = peers, Glance(peers.store.db), peers.travel.logs()
         self._own = log_id(peers.replica, line(peers.unit))
         self._to: list[str] = []
@@ -72,7 +75,7 @@ class _Sums:
         self._records: dict[str, tuple[str, bool]] = {}
         self._blobs: dict[str, int] = {}
         self._changes = self._first = self._last = 0
-        self._on_stick = True
+        self._files, self._on_stick, self._here = files, True, True
 
     def add(self, unit: str, theirs: list[Receipt | None]) -> None:
         """One recipient: ``theirs`` are the newest receipts of its machines."""
@@ -90,21 +93,20 @@ class _Sums:
                     self._first, self._last = floor + 1, tip
         blobs = blobs_due(peers, infos, theirs)
         self._blobs |= blobs
-        self._on_stick = self._on_stick and self._lies(unit, missing, set(blobs))
+        self._lies(unit, missing, set(blobs))
         if blobs or self._changes > before:
             self._to.append(peers.title(unit))
             self._each.append((peers.title(unit), self._changes - before))
         if peers.table.note(f"owed/{unit}") == "1":
             self._waiting.append(peers.title(unit))
 
-    def _lies(self, unit: str, tips: dict[str, int], blobs: set[str]) -> bool:
-        """Whether what a unit is to get was written to a stick for it, up to the last change and file."""
+    def _lies(self, unit: str, tips: dict[str, int], blobs: set[str]) -> None:
+        """Note whether what a unit is to get was written to a stick for it, up to the last change and file, and lies on this one."""
         if not tips and not blobs:
-            return True
+            return
         sent = [one for one in self._peers.table.passages("out", _LOOKED_BACK, unit) if one.outcome == WRITTEN]
-        ends = {(row[0], row[2]) for one in sent for row in one.body.get("logs", [])}
-        there = {sha for one in sent for sha in one.body.get("blobs", ())}
-        return ends >= set(tips.items()) and there >= blobs
+        self._on_stick = self._on_stick and _covers(sent, tips, blobs)
+        self._here = self._here and _covers([one for one in sent if one.body.get("file") in self._files], tips, blobs)
 
     def told(self) -> Due:
         """The sums."""
@@ -113,5 +115,10 @@ class _Sums:
         return Due(
             tuple(self._to), self._changes, self._first, self._last, sum(dossiers), len(dossiers) - sum(dossiers), sheets,
             len(self._blobs), sum(self._blobs.values()), tuple(self._waiting), tuple(self._each),
-            bool(self._to) and self._on_stick,
+            bool(self._to) and self._on_stick, bool(self._to) and self._here,
         )  # fmt: skip
+
+
+def _covers(sent: list[Passage], tips: dict[str, int], blobs: set[str]) -> bool:
+    ends = {(row[0], row[2]) for one in sent for row in one.body.get("logs", [])}
+    return ends >= set(tips.items()) and {sha for one in sent for sha in one.body.get("blobs", ())} >= blobs

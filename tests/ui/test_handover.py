@@ -247,7 +247,12 @@ def test_a_second_stick_can_be_written_before_the_receipt(page: HandoverPage, pa
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
     plug(parts, tmp_path / "spare", "SANDISK")
+    assert "đã ghi ra USB khác, đang chờ biên nhận" in said(page) and "không nằm trên đây" in said(page), "it says what is on which"
+    pull(parts)
+    assert page.stage.scene.sub == "4 thay đổi, 3 hồ sơ đã ghi ra USB, đang chờ biên nhận." and "Đưa USB đã ghi tới" in said(page)
+    plug(parts, stick)
     assert "đã nằm trên USB, đang chờ biên nhận" in said(page)
+    plug(parts, tmp_path / "spare", "SANDISK")
     assert page.primary is None, "nothing has to be done"
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
@@ -337,6 +342,9 @@ def test_each_outcome_of_writing_has_its_sentence_and_step(
         scene = page.stage.scene
         assert f"{scene.headline} {scene.sub}".startswith(outcome.message)
         assert outcome.next_step in (scene.next_act, scene.points_title)
+        if outcome is WriteOutcome.WRITTEN_NOT_EJECTED:
+            assert page.primary is None, "the step is done by hand"
+            continue
         assert page.primary is not None and focused() == page.primary.text
         assert (page.at is At.WRITTEN) == (outcome in (WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED)), outcome
         if page.at is At.REFUSED:
@@ -899,3 +907,129 @@ def test_the_count_beside_the_page_follows_what_was_written(
     finally:
         window.close()
         window.deleteLater()
+
+
+def test_a_stick_that_was_called_broken_is_never_written_again(
+    page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(parts.media, FakeMedia)
+    monkeypatch.setattr(office_handover, "find_media", parts.media.now)
+    real, unsure = HandOver.seal, WriteOutcome.WRITTEN_NOT_EJECTED
+    monkeypatch.setattr(HandOver, "seal", lambda self, place, **options: replace(real(self, place, **options), outcome=unsure))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    monkeypatch.setattr(HandOver, "seal", real)
+    pull(parts)
+    (path,) = (stick / FOLDER).iterdir()
+    path.write_bytes(path.read_bytes()[:-10] + bytes(10))
+    plug(parts, stick)
+    assert page.stage.scene.headline.startswith("Đọc lại từ USB thấy khác bản gốc")
+    for key, held in ((Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_U, CTRL)):
+        press(key, held)
+        settle(parts)
+        assert page.stage.scene.headline.startswith("Đọc lại từ USB thấy khác bản gốc") and page.stage.scene.tone == "red"
+        assert count(page, ChangeState.ON_STICK) == 0, "what is said to lie on it does not"
+    press(Qt.Key.Key_F5)
+    settle(parts)
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.stage.scene.tone == "red" and count(page, ChangeState.ON_STICK) == 0
+    parts.media.volumes = [Volume(tmp_path / "other", "DTSE9", "vfat", 8 << 30, 4 << 30)]
+    (tmp_path / "other").mkdir()
+    parts.media.changed.emit()
+    settle(parts)
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN and count(page, ChangeState.ON_STICK) == 4, "another stick goes"
+
+
+def test_a_further_machine_of_ours_that_asks_on_the_stick_is_let_in_from_here(
+    qtbot: QtBot, parts: Parts, enrolled: Session, stick: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", clock)
+    stick.mkdir()
+    second.handover.request(stick)
+    second.close()
+    page = shown(qtbot, parts)
+    asked: list[tuple[str, str]] = []
+    page.asked_for.connect(lambda *row: asked.append(row))
+    plug(parts, stick)
+    assert page.stage.scene.headline == "Trên USB KINGSTON có đăng ký của máy số 2 của cơ quan mình"
+    assert focused() == "Chấp nhận" and "Ghi ra USB" in page.bar.buttons
+    press(Qt.Key.Key_Return)
+    assert asked == [("enrolment", "grant")]
+
+
+def test_a_doubtful_stick_is_read_only_after_it_was_pulled_and_the_doubt_is_recalled(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, unsure = HandOver.seal, WriteOutcome.WRITTEN_NOT_EJECTED
+    monkeypatch.setattr(HandOver, "seal", lambda self, place, **options: replace(real(self, place, **options), outcome=unsure))
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert page.primary is None and "Xem phiếu giao" in page.bar.buttons, "Enter is not another act than the step that is said"
+    press(Qt.Key.Key_F5)
+    settle(parts)
+    assert page.at is At.LOOK and page.stage.scene.tone != "green", "what was never pulled is not read from the stick itself"
+    assert page.stage.scene.warning == ("Chưa chắc USB KINGSTON đã ghi xong", "Rút USB ấy ra rồi cắm lại: máy tự kiểm tra.")
+    page.back()
+    page.open()
+    settle(parts)
+    assert page.stage.scene.warning[0]
+    pull(parts)
+    assert page.stage.scene.warning[1] == "Cắm lại USB ấy: máy tự kiểm tra."
+    plug(parts, stick)
+    assert page.stage.scene.headline == WriteOutcome.WRITTEN.message and page.stage.scene.tone == "green"
+    page.refresh()
+    settle(parts)
+    assert page.stage.scene.warning == ("", "")
+
+
+def test_enter_is_the_step_of_a_writing_that_did_not_happen(
+    page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug(parts, stick)
+    monkeypatch.setattr(HandOver, "seal", lambda *_, **__: SealReport(WriteOutcome.NOTHING_NEW))
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert focused() == "Xong"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.LOOK
+    monkeypatch.setattr(HandOver, "seal", lambda *_, **__: SealReport(WriteOutcome.FORBIDDEN))
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert focused() == "Chọn thư mục khác" and "Ghi" not in page.bar.buttons
+    (tmp_path / "share").mkdir()
+    parts.files.answer = tmp_path / "share"  # type: ignore[attr-defined]
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.LOOK and "thư mục share" in page.stage.scene.headline
+
+
+def test_a_receipt_typed_from_elsewhere_stands_beside_true_counts(qtbot: QtBot, parts: Parts, enrolled: Session) -> None:
+    take_in(enrolled, 3)
+    assert count(shown(qtbot, parts, "receipt"), ChangeState.SAVED) == 4
+
+
+def test_of_two_sticks_the_choice_stands_over_the_card(page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path) -> None:
+    plug(parts, stick)
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.volumes = [*parts.media.volumes, Volume(tmp_path, "SANDISK", "vfat", 8 << 30, 4 << 30)]
+    parts.media.changed.emit()
+    settle(parts)
+    below = page.places.mapTo(page, page.places.rect().bottomLeft()).y()
+    assert page.places.isVisible() and below <= page.stage.mapTo(page, page.stage.rect().topLeft()).y()
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert not page.places.isVisible()
+
+
+def test_no_command_of_scripts_stands_on_the_card(page: HandoverPage) -> None:
+    step = ReceiptOutcome.BEYOND_OURS.next_step
+    assert "(lệnh: replica new)" in step
+    page.show_state(scenes.receipt_taken(ReceiptOutcome.BEYOND_OURS, page.above))
+    assert not any("lệnh:" in one.text() for one in page.stage.findChildren(QLabel)) and "Bắt đầu như máy mới" in page.stage.text()

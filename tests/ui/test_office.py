@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from cchc_desktop.office.below import LATE_AFTER, LOST_AFTER, Light, came, units
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.prints import Printed, number_in
 from cchc_desktop.office.session import Session
-from cchc_desktop.office.slips import slips_of
+from cchc_desktop.office.slips import Arrived, slips_of
 from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
@@ -30,6 +31,7 @@ from ui.kit.lists import Cell, Column, RowList, elided
 from ui.kit.marks import Mark
 from ui.office.overview import brief
 from ui.office.page import At, OfficePage
+from ui.office.slip_digits import SlipDigits
 from ui.office.unit_card import LIGHT_MARK, advice
 from ui.page import Parts
 
@@ -160,8 +162,6 @@ def test_a_date_ahead_counts_no_days(session: Session, clock: FixedClock) -> Non
 
 
 def test_every_light_has_its_mark_and_its_advice(session: Session, communes: list[Session], stick: Path) -> None:
-    from dataclasses import replace
-
     sends(communes[0], stick)
     session.handover.receive(stick)
     one = next(one for one in units_below(session) if one.last)
@@ -579,3 +579,63 @@ def test_a_forget_that_a_unit_below_asks_for_is_said_with_its_result(
         press(Qt.Key.Key_Return)
     assert page.primary.text == "Xem phần đang chờ" and asked.args == ["desk", ""]
     assert "Ghi biên nhận ra USB" in page.bar.buttons
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_receipts_on_a_stick_pulled_too_early_are_read_again(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    sends(communes[0], stick)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    monkeypatch.setattr("cchc_desktop.office.handover.find_media", parts.media.now)
+    real, unsure = HandOver.seal, WriteOutcome.WRITTEN_NOT_EJECTED
+    before = {one.name for one in (stick / FOLDER).iterdir()}
+    monkeypatch.setattr(HandOver, "seal", lambda self, place, **more: replace(real(self, place, **more), outcome=unsure))
+    press(Qt.Key.Key_B, CTRL)
+    settle(parts)
+    monkeypatch.setattr(HandOver, "seal", real)
+    assert page.stage.scene.headline == unsure.message and page.primary is None
+    page.read_again()
+    settle(parts)
+    assert page.at is At.OVERVIEW and page.news.isVisible() and "Chưa chắc" in page.news.accessibleName()
+    parts.media.pull()  # type: ignore[attr-defined]
+    settle(parts)
+    for one in (stick / FOLDER).iterdir():
+        if not whole and one.name not in before:
+            one.write_bytes(one.read_bytes()[:-10] + bytes(10))
+    plug(parts, stick)
+    good = page.stage.scene.headline == WriteOutcome.WRITTEN.message
+    assert page.at is At.RESULT and good is whole
+    if not whole:
+        press(Qt.Key.Key_Return)
+        settle(parts)
+        assert page.stage.scene.headline.startswith("Đọc lại từ USB thấy khác bản gốc"), "the broken stick is not written again"
+    page.read_again()
+    settle(parts)
+    assert "Chưa chắc" not in (page.news.accessibleName() if page.news.isVisible() else "")
+
+
+def test_nothing_new_to_write_ends_the_matter(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    monkeypatch.setattr(HandOver, "seal", lambda *_, **__: SealReport(WriteOutcome.NOTHING_NEW))
+    press(Qt.Key.Key_B, CTRL)
+    settle(parts)
+    assert focused() == "Xong"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.OVERVIEW
+
+
+def test_the_digits_of_a_unit_with_a_very_long_name_stay_inside(qtbot: QtBot, clock: FixedClock) -> None:
+    def width(title: str) -> int:
+        block = SlipDigits()
+        qtbot.addWidget(block)
+        block.show_arrived([Arrived("19405", title, 7, clock.now(), ("12345",) * 12)])
+        return block.minimumSizeHint().width()
+
+    assert width("Trung tâm Phục vụ hành chính công " * 4) <= width("Xã A"), "the name is wrapped, the card is not widened"

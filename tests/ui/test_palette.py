@@ -14,13 +14,14 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
+from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.session import Session
 from tests.ui.conftest import bring
 from ui import pages
 from ui.hands import CTRL, press, type_text
 from ui.main_window import MainWindow
 from ui.page import Page, Parts
-from ui.palette.finding import BELOW_ACTS, SETTINGS_ACTS, SHELL_ACTS, Finder, Scope
+from ui.palette.finding import BELOW_ACTS, LET_IN, NEW_LIFE, SETTINGS_ACTS, SHELL_ACTS, Finder, Scope
 from ui.palette.palette import Palette
 
 BIRTH = Procedure("", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))
@@ -204,3 +205,12 @@ def test_every_page_and_every_part_of_the_settings_is_reached() -> None:
     words = {entry.name for entry in pages.PAGES if entry.word}
     named = {offer.page for offer in (*SHELL_ACTS, *SETTINGS_ACTS, *BELOW_ACTS)}
     assert set(pages.ENTRIES) - words - named == {"dossier", "preview"}, "a dossier is found by its own words"
+
+
+def test_letting_in_a_machine_and_the_new_life_are_found_where_they_apply(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = Finder(parts.session, lambda page: page != "office")
+    assert LET_IN not in finder.find("chap nhan") and NEW_LIFE not in finder.find("may moi")
+    monkeypatch.setattr(HandOver, "enrolled", True)
+    assert LET_IN in finder.find("chap nhan")
+    parts.session.store.anchor.write(999)
+    assert finder.find("bat dau nhu may moi")[0] == NEW_LIFE

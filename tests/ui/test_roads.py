@@ -99,4 +99,4 @@ def test_numbers_of_changes_are_told_only_of_the_own_log_alone() -> None:
     assert told(Due(("Tỉnh B", "Xã C"), 9, 1, 2, each=(("Tỉnh B", 5), ("Xã C", 4)))) == "5 cho tỉnh B, 4 cho xã C"
     many = tuple((f"Xã {n}", 1) for n in range(300))
     assert told(Due(tuple(title for title, _ in many), 300, 1, 1, each=many)) == "300 cho 300 nơi nhận"
-    assert no_stick(Due(("Xã C",), 4, each=(("Xã C", 4),)), "Tỉnh B").sub == "Không có thay đổi nào chờ gửi lên."
+    assert no_stick(Due(("Xã C",), 4, each=(("Xã C", 4),)), "Tỉnh B", 4).sub == "Không có thay đổi nào chờ gửi lên."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtWidgets import QWidget
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.due import Due
+from cchc_desktop.sync.enrolment import Pending
 from cchc_desktop.sync.glimpse import Seen
-from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from ui.handover import scenes
+from ui.handover.doubt import Doubt
 from ui.handover.parcels import Recent
 from ui.handover.places import Places
 from ui.handover.scenes import Place
@@ -25,9 +28,17 @@ from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import column, holder, row
 from ui.page import Parts
 
-Looked = tuple[Due, list[Seen], WriteOutcome | None, bool]
-UNSURE = "handover/unsure"
-"""Kept while a stick was written but perhaps pulled too early: the next one is read again by itself."""
+
+@dataclass(frozen=True)
+class Looked:
+    """What is due, what lies on the stick and who asks on it to be let in, whether what was written onto it before is still whole,
+    whether it read back wrongly once."""
+
+    due: Due
+    seen: list[Seen]
+    asking: list[Pending]
+    again: WriteOutcome | None
+    bad: bool
 
 
 class At(Enum):
@@ -50,11 +61,15 @@ class LookingPage(StagePage):
         self.at = At.LOOK
         self.where, self.recent, self.places = Where(), Recent(parts.session.clock.now), Places(parts)
         self.due: Due | None = None
+        self.doubt = Doubt(parts)
         self._asked = 0
         self.where.setFixedWidth(tokens.px(310))
         cards = row(self.stage, self.where, gap=12, margins=(24, 14, 24, 12))
         cards.setStretch(0, 1)
-        self.setLayout(column(holder(cards), self.bar, gap=0))
+        self._choice = holder(column(self.places, margins=(24, 12, 24, 0)))  # over the card, which may be turned over
+        self._choice.hide()
+        self.setLayout(column(self._choice, holder(cards), self.bar, gap=0))
+        self.layout().setStretch(1, 1)  # type: ignore[union-attr]
         self.places.changed.connect(self._plugged)
 
     def write(self) -> None:
@@ -75,6 +90,11 @@ class LookingPage(StagePage):
         office = self.parts.session.office.receiving_office
         return office.title if office else ""
 
+    def show_state(self, scene: Scene, acts: Sequence[Action] = (), primary: Action | None = None, hang: Sequence[QWidget] = ()) -> None:
+        """The choice between several sticks stands over what is said of the chosen one."""
+        self._choice.setVisible(self.at is At.LOOK and self.places.several)
+        super().show_state(scene, acts, primary, hang)
+
     def show_where(self) -> None:
         """Count anew where the data is."""
         states, now = self.parts.session.handover.states(), self.parts.session.clock.now()
@@ -88,6 +108,7 @@ class LookingPage(StagePage):
 
     def _plugged(self, new: bool) -> None:
         """A stick came or went: the screen follows, unless something runs, a result waits to be read or a receipt is being typed."""
+        self.doubt.follow()
         if self.isVisible() and not self.run.busy and self.at is not At.RECEIPT and (new or self.at is At.LOOK):
             self.refresh()
 
@@ -97,7 +118,7 @@ class LookingPage(StagePage):
             return
         self.at = At.LOOK
         self._asked += 1
-        asked, place, unsure = self._asked, self.places.chosen(), bool(self.parts.look.kept(UNSURE))
+        asked, place, unsure = self._asked, self.places.chosen(), self.doubt.ready
         self.show_where()
         if place is not None:
             self.show_state(scenes.looking(place))
@@ -109,21 +130,24 @@ class LookingPage(StagePage):
     def _looked(self, asked: int, place: Place | None, found: Looked) -> None:
         if asked != self._asked or self.run.busy or self.at is not At.LOOK:
             return
-        due, seen, again, bad = found
+        due, seen, again = found.due, found.seen, found.again
         ours = self.parts.session.office.unit.title  # beside this machine that is another one of ours
         told = {name: tuple(SISTER if one == ours else one for one in getattr(due, name)) for name in ("to", "receipts")}
         self.due = replace(due, to=told["to"], receipts=told["receipts"])
         seen = [replace(one, title=SISTER) if one.unit == self.parts.session.store.unit else one for one in seen]
         if place is not None and again in (WriteOutcome.WRITTEN, WriteOutcome.READ_BACK_DIFFERS):
-            self.parts.look.keep(UNSURE, "")
+            self.doubt.settle()
             self.looked_again(again, place)
             return
-        scene, acts, primary = self._offer(place, self.due, seen)
-        if bad and place is not None and not any(one.fresh for one in seen):
+        scene, acts, primary = self._offer(place, self.due, seen, found.asking)
+        if found.bad and place is not None and not any(one.fresh for one in seen):
             scene, acts, primary = scenes.bad_stick(place), [self.folder_act()], None
-        self.show_state(scene, acts, primary, [*([self.places] if self.places.several else []), *self.sent()])
+        scene = replace(scene, warning=self.doubt.warning)
+        self.show_state(scene, acts, primary, self.sent())
 
-    def _offer(self, place: Place | None, due: Due, seen: list[Seen]) -> tuple[Scene, list[Action], Action | None]:
+    def _offer(
+        self, place: Place | None, due: Due, seen: list[Seen], asking: list[Pending]
+    ) -> tuple[Scene, list[Action], Action | None]:  # fmt: skip
         """The one thing that makes sense now, the others beside it."""
         others = [
             self.folder_act(), Action("Nhập biên nhận", self.type_receipt, icon="phone", kind=LINK),
@@ -133,14 +157,18 @@ class LookingPage(StagePage):
             return scenes.topmost(), [], Action("Mở đơn vị gửi lên", lambda: self.asked_for.emit("office", ""), icon="inbox", kind=PRIMARY)
         if not self.parts.session.handover.enrolled:
             return self._stranger(place, seen)
-        if place is None:
-            return scenes.no_stick(due, self.above), others, None
         unsent = self.parts.session.handover.states().unsent
+        if place is None:
+            return scenes.no_stick(due, self.above, unsent), others, None
         fresh = [one for one in seen if one.fresh]
         write = Action("Ghi ra USB", self.write, shown_key="Ctrl+U", icon="usb")
         if fresh:
             read = Action("Nhận", self.read, shown_key="Return", icon="inbox", kind=PRIMARY)
             return scenes.offer_read(fresh, place), [*others, *([] if due.nothing else [write])], read
+        if asking:
+            grant = Action("Chấp nhận", lambda: self.asked_for.emit("enrolment", "grant"), shown_key="Return", icon="key", kind=PRIMARY)
+            own = self.parts.session.store.unit
+            return scenes.offer_grant(asking, place, own), [*others, *([] if due.nothing else [write])], grant
         if due.nothing:
             return scenes.nothing_due(place), others, None
         offer = scenes.offer_write(due, place, self.above, unsent)
@@ -156,11 +184,12 @@ class LookingPage(StagePage):
     def folder_act(self) -> Action:
         """Another road than a stick."""
 
-        def choose() -> None:
-            if self.places.ask_folder(self):
-                self.refresh()
+        return Action("Chọn thư mục khác", self.choose_folder, icon="folder", kind=LINK)
 
-        return Action("Chọn thư mục khác", choose, icon="folder", kind=LINK)
+    def choose_folder(self) -> None:
+        """Look at a folder instead of a stick."""
+        if self.places.ask_folder(self):
+            self.refresh()
 
 
 def _look(session: Session, place: Place | None, unsure: bool) -> Looked:
@@ -172,5 +201,7 @@ def _look(session: Session, place: Place | None, unsure: bool) -> Looked:
         except Refused:
             again = None  # the stick is gone again: the next one will tell
     seen = session.handover.inspect(place.path) if place else []
+    asks = place is not None and any(one.kind == "enrol" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT for one in seen)
+    asking = session.handover.pending(place.path) if place and asks else []
     bad = place is not None and session.handover.sticks.is_bad(place.path, session.handover.media())
-    return session.handover.due(), seen, again, bad
+    return Looked(session.handover.due(place.path if place else None), seen, asking, again, bad)

@@ -14,7 +14,7 @@ from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutc
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from ui.handover import scenes
-from ui.handover.looking import UNSURE, At, LookingPage
+from ui.handover.looking import At, LookingPage
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace
 from ui.handover.parcels import Results
 from ui.handover.receipt_panel import ReceiptPanel
@@ -22,7 +22,7 @@ from ui.handover.scenes import Place
 from ui.handover.stage import Scene
 from ui.handover.words import SISTER, size
 from ui.handover.written import written
-from ui.kit.buttons import PRIMARY, Action
+from ui.kit.buttons import PLAIN, PRIMARY, Action
 from ui.page import Parts
 
 
@@ -75,7 +75,7 @@ class HandoverPage(LookingPage):
             self.type_receipt()
         elif argument == "slip":
             self.show_slip("last")
-        elif self.at in (At.LOOK, At.RECEIPT):
+        elif self.at in (At.LOOK, At.RECEIPT) or self.parts.session.restored:
             self.refresh()
         else:
             self.show_where()
@@ -136,7 +136,7 @@ class HandoverPage(LookingPage):
         place = self.places.chosen()
         self._again = self.write
         if place is None:
-            self._refuse(scenes.not_written(WriteOutcome.NO_MEDIUM))
+            self._not_written(WriteOutcome.NO_MEDIUM)
             return
         self.at = At.WRITING
         self.show_where()
@@ -158,9 +158,9 @@ class HandoverPage(LookingPage):
                 lambda session, _: session.handover.confirmed(place.path), lambda old: self._old_found(report, place, old), title="Xem USB"
             )
         elif report.outcome not in (WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED):
-            self._refuse(scenes.not_written(report.outcome))
+            self._not_written(report.outcome)
         else:
-            self.parts.look.keep(UNSURE, "1" if report.outcome is WriteOutcome.WRITTEN_NOT_EJECTED else "")
+            (self.doubt.keep(place) if report.outcome is WriteOutcome.WRITTEN_NOT_EJECTED else self.doubt.settle())
             self._show_written(report, place)
             self.saved.emit("")
 
@@ -170,9 +170,11 @@ class HandoverPage(LookingPage):
         key = report.files[0] if len({one.unit for one in report.parcels}) == 1 else LAST
         number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
         slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
-        session = self.parts.session
+        session, sure = self.parts.session, report.outcome is WriteOutcome.WRITTEN
+        spare = Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")
+        acts = [spare] if sure else [spare, replace(slip, shown_key="Ctrl+P", kind=PLAIN)]  # to pull it and put it in again is next
         scene = written(report, place, self.above, session.office.unit.title, session.clock.now(), number)
-        self.end_on_stick(place, scene, [Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")], slip, self.sent())
+        self.end_on_stick(place, scene, acts, slip if sure else None, self.sent())
 
     def _full(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
         """Not enough room: what else can be done than taking another stick."""
@@ -204,14 +206,20 @@ class HandoverPage(LookingPage):
             self._show_written(SealReport(outcome), place)
         else:
             self._again = self.write
-            self._refuse(scenes.not_written(outcome))
+            self._not_written(outcome)
 
-    def _refuse(self, scene: Scene, acts: Sequence[Action] = ()) -> None:
-        """Nothing was written or read; the same act again is the primary one."""
+    def _not_written(self, outcome: WriteOutcome) -> None:
+        again = Action("Ghi", self._again, shown_key="Return", icon="usb", kind=PRIMARY)
+        self._refuse(scenes.not_written(outcome), primary=self.after_refusal(outcome, again, self.refresh, self.choose_folder))
+
+    def _refuse(self, scene: Scene, acts: Sequence[Action] = (), primary: Action | None = None) -> None:
+        """Nothing was written or read; the same act again is the primary one, unless something else is."""
         self.at = At.REFUSED
         self.show_where()
         again = Action("Ghi" if self._again == self.write else "Nhận", self._again, shown_key="Return", icon="usb", kind=PRIMARY)
-        self.end(scene, [self.folder_act(), *acts, Action("Bỏ", self.refresh, shown_key="Escape")], again)
+        folder = [] if primary is not None and primary.run == self.choose_folder else [self.folder_act()]
+        leave = [] if primary is not None and primary.run == self.refresh else [Action("Bỏ", self.refresh, shown_key="Escape")]
+        self.end(scene, [*folder, *acts, *leave], primary or again)
 
     def show_slip(self, key: str, stick: str = "") -> None:
         """The slip that goes with the stick, on screen."""
@@ -282,6 +290,7 @@ class HandoverPage(LookingPage):
     def type_receipt(self) -> None:
         """Type or scan a receipt."""
         self.at = At.RECEIPT
+        self.show_where()
         take = Action("Ghi nhận", self.receipt.submit, shown_key="Return", icon="check", kind=PRIMARY)
         self.show_state(scenes.ask_receipt(self.above), [Action("Bỏ", self.refresh, shown_key="Escape")], take, [self.receipt])
 

@@ -18,6 +18,7 @@ from ui.kit.steps import Step, steps_at
 
 if TYPE_CHECKING:
     from cchc_desktop.sync.due import Due
+    from cchc_desktop.sync.enrolment import Pending
     from cchc_desktop.sync.glimpse import Seen
     from cchc_desktop.sync.receive import ReceivedParcel
     from cchc_desktop.sync.seal import SealReport
@@ -119,10 +120,15 @@ def put_back() -> Scene:
     )  # fmt: skip
 
 
-def no_stick(due: Due, above: str) -> Scene:
+def no_stick(due: Due, above: str, unsent: int) -> Scene:
     """Nothing plugged in."""
     headline, _ = WriteOutcome.NO_MEDIUM.says()
     up = due.to_unit(above)
+    if waits_only(due, unsent):
+        return Scene(
+            headline, f"{_what(due, capital=True)} đã ghi ra USB, đang chờ biên nhận.", "usb", "soft", next_act=_carry(due),
+            facts_title="Đã ghi", facts=inside(due, above),
+        )  # fmt: skip
     waiting = f"{counted(up, 'thay đổi')} chờ gửi lên {phrase(above)}." if up else "Không có thay đổi nào chờ gửi lên."
     return Scene(
         headline, waiting, "usb", "soft", next_act="Cắm USB vào máy này.",
@@ -168,23 +174,37 @@ def _own_only(due: Due) -> bool:
 
 def offer_write(due: Due, place: Place, above: str, unsent: int) -> Scene:
     """A stick is in and something is due."""
+    facts, alone = inside(due, above), bool(due.changes and not unsent and not due.receipts)
+    if waits_only(due, unsent):
+        lies = "đã nằm trên USB" if due.here else "đã ghi ra USB khác"
+        room = place.room if due.here else f"{place.room}. Những thay đổi ấy không nằm trên đây."
+        return Scene(
+            f"{_what(due, capital=True)} {lies}, đang chờ biên nhận", room, "usb", "soft", facts_title="Đã ghi", facts=facts,
+            next_act=_carry(due), next_more="Muốn có thêm một USB dự phòng: bấm Ghi ra USB (Ctrl U).",
+        )  # fmt: skip
+    return Scene(
+        f"Ghi {_what(due)} ra {place.name}", place.room, "usb", "accent", facts_title="Sẽ ghi vào gói", facts=facts,
+        next_act=f"Bấm {'Ghi ra USB (Ctrl U)' if alone else 'Ghi'} để đóng gói, ghi và đọc lại.",
+        next_more="Chỉ nơi nhận mở được gói. Lỡ rút USB thì ghi lại, không mất dữ liệu.",
+    )  # fmt: skip
+
+
+def waits_only(due: Due, unsent: int) -> bool:
+    """Whether all that is due was written to a stick and only a receipt is missing."""
+    return bool(due.changes and due.on_stick and not unsent and not due.receipts)
+
+
+def _what(due: Due, *, capital: bool = False) -> str:
     dossiers = due.new_dossiers + due.edited_dossiers
     what = listed([
         counted(due.changes, "thay đổi") if due.changes else "", counted(dossiers, "hồ sơ") if dossiers else "",
         counted(due.attachments, "tệp quét") if due.attachments else "",
     ]) or "biên nhận"  # fmt: skip
-    facts, alone = inside(due, above), bool(due.changes and not unsent and not due.receipts)
-    if alone and due.on_stick:
-        return Scene(
-            f"{what[:1].upper()}{what[1:]} đã nằm trên USB, đang chờ biên nhận", place.room, "usb", "soft", facts_title="Đã ghi",
-            facts=facts, next_act=f"Đưa USB đã ghi tới {listed([phrase(title) for title in due.to[:MOST_NAMED]])}; khi USB về thì cắm lại.",
-            next_more="Muốn có thêm một USB dự phòng: bấm Ghi ra USB (Ctrl U).",
-        )  # fmt: skip
-    return Scene(
-        f"Ghi {what} ra {place.name}", place.room, "usb", "accent", facts_title="Sẽ ghi vào gói", facts=facts,
-        next_act=f"Bấm {'Ghi ra USB (Ctrl U)' if alone else 'Ghi'} để đóng gói, ghi và đọc lại.",
-        next_more="Chỉ nơi nhận mở được gói. Lỡ rút USB thì ghi lại, không mất dữ liệu.",
-    )  # fmt: skip
+    return f"{what[:1].upper()}{what[1:]}" if capital else what
+
+
+def _carry(due: Due) -> str:
+    return f"Đưa USB đã ghi tới {listed([phrase(title) for title in due.to[:MOST_NAMED]])}; khi USB về thì cắm lại."
 
 
 def offer_read(fresh: Sequence[Seen], place: Place) -> Scene:
@@ -203,6 +223,17 @@ def _content(one: Seen) -> str:
     if one.kind == "attachments":
         return "tệp quét"
     return f"{counted(one.changes, 'thay đổi')} và biên nhận" if one.changes else "biên nhận"
+
+
+def offer_grant(asking: Sequence[Pending], place: Place, own: str) -> Scene:
+    """A machine of our own unit, or of a unit below, asks on the stick to be let in."""
+    one = asking[0]
+    who = f"máy số {one.lane} của cơ quan mình" if one.unit == own else phrase(one.title)
+    return Scene(
+        f"Trên {place.name} có đăng ký của {who}", "Máy ấy chưa gửi, chưa nhận được gì trước khi được chấp nhận.", "key", "accent",
+        next_act="Bấm Chấp nhận, gõ năm nhóm số trên phiếu của máy ấy.",
+        next_more=f"Còn {len(asking) - 1} đăng ký nữa trên USB này." if len(asking) > 1 else "",
+    )  # fmt: skip
 
 
 def offer_enrolment(title: str, place: Place) -> Scene:
@@ -262,8 +293,9 @@ def receipts_written(report: SealReport, place: Place, now: datetime) -> Scene:
     message, step = report.outcome.says()
     good = report.outcome is WriteOutcome.WRITTEN
     way = f"Đưa {place.name} về đơn vị" if place.is_stick else f"Gửi tệp trong {place.name} về đơn vị"
+    what = f"{len(report.files)} gói, {size(report.bytes)}" if report.files else "Những gì ghi lần trước còn nguyên"
     return Scene(
-        message, f"{len(report.files)} gói, {size(report.bytes)}. Đã đọc lại và so khớp từng khối, lúc {now:%H:%M:%S}.",
+        message, f"{what}. Đã đọc lại và so khớp từng khối, lúc {now:%H:%M:%S}.",
         "check" if good else "usb", "green" if good else "amber", steps_at(WRITE_STEPS, len(WRITE_STEPS)), next_act="" if good else step,
         points_title=step if good else "", points=(
             (way, "Mỗi đơn vị chỉ mở được gói của mình; người khác nhặt được cũng không mở được."),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QWidget
 from ui.handover.pace import Reading
 from ui.kit import tokens
 from ui.kit.disc import Disc
-from ui.kit.layout import column, empty, hairline, holder, icon_label, label, row, scroll, set_tone
+from ui.kit.layout import column, empty, hairline, holder, icon_label, label, on_screen, row, scroll, set_tone
 from ui.kit.steps import Step, StepLine
 
 Steps = Sequence[tuple[str, Step]]
@@ -123,7 +123,7 @@ class Stage(QFrame):
     def text(self) -> str:
         """Everything it says now, for tests and for the copy to a technician."""
         scene = self.scene
-        parts = [scene.headline, scene.sub, *scene.warning, scene.next_act, scene.next_more]
+        parts = [scene.headline, scene.sub, *scene.warning, on_screen(scene.next_act), scene.next_more]
         parts += [word for pair in (*scene.points, *scene.facts) for word in pair]
         return "\n".join(part for part in parts if part)
 
@@ -144,7 +144,7 @@ def _next(scene: Scene) -> QWidget | None:
         return None
     made = QFrame()
     made.setProperty("strip", "teal")
-    parts: list[QWidget] = [label("Việc tiếp theo", "hint", tone="accent"), label(scene.next_act, "card-title", wrap=True)]
+    parts: list[QWidget] = [label("Việc tiếp theo", "hint", tone="accent"), label(on_screen(scene.next_act), "card-title", wrap=True)]
     if scene.next_more:
         parts.append(label(scene.next_more, wrap=True))
     made.setLayout(column(*parts, gap=3, margins=(18, 10, 18, 12)))

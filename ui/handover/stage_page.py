@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.receive import ReceivedParcel
 from ui.handover import scenes
 from ui.handover.pace import Reading
@@ -186,6 +187,14 @@ class StagePage(Page):
             self.parts.jobs.run(lambda session, _: session.new_replica(), begun)
 
         return Action("Bắt đầu như máy mới", begin, shown_key="Return", icon="refresh", kind=PRIMARY)
+
+    def after_refusal(self, outcome: WriteOutcome, again: Action, done: Callable[[], None], folder: Callable[[], None]) -> Action:
+        """The primary act of a writing that did not happen: the step that is said."""
+        if outcome is WriteOutcome.NOTHING_NEW:
+            return Action("Xong", done, shown_key="Return", icon="check", kind=PRIMARY)
+        if outcome is WriteOutcome.FORBIDDEN:
+            return Action("Chọn thư mục khác", folder, shown_key="Return", icon="folder", kind=PRIMARY)
+        return again
 
     def to_desk(self) -> Action:
         """To what waits for a person."""

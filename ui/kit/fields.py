@@ -24,7 +24,7 @@ from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.text import has_hidden
 from ui.kit import tokens
 from ui.kit.icons import icon, pixmap
-from ui.kit.layout import label, reveal, row, set_tone, spread
+from ui.kit.layout import label, on_screen, reveal, row, set_tone, spread
 from ui.kit.segment import Segment
 
 
@@ -74,6 +74,7 @@ class Field(QWidget):
 
     def set_problem(self, text: str = "", *, warning: bool = False) -> None:
         """Show what is wrong and how to mend it, or clear it with ""."""
+        text = on_screen(text)
         self.problem, self.is_warning = text, bool(text) and warning
         kind = ("warning" if warning else "error") if text else ""
         set_tone(self.editor, kind, "problem")

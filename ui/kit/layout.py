@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
@@ -192,6 +193,11 @@ class Chip(QWidget):
         painter.drawText(QRectF(x, 0, self.width() - x, self.height()), Qt.AlignmentFlag.AlignVCenter, self._text)
 
 
+def on_screen(text: str) -> str:
+    """A sentence of the core without the command that scripts are told in brackets."""
+    return re.sub(r" \(lệnh: [^)]*\)", "", text)
+
+
 class Strip(QFrame):
     """A line of news or a chosen thing on a coloured ground, with at most two acts at its right end.
 
@@ -230,6 +236,7 @@ class Strip(QFrame):
         """Show a sentence (bold part first) and its acts."""
         self._bold.setText(bold)
         self._bold.setVisible(bool(bold))
+        text = on_screen(text)
         self._text.setText(text)
         self.setAccessibleName(f"{bold} {text}".strip())
         empty(self._acts)

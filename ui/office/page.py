@@ -190,7 +190,7 @@ class OfficePage(UnitsPage):
             return
         self._again = self.write
         if place is None:
-            self._result(scenes.not_written(WriteOutcome.NO_MEDIUM), [], self._once_more("Ghi"))
+            self._not_written(WriteOutcome.NO_MEDIUM)
             return
         self._run_on(At.WRITING)
         self.start(
@@ -202,13 +202,29 @@ class OfficePage(UnitsPage):
 
     def _wrote(self, report: SealReport, place: scenes.Place) -> None:
         if report.outcome not in (WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED):
-            self._result(scenes.not_written(report.outcome), [], self._once_more("Ghi"))
+            self._not_written(report.outcome)
             return
+        (self.doubt.settle() if report.outcome is WriteOutcome.WRITTEN else self.doubt.keep(place))
+        self._show_written(report, place)
+        self.saved.emit("")
+
+    def _not_written(self, outcome: WriteOutcome) -> None:
+        primary = self.after_refusal(outcome, self._once_more("Ghi"), self._to_overview, self._choose_folder)
+        self._result(scenes.not_written(outcome), [], primary)
+
+    def _show_written(self, report: SealReport, place: scenes.Place) -> None:
         leave = Action("Xong", self._to_overview, shown_key="Return", icon="check", kind=PRIMARY)
         self._run_on(At.RESULT)
         scene = scenes.receipts_written(report, place, self.parts.session.clock.now())
-        self.end_on_stick(place, scene, [self._to_list()], leave)
-        self.saved.emit("")
+        self.end_on_stick(place, scene, [self._to_list()], leave if report.outcome is WriteOutcome.WRITTEN else None)
+
+    def looked_again(self, outcome: WriteOutcome, place: scenes.Place) -> None:
+        """Good news, or the truth: what was written is whole, or it is not and is written again."""
+        self._again = self.write
+        if outcome is WriteOutcome.WRITTEN:
+            self._show_written(SealReport(outcome), place)
+        else:
+            self._not_written(outcome)
 
     def _once_more(self, word: str) -> Action:
         return Action(word, self._again, shown_key="Return", icon="refresh", kind=PRIMARY)

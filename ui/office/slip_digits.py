@@ -27,7 +27,7 @@ class SlipDigits(QWidget):
         """Show the digits of these parcels."""
         empty(self._box)
         for one in found[:MOST]:
-            self._box.addWidget(label(f"{one.title}, gói {grouped(one.number)}", "strong"))
+            self._box.addWidget(label(f"{one.title}, gói {grouped(one.number)}", "strong", wrap=True))
             self._box.addWidget(_groups(one))
 
 

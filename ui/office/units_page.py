@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import Enum
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.below import Overview, overview
+from cchc_desktop.office.session import Session
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.keyring import Revoked
-from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from ui.handover import scenes
+from ui.handover.doubt import Doubt
 from ui.handover.places import Places
-from ui.handover.scenes import phrase
+from ui.handover.scenes import Place, phrase
 from ui.handover.stage_page import StagePage
 from ui.handover.words import listed
 from ui.kit.buttons import LINK, PRIMARY, Action
@@ -41,7 +45,7 @@ class UnitsPage(StagePage):
         self.at = At.OVERVIEW
         self.seen: Overview | None = None
         self.news, self.overview, self.codes = Strip("blue", "usb"), UnitsOverview(parts.session.clock.now), Codes()
-        self.places = Places(parts)
+        self.places, self.doubt = Places(parts), Doubt(parts)
         self._asked = 0
         self.stack = QStackedWidget()
         self._strips = holder(column(self.news, self.places, gap=8, margins=(24, 12, 24, 0)))
@@ -59,6 +63,9 @@ class UnitsPage(StagePage):
 
     def write(self) -> None:
         """Ctrl B: a parcel with our receipt for each unit below."""
+
+    def looked_again(self, outcome: WriteOutcome, place: Place) -> None:
+        """A stick that was perhaps pulled too early was read again."""
 
     def show_codes(self) -> None:
         """The spoken codes and the QR."""
@@ -85,11 +92,11 @@ class UnitsPage(StagePage):
             self.stack.setCurrentIndex(1)
             self.show_state(scenes.put_back(), [], self.begin_act())
             return
-        asked, place = self._asked, self.places.chosen()
+        asked, place, unsure = self._asked, self.places.chosen(), self.doubt.ready
         self._tell()
         self.parts.jobs.run(lambda session, _: overview(session), lambda seen: self._read_units(asked, seen, argument))
         if place is not None:
-            self.parts.jobs.run(lambda session, _: session.handover.inspect(place.path), self._looked, title="Xem USB")
+            self.parts.jobs.run(lambda session, _: _look(session, place, unsure), self._looked, title="Xem USB")
 
     def _read_units(self, asked: int, seen: Overview, argument: str) -> None:
         if asked != self._asked or self.at is not At.OVERVIEW:
@@ -109,17 +116,25 @@ class UnitsPage(StagePage):
 
     def _tell(self, kind: str = "", icon: str = "", words: str = "", act: Action | None = None) -> None:
         """One line of news over the lists, or none."""
+        bold, more = self.doubt.warning
         if words and act is not None:
             self.news.set_kind(kind, icon)
             self.news.say(words, "", [act])
+        elif bold:
+            self.news.set_kind("amber", "usb")
+            self.news.say(f"{bold}.", more)
         else:
             self.news.hide()
         self.places.setVisible(self.places.several)
-        self._strips.setVisible(bool(words) or self.places.several)
+        self._strips.setVisible(bool(words or bold) or self.places.several)
 
-    def _looked(self, found: list[Seen]) -> None:
-        """What lies on the stick, in one line with its act."""
-        place = self.places.chosen()
+    def _looked(self, looked: tuple[list[Seen], WriteOutcome | None]) -> None:
+        """What lies on the stick, in one line with its act; what came of reading again a stick that was perhaps pulled too early."""
+        place, (found, again) = self.places.chosen(), looked
+        if self.at is At.OVERVIEW and place is not None and again in (WriteOutcome.WRITTEN, WriteOutcome.READ_BACK_DIFFERS):
+            self.doubt.settle()
+            self.looked_again(again, place)
+            return
         fresh = [one for one in found if one.fresh]
         asking = [one for one in found if one.kind == "enrol" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT]
         if self.at is not At.OVERVIEW or place is None:
@@ -178,5 +193,14 @@ class UnitsPage(StagePage):
             self._to_overview()
 
     def _plugged(self, new: bool) -> None:
+        self.doubt.follow()
         if self.isVisible() and not self.run.busy and (new or self.at is At.OVERVIEW):
             self._to_overview()
+
+
+def _look(session: Session, place: Place, unsure: bool) -> tuple[list[Seen], WriteOutcome | None]:
+    """What lies on the stick, and whether what was written onto it before is still whole."""
+    again: WriteOutcome | None = None
+    with suppress(Refused):  # the stick is gone again: the next one will tell
+        again = session.handover.look_again(place.path) if unsure else None
+    return session.handover.inspect(place.path), again

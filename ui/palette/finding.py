@@ -110,6 +110,10 @@ BELOW_ACTS = (
     Offer(Scope.ACTS, "Sắp xếp đơn vị: đổi tên, nhập, tách", "events", "", icon="people"),
 )
 """What the receiving office does with the units below."""
+LET_IN = Offer(Scope.ACTS, "Chấp nhận máy khác của cơ quan mình", "enrolment", "grant", icon="key")
+"""What an enrolled machine without units below may do."""
+NEW_LIFE = Offer(Scope.ACTS, "Bắt đầu như máy mới", "handover", icon="refresh")
+"""While the folder was copied or put back: the hand-over says what it means and offers it."""
 LIST_ACTS = tuple(Offer(Scope.ACTS, f"Danh sách: {name}", "dossiers", which.value, icon="list") for which, name in LISTING_NAMES.items())
 
 
@@ -187,8 +191,9 @@ class Finder:
 
     def _acts(self, text: str, *, everything: bool) -> list[Offer]:
         """Acts whose words begin as typed, then procedures to take in."""
-        below = BELOW_ACTS if self._offered("office") else ()
-        acts = [*page_acts(self._offered), *SHELL_ACTS, *below, *SETTINGS_ACTS, *LIST_ACTS]
+        below = BELOW_ACTS if self._offered("office") else (LET_IN,) if self._session.handover.enrolled else ()
+        first = (NEW_LIFE,) if self._session.restored else ()
+        acts = [*first, *page_acts(self._offered), *SHELL_ACTS, *below, *SETTINGS_ACTS, *LIST_ACTS]
         typed = words(text)
         if not typed:
             return acts if everything else acts[: ACTS + 2]
