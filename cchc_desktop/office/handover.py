@@ -131,9 +131,10 @@ class HandOver:
     def _note_cut(self, came: list[ReceivedParcel]) -> None:
         """A parcel that was cut off is kept nowhere: note when a unit brought nothing better, or its light would say that none came.
         A whole one settles it."""
-        titles = {one.title for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - {one.title for one in came if one.ok}
+        good = [one for one in came if one.ok and one.owed]
+        titles = {one.title for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - {one.title for one in good}
         peers = Peers(self._store)
-        for unit in {one.unit for one in came if one.ok and peers.table.note(f"{CUT}/{one.unit}")}:
+        for unit in {one.unit for one in good if peers.table.note(f"{CUT}/{one.unit}")}:
             peers.table.keep_note(f"{CUT}/{unit}", "")
         for unit in peers.ring.parents if titles else ():
             if clean(peers.title(unit)) in titles:

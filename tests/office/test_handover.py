@@ -211,6 +211,8 @@ def test_a_cut_copy_is_settled_by_the_whole_one_that_was_here(offices: tuple[Ses
     province, commune, stick = offices
     enrol(commune, province, stick)
     take_in(commune, 2)
+    stick = stick.with_name("second")
+    stick.mkdir()
     good = next(stick.rglob(commune.handover.seal(stick).files[0]))
     data = good.read_bytes()
     province.handover.receive(stick)
