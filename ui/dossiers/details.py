@@ -115,6 +115,7 @@ class Details(QFrame):
             self._reckoning.addWidget(label(line, "hint", wrap=True))
         on = self._parts.look.numbers_shown
         self.numbers.setText("Che số và điện thoại" if on else "Hiện số và điện thoại")
+        self.numbers.setAccessibleName(self.numbers.text())
         self.numbers.updateGeometry()
 
     def reckoning(self) -> list[str]:
