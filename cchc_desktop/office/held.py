@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from cchc_desktop.domain.errors import Refused
@@ -20,6 +21,7 @@ from cchc_desktop.sync.receive import PENDING, VOUCHED, ReceivedParcel, receive_
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
 _LATEST = 1000
+_NAMED = re.compile(r"-(\d{6,})-([0-9A-F]{8})\.CCHC$")
 _DAMAGED = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
 SPOILT = _DAMAGED | {ReceiveOutcome.TRUNCATED.name}
 _STAYS = frozenset({PENDING, ReceiveOutcome.FORK.name})
@@ -128,11 +130,12 @@ def settle(store: Store) -> None:
     peers = Peers(store)
     for one in peers.table.held():
         header = header_of(store.folder / FOLDER / one.sha256) if one.outcome in SPOILT else None
-        if header is None or not _came_since(peers, one, header):
+        if one.outcome not in SPOILT or not (_came_since(peers, one, header) if header else _came_as_named(peers, one)):
             continue
         peers.table.drop_held(one.sha256)
         (store.folder / FOLDER / one.sha256).unlink(missing_ok=True)
-        security_log.warning("a spoilt parcel was settled by one that came: %s, number %d, %s", one.outcome, header.number, one.sha256)
+        number = header.number if header else 0
+        security_log.warning("a spoilt parcel was settled by one that came: %s, number %d, %s", one.outcome, number, one.sha256)
 
 
 def _came_since(peers: Peers, one: Held, header: Header) -> bool:
@@ -144,6 +147,18 @@ def _came_since(peers: Peers, one: Held, header: Header) -> bool:
         and passage.number >= header.number and passage.at >= one.at
     )  # fmt: skip
     return any(passage.outcome in GOOD_NAMES for passage in (*([whole] if whole else []), *later))
+
+
+def _came_as_named(peers: Peers, one: Held) -> bool:
+    """The same for one of which nothing can be read: by the number and the beginning of the id in its file's name."""
+    named = _NAMED.search(str(one.body.get("file", "")))
+    if named is None:
+        return False
+    number, beginning = int(named[1]), named[2].casefold()
+    return any(
+        passage.number == number and passage.id.casefold().startswith(beginning) and passage.outcome in GOOD_NAMES
+        for passage in peers.table.passages("in", _LATEST)
+    )  # fmt: skip
 
 
 def accept(store: Store, who: str, clock: Clock, id_: str, digits: str) -> list[ReceivedParcel]:

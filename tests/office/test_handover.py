@@ -207,6 +207,21 @@ def test_a_spoilt_parcel_is_settled_by_the_good_copy(offices: tuple[Session, Ses
     assert province.handover.held() == [], "a spoilt copy of what is here asks for nothing"
 
 
+def test_one_of_which_nothing_can_be_read_is_settled_by_its_file_name(offices: tuple[Session, Session, Path]) -> None:
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    take_in(commune, 2)
+    good = next(stick.rglob(commune.handover.seal(stick).files[0]))
+    data = good.read_bytes()
+    good.write_bytes(b"X" + data[1:])
+    province.handover.receive(stick)
+    (held,) = province.handover.held()
+    assert (held.outcome, held.number) == ("BAD_SIGNATURE", 0)
+    good.write_bytes(data)
+    province.handover.receive(stick)
+    assert province.handover.held() == []
+
+
 def test_a_cut_copy_is_settled_by_the_whole_one_that_was_here(offices: tuple[Session, Session, Path]) -> None:
     province, commune, stick = offices
     enrol(commune, province, stick)

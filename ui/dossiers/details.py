@@ -28,7 +28,7 @@ FIELDS = {
     "voided": "hủy hay không hủy",
 }  # fmt: skip
 
-CROSSED = "Các hồ sơ được gộp vào nhau"
+CROSSED = "Gộp vào nhau"
 LOST = "họ tên, số định danh, địa chỉ, điện thoại đã xóa theo quy định"
 
 
@@ -66,7 +66,7 @@ def _void_words(one: OneDossier, unit: str, *, asked: bool) -> tuple[str, str] |
         return None
     if one.crossed and one.onward is not None:
         who = "quyết ở bàn đối chiếu hồ sơ nào đi tiếp" if asked else f"{unit or 'đơn vị giữ hồ sơ'} quyết hồ sơ nào đi tiếp"
-        return f"{CROSSED}: hồ sơ này và {short_number(one.onward.number)}.", f"Chưa hồ sơ nào được tính; {who}."
+        return f"{CROSSED} với hồ sơ {short_number(one.onward.number)}.", f"Chưa hồ sơ nào được tính; {who}."
     if "voided" in one.parallel:
         return "Tạm là đã hủy: một bên hủy, một bên sửa.", "Quyết ở bàn đối chiếu; cả hai còn ở diễn biến."
     onward = gone_on(one.history)
