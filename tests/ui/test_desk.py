@@ -373,8 +373,8 @@ def test_dossiers_merged_into_each_other_are_chosen_by_their_numbers(
     page = shown(qtbot, parts, led[0][1])
     assert "2 hồ sơ được gộp vào nhau" in words(page)
     assert page.hints()[1:3] == [("Ctrl 1", "hồ sơ đầu đi tiếp"), ("Ctrl 2", "hồ sơ thứ hai đi tiếp")]
-    assert page.card.buttons[0].text() == f"{session.counter.get(other).number} đi tiếp"
-    press(Qt.Key.Key_1, CTRL)
+    place = [button.text() for button in page.card.buttons].index(f"{numbers[1]} đi tiếp")  # either may stand first
+    press((Qt.Key.Key_1, Qt.Key.Key_2)[place], CTRL)
     settle(parts)
     assert [session.counter.get(key).voided for key in (one, other)] == [True, False] and session.desk.count() == 0
     dossier.open(one)
