@@ -11,7 +11,7 @@ from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.field_words import KIND_WORDS, field_word, why_words
 from cchc_desktop.office.handover import CUT, Spoken
-from cchc_desktop.office.held import HeldParcel
+from cchc_desktop.office.held import SPOILT, HeldParcel
 from cchc_desktop.office.held import parcels as held_parcels
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
@@ -22,7 +22,6 @@ from cchc_desktop.sync.states import Heard
 
 LATE_AFTER, LOST_AFTER = 5, 10
 """Working days without a parcel after which a unit is late, and lost."""
-_SPOILT = {ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name, ReceiveOutcome.TRUNCATED.name}
 _LOOK_BACK = 400
 
 
@@ -106,7 +105,7 @@ def units_below(session: Session) -> list[UnitBelow]:
     for heard in session.handover.heard():
         days = working_days_since(heard.heard_at, today, calendar)
         last = next(iter(_came(peers, held, 1, heard.unit)), None)
-        mine = tuple(one for one in parcels if one.unit == heard.unit and one.outcome not in _SPOILT)
+        mine = tuple(one for one in parcels if one.unit == heard.unit and one.outcome not in SPOILT)
         dossiers, commitments = holdings.get(heard.unit, (0, 0))
         light = _light(heard, days, mine, last)
         found.append(UnitBelow(heard, light, days, dossiers, commitments, questions.count(heard.unit), last, mine))
@@ -129,7 +128,7 @@ def _light(heard: Heard, days: int | None, held: Sequence[HeldParcel], last: Cam
         return Light.REVOKED
     if days is not None and days >= LOST_AFTER:
         return Light.LOST
-    if last is not None and last.outcome.name in _SPOILT:
+    if last is not None and last.outcome.name in SPOILT:
         return Light.SPOILT
     if heard.differs:
         return Light.DIFFERS
@@ -153,12 +152,12 @@ def _came(peers: Peers, held: list[Held], limit: int, unit: str | None) -> list[
     ]
     for one in held:
         sender = str(one.body.get("unit", ""))
-        if one.outcome in _SPOILT and unit in (None, sender):
+        if one.outcome in SPOILT and unit in (None, sender):
             found.append(Came(one.at, sender, peers.title(sender) if sender else "", 0, "", _outcome(one.outcome), 0, 0))
     for sender in peers.ring.parents if unit is None else (unit,):
         if at := peers.table.note(f"{CUT}/{sender}"):
             found.append(Came(at, sender, peers.title(sender), 0, "", ReceiveOutcome.TRUNCATED, 0, 0))
-    return sorted(found, key=lambda row: (row.at, row.outcome.name in _SPOILT), reverse=True)[:limit]
+    return sorted(found, key=lambda row: (row.at, row.outcome.name in SPOILT), reverse=True)[:limit]
 
 
 def _outcome(name: str) -> ReceiveOutcome:

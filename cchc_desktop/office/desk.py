@@ -12,6 +12,7 @@ from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.dossier import Attachment, Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
+from cchc_desktop.office.corrections import merged_into
 from cchc_desktop.office.forgetting import Gone
 from cchc_desktop.office.scans import turned
 from cchc_desktop.office.session import Session
@@ -26,7 +27,8 @@ from cchc_desktop.sync.states import ChangeState, record_state
 class OneDossier:
     """A dossier as its page shows it: ``heads`` go back with the next act; ``state`` None = its data came from another machine;
     ``prints`` when and how often a paper of it was printed; ``parallel`` fields two sides wrote differently; ``gone`` how its personal
-    part was forgotten, None while it is held."""
+    part was forgotten, None while it is held; ``onward`` the dossier it was put into, when that is here, and ``crossed`` that it leads
+    back to this one, so that none counts."""
 
     dossier: Dossier
     heads: tuple[str, ...]
@@ -35,6 +37,8 @@ class OneDossier:
     state: ChangeState | None
     parallel: tuple[str, ...]
     gone: Gone | None = None
+    onward: Dossier | None = None
+    crossed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,22 @@ def read(session: Session, key: str) -> OneDossier:
     log = sorted(entry for paper in papers for entry in PrintLog(session.store).of(paper))
     prints = tuple(Print(at, form, copy_no, names.get(login, login)) for at, form, copy_no, login in log)
     state, rivals = record_state(session.store, found.id), tuple(Listings(session.store).rival_fields(found.id))
-    return OneDossier(found, heads, tuple(session.counter.history(found.id)), prints, state, rivals, session.forgetting.gone(found.id))
+    history, gone = tuple(session.counter.history(found.id)), session.forgetting.gone(found.id)
+    return OneDossier(found, heads, history, prints, state, rivals, gone, *_onward(session, found))
+
+
+def _onward(session: Session, found: Dossier) -> tuple[Dossier | None, bool]:
+    """The dossier one was put into, and whether that leads back to it."""
+    way = [found]
+    while number := merged_into(way[-1], session.life.story(way[-1].id).corrections):
+        try:
+            after = session.counter.get(number)
+        except Refused:
+            break
+        if any(after.id == one.id for one in way):
+            return way[-1] if len(way) == 1 else way[1], after.id == found.id
+        way.append(after)
+    return (way[1] if len(way) > 1 else None), False
 
 
 def add_note(session: Session, key: str, text: str, heads: Sequence[str] | None = None) -> Dossier:

@@ -137,9 +137,13 @@ class HandOver:
         return self._looked(came)
 
     def _note_cut(self, came: list[ReceivedParcel]) -> None:
-        """A parcel that was cut off is kept nowhere: note when a unit brought nothing better, or its light would say that none came."""
-        titles = {one.title for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - {one.title for one in came if one.ok}
+        """A parcel that was cut off is kept nowhere: note when a unit brought nothing better, or its light would say that none came.
+        A whole one settles it."""
+        good = [one for one in came if one.ok and one.owed]
+        titles = {one.title for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - {one.title for one in good}
         peers = Peers(self._store)
+        for unit in {one.unit for one in good if peers.table.note(f"{CUT}/{one.unit}")}:
+            peers.table.keep_note(f"{CUT}/{unit}", "")
         for unit in peers.ring.parents if titles else ():
             if clean(peers.title(unit)) in titles:
                 peers.table.keep_note(f"{CUT}/{unit}", store_moment(self._clock.now()))
@@ -149,7 +153,8 @@ class HandOver:
         system.eject(place)
 
     def _looked(self, came: list[ReceivedParcel]) -> list[ReceivedParcel]:
-        """What came, once listed dossiers have gone on to their heirs and the desk has looked at it."""
+        """What came, once listed dossiers have gone on to their heirs, it settled what was spoilt and the desk has looked at it."""
+        held.settle(self._store)
         PassingOn(self._store, self._author, self._clock).look()
         if any(one.changes for one in came):
             Desk(self._store, self._author, self._clock).look()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from cchc_desktop.domain.errors import Refused
@@ -11,7 +12,7 @@ from cchc_desktop.office.slips import log_groups
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.judge import header_of
-from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
@@ -19,7 +20,10 @@ from cchc_desktop.sync.receive import PENDING, VOUCHED, ReceivedParcel, receive_
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
+_LATEST = 1000
+_NAMED = re.compile(r"-(\d{6,})-([0-9A-F]{8})\.CCHC$")
 _DAMAGED = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
+SPOILT = _DAMAGED | {ReceiveOutcome.TRUNCATED.name}
 _STAYS = frozenset({PENDING, ReceiveOutcome.FORK.name})
 """Goes on by itself at the next receiving, or is joined at the desk."""
 
@@ -119,6 +123,42 @@ def put_away(store: Store, id_: str, *, sure: bool = False) -> HeldParcel:
     (store.folder / FOLDER / one.id).unlink(missing_ok=True)
     security_log.warning("a held parcel was put away: %s, %s", one.outcome, one.id)
     return one
+
+
+def settle(store: Store) -> None:
+    """Spoilt parcels go by themselves, with their files, once the same or a later one of that machine and kind was taken in."""
+    peers = Peers(store)
+    for one in peers.table.held():
+        header = header_of(store.folder / FOLDER / one.sha256) if one.outcome in SPOILT else None
+        if one.outcome not in SPOILT or not (_came_since(peers, one, header) if header else _came_as_named(peers, one)):
+            continue
+        peers.table.drop_held(one.sha256)
+        (store.folder / FOLDER / one.sha256).unlink(missing_ok=True)
+        number = header.number if header else 0
+        security_log.warning("a spoilt parcel was settled by one that came: %s, number %d, %s", one.outcome, number, one.sha256)
+
+
+def _came_since(peers: Peers, one: Held, header: Header) -> bool:
+    """Whether what a spoilt parcel brought was taken in: the parcel itself at any time, a later one since."""
+    whole = peers.table.passage("in", header.parcel)
+    later = (
+        passage for passage in peers.table.passages("in", _LATEST, header.sender["unit"])
+        if (passage.replica, passage.kind) == (header.sender["replica"], header.kind)
+        and passage.number >= header.number and passage.at >= one.at
+    )  # fmt: skip
+    return any(passage.outcome in GOOD_NAMES for passage in (*([whole] if whole else []), *later))
+
+
+def _came_as_named(peers: Peers, one: Held) -> bool:
+    """The same for one of which nothing can be read: by the number and the beginning of the id in its file's name."""
+    named = _NAMED.search(str(one.body.get("file", "")))
+    if named is None:
+        return False
+    number, beginning = int(named[1]), named[2].casefold()
+    return any(
+        passage.number == number and passage.id.casefold().startswith(beginning) and passage.outcome in GOOD_NAMES
+        for passage in peers.table.passages("in", _LATEST)
+    )  # fmt: skip
 
 
 def accept(store: Store, who: str, clock: Clock, id_: str, digits: str) -> list[ReceivedParcel]:

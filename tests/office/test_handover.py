@@ -11,6 +11,7 @@ import pytest
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.office import below
 from cchc_desktop.office.session import Session, restore_as_new
 from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
 from cchc_desktop.sync.states import ChangeState
@@ -181,6 +182,61 @@ def test_a_damaged_parcel_is_named_and_put_away_with_its_file(offices: tuple[Ses
     assert province.handover.held() == [] and not kept.exists() and province.check().ok
     commune.handover.seal(stick)
     assert all(one.ok for one in province.handover.receive(stick) if one.outcome.name != "DAMAGED") and province.people.count() == 2
+
+
+def test_a_spoilt_parcel_is_settled_by_the_good_copy(offices: tuple[Session, Session, Path]) -> None:
+    """The entry, its file and the unit's light go; one that nothing came after stays."""
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    take_in(commune, 2)
+    good = next(stick.rglob(commune.handover.seal(stick).files[0]))
+    data = good.read_bytes()
+    spoilt = harmed(good)
+    province.handover.receive(stick)
+    province.handover.receive(stick)
+    (held,) = province.handover.held()
+    assert province.desk.count() == 1 and below.units_below(province)[0].light is below.Light.SPOILT
+    spoilt.unlink()
+    good.write_bytes(data)
+    province.handover.receive(stick)
+    assert province.handover.held() == [] == below.waiting(province) and province.desk.count() == 0
+    assert not (province.store.folder / "quarantine" / held.id).exists()
+    assert below.units_below(province)[0].light is below.Light.STEADY
+    harmed(good)
+    province.handover.receive(stick)
+    assert province.handover.held() == [], "a spoilt copy of what is here asks for nothing"
+
+
+def test_one_of_which_nothing_can_be_read_is_settled_by_its_file_name(offices: tuple[Session, Session, Path]) -> None:
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    take_in(commune, 2)
+    good = next(stick.rglob(commune.handover.seal(stick).files[0]))
+    data = good.read_bytes()
+    good.write_bytes(b"X" + data[1:])
+    province.handover.receive(stick)
+    (held,) = province.handover.held()
+    assert (held.outcome, held.number) == ("BAD_SIGNATURE", 0)
+    good.write_bytes(data)
+    province.handover.receive(stick)
+    assert province.handover.held() == []
+
+
+def test_a_cut_copy_is_settled_by_the_whole_one_that_was_here(offices: tuple[Session, Session, Path]) -> None:
+    province, commune, stick = offices
+    enrol(commune, province, stick)
+    take_in(commune, 2)
+    stick = stick.with_name("second")
+    stick.mkdir()
+    good = next(stick.rglob(commune.handover.seal(stick).files[0]))
+    data = good.read_bytes()
+    province.handover.receive(stick)
+    good.write_bytes(data[:-40])
+    province.handover.receive(stick)
+    assert below.units_below(province)[0].light is below.Light.SPOILT
+    good.write_bytes(data)
+    province.handover.receive(stick)
+    assert below.units_below(province)[0].light is below.Light.STEADY
 
 
 def test_what_still_waits_goes_only_with_a_warning_and_comes_again(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:

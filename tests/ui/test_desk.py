@@ -13,12 +13,18 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.conflicts import Conflict, Twins
+from cchc_desktop.office.desk import read
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.slips import LAST, slips_of
 from tests.sync.strange import write_unchecked
 from ui.desk.page import DeskPage
+from ui.dossiers.details import strip_words
+from ui.dossiers.dossier_page import DossierPage
+from ui.dossiers.history import events
+from ui.dossiers.words import short_number
 from ui.jobs import Jobs
+from ui.kit.buttons import Button
 from ui.look import Look
 from ui.notify import Notify
 from ui.page import Parts
@@ -142,6 +148,21 @@ def test_an_edit_beside_a_void_and_what_waits_in_the_tray(qtbot: QtBot, parts: P
     assert parts.session.counter.get(one).voided and len(page.list.rows()) == 1
 
 
+def test_a_void_that_is_not_kept_is_told_as_such_on_the_dossier(
+    qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path
+) -> None:
+    one = disagree(parts.session, province, tmp_path / "s", {"officer": "Hải"}, {"voided": True})
+    said = strip_words(read(parts.session, one))
+    assert said and said[0] == "Hai bên cùng sửa: hủy hay không hủy."
+    shown(qtbot, parts)
+    press(Qt.Key.Key_1, CTRL)
+    settle(parts)
+    found = read(parts.session, one)
+    assert not found.dossier.voided
+    told = [event.title for event in events(found.history, found.prints, parts.look)]
+    assert told[0] == "Bỏ việc hủy (quyết ở bàn đối chiếu)" and "Hủy hồ sơ" in told
+
+
 def test_with_two_questions_the_next_one_comes_up(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
     for n in range(2):
         disagree(parts.session, province, tmp_path / f"s{n}", {"officer": "Hải"}, {"officer": "Oanh"})
@@ -249,6 +270,8 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     province.handover.revoke_keys(session.office.unit.key)
     province.handover.receive(stick)
     above = Parts(province, Jobs(province.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
+    told: list[tuple[str, str, str]] = []
+    above.notify.told.connect(lambda *row: told.append(row))
     page = shown(qtbot, above)
     assert province.desk.count() == 1
     assert "đã bị thu hồi" in words(page) and page.card.slip.isVisible() and not page.card.field.isVisible()
@@ -266,6 +289,8 @@ def test_a_parcel_of_a_revoked_key_is_let_in_by_the_digits_of_its_slip(
     press(Qt.Key.Key_Return)
     settle(above)
     assert page.fact() == "không có gì chờ" and len(province.lists.rows(Listing.ALL).rows) == 1 and province.desk.count() == 0
+    assert told[-1][1] == "Đã nhận đủ gói của xã Vĩnh Thủy."
+    assert told[-1][2] == "Xã Vĩnh Thủy không còn khóa nào: đăng ký lại ở đây rồi mới nhận được biên nhận."
     above.jobs.close()
 
 
@@ -331,10 +356,29 @@ def test_dossiers_merged_into_each_other_are_chosen_by_their_numbers(
     session.corrections.merge(one, other)
     second.corrections.merge(other, one)
     carry(second, session, tmp_path / "s")
-    page = shown(qtbot, parts)
+    carry(session, province, tmp_path / "s")
+    numbers = [session.counter.get(key).number for key in (one, other)]
+    dossier = DossierPage(parts)
+    put_up(qtbot, dossier, other)
+    assert dossier.strip.text.startswith(f"Gộp vào nhau với hồ sơ {short_number(numbers[0])}.")
+    assert "quyết ở bàn đối chiếu" in dossier.strip.text and "Làm tiếp ở hồ sơ ấy" not in dossier.strip.text
+    led: list[tuple[str, str]] = []
+    dossier.asked_for.connect(lambda *row: led.append(row))
+    for button in dossier.strip.findChildren(Button):
+        button.click()
+    assert [row[0] for row in led] == ["desk", "dossier"] and led[1][1] == one
+    said = strip_words(read(province, one), "Xã Vĩnh Thủy")
+    assert said and said[1] == "Chưa hồ sơ nào được tính; Xã Vĩnh Thủy quyết hồ sơ nào đi tiếp.", "no question there"
+    dossier.hide()
+    page = shown(qtbot, parts, led[0][1])
     assert "2 hồ sơ được gộp vào nhau" in words(page)
-    assert page.card.buttons[0].text() == f"{session.counter.get(other).number} đi tiếp"
-    press(Qt.Key.Key_1, CTRL)
+    assert page.hints()[1:3] == [("Ctrl 1", "hồ sơ đầu đi tiếp"), ("Ctrl 2", "hồ sơ thứ hai đi tiếp")]
+    place = [button.text() for button in page.card.buttons].index(f"{numbers[1]} đi tiếp")  # either may stand first
+    press((Qt.Key.Key_1, Qt.Key.Key_2)[place], CTRL)
     settle(parts)
     assert [session.counter.get(key).voided for key in (one, other)] == [True, False] and session.desk.count() == 0
+    dossier.open(one)
+    assert dossier.strip.text.startswith(f"Gộp vào hồ sơ {numbers[1]}. Làm tiếp ở hồ sơ ấy")
+    dossier.strip.findChildren(Button)[-1].click()
+    assert led[-1] == ("dossier", other)
     second.close()

@@ -92,6 +92,7 @@ def test_two_communes_become_one_by_keys_and_the_communes_hear_of_it(
     assert page.said.text() == "Xã Cửa Tùng, Xã Vĩnh Thủy → Xã Vĩnh Thủy Tùng (mới, mã 20001)" and page.fact() == ""
     press(Qt.Key.Key_F9)
     qtbot.waitUntil(ask_of(page).keep.hasFocus)
+    assert "Có hiệu lực từ 01/07/2027. Căn cứ: NQ 12/NQ-HĐND." in ask_of(page).said.text()
     assert session.unit_events.all() == [], "Enter keeps everything as it is"
     ask_of(page).accept()
     settle(parts)
@@ -113,7 +114,14 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_is_written(page: Ev
     parts.notify.told.connect(lambda *row: told.append(row))
     press(Qt.Key.Key_Return, CTRL)
     assert told[-1][:2] == ("amber", "Chưa chọn đơn vị nào.") and page.units.hasFocus()
+    hushed: list[bool] = []
+    parts.notify.quiet.connect(lambda: hushed.append(True))
     mark(page, QUAN)
+    assert hushed == [True], "one is chosen now"
+    assert page.day.problem and page.name.problem
+    page.day.line.setFocus()
+    type_text("1/7/2027")
+    assert not page.day.problem and page.name.problem, "only what is mended"
     page.day.set_text("31/02/2027")
     press(Qt.Key.Key_Return, CTRL)
     assert page.day.problem and page.name.problem and page.code.problem and page.day.line.hasFocus() and not page.draft.steps
@@ -229,6 +237,7 @@ def test_what_a_split_passed_on_is_told_at_both_ends(
         shown = read(one, number)
         said = strip_words(shown)
         assert (said[0] if said else None) == strip
+        assert not said or said[1] == "Việc tiếp làm ở đơn vị ấy; hồ sơ này giữ để tra cứu."
         assert events(shown.history, shown.prints, parts.look)[0].title == first
     communes[2].handover.receive(tmp_path / "xuong")
     day = (date(2026, 11, 1), date(2026, 11, 30))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -224,6 +225,9 @@ def test_one_dossier_by_an_order_from_its_own_page(
     with pytest.raises(Refused, match="Tệp này đã xóa theo quy định"):
         copy_out(session, file, tmp_path)
     assert strip_words(read(session, old[0])) is None
+    shut = read(session, running)
+    said = strip_words(replace(shut, dossier=replace(shut.dossier, voided=True)))
+    assert said and said[0] == "Hồ sơ đã hủy." and "Nguyễn Thị Hoa, 23/11/2026: Quyết định 12 của tòa án." in said[1]
 
 
 def test_an_order_for_what_another_office_keeps_is_refused_and_told_above_the_list(

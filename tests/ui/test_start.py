@@ -302,8 +302,12 @@ def test_the_code_is_printed_and_confirmed_by_a_tick(door: Open, printer: FakePr
     assert one.parts and one.parts.jobs.wait()
     assert [title for title, _ in printer.printed] == ["Phiếu mã khôi phục"] and printer.printed[0][1].startswith(b"%PDF")
     assert sheet.read.hasFocus()
+    press(Qt.Key.Key_Return)
+    assert not isinstance(one.screen_now, MainWindow)
+    assert sheet.news.text.startswith("Chưa chắc mã đã ở trên giấy.") and sheet.read.hasFocus()
     press(Qt.Key.Key_Space)
-    sheet.primary.click()
+    assert not sheet.news.isVisible() and not sheet.walk.blocking()
+    press(Qt.Key.Key_Return)
     assert isinstance(one.screen_now, MainWindow)
     prints = one.parts.session.store.db.conn.execute("SELECT form, target FROM print_entry").fetchall()
     assert prints == [("recovery", "Canon LBP 2900")]

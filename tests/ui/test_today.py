@@ -189,6 +189,22 @@ def test_where_the_data_is_and_the_way_to_the_stick(page: TodayPage) -> None:
     assert seen == [("handover", "write")]
 
 
+def test_days_of_another_year_are_shown_whole(page: TodayPage, session: Session, clock: FixedClock) -> None:
+    clock.at = datetime(2027, 1, 4, 9, 30, tzinfo=ICT)
+    page.reload()
+    shown = page.recent.texts()
+    assert all("/2026" in row[0] and "/2026" in row[4] for row in shown) and cut(page.recent) == []
+
+
+def test_home_and_end_go_to_the_first_and_last_row(page: TodayPage) -> None:
+    page.urgent.setFocus()
+    press(Qt.Key.Key_End)
+    assert page.urgent.currentIndex().row() == len(page.urgent.rows()) - 1 > 0
+    assert page.urgent.selectionModel().isRowSelected(page.urgent.currentIndex().row())
+    press(Qt.Key.Key_Home)
+    assert page.urgent.currentIndex().row() == 0
+
+
 def test_what_needs_me_stands_above_with_its_act(page: TodayPage, clock: FixedClock) -> None:
     assert page.strip.text == "", "the first week nobody nags"
     clock.at += timedelta(days=9)

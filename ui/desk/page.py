@@ -10,13 +10,14 @@ from typing import Any
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.office.conflicts import Conflict, InTray, StrangeCode, Twins
+from cchc_desktop.office.conflicts import CROSSED, Conflict, InTray, StrangeCode, Twins
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.forks import Fork
 from cchc_desktop.sync.receive import ReceivedParcel
 from ui.desk.card import DeskCard, Thing
+from ui.handover.scenes import phrase
 from ui.handover.words import moment
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button
@@ -71,12 +72,15 @@ def read(session: Session) -> list[Line]:
     return found + [Line(one, one.title or "Không rõ", f"đang giữ {one.named}", one.why, one.at, Mark.LATER) for one in held]
 
 
+_NTH = {1: "đầu", 2: "hai", 3: "ba", 4: "tư"}
 _ONE_ACT = {Fork: "nối hai dòng", Asked: "xóa phần cá nhân", Twins: "đã biết"}
 
 
 def _keys_of(one: Thing) -> list[tuple[str, str]]:
     """The keys of what is shown, for the status bar."""
     if isinstance(one, Conflict):
+        if one.word == CROSSED:
+            return [(f"Ctrl {n}", f"hồ sơ {'thứ ' if n > 1 else ''}{_NTH.get(n, n)} đi tiếp") for n in range(1, len(one.sides) + 1)]
         sides = ("trái", "phải") if len(one.sides) == 2 else tuple(str(n) for n in range(1, len(one.sides) + 1))
         typed = [("Ctrl 3", "gõ mới")] if one.typed and len(one.sides) == 2 else []
         return [(f"Ctrl {n}", f"giữ bên {side}") for n, side in enumerate(sides, 1)] + typed
@@ -243,12 +247,19 @@ class DeskPage(Page):
             return
         id_ = line.thing.id
 
-        def done(came: list[ReceivedParcel]) -> None:
+        def work(session: Session) -> tuple[list[ReceivedParcel], set[str]]:
+            came = session.handover.let_in(id_, digits)
+            return came, {one.unit for one in session.handover.heard() if not one.machines}
+
+        def done(found: tuple[list[ReceivedParcel], set[str]]) -> None:
+            came, keyless = found
             if came:
-                self.parts.notify.say(came[0].message, came[0].next_step)
+                enrol = f"{phrase(came[0].title)} không còn khóa nào: đăng ký lại ở đây rồi mới nhận được biên nhận."
+                step = enrol[:1].upper() + enrol[1:] if came[0].unit in keyless and came[0].ok else came[0].next_step
+                self.parts.notify.say(came[0].message, step)
             self._settled("")
 
-        self._run(lambda session: session.handover.let_in(id_, digits), done)
+        self._run(work, done)
 
     def _put_away(self) -> None:
         """A held parcel goes off the list; where something is lost with it the second press does it."""

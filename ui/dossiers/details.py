@@ -10,10 +10,11 @@ from cchc_desktop.domain.procedure import CHANNEL_NAMES
 from cchc_desktop.domain.text import money
 from cchc_desktop.office import reading
 from cchc_desktop.office.desk import OneDossier
+from cchc_desktop.office.passing_on import PASSED
 from ui.dossiers.glance import sent_words
 from ui.dossiers.history import gone_on
 from ui.dossiers.payment_form import paid_words
-from ui.dossiers.words import VOIDED, DueWords, where
+from ui.dossiers.words import VOIDED, DueWords, short_number, where
 from ui.kit.buttons import LINK, Button
 from ui.kit.facts import Facts
 from ui.kit.layout import Chip, column, empty, holder, label, row, scroll
@@ -24,8 +25,10 @@ FIELDS = {
     "applicant": "người nộp", "submitted_by": "người nộp thay", "status": "tình trạng", "due_at": "ngày hẹn trả", "officer": "người xử lý",
     "note": "ghi chú", "fee": "phí", "channel": "cách nộp", "component": "giấy tờ", "component_name": "tên giấy tờ", "sets": "số bộ",
     "finished_at": "ngày có kết quả", "returned_at": "ngày trả kết quả", "attachment": "tệp đính kèm", "reason": "lý do",
+    "voided": "hủy hay không hủy",
 }  # fmt: skip
 
+CROSSED = "Gộp vào nhau"
 LOST = "họ tên, số định danh, địa chỉ, điện thoại đã xóa theo quy định"
 
 
@@ -44,19 +47,40 @@ def paper_counts(dossier: Dossier) -> str:
     return ", ".join(parts) if papers else "không có giấy tờ"
 
 
-def strip_words(one: OneDossier, unit: str = "") -> tuple[str, str] | None:
-    """What must be said above a dossier: it is void, two sides wrote differently, or it is another ``unit``'s."""
-    if one.dossier.voided:
-        onward = gone_on(one.history)
-        kept = "Làm tiếp ở hồ sơ ấy; hồ sơ này giữ để tra cứu." if onward else "Vẫn giữ để tra cứu, không tính vào số liệu nào."
-        return f"{onward or 'Hồ sơ đã hủy'}.", kept
-    if one.parallel:
-        names = sorted({FIELDS.get(name.partition("/")[0], "mục khác") for name in one.parallel})
-        return f"Hai bên cùng sửa: {', '.join(names)}.", "Cả hai còn ở diễn biến; đang tạm dùng một bên."
+def strip_words(one: OneDossier, unit: str = "", *, asked: bool = False) -> tuple[str, str] | None:
+    """What must be said above a dossier: it is void, two sides wrote differently, it was forgotten, or it is another ``unit``'s.
+    ``asked``: the desk here asks which of dossiers put into each other goes on."""
+    gone = ""
     if one.gone is not None:
         why = f": {one.gone.reason.rstrip('.')}" if one.gone.reason else ""
-        return "Phần cá nhân đã xóa theo quy định.", f"{one.gone.who}, {one.gone.at:%d/%m/%Y}{why}. Số liệu và ngày giờ còn nguyên."
+        gone = f"{one.gone.who}, {one.gone.at:%d/%m/%Y}{why}."
+    if said := _void_words(one, unit, asked=asked) or _parallel_words(one):
+        return said[0], f"{said[1]} Phần cá nhân đã xóa theo quy định: {gone}" if gone else said[1]
+    if gone:
+        return "Phần cá nhân đã xóa theo quy định.", f"{gone} Số liệu và ngày giờ còn nguyên."
     return (f"Hồ sơ của {unit}.", "Xem được ở đây; việc với hồ sơ làm ở đơn vị ấy.") if unit else None
+
+
+def _void_words(one: OneDossier, unit: str, *, asked: bool) -> tuple[str, str] | None:
+    if not one.dossier.voided:
+        return None
+    if one.crossed and one.onward is not None:
+        who = "quyết ở bàn đối chiếu hồ sơ nào đi tiếp" if asked else f"{unit or 'đơn vị giữ hồ sơ'} quyết hồ sơ nào đi tiếp"
+        return f"{CROSSED} với hồ sơ {short_number(one.onward.number)}.", f"Chưa hồ sơ nào được tính; {who}."
+    if "voided" in one.parallel:
+        return "Tạm là đã hủy: một bên hủy, một bên sửa.", "Quyết ở bàn đối chiếu; cả hai còn ở diễn biến."
+    onward = gone_on(one.history)
+    if onward.startswith(PASSED):
+        return f"{onward}.", "Việc tiếp làm ở đơn vị ấy; hồ sơ này giữ để tra cứu."
+    kept = "Làm tiếp ở hồ sơ ấy; hồ sơ này giữ để tra cứu." if onward else "Vẫn giữ để tra cứu, không tính vào số liệu nào."
+    return f"{onward or 'Hồ sơ đã hủy'}.", kept
+
+
+def _parallel_words(one: OneDossier) -> tuple[str, str] | None:
+    if not one.parallel:
+        return None
+    names = sorted({FIELDS.get(name.partition("/")[0], "mục khác") for name in one.parallel})
+    return f"Hai bên cùng sửa: {', '.join(names)}.", "Cả hai còn ở diễn biến; đang tạm dùng một bên."
 
 
 class Details(QFrame):
@@ -91,6 +115,7 @@ class Details(QFrame):
             self._reckoning.addWidget(label(line, "hint", wrap=True))
         on = self._parts.look.numbers_shown
         self.numbers.setText("Che số và điện thoại" if on else "Hiện số và điện thoại")
+        self.numbers.setAccessibleName(self.numbers.text())
         self.numbers.updateGeometry()
 
     def reckoning(self) -> list[str]:
@@ -131,7 +156,9 @@ class Details(QFrame):
 
 def _ended(one: OneDossier) -> str:
     """That a dossier is void, or where it goes on; "" of one that counts."""
-    return gone_on(one.history) or VOIDED if one.dossier.voided else ""
+    if not one.dossier.voided:
+        return ""
+    return CROSSED if one.crossed else gone_on(one.history) or VOIDED
 
 
 def _other(person: Person | None) -> str:

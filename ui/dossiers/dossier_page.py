@@ -196,14 +196,21 @@ class DossierPage(Page):
         self._papers_said.setText(paper_counts(dossier))
         told = events(self.shown.history, self.shown.prints, self.parts.look)
         self.timeline.show_entries([(e.mark, e.title, e.more, show_moment(e.at, words.now)) for e in told])
-        unit = session.offices.unit(dossier.unit) if dossier.unit not in self._own else None
-        said = strip_words(self.shown, unit.title if unit else "")
-        if said:
-            desk = Action("Mở bàn đối chiếu", lambda: self.asked_for.emit("desk", dossier.id), icon="note", kind=LINK)
-            self.strip.say(*said, [desk] if self.shown.parallel else [])
-        else:
-            self.strip.hide()
+        self._show_strip(self.shown)
         self._show_acts(dossier)
+
+    def _show_strip(self, one: OneDossier) -> None:
+        """What must be said above, with the way to the desk and to the dossier this one was put into."""
+        session, id_, onward = self.parts.session, one.dossier.id, one.onward
+        unit = session.offices.unit(one.dossier.unit) if one.dossier.unit not in self._own else None
+        asked = next((row.record for row in session.desk.conflicts(id_)), "") if one.crossed else ""
+        said = strip_words(one, unit.title if unit else "", asked=bool(asked))
+        if not said:
+            self.strip.hide()
+            return
+        desk = Action("Mở bàn đối chiếu", lambda: self.asked_for.emit("desk", asked or id_), icon="note", kind=LINK)
+        other = [Action("Mở hồ sơ ấy", partial(self.asked_for.emit, "dossier", onward.id), icon="list", kind=LINK)] if onward else []
+        self.strip.say(*said, [*([desk] if one.parallel or asked else []), *other])
 
     def _show_acts(self, dossier: Dossier) -> None:
         """The bar: the usual steps with one primary, which is the form's or the panel's own while either asks."""

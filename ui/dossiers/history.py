@@ -54,6 +54,9 @@ FORMS = {
 }  # fmt: skip
 
 
+AT_DESK = "quyết ở bàn đối chiếu"
+
+
 def gone_on(entries: Iterable[HistoryEntry]) -> str:
     """``Bàn giao cho Xã Vĩnh Thủy``, ``Gộp vào hồ sơ …``: where a void dossier goes on; "" when it was only voided."""
     told = [entry.new["said"] for entry in entries if entry.field.startswith("correction_text/") and isinstance(entry.new, Mapping)]
@@ -129,9 +132,17 @@ def _told(group: Fields, known: Mapping[str, str], look: Look) -> list[tuple[Mar
     for name, (label, words) in _PLAIN.items():
         if name in group and "status" not in group:
             found.append((Mark.LOOK, f"Sửa {label}: {words(group[name][0])} → {words(group[name][1])}", _reason(group)))
-    if group.get("voided", (None, None))[1]:
-        found.append((Mark.LOST, "Hủy hồ sơ", _reason(group)))
+    if "voided" in group:
+        found.append(_voided(group))
     return found
+
+
+def _voided(group: Fields) -> tuple[Mark, str, str]:
+    """A void, or what was decided of one at the desk: nothing else writes the field without a correction."""
+    old, new = group["voided"]
+    if new and not old:
+        return Mark.LOST, "Hủy hồ sơ", _reason(group)
+    return (Mark.LOST, f"Giữ việc hủy ({AT_DESK})", "") if new else (Mark.LOOK, f"Bỏ việc hủy ({AT_DESK})", "")
 
 
 def _corrected(said: Mapping[str, Any], look: Look) -> list[tuple[Mark, str, str]]:

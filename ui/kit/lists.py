@@ -282,13 +282,15 @@ class RowList(QTableView):
             self.clearSelection()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Space marks, letters go to the search box, arrows move."""
+        """Enter opens, Space marks, Home and End go to the first and the last row, letters go to the search box, arrows move."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             if self.current() is not None:
                 self.activated_row.emit(self.current())
         elif event.key() == Qt.Key.Key_Space and not event.modifiers():
             if self.current() is not None:
                 self.marked_row.emit(self.current())
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.setCurrentIndex(self._model.index(0 if event.key() == Qt.Key.Key_Home else len(self._model.rows) - 1, 0))
         elif event.text().strip() and event.text().isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.typed.emit(event.text())
         else:

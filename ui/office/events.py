@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -17,7 +20,7 @@ from ui.commitments.form import day_iso
 from ui.kit import tokens
 from ui.kit.ask import Ask
 from ui.kit.buttons import LINK, PRIMARY, Action, Button
-from ui.kit.fields import ChoiceField, Form, NoteField, TextField
+from ui.kit.fields import ChoiceField, Field, Form, NoteField, TextField
 from ui.kit.keys import key_of
 from ui.kit.layout import ActionBar, card, column, holder, label, row, scroll
 from ui.kit.lists import Cell, Column, RowList
@@ -33,7 +36,7 @@ class EventsPage(Page):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.draft, self._marked = EventDraft(), set[str]()
+        self.draft, self._marked, self._told_to_mark = EventDraft(), set[str](), False
         self.units = RowList([
             Column("Đơn vị", lambda one: Cell(
                 self._named(one), bold=True, middle=True, mark=Mark.DONE if one.key in self._marked else Mark.NONE
@@ -81,6 +84,8 @@ class EventsPage(Page):
             "prefix": self.prefix, "records": self.records,
         }  # fmt: skip
         self.form = Form(self, names, lambda: self.add)
+        for field in names.values():
+            field.changed.connect(partial(self._mended, field))
 
     # -- what the shell asks
 
@@ -146,6 +151,9 @@ class EventsPage(Page):
         one: Unit | None = self.units.current()
         if one is not None:
             self._marked ^= {one.key}
+            if self._told_to_mark:
+                self._told_to_mark = False
+                self.parts.notify.clear()
             self.units.viewport().update()
             self._offer_heirs()
             self._show()
@@ -157,6 +165,7 @@ class EventsPage(Page):
             field = self.form.names.get(problems[0].field)
             (field.editor if field else self.units).setFocus(Qt.FocusReason.OtherFocusReason)
             if not field:
+                self._told_to_mark = True
                 self.parts.notify.warn("Chưa chọn đơn vị nào.", "Chọn ở danh sách bên trái bằng phím cách.")
             return
         new = None if self.heir.value() else self._new()
@@ -170,6 +179,11 @@ class EventsPage(Page):
         self._show()
         self.units.viewport().update()
         self.bar.buttons[WRITE].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _mended(self, field: Field) -> None:
+        """A problem goes as soon as what is typed is good."""
+        if field.problem:
+            self.form.show_problems(self._problems(), only=field)
 
     def _problems(self) -> list[Problem]:
         found = [] if self._marked else [Problem("", "Chưa chọn đơn vị.")]
@@ -233,7 +247,8 @@ class EventsPage(Page):
 
     def _confirm(self, data: object, lines: list[str]) -> None:
         shown = lines[:MOST] + ([f"… và {len(lines) - MOST} dòng nữa"] if len(lines) > MOST else [])
-        text = "\n".join(["Ghi rồi không rút lại được; các đơn vị biết ở lần gửi xuống tới. Số hồ sơ cũ giữ nguyên.", "", *shown])
+        warning = "Ghi rồi không rút lại được; các đơn vị biết ở lần gửi xuống tới. Số hồ sơ cũ giữ nguyên."
+        text = "\n".join([warning, "", *_when_and_why(data), *shown])
         Ask(self, "Ghi việc sắp xếp đơn vị", text, "Ghi", lambda: self._write(data), keep="Chưa ghi").open()
 
     def _write(self, data: object) -> None:
@@ -267,6 +282,15 @@ def _basis(one: Succession) -> str:
     part = f"chỉ {one.records} hồ sơ" if one.records else ""
     part += f", {one.waiting} còn chờ bàn giao" if one.waiting else ""
     return "; ".join(word for word in (one.basis, part) if word) or "không ghi căn cứ"
+
+
+def _when_and_why(data: object) -> list[str]:
+    """From which day, on what basis; of a file as far as it says so."""
+    told = data if isinstance(data, dict) else {}
+    day, basis = str(told.get("day") or ""), str(told.get("basis") or "").strip()
+    with suppress(ValueError):
+        day = show_date(date.fromisoformat(day))
+    return [f"Có hiệu lực từ {day or 'ngày không ghi'}. Căn cứ: {basis or 'không ghi'}."] if told else []
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:

@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
 
 from cchc_desktop.domain.errors import Problem, Refused
@@ -88,6 +88,7 @@ class RecoveryPanel(Panel):
         names: dict[str, Field] = {f"group{n}": field for n, field in enumerate(self.fields)}
         self.walk = Form(self, names, lambda: self.primary)
         self.read.toggled.connect(self._ready)
+        self.read.installEventFilter(self)
 
     def _typed(self) -> None:
         self.fields = [TextField(f"Nhóm {place + 1}", placeholder="5 chữ số") for place in self.asked]
@@ -101,8 +102,20 @@ class RecoveryPanel(Panel):
         """Printing comes first."""
         self.print_button.setFocus()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter on the box goes on."""
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go()
+            return True
+        return False
+
     def _ready(self) -> None:
-        self.primary.kind = PRIMARY if not self.problems() else "plain"
+        ready = not self.problems()
+        if ready:
+            self.walk.show_problems([])
+            self.news.hide()
+        self.primary.kind = PRIMARY if ready else "plain"
         self.primary.update()
 
     def print_sheets(self) -> None:
@@ -156,6 +169,7 @@ class RecoveryPanel(Panel):
         self.walk.show_problems(self.problems())
         if self.walk.blocking():
             self.refuse("Chưa chắc mã đã ở trên giấy.", "In rồi đánh dấu đã đọc được, hoặc gõ lại hai nhóm.")
-            self.walk.to_next_problem()
+            if not self.read.hasFocus():
+                self.walk.to_next_problem()
             return
         self.done.emit()

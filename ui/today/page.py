@@ -43,6 +43,8 @@ NARROW = 1100
 LOW = 410
 """Under this height there is room for one table only."""
 NONE = "Không có hồ sơ nào"
+RECENT_DAYS = {0: 92, 4: 100}
+"""The columns of days in what just came in, and their widths."""
 _MINUTE = 60_000
 
 
@@ -64,10 +66,10 @@ class TodayPage(Page):
             Column("Việc tiếp theo", lambda r: Cell(NEXT.get(r.status, "Xem"), ink=tokens.ACCENT, keep=True), 116),
         ], name="Cần xử lý")  # fmt: skip
         self.recent = RowList([
-            Column("Nhận", self._received, 92), Column("Người nộp", lambda r: Cell(r.name), 190),
+            Column("Nhận", self._received, RECENT_DAYS[0]), Column("Người nộp", lambda r: Cell(r.name), 190),
             Column("Thủ tục", lambda r: Cell(short_name(r.procedure_name))),
             Column("Tình trạng", lambda r: Cell(state(r), mark=of_status(r.status), keep=True), 142),
-            Column("Hẹn trả", self._promised, 100),
+            Column("Hẹn trả", self._promised, RECENT_DAYS[4]),
         ], name="Vừa tiếp nhận", quiet=True)  # fmt: skip
         self.nothing, self.none_yet = Blank(), Blank()
         self.view, self.shares = FilterBar(VIEWS), SharesTable()
@@ -210,6 +212,8 @@ class TodayPage(Page):
     def _show_tables(self, board: Board) -> None:
         self.urgent.set_rows(board.urgent, keep=lambda r: r.id)
         self.recent.set_rows(board.recent, keep=lambda r: r.id)
+        for place, least in RECENT_DAYS.items():  # a day of another year takes more room
+            self.recent.setColumnWidth(place, max(tokens.px(least), self.recent.sizeHintForColumn(place)))
         waiting = sum(r.status in (5, 6) for r in board.urgent)
         parts = [(board.overdue, "quá hạn"), (board.today, "hôm nay"), (waiting, "cần gọi nhắc")]
         self._urgent_fact.say(", ".join(f"{grouped(n)} {words}" for n, words in parts if n))
