@@ -96,8 +96,8 @@ class Scanner(FocusFilter):
         if isinstance(event, QInputMethodEvent) and event.commitString():
             self._add(watched, event.commitString())
             return False
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not event.text() and event.key() not in _SHIFTS:
-            self._give_back()  # F9, an arrow: what was held comes before it
+        if _is_command(event):
+            self._give_back()  # what was held comes before it
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or _reads_codes(watched):
             return False
         held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
@@ -206,6 +206,13 @@ class Scanner(FocusFilter):
         if number.isascii() and number.isdigit() and (len(number) == SLIP or self._is_receipt(number)):
             return lambda: (self.slip if len(number) == SLIP else self.receipt).emit(number)
         return (lambda: self.code.emit(number)) if parse_number(split_twin(number)[0]) else None
+
+
+def _is_command(event: QEvent) -> bool:
+    """Whether a key is announced that types nothing: F9, an arrow."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return not event.text() and event.key() not in _SHIFTS
 
 
 def _is_whole(text: str) -> bool:

@@ -229,6 +229,17 @@ def test_a_quick_hand_keeps_the_order_of_its_keys(window: MainWindow, qtbot: QtB
     assert page.search.text().replace(" ", "") == "0915"
 
 
+def test_what_was_held_back_comes_before_the_next_command(window: MainWindow) -> None:
+    window.go("dossiers")
+    page = window.page("dossiers")
+    page.table.setFocus()
+    QTest.keyClick(keyboard(), "0")
+    press(Qt.Key.Key_F2)
+    assert page.search.text() == "0" and window.current() is not page
+    now = QApplication.focusWidget()
+    assert isinstance(now, QLineEdit) and now.text() == ""
+
+
 def test_a_code_of_no_dossier_here_is_said_so(window: MainWindow, parts: Parts) -> None:
     told = []
     parts.notify.told.connect(lambda *words: told.append(words))
