@@ -15,6 +15,7 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import homes
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import keyring
@@ -93,6 +94,8 @@ class Levels(Offices):
         others = [one for one in self.machines if one is not lost and one.store.unit == lost.store.unit]
         if not known or not others or any(isinstance(one, Twin) for one in self.machines):
             return  # what a copy of a stolen machine writes is held until a person has enrolled it anew
+        if any(written_by(lost, one) - held(office) for one in others):
+            return  # what a sister has of it and the office has not is held there until a person decides
         unit = lost.unit if lost.store.unit == lost.unit.key else SIBLING
         place = self.all.index(lost)
         self.kept.pop(place, None), self.images.pop(place, None)
@@ -146,6 +149,13 @@ class Levels(Offices):
         for unit in (COMMUNE, SIBLING):
             rows = [one.tables(unit) for one in self.all if one in (self.office, self.top) or unit.key in homes(one.store, one.store.unit)]
             assert len(rows) >= 3 and all(row == rows[0] for row in rows)
+
+
+def written_by(author: Bureau, one: Bureau) -> set[str]:
+    """The changes on a machine that another one wrote, in all its lives."""
+    lives = {name.partition("/")[2] for name in Handover(author.store.db).keys("sign/")}
+    rows = one.store.db.conn.execute("SELECT c.id, l.replica FROM change c JOIN log l ON l.id = c.log WHERE c.kind = 'dossier'").fetchall()
+    return {id_ for id_, replica in rows if replica in lives}
 
 
 def home_of(one: Bureau) -> Path:
