@@ -25,6 +25,7 @@ from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
 from cchc_desktop.office.passing_on import PASSED
 from cchc_desktop.storage.boards import Boards
 from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.forgetting import gone
 from cchc_desktop.storage.life import Lives, due_fields, step_fields
 from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.registers import Registers
@@ -78,6 +79,14 @@ class Bench:
                 said = f"Hồ sơ {found.number} đã {onward[:1].lower()}{onward[1:]}."
                 raise Refused("VOIDED", said, "Việc với hồ sơ này làm ở đơn vị ấy.")
             raise Refused("VOIDED", f"Hồ sơ {found.number} đã hủy.", "Tiếp nhận hồ sơ mới nếu vẫn cần giải quyết.")
+        return found
+
+    def keeping(self, key: str) -> Dossier:
+        """The same for what holds texts of persons: of a forgotten one they would be dropped. Raises Refused FORGOTTEN, as :meth:`open`."""
+        found = self.open(key)
+        if gone(self.store.db, found.id):
+            said = f"Phần cá nhân của hồ sơ {found.number} đã xóa theo quy định: chữ và tệp ghi thêm không giữ được."
+            raise Refused("FORGOTTEN", said, "Các bước giải quyết vẫn ghi được; nếu cần giữ thêm thì lập hồ sơ mới.")
         return found
 
     def open_all(self, keys: Iterable[str]) -> list[Dossier]:

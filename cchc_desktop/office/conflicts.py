@@ -147,7 +147,7 @@ class Desk:
         home = self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (found.record,)).fetchone()[0]
         if found.word == CROSSED:
             with self._store.act(self._author, self._clock) as act:
-                crossed.go_on(act, self._store, chosen, self._author, self._clock)
+                crossed.go_on(act, self._store, chosen, [side.value for side in found.sides], self._author, self._clock)
             return found
         try:
             with self._store.act(self._author, self._clock) as act:

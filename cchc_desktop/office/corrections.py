@@ -111,7 +111,7 @@ class Corrections:
         """(the walk with everything put right, the dossier before)."""
         for name in values.keys() - (FIELD_NAMES.keys() - {"voided"}):
             raise Refused("BAD_FIELD", f"Không sửa được mục “{name[:40]}”.", "Chọn một mục của hồ sơ.", field=name)
-        walk = self._bench.walk(self._bench.open(key))
+        walk = self._bench.walk(self._bench.keeping(key))
         before = walk.dossier
         draft, procedure = self._checked(before, values)
         self._take(walk, draft, values)

@@ -277,9 +277,9 @@ class Counter:
     ) -> Attachment:  # fmt: skip
         """Attach a scan to paper number ``component`` (from 1) or as the result; the paper then counts as digitised.
 
-        Raises Refused NO_COMPONENT and those of :meth:`keep`.
+        Raises Refused NO_COMPONENT, FORGOTTEN and those of :meth:`keep`.
         """
-        dossier = self._bench.open(key)
+        dossier = self._bench.keeping(key)
         media_type(file)
         if not result and not 1 <= component <= len(dossier.components):
             said = f"Hồ sơ có {len(dossier.components)} giấy tờ, không có giấy tờ số {component}."

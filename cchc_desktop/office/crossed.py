@@ -59,10 +59,15 @@ def _void_of(store: Store, record: str) -> str:
     return max(voids, key=lambda change: (change.lamport, change.id)).id
 
 
-def go_on(act: Act, store: Store, record: str, author: Author, clock: Clock) -> None:
-    """Let one of the dossiers of a ring count again as it stood."""
+def go_on(act: Act, store: Store, record: str, ring: Sequence[str], author: Author, clock: Clock) -> None:
+    """Let one of the dossiers of a ring count again as it stood. That the others stay void is said anew, so that two desks that choose
+    otherwise at one time differ about a field, which is a question like any other."""
     (home,) = store.db.conn.execute("SELECT unit FROM dossier WHERE id = ?", (record,)).fetchone()
     story = Lives(store).of(record)
     told = next(one.said[VOIDED][1] for one in reversed(story.corrections) if VOIDED in one.said)
     made = Correction(f"{story.count + 1:04d}-{uuid4()}", clock.now(), author.name, {VOIDED: (told, "")}, REASON)
     act.write("dossier", record, {VOIDED: False} | correction_fields(made), home=home)
+    for other in ring:
+        if other != record:
+            (its,) = store.db.conn.execute("SELECT unit FROM dossier WHERE id = ?", (other,)).fetchone()
+            act.write("dossier", other, {VOIDED: True}, home=its)

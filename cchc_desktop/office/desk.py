@@ -79,8 +79,8 @@ def _onward(session: Session, found: Dossier) -> tuple[Dossier | None, bool]:
 
 
 def add_note(session: Session, key: str, text: str, heads: Sequence[str] | None = None) -> Dossier:
-    """Write the note of a dossier anew; the one before stays in its history. Raises Refused VOIDED, TOO_LONG."""
-    dossier = session.bench.open(key)
+    """Write the note of a dossier anew; the one before stays in its history. Raises Refused VOIDED, FORGOTTEN, TOO_LONG."""
+    dossier = session.bench.keeping(key)
     said = clean(text, limit=2000, multiline=True)
     return dossier if said == dossier.note else _write(session, dossier, {"note": said or None}, heads)
 

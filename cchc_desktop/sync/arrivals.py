@@ -72,6 +72,8 @@ def keep_news(peers: Peers) -> bool:
     said = [held[key] for held in (peers.ring.statements, peers.ring.revoked) for key in new if key in held]
     if any(heirs.is_of_a_copy(peers, peers.ring.certificates[key]) for key in new):
         peers.store.note_lost_work()
+    if not said:
+        return False
     with peers.store.transaction():
         return keep_certificates(peers.store, said)
 

@@ -96,12 +96,18 @@ def joined_since(peers: Peers) -> bool:
 
 def forks(store: Store) -> list[Fork]:
     """The forks that nobody has joined, each once."""
-    peers, joined = Peers(store), joined_here(store.db)
+    joined = joined_here(store.db)
+    return [one for one in _waiting(store) if one.held.change not in joined]
+
+
+def _waiting(store: Store) -> list[Fork]:
+    """The forks whose second branch waits in quarantine, each once."""
+    peers = Peers(store)
     found: dict[str, Fork] = {}
     for held in peers.table.held():
         for told in held.body.get("forks", []):
             ours = next(changes_by_id(store.db, [told["here"]]), None)
-            if ours is None or told["held"] in joined:
+            if ours is None:
                 continue
             count = store.db.conn.execute("SELECT count(*) FROM change WHERE log = ? AND seq > ?", (ours[1], told["seq"])).fetchone()[0]
             id_ = record_id("fork", told["log"], told["held"])
@@ -114,13 +120,16 @@ def forks(store: Store) -> list[Fork]:
 
 
 def merge(store: Store, id_: str, author: Author, clock: Clock) -> Fork:
-    """Join the branches of a fork: a change that names them. What waited is taken in by the next look at the quarantine.
+    """Join the branches of a fork: a change that names them. What waited is taken in by the next look at the quarantine; where the
+    program ended before that, joining once more changes nothing.
 
     Raises Refused NO_FORK, NOT_OUR_UNIT (a log of a unit above, which that one joins), RESTORED.
     """
-    found = next((one for one in forks(store) if one.id == id_), None)
+    found = next((one for one in _waiting(store) if one.id == id_), None)
     if found is None:
         raise Refused("NO_FORK", "Không có dòng dữ liệu rẽ nhánh nào mang mã này.", "Xem lại danh sách.")
+    if found.held.change in joined_here(store.db):
+        return found
     peers = Peers(store)
     info = next(one for one in peers.travel.logs() if one.id == found.log)
     below = info.audience == BELOW

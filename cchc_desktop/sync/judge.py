@@ -106,7 +106,8 @@ def _known_sender(peers: Peers, envelope: Envelope, *, vouched: bool) -> None:
     certificate = ring.certificates.get(sender["key"])
     late = certificate is None and any(_issuer(said) in ring.revoked for said in header.statements)
     if (sender["key"] in ring.revoked and not vouched) or late:  # what a key certified before it was revoked, as far as we know, stands
-        known = ReceiveOutcome.DUPLICATE if taken_before(peers, envelope) else ReceiveOutcome.REVOKED_KEY
+        held = ReceiveOutcome.REVOKED_KEY if _for_us(peers, header) else ReceiveOutcome.NOT_FOR_US  # nobody here could let that one in
+        known = ReceiveOutcome.DUPLICATE if taken_before(peers, envelope) else held
         raise Unreadable(known, "a revoked key", title)
     if certificate is None or (certificate.unit, certificate.replica) != (sender["unit"], sender["replica"]):
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "no certificate up to our root", title)

@@ -151,6 +151,15 @@ def is_parcel(beginning: bytes) -> bool:
     return sum(a == b for a, b in zip(magic, MAGIC, strict=False)) >= _NEAR
 
 
+def begun(data: bytes) -> Header | None:
+    """The header at the beginning of a file, as it claims to be, however little of the body follows; None when there is none."""
+    try:
+        _, _, length = _PREFIX.unpack(data[:PREFIX_BYTES])
+        return parse_header(data[PREFIX_BYTES : PREFIX_BYTES + length])[0]
+    except (struct.error, ValueError):
+        return None
+
+
 def read(stream: BinaryIO, size: int) -> Envelope:
     """Read the outside of a parcel of ``size`` bytes; Unreadable when it is too short or no header of ours."""
     prefix = stream.read(PREFIX_BYTES)

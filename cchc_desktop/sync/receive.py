@@ -370,8 +370,6 @@ class _Run:
         peers.table.keep_held(Held(path.name, self._at, outcome, body))
 
 
-
-
 def _result(name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
     sender = envelope.header.sender
     owed = bool(envelope.header.logs) or envelope.header.kind == "attachments"

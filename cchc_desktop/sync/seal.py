@@ -10,7 +10,7 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Sealed
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import outbox
+from cchc_desktop.sync import outbox, parcel
 from cchc_desktop.sync.deliver import deliver, hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
@@ -196,11 +196,14 @@ class _Run:
         return there
 
     def _clean(self, names: list[str]) -> list[str]:
-        """Take away what an earlier run of ours left half-written."""
+        """Take away what an earlier run of this machine left half-written; a sister on the same folder may be writing hers."""
         mine = outbox.owner(self._peers.unit) + "-"
+        lives = {name.partition("/")[2] for name in self._peers.table.keys("sign/")}
         for name in names:
             if name.startswith(mine) and name.endswith(TEMPORARY):
-                self._medium.remove(name)
+                header = parcel.begun(next(iter(self._medium.read(name)), b""))
+                if header is None or header.sender["replica"] in lives:
+                    self._medium.remove(name)
         return [name for name in names if not name.endswith(TEMPORARY)]
 
     def _room(self, changes: list[Sealed], scans: int, split: bool) -> int:

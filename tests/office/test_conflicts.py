@@ -217,3 +217,31 @@ def test_three_machines_that_go_round_are_one_question(offices: tuple[Session, S
     assert {side.value for side in found.sides} == set(ids)
     commune.desk.decide(found.id, keep=next(side.change for side in found.sides if side.value == ids[1]))
     assert [commune.counter.get(one).voided for one in ids] == [True, False, True] and commune.desk.conflicts() == []
+
+
+def test_two_desks_that_choose_otherwise_at_one_time_are_asked_again(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, _ = offices
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", FixedClock())
+    enrol(second, commune, tmp_path / "side")
+    first, other = take_in(commune, 2)
+    carry(commune, second, tmp_path / "s")
+    commune.corrections.merge(first, other)
+    second.corrections.merge(other, first)
+    for _ in range(2):
+        carry(commune, second, tmp_path / "s")
+        carry(second, commune, tmp_path / "s")
+    for session in (commune, second):
+        session.desk.decide(session.desk.conflicts()[0].id, keep="ours")
+    for _ in range(2):
+        carry(commune, second, tmp_path / "s")
+        carry(second, commune, tmp_path / "s")
+    for session in (commune, second):
+        assert {(one.record, one.field) for one in session.desk.conflicts()} == {(first, "voided"), (other, "voided")}
+    for one in commune.desk.conflicts():
+        voided = next(side for side in one.sides if side.value is (one.record == first))
+        commune.desk.decide(one.id, keep=voided.change)
+    carry(commune, second, tmp_path / "s")
+    for session in (commune, second):
+        assert [session.counter.get(one).voided for one in (first, other)] == [True, False]
+        assert session.desk.conflicts() == [] and session.check().ok
+    second.close()

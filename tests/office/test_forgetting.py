@@ -10,7 +10,9 @@ from uuid import uuid4
 
 import pytest
 
+from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office import desk
 from cchc_desktop.office.forgetting import LOT
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.rows import FORGOTTEN
@@ -157,3 +159,19 @@ def test_many_go_a_lot_at_a_time_under_one_order_each(offices: tuple[Session, Se
     assert [len(one.records) for one in province.forgetting.asked()] == [LOT - 1, 2] and province.check().problems == []
     with pytest.raises(Refused, match="BAD_FIELD"):
         commune.forgetting.proposals(101)
+
+
+def test_texts_and_files_for_a_forgotten_dossier_are_refused_and_steps_are_not(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, _ = offices
+    (one,) = take_in(commune)
+    commune.forgetting.forget(one, "Lệnh của tòa")
+    scan = tmp_path / "a.pdf"
+    scan.write_bytes(b"%PDF-1.4 x")
+    acts = (
+        lambda: commune.corrections.correct(one, {"phone": "0911111111"}, "gõ sai"), lambda: commune.counter.attach(one, scan, 1),
+        lambda: desk.add_note(commune, one, "gọi lại"),
+    )  # fmt: skip
+    for act in acts:
+        with pytest.raises(Refused, match="FORGOTTEN"):
+            act()
+    assert commune.life.step(one, Status.PROCESSING).status is Status.PROCESSING

@@ -9,6 +9,7 @@ import pytest
 
 from cchc_desktop.domain.change import branch_id
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
@@ -207,3 +208,23 @@ def test_a_copy_that_did_not_change_the_keys_learns_that_the_other_one_did(world
                 giver.store.new_replica(HOA, giver.clock, 8)
             trip(world, giver, *(one for one in (commune, twin, office) if one is not giver and one.store.anchor_state is AnchorState.OK))
     assert commune.tables(COMMUNE) == twin.tables(COMMUNE) == office.tables(COMMUNE) and office.dossiers() == 3
+
+
+def test_joining_again_after_the_program_ended_in_between_takes_the_branch_in(world: World) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    twin = twin_of(world, commune)
+    commune.take_in(1)
+    twin.take_in(2)
+    trip(world, commune, office)
+    trip(world, twin, office)
+    desk = Desk(office.store, HOA, office.clock)
+    (fork,) = desk.forks()
+    forks.merge(office.store, fork.id, HOA, office.clock)
+    assert desk.forks() == [] and office.dossiers() == 2, "killed here: what waited was not taken in"
+    before = office.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'fork'").fetchone()
+    _, came = desk.join(fork.id)
+    assert [one.outcome.name for one in came] == ["APPLIED"] and office.dossiers() == 4
+    assert office.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'fork'").fetchone() == before
+    with pytest.raises(Refused, match="NO_FORK"):
+        desk.join(fork.id)

@@ -272,3 +272,13 @@ def test_what_a_stolen_key_certified_afterwards_is_not_certified_again_by_a_mach
         keep_certificates(commune.store, [said, *Peers(top.store).ring.revoked.values()])
     keyring.certify_again(Peers(commune.store))
     assert not Peers(top.store).ring.add(list(Peers(commune.store).ring.statements.values()))
+
+
+def test_a_revoked_machines_parcel_for_others_is_none_that_waits_here(world: World) -> None:
+    office, commune = world.pair()
+    second = world.bureau(COMMUNE, PROVINCE, 2)
+    enrol(second, commune, world.new_stick())
+    keyring.revoke(office.store, commune.store.replica)
+    commune.take_in(1)
+    assert sorted(trip(world, commune, office)) == ["NOT_FOR_US", "REVOKED_KEY"]
+    assert [one.outcome for one in Handover(office.store.db).held()] == ["REVOKED_KEY"]

@@ -17,7 +17,7 @@ from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER, TEMPORARY, Medium
 
-from .conftest import Bureau, World, poured
+from .conftest import COMMUNE, Bureau, World, enrol, poured
 
 
 def stood(bureau: Bureau) -> set[str]:
@@ -277,3 +277,24 @@ def test_names_on_the_stick(world: World) -> None:
     names = [*commune.seal(world.stick).files, *office.seal(world.stick, receipts_only=True).files]
     for name in names:
         assert name.isascii() and name == name.upper() and len(name) <= 40 and Path(name).name == name
+
+
+def test_what_a_sister_is_writing_into_the_same_folder_stays_and_our_own_leavings_go(world: World) -> None:
+    """A network folder shared by two machines of one unit."""
+    office, commune = world.pair()
+    second = world.bureau(COMMUNE, office.unit, lane=2)
+    enrol(second, commune, world.new_stick())
+    for one in (commune, second):
+        one.take_in(1)
+        one.seal(world.stick)
+    folder = world.stick / FOLDER
+    left = {}
+    for one in (commune, second):
+        name = next(passage.body["file"] for passage in Handover(one.store.db).passages("out") if passage.unit == office.unit.key)
+        left[one.store.replica] = folder / f"{name}.TMP"
+        left[one.store.replica].write_bytes((folder / name).read_bytes()[:4000])
+    empty = folder / f"{commune.unit.code}-000009-0A1B2C3D.CCHC.TMP"
+    empty.write_bytes(b"")
+    commune.take_in(1)
+    assert commune.seal(world.stick).ok
+    assert not left[commune.store.replica].exists() and not empty.exists() and left[second.store.replica].exists()
