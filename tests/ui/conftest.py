@@ -196,6 +196,31 @@ def bring(qtbot: QtBot, window: QWidget) -> None:
     qtbot.waitUntil(window.isActiveWindow)
 
 
+@pytest.fixture
+def province(session: Session, tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
+    """The office above the commune of ``session``, which it has let in."""
+    from tests.ui.two_offices import PROVINCE, enrol, make
+
+    made = make(PROVINCE, tmp_path / "province", clock)
+    enrol(session, made, tmp_path / "first")
+    yield made
+    made.close()
+
+
+def settle(parts: Parts) -> None:
+    """Let everything queued come to its end, and what that queues."""
+    for _ in range(4):
+        assert parts.jobs.wait()
+        QApplication.processEvents()
+
+
+def plug(parts: Parts, stick: Path, label: str = "KINGSTON") -> None:
+    """Put a stick in."""
+    assert isinstance(parts.media, FakeMedia)
+    parts.media.plug(stick, label)
+    settle(parts)
+
+
 def put_up(qtbot: QtBot, page: Page, argument: str = "", width: int = 1150, height: int = 688) -> None:
     """Show a page as the shell would: visible, active, opened with an argument."""
     page.resize(width, height)

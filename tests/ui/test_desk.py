@@ -29,8 +29,8 @@ from ui.look import Look
 from ui.notify import Notify
 from ui.page import Parts
 
-from .conftest import FakeFiles, FakeMedia, FakePrinter, FixedClock, press, put_up, type_text
-from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+from .conftest import FakeFiles, FakeMedia, FakePrinter, FixedClock, press, put_up, settle, type_text
+from .two_offices import commune_data, edit, enrol, make, take_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -39,14 +39,6 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
     """The commune: the office under the window."""
     made = make(commune_data(), tmp_path / "commune", clock)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def province(session: Session, tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = make(PROVINCE, tmp_path / "province", clock)
-    enrol(session, made, tmp_path / "first")
     yield made
     made.close()
 
@@ -70,11 +62,6 @@ def shown(qtbot: QtBot, parts: Parts, argument: str = "") -> DeskPage:
     page = DeskPage(parts)
     put_up(qtbot, page, argument)
     return page
-
-
-def settle(parts: Parts) -> None:
-    assert parts.jobs.wait()
-    QApplication.processEvents()
 
 
 def words(page: DeskPage) -> str:

@@ -22,7 +22,7 @@ from ui.handover.enrolment_page import At, EnrolmentPage
 from ui.jobs import Jobs
 from ui.page import Parts
 
-from .conftest import FakeFiles, FakeMedia, FixedClock, in_front, press, put_up, type_text
+from .conftest import FakeFiles, FakeMedia, FixedClock, in_front, plug, press, put_up, settle, type_text
 from .two_offices import PROVINCE, commune_data, enrol, make
 
 
@@ -59,18 +59,6 @@ def shown(qtbot: QtBot, parts: Parts, argument: str = "") -> EnrolmentPage:
     put_up(qtbot, page, argument)
     settle(parts)
     return page
-
-
-def settle(parts: Parts) -> None:
-    for _ in range(3):
-        assert parts.jobs.wait()
-        QApplication.processEvents()
-
-
-def plug(parts: Parts, stick: Path) -> None:
-    assert isinstance(parts.media, FakeMedia)
-    parts.media.plug(stick)
-    settle(parts)
 
 
 def front(qtbot: QtBot, page: EnrolmentPage) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.desk import read
@@ -24,7 +23,7 @@ from ui.office.event_draft import EventDraft, Step
 from ui.office.events import EventsPage, _basis
 from ui.page import Parts
 
-from .conftest import FixedClock, press, put_up, type_text
+from .conftest import FixedClock, press, put_up, settle, type_text
 from .two_offices import PROVINCE, commune_data, enrol, make, take_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -54,11 +53,6 @@ def page(qtbot: QtBot, parts: Parts) -> EventsPage:
     made = EventsPage(parts)
     put_up(qtbot, made)
     return made
-
-
-def settle(parts: Parts) -> None:
-    assert parts.jobs.wait()
-    QApplication.processEvents()
 
 
 def ask_of(page: EventsPage) -> Ask:

@@ -28,7 +28,7 @@ from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport, WrittenParcel
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
-from tests.ui.conftest import bring
+from tests.ui.conftest import bring, plug, settle
 from ui.handover import scenes, stage_page
 from ui.handover.page import At, HandoverPage
 from ui.jobs import Jobs
@@ -78,19 +78,6 @@ def shown(qtbot: QtBot, parts: Parts, argument: str = "") -> HandoverPage:
     put_up(qtbot, page, argument)
     settle(parts)
     return page
-
-
-def settle(parts: Parts) -> None:
-    """Let everything queued come to its end."""
-    for _ in range(3):
-        assert parts.jobs.wait()
-        QApplication.processEvents()
-
-
-def plug(parts: Parts, stick: Path, label: str = "KINGSTON") -> None:
-    assert isinstance(parts.media, FakeMedia)
-    parts.media.plug(stick, label)
-    settle(parts)
 
 
 def pull(parts: Parts) -> None:

@@ -35,7 +35,7 @@ from ui.office.slip_digits import SlipDigits
 from ui.office.unit_card import LIGHT_MARK, advice
 from ui.page import Parts
 
-from .conftest import FakeMedia, FixedClock, press, put_up
+from .conftest import FixedClock, plug, press, put_up, settle
 from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -70,18 +70,6 @@ def shown(qtbot: QtBot, parts: Parts, argument: str = "") -> OfficePage:
     put_up(qtbot, page, argument)
     settle(parts)
     return page
-
-
-def settle(parts: Parts) -> None:
-    for _ in range(4):
-        assert parts.jobs.wait()
-        QApplication.processEvents()
-
-
-def plug(parts: Parts, stick: Path) -> None:
-    assert isinstance(parts.media, FakeMedia)
-    parts.media.plug(stick)
-    settle(parts)
 
 
 def sends(commune: Session, stick: Path, dossiers: int = 1) -> list[str]:

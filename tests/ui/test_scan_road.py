@@ -22,23 +22,15 @@ from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.page import Parts
 
-from .conftest import FakeMedia, FixedClock, in_front, press
+from .conftest import FakeMedia, FixedClock, in_front, plug, press, settle
 from .test_scanner import Ticks, scan
-from .two_offices import PROVINCE, commune_data, enrol, make, take_in
+from .two_offices import commune_data, make, take_in
 
 
 @pytest.fixture
 def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
     """The commune: the office under the window."""
     made = make(commune_data(), tmp_path / "commune", clock)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def province(session: Session, tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = make(PROVINCE, tmp_path / "province", clock)
-    enrol(session, made, tmp_path / "first")
     yield made
     made.close()
 
@@ -61,18 +53,6 @@ def window(qtbot: QtBot, parts: Parts, stick: Path) -> MainWindow:
     in_front(qtbot, made)
     made.scans.scanner._clock = Ticks()
     return made
-
-
-def settle(parts: Parts) -> None:
-    for _ in range(3):
-        assert parts.jobs.wait()
-        QApplication.processEvents()
-
-
-def plug(parts: Parts, stick: Path) -> None:
-    assert isinstance(parts.media, FakeMedia)
-    parts.media.plug(stick)
-    settle(parts)
 
 
 @pytest.mark.parametrize("page", ["today", "dossiers", "handover", "settings", "surveys"])

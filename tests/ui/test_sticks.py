@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.prints import Printed
@@ -16,7 +16,7 @@ from ui.handover.sticks_page import SticksPage
 from ui.kit.ask import Ask
 from ui.page import Parts
 
-from .conftest import FixedClock, bring, press, put_up, type_text
+from .conftest import FixedClock, bring, press, put_up, settle, type_text
 from .two_offices import PROVINCE, commune_data, enrol, make, take_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -96,11 +96,6 @@ def test_a_place_typed_for_one_stick_is_not_that_of_another(qtbot: QtBot, parts:
     press(Qt.Key.Key_Up)
     assert page.list.current().label == first and page.where.text() == "trên xe khách", "it stands at the one it was typed for"
     province.close()
-
-
-def settle(parts: Parts) -> None:
-    assert parts.jobs.wait()
-    QApplication.processEvents()
 
 
 def said(asked: Ask) -> str:

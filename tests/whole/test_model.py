@@ -342,15 +342,19 @@ MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 QUIET = list(HealthCheck)
 
 
-def test_they_converge_in_500_steps() -> None:
-    run_state_machine_as_test(
-        Offices, settings=settings(max_examples=5, stateful_step_count=100, deadline=None, derandomize=True, suppress_health_check=QUIET)
+def play(offices: type[RuleBasedStateMachine], examples: int, steps: int, *, chance: bool = False) -> None:
+    """Play so many times so many steps: the same ones at each run, or by ``chance``."""
+    how = settings(
+        max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=not chance, suppress_health_check=QUIET, database=None
     )
+    run_state_machine_as_test(offices, settings=how)
+
+
+def test_they_converge_in_500_steps() -> None:
+    play(Offices, 5, 100)
 
 
 @pytest.mark.deep
 @pytest.mark.timeout(3 * 3600)
 def test_they_converge_in_many_more_steps() -> None:
-    run_state_machine_as_test(
-        Offices, settings=settings(max_examples=100, stateful_step_count=120, deadline=None, suppress_health_check=QUIET, database=None)
-    )
+    play(Offices, 100, 120, chance=True)

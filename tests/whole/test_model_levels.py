@@ -9,8 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
-from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, precondition, rule
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.unit_events import UnitEvents
@@ -22,7 +21,7 @@ from cchc_desktop.sync import keyring
 from cchc_desktop.sync.peers import Peers
 from tests.sync.conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_forks import Twin
-from tests.whole.test_model import MEMORY, ONE, QUIET, Naive, Offices, cheap, held
+from tests.whole.test_model import MEMORY, ONE, Naive, Offices, cheap, held, play
 
 __all__ = ["cheap"]
 ROUNDS = 4
@@ -164,14 +163,10 @@ def home_of(one: Bureau) -> Path:
 
 
 def test_three_levels_converge() -> None:
-    run_state_machine_as_test(
-        Levels, settings=settings(max_examples=10, stateful_step_count=70, deadline=None, derandomize=True, suppress_health_check=QUIET)
-    )
+    play(Levels, 10, 70)
 
 
 @pytest.mark.deep
 @pytest.mark.timeout(3 * 3600)
 def test_three_levels_converge_in_many_more_steps() -> None:
-    run_state_machine_as_test(
-        Levels, settings=settings(max_examples=60, stateful_step_count=100, deadline=None, suppress_health_check=QUIET, database=None)
-    )
+    play(Levels, 60, 100, chance=True)
