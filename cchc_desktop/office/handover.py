@@ -31,13 +31,14 @@ from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, 
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.contents import Contents, written_last
 from cchc_desktop.sync.due import Due, due
-from cchc_desktop.sync.enrolment import LANES, Accepted, Granted, Pending, Requested, Shown
+from cchc_desktop.sync.enrolment import LANES, Accepted, Granted, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.keyring import Revoked, Rotated
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
 from cchc_desktop.sync.receive import ReceivedParcel, clean, receive, receive_held
+from cchc_desktop.sync.requests import Pending, pending
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
 from cchc_desktop.sync.stick import Medium, MediumFault
@@ -234,7 +235,7 @@ class HandOver:
 
     def pending(self, place: Path) -> list[Pending]:
         """Requests found there that nobody granted yet."""
-        return enrolment.pending(self._store, place)
+        return pending(self._store, place)
 
     def grant(self, place: Path, digits: str, to: Path, lane: int | None = None, replica: str = "") -> Granted:
         """Grant the request whose fingerprint was typed from its sheet (that of the chosen machine); what this machine sent before is

@@ -30,17 +30,11 @@ from cchc_desktop.sync.outbox import SUFFIX, Load
 from cchc_desktop.sync.parcel import Envelope, Header, Unreadable, canonical
 from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates, own_fingerprint, phrase
 from cchc_desktop.sync.plan import Plan, plans
-from cchc_desktop.sync.scan import find_parcels
+from cchc_desktop.sync.requests import DIFFERS, by_digits, is_ours, parcels_on, title_of
 from cchc_desktop.sync.stick import TEMPORARY, Medium, MediumFault, Stick
 
 security_log = logging.getLogger("cchc.security")
 LANES = 9
-_DIFFERS = Refused(
-    "FINGERPRINT_DIFFERS", "Dãy số vừa gõ khác với dãy số của tệp trên USB.",
-    "Đọc lại cả năm nhóm từ phiếu của bên kia qua số điện thoại đã biết; nếu vẫn khác thì không chấp nhận.",
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Who this machine is, and whether it may seal yet; ``lane`` and ``spare`` are 0 until then. ``before`` is the unit it still
@@ -62,17 +56,6 @@ class Requested:
 
     file: str
     fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A request found on a stick that was not granted yet; the digits come from the sheet, never from here."""
-
-    file: str
-    unit: str
-    title: str
-    replica: str
-    lane: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,53 +133,6 @@ def _onto(medium: Stick | Path, peers: Peers, name: str, fresh: Path) -> None:
         raise Refused(fault.outcome.name, *fault.outcome.says()) from fault
 
 
-def pending(store: Store, place: Path) -> list[Pending]:
-    """The requests on a stick that this office may grant and has not."""
-    peers = Peers(store)
-    found = [(path, header.request) for path, header in _requests(peers, place)]
-    return [
-        Pending(path.name, told["unit"], _title(told), told["replica"], told["lane"])
-        for path, told in found
-        if _is_ours(peers, told) and all(c.unit != told["unit"] for c in peers.ring.of_replica(told["replica"]))
-    ]
-
-
-def _title(told: dict[str, Any]) -> str:
-    """The title of the unit that asks."""
-    return f"{told['level']} {told['name']}"
-
-
-def _requests(peers: Peers, place: Path) -> Iterator[tuple[Path, Header]]:
-    """Every well-formed, self-signed request on a stick, but our own."""
-    for path in _parcels(place):
-        with suppress(Unreadable, ValueError, KeyError, OSError), open(path, "rb") as stream:
-            envelope = parcel.read(stream, path.stat().st_size)
-            told = envelope.header.request
-            if envelope.header.kind != "enrol" or told["replica"] == peers.replica or type(told["lane"]) is not int:
-                continue
-            shaped = certify(told, "", told["lane"], 0, "0" * 64)
-            certificates.check(shaped)
-            if envelope.verify(shaped.sign_key) and told["unit"] == f"{told['code']}@{told['valid_from'] or ''}":
-                yield path, envelope.header
-
-
-def _parcels(place: Path) -> list[Path]:
-    try:
-        return find_parcels(place)
-    except OSError:
-        raise Refused("NO_MEDIUM", "Chưa thấy USB hoặc thư mục này.", "Cắm USB rồi chọn lại.") from None
-
-
-def _is_ours(peers: Peers, told: dict[str, Any]) -> bool:
-    """A unit below that names us as its receiving office, or a further machine of our own unit; a machine that was certified in
-    another unit comes from one whose heir the new one is."""
-    if any(told["unit"] not in peers.later(unit) for unit in peers.ring.units_of(told["replica"])):
-        return False
-    ours, asked = {peers.unit, peers.heir_of(peers.unit)}, str(told["parent"])
-    named = asked.partition("@")[0] in {unit.partition("@")[0] for unit in ours}
-    return told["unit"] == peers.unit or named or peers.heir_of(asked) in ours
-
-
 def grant(
     store: Store, place: Path, digits: str, author: Author, *, lane: int | None = None, replica: str = "",
     to: Stick | Path | None = None, clock: Clock | None = None,
@@ -212,11 +148,11 @@ def grant(
     peers = Peers(store)
     if peers.certificate is None:
         raise Refused("NOT_ENROLLED", "Máy này chưa được chấp nhận nên chưa cấp cho máy khác được.", "Hoàn tất đăng ký của máy này trước.")
-    told = _chosen(peers, place, typed)
+    told = by_digits(peers, place, typed)
     if replica not in ("", told["replica"]):
-        said = f"Dãy số này là của {phrase(_title(told))}, mã máy {told['replica'][:8]}, không phải của dòng đang chọn."
+        said = f"Dãy số này là của {phrase(title_of(told))}, mã máy {told['replica'][:8]}, không phải của dòng đang chọn."
         raise Refused("OTHER_REQUEST", said, "Chọn đúng dòng ấy, gọi điện đối chiếu rồi bấm lại.")
-    if not _is_ours(peers, told):
+    if not is_ours(peers, told):
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đăng ký với nơi nhận khác.", "Chuyển USB tới đúng nơi nhận ghi trên phiếu.")
     if signing.key_id(bytes.fromhex(told["sign"])) in peers.ring.revoked:
         raise Refused("KEY_REVOKED", "Khóa ghi trong phiếu này đã bị thu hồi.", "Trên máy ấy đổi khóa (lệnh: key rotate) rồi đăng ký lại.")
@@ -225,22 +161,11 @@ def grant(
         raise Refused("REPLACED", said, "Nhận USB của cơ quan này trên máy ấy, bấm “Bắt đầu như máy mới”.")
     digest = certificates.request_hash(told)
     done = next((c for c in peers.ring.of_replica(told["replica"]) if c.request == digest), None)
+    clock = clock or SystemClock()
     if done is None:
         done = _certified(peers, told, lane)
-        _show_child(store, told, done, author, clock or SystemClock())
-    return _grant_parcel(Peers(store), done, digest, to or place, clock or SystemClock())
-
-
-def _chosen(peers: Peers, place: Path, typed: str) -> dict[str, Any]:
-    """The request whose digits were typed, newest name first among equals."""
-    found = [header.request for _, header in _requests(peers, place)]
-    if not found:
-        raise Refused("NO_REQUEST", "Trên USB không có tệp đăng ký nào.", "Nhờ đơn vị ghi lại tệp đăng ký ra USB.")
-    for told in found:
-        digest = certificates.request_hash(told)
-        if same(typed, fingerprint("enrol", told["unit"], told["replica"], bytes.fromhex(told["sign"]), told["receive"], digest)):
-            return told
-    raise _DIFFERS
+        _show_child(store, told, done, author, clock)
+    return _grant_parcel(Peers(store), done, digest, to or place, clock)
 
 
 def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certificate:
@@ -338,14 +263,15 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
         security_log.warning("the logs of a grant were not taken in: %s", fault)
         changes = 0
     _bring_over(Peers(store), peers.ring)
-    return Accepted(envelope.header.sender["unit"], envelope.header.sender["title"], mine.lane, mine.spare, changes)
+    sender = envelope.header.sender
+    return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes)
 
 
 def _grant_of(place: Path, typed: str, own: Own) -> tuple[Path, Envelope]:
     """The grant for our request whose office's digits were typed."""
     ours = certificates.request_hash(own.request)
     seen = False
-    for path in _parcels(place):
+    for path in parcels_on(place):
         with suppress(Unreadable, ValueError, OSError), open(path, "rb") as stream:
             envelope = parcel.read(stream, path.stat().st_size)
             header = envelope.header
@@ -359,7 +285,7 @@ def _grant_of(place: Path, typed: str, own: Own) -> tuple[Path, Envelope]:
                 return path, envelope
     if not seen:
         raise Refused("NO_GRANT", "Trên USB không có tệp chấp nhận cho máy này.", "Nhờ nơi nhận ghi tệp chấp nhận ra USB.")
-    raise _DIFFERS
+    raise DIFFERS
 
 
 def _our_certificate(peers: Peers, own: Own, root: bytes, envelope: Envelope, found: Inspection) -> Certificate:

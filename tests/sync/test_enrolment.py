@@ -12,7 +12,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import signing
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import Offices
-from cchc_desktop.sync import enrolment, keyring, parcel
+from cchc_desktop.sync import enrolment, keyring, parcel, requests
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.parcel import canonical
@@ -58,12 +58,12 @@ def test_everything_works_before_but_sealing(world: World) -> None:
 def test_both_ways(asked: tuple[Bureau, Bureau, Path, str]) -> None:
     office, commune, stick, digits = asked
     commune.take_in(3)
-    (pending,) = enrolment.pending(office.store, stick)
+    (pending,) = requests.pending(office.store, stick)
     assert (pending.unit, pending.title, pending.lane) == (COMMUNE.key, "Xã Vĩnh Thủy", 1)
     granted = enrolment.grant(office.store, stick, digits, HOA, clock=office.clock)
     assert (granted.title, granted.lane, granted.spare) == ("Xã Vĩnh Thủy", 1, 9)
     assert granted.fingerprint != digits and len(granted.fingerprint.split()) == 5
-    assert enrolment.pending(office.store, stick) == [], "answered"
+    assert requests.pending(office.store, stick) == [], "answered"
     accepted = enrolment.accept(commune.store, stick, granted.fingerprint, commune.clock)
     assert (accepted.title, accepted.lane, accepted.spare) == ("Tỉnh Quảng Trị", 1, 9) and accepted.changes > 0
     shown = enrolment.show(commune.store)
@@ -108,7 +108,7 @@ def test_nothing_there(world: World) -> None:
     assert refusal(lambda: enrolment.grant(office.store, world.stick, NOBODY, HOA)) == "NO_REQUEST"
     assert refusal(lambda: enrolment.accept(commune.store, world.stick, NOBODY)) == "NO_GRANT"
     none = world.folder / "none"
-    assert refusal(lambda: enrolment.pending(office.store, none)) == "NO_MEDIUM"
+    assert refusal(lambda: requests.pending(office.store, none)) == "NO_MEDIUM"
     assert refusal(lambda: enrolment.accept(commune.store, none, NOBODY)) == "NO_MEDIUM"
     assert refusal(lambda: enrolment.request(commune.store, none)) == "NO_MEDIUM"
     assert refusal(lambda: enrolment.request(office.store, world.stick)) == "TOPMOST"
@@ -182,7 +182,7 @@ def test_for_another_office(world: World) -> None:
     district, commune = world.bureau(DISTRICT, PROVINCE), world.bureau(COMMUNE, PROVINCE)
     enrol(district, world.bureau(PROVINCE), world.new_stick())
     made = enrolment.request(commune.store, world.stick)
-    assert enrolment.pending(district.store, world.stick) == []
+    assert requests.pending(district.store, world.stick) == []
     assert refusal(lambda: enrolment.grant(district.store, world.stick, made.fingerprint, HOA)) == "NOT_OUR_UNIT"
 
 

@@ -9,7 +9,7 @@ from cchc_desktop.domain.unit import Unit
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.offices import Offices
-from cchc_desktop.sync import enrolment, keyring
+from cchc_desktop.sync import enrolment, keyring, requests
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import ChangeState, heard, states
 
@@ -98,9 +98,9 @@ def test_the_digits_on_the_sheet_stay_those_of_the_request(world: World) -> None
     stick = world.new_stick()
     first = enrolment.request(lam.store, stick, lam.clock)
     assert first.fingerprint == enrolment.show(lam.store).fingerprint == enrolment.request(lam.store, stick, lam.clock).fingerprint
-    assert {one.unit for one in enrolment.pending(top.store, stick)} == {NEW_THUY.key}
+    assert {one.unit for one in requests.pending(top.store, stick)} == {NEW_THUY.key}
     granted = enrolment.grant(top.store, stick, first.fingerprint, HOA, clock=top.clock)
-    assert enrolment.pending(top.store, stick) == []
+    assert requests.pending(top.store, stick) == []
     with pytest.raises(Refused, match="FINGERPRINT_DIFFERS"):
         enrolment.accept(lam.store, stick, first.fingerprint, lam.clock)
     assert lam.store.unit == LAM.key, "nothing was taken"
@@ -115,8 +115,8 @@ def test_a_machine_goes_only_where_its_unit_went(world: World) -> None:
     enrol(stranger, top, world.new_stick())
     own = Peers(stranger.store).keys
     told = own.request | {"code": NEW_THUY.code, "unit": NEW_THUY.key, "valid_from": "2025-07-01", "name": "Vĩnh Thủy", "level": "Xã"}
-    assert not enrolment._is_ours(Peers(top.store), told)
-    assert enrolment._is_ours(Peers(top.store), Peers(lam.store).keys.request | {
+    assert not requests.is_ours(Peers(top.store), told)
+    assert requests.is_ours(Peers(top.store), Peers(lam.store).keys.request | {
         "code": NEW_THUY.code, "unit": NEW_THUY.key, "parent": "45@",
     })  # fmt: skip
 

@@ -30,7 +30,7 @@ from cchc_desktop.security.keys import KeyFile, identity
 from cchc_desktop.storage.backups import read_wraps, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import FolderKeys, Store
-from cchc_desktop.sync import enrolment, parcel, receipts
+from cchc_desktop.sync import enrolment, parcel, receipts, requests
 from cchc_desktop.sync.frames import Frame, FrameSink, pack, unpack_change
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.parcel import Unreadable
@@ -311,7 +311,7 @@ def test_an_office_reads_bent_parcels(office: Store, tmp_path: Path, request: py
             assert found.outcome in ReceiveOutcome and found.message and found.next_step
             assert found.ok or not (found.changes or found.attachments)
             came += found.changes
-        for outside in (lambda: enrolment.pending(office, stick), lambda: find_parcels(stick)):
+        for outside in (lambda: requests.pending(office, stick), lambda: find_parcels(stick)):
             outside()
         assert time.perf_counter() - began < SECONDS
         digits = bent(TOLD["qr"].encode(), chance).decode("latin-1")

@@ -10,9 +10,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.sync.enrolment import Accepted, Granted, Pending, Requested, Shown
+from cchc_desktop.sync.enrolment import Accepted, Granted, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.requests import Pending
 from ui.handover import enrolment_scenes as scenes
 from ui.handover.digits import BigGroups, FiveGroups
 from ui.handover.grant_panel import GrantPanel

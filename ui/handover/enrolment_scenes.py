@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cchc_desktop.sync.enrolment import Granted, Pending
+from cchc_desktop.sync.enrolment import Granted
+from cchc_desktop.sync.requests import Pending
 from ui.handover.scenes import Place, phrase
 from ui.handover.stage import Scene
 from ui.kit.steps import Step, steps_at

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.sync.enrolment import Pending
+from cchc_desktop.sync.requests import Pending
 from ui.handover.digits import FiveGroups
 from ui.handover.parcels import framed
 from ui.handover.scenes import phrase

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.due import Due
-from cchc_desktop.sync.enrolment import Pending
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.requests import Pending
 from ui.handover import scenes
 from ui.handover.doubt import Doubt
 from ui.handover.parcels import Recent
