@@ -236,4 +236,3 @@ def out(shell: Shell, given: Namespace) -> Answer:
         else:
             lists.sheet(given.out, _key(session, given))
     return Answer({"file": str(given.out)}, words=[f"Đã ghi {given.out}."])
-

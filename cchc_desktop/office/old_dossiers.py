@@ -128,4 +128,3 @@ def _number_of(old: OldDossier) -> tuple[str, str, str]:
     if looks_like_code(old.number):
         return "", old.number, old.note
     return "", "", "\n".join(filter(None, (f"Mã hồ sơ cũ: {old.number}", old.note)))[:_NOTE_LIMIT]
-

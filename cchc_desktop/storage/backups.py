@@ -255,4 +255,3 @@ def restore(file: Path, identity: str, folder: Path) -> None:
         raise Refused("DISK_FULL", sentence, "Dọn bớt ổ đĩa hoặc chọn ổ khác.") from problem
     finally:
         shutil.rmtree(space, ignore_errors=True)
-

@@ -396,4 +396,3 @@ class Store:
             anchor.unlink()
         itself.keep(self.folder, self.keys.blobs, self.db)
         return fresh
-

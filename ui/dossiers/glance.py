@@ -121,5 +121,3 @@ class Glance(QFrame):
             ("Nhận lúc", f"{d.received_at:%H:%M %d/%m/%Y}"), ("Giấy tờ", papers_words(d)),
             ("Phí", money(d.fee) if d.fee is not None else ""), ("Gửi đi", sent_words(state_)),
         ]  # fmt: skip
-
-

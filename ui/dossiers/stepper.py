@@ -143,5 +143,3 @@ class Stepper(QWidget):
             painter.setPen(QColor(tokens.INK3))
             more = QFontMetrics(small).elidedText(stage.more, Qt.TextElideMode.ElideRight, int(r.width() - left))
             painter.drawText(r.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, more)
-
-

@@ -230,5 +230,3 @@ class StagePage(Page):
     def refused_scene(self, problem: Refused | None) -> Scene:
         """The state after a refusal; None = the person stopped it, or a bug the window tells of."""
         return scenes.refused(problem.message, problem.next_step) if problem else scenes.stopped()
-
-

@@ -170,4 +170,3 @@ def _content(one: Came) -> str:
         counted(one.changes, "thay đổi") if one.changes else "", counted(one.attachments, "tệp quét") if one.attachments else "",
     ])  # fmt: skip
     return words or "–"
-

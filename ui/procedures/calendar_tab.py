@@ -178,5 +178,3 @@ class CalendarTab(QWidget):
 
 def _same_day(day: date, year: int) -> date:
     return day.replace(year=year) if (day.month, day.day) != (2, 29) else date(year, 2, 28)
-
-

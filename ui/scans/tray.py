@@ -153,4 +153,3 @@ class ScanTray(QFrame):
     def _words(self, scan: Scan) -> Cell:
         more = ", ".join(part for part in (pages_words(scan.pages), f"{scan.at:%H:%M}") if part)
         return Cell(scan.path.name, more, mark=Mark.LOOK if scan.problem else Mark.NONE)
-
