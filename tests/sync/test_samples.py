@@ -16,7 +16,7 @@ from cchc_desktop.storage.backups import read_wraps, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.store import FolderKeys, Store
-from cchc_desktop.sync import enrolment
+from cchc_desktop.sync import enrolment, requests
 from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.parcel import VERSION
 from cchc_desktop.sync.receipts import take_digits
@@ -78,7 +78,7 @@ def test_there_are_samples_of_today_s_format() -> None:
 
 def test_a_request_and_its_grant(kept: Kept) -> None:
     above, below = kept.office("office-before", "key_above"), kept.office("commune-before", "key_below")
-    assert [one.title for one in enrolment.pending(above, kept.stick("enrol"))] == ["Xã Vĩnh Thủy"]
+    assert [one.title for one in requests.pending(above, kept.stick("enrol"))] == ["Xã Vĩnh Thủy"]
     granted = enrolment.grant(above, kept.stick("enrol", "changes"), kept.told["request_digits"], HOA)
     assert (granted.fingerprint, granted.lane, granted.spare) == (kept.told["grant_digits"], 1, 9)
     accepted = enrolment.accept(below, kept.stick("grant"), kept.told["grant_digits"])
