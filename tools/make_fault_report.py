@@ -26,7 +26,10 @@ from cchc_desktop.domain.moments import ICT  # noqa: E402
 from tests.whole.faults.rows import ELSEWHERE, NOT_SHOWN, PARTLY, ROWS  # noqa: E402
 
 TARGET = ROOT / "docs" / "faults.md"
-WHOLE = ("tests/whole/faults", "tests/whole/test_model.py", "tests/whole/test_fuzz.py", "tests/whole/test_raw_image.py")
+WHOLE = (
+    "tests/whole/faults", "tests/whole/test_model.py", "tests/whole/test_model_levels.py", "tests/whole/test_fuzz.py",
+    "tests/whole/test_raw_image.py",
+)  # fmt: skip
 PROMISES = (
     "Không thay đổi nào đã lưu bị mất khi còn một trong ba: máy xã, bản sao lưu đã kiểm tra, máy cấp trên.",
     "Không thay đổi nào có tác dụng hai lần.",
@@ -56,8 +59,8 @@ def run(deep: bool) -> tuple[dict[str, Tried], dict[str, Tried], int]:
     others = sorted({place for _, _, places in ELSEWHERE.values() for place in places})
     with tempfile.TemporaryDirectory() as space:
         said = Path(space) / "junit.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "0", f"--junit-xml={said}", *WHOLE, *others, *(["--deep"] if deep else [])]
-        code = subprocess.call(command, cwd=ROOT)
+        how = ["-q", "-n", "auto", f"--junit-xml={said}", *(["--deep"] if deep else [])]
+        code = subprocess.call([sys.executable, "-m", "pytest", *how, *WHOLE, *others], cwd=ROOT)
         cases = list(ElementTree.parse(said).getroot().iter("testcase"))
     rows: dict[str, Tried] = defaultdict(Tried)
     files: dict[str, Tried] = defaultdict(Tried)
@@ -102,6 +105,7 @@ def report(rows: dict[str, Tried], files: dict[str, Tried], deep: bool) -> str:
     now = datetime.now(ICT)
     kills = sum(one.kills for one in files.values())
     model = "12.000 bước, ngẫu nhiên mỗi lần chạy" if deep else "500 bước"
+    levels = "6.000 bước, ngẫu nhiên mỗi lần chạy" if deep else "700 bước"
     return "\n".join([
         "# Giao nhận chịu lỗi: đã thử những gì", "",
         f"Tệp này do `tools/make_fault_report.py` viết, không sửa tay. Chạy lúc {now:%H:%M ngày %d/%m/%Y} với bản {__version__}, "
@@ -114,6 +118,8 @@ def report(rows: dict[str, Tried], files: dict[str, Tried], deep: bool) -> str:
         "## Ngoài từng lỗi", "", "| Phép thử | Cách thử | Số lần |", "|---|---|---|",
         f"| Mô hình | Tỉnh và ba xã, mỗi xã hai máy; USB mất, trùng, muộn, đảo, hỏng, rút giữa chừng; khôi phục, sao chép máy, "
         f"đồng hồ nhảy, hai người cùng sửa; so với một mô hình viết trong một trang. {model}. | {times(files['test_model'])} |",
+        f"| Mô hình ba cấp | Như trên, thêm tỉnh và cấp giữa: đĩa khôi phục nguyên ảnh, đổi khóa, máy bị mất và máy thay, xã nhập vào xã "
+        f"khác khi gói còn trên đường. {levels}. | {times(files['test_model_levels'])} |",
         f"| Bộ đọc | Mẫu tốt bị bẻ và bộ tệp ác ý giữ trong tests/whole/corpus; mỗi tệp không quá 1 giây, không quá giới hạn bộ nhớ. "
         f"| {times(files['test_fuzz'])} |",
         f"| Ảnh thô | Ảnh FAT thật của USB: tệp, tên, chỗ trống sau .TMP đã xóa; mọi byte đã gửi ra. | {times(files['test_raw_image'])} |",
