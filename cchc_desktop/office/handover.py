@@ -37,7 +37,7 @@ from cchc_desktop.sync.keyring import Revoked, Rotated
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
-from cchc_desktop.sync.receive import ReceivedParcel, clean, receive, receive_held
+from cchc_desktop.sync.receive import ReceivedParcel, receive, receive_held
 from cchc_desktop.sync.requests import Pending, pending
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
@@ -141,13 +141,12 @@ class HandOver:
         """A parcel that was cut off is kept nowhere: note when a unit brought nothing better, or its light would say that none came.
         A whole one settles it."""
         good = [one for one in came if one.ok and one.owed]
-        titles = {one.title for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - {one.title for one in good}
-        peers = Peers(self._store)
-        for unit in {one.unit for one in good if peers.table.note(f"{CUT}/{one.unit}")}:
-            peers.table.keep_note(f"{CUT}/{unit}", "")
-        for unit in peers.ring.parents if titles else ():
-            if clean(peers.title(unit)) in titles:
-                peers.table.keep_note(f"{CUT}/{unit}", store_moment(self._clock.now()))
+        whole, table = {one.unit for one in good}, Peers(self._store).table
+        for unit in whole:
+            if table.note(f"{CUT}/{unit}"):
+                table.keep_note(f"{CUT}/{unit}", "")
+        for unit in {one.unit for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - whole - {""}:
+            table.keep_note(f"{CUT}/{unit}", store_moment(self._clock.now()))
 
     def eject(self, place: Path) -> None:
         """Let the system take a stick off, so that it may be pulled. Raises Refused EJECT_BUSY, EJECT_UNSUPPORTED."""

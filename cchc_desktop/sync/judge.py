@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from cchc_desktop.domain.change import Change, LogInfo, branch_id, canonical, log_id, read_part
 from cchc_desktop.domain.kinds import FORKS, UNIT_EVENTS
 from cchc_desktop.security import certificates, sealing, signing
+from cchc_desktop.security.certificates import Certificate, Ring
 from cchc_desktop.security.signing import Statement, json_object
 from cchc_desktop.storage.branches import branches_named
 from cchc_desktop.sync import parcel
@@ -49,6 +50,12 @@ def outside(peers: Peers, stream: BinaryIO, size: int, *, vouched: bool = False)
     if envelope.version != parcel.VERSION:
         raise Unreadable(ReceiveOutcome.NEWER_FORMAT, f"version {envelope.version}", title)
     return envelope
+
+
+def is_known(peers: Peers, envelope: Envelope) -> bool:
+    """Whether a machine that is certified here signed this outside, whatever became of its body."""
+    header = envelope.header
+    return envelope.verify(_claimed_key(header)) and _certificate(peers.ring.also(header.statements), header) is not None
 
 
 def header_of(path: Path) -> Header | None:
@@ -103,14 +110,20 @@ def _known_sender(peers: Peers, envelope: Envelope, *, vouched: bool) -> None:
     if peers.root is None:
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "we are not enrolled", title)
     ring = peers.ring.also(header.statements)
-    certificate = ring.certificates.get(sender["key"])
-    late = certificate is None and any(_issuer(said) in ring.revoked for said in header.statements)
+    certificate = _certificate(ring, header)
+    late = sender["key"] not in ring.certificates and any(_issuer(said) in ring.revoked for said in header.statements)
     if (sender["key"] in ring.revoked and not vouched) or late:  # what a key certified before it was revoked, as far as we know, stands
         held = ReceiveOutcome.REVOKED_KEY if _for_us(peers, header) else ReceiveOutcome.NOT_FOR_US  # nobody here could let that one in
         known = ReceiveOutcome.DUPLICATE if taken_before(peers, envelope) else held
         raise Unreadable(known, "a revoked key", title)
-    if certificate is None or (certificate.unit, certificate.replica) != (sender["unit"], sender["replica"]):
+    if certificate is None:
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "no certificate up to our root", title)
+
+
+def _certificate(ring: Ring, header: Header) -> Certificate | None:
+    """The certificate of the key a header names, if it is that machine's."""
+    found = ring.certificates.get(header.sender["key"])
+    return found if found and (found.unit, found.replica) == (header.sender["unit"], header.sender["replica"]) else None
 
 
 def _issuer(said: Statement) -> str:

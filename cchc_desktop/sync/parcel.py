@@ -34,11 +34,12 @@ _HEAD = re.compile(r"(?:[0-9a-f]{64})?")
 
 
 class Unreadable(Exception):
-    """A parcel that cannot be taken: ``outcome`` says why, ``unit`` whose it claims to be (a title, or "")."""
+    """A parcel that cannot be taken: ``outcome`` says why, ``unit`` whose it claims to be (a title, or ""), ``cut`` is the outside of
+    one whose body is too short, not verified."""
 
-    def __init__(self, outcome: ReceiveOutcome, why: str, unit: str = "") -> None:
+    def __init__(self, outcome: ReceiveOutcome, why: str, unit: str = "", cut: Envelope | None = None) -> None:
         super().__init__(f"{outcome.name}: {why}")
-        self.outcome, self.unit = outcome, unit
+        self.outcome, self.unit, self.cut = outcome, unit, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +179,10 @@ def read(stream: BinaryIO, size: int) -> Envelope:
         header, body_length, sha256 = parse_header(signed)
     except ValueError as fault:
         raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, str(fault)) from None
+    envelope = Envelope(header, version, signed, signature, offset, body_length, sha256)
     if size < offset + body_length:
-        raise Unreadable(ReceiveOutcome.TRUNCATED, "shorter than its body", header.sender["title"])
-    return Envelope(header, version, signed, signature, offset, body_length, sha256)
+        raise Unreadable(ReceiveOutcome.TRUNCATED, "shorter than its body", header.sender["title"], envelope)
+    return envelope
 
 
 def parse_header(signed: bytes) -> tuple[Header, int, str]:

@@ -229,8 +229,10 @@ class _Run:
 
     def _refused(self, peers: Peers, path: Path, name: str, size: int, fault: Unreadable) -> ReceivedParcel:
         header = judge.header_of(path)
+        if fault.cut and judge.is_known(peers, fault.cut):
+            header = fault.cut.header
         trusted = header is not None and fault.outcome is not ReceiveOutcome.BAD_SIGNATURE
-        known = {c.title for c in peers.ring.certificates.values()}
+        known = {c.title for c in peers.ring.certificates.values()} if fault.cut is None else ()
         title = fault.unit if trusted or fault.unit in known else ""
         kind = header.kind if header else ""
         if fault.outcome in (ReceiveOutcome.BAD_SIGNATURE, ReceiveOutcome.DAMAGED):

@@ -72,6 +72,18 @@ def test_truncated(sent: tuple[Bureau, Bureau, Path], keep: int) -> None:
     assert Handover(office.store.db).held() == []
 
 
+def test_a_cut_file_that_nobody_known_signed_names_nobody(sent: tuple[Bureau, Bureau, Path]) -> None:
+    office, commune, path = sent
+    relabelled(commune, path, lambda header: header.update(number=7))
+    path.write_bytes(path.read_bytes()[:-1])
+    (found,) = office.receive(path.parents[1])
+    assert (found.outcome.name, found.unit, found.title) == ("TRUNCATED", COMMUNE.key, "Xã Vĩnh Thủy")
+    data = path.read_bytes()
+    assert b'"number":7' in data
+    path.write_bytes(data.replace(b'"number":7', b'"number":8'))
+    refused(office, path, "TRUNCATED", "đơn vị gửi")
+
+
 @pytest.mark.parametrize("place", [0.3, 0.6, 0.999])
 def test_damaged_body(sent: tuple[Bureau, Bureau, Path], place: float, caplog: pytest.LogCaptureFixture) -> None:
     office, _, path = sent
