@@ -54,7 +54,7 @@ class ReceivedParcel:
     aside: bool = False
     warning: str = ""
     owed: bool = True
-    """Whether the sender waits for a receipt; for a receipt nobody waits."""
+    """Whether the sender waits for a receipt and can get one; for a receipt nobody waits."""
 
     @property
     def ok(self) -> bool:
@@ -225,7 +225,7 @@ class _Run:
             if not judge.taken_before(peers, envelope) or (size <= _SMALL and not parcel.body_is_whole(stream, envelope)):
                 return envelope
         self._owe(peers, envelope)
-        return _result(name, envelope, ReceiveOutcome.DUPLICATE)
+        return _result(peers, name, envelope, ReceiveOutcome.DUPLICATE)
 
     def _refused(self, peers: Peers, path: Path, name: str, size: int, fault: Unreadable) -> ReceivedParcel:
         header = judge.header_of(path)
@@ -331,7 +331,7 @@ class _Run:
             self._at, outcome.name, arrival.applied, envelope.offset + envelope.body_length, body,
         ))  # fmt: skip
         self._heard(peers, sender["replica"], sender["unit"])
-        result = _result(name, envelope, outcome)
+        result = _result(peers, name, envelope, outcome)
         return replace(
             result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs
         )  # fmt: skip
@@ -372,9 +372,10 @@ class _Run:
         peers.table.keep_held(Held(path.name, self._at, outcome, body))
 
 
-def _result(name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
+def _result(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
     sender = envelope.header.sender
-    owed = bool(envelope.header.logs) or envelope.header.kind == "attachments"
+    asks = bool(envelope.header.logs) or envelope.header.kind == "attachments"
+    owed = asks and bool(peers.ring.machines(sender["unit"]))  # with all its keys revoked nothing can be sealed for it
     return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]), owed=owed)
 
 

@@ -143,6 +143,7 @@ def test_f36_a_person_lets_in_what_was_sealed_before_by_its_paper_slip(world: Wo
     assert committed(office) == before
     came = held.accept(office.store, "Nam", office.clock, one.id[:12], " ".join(groups))
     assert came[0].outcome.name == "APPLIED" and committed(office) >= committed(commune) and not held.parcels(office.store)
+    assert "biên nhận" not in came[0].next_step, "nobody of the unit has a key for which it could be sealed"
     (again,) = office.receive(world.stick)
     assert again.outcome.name == "DUPLICATE"
     commune.take_in(1)
