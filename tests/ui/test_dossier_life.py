@@ -227,9 +227,12 @@ def test_a_step_is_taken_back_and_a_dossier_is_void_with_a_reason(page: DossierP
 
 def test_a_void_dossier_says_so_and_offers_only_what_can_be_done(page: DossierPage, id_: str) -> None:
     session = page.parts.session
+    headings = [button.parentWidget().height() for button in page._ours_only]
     session.corrections.void(id_, "ghi nhầm")
     page.reload(id_)
     settled(page)
+    assert page.due.accessibleName().startswith("Đã hủy, hẹn ")
+    assert [button.parentWidget().height() for button in page._ours_only] == headings
     facts = page.details.facts.texts()
     assert "Đang ở" not in facts and facts["Tình trạng"] == "Đã hủy"
     assert list(page.bar.buttons) == ["In lại", "Việc khác"] and not any(button.isVisible() for button in page._ours_only)

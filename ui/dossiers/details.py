@@ -14,7 +14,7 @@ from cchc_desktop.office.passing_on import PASSED
 from ui.dossiers.glance import sent_words
 from ui.dossiers.history import gone_on
 from ui.dossiers.payment_form import paid_words
-from ui.dossiers.words import VOIDED, DueWords, short_number, where
+from ui.dossiers.words import NO_DUE, VOIDED, DueWords, short_number, state, where
 from ui.kit.buttons import LINK, Button
 from ui.kit.facts import Facts
 from ui.kit.layout import Chip, column, empty, holder, label, row, scroll
@@ -33,10 +33,11 @@ LOST = "họ tên, số định danh, địa chỉ, điện thoại đã xóa th
 
 
 def due_chip(chip: Chip, words: DueWords, dossier: Dossier) -> None:
-    """The due date in the chip of the heading."""
+    """The due date in the chip of the heading; the state before it where none counts any more."""
     due = words.of(dossier)
     more = due.more[:1].lower() + due.more[1:]
-    chip.show_state(due.mark, f"{due.text}, {more}" if more else due.text, due.ink)
+    said = state(dossier) if due.text == NO_DUE else due.text
+    chip.show_state(due.mark, f"{said}, {more}" if more else said, due.ink)
 
 
 def paper_counts(dossier: Dossier) -> str:

@@ -64,6 +64,10 @@ class DossierPage(Page):
         add = button_for(Action("Thêm tệp", self.files.choose, "Ctrl+T", "clip", LINK), self)
         note = button_for(Action("Thêm ghi chú", self.acts.ask_note, "Ctrl+G", "note", LINK), self)
         self._ours_only = (add, note)
+        for button in self._ours_only:  # the headings keep their height without them
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
         self.papers.setMinimumHeight(tokens.px(58))
         papers = card(holder(row(label("Giấy tờ", "section"), self._papers_said, None, add, gap=10, margins=(18, 2, 10, 2))),
                       hairline(), row(self.papers, self.beside, gap=0), pad=0, gap=0)  # fmt: skip

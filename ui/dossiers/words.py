@@ -21,6 +21,7 @@ STATES = {
     Status.READY: "Đã xử lý xong", Status.RETURNED: "Đã trả",
 }  # fmt: skip
 VOIDED = "Đã hủy"
+NO_DUE = "–"
 NEXT = {
     Status.NEW: "Tiếp nhận", Status.ACCEPTED: "Chuyển xử lý", Status.PROCESSING: "Có kết quả", Status.SUPPLEMENT: "Gọi nhắc",
     Status.PAYMENT: "Gọi nhắc", Status.READY: "Trả kết quả",
@@ -117,7 +118,7 @@ class DueWords:
 
     def _done(self, row: Filed, promised: str) -> Due:
         if row.voided or row.status is not Status.RETURNED:
-            return Due(Mark.NONE, "–", promised, ink=tokens.INK3)
+            return Due(Mark.NONE, NO_DUE, promised, ink=tokens.INK3)
         when = timeliness(row.due_at, row.finished_at, row.status, self.now)
         if when is Timeliness.LATE and row.finished_at:
             return Due(Mark.NONE, f"Trễ hạn {_days(self._between(row.due_at, row.finished_at))}".rstrip(), promised, ink=tokens.RED)

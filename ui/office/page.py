@@ -56,7 +56,8 @@ class OfficePage(UnitsPage):
         if self.at is At.CODES:
             return [("↑↓", "máy"), ("Tab", "sang hình"), ("Esc", "quay lại")]
         if self.at is At.RESULT:
-            return [("Enter", "việc tiếp theo"), ("Ctrl B", "ghi biên nhận"), ("Esc", "về danh sách")]
+            write = [("Ctrl B", "ghi biên nhận")] if RECEIPTS in self.bar.buttons else []
+            return [("Enter", "việc tiếp theo"), *write, ("Esc", "về danh sách")]
         return [("↑↓", "đơn vị"), ("Enter", "mở hồ sơ"), ("Ctrl N", "nhận"), ("Ctrl B", "ghi biên nhận"), ("F5", "đọc lại")]
 
     def keys(self) -> dict[str, Callable[[], object]]:
