@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.files import keep_keys
 from cchc_desktop.security.keys import DEMO_PASSWORD, Cost, KeyFile, check_password
 from cchc_desktop.storage.backups import read_wraps
 from cchc_desktop.storage.locks import FolderLock
@@ -37,5 +38,5 @@ def reset_by_code(folder: Path, code: str, login: str, password: str, cost: Cost
     data_key = keys.unlock_recovery(code)
     check_password(password)
     keys.set(login, password, data_key)
-    keys.save(folder)
+    keep_keys(folder, keys)
     return data_key

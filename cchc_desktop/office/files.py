@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.json_text import MOST_BYTES, read_json, read_text
+from cchc_desktop.security.keys import FILE as KEY_FILE
+from cchc_desktop.security.keys import KeyFile
+from cchc_desktop.storage.durable import write_whole
 
 
 def read_file(path: Path, limit: int = MOST_BYTES) -> bytes:
@@ -30,17 +30,14 @@ def read_json_file(path: Path) -> object:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file beside its place and move it there. Raises Refused CANNOT_WRITE; an older file is then untouched."""
-    fresh = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
+    """Write a file whole or not at all. Raises Refused CANNOT_WRITE; an older file is then untouched."""
     try:
-        with open(fresh, "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
+        write_whole(path, data)
     except OSError as problem:
         sentence = f"Không ghi được tệp {path.name}."
         raise Refused("CANNOT_WRITE", sentence, "Xem thư mục còn đó và còn chỗ trống; đóng tệp nếu đang mở.") from problem
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+
+
+def keep_keys(folder: Path, keys: KeyFile) -> None:
+    """Write the key file of a folder. Raises Refused CANNOT_WRITE; the one before then stands."""
+    write_file(folder / KEY_FILE, keys.to_bytes())

@@ -23,6 +23,7 @@ from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.counter import Counter, Intake
 from cchc_desktop.office.dues import Dues
 from cchc_desktop.office.exports import Exports
+from cchc_desktop.office.files import keep_keys
 from cchc_desktop.office.forgetting import Forgetting
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.index_parts import IndexParts
@@ -209,9 +210,9 @@ class Session(IndexParts):
         check_password(password, sample=self.office.sample)
         account = Account(str(uuid4()), login, clean(name), clean(title))
         self.keys.set(login, password, self.data_key)
+        keep_keys(self.store.folder, self.keys)
         with self.store.act(self.author, self.clock) as act:
             self.accounts.save(act, account)
-        self.keys.save(self.store.folder)
         return account
 
     def disable_account(self, login: str) -> Account:
@@ -221,10 +222,10 @@ class Session(IndexParts):
             raise Refused("NO_ACCOUNT", f"Không có tài khoản {login}.", "Xem danh sách tài khoản.")
         if login == self.account.login or sum(not a.disabled for a in self.accounts.all()) < 2:
             raise Refused("LAST_ACCOUNT", "Không khóa tài khoản đang dùng hay tài khoản cuối cùng.", "Đăng nhập bằng tài khoản khác.")
+        self.keys.remove(login)
+        keep_keys(self.store.folder, self.keys)
         with self.store.act(self.author, self.clock) as act:
             self.accounts.save(act, replace(account, disabled=True))
-        self.keys.remove(login)
-        self.keys.save(self.store.folder)
         return replace(account, disabled=True)
 
     def change_password(self, old: str, new: str) -> None:
@@ -232,7 +233,7 @@ class Session(IndexParts):
         self.keys.unlock(self.account.login, old)
         check_password(new, sample=self.office.sample)
         self.keys.set(self.account.login, new, self.data_key)
-        self.keys.save(self.store.folder)
+        keep_keys(self.store.folder, self.keys)
 
     def backup(self, target: Path, watch: Watch | None = None) -> BackupReport:
         """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk.
@@ -304,18 +305,6 @@ def open_with_key(
     except BaseException:  # a page that cannot be read may show here first
         store.close()
         raise
-
-
-def open_by_recovery(data: Path, state: Path, code: str, *, clock: Clock | None = None) -> Session:
-    """Open with the recovery code, as the first account; the person then sets a new password."""
-    return open_with_key(data, state, KeyFile.load(data).unlock_recovery(code), clock=clock)
-
-
-def reset_password(session: Session, login: str, password: str) -> None:
-    """Give an account a new password in a session opened by the recovery code."""
-    check_password(password, sample=session.office.sample)
-    session.keys.set(login, password, session.data_key)
-    session.keys.save(session.store.folder)
 
 
 def restore_as_new(

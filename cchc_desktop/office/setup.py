@@ -17,6 +17,7 @@ from cchc_desktop.domain.number import PREFIX
 from cchc_desktop.domain.text import NAME_LIMIT, clean
 from cchc_desktop.domain.unit import Hours, Office, Unit, standard_week
 from cchc_desktop.office import resources
+from cchc_desktop.office.files import keep_keys
 from cchc_desktop.office.session import Session, assemble, folder_keys
 from cchc_desktop.security.keys import Cost, KeyFile, check_password
 from cchc_desktop.security.recovery_code import parse_code
@@ -165,7 +166,7 @@ def create_office(
         session = assemble(store, account, clock, keys, data_key)
         _fill(session, office, catalogue=catalogue)
         made = establish(store, office.unit, office.receiving_office, office.machine, code, root_code=root_code, old_recovery=old_recovery)
-        keys.save(folder)
+        keep_keys(folder, keys)
     except BaseException:
         if "store" in locals():
             store.close()

@@ -7,7 +7,6 @@ file may be saved as CSV later, where a cell's type is lost. Rows go to the disk
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from uuid import uuid4
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.storage.durable import put_in_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,7 @@ class _Whole:
 
     def _settle(self) -> None:
         try:
-            with open(self._fresh, "rb+") as written:
-                os.fsync(written.fileno())
-            os.replace(self._fresh, self._file)
+            put_in_place(self._fresh, self._file)
         except OSError as problem:
             raise self._refused() from problem
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,15 +123,6 @@ class KeyFile:
     def to_bytes(self) -> bytes:
         """The file's content; no secret stands in it."""
         return json.dumps({"version": 1, "wraps": self._wraps}, indent=1).encode()
-
-    def save(self, folder: Path) -> None:
-        """Write the file whole or not at all."""
-        fresh = folder / (FILE + ".new")
-        with open(fresh, "wb") as file:
-            file.write(self.to_bytes())
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, folder / FILE)
 
     def logins(self) -> list[str]:
         """Who may open the folder."""

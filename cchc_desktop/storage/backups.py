@@ -27,6 +27,7 @@ import zstandard
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.storage.database import copy_verified
+from cchc_desktop.storage.durable import sync_folder, write_whole
 from cchc_desktop.storage.engine import connect
 from cchc_desktop.storage.faults import NO_ROOM, no_room
 from cchc_desktop.storage.store import DATABASE, Store
@@ -99,9 +100,11 @@ def backup(
             frames = _Frames([(DATABASE, copy), *blobs], watch)
             _write(fresh, frames, wraps, identity)
             with _opened(fresh, identity, Path(space)) as stream:
-                if _digest(stream) != frames.sha.digest():
+                read = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]
+                if read.digest() != frames.sha.digest():
                     raise ValueError("it reads otherwise")
         os.replace(fresh, final)
+        sync_folder(target)
     except (OSError, ValueError, pyrage.DecryptError, zstandard.ZstdError) as problem:
         sentence = "Chưa ghi được bản sao lưu: ổ đĩa đầy, bị rút hoặc đọc lại không khớp."
         if isinstance(problem, OSError) and problem.errno == errno.EFBIG:
@@ -122,13 +125,6 @@ def _begin_another_life(copy: Path, key: bytes) -> None:
         db.conn.execute("UPDATE setting SET value = ? WHERE name = 'anchor'", (secrets.token_hex(16),))
     finally:
         db.conn.close()
-
-
-def _digest(stream: BinaryIO) -> bytes:
-    sha = hashlib.sha256()
-    while block := stream.read(BLOCK):
-        sha.update(block)
-    return sha.digest()
 
 
 def _write(path: Path, frames: _Frames, wraps: bytes, identity: str) -> None:
@@ -241,10 +237,11 @@ def restore(file: Path, identity: str, folder: Path) -> None:
                     os.fsync(out.fileno())
         if not (space / DATABASE).exists():
             raise ValueError("a backup without its database")
-        (space / "keys.json").write_bytes(wraps)
+        write_whole(space / "keys.json", wraps)
         if folder.exists():
             folder.rmdir()
         os.replace(space, folder)
+        sync_folder(folder.parent)
     except (ValueError, pyrage.DecryptError, zstandard.ZstdError, struct.error) as problem:
         sentence = "Bản sao lưu này hỏng hoặc bị cắt, không mở được."
         raise Refused("DAMAGED_BACKUP", sentence, "Dùng bản sao lưu khác; tệp vẫn để nguyên chỗ cũ.") from problem

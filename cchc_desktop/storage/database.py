@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.durable import sync_file
 from cchc_desktop.storage.engine import Database, DatabaseError, connect
 from cchc_desktop.storage.faults import damaged, told
 from cchc_desktop.storage.migrations import FORMAT, migrations
@@ -113,20 +112,18 @@ def _first_value(db: Database, sql: str) -> Any:
     return db.conn.execute(sql).fetchone()[0]
 
 
-def copy_verified(db: Database, target: Path, key: bytes, progress: Callable[[int, int], None] | None = None) -> None:
+def copy_verified(db: Database, target: Path, key: bytes) -> None:
     """A whole copy of an open database in one encrypted file, reopened and checked. Raises Refused BACKUP_FAILED."""
     target.parent.mkdir(parents=True, exist_ok=True)
     copy = connect(target, key)
     try:
-        report = (lambda status, left, total: progress(total - left, total)) if progress else None
-        db.conn.backup(copy.conn, pages=2000, progress=report)
+        db.conn.backup(copy.conn, pages=2000)
         copy.conn.close()
         again = connect(target, key)
         good = _first_value(again, "PRAGMA quick_check(1)") == "ok"
         good = good and _first_value(again, "PRAGMA user_version") == _first_value(db, "PRAGMA user_version")
         again.conn.close()
-        with open(target, "rb+") as file:
-            os.fsync(file.fileno())
+        sync_file(target)
     except DatabaseError as problem:
         good = False
         sentence = "Chưa chép được bản sao an toàn của dữ liệu."

@@ -5,14 +5,13 @@ is closed."""
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pyrage
 
+from cchc_desktop.storage.durable import write_whole
 from cchc_desktop.storage.engine import Database, DatabaseError
 
 FILE = "itself.age"
@@ -31,15 +30,7 @@ def keep(folder: Path, identity: str, db: Database) -> None:
         if told == read(folder, identity):
             return
         sealed = pyrage.encrypt(json.dumps(told).encode(), [pyrage.x25519.Identity.from_str(identity).to_public()])
-        fresh = folder / f"{FILE}.{uuid4()}.tmp"
-        try:
-            with open(fresh, "wb") as file:
-                file.write(sealed)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(fresh, folder / FILE)
-        finally:
-            fresh.unlink(missing_ok=True)
+        write_whole(folder / FILE, sealed)
 
 
 def read(folder: Path, identity: str) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
+
+from cchc_desktop.storage.durable import write_whole
 
 FILE = "lanes.json"
 
@@ -19,11 +20,9 @@ def take(state: Path, unit: str, lane: int) -> None:
     """Note one more. A disk that does not write is passed over: the number would still be kept by its id if it came twice."""
     held = _read(state)
     held[unit] = sorted({*held.get(unit, []), lane})
-    fresh = state / f"{FILE}.new"
     with suppress(OSError):
         state.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps(held), encoding="utf-8")
-        os.replace(fresh, state / FILE)
+        write_whole(state / FILE, json.dumps(held).encode())
 
 
 def _read(state: Path) -> dict[str, list[int]]:

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from cchc_desktop.storage.durable import sync_folder
 from cchc_desktop.sync import system
 from cchc_desktop.sync.outcomes import WriteOutcome
 
@@ -125,7 +126,7 @@ class Medium:
         try:
             if self._probe:
                 (self.folder / self._probe).unlink()
-                self._sync_folder()
+                sync_folder(self.folder)
         except OSError:
             settled = False
         self._probe, self._volume = "", None
@@ -187,7 +188,7 @@ class Medium:
         self._check()
         with _told():
             _patient(lambda: os.rename(self.folder / old, self.folder / new))
-            self._sync_folder()
+            sync_folder(self.folder)
 
     def remove(self, name: str) -> None:
         """See ``Stick.remove``."""
@@ -209,15 +210,6 @@ class Medium:
             raise MediumFault(WriteOutcome.WRONG_STICK, "the probe is not there")
         if b"".join(self.read(self._probe)) != self._nonce:
             raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, "the probe reads otherwise")
-
-    def _sync_folder(self) -> None:
-        if os.name == "nt":  # Windows has no way to sync a folder; the read-back after it is the proof
-            return
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ import pytest
 
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.office.session import Session, open_by_recovery, open_office, reset_password, restore_as_new, restore_office
+from cchc_desktop.office.entrance import reset_by_code
+from cchc_desktop.office.session import Session, open_office, restore_as_new, restore_office
 from cchc_desktop.office.setup import Created
 from tests.office.counterside import NGUYET, counterside, typed
 from tests.office.places import COMMUNE, PASSWORD, StillClock, found
@@ -176,12 +177,10 @@ def test_a_password_is_not_changed_by_a_stranger_nor_to_a_weak_one(
 
 def test_the_recovery_code_opens_and_sets_a_new_password(made: Created, tmp_path: Path) -> None:
     made.session.close()
-    opened = open_by_recovery(tmp_path / "data", tmp_path / "state", made.recovery_code.lower().replace(" ", "-"))
-    assert opened.account.login == "hoa"
-    with pytest.raises(Refused):
-        reset_password(opened, "hoa", "ngan")
-    reset_password(opened, "hoa", OTHER)
-    opened.close()
+    code = made.recovery_code.lower().replace(" ", "-")
+    with pytest.raises(Refused, match="WEAK_PASSWORD"):
+        reset_by_code(tmp_path / "data", code, "hoa", "ngan")
+    reset_by_code(tmp_path / "data", code, "hoa", OTHER)
     assert refusal(tmp_path, PASSWORD) == "WRONG_PASSWORD"
     again(tmp_path, OTHER).close()
 
@@ -191,7 +190,7 @@ def test_the_recovery_code_of_another_office_is_refused(made: Created, tmp_path:
     other.session.close()
     made.session.close()
     with pytest.raises(Refused) as said:
-        open_by_recovery(tmp_path / "data", tmp_path / "state", other.recovery_code)
+        reset_by_code(tmp_path / "data", other.recovery_code, "hoa", OTHER)
     assert said.value.code == "BAD_RECOVERY_CODE"
 
 

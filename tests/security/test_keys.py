@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.security.keys import Cost, KeyFile, check_password, derive, identity
+from cchc_desktop.security.keys import FILE, Cost, KeyFile, check_password, derive, identity
 from cchc_desktop.security.recovery_code import new_code, parse_code
 
 CHEAP = Cost(1, 64, 1)
@@ -18,7 +18,7 @@ CHEAP = Cost(1, 64, 1)
 def test_password_recovery_code_and_a_second_account_open_the_same_key(tmp_path: Path) -> None:
     made, key, code = KeyFile.create("hoa", "mật khẩu của Hoa", CHEAP)
     made.set("nam", "mật khẩu của Nam", key)
-    made.save(tmp_path)
+    (tmp_path / FILE).write_bytes(made.to_bytes())
     again = KeyFile.load(tmp_path, CHEAP)
     assert again.logins() == ["hoa", "nam"]
     assert again.unlock("hoa", "mật khẩu của Hoa") == again.unlock("nam", "mật khẩu của Nam") == key

@@ -25,7 +25,7 @@ from ui.dossiers.words import DueWords, short_name, short_number
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action, button_for
-from ui.kit.layout import ActionBar, Chip, Strip, card, column, hairline, holder, label, row, scroll
+from ui.kit.layout import ActionBar, Chip, Strip, card, column, hairline, holder, keep_room, label, row, scroll
 from ui.kit.timeline import Timeline
 from ui.kit.wrapped import WrappedLabel
 from ui.page import Page, Parts
@@ -64,10 +64,7 @@ class DossierPage(Page):
         add = button_for(Action("Thêm tệp", self.files.choose, "Ctrl+T", "clip", LINK), self)
         note = button_for(Action("Thêm ghi chú", self.acts.ask_note, "Ctrl+G", "note", LINK), self)
         self._ours_only = (add, note)
-        for button in self._ours_only:  # the headings keep their height without them
-            policy = button.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            button.setSizePolicy(policy)
+        keep_room(*self._ours_only)
         self.papers.setMinimumHeight(tokens.px(58))
         papers = card(holder(row(label("Giấy tờ", "section"), self._papers_said, None, add, gap=10, margins=(18, 2, 10, 2))),
                       hairline(), row(self.papers, self.beside, gap=0), pad=0, gap=0)  # fmt: skip

@@ -156,6 +156,14 @@ def marked(mark: Mark, text: str, *, bold: bool = False, role: str = "", wrap: b
     return holder(row(MarkLabel(mark), words, *(() if wrap else (None,)), gap=7))
 
 
+def keep_room(*widgets: QWidget) -> None:
+    """Have what stands around widgets stay where it is while they are hidden."""
+    for widget in widgets:
+        policy = widget.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        widget.setSizePolicy(policy)
+
+
 class Chip(QWidget):
     """A small rounded ground with a shape and a word: a state."""
 
