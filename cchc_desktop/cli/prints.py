@@ -41,8 +41,6 @@ def print_form(shell: Shell, given: Namespace) -> Answer:
         printed = _made(session, given)
         size = session.prints.save(printed, given.out)
         session.prints.taken(printed, given.out.name)
-        if printed.form == "commitment":
-            session.agreements.mark_printed(printed.record)
     value = {"form": printed.form, "record": printed.record, "file": str(given.out), "bytes": size, "copy": printed.copy_no}
     again = f", lần {printed.copy_no}" if printed.copy_no > 1 else ""
     return Answer(value, words=[f"{printed.title}: đã ghi {given.out}{again}."])
@@ -61,4 +59,4 @@ def _made(session: Session, given: Namespace) -> Printed:
         return prints.forms.guide()
     if form == "commitment":
         return prints.commitment(given.id[0])
-    return prints.handoff_slip(given.id[0]) if form == "handoff-slip" else prints.form(given.id[0], form, paper=given.paper)
+    return prints.slip(given.id[0]) if form == "handoff-slip" else prints.form(given.id[0], form, paper=given.paper)

@@ -54,7 +54,6 @@ def sign_sheet(session: Session, clock: SetClock, place: Place, day: date, seed:
     sheet = session.agreements.save(replace(sheet, id=new_id(rng), targets=targets))
     printed = session.prints.commitment(sheet.id)
     session.prints.taken(printed, "Máy in")
-    session.agreements.mark_printed(sheet.id)
     with TemporaryDirectory() as folder:
         scan = Path(folder) / f"cam-ket-{sheet.year}-ban-ky.pdf"
         scan.write_bytes(_scanned(sheet))

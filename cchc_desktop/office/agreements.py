@@ -111,12 +111,6 @@ class Agreements:
         row = self._store.db.conn.execute("SELECT 1 FROM commitment WHERE id = ?", (id_,)).fetchone()
         return self._table.get(id_) if row else None
 
-    def mark_printed(self, id_: str) -> None:
-        """Draft becomes printed; anything later stays."""
-        sheet = self._table.get(id_)
-        if sheet.state is CommitmentState.DRAFT:
-            self.save(replace(sheet, state=CommitmentState.PRINTED))
-
     def renew(self, id_: str) -> Commitment:
         """The next version of a signed sheet: a new draft, or the one made before. Raises Refused NOT_SIGNED, NOT_OURS."""
         sheet = self._table.get(id_)

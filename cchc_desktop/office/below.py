@@ -98,7 +98,7 @@ def units_below(session: Session) -> list[UnitBelow]:
     """Every enrolled unit below, those that need a person first."""
     peers, glance = Peers(session.store), Glance(session.store.db)
     holdings = glance.holdings()
-    questions = [one.unit for one in glance.questions()]
+    waiting = glance.waiting()
     held, parcels = peers.table.held(), held_parcels(session.store)
     calendar, today = session.calendar.calendar(session.office), session.clock.now().date()
     found = []
@@ -108,7 +108,7 @@ def units_below(session: Session) -> list[UnitBelow]:
         mine = tuple(one for one in parcels if one.unit == heard.unit and one.outcome not in SPOILT)
         dossiers, commitments = holdings.get(heard.unit, (0, 0))
         light = _light(heard, days, mine, last)
-        found.append(UnitBelow(heard, light, days, dossiers, commitments, questions.count(heard.unit), last, mine))
+        found.append(UnitBelow(heard, light, days, dossiers, commitments, waiting.get(heard.unit, 0), last, mine))
     order = list(Light)
     return sorted(found, key=lambda one: (order.index(one.light), -(one.days or 0), one.heard.title))
 

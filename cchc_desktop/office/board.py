@@ -12,6 +12,7 @@ from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office.catalogue import WorkCalendar
 from cchc_desktop.office.figures import shares
 from cchc_desktop.office.lists import edges, midnight
+from cchc_desktop.storage.boards import Boards
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.dossiers import DossierRow, Dossiers
 from cchc_desktop.storage.offices import Offices
@@ -80,8 +81,8 @@ GOAL_NAMES = {
 }  # fmt: skip
 
 
-class Boards:
-    """Reads the board."""
+class StartBoard:
+    """Reads the board of the start page."""
 
     def __init__(self, store: Store, offices: Offices, calendar: WorkCalendar, clock: Clock) -> None:
         self._store, self._offices, self._calendar, self._clock = store, offices, calendar, clock
@@ -92,15 +93,14 @@ class Boards:
         now, unit = self._clock.now(), self._store.unit
         calendar = self._calendar.calendar(self._offices.get())
         cut, start = edges(now, calendar), midnight(now.date())
-        overdue, today, soon, week, _ = self._table.due_counts(unit, [now, cut.today, cut.next, cut.week])
-        by_status = self._table.status_counts(unit)
+        counts = Boards(self._store).counts([now, cut.today, cut.next, cut.week])
         received, returned = self._table.day_counts(unit, start)
         rows = self._table.open_until(unit, cut.next, urgent)
         rows += self._table.in_status(unit, Status.SUPPLEMENT, max(0, urgent - len(rows)))
         goals, scans = self._goals(unit, now.year)
         return Board(
-            now, calendar.is_working(now.date()), calendar.next_working(now.date()), overdue, today, soon, week,
-            by_status.get(Status.SUPPLEMENT, 0) + by_status.get(Status.PAYMENT, 0), by_status.get(Status.READY, 0), tuple(rows),
+            now, calendar.is_working(now.date()), calendar.next_working(now.date()), counts.overdue, counts.today,
+            counts.next, counts.week, counts.supplement + counts.payment, counts.ready, tuple(rows),
             tuple(self._table.recent(unit, start - timedelta(days=30), recent)), received, returned, goals, now.year,
             self._table.count(unit), scans,
         )  # fmt: skip

@@ -29,7 +29,6 @@ from cchc_desktop.storage.places import refuse_file
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states, system
 from cchc_desktop.sync.afterwards import OldParcel
-from cchc_desktop.sync.contents import Contents, written_last
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import LANES, Accepted, Granted, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
@@ -209,10 +208,6 @@ class HandOver:
                 return by.lane
             mine = by
         return 0
-
-    def written_last(self, unit: str | None = None) -> list[Contents]:
-        """What the parcels written last hold, one entry a recipient: dossiers new, edited, handed out, attachments, bytes."""
-        return written_last(self._store, unit)
 
     def arrived(self, limit: int = 20) -> list[Arrived]:
         """The parcels that came last, with the digits to hold against their slips."""

@@ -42,10 +42,6 @@ class Life:
         """The statuses that may follow."""
         return () if dossier.voided else resources.statuses().following(dossier.status)
 
-    def needs_reason(self, to: Status) -> bool:
-        """Whether a step wants a reason."""
-        return to in resources.statuses().reasons
-
     def step(
         self, key: str, to: Status, reason: str = "", at: datetime | None = None, heads: Sequence[str] | None = None,
         result: Attachment | None = None,

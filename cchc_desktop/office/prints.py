@@ -212,8 +212,6 @@ class Prints:
         title = f"{first.title} và {len(others)} phiếu nữa" if others else first.title
         return replace(first, pdf=handoff_slip(*pages), title=title, others=tuple(others))
 
-    handoff_slip = slip
-
     def lost_stick(self, told: LostStick) -> Printed:
         """The one-page report of a stick that was reported lost."""
         from cchc_desktop.printing.sheets import lost_stick

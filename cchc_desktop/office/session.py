@@ -15,7 +15,7 @@ from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import keeping
 from cchc_desktop.office.agreements import Agreements
 from cchc_desktop.office.bench import Bench
-from cchc_desktop.office.board import Boards
+from cchc_desktop.office.board import StartBoard
 from cchc_desktop.office.books import Books
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar
 from cchc_desktop.office.conflicts import Desk
@@ -69,7 +69,7 @@ class Session(IndexParts):
     calendar: WorkCalendar
     intake: Intake
     counter: Counter
-    board: Boards
+    board: StartBoard
     prints: Prints
     agreements: Agreements
     handover: HandOver
@@ -266,7 +266,7 @@ def assemble(store: Store, account: Account, clock: Clock, keys: KeyFile, data_k
     return Session(
         store, account, clock, keys, data_key, offices, Accounts(store), catalogue, calendar,
         Intake(store, offices, catalogue, calendar, account, clock), Counter(Bench(store, offices, catalogue, calendar, author, clock)),
-        Boards(store, offices, calendar, clock), Prints(store, offices, account, clock),
+        StartBoard(store, offices, calendar, clock), Prints(store, offices, account, clock),
         Agreements(store, offices, author, clock), HandOver(store, author, clock), Drafts(store),
     )  # fmt: skip
 

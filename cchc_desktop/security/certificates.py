@@ -6,7 +6,6 @@ The root (gốc) is an Ed25519 key of the topmost office. A certificate never ex
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
@@ -14,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.security import signing
 from cchc_desktop.security.sealing import is_recipient, receive_key_id
 from cchc_desktop.security.signing import REMEMBERED, Statement
@@ -284,5 +284,4 @@ def revoked_key(statement: Statement) -> tuple[str, str] | None:
 
 def request_hash(request: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of a request's canonical JSON, as certificates and fingerprints name it."""
-    body = json.dumps(request, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
-    return hashlib.sha256(body).hexdigest()
+    return hashlib.sha256(canonical(dict(request))).hexdigest()

@@ -16,6 +16,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from cchc_desktop.domain.change import canonical
+
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 VERSION = 1
@@ -93,7 +95,7 @@ def unpack(packed: bytes) -> Statement:
 
 def state(seed: bytes, purpose: str, fields: dict[str, Any]) -> Statement:
     """Sign a JSON object."""
-    body = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    body = canonical(fields)
     return Statement(body, sign(seed, purpose, body))
 
 

@@ -232,23 +232,21 @@ class Dossiers:
             supplement_until=parse_moment(c["supplement_until"]) if c["supplement_until"] else None,
         )  # fmt: skip
 
-    def find(
-        self, text: str = "", *, status: Status | None = None, unit: str = "", condition: str = "", limit: int = 50
-    ) -> list[DossierRow]:
+    def find(self, text: str = "", *, status: Status | None = None, limit: int = 50) -> list[DossierRow]:
         """Dossiers that hold all typed words, newest first: by person and figures before those by procedure too.
 
-        All dossiers when nothing is typed; ``condition`` is one of :data:`CONDITIONS` or "".
+        All dossiers when nothing is typed.
         """
         query = match_query(text)
         if not query:
-            return self._found("", status, unit, condition, limit)
-        found = self._found(f"{{who}} : ({query})", status, unit, condition, limit)
+            return self._found("", status, limit)
+        found = self._found(f"{{who}} : ({query})", status, limit)
         if len(found) < limit:
             seen = {row.id for row in found}
-            found += [row for row in self._found(query, status, unit, condition, limit) if row.id not in seen]
+            found += [row for row in self._found(query, status, limit) if row.id not in seen]
         return found[:limit]
 
-    def _found(self, query: str, status: Status | None, unit: str, condition: str, limit: int) -> list[DossierRow]:
+    def _found(self, query: str, status: Status | None, limit: int) -> list[DossierRow]:
         """One search of the index (or of the table when ``query`` is empty)."""
         source = "search_dossier s JOIN dossier d ON d.n = s.rowid" if query else "dossier d"
         parts: list[tuple[str, Any]] = []
@@ -256,10 +254,7 @@ class Dossiers:
             parts.append(("search_dossier MATCH ?", query))
         if status is not None:
             parts.append(("d.status = ?", int(status)))
-        if unit:
-            parts.append(("d.unit = ?", unit))
-        where = [sql for sql, _ in parts] + ([CONDITIONS[condition]] if condition else [])
-        clause = f"WHERE {' AND '.join(where)}" if where else ""
+        clause = f"WHERE {' AND '.join(sql for sql, _ in parts)}" if parts else ""
         sql = f"SELECT {ROW} FROM {source} {clause} ORDER BY {'s.rowid' if query else 'd.n'} DESC LIMIT ?"
         return [row_of(r) for r in self._all(sql, (*(value for _, value in parts), limit))]
 
@@ -281,21 +276,6 @@ class Dossiers:
         which, units = in_homes(self._store, unit)
         sql = f"SELECT {ROW} FROM dossier d WHERE {which} AND received_at >= ? AND voided = 0 ORDER BY received_at DESC LIMIT ?"
         return [row_of(r) for r in self._all(sql, (*units, store(since), limit))]
-
-    def due_counts(self, unit: str, steps: list[datetime]) -> list[int]:
-        """How many running dossiers are due up to each moment of ``steps`` (rising), and after the last."""
-        marks = [store(step) for step in steps]
-        cases = ", ".join("sum(d.due_at <= ?)" for _ in marks)
-        which, units = in_homes(self._store, unit, "d.unit")
-        sql = f"SELECT {cases}, count(*) FROM {_OPEN_INDEX} WHERE {OPEN_TERMS} AND {which} AND d.status IN (1, 2, 4)"
-        row = [value or 0 for value in self._all(sql, (*marks, *units))[0]]
-        return [row[0], *(row[i] - row[i - 1] for i in range(1, len(row)))]
-
-    def status_counts(self, unit: str) -> dict[Status, int]:
-        """How many open dossiers of a unit stand in each status."""
-        which, units = in_homes(self._store, unit)
-        sql = f"SELECT status, count(*) FROM dossier WHERE {which} AND status IN {OPEN} AND voided = 0 GROUP BY status"
-        return {Status(status): count for status, count in self._all(sql, units)}
 
     def day_counts(self, unit: str, start: datetime) -> tuple[int, int]:
         """(received, results handed out) since the start of a day."""
@@ -374,12 +354,3 @@ class Dossiers:
             "ORDER BY max(n) DESC LIMIT ?"
         )
         return [KnownPerson(Person(*row[:7]), row[7]) for row in self._all(sql, (value, *more, limit))]
-
-
-CONDITIONS = {
-    "open": f"d.status IN {OPEN} AND d.voided = 0",
-    "overdue": "d.status IN (1, 2, 4) AND d.voided = 0 AND d.due_at <= strftime('%Y-%m-%dT%H:%M:%S+07:00', 'now', '+7 hours')",
-    "not_digitised": "d.must_digitise > 0 AND d.must_digitised = 0 AND d.voided = 0",
-    "no_result_file": "d.finished_at IS NOT NULL AND d.results = 0 AND d.voided = 0",
-}
-"""Named conditions of lists, each behind a figure of the start page."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from cchc_desktop.storage.engine import Database
+from cchc_desktop.storage.rivals import ABOUT, JOINED
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What waits for a person about one record: ``reason`` of the tray, or "" and the ``field`` that two sides wrote differently,
-    with what they ``wrote``. ``unit`` is the record's home, ``name`` its number where it has one."""
+    """What waits for a person about one record: ``reason`` of the tray, or "" and the ``field`` that two sides wrote differently.
+    ``unit`` is the record's home, ``name`` its number where it has one."""
 
     record: str
     kind: str
@@ -19,7 +19,6 @@ class Question:
     name: str
     reason: str
     field: str = ""
-    wrote: tuple[object, ...] = ()
 
 
 class Glance:
@@ -36,14 +35,6 @@ class Glance:
         )
         return {record: (kind, not older) for record, kind, _, older in self._conn.execute(sql, (log, after, last))}
 
-    def handed_out(self, log: str, first: int, last: int) -> set[str]:
-        """The dossiers whose result was handed out by a change ``first`` to ``last`` of a log."""
-        sql = (
-            "SELECT record FROM change WHERE log = ? AND seq BETWEEN ? AND ? AND kind = 'dossier' AND instr(facts, ?) > 0 "
-            "AND json_extract(CAST(facts AS TEXT), '$.data.returned_at') IS NOT NULL"
-        )
-        return {record for (record,) in self._conn.execute(sql, (log, first, last, b'"returned_at":"'))}
-
     def holdings(self) -> dict[str, tuple[int, int]]:
         """Home unit -> (dossiers, commitments) held here."""
         sql = "SELECT unit, kind, count(*) FROM record WHERE kind IN ('dossier', 'commitment') GROUP BY unit, kind"
@@ -53,12 +44,13 @@ class Glance:
         return {unit: (counts.get("dossier", 0), counts.get("commitment", 0)) for unit, counts in found.items()}
 
     def questions(self, limit: int = 200) -> list[Question]:
-        """What waits: the tray, then the fields in conflict."""
-        about = "coalesce(r.kind, ''), coalesce(r.unit, ''), coalesce(d.number, '')"
-        joined = "LEFT JOIN record r ON r.id = w.record LEFT JOIN dossier d ON d.id = w.record ORDER BY w.rowid DESC LIMIT ?"
-        tray = self._conn.execute(f"SELECT w.record, {about}, w.reason FROM tray w {joined}", (limit,)).fetchall()
-        rivals = self._conn.execute(f"SELECT w.record, {about}, w.field, w.rivals FROM conflict w {joined}", (limit,)).fetchall()
-        found = [Question(record, kind, unit, name, reason) for record, kind, unit, name, reason in tray]
-        for record, kind, unit, name, field, said in rivals:
-            found.append(Question(record, kind, unit, name, "", field, tuple(one[0] for one in json.loads(said))))
-        return found[:limit]
+        """What waits: the tray, then the fields in conflict, newest first."""
+        newest = f"{JOINED} ORDER BY w.rowid DESC LIMIT ?"
+        tray = self._conn.execute(f"SELECT w.record, {ABOUT}, w.reason FROM tray w {newest}", (limit,)).fetchall()
+        rivals = self._conn.execute(f"SELECT w.record, {ABOUT}, '', w.field FROM conflict w {newest}", (limit,)).fetchall()
+        return [Question(*row) for row in (*tray, *rivals)][:limit]
+
+    def waiting(self) -> dict[str, int]:
+        """Home unit -> how many changes of its records wait in the tray and fields of them stand in conflict."""
+        homes = " UNION ALL ".join(f"SELECT r.unit FROM {table} w JOIN record r ON r.id = w.record" for table in ("tray", "conflict"))
+        return dict(self._conn.execute(f"SELECT unit, count(*) FROM ({homes}) GROUP BY unit").fetchall())

@@ -51,8 +51,9 @@ class TrayRow:
     author: str
 
 
-_ABOUT = "coalesce(r.kind, ''), coalesce(r.unit, ''), coalesce(d.number, '')"
-_JOINED = "LEFT JOIN record r ON r.id = w.record LEFT JOIN dossier d ON d.id = w.record"
+ABOUT = "coalesce(r.kind, ''), coalesce(r.unit, ''), coalesce(d.number, '')"
+JOINED = "LEFT JOIN record r ON r.id = w.record LEFT JOIN dossier d ON d.id = w.record"
+"""What is said of the record of a row of the tray or of the conflicts: its kind, its home, a dossier's number."""
 
 
 class Rivals:
@@ -64,7 +65,7 @@ class Rivals:
     def conflicts(self, record: str = "") -> list[ConflictRow]:
         """Every field in conflict, or those of one record, newest record first."""
         where = "WHERE w.record = ?" if record else ""
-        sql = f"SELECT w.record, {_ABOUT}, w.field, w.rivals FROM conflict w {_JOINED} {where} ORDER BY w.rowid DESC"
+        sql = f"SELECT w.record, {ABOUT}, w.field, w.rivals FROM conflict w {JOINED} {where} ORDER BY w.rowid DESC"
         rows = self._db.conn.execute(sql, (record,) if record else ()).fetchall()
         told = self._told({change for row in rows for _, change in json.loads(row[5])})
         found = []
@@ -84,7 +85,7 @@ class Rivals:
 
     def tray(self) -> list[TrayRow]:
         """Every change whose effect waits, newest first."""
-        sql = f"SELECT w.record, {_ABOUT}, w.change, w.reason FROM tray w {_JOINED} ORDER BY w.rowid DESC"
+        sql = f"SELECT w.record, {ABOUT}, w.change, w.reason FROM tray w {JOINED} ORDER BY w.rowid DESC"
         rows = self._db.conn.execute(sql).fetchall()
         told = self._told({row[4] for row in rows})
         return [TrayRow(record, kind, unit, name, change, why, *told[change]) for record, kind, unit, name, change, why in rows]

@@ -120,10 +120,6 @@ class Travel:
         rows = self._conn.execute("SELECT old, heir, author, body FROM unit_event ORDER BY day, id").fetchall()
         return [(old, heir, author, json.loads(body)) for old, heir, author, body in rows]
 
-    def homes(self, audience: str) -> list[str]:
-        """The home units (authors for "below") of the records of an audience."""
-        return [row[0] for row in self._conn.execute("SELECT DISTINCT unit FROM record WHERE audience = ?", (audience,)).fetchall()]
-
     def census(self, homes: Iterable[tuple[str, str]]) -> dict[str, list[int | str]]:
         """Kind -> [count, digest] over the records of these (audience, home unit) pairs: SHA-256 over lines "id digest" by id."""
         chosen = sorted(set(homes))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from cchc_desktop.domain.errors import Refused
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import outbox, receipts
@@ -14,7 +12,7 @@ from cchc_desktop.sync.deliver import hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import blobs_due, floor_of
-from cchc_desktop.sync.stick import MediumFault, Stick
+from cchc_desktop.sync.stick import MediumFault, Stick, as_refusal
 
 LOOK_BACK = 1000
 
@@ -36,7 +34,7 @@ def look_again(store: Store, medium: Stick, watch: Callable[[int], None] = lambd
     peers = Peers(store)
     outcome = WriteOutcome.NOTHING_NEW
     names = _names(medium)
-    with _told():
+    with as_refusal():
         for sealed in peers.table.outbox():
             if sealed.state != WRITTEN or sealed.file not in names:
                 continue
@@ -60,7 +58,7 @@ def clear(store: Store, medium: Stick, files: Iterable[str]) -> int:
     """Take confirmed parcels away, by their file names; the bytes that became free. Any other name is passed over."""
     peers, freed = Peers(store), 0
     chosen = set(files)
-    with _told():
+    with as_refusal():
         medium.bind(outbox.owner(peers.unit))
         try:
             for passage in _confirmed(peers, set(medium.names()) & chosen):
@@ -79,14 +77,6 @@ def _names(medium: Stick) -> set[str]:
         return set()
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except MediumFault as fault:
-        raise Refused(fault.outcome.name, *fault.outcome.says()) from fault
-
-
 def _confirmed(peers: Peers, names: set[str]) -> list[Passage]:
     here = [one for one in peers.table.passages("out", LOOK_BACK) if one.body.get("file") in names]
     return [one for one in here if has_receipt(peers, one)]
@@ -95,12 +85,12 @@ def _confirmed(peers: Peers, names: set[str]) -> list[Passage]:
 def has_receipt(peers: Peers, passage: Passage) -> bool:
     """Whether the recipient's machines hold every log up to where this parcel takes it, and every attachment in it."""
     known = receipts.known(peers)
-    machines = [c for c in peers.ring.machines(passage.unit) if c.replica != peers.replica]
+    machines = peers.others(passage.unit)
     theirs = [known.get(machine.replica) for machine in machines]
     if not machines or not all(theirs):
         return False
     for log, _, last, _ in passage.body.get("logs", []):
-        if floor_of(peers, log, [receipt.logs.get(log) if receipt else None for receipt in theirs]) < last:
+        if floor_of(peers, log, theirs) < last:
             return False
     infos = {info.id: info for info in peers.travel.logs() if peers.concerns(passage.unit, info)}
     blobs = passage.body.get("blobs", [])

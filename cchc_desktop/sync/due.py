@@ -57,7 +57,7 @@ def due(store: Store, files: Collection[str] = ()) -> Due:
     known = receipts.known(peers)
     sums = _Sums(peers, files)
     for unit in due_units(peers):
-        machines = [c for c in peers.ring.machines(unit) if c.replica != peers.replica]
+        machines = peers.others(unit)
         if machines:
             sums.add(unit, [known.get(machine.replica) for machine in machines])
     return sums.told()
@@ -83,7 +83,7 @@ class _Sums:
         infos = {info.id: info for info in self._logs if peers.concerns(unit, info)}
         before, missing = self._changes, dict[str, int]()
         for log in infos:
-            floor = floor_of(peers, log, [receipt.logs.get(log) if receipt else None for receipt in theirs])
+            floor = floor_of(peers, log, theirs)
             tip = peers.travel.tip(log)[0]
             if tip > floor:
                 self._changes += tip - floor

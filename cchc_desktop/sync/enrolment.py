@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
@@ -27,11 +28,12 @@ from cchc_desktop.sync.deliver import deliver
 from cchc_desktop.sync.frames import Frame, pack
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outbox import SUFFIX, Load
-from cchc_desktop.sync.parcel import Envelope, Header, Unreadable, canonical
-from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates, own_fingerprint, phrase
+from cchc_desktop.sync.parcel import Envelope, Header, Unreadable
+from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates, phrase
 from cchc_desktop.sync.plan import Plan, plans
-from cchc_desktop.sync.requests import DIFFERS, by_digits, is_ours, parcels_on, title_of
-from cchc_desktop.sync.stick import TEMPORARY, Medium, MediumFault, Stick
+from cchc_desktop.sync.request_body import digits_of, title_of
+from cchc_desktop.sync.requests import DIFFERS, by_digits, is_ours, parcels_on
+from cchc_desktop.sync.stick import TEMPORARY, Medium, Stick, as_refusal
 
 security_log = logging.getLogger("cchc.security")
 LANES = 9
@@ -88,8 +90,9 @@ def show(store: Store) -> Shown:
     found, later = peers.certificate, heirs.next_keys(peers)
     lane, spare = (found.lane, found.spare) if found else (0, 0)
     if later:
-        return Shown(later.request["unit"], peers.replica, own_fingerprint(later), False, later.request["parent"], lane, spare, peers.unit)
-    return Shown(peers.unit, peers.replica, own_fingerprint(peers.keys), found is not None, peers.parent, lane, spare)
+        asked = later.request
+        return Shown(asked["unit"], peers.replica, digits_of(asked), False, asked["parent"], lane, spare, peers.unit)
+    return Shown(peers.unit, peers.replica, digits_of(peers.keys.request), found is not None, peers.parent, lane, spare)
 
 
 def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> Requested:
@@ -98,7 +101,7 @@ def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> R
     own = heirs.next_keys(peers) or peers.keys
     if not own.request["parent"] and own.request["unit"] == peers.unit:
         raise Refused("TOPMOST", "Cơ quan này không có nơi nhận nên không cần đăng ký.", "Ghi nơi nhận trong phần thiết lập trước.")
-    title = f"{own.request['level']} {own.request['name']}"
+    title = title_of(own.request)
     sender = {"unit": own.request["unit"], "title": title, "replica": peers.replica, "key": own.key_id}
     number, above = peers.table.number(), own.request["parent"] or own.request["unit"]
     header = Header("enrol", str(uuid4()), number, outbox.program(), sender, above, (), request=own.request)
@@ -107,7 +110,7 @@ def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> R
         with open(fresh, "wb+") as out:
             parcel.write(out, header, own.seed)
         _onto(medium, peers, name, fresh)
-    return Requested(name, own_fingerprint(own))
+    return Requested(name, digits_of(own.request))
 
 
 @contextmanager
@@ -123,14 +126,12 @@ def _local(peers: Peers, name: str) -> Iterator[Path]:
 def _onto(medium: Stick | Path, peers: Peers, name: str, fresh: Path) -> None:
     """Write one file as carefully as a parcel; the medium's fault as a refusal."""
     stick = Medium(medium) if isinstance(medium, Path) else medium
-    try:
+    with as_refusal():
         stick.bind(outbox.owner(peers.unit))
         try:
             deliver(stick, name, fresh, outbox.file_hash(fresh))
         finally:
             stick.release()
-    except MediumFault as fault:
-        raise Refused(fault.outcome.name, *fault.outcome.says()) from fault
 
 
 def grant(

@@ -21,7 +21,6 @@ MAX_FRAME = MAX_HEADER + 2 * MAX_PART + 1024
 MAX_WINDOW = 8 << 20
 MAX_RATIO, SLACK = 100, 16 << 20
 MAX_OUTPUT = 4 << 30
-BLOB_PIECE = 1 << 20
 _LENGTH = struct.Struct(">IB")
 _CHANGE = struct.Struct(">III")
 _ABSENT = 0xFFFFFFFF

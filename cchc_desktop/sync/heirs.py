@@ -6,12 +6,13 @@ Folder, replica and logs stay; unit, lane and prefix come with the grant. Until 
 from __future__ import annotations
 
 import json
-from typing import Any
 
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import sealing, signing
 from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.storage.offices import Offices
+from cchc_desktop.sync import request_body
 from cchc_desktop.sync.peers import Own, Peers
 
 SIGN, REQUEST, RECEIVE = "next/sign/", "next/request/", "receive/"
@@ -38,16 +39,12 @@ def _receive(replica: str, unit: str) -> str:
 
 def _made(peers: Peers, heir: Unit) -> Own:
     seed, identity = signing.new_seed(), sealing.new_identity()
-    request: dict[str, Any] = peers.keys.request | {
-        "code": heir.code, "level": heir.level, "name": heir.name, "unit": heir.key,
-        "valid_from": heir.valid_from.isoformat() if heir.valid_from else None,
-        "parent": peers.ring.parents.get(heir.key) or heir.parent or peers.parent,
-        "sign": signing.public_of(seed).hex(), "receive": sealing.recipient_of(identity),
-    }  # fmt: skip
+    parent = peers.ring.parents.get(heir.key) or heir.parent or peers.parent
+    request = peers.keys.request | request_body.of_unit(heir, parent) | request_body.with_keys(seed, identity)
     with peers.store.writing():
         peers.table.keep_key(SIGN + peers.replica, seed)
         peers.table.keep_key(_receive(peers.replica, heir.key), identity.encode())
-        peers.table.keep_key(REQUEST + peers.replica, json.dumps(request, ensure_ascii=False, sort_keys=True).encode())
+        peers.table.keep_key(REQUEST + peers.replica, canonical(request))
     return Own(seed, identity, request)
 
 
@@ -57,7 +54,7 @@ def go_on(peers: Peers, own: Own) -> None:
     table.keep_key(f"{RECEIVE}{replica}/{peers.unit}", peers.keys.identity.encode())
     table.keep_key(f"sign/{replica}", own.seed)
     table.keep_key(f"{RECEIVE}{replica}", own.identity.encode())
-    table.keep_key(f"request/{replica}", json.dumps(own.request, ensure_ascii=False, sort_keys=True).encode())
+    table.keep_key(f"request/{replica}", canonical(own.request))
     peers.store.take_unit(own.request["unit"])
 
 

@@ -16,7 +16,8 @@ from cchc_desktop.security import certificates
 from cchc_desktop.security.certificates import MAX_CHAIN, Certificate
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync.peers import Peers, certify, keep_certificates, own_fingerprint, renewed
+from cchc_desktop.sync.peers import Peers, certify, keep_certificates, renewed
+from cchc_desktop.sync.request_body import digits_of
 
 SPARE_LINKS = 4
 """So many links of a chain are left for what a machine certifies itself."""
@@ -64,7 +65,7 @@ def rotate(store: Store, author: Author, clock: Clock) -> Rotated:
         known = {} if store.heads(record) else {"replica": peers.replica, "lane": old.request["lane"], "predecessor": ""}
         act.write("machine", record, known | {"key": own.key_id})
     made = Peers(store)
-    return Rotated(own.key_id, own_fingerprint(own), made.certificate is not None)
+    return Rotated(own.key_id, digits_of(own.request), made.certificate is not None)
 
 
 def revoke(store: Store, whom: str) -> list[Revoked]:

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from cchc_desktop import __version__
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.ends import Sink
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import sealing, signing
@@ -26,7 +27,7 @@ from cchc_desktop.storage.handover import SEALED, Passage, Sealed
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import parcel
 from cchc_desktop.sync.frames import Frame, compress, pack, pack_change
-from cchc_desktop.sync.parcel import Header, canonical
+from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.pipes import Pipe, hashing, pulled
 from cchc_desktop.sync.plan import Plan

@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
 import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.ends import Sink
 from cchc_desktop.security import signing
 from cchc_desktop.security.signing import SIGNATURE_BYTES, Statement
@@ -103,11 +103,6 @@ class Envelope:
 
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-
-def canonical(value: object) -> bytes:
-    """Canonical JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 class _Hashing:

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from cchc_desktop.domain.change import BELOW, LogInfo, branch_id, log_id
+from cchc_desktop.domain.change import BELOW, LogInfo, branch_id, canonical, log_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.certificates import Certificate, Ring
-from cchc_desktop.security.fingerprint import fingerprint
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.apply import Certified
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.travel import Travel
+from cchc_desktop.sync import request_body
 
 CHECKPOINT = "checkpoint"
 
@@ -55,11 +55,7 @@ def establish(
     recovery code, which opens parcels on the road. Raises ValueError for digits that are none."""
     table = Handover(store.db)
     recovery = sealing.recipient_of(sealing.recovery_identity(recovery_code))
-    told = {
-        "code": unit.code, "level": unit.level, "name": unit.name, "unit": unit.key,
-        "valid_from": unit.valid_from.isoformat() if unit.valid_from else None,
-        "parent": parent.key if parent else "", "recovery": recovery, "lane": lane, "predecessor": "",
-    }  # fmt: skip
+    told = request_body.of_unit(unit, parent.key if parent else "") | {"recovery": recovery, "lane": lane, "predecessor": ""}
     root = None if parent else signing.root_from_text(root_code) if root_code else signing.new_seed()
     with store.transaction():
         own = _make_keys(table, store.replica, told)
@@ -69,18 +65,16 @@ def establish(
             certificate = certify(own.request, "", lane, 9 if lane != 9 else 8, signing.key_id(signing.public_of(root)))
             table.keep_key("root", signing.public_of(root))
             keep_certificates(store, [certificates.issue(certificate, root)])
-    return Established(own_fingerprint(own), signing.root_text(root) if root and not root_code else None)
+    return Established(request_body.digits_of(own.request), signing.root_text(root) if root and not root_code else None)
 
 
 def _make_keys(table: Handover, replica: str, told: dict[str, Any]) -> Own:
     """Fresh keys of a replica and the request that asks for their certificate."""
     seed, identity = signing.new_seed(), sealing.new_identity()
-    request = told | {
-        "replica": replica, "sign": signing.public_of(seed).hex(), "receive": sealing.recipient_of(identity),
-    }  # fmt: skip
+    request = told | {"replica": replica} | request_body.with_keys(seed, identity)
     table.keep_key(f"sign/{replica}", seed)
     table.keep_key(f"receive/{replica}", identity.encode())
-    table.keep_key(f"request/{replica}", json.dumps(request, ensure_ascii=False, sort_keys=True).encode())
+    table.keep_key(f"request/{replica}", canonical(request))
     return Own(seed, identity, request)
 
 
@@ -142,17 +136,10 @@ def _next_life(store: Store, table: Handover, last: dict[str, Any], replica: str
 def certify(request: dict[str, Any], parent: str, lane: int, spare: int, issuer: str) -> Certificate:
     """The certificate that answers a request, still to be signed by ``issuer``."""
     return Certificate(
-        unit=request["unit"], title=f"{request['level']} {request['name']}", parent=parent, replica=request["replica"],
+        unit=request["unit"], title=request_body.title_of(request), parent=parent, replica=request["replica"],
         sign=request["sign"], receive=request["receive"], recovery=request["recovery"], lane=lane, spare=spare,
         predecessor=request["predecessor"], request=certificates.request_hash(request), issuer=issuer,
     )  # fmt: skip
-
-
-def own_fingerprint(own: Own) -> str:
-    """The digits of our request, as printed on the enrolment sheet."""
-    told = own.request
-    digest = certificates.request_hash(told)
-    return fingerprint("enrol", told["unit"], told["replica"], bytes.fromhex(told["sign"]), told["receive"], digest)
 
 
 def keep_certificates(store: Store, statements: list[Statement]) -> bool:
@@ -259,6 +246,10 @@ class Peers:
         known = Offices(self.store).unit(unit)
         return known.title if known else unit
 
+    def others(self, unit: str) -> list[Certificate]:
+        """The living machines of a unit but this one."""
+        return [c for c in self.ring.machines(unit) if c.replica != self.replica]
+
     def line_of(self, unit: str) -> list[str]:
         """The unit, those that came after it, and everything above each, nearest first: an heir stands in for it everywhere, and
         whoever was above it goes on until it hears of that."""
@@ -302,7 +293,7 @@ def checkpoint_body(info: LogInfo, seq: int, head: str) -> bytes:
         "audience": info.audience, "base": info.base, "first": info.first, "head": head, "log": info.id, "replica": info.replica,
         "seq": seq, "unit": info.unit,
     }  # fmt: skip
-    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical(told)
 
 
 def read_checkpoint(said: Statement) -> tuple[LogInfo, int, str]:

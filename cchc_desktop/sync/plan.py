@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cchc_desktop.domain.change import LogInfo
+from cchc_desktop.domain.change import LogInfo, canonical
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.security import signing
 from cchc_desktop.security.certificates import Certificate
@@ -17,9 +17,9 @@ from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.apply import Checkpoint
 from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.sync import keyring, receipts
-from cchc_desktop.sync.parcel import LogRange, canonical
+from cchc_desktop.sync.parcel import LogRange
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
-from cchc_desktop.sync.receipts import Holding, Receipt
+from cchc_desktop.sync.receipts import Receipt
 
 TRIES = 4
 ATTACHMENT = '"attachment/'
@@ -97,7 +97,7 @@ def make_checkpoints(peers: Peers) -> None:
 def due_units(peers: Peers, for_unit: str | None = None) -> list[str]:
     """Who gets parcels: the unit above, other machines of our own unit (also under the name it had or has now), the units right below."""
     own = [peers.unit, *(old for old in peers.heirs if peers.heir_of(old) == peers.unit), peers.heir_of(peers.unit)]
-    mine = [unit for unit in dict.fromkeys(own) if any(c.replica != peers.replica for c in peers.ring.machines(unit))]
+    mine = [unit for unit in dict.fromkeys(own) if peers.others(unit)]
     found = dict.fromkeys([*([peers.parent] if peers.parent else []), *mine, *peers.children()])
     return [unit for unit in found if for_unit in (None, unit)]
 
@@ -154,14 +154,14 @@ def home_of(info: LogInfo) -> tuple[str, str]:
 
 def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Plan | None:
     """What is due to a unit now (or to one replica of it); None when it has no living machine to seal for."""
-    machines = tuple(c for c in peers.ring.machines(unit) if c.replica != peers.replica and only in (None, c.replica))
+    machines = tuple(c for c in peers.others(unit) if only in (None, c.replica))
     if not machines:
         return None
     theirs = [held.known.get(machine.replica) for machine in machines]
     infos = {info.id: info for info in held.logs if peers.concerns(unit, info) and peers.can_vouch(info)}
     ranges, checkpoints = list[LogRange](), list[Statement]()
     for info in sorted(infos.values(), key=lambda one: -peers.travel.begin(one.id) if one.base else 0):  # branches before their bases
-        found = _range(peers, info, [receipt.logs.get(info.id) if receipt else None for receipt in theirs], infos, ranges)
+        found = _range(peers, info, theirs, infos, ranges)
         if found:
             ranges.append(found[0])
             checkpoints += [found[1]] if found[1] else []
@@ -173,7 +173,7 @@ def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Pl
 
 
 def _range(
-    peers: Peers, info: LogInfo, held: list[Holding | None], infos: Mapping[str, LogInfo], going_on: Sequence[LogRange]
+    peers: Peers, info: LogInfo, theirs: Sequence[Receipt | None], infos: Mapping[str, LogInfo], going_on: Sequence[LogRange]
 ) -> tuple[LogRange, Statement | None] | None:  # fmt: skip
     """The part of a log above the least that a machine of theirs holds, up to the newest head its author has signed.
 
@@ -181,7 +181,7 @@ def _range(
     own when one of ``going_on``, which go along, goes on from its end.
     """
     travel = peers.travel
-    floor = max(floor_of(peers, info.id, held), travel.begin(info.id) - 1)
+    floor = max(floor_of(peers, info.id, theirs), travel.begin(info.id) - 1)
     tip = travel.tip(info.id)
     if tip[0] > floor and any((row.first, row.before) == (tip[0] + 1, tip[1]) for row in going_on):
         return LogRange(info.id, floor + 1, tip[0], travel.before(info, floor + 1), tip[1]), None
@@ -204,12 +204,14 @@ def _signed(peers: Peers, info: LogInfo, infos: Mapping[str, LogInfo]) -> list[t
     return sorted(found, key=lambda row: -row[0]) if info.base else found
 
 
-def floor_of(peers: Peers, log: str, held: list[Holding | None]) -> int:
-    """Up to which seq all of somebody's machines hold a log; 0 when one has not said so or holds another branch."""
-    if not all(held):
+def floor_of(peers: Peers, log: str, theirs: Sequence[Receipt | None]) -> int:
+    """Up to which seq all of somebody's machines, by their newest receipts, hold a log; 0 when one has not said so or holds another
+    branch."""
+    held = [holding for receipt in theirs if receipt and (holding := receipt.logs.get(log))]
+    if not held or len(held) < len(theirs):
         return 0
-    floor = min(holding.applied for holding in held if holding)
-    lowest = {holding.head for holding in held if holding and holding.applied == floor}
+    floor = min(holding.applied for holding in held)
+    lowest = {holding.head for holding in held if holding.applied == floor}
     return floor if lowest == {peers.travel.change_id(log, floor)} else 0
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import certificates
-from cchc_desktop.security.fingerprint import fingerprint, same
+from cchc_desktop.security.fingerprint import same
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import parcel
 from cchc_desktop.sync.parcel import Header, Unreadable
 from cchc_desktop.sync.peers import Peers, certify
+from cchc_desktop.sync.request_body import digits_of, title_of
 from cchc_desktop.sync.scan import find_parcels
 
 DIFFERS = Refused(
@@ -45,11 +46,6 @@ def pending(store: Store, place: Path) -> list[Pending]:
     ]
 
 
-def title_of(told: dict[str, Any]) -> str:
-    """The title of the unit that asks."""
-    return f"{told['level']} {told['name']}"
-
-
 def requests_on(peers: Peers, place: Path) -> Iterator[tuple[Path, Header]]:
     """Every well-formed, self-signed request on a stick, but our own."""
     for path in parcels_on(place):
@@ -65,6 +61,7 @@ def requests_on(peers: Peers, place: Path) -> Iterator[tuple[Path, Header]]:
 
 
 def parcels_on(place: Path) -> list[Path]:
+    """Every parcel there. Raises Refused NO_MEDIUM."""
     try:
         return find_parcels(place)
     except OSError:
@@ -87,7 +84,6 @@ def by_digits(peers: Peers, place: Path, typed: str) -> dict[str, Any]:
     if not found:
         raise Refused("NO_REQUEST", "Trên USB không có tệp đăng ký nào.", "Nhờ đơn vị ghi lại tệp đăng ký ra USB.")
     for told in found:
-        digest = certificates.request_hash(told)
-        if same(typed, fingerprint("enrol", told["unit"], told["replica"], bytes.fromhex(told["sign"]), told["receive"], digest)):
+        if same(typed, digits_of(told)):
             return told
     raise DIFFERS

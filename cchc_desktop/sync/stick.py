@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.storage.durable import sync_folder
 from cchc_desktop.sync import system
 from cchc_desktop.sync.outcomes import WriteOutcome
@@ -218,6 +219,15 @@ def _told() -> Iterator[None]:
         yield
     except OSError as fault:
         raise MediumFault(outcome_of(fault), f"errno {fault.errno}") from fault
+
+
+@contextmanager
+def as_refusal() -> Iterator[None]:
+    """What a medium does wrong inside, as Refused with the outcome's name."""
+    try:
+        yield
+    except MediumFault as fault:
+        raise Refused(fault.outcome.name, *fault.outcome.says()) from fault
 
 
 def _patient(act: Callable[[], T], held: tuple[WriteOutcome, ...] = _HELD) -> T:

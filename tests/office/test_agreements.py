@@ -137,7 +137,7 @@ def test_a_sheet_may_be_changed_until_it_is_signed_and_a_printed_one_is_a_draft_
     assert office.agreements.save(printed).state is CommitmentState.PRINTED, "nothing changed"
     changed = office.agreements.save(replace(printed, number="07/CK-UBND"))
     assert changed.state is CommitmentState.DRAFT and office.agreements.get(sheet.id).number == "07/CK-UBND"
-    office.agreements.mark_printed(sheet.id)
+    office.prints.taken(office.prints.commitment(sheet.id), "may-in")
     assert office.agreements.get(sheet.id).state is CommitmentState.PRINTED
 
 

@@ -75,8 +75,8 @@ def test_from_saved_to_safe(offices: tuple[Session, Session, Path], tmp_path: Pa
     assert (due.new_dossiers, due.to) == (3, ("Tỉnh Quảng Trị",)) and not due.nothing
     report = commune.handover.seal(stick)
     assert report.outcome is WriteOutcome.WRITTEN
-    (written,) = commune.handover.written_last()
-    assert (written.new, written.changes) == (3, report.changes)
+    (written,) = report.parcels
+    assert written.changes == report.changes
     assert commune.handover.look_again(stick) is WriteOutcome.WRITTEN and commune.handover.confirmed(stick) == []
     assert {one.outcome.name for one in province.handover.receive(stick)} >= {"APPLIED"}
     (spoken,) = province.handover.spoken()

@@ -161,7 +161,7 @@ def test_grant_sheet_and_slip_of_a_real_passage(commune: Created, province: Crea
     assert all(one.ok for one in office.handover.receive(tmp_path))
     (came,) = office.handover.arrived()
     assert ("".join(came.groups), came.title) == (digits, "Xã Vĩnh Thủy"), "the receiver's screen shows what the slip says"
-    assert read(child.prints.handoff_slip(sealed.files[0])).text == read(child.prints.slip()).text
+    assert read(child.prints.slip(sealed.files[0])).text == read(child.prints.slip()).text
 
 
 def test_a_commitment_is_printed_only_when_it_can_be_signed_and_is_printed_from_then_on(session: Session) -> None:

@@ -160,14 +160,12 @@ def test_search_finds_by_any_word_without_marks(store: Store, clock: FixedClock)
     assert [r.name for r in book.find("", status=Status.READY)] == []
 
 
-def test_board_figures(store: Store, clock: FixedClock) -> None:
+def test_open_until(store: Store, clock: FixedClock) -> None:
     book = Dossiers(store)
     with store.act(HOA, clock) as act:
         for n, hours in enumerate((-5, 3, 30, 300)):
             book.add(act, dossier(f"n{n}", due_at=NOW + timedelta(hours=hours)))
         book.add(act, dossier("n9", status=Status.SUPPLEMENT, due_at=NOW - timedelta(days=1)))
-    assert book.due_counts(HOME, [NOW, NOW + timedelta(hours=9), NOW + timedelta(hours=40)]) == [1, 1, 1, 1]
-    assert book.status_counts(HOME) == {Status.ACCEPTED: 4, Status.SUPPLEMENT: 1}
     assert [r.number for r in book.open_until(HOME, NOW)] == ["n0"]
 
 

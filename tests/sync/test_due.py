@@ -106,14 +106,14 @@ def test_holdings_and_questions_are_counted(world: World) -> None:
     office.receive(world.stick)
     glance = Glance(office.store.db)
     assert glance.holdings() == {COMMUNE.key: (2, 0)}
-    assert glance.questions() == []
+    assert (glance.questions(), glance.waiting()) == ([], {})
     commune.edit(record, note="xã ghi")
     office.edit(record, note="tỉnh ghi")
     commune.seal(world.stick)
     office.receive(world.stick)
     (question,) = glance.questions()
     assert (question.record, question.kind, question.unit, question.field) == (record, "dossier", COMMUNE.key, "note")
-    assert set(question.wrote) == {"xã ghi", "tỉnh ghi"}
+    assert glance.waiting() == {COMMUNE.key: 1}
 
 
 def test_a_parcel_of_attachments_is_received_when_none_of_its_files_is_missing(world: World) -> None:

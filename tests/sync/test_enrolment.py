@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import signing
 from cchc_desktop.storage.handover import Handover
@@ -15,8 +16,8 @@ from cchc_desktop.storage.offices import Offices
 from cchc_desktop.sync import enrolment, keyring, parcel, requests
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
-from cchc_desktop.sync.parcel import canonical
-from cchc_desktop.sync.peers import Peers, own_fingerprint
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.request_body import digits_of
 from cchc_desktop.sync.stick import FOLDER
 
 from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol, poured
@@ -262,7 +263,7 @@ def test_digits_depend_on_nothing_but_the_request(world: World) -> None:
     commune = world.bureau(COMMUNE, PROVINCE)
     first = enrolment.request(commune.store, world.stick).fingerprint
     again = enrolment.request(commune.store, world.new_stick()).fingerprint
-    assert first == again == own_fingerprint(Peers(commune.store).keys) == enrolment.show(commune.store).fingerprint
+    assert first == again == digits_of(Peers(commune.store).keys.request) == enrolment.show(commune.store).fingerprint
     assert first != enrolment.request(world.bureau(SIBLING, PROVINCE).store, world.stick).fingerprint
 
 

@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO
 
 import pytest
 
-from cchc_desktop.domain.change import LogInfo, branch_id, compose, line, log_id
+from cchc_desktop.domain.change import LogInfo, branch_id, canonical, compose, line, log_id
 from cchc_desktop.security import certificates, signing
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
@@ -24,7 +24,7 @@ from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync import outbox, parcel, quarantine
 from cchc_desktop.sync.frames import Frame, pack, pack_change
 from cchc_desktop.sync.outcomes import ReceiveOutcome
-from cchc_desktop.sync.parcel import Header, LogRange, canonical
+from cchc_desktop.sync.parcel import Header, LogRange
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body, keep_certificates
 from cchc_desktop.sync.plan import plans
 from cchc_desktop.sync.receive import receive, receive_held

@@ -1,0 +1,35 @@
+"""What a machine asks to be certified with (nội dung đăng ký): one JSON object that says whose it is, with its public keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cchc_desktop.domain.unit import Unit
+from cchc_desktop.security import certificates, sealing, signing
+from cchc_desktop.security.fingerprint import fingerprint
+
+Body = dict[str, Any]
+
+
+def of_unit(unit: Unit, parent: str) -> Body:
+    """The part that names a unit and the key of its receiving office ("" = it is the topmost)."""
+    return {
+        "code": unit.code, "level": unit.level, "name": unit.name, "unit": unit.key, "parent": parent,
+        "valid_from": unit.valid_from.isoformat() if unit.valid_from else None,
+    }  # fmt: skip
+
+
+def with_keys(seed: bytes, identity: str) -> Body:
+    """The part with the public halves of a signing seed and of a receive identity."""
+    return {"sign": signing.public_of(seed).hex(), "receive": sealing.recipient_of(identity)}
+
+
+def title_of(body: Body) -> str:
+    """The title of the unit that asks, "Xã Vĩnh Thủy"."""
+    return f"{body['level']} {body['name']}"
+
+
+def digits_of(body: Body) -> str:
+    """Its five groups of five digits, as the enrolment sheet shows them. ValueError for keys that are none."""
+    sign = bytes.fromhex(body["sign"])
+    return fingerprint("enrol", body["unit"], body["replica"], sign, body["receive"], certificates.request_hash(body))
