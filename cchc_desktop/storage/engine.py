@@ -14,7 +14,7 @@ sys.modules.setdefault("pysqlite3.dbapi2", dbapi)
 from sqlite_utils import Database  # noqa: E402  (it must find our engine under the name it looks for)
 from sqlite_utils.migrations import Migrations  # noqa: E402
 
-__all__ = ["Database", "DatabaseError", "IntegrityError", "Migrations", "OperationalError", "connect", "raw_key"]
+__all__ = ["Database", "DatabaseError", "IntegrityError", "Migrations", "OperationalError", "connect", "raw_key", "salt_of"]
 
 DatabaseError = dbapi.DatabaseError
 IntegrityError = dbapi.IntegrityError
@@ -26,6 +26,11 @@ def raw_key(key: bytes) -> str:
     if len(key) != 32:
         raise ValueError("a database key has 32 bytes")
     return f"\"x'{key.hex()}'\""
+
+
+def salt_of(db: Database) -> str:
+    """The salt at the beginning of an open file, 32 hex digits: with the key it makes the key by which each page is checked."""
+    return str(db.conn.execute("PRAGMA cipher_salt").fetchone()[0])
 
 
 def connect(path: Path | str, key: bytes) -> Database:

@@ -1,4 +1,5 @@
-"""Who a folder is, once more beside its database (bản chép riêng): its keys and what certifies them, its names, its accounts, encrypted.
+"""Who a folder is, once more beside its database (bản chép riêng): its keys and what certifies them, its names, its accounts, the salt
+without which no page of the database can be checked, encrypted.
 The database alone counts; this is read when the pages that tell so can no longer be read there, and is brought up whenever the office
 is closed."""
 
@@ -12,7 +13,7 @@ from typing import Any
 import pyrage
 
 from cchc_desktop.storage.durable import write_whole
-from cchc_desktop.storage.engine import Database, DatabaseError
+from cchc_desktop.storage.engine import Database, DatabaseError, salt_of
 
 FILE = "itself.age"
 SETTINGS = ("folder", "replica", "unit", "machine")
@@ -35,7 +36,7 @@ def keep(folder: Path, identity: str, db: Database) -> None:
 
 def read(folder: Path, identity: str) -> dict[str, Any]:
     """``{"keys": {name: hex}, "certificates": [row, its statement in hex], "settings": {name: text}, "office": fields or {},
-    "accounts": [fields]}`` of a folder; {} when there is no copy that can be read."""
+    "accounts": [fields], "salt": hex}`` of a folder; {} when there is no copy that can be read."""
     try:
         found: dict[str, Any] = json.loads(pyrage.decrypt((folder / FILE).read_bytes(), [pyrage.x25519.Identity.from_str(identity)]))
     except (OSError, ValueError, pyrage.DecryptError):
@@ -51,6 +52,6 @@ def _told(db: Database) -> dict[str, Any]:
     return {
         "keys": {name: bytes(value).hex() for name, value in conn.execute("SELECT name, value FROM own_key ORDER BY name").fetchall()},
         "certificates": [[*row[:4], bytes(row[4]).hex()] for row in conn.execute(_CERTIFIED).fetchall()],
-        "settings": settings, "office": json.loads(office[0]) if office else {},
+        "salt": salt_of(db), "settings": settings, "office": json.loads(office[0]) if office else {},
         "accounts": [dict(zip(ACCOUNT, (*row[:4], bool(row[4])), strict=True)) for row in accounts],
     }  # fmt: skip

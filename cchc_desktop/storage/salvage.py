@@ -63,10 +63,11 @@ def rebuild(
     """Write ``fresh`` from what can be read of a damaged file, and of a ``spare`` one (a backup's) for what is missing; ``own`` is the
     folder's copy of who it is (:mod:`itself`).
 
-    ``space`` is an empty folder on the same disk for encrypted copies. Raises Refused DAMAGED_DATABASE when not even the first page
-    can be read or too little is left, NEWER_DATABASE for another format.
+    ``space`` is an empty folder on the same disk for encrypted copies. Raises Refused DAMAGED_DATABASE when too little is left,
+    NEWER_DATABASE for another format.
     """
-    sources = [copied(damaged_file, space / _ASIDE, key), *([Source(spare, key)] if spare else [])]
+    salt = bytes.fromhex((own or {}).get("salt", ""))
+    sources = [copied(damaged_file, space / _ASIDE, key, salt), *([Source(spare, key)] if spare else [])]
     staged = connect(space / _STAGE, key)
     db, flags = create_database(fresh, key)
     try:
@@ -81,6 +82,8 @@ def rebuild(
         _stage(staged, carved(space / _ASIDE, key))
         given = sum(_stage(staged, rows_of(source, db, "change")) for source in sources[1:])
         logs = [row[0] for row in staged.conn.execute("SELECT DISTINCT log FROM found").fetchall()]
+        if not logs:
+            raise too_little()
         _take(db, "log", iter(list(named_again(db, logs))))
         signed = {row[:3]: row for source in sources for row in rows_of(source, db, "checkpoint")}
         kept, gaps = _chain(staged, db, sources, [(log, seq) for log, seq, _ in signed])

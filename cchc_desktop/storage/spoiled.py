@@ -20,7 +20,7 @@ AT_ONCE, _PROBES = 500, [1 << power for power in range(25)]
 class Source:
     """A file to read from. After a page that fails its check the engine gives nothing more on that connection, so it is opened anew."""
 
-    def __init__(self, file: Path, key: bytes) -> None:
+    def __init__(self, file: Path | str, key: bytes) -> None:
         self._file, self._key = file, key
         self._db = connect(file, key)
 
@@ -38,20 +38,24 @@ class Source:
         self._db.conn.close()
 
 
-def copied(file: Path, aside: Path, key: bytes) -> Source:
-    """The damaged file opened from a copy, with what its journal still holds."""
+def copied(file: Path, aside: Path, key: bytes, salt: bytes = b"") -> Source:
+    """The damaged file opened from a copy, with what its journal still holds; ``salt`` is what its first bytes were, where that is known.
+
+    When the first page is gone the source gives no row. Raises Refused DAMAGED_DATABASE for a file of something else, NEWER_DATABASE.
+    """
     for suffix in ("", "-wal"):
         part = file.with_name(file.name + suffix)
         if part.exists():
             shutil.copyfile(part, aside.with_name(aside.name + suffix))
-    source = Source(aside, key)
-    try:
-        ours = source.read("PRAGMA application_id")[0][0] == APPLICATION_ID
-        version = source.read("PRAGMA user_version")[0][0]
-    except DatabaseError as problem:
-        source.close()
-        raise damaged() from problem
-    if not ours:
+    source, told = _told(aside, key)
+    if not told and salt:
+        with open(aside, "rb+") as copy:
+            copy.write(salt)
+        source, told = _told(aside, key)
+    if not told:
+        return Source(":memory:", key)
+    application, version = told
+    if application != APPLICATION_ID:
         source.close()
         raise damaged()
     if version != FORMAT:
@@ -59,6 +63,16 @@ def copied(file: Path, aside: Path, key: bytes) -> Source:
         said = "Dữ liệu này do bản chương trình khác ghi ra, bản đang chạy không cứu được."
         raise Refused("NEWER_DATABASE", said, "Dùng đúng bản chương trình đã ghi dữ liệu; thư mục vẫn nguyên.")
     return source
+
+
+def _told(file: Path, key: bytes) -> tuple[Source, tuple[int, int] | None]:
+    """A file opened, with what its first page tells: application and version; closed again and None when that cannot be read."""
+    source = Source(file, key)
+    try:
+        return source, (source.read("PRAGMA application_id")[0][0], source.read("PRAGMA user_version")[0][0])
+    except DatabaseError:
+        source.close()
+        return source, None
 
 
 def rows_of(source: Source, model: Database, table: str) -> Iterator[tuple[Any, ...]]:

@@ -85,7 +85,7 @@ def test_what_cannot_be_salvaged_is_said_and_leaves_nothing(desk: Desk) -> None:
     desk.take_in()
     path = desk.folder / "office.db"
     whole = path.read_bytes()
-    for data in (bytes(PAGE) + whole[PAGE:], b"", whole[:100], b"SQLite format 3\0" + whole[16:]):
+    for data in (b"", whole[:100], whole[:16] + bytes(len(whole) - 16)):
         path.write_bytes(data)
         done = desk("salvage", "--to", desk.place / "cứu")
         assert (done.code, done.value["refused"]) == (3, "DAMAGED_DATABASE"), data[:20]
@@ -151,6 +151,22 @@ def test_pages_that_lead_to_the_changes_may_all_be_gone(desk: Desk) -> None:
         again = opened(desk, told["file"], name)
         assert people(again) == everything and again.ok("check").value["ok"] and again.take_in(LINE)
         (desk.folder / "office.db").write_bytes(before)
+
+
+@pytest.mark.parametrize("gone", [slice(0, PAGE), slice(16, PAGE), slice(0, 16)])
+def test_the_first_page_or_only_its_salt_may_be_gone(desk: Desk, gone: slice) -> None:
+    """No page could be checked without the salt, none found without the first page: both are known beside the database."""
+    desk.take_in(*[LINE] * 5)
+    whole, everything = sum(desk.vector().values()), people(desk)
+    path = desk.folder / "office.db"
+    data = bytearray(path.read_bytes())
+    data[gone] = b"SQLite format 3\0".ljust(len(data[gone]), b"\0")
+    path.write_bytes(data)
+    assert desk("check").value["refused"] in ("DAMAGED_DATABASE", "FOREIGN_FILE")
+    told = desk.ok("salvage", "--to", desk.place / "cứu").value
+    assert (told["changes"], told["lost"], told["problems"]) == (whole, 0, []) and path.read_bytes() == data
+    again = opened(desk, told["file"], "mới")
+    assert people(again) == everything and again.ok("check").value["ok"] and again.take_in(LINE)
 
 
 def test_own_logs_cut_for_ever_are_told_once_and_the_rest_comes_back(pair: tuple[Desk, Desk, Path]) -> None:

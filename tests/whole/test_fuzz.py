@@ -46,7 +46,8 @@ CORPUS = HERE / "corpus"
 KEPT = HERE.parent / "parcels" / "format-1"
 TOLD: dict[str, Any] = json.loads((KEPT / "told.json").read_text(encoding="utf-8"))
 SECONDS, BYTES = 1.0, 96 << 20
-"""An input may take so long, and so much memory beside it (a frame of the largest size is held twice)."""
+"""An input may take so long of the processor (a disk that others keep busy is no fault of a parser), and so much memory beside it (a
+frame of the largest size is held twice)."""
 
 
 # -- what is parsed
@@ -211,13 +212,13 @@ def survives(name: str, data: bytes, *, weighed: bool = False) -> None:
     parser = PARSERS[name]
     if weighed:
         tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         parser.parse(data)
     except parser.refuses as refusal:
         assert not isinstance(refusal, Refused) or (refusal.message and refusal.next_step)
     finally:
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         if weighed:
             _, peak = tracemalloc.get_traced_memory()
             tracemalloc.stop()
@@ -306,14 +307,14 @@ def test_an_office_reads_bent_parcels(office: Store, tmp_path: Path, request: py
     for seed in range(4000 if request.config.getoption("--deep") else 150):
         chance = random.Random(seed)
         (stick / "X").write_bytes(bent(chance.choice(whole), chance))
-        began = time.perf_counter()
+        began = time.process_time()
         for found in receive(office, stick):
             assert found.outcome in ReceiveOutcome and found.message and found.next_step
             assert found.ok or not (found.changes or found.attachments)
             came += found.changes
         for outside in (lambda: requests.pending(office, stick), lambda: find_parcels(stick)):
             outside()
-        assert time.perf_counter() - began < SECONDS
+        assert time.process_time() - began < SECONDS
         digits = bent(TOLD["qr"].encode(), chance).decode("latin-1")
         assert receipts.take_digits(office, digits) in ReceiptOutcome
     assert office.db.conn.execute("SELECT count(*) FROM change").fetchone()[0] == before + came
@@ -346,9 +347,9 @@ def test_an_enrolled_key_signs_nonsense(world: World, request: pytest.FixtureReq
     for seed in range(2000 if request.config.getoption("--deep") else 80):
         chance = random.Random(seed)
         signed_nonsense(commune, path, chance)
-        began = time.perf_counter()
+        began = time.process_time()
         found = office.receive(world.stick)
-        assert time.perf_counter() - began < SECONDS
+        assert time.process_time() - began < SECONDS
         assert all(one.outcome in ReceiveOutcome for one in found)
     assert check(office.store).problems == [] and Peers(office.store).certificate is not None
     path.unlink()
@@ -384,7 +385,7 @@ def test_bent_backups(tmp_path: Path, seed: int) -> None:
     file, whole = tmp_path / "x.cchcbak", (KEPT / "office.cchcbak").read_bytes()
     chance = random.Random(seed)
     file.write_bytes(bent(whole, chance))
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(Refused) as refused:
         restore(file, identity(backup_key(), "backup"), tmp_path / "never")
-    assert refused.value.next_step and not (tmp_path / "never").exists() and time.perf_counter() - began < SECONDS * 2
+    assert refused.value.next_step and not (tmp_path / "never").exists() and time.process_time() - began < SECONDS * 2
