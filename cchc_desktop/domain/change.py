@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from cchc_desktop.domain.moments import is_stored
 
@@ -53,6 +54,11 @@ def canonical(value: object) -> bytes:
 def log_id(replica: str, audience: str) -> str:
     """The id of the log a replica keeps for an audience: SHA-256, 64 hex digits."""
     return hashlib.sha256(f"CCHC/log/1\n{replica}\n{audience}".encode()).hexdigest()
+
+
+def record_id(*parts: str) -> str:
+    """A hashed record id for records named by what they describe, so that two makers of one record meet in one."""
+    return str(uuid5(NAMESPACE_URL, "cchc:" + "|".join(parts)))
 
 
 def branch_id(log: str, first: str) -> str:

@@ -17,7 +17,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.sync.outcomes import ReceiveOutcome
-from cchc_desktop.sync.peers import Peers, phrase
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import Heard
 
 LATE_AFTER, LOST_AFTER = 5, 10
@@ -164,21 +164,10 @@ def _outcome(name: str) -> ReceiveOutcome:
     return ReceiveOutcome.__members__.get(name, ReceiveOutcome.APPLIED)
 
 
-_CUT = {
-    "PENDING": "Máy tắt khi đang nhận gói này; lần nhận tới sẽ làm tiếp.",
-    "CRASHED": "Chương trình đã tắt hai lần khi nhận gói này nên không tự thử nữa; báo nơi hỗ trợ.",
-}
-
-
 def waiting(session: Session) -> list[Waiting]:
     """Everything that waits for a person: parcels held, changes in the tray, fields that two sides wrote differently."""
     peers = Peers(session.store)
-    found = []
-    for held in peers.table.held():
-        sender = str(held.body.get("unit", ""))
-        title = peers.title(sender) if sender else ""
-        why = _CUT.get(held.outcome, "")
-        found.append(Waiting(sender, title, "Gói đang giữ", why or _outcome(held.outcome).says(phrase(title))[0], held.at))
+    found = [Waiting(one.unit, one.title, one.what, one.why, one.at) for one in held_parcels(session.store)]
     for twins in session.desk.twins():
         who = ", ".join(row[2] for row in twins.each)
         found.append(Waiting("", twins.each[0][3], f"Mã {twins.number}", f"Hai hồ sơ cùng mã: {who}."))

@@ -16,7 +16,7 @@ from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
-from cchc_desktop.sync.receive import PENDING, VOUCHED, ReceivedParcel, receive_vouched, security_log
+from cchc_desktop.sync.receive import PENDING, VOUCHED, ReceivedParcel, partly_revoked, receive_vouched, security_log
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
@@ -24,6 +24,7 @@ _LATEST = 1000
 _NAMED = re.compile(r"-(\d{6,})-([0-9A-F]{8})\.CCHC$")
 _DAMAGED = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
 SPOILT = _DAMAGED | {ReceiveOutcome.TRUNCATED.name}
+_SETTLED = SPOILT | {ReceiveOutcome.REVOKED_KEY.name}
 _STAYS = frozenset({PENDING, ReceiveOutcome.FORK.name})
 """Goes on by itself at the next receiving, or is joined at the desk."""
 
@@ -76,6 +77,8 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
         why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
     if one.outcome in ReceiveOutcome.__members__:
         why, step = ReceiveOutcome[one.outcome].says(phrase(title))
+    if whose := str(one.body.get("whose", "")):
+        why, step = partly_revoked(title, whose)
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
     header, may_go = header_of(peers.store.folder / FOLDER / one.sha256), one.outcome not in _STAYS
     return HeldParcel(
@@ -126,16 +129,24 @@ def put_away(store: Store, id_: str, *, sure: bool = False) -> HeldParcel:
 
 
 def settle(store: Store) -> None:
-    """Spoilt parcels go by themselves, with their files, once the same or a later one of that machine and kind was taken in."""
+    """Spoilt parcels go by themselves, with their files, once the same or a later one of that machine and kind was taken in; those of a
+    revoked key once every change in them came another way."""
     peers = Peers(store)
     for one in peers.table.held():
-        header = header_of(store.folder / FOLDER / one.sha256) if one.outcome in SPOILT else None
-        if one.outcome not in SPOILT or not (_came_since(peers, one, header) if header else _came_as_named(peers, one)):
+        header = header_of(store.folder / FOLDER / one.sha256) if one.outcome in _SETTLED else None
+        if one.outcome not in _SETTLED or not _is_settled(peers, one, header):
             continue
         peers.table.drop_held(one.sha256)
         (store.folder / FOLDER / one.sha256).unlink(missing_ok=True)
         number = header.number if header else 0
-        security_log.warning("a spoilt parcel was settled by one that came: %s, number %d, %s", one.outcome, number, one.sha256)
+        security_log.warning("a held parcel was settled by what came: %s, number %d, %s", one.outcome, number, one.sha256)
+
+
+def _is_settled(peers: Peers, one: Held, header: Header | None) -> bool:
+    if one.outcome == ReceiveOutcome.REVOKED_KEY.name:
+        rows = header.logs if header else ()
+        return bool(rows) and all(peers.travel.change_id(row.log, row.last) == row.after for row in rows)
+    return _came_since(peers, one, header) if header else _came_as_named(peers, one)
 
 
 def _came_since(peers: Peers, one: Held, header: Header) -> bool:
@@ -164,7 +175,7 @@ def _came_as_named(peers: Peers, one: Held) -> bool:
 def accept(store: Store, who: str, clock: Clock, id_: str, digits: str) -> list[ReceivedParcel]:
     """Let in a parcel of a key that was revoked after it had been sealed: its twelve groups agree with the signed paper slip.
 
-    ``id_`` or its beginning. What came in, the parcel first. Raises Refused NO_HELD_PARCEL, SLIP_DIFFERS, RESTORED.
+    ``id_`` or its beginning. What came in, the parcel first. Raises Refused NO_HELD_PARCEL, SLIP_DIFFERS, STILL_HELD, RESTORED.
     """
     found = [one for one in parcels(store) if one.by_slip and len(id_) >= SHORTEST and one.id.startswith(id_)]
     shown = _digits(store, found[0].id) if len(found) == 1 else ""
@@ -173,7 +184,11 @@ def accept(store: Store, who: str, clock: Clock, id_: str, digits: str) -> list[
     if shown != "".join(filter(str.isdigit, digits)):
         step = "Gõ lại đủ mười hai nhóm số; vẫn không khớp thì giữ nguyên gói và gọi đơn vị gửi."
         raise Refused("SLIP_DIFFERS", "Dãy số không khớp với gói đang giữ.", step, field="slip")
-    return receive_vouched(store, found[0].id, who, clock)
+    came = receive_vouched(store, found[0].id, who, clock)
+    still = next((one for one in parcels(store) if one.id == found[0].id), None)
+    if still and not came:
+        raise Refused("STILL_HELD", f"Chưa nhận được gói này. {still.why}", still.next_step)
+    return came
 
 
 def named_by(store: Store, digits: str) -> str:

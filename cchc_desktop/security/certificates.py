@@ -212,6 +212,31 @@ class Ring:
         found = [c for c in self.certificates.values() if c.issuer in self.revoked and (c.unit != mine.unit or not mine.parent)]
         return [c for c in found if self._may(mine, c) and c not in chain]
 
+    def late(self, statements: Iterable[Statement]) -> list[Certificate]:
+        """Of these statements and of those that wait, the certificates that would be believed had not a key above them been revoked: its
+        machine had not heard of that when it went on. In the order of links."""
+        found: dict[str, Certificate] = {}
+        said, more = list(dict.fromkeys([*self._waiting, *statements])), True
+        while more:
+            more = False
+            for one in said:
+                certificate = self._hangs_on(one, found)
+                if certificate and certificate.key_id not in {*found, *self.certificates}:
+                    found[certificate.key_id], more = certificate, True
+        return list(found.values())
+
+    def _hangs_on(self, said: Statement, late: Mapping[str, Certificate]) -> Certificate | None:
+        """The certificate in a statement, if a revoked key or one of ``late`` signed it and might have."""
+        try:
+            certificate = None if revoked_key(said) else read(said)
+        except ValueError:
+            return None
+        if certificate is None or self.parents.get(certificate.unit, certificate.parent) != certificate.parent:
+            return None
+        issuer = late.get(certificate.issuer) or (self.certificates.get(certificate.issuer) if certificate.issuer in self.revoked else None)
+        holds = issuer is not None and self._may(issuer, certificate) and said.holds(issuer.sign_key, PURPOSE)
+        return certificate if holds else None
+
     def _believe(self, said: Statement) -> str:
         try:
             named = revoked_key(said)

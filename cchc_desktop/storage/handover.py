@@ -107,8 +107,8 @@ class Handover:
         return [(int(place), bytes(said)) for place, said in rows]
 
     def checkpoints(self, log: str) -> list[tuple[int, str, str, bytes]]:
-        """(seq, head, replica, signature) of a log, newest first."""
-        rows = self._all("SELECT seq, head, replica, signature FROM checkpoint WHERE log = ? ORDER BY seq DESC", log)
+        """(seq, head, replica, signature) of a log, newest first; a head that was signed again stands there more than once."""
+        rows = self._all("SELECT seq, head, replica, signature FROM checkpoint WHERE log = ? ORDER BY seq DESC, rowid DESC", log)
         return [(seq, head, replica, bytes(signature)) for seq, head, replica, signature in rows]
 
     def outbox(self, recipient: str = "") -> list[Sealed]:

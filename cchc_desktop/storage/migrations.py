@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cchc_desktop.storage.engine import Database, Migrations
 
-FORMAT = 6
+FORMAT = 7
 """``user_version`` of the newest format this program knows; raised with every migration."""
 
 migrations = Migrations("cchc")
@@ -268,4 +268,27 @@ KEEP_6 = (
 def _handover(db: Database) -> None:
     """Forks, decided conflicts, keys that were revoked and records that were forgotten."""
     for text in (*_statements(HANDOVER_6), KEEP_6, *_guards_of(_PROJECTED_6), "PRAGMA user_version = 6"):
+        db.conn.execute(text)
+
+
+SIGNATURES_7 = """
+CREATE TABLE signed (log TEXT NOT NULL, seq INTEGER NOT NULL, head TEXT NOT NULL, replica TEXT NOT NULL,
+  signature BLOB NOT NULL, PRIMARY KEY (log, seq, head, signature)) STRICT;
+INSERT INTO signed SELECT log, seq, head, replica, signature FROM checkpoint ORDER BY rowid;
+DROP TABLE checkpoint;
+ALTER TABLE signed RENAME TO checkpoint;
+"""
+KEEP_7 = (
+    "CREATE TRIGGER keep_checkpoint_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the log is kept'); END",
+    "CREATE TRIGGER keep_checkpoint BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the log is kept'); END",
+    "CREATE TRIGGER add_checkpoint BEFORE INSERT ON checkpoint WHEN NOT applying() "
+    "BEGIN SELECT RAISE(ABORT, 'only apply() writes the log'); END",
+)
+"""A head may be signed again by a later key of its author: not everybody believes the one before."""
+
+
+@migrations(name="0007_signatures")
+def _signatures(db: Database) -> None:
+    """Several signatures over one head."""
+    for text in (*_statements(SIGNATURES_7), *KEEP_7, "PRAGMA user_version = 7"):
         db.conn.execute(text)

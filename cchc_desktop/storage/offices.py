@@ -7,17 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from cchc_desktop.domain.change import BELOW, Fields, log_id
+from cchc_desktop.domain.change import record_id as record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Hours, Office, Unit
 from cchc_desktop.storage.store import Act, Store
-
-
-def record_id(*parts: str) -> str:
-    """A hashed record id for records named by what they describe, so that two makers of one record meet in one."""
-    return str(uuid5(NAMESPACE_URL, "cchc:" + "|".join(parts)))
 
 
 def author_unit(store: Store) -> str:
@@ -164,10 +159,10 @@ class Offices:
         row = self._store.db.conn.execute(sql, (self._store.replica, unit or self._store.unit)).fetchone()
         return int(row[0]) if row else default
 
-    def machine_record(self, replica: str, unit: str, *, moved: bool = False) -> str:
-        """The id of a machine's record in a unit: its replica's in the first one, a hashed one in those it went on to."""
+    def machine_record(self, replica: str, unit: str) -> str:
+        """The id of a machine's record in a unit."""
         row = self._store.db.conn.execute("SELECT id FROM machine WHERE replica = ? AND unit = ?", (replica, unit)).fetchone()
-        return str(row[0]) if row else record_id("machine", replica, unit) if moved else replica
+        return str(row[0]) if row else record_id("machine", replica, unit)
 
     def with_prefix(self, prefix: str) -> list[str]:
         """Keys of the units held here whose dossier numbers begin with a prefix (a service point may have its commune's)."""

@@ -232,7 +232,8 @@ def _office(home: Home, values: Mapping[str, Any]) -> Rows:
 
 
 def _machine(home: Home, values: Mapping[str, Any]) -> Rows:
-    row = (home.record, home.unit, values.get("replica", ""), values.get("lane", 1), values.get("predecessor", ""),
+    lane = values.get("granted", values.get("lane", 1))  # the machine's own choice, until the office above has given it one
+    row = (home.record, home.unit, values.get("replica", ""), lane, values.get("predecessor", ""),
            canonical(dict(values)).decode())  # fmt: skip
     return {"machine": [row]}
 

@@ -85,8 +85,8 @@ def rebuild(
         if not logs:
             raise too_little()
         _take(db, "log", iter(list(named_again(db, logs))))
-        signed = {row[:3]: row for source in sources for row in rows_of(source, db, "checkpoint")}
-        kept, gaps = _chain(staged, db, sources, [(log, seq) for log, seq, _ in signed])
+        signed = {(*row[:3], bytes(row[4])): row for source in sources for row in rows_of(source, db, "checkpoint")}
+        kept, gaps = _chain(staged, db, sources, list({row[:2]: None for row in signed}))
         _project(db)
         ends = _keep_signed(db, signed.values())
         highest = db.conn.execute("SELECT coalesce(max(lamport), 0) FROM change").fetchone()[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cchc_desktop.domain.change import BELOW, LOCAL, MAX_COUNT, Change, LogInfo, compose, line, log_id, tidied
+from cchc_desktop.domain.change import BELOW, LOCAL, MAX_COUNT, Change, LogInfo, compose, line, log_id, record_id, tidied
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock, store
@@ -387,7 +387,7 @@ class Store:
             self.set_setting("folder", str(uuid4()))
             self.set_setting("anchor", secrets.token_hex(16))
             act = Act(self, author, store(clock.now()))
-            act.write("machine", fresh, {"replica": fresh, "lane": lane, "predecessor": before})
+            act.write("machine", record_id("machine", fresh, self.unit), {"replica": fresh, "lane": lane, "predecessor": before})
             acts = self.raise_counter("acts")
         self.anchor.secret, self.anchor.path = self.setting("anchor"), anchor_file(self.anchor.path.parent, self.setting("folder"))
         self.anchor.write(acts)

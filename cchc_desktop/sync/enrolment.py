@@ -197,9 +197,8 @@ def _show_child(store: Store, told: dict[str, Any], certificate: Certificate, au
     start = date.fromisoformat(told["valid_from"]) if told["valid_from"] else None
     unit = Unit(told["code"], told["level"], told["name"], start, None, certificate.parent)
     known = {one.key for one in offices.units()}
-    fields = {"replica": certificate.replica, "lane": certificate.lane, "spare": certificate.spare, "predecessor": ""}
-    moved = len(Peers(store).ring.units_of(certificate.replica)) > 1
-    record = offices.machine_record(certificate.replica, unit.key, moved=moved)
+    fields = {"replica": certificate.replica, "granted": certificate.lane, "spare": certificate.spare}
+    record = offices.machine_record(certificate.replica, unit.key)
     with store.act(author, clock) as act:
         if unit.key not in known:
             offices.save_unit(act, unit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -316,16 +316,18 @@ def vouch(peers: Peers, header: Header, found: Inspection, *, vouched: bool = Fa
     ``peers`` must believe the certificates inside already. Fills ``infos``, ``signed`` and ``barred``; Unreadable BAD_SIGNATURE.
     """
     barred: dict[str, bool] = {}
-    _vouch_logs(peers, header, found, barred)
+    late = peers.ring.late([*header.statements, *found.statements])
+    unheard = _vouch_logs(peers, header, found, barred, late)
     told = [(old, heir, found.infos[log].unit) for old, heir, log in found.events if log in found.infos]
     if any(peers.is_no_matter_of(author, old) for old, _, author in told):
         raise Unreadable(ReceiveOutcome.DAMAGED, "an event by nobody above the unit", header.sender["title"])
     if peers.learn(told):  # units that changed say in the same parcel whose heir we are
-        _vouch_logs(peers, header, found, barred)
+        unheard = _vouch_logs(peers, header, found, barred, late)
     _vouch_bases(header, found, barred)
     if any(row.log not in barred for row in header.logs):
         raise Unreadable(ReceiveOutcome.BAD_SIGNATURE, "a log without its author's signature", header.sender["title"])
-    found.barred = set() if vouched else {log for log, out in barred.items() if out and not _knew(peers, header, found, log)}
+    out = {log for log, revoked in barred.items() if revoked and (log in unheard or not _knew(peers, header, found, log))}
+    found.barred = set() if vouched else out
 
 
 def _knew(peers: Peers, header: Header, found: Inspection, log: str) -> bool:
@@ -340,8 +342,12 @@ def _knew(peers: Peers, header: Header, found: Inspection, log: str) -> bool:
     return {c.key_id for c in peers.speakers(info) if c.key_id in peers.ring.revoked} <= told
 
 
-def _vouch_logs(peers: Peers, header: Header, found: Inspection, vouched: dict[str, bool]) -> None:
-    """Log -> whether only a revoked key vouches for it, of those whose end is signed."""
+def _vouch_logs(
+    peers: Peers, header: Header, found: Inspection, vouched: dict[str, bool], late: Sequence[Certificate]
+) -> set[str]:  # fmt: skip
+    """Log -> whether only a revoked key vouches for it, of those whose end is signed. Those of them for which only a key speaks that a
+    revoked one has certified (``late``)."""
+    spoken_for, unheard = set[str](), set[str]()
     ends = {(row.last, row.after): row for row in header.logs}
     for said in found.checkpoints:
         try:
@@ -352,14 +358,23 @@ def _vouch_logs(peers: Peers, header: Header, found: Inspection, vouched: dict[s
         if row is None or not (peers.is_theirs(info) and peers.concerns(peers.unit, info)):
             continue
         speakers = [c for c in peers.speakers(info) if said.holds(c.sign_key, CHECKPOINT)]
-        if not speakers:
+        if not speakers and not _went_on(peers, info, said, late):
             continue
         if found.roots.get(row.log) != root:
             raise Unreadable(ReceiveOutcome.DAMAGED, "changes of one log in another", header.sender["title"])
         found.infos[root] = LogInfo(root, info.replica, info.unit, info.audience)
-        found.signed.append((info.id, seq, head, info.replica, said.signature))
+        if speakers:
+            found.signed.append((info.id, seq, head, info.replica, said.signature))
+        (spoken_for if speakers else unheard).add(row.log)
         barred = all(c.key_id in peers.ring.revoked for c in speakers)
         vouched[row.log] = barred and vouched.get(row.log, True)
+    return unheard - spoken_for
+
+
+def _went_on(peers: Peers, info: LogInfo, said: Statement, late: Sequence[Certificate]) -> bool:
+    """Whether a log's author signed it with a key that its revoked one has certified."""
+    units = peers.later(info.unit)
+    return any(c.replica == info.replica and c.unit in units and said.holds(c.sign_key, CHECKPOINT) for c in late)
 
 
 def _vouch_bases(header: Header, found: Inspection, vouched: dict[str, bool]) -> None:

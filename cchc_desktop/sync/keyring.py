@@ -6,7 +6,7 @@ by the chain. A revocation rides in every parcel too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.security import certificates
 from cchc_desktop.security.certificates import MAX_CHAIN, Certificate
+from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import Peers, certify, keep_certificates, renewed
@@ -61,7 +62,7 @@ def rotate(store: Store, author: Author, clock: Clock) -> Rotated:
             fresh = certify(own.request, held.parent, held.lane, held.spare, held.key_id)
             keep_certificates(store, [certificates.issue(replace(fresh, predecessor=held.predecessor), old.seed)])
     with store.act(author, clock) as act:
-        record = Offices(store).machine_record(peers.replica, peers.unit, moved=len(peers.units) > 1)
+        record = Offices(store).machine_record(peers.replica, peers.unit)
         known = {} if store.heads(record) else {"replica": peers.replica, "lane": old.request["lane"], "predecessor": ""}
         act.write("machine", record, known | {"key": own.key_id})
     made = Peers(store)
@@ -99,6 +100,19 @@ def certify_again(peers: Peers) -> None:
         peers.ring.add(said)
         with peers.store.transaction():
             keep_certificates(peers.store, said)
+
+
+def answer_for(peers: Peers, statements: Iterable[Statement]) -> None:
+    """A person answers for a parcel sealed with a key that a revoked one had certified: certify that key, so that what it signed can
+    travel on, and revoke it in the same breath. Nothing where this office may not."""
+    mine, late = peers.certificate, peers.ring.late(statements)
+    if mine is None or not late:
+        return
+    peers.ring.add([certificates.issue(replace(c, issuer=mine.key_id), peers.keys.seed) for c in late])
+    peers.ring.add([certificates.revoke(peers.keys.seed, c.key_id) for c in late])
+    known = [c.key_id for c in late if c.key_id in peers.ring.revoked]
+    with peers.store.transaction():
+        keep_certificates(peers.store, [held[key] for key in known for held in (peers.ring.statements, peers.ring.revoked)])
 
 
 def _is_meant(one: Certificate, whom: str) -> bool:

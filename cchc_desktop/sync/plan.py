@@ -78,16 +78,18 @@ class Holdings:
 
 
 def make_checkpoints(peers: Peers) -> None:
-    """Sign the heads of our own logs that have moved since the last seal; also of earlier lives of this folder, whose keys it
-    holds: what they saved after their own last seal travels now."""
+    """Sign the heads of our own logs that have moved since the last seal, or were signed with a key that is another by now: not everybody
+    believes that one. Also of earlier lives of this folder, whose keys it holds: what they saved after their own last seal travels now."""
     seeds = {name.partition("/")[2]: seed for name, seed in peers.table.keys("sign/").items()}
     made = []
     for info in peers.travel.logs():
         if info.replica not in seeds:
             continue
         seq, head = peers.travel.tip(info.id)
-        if seq and all(old[:2] != (seq, head) for old in peers.table.checkpoints(info.id)[:1]):
-            said = signing.sign(seeds[info.replica], CHECKPOINT, checkpoint_body(info, seq, head))
+        if not seq:
+            continue
+        said = signing.sign(seeds[info.replica], CHECKPOINT, checkpoint_body(info, seq, head))
+        if (seq, head, info.replica, said) not in peers.table.checkpoints(info.id):
             made.append(Checkpoint(info.id, seq, head, info.replica, said))
     if made:
         with peers.store.transaction():
@@ -117,7 +119,7 @@ def plans(
         with peers.travel.snapshot():
             held = Holdings.now(peers)
             found = [one for unit in units if (one := plan(peers, unit, held, only)) and wanted(one)]
-            found = [replace(one, census=canonical(census_of(peers, one.infos) | {"heard": _heard(held, one)})) for one in found]
+            found = [replace(one, census=canonical(census_of(peers, one.infos) | _receipts_of(held, one))) for one in found]
             if not _moved(peers):
                 break
     return found
@@ -129,9 +131,14 @@ def _moved(peers: Peers) -> bool:
     return any([old[0] for old in peers.table.checkpoints(log)[:1]] != [peers.travel.tip(log)[0]] for log in mine)
 
 
-def _heard(held: Holdings, plan: Plan) -> dict[str, int]:
-    """Machine of a recipient -> the number of its newest receipt here: one that has no such number any more was put back."""
-    return {c.replica: held.known[c.replica].number for c in plan.machines if c.replica in held.known}
+def _receipts_of(held: Holdings, plan: Plan) -> dict[str, dict[str, int]]:
+    """Machine of a recipient -> the number of its newest receipt here (``heard``: one that has no such number any more was put back) and
+    of its newest full one, which came in a parcel with all else that had to be said (``read``)."""
+    machines = {c.replica for c in plan.machines}
+    return {
+        "heard": {replica: held.known[replica].number for replica in machines if replica in held.known},
+        "read": {replica: receipts.read(said).number for replica, _, said in held.full if replica in machines},
+    }
 
 
 def census_of(peers: Peers, infos: Mapping[str, LogInfo]) -> dict[str, Any]:
@@ -164,7 +171,7 @@ def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Pl
         found = _range(peers, info, theirs, infos, ranges)
         if found:
             ranges.append(found[0])
-            checkpoints += [found[1]] if found[1] else []
+            checkpoints += found[1]
     chosen = _receipts_for(peers, unit, held)
     return Plan(
         unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),
@@ -174,8 +181,9 @@ def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Pl
 
 def _range(
     peers: Peers, info: LogInfo, theirs: Sequence[Receipt | None], infos: Mapping[str, LogInfo], going_on: Sequence[LogRange]
-) -> tuple[LogRange, Statement | None] | None:  # fmt: skip
-    """The part of a log above the least that a machine of theirs holds, up to the newest head its author has signed.
+) -> tuple[LogRange, list[Statement]] | None:  # fmt: skip
+    """The part of a log above the least that a machine of theirs holds, up to the newest head its author has signed, with every
+    signature over that.
 
     What was signed before a log branched counts for the branch that holds it. A log that ends at a branching needs no word of its
     own when one of ``going_on``, which go along, goes on from its end.
@@ -184,15 +192,18 @@ def _range(
     floor = max(floor_of(peers, info.id, theirs), travel.begin(info.id) - 1)
     tip = travel.tip(info.id)
     if tip[0] > floor and any((row.first, row.before) == (tip[0] + 1, tip[1]) for row in going_on):
-        return LogRange(info.id, floor + 1, tip[0], travel.before(info, floor + 1), tip[1]), None
+        return LogRange(info.id, floor + 1, tip[0], travel.before(info, floor + 1), tip[1]), []
+    end, words = (0, ""), list[Statement]()
     for seq, head, replica, signature, name in _signed(peers, info, infos):
+        if words and seq < end[0]:
+            break
         if travel.change_id(info.id, seq) != head:
             continue
         if seq <= floor or replica != info.replica:
             return None
-        found = LogRange(info.id, floor + 1, seq, travel.before(info, floor + 1), head)
-        return found, Statement(checkpoint_body(name, seq, head), signature)
-    return None
+        end = seq, head
+        words.append(Statement(checkpoint_body(name, seq, head), signature))
+    return (LogRange(info.id, floor + 1, end[0], travel.before(info, floor + 1), end[1]), words) if words else None
 
 
 def _signed(peers: Peers, info: LogInfo, infos: Mapping[str, LogInfo]) -> list[tuple[int, str, str, bytes, LogInfo]]:

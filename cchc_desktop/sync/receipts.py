@@ -80,12 +80,12 @@ def _holding(row: Any) -> Holding:
 
 
 def make(peers: Peers, clock: Clock | None = None) -> Statement:
-    """Our own newest receipt; a new number only when what we hold has changed. Needs keys, not a certificate."""
+    """Our own newest receipt; a new number only when what we hold, or whom we trust, has changed. Needs keys, not a certificate."""
     told = _content(peers)
     packed = peers.table.receipts().get(peers.replica)
     if packed:
         before = signing.unpack(packed).fields()
-        if {name: before[name] for name in told} == told:
+        if {name: before.get(name) for name in told} == told:
             return signing.unpack(packed)
     number = (read(signing.unpack(packed)).number if packed else 0) + 1
     at = store_moment((clock or SystemClock()).now())
@@ -102,7 +102,8 @@ def _content(peers: Peers) -> dict[str, Any]:
         logs[log] = [seq, head, safe, peers.travel.change_id(log, safe)]
     held = [row for kept in peers.table.held() for row in kept.body.get("logs", []) if kept.outcome == "GAP"]
     lanes = [c.lane for c in peers.ring.of_replica(peers.replica)[-1:]]
-    return {
+    gone = {"revoked": hashlib.sha256("".join(sorted(peers.ring.revoked)).encode()).hexdigest()} if peers.ring.revoked else {}
+    return gone | {
         "held": sorted(held), "lanes": lanes, "logs": logs, "missing": sorted(peers.table.wanted())[:MAX_MISSING],
         "refused": peers.travel.refused(MAX_REFUSED), "replica": peers.replica, "unit": peers.unit,
     }  # fmt: skip

@@ -14,7 +14,7 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks, judge, parcel, quarantine, receipts
+from cchc_desktop.sync import forks, judge, keyring, parcel, quarantine, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, WriteOutcome
@@ -55,6 +55,8 @@ class ReceivedParcel:
     warning: str = ""
     owed: bool = True
     """Whether the sender waits for a receipt and can get one; for a receipt nobody waits."""
+    whose: str = ""
+    """The machines whose part of an applied parcel stays out, because their keys are revoked."""
 
     @property
     def ok(self) -> bool:
@@ -76,7 +78,7 @@ class ReceivedParcel:
         told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
         if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
             return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
-        message, step = self.outcome.says(phrase(self.title))
+        message, step = partly_revoked(self.title, self.whose) if self.whose else self.outcome.says(phrase(self.title))
         return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
 
 
@@ -129,6 +131,8 @@ def receive_vouched(store: Store, sha256: str, who: str, clock: Clock | None = N
     run, table = _Run(store, store.folder, store_moment((clock or SystemClock()).now()), lambda *_: None, lambda: False), Peers(store).table
     held = {one.sha256: judge.header_of(run.folder / one.sha256) for one in table.held() if one.outcome == ReceiveOutcome.REVOKED_KEY.name}
     chosen = held[sha256]
+    if chosen:
+        keyring.answer_for(Peers(store), chosen.statements)
     for name, header in held.items():
         scans = header and chosen and header.kind == "attachments" and header.sender["replica"] == chosen.sender["replica"]
         if name == sha256 or scans:
@@ -278,7 +282,10 @@ class _Run:
             return ReceivedParcel(name, header.kind if header else "", fault.outcome, title=clean(fault.unit))
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
-            self._hold(peers, path, name, result.outcome.name, envelope.header, waiting, forks.described(peers, path, envelope, arrival))
+            parted = forks.described(peers, path, envelope, arrival)
+            self._hold(peers, path, name, result.outcome.name, envelope.header, waiting, parted, result.whose)
+            if arrival.barred:
+                self._supersede(peers, path, envelope.header.sender["unit"])
         else:
             peers.table.drop_held(path.name)
             path.unlink(missing_ok=True)
@@ -305,6 +312,8 @@ class _Run:
             else:
                 found = judge.inspect(peers, path, envelope, asked_of(peers, envelope.header), watch(CHECK))
                 news = believe(peers, found, envelope.header)
+                if vouched:
+                    keyring.answer_for(peers, found.statements)
                 judge.vouch(peers, envelope.header, found, vouched=vouched)
                 news = keep_news(peers) or news
                 arrival = apply_changes(peers, path, envelope, found, watch(APPLY))
@@ -330,10 +339,11 @@ class _Run:
             envelope.header.parcel, "in", envelope.header.kind, sender["unit"], sender["replica"], envelope.header.number,
             self._at, outcome.name, arrival.applied, envelope.offset + envelope.body_length, body,
         ))  # fmt: skip
-        self._heard(peers, sender["replica"], sender["unit"])
+        self._heard(peers, sender["replica"], sender["unit"], found.census.get("read"))
         result = _result(peers, name, envelope, outcome)
+        whose = _machines(peers, found, arrival.barred)
         return replace(
-            result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs
+            result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs, whose=whose
         )  # fmt: skip
 
     def _receipts(self, peers: Peers, envelope: Envelope, found: Inspection) -> list[dict[str, str]]:
@@ -352,8 +362,13 @@ class _Run:
                 taken.append({"unit": receipt.unit, "outcome": outcome.name})
         return taken
 
-    def _heard(self, peers: Peers, replica: str, unit: str) -> None:
-        peers.table.keep_peer(replica, unit, self._at, peers.table.peer(replica)[2])
+    def _heard(self, peers: Peers, replica: str, unit: str, read: object = None) -> None:
+        """That a machine was heard from now; ``read``: which receipt of each machine of ours came to it in a parcel."""
+        body = peers.table.peer(replica)[2]
+        number = read.get(peers.replica) if isinstance(read, dict) else None
+        if type(number) is int:
+            body["read"] = {peers.replica: number}
+        peers.table.keep_peer(replica, unit, self._at, body)
 
     def _owe(self, peers: Peers, envelope: Envelope) -> None:
         """Whoever sent us something wants to hear that it arrived, also when it had arrived before."""
@@ -362,14 +377,24 @@ class _Run:
 
     def _hold(
         self, peers: Peers, path: Path, name: str, outcome: str, header: parcel.Header | None, logs: list[str] | None = None,
-        parted: list[dict[str, Any]] | None = None,
+        parted: list[dict[str, Any]] | None = None, whose: str = "",
     ) -> None:  # fmt: skip
         if outcome != PENDING:  # what was told to wait outlives a power cut
             quarantine.settle(path)
         rows = [[row.log, row.first, row.last] for row in header.logs if row.log in (logs or ())] if header else []
         unit = header.sender["unit"] if header else ""
-        body = {"file": name, "logs": rows, "unit": unit} | ({"forks": parted} if parted else {})
+        body = {"file": name, "logs": rows, "unit": unit} | ({"forks": parted} if parted else {}) | ({"whose": whose} if whose else {})
         peers.table.keep_held(Held(path.name, self._at, outcome, body))
+
+    def _supersede(self, peers: Peers, path: Path, unit: str) -> None:
+        """Of parcels that a unit's same revoked parts keep waiting, the newest is enough: it holds what the others hold."""
+        held = {one.sha256: one for one in peers.table.held() if one.outcome == ReceiveOutcome.REVOKED_KEY.name and one.body.get("whose")}
+        newest = {row[0]: row for row in held[path.name].body["logs"]}
+        for name, one in held.items():
+            rows = one.body["logs"]
+            if name != path.name and one.body["unit"] == unit and all(_covers(newest.get(row[0]), row) for row in rows):
+                peers.table.drop_held(name)
+                (self.folder / name).unlink(missing_ok=True)
 
 
 def _result(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
@@ -377,6 +402,25 @@ def _result(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutcome
     asks = bool(envelope.header.logs) or envelope.header.kind == "attachments"
     owed = asks and bool(peers.ring.machines(sender["unit"]))  # with all its keys revoked nothing can be sealed for it
     return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]), owed=owed)
+
+
+def partly_revoked(title: str, whose: str) -> tuple[str, str]:
+    """(sentence, next step) for a parcel that was taken in but for what machines with revoked keys wrote."""
+    said = f"Đã nhận gói của {phrase(title)}, trừ phần của {whose}: khóa đã bị thu hồi, phần ấy đang giữ lại."
+    return said, "Có phiếu giao USB của gói này thì gõ dãy số để nhận phần ấy; không có thì cứ để đấy."
+
+
+def _machines(peers: Peers, found: Inspection, logs: list[str]) -> str:
+    """``máy số 2 của xã Vĩnh Thủy`` for the authors of logs that are kept out; "" for none."""
+    infos = {info.replica: info for log in logs if (info := found.infos.get(found.roots.get(log, "")))}
+    lanes = {c.replica: c.lane for c in peers.ring.certificates.values()}
+    each = [(f"máy số {lanes[one.replica]}" if one.replica in lanes else "một máy", one.unit) for one in infos.values()]
+    return ", ".join(f"{which} của {phrase(clean(peers.title(unit)))}" for which, unit in each)
+
+
+def _covers(newer: list[Any] | None, older: list[Any]) -> bool:
+    """Whether a (log, first, last) of a later parcel holds all of that of an earlier one."""
+    return newer is not None and newer[1] <= older[1] and older[2] <= newer[2]
 
 
 def clean(title: str) -> str:

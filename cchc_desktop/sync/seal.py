@@ -18,6 +18,7 @@ from cchc_desktop.sync.plan import Plan, due_units, plans
 from cchc_desktop.sync.stick import TEMPORARY, MediumFault, Stick
 
 PACK, LOOK, WRITE, VERIFY = "pack", "look", "write", "verify"
+LOOKED_BACK = 200
 MARGIN = 1 << 20
 """Bytes that must stay free on a medium, beside a twentieth of what is written."""
 Progress = Callable[[str, int, int], None]
@@ -139,9 +140,25 @@ class _Run:
         return WriteOutcome.WRITTEN if settled else WriteOutcome.WRITTEN_NOT_EJECTED
 
     def _is_due(self, found: Plan, forced: bool) -> bool:
-        told = self._peers.table.note(f"told/{found.unit}")
         owed = self._peers.table.note(f"owed/{found.unit}") == "1"
-        return bool(forced or found.ranges or found.blobs or owed or told != found.told)
+        return bool(forced or found.ranges or found.blobs or owed or not self._is_told(found))
+
+    def _is_told(self, found: Plan) -> bool:
+        """Whether the recipient has shown that it knows what our receipt and the revocations say now, or a parcel that says so lies on
+        this very stick: one that was written to another may be lost, or on its way to somebody else."""
+        table = self._peers.table
+        if table.note(f"told/{found.unit}") != found.told:
+            return False
+        number = int(table.note(f"told-by/{found.unit}") or 0)
+        if number and all(table.peer(c.replica)[2].get("read", {}).get(self._peers.replica, 0) >= number for c in found.machines):
+            return True
+        last = next((one for one in table.passages("out", LOOKED_BACK, found.unit) if one.kind == "changes"), None)
+        try:
+            if last is None or last.body["file"] not in self._medium.names():
+                return False
+            return hash_on(self._medium, last.body["file"]) == str(last.body["sha256"])
+        except MediumFault:
+            return False
 
     def _sealed(self, found: Plan, load: outbox.Load) -> Sealed:
         """The parcel of a load, from the outbox if it lies there already; older ones of changes are replaced."""
@@ -185,7 +202,7 @@ class _Run:
 
     def _lying_here(self, found: Plan, names: list[str]) -> set[str]:
         there: set[str] = set()
-        for passage in self._peers.table.passages("out", 200, found.unit):
+        for passage in self._peers.table.passages("out", LOOKED_BACK, found.unit):
             name = passage.body.get("file", "")
             useful = passage.kind == "attachments" and name in names and set(passage.body["blobs"]) & found.blobs.keys()
             same = useful and self._medium.size(name) == passage.bytes
@@ -233,6 +250,7 @@ class _Run:
         self._written.append((one, part, parts))
         if one.kind == "changes":
             self._peers.table.keep_note(f"told/{one.recipient}", one.receipt)
+            self._peers.table.keep_note(f"told-by/{one.recipient}", str(self._peers.table.receipt_number(self._peers.replica)))
             self._peers.table.keep_note(f"owed/{one.recipient}", "")
 
     def _noted(self, one: Sealed) -> None:

@@ -31,6 +31,7 @@ FROZEN = {
     "0004_life": "88f3c3c34606e70cc48fa0bcfb933723749a5a21ed10261a922eea572e717365",
     "0005_indices": "9e75b12ab94b8c53201fca7d01a9d730b4e9bb405e8c87a790f8b3b87533707e",
     "0006_handover": "8ecc3453affd7078f6793b8da2bf439ca5588285a1b6d859905ded01081e4680",
+    "0007_signatures": "557c729fa46261bab95fd669b09e4d17c4d8bf6c48c2f9853f8e15199c27b18a",
 }
 """SHA-256 over the statements of each migration. A released one never changes: what it made lies in offices."""
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlite%' ORDER BY name"

@@ -7,11 +7,12 @@ import io
 import random
 
 from cchc_desktop.storage.glance import Glance
-from cchc_desktop.sync import enrolment
+from cchc_desktop.sync import enrolment, keyring
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.glimpse import look
 from cchc_desktop.sync.outbox import blobs_of
-from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import states
 from cchc_desktop.sync.stick import FOLDER
 
@@ -155,3 +156,30 @@ def test_progress_of_writing_rises_to_the_whole_with_attachments_too(world: Worl
     assert parts[0] < 0.05 and parts[-1] > 0.9, "not full from the start, not far from full at the end"
     packed = [(done, total) for stage, done, total in told[looked + 1 :] if stage == "pack"]
     assert packed and packed[-1][0] <= packed[-1][1] == length
+
+
+def test_what_was_revoked_is_due_until_the_recipient_has_shown_that_it_knows(world: World) -> None:
+    office, commune = world.pair()
+    sister = world.bureau(COMMUNE, PROVINCE, lane=2)
+    enrol(sister, office, world.new_stick())
+    for _ in range(3):
+        for one in (commune, sister):
+            one.seal(up := world.new_stick())
+            office.receive(up)
+        office.seal(down := world.new_stick())
+        for one in (commune, sister):
+            one.receive(down)
+    assert office.seal(world.new_stick(), for_unit=COMMUNE.key).outcome is WriteOutcome.NOTHING_NEW, "it was shown"
+    keyring.revoke(office.store, sister.store.replica)
+    lost, kept = world.new_stick(), world.new_stick()
+    for stick in (lost, kept):
+        assert office.seal(stick).outcome is WriteOutcome.WRITTEN and office.seal(stick).outcome is WriteOutcome.NOTHING_NEW
+    spoil = next((kept / FOLDER).glob("*.CCHC"))
+    whole = spoil.read_bytes()
+    spoil.write_bytes(whole[:-1])
+    assert office.seal(kept).outcome is WriteOutcome.WRITTEN and spoil.read_bytes() == whole
+    commune.receive(kept)
+    assert sister.store.replica not in {c.replica for c in Peers(commune.store).ring.machines(COMMUNE.key)}
+    commune.seal(up := world.new_stick())
+    office.receive(up)
+    assert office.seal(world.new_stick()).outcome is WriteOutcome.NOTHING_NEW

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pyrage
@@ -12,6 +13,9 @@ import pytest
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
+from cchc_desktop.office import held
+from cchc_desktop.office.slips import passed
+from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.security import certificates
 from cchc_desktop.security.recovery_code import new_code
 from cchc_desktop.storage.anchors import AnchorState
@@ -282,3 +286,79 @@ def test_a_revoked_machines_parcel_for_others_is_none_that_waits_here(world: Wor
     commune.take_in(1)
     assert sorted(trip(world, commune, office)) == ["NOT_FOR_US", "REVOKED_KEY"]
     assert [one.outcome for one in Handover(office.store.db).held()] == ["REVOKED_KEY"]
+
+
+RENAMED = Unit("19405", "Phường", "Bến Hải", date(2026, 11, 23))
+RENAMING = {
+    "day": "2026-11-23", "basis": "NQ", "heirs": [{"old": COMMUNE.key, "heir": RENAMED.key}],
+    "units": [{"code": "19405", "level": "Phường", "name": "Bến Hải", "valid_from": "2026-11-23", "parent": PROVINCE.key}],
+}  # fmt: skip
+
+
+def test_keys_changed_before_a_revocation_was_heard_and_then_another_unit(world: World) -> None:
+    """What the key between signed, which nobody above believes, the newest signs again: it was let in by a person."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    trip(world, commune, office)
+    UnitEvents(office.store, HOA, office.clock).write(RENAMING)
+    trip(world, office, commune)
+    keyring.revoke(office.store, COMMUNE.key)
+    commune.take_in(1)
+    keyring.rotate(commune.store, HOA, commune.clock)
+    assert trip(world, commune, office) == ["REVOKED_KEY"]
+    enrol(commune, office, world.new_stick())
+    assert "BAD_SIGNATURE" not in trip(world, commune, office)
+    commune.take_in(1)
+    assert trip(world, commune, office) == ["APPLIED"] and office.dossiers() == commune.dossiers() == 3
+    assert [one.outcome for one in held.parcels(office.store)] == ["REVOKED_KEY"]
+    held.settle(office.store)
+    assert held.parcels(office.store) == [] and check(office.store).problems == []
+
+
+def sisters(world: World) -> tuple[Bureau, Bureau, Bureau]:
+    """An office and two machines of one commune."""
+    office, commune = world.pair()
+    sister = world.bureau(COMMUNE, PROVINCE, lane=2)
+    enrol(sister, office, world.new_stick())
+    trip(world, office, commune)
+    return office, commune, sister
+
+
+def test_a_sister_that_took_in_what_a_revoked_key_went_on_to_sign_is_heard_all_the_same(world: World) -> None:
+    office, commune, sister = sisters(world)
+    keyring.revoke(office.store, sister.store.replica)
+    keyring.rotate(sister.store, HOA, sister.clock)
+    sister.take_in(1)
+    assert "APPLIED" in trip(world, sister, commune)
+    for count in (1, 2, 3):
+        commune.take_in(1)
+        (stick := world.new_stick(), commune.seal(stick))
+        came = next(one for one in office.receive(stick) if one.changes)
+        assert (came.outcome.name, office.dossiers()) == ("REVOKED_KEY", count)
+        assert "trừ phần của máy số 2 của xã Vĩnh Thủy" in came.message and "phiếu giao" in came.next_step
+        (row,) = held.parcels(office.store)
+        assert (row.why, row.by_slip) == (came.message, True)
+
+
+@pytest.mark.parametrize("level", ["above", "beside"])
+def test_a_person_answers_for_what_a_key_signed_that_a_revoked_one_had_certified(world: World, level: str) -> None:
+    office, commune, sister = sisters(world)
+    sister.take_in(1)
+    keyring.revoke(office.store, sister.store.replica)
+    keyring.rotate(sister.store, HOA, sister.clock)
+    giver, stick = (sister, world.new_stick()) if level == "above" else (commune, world.new_stick())
+    if level == "beside":
+        trip(world, sister, commune)
+    giver.seal(stick)
+    assert "REVOKED_KEY" in office.outcomes(stick)
+    (one,) = held.parcels(office.store)
+    last = next(p for p in Peers(giver.store).table.passages("out", 9) if p.id[:8].upper() in one.file)
+    ((_, groups),) = passed(giver.store, last.id)
+    came = held.accept(office.store, "Nam", office.clock, one.id, "".join(groups))
+    assert came and came[0].ok and office.dossiers() == 1 and held.parcels(office.store) == []
+    fresh = world.bureau(COMMUNE, PROVINCE, lane=3)
+    enrol(fresh, office, world.new_stick())
+    assert fresh.dossiers() == 1, "whoever comes later takes it from the office that let it in"
+    sister.take_in(1)
+    assert "APPLIED" not in trip(world, sister, office) and office.dossiers() == 1
+    assert all(check(one.store).problems == [] for one in (office, fresh))

@@ -457,8 +457,10 @@ def _full_to_write(path: Path, mode: str) -> IO[bytes]:
     return Full(path, mode) if mode == "wb" else open(path, mode)  # type: ignore[return-value]
 
 
-def test_our_own_disk_full_before_and_in_the_middle(sent: tuple[Bureau, Bureau, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    office, _, path = sent
+def test_our_own_disk_full_before_and_in_the_middle(
+    world: World, sent: tuple[Bureau, Bureau, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, commune, path = sent
     usage = shutil.disk_usage(office.store.folder)
     monkeypatch.setattr(quarantine.shutil, "disk_usage", lambda _: usage._replace(free=1 << 20))
     refused(office, path, "DISK_FULL", "đơn vị gửi")
@@ -467,12 +469,14 @@ def test_our_own_disk_full_before_and_in_the_middle(sent: tuple[Bureau, Bureau, 
     refused(office, path, "DISK_FULL", "đơn vị gửi")
     monkeypatch.undo()
     assert list((office.store.folder / "quarantine").iterdir()) == []
+    commune.take_in(60)  # more than fits into pages that are not full
+    commune.seal(stick := world.new_stick())
     pages = office.store.db.conn.execute("PRAGMA page_count").fetchone()[0]
     office.store.db.conn.execute(f"PRAGMA max_page_count = {pages}")
-    (found,) = office.receive(path.parents[1])
+    (found,) = office.receive(stick)
     office.store.db.conn.execute("PRAGMA max_page_count = 1000000")
     assert found.outcome is ReceiveOutcome.DISK_FULL and office.dossiers() == 0
-    assert office.outcomes(path.parents[1]) == ["APPLIED"] and check(office.store).ok
+    assert office.outcomes(stick) == ["APPLIED"] and check(office.store).ok
 
 
 @pytest.mark.parametrize(("number", "outcome"), [(5, "PULLED"), (13, "LOCKED"), (16, "LOCKED"), (19, "PULLED")])

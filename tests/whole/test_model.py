@@ -32,6 +32,8 @@ from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
+from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.stick import Stick
 from tests.sync.conftest import COMMUNE, HOA, PROVINCE, SIBLING, START, Bureau, World, dossier_fields, enrol
 from tests.sync.test_forks import Twin
 from tests.sync.test_lost import backed_up, begun_anew, put_back
@@ -109,6 +111,10 @@ class Offices(RuleBasedStateMachine):
             begun_anew(one)
         return one
 
+    def sealed(self, one: Bureau, medium: Path | Stick) -> SealReport:
+        """As the program seals."""
+        return one.seal(medium)
+
     # -- clerks
 
     @rule(who=ONE, fresh=st.integers(1, 3))
@@ -148,7 +154,7 @@ class Offices(RuleBasedStateMachine):
     @rule(who=ONE)
     def seal(self, who: int) -> None:
         one, stick = self.one_of(self.all, who), self.world.new_stick()
-        report = one.seal(stick)
+        report = self.sealed(one, stick)
         assert report.ok
         self.road.append(stick)
 
@@ -156,7 +162,7 @@ class Offices(RuleBasedStateMachine):
     def pulled_while_writing(self, who: int, call: int, seed: int) -> None:
         one, medium = self.one_of(self.all, who), CachedStick(seed)
         medium.fail_at = call
-        true_sentence(one.seal(medium))
+        true_sentence(self.sealed(one, medium))
         self.road.append(medium.poured(self.world.new_stick()))
 
     @precondition(lambda self: self.road)
@@ -274,7 +280,7 @@ class Offices(RuleBasedStateMachine):
 
     def pass_on(self, giver: Bureau, *takers: Bureau) -> None:
         stick = self.world.new_stick()
-        assert giver.seal(stick).ok
+        assert self.sealed(giver, stick).ok
         for taker in takers:
             one = self.one_of([taker], 0)
             receive_held(one.store, clock=one.clock)

@@ -19,6 +19,8 @@ from cchc_desktop.storage.offices import homes
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import keyring
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.stick import Stick
 from tests.sync.conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_forks import Twin
 from tests.whole.test_model import MEMORY, ONE, Naive, Offices, cheap, held, play
@@ -45,6 +47,11 @@ class Levels(Offices):
         self.images: dict[int, tuple[Path, set[str]]] = {}
         self.lanes = 3
         self.merged = False
+
+    def sealed(self, one: Bureau, medium: Path | Stick) -> SealReport:
+        """Whose heirs units are is said above first."""
+        UnitEvents(one.store, HOA, one.clock).tell_above()
+        return super().sealed(one, medium)
 
     # -- disks
 
