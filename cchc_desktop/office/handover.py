@@ -99,7 +99,7 @@ class HandOver:
             return SealReport(WriteOutcome.READ_BACK_DIFFERS)
         UnitEvents(self._store, self._author, self._clock).tell_above()
         self._store.anchor.flush()
-        unit = self._key_of(for_unit) if for_unit else None
+        unit = None if for_unit is None else self._key_of(for_unit)
         with system.awake():
             report = seal(
                 self._store, medium, unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,

@@ -36,7 +36,9 @@ from cchc_desktop.sync.requests import DIFFERS, by_digits, is_ours, parcels_on
 from cchc_desktop.sync.stick import TEMPORARY, Medium, Stick, as_refusal
 
 security_log = logging.getLogger("cchc.security")
-LANES = 9
+LANES, MOST_LANES = 9, 99
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Who this machine is, and whether it may seal yet; ``lane`` and ``spare`` are 0 until then. ``before`` is the unit it still
@@ -95,12 +97,15 @@ def show(store: Store) -> Shown:
     return Shown(peers.unit, peers.replica, digits_of(peers.keys.request), found is not None, peers.parent, lane, spare)
 
 
+TOPMOST = "Có nơi nhận thì ghi trong phần thiết lập trước; máy thứ hai của cơ quan thì thiết lập bằng mã gốc trên phiếu."
+
+
 def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> Requested:
     """Write our request onto a stick. Raises Refused TOPMOST for an office without a receiving office, or the medium's fault."""
     peers = Peers(store)
     own = heirs.next_keys(peers) or peers.keys
     if not own.request["parent"] and own.request["unit"] == peers.unit:
-        raise Refused("TOPMOST", "Cơ quan này không có nơi nhận nên không cần đăng ký.", "Ghi nơi nhận trong phần thiết lập trước.")
+        raise Refused("TOPMOST", "Cơ quan này không có nơi nhận nên không cần đăng ký.", TOPMOST)
     title = title_of(own.request)
     sender = {"unit": own.request["unit"], "title": title, "replica": peers.replica, "key": own.key_id}
     number, above = peers.table.number(), own.request["parent"] or own.request["unit"]
@@ -141,8 +146,8 @@ def grant(
     """Certify the machine whose request on the stick has these digits, and write its grant (to the same stick by default).
     ``replica``: the machine that a person chose; the digits of another one let nobody in.
 
-    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT, LANE_TAKEN, KEY_REVOKED,
-    RESTORED.
+    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT, LANE_TAKEN, BAD_FIELD,
+    ALREADY_GRANTED, KEY_REVOKED, REPLACED, RESTORED, and the medium's fault.
     """
     store.refuse_restored()
     typed = parse(digits)
@@ -166,6 +171,9 @@ def grant(
     if done is None:
         done = _certified(peers, told, lane)
         _show_child(store, told, done, author, clock)
+    elif lane not in (None, done.lane):
+        said = f"Máy này đã được chấp nhận với số máy {done.lane}, không đổi được."
+        raise Refused("ALREADY_GRANTED", said, "Bỏ số máy để ghi lại tệp chấp nhận.", field="lane")
     return _grant_parcel(Peers(store), done, digest, to or place, clock)
 
 
@@ -178,12 +186,14 @@ def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certific
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
     others = [c for c in peers.ring.certificates.values() if c.unit == told["unit"] and c.replica != told["replica"]]
     taken = {n for c in others for n in (c.lane, c.spare)}
-    if lane is not None and (lane in taken or not 1 <= lane <= 99):
+    if lane is not None and not 1 <= lane <= MOST_LANES:
+        raise Refused("BAD_FIELD", f"Số máy từ 1 đến {MOST_LANES}.", "Sửa số máy rồi chấp nhận lại.", field="lane")
+    if lane in taken:
         raise Refused("LANE_TAKEN", f"Số máy {lane} của đơn vị này đã dùng.", "Chọn số máy khác.", field="lane")
-    chosen = lane or next((n for n in (*range(told["lane"], 100), *range(1, told["lane"])) if n not in taken), 0)
+    chosen = lane or next((n for n in (*range(told["lane"], MOST_LANES + 1), *range(1, told["lane"])) if n not in taken), 0)
     if not chosen:
-        raise Refused("LANE_TAKEN", "Đơn vị này đã dùng hết 99 số máy.", "Gọi nơi hỗ trợ chương trình.", field="lane")
-    spare = next((n for n in (*range(LANES, 0, -1), *range(LANES + 1, 100)) if n not in taken | {chosen}), 0)
+        raise Refused("LANE_TAKEN", f"Đơn vị này đã dùng hết {MOST_LANES} số máy.", "Gọi nơi hỗ trợ chương trình.", field="lane")
+    spare = next((n for n in (*range(LANES, 0, -1), *range(LANES + 1, MOST_LANES + 1)) if n not in taken | {chosen}), 0)
     certificate = certify(told, parent, chosen, spare, mine.key_id)
     with peers.store.transaction():
         keep_certificates(peers.store, [certificates.issue(certificate, peers.keys.seed)])

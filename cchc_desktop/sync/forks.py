@@ -136,7 +136,7 @@ def merge(store: Store, id_: str, author: Author, clock: Clock) -> Fork:
     if below and info.unit != store.unit:
         said = "Dòng dữ liệu này của cấp trên, cấp trên mới nối được."
         raise Refused("NOT_OUR_UNIT", said, "Báo cấp trên biết máy ở đó đã được khôi phục.")
-    fields = {"log": found.log, "replica": found.replica, "seq": found.seq, "branches": [found.here.change, found.held.change]}
+    fields = {"log": found.log, "replica": found.replica, "seq": found.seq, "branches": sorted((found.here.change, found.held.change))}
     with store.act(author, clock) as act:
         record = record_id("joined", found.log, *sorted((found.here.change, found.held.change)))
         home = None if below else info.audience.removeprefix("line:")

@@ -185,15 +185,23 @@ def header_for(peers: Peers, plan: Plan, kind: str, number: int, request: dict[s
 
 
 def _gone(peers: Peers, plan: Plan) -> tuple[Statement, ...]:
-    """Of the recipient's machines that no longer count, the newest revocations and the certificates that name them as predecessor; of
-    those whose keys have changed the new certificate, which a copy of the folder that did not change them does not know."""
+    """Of the recipient's machines that no longer count, and of units below that have none left for which anything could be sealed, the
+    newest revocations and the certificates that name them as predecessor; of those whose keys have changed the new certificate, which a
+    copy of the folder that did not change them does not know."""
     ring, living = peers.ring, {c.replica for c in (*plan.machines, *([peers.certificate] if peers.certificate else []))}
-    gone = {c.replica for c in ring.certificates.values() if c.unit == plan.unit} - living
+    told = {plan.unit, *(old for old in peers.heirs if plan.unit in peers.later(old))}
+    told |= {unit for unit in {ring.certificates[key].unit for key in ring.revoked} if _is_deaf(peers, unit)}
+    gone = {c.replica for c in ring.certificates.values() if c.unit in told} - living
     often = Counter(c.replica for c in ring.certificates.values() if c.replica in living)
     changed = [ring.statements[c.key_id] for c in plan.machines if often[c.replica] > 1]
     after = [ring.statements[key] for key, c in ring.certificates.items() if c.predecessor in gone] if gone else []
     revoked = [said for key, said in ring.revoked.items() if ring.certificates[key].replica in gone]
     return (*changed[-MOST_GONE:], *after[-MOST_GONE:], *revoked[-MOST_GONE:])
+
+
+def _is_deaf(peers: Peers, unit: str) -> bool:
+    """Whether no machine of a unit below is left that could open a parcel."""
+    return peers.unit in peers.line_of(unit)[1:] and not any(peers.ring.machines(one) for one in peers.later(unit))
 
 
 def seal(peers: Peers, plan: Plan, load: Load, at: str, watch: Watch) -> Sealed:

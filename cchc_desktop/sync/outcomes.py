@@ -116,7 +116,10 @@ class ReceiptOutcome(Outcome):
 
     TAKEN = ("Đã ghi nhận biên nhận của {unit}.", "Không phải làm gì thêm.")
     OLDER = ("Biên nhận này của {unit} đã có: máy đang giữ đúng bản này hoặc bản mới hơn.", "Không phải làm gì thêm.")
-    NOT_OURS = ("Biên nhận này không phải cho máy này, hoặc đã bị gõ nhầm.", "Đọc hoặc quét lại; nếu vẫn vậy thì hỏi nơi nhận.")
+    NOT_OURS = (
+        "Biên nhận này không phải cho máy này, hoặc đã bị gõ nhầm.",
+        "Đọc hoặc quét lại; vẫn vậy thì nhận USB của nơi nhận trước (máy ở đó có thể vừa thay khóa hoặc khôi phục), hoặc gõ mã đọc.",
+    )
     BEYOND_OURS = (
         "{unit} đã nhận nhiều hơn những gì máy này còn giữ: máy này đã được khôi phục từ bản cũ.",
         "Chưa nhập mới: bấm “Bắt đầu như máy mới” (lệnh: replica new), rồi nhận lại phần đã mất từ {unit}.",

@@ -97,11 +97,12 @@ def make_checkpoints(peers: Peers) -> None:
 
 
 def due_units(peers: Peers, for_unit: str | None = None) -> list[str]:
-    """Who gets parcels: the unit above, other machines of our own unit (also under the name it had or has now), the units right below."""
+    """Who gets parcels: the unit above, other machines of our own unit (also under the name it had or has now), the units right below;
+    with ``for_unit`` only that one and its heir."""
     own = [peers.unit, *(old for old in peers.heirs if peers.heir_of(old) == peers.unit), peers.heir_of(peers.unit)]
     mine = [unit for unit in dict.fromkeys(own) if peers.others(unit)]
     found = dict.fromkeys([*([peers.parent] if peers.parent else []), *mine, *peers.children()])
-    return [unit for unit in found if for_unit in (None, unit)]
+    return [unit for unit in found if for_unit is None or unit in (for_unit, peers.heir_of(for_unit))]
 
 
 def plans(

@@ -244,9 +244,10 @@ class _Run:
         if fault.outcome in _KEPT and kind not in ("enrol", "grant") and size <= LARGEST_HELD:
             self._hold(peers, self._copied(path)[0], name, fault.outcome.name, header)
         unit = header.sender["unit"] if header and trusted else ""
-        if header and fault.outcome is ReceiveOutcome.NOT_FOR_US and header.recipient_unit in (*peers.units, peers.heir_of(peers.unit)):
+        others, line = fault.outcome is ReceiveOutcome.NOT_FOR_US, peers.line_of(peers.unit)
+        if header and others and unit in line:  # who no longer counts it tells in clear
             believe(peers, Inspection(), header)
-        aside = fault.outcome is ReceiveOutcome.NOT_FOR_US and unit in peers.line_of(peers.unit)[1:]
+        aside = others and unit in line[1:]
         return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside)
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:

@@ -100,7 +100,7 @@ def _refuse_strangers(peers: Peers, for_unit: str | None) -> None:
         raise Refused(
             "NOT_ENROLLED", "Máy này chưa được nơi nhận chấp nhận nên chưa gửi được.", "Đăng ký với nơi nhận trước (mục Đăng ký)."
         )
-    if for_unit and for_unit not in due_units(peers):
+    if for_unit is not None and not due_units(peers, for_unit):
         raise Refused("UNKNOWN_UNIT", "Đơn vị này chưa đăng ký với máy này.", "Xem lại mã đơn vị, hoặc chấp nhận đăng ký trước.")
 
 

@@ -205,8 +205,12 @@ def test_lanes_are_confirmed_moved_forward_or_chosen(world: World) -> None:
     chosen = world.bureau(COMMUNE, PROVINCE)
     stick = world.new_stick()
     made = enrolment.request(chosen.store, stick)
-    for taken in (2, 9, 0, 100):
+    for taken in (2, 9):
         assert refusal(lambda lane=taken: enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=lane)) == "LANE_TAKEN"  # type: ignore[misc]
+    for wrong in (0, 100):
+        assert refusal(lambda lane=wrong: enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=lane)) == "BAD_FIELD"  # type: ignore[misc]
+    assert enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=12, clock=office.clock).lane == 12
+    assert refusal(lambda: enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=13)) == "ALREADY_GRANTED"
     assert enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=12, clock=office.clock).lane == 12
 
 

@@ -17,7 +17,7 @@ from cchc_desktop.sync import forks, keyring
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
 
-from .conftest import COMMUNE, HOA, Bureau, World, enrol
+from .conftest import COMMUNE, HOA, PROVINCE, Bureau, World, enrol
 
 
 class Twin(Bureau):
@@ -228,3 +228,24 @@ def test_joining_again_after_the_program_ended_in_between_takes_the_branch_in(wo
     assert office.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'fork'").fetchone() == before
     with pytest.raises(Refused, match="NO_FORK"):
         desk.join(fork.id)
+
+
+def test_two_who_join_the_same_branches_ask_nobody_which_of_them_did(world: World) -> None:
+    office, commune = world.pair()
+    sister = world.bureau(COMMUNE, PROVINCE, lane=2)
+    enrol(sister, office, world.new_stick())
+    commune.take_in(3)
+    trip(world, commune, office, sister)
+    twin = twin_of(world, commune)
+    (twin.take_in(1), commune.take_in(2))
+    trip(world, commune, office, sister)
+    trip(world, twin, office, sister)
+    for one in (office, sister):
+        (fork,) = forks.forks(one.store)
+        forks.merge(one.store, fork.id, HOA, one.clock)
+        go_on(one)
+    trip(world, sister, office)
+    trip(world, office, sister)
+    for one in (office, sister):
+        assert one.store.db.conn.execute("SELECT * FROM conflict").fetchall() == [] and check(one.store).problems == []
+        assert one.dossiers() == 6

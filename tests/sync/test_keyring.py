@@ -21,6 +21,7 @@ from cchc_desktop.security.recovery_code import new_code
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import FolderKeys, Store
 from cchc_desktop.sync import enrolment, keyring
 from cchc_desktop.sync.peers import Peers, establish, keep_certificates
@@ -362,3 +363,35 @@ def test_a_person_answers_for_what_a_key_signed_that_a_revoked_one_had_certified
     sister.take_in(1)
     assert "APPLIED" not in trip(world, sister, office) and office.dossiers() == 1
     assert all(check(one.store).problems == [] for one in (office, fresh))
+
+
+def test_a_unit_without_any_machine_left_learns_of_it_from_a_parcel_for_its_neighbour(world: World) -> None:
+    office, commune = world.pair()
+    sibling = world.bureau(SIBLING, PROVINCE)
+    enrol(sibling, office, world.new_stick())
+    trip(world, office, commune)
+    keyring.revoke(office.store, COMMUNE.key)
+    office.seal(stick := world.new_stick())
+    assert commune.outcomes(stick) == ["NOT_FOR_US"] and Peers(commune.store).certificate is None
+    assert not enrolment.show(commune.store).enrolled
+
+
+def test_a_revoked_machine_that_has_not_heard_of_its_unit_s_heir_learns_of_it_from_a_parcel_for_that(world: World) -> None:
+    office, commune, sister = sisters(world)
+    UnitEvents(office.store, HOA, office.clock).write(RENAMING)
+    trip(world, office, commune)
+    enrol(commune, office, world.new_stick())
+    keyring.revoke(office.store, sister.store.replica)
+    office.seal(stick := world.new_stick())
+    assert set(sister.outcomes(stick)) == {"NOT_FOR_US"} and Peers(sister.store).certificate is None
+
+
+def test_the_office_above_and_a_machine_put_back_before_its_first_enrolment_agree_on_its_number(world: World) -> None:
+    office, commune = world.pair()
+    with commune.store.act(HOA, commune.clock) as act:
+        record = Offices(commune.store).machine_record(commune.store.replica, commune.store.unit)
+        act.write("machine", record, {"replica": commune.store.replica, "lane": 9, "predecessor": "0" * 8})
+    trip(world, commune, office)
+    for one in (office, commune):
+        assert one.store.db.conn.execute("SELECT count(*) FROM conflict").fetchone() == (0,)
+    assert Offices(commune.store).lane(9) == 1
