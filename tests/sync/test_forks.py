@@ -234,12 +234,14 @@ def test_two_who_join_the_same_branches_ask_nobody_which_of_them_did(world: Worl
     office, commune = world.pair()
     sister = world.bureau(COMMUNE, PROVINCE, lane=2)
     enrol(sister, office, world.new_stick())
+    trip(world, office, commune)
     commune.take_in(3)
     trip(world, commune, office, sister)
     twin = twin_of(world, commune)
     (twin.take_in(1), commune.take_in(2))
-    trip(world, commune, office, sister)
-    trip(world, twin, office, sister)
+    for taker, givers in ((office, (commune, twin)), (sister, (twin, commune))):
+        for giver in givers:
+            trip(world, giver, taker)
     for one in (office, sister):
         (fork,) = forks.forks(one.store)
         forks.merge(one.store, fork.id, HOA, one.clock)
