@@ -65,7 +65,7 @@ def unit_event(shell: Shell, given: Namespace) -> Answer:
         done = session.unit_events.write(read_json_file(given.file))
     words = [f"{old} → {heir}" for old, heir in done.heirs]
     words += [f"Đã bàn giao {done.passed} hồ sơ liệt kê."] if done.passed else []
-    words += [f"Chờ bàn giao (chưa về đây, hoặc nơi nhận chưa có máy): {', '.join(done.waiting)}."] if done.waiting else []
+    words += [f"Chờ bàn giao (chưa về đây, chờ đối chiếu, hoặc nơi nhận chưa có máy): {', '.join(done.waiting)}."] if done.waiting else []
     return Answer(asdict(done), words=["Đã ghi việc sắp xếp; các đơn vị biết ở lần gửi tới.", *words])
 
 

@@ -133,10 +133,11 @@ class PassingOn:
 
     def _is_settled(self, one: Listed) -> bool:
         """Whether nothing was written into the old dossier since it was passed on, and the machines of this office took over the same;
-        one that was void before stays where it is."""
-        if not one.passed:
-            return one.void
+        one that was void before stays where it is, and one about which the desk still asks, until that is decided: its heir would hold
+        what is provisional for settled."""
         conn = self._store.db.conn
+        if not one.passed:
+            return one.void or bool(conn.execute("SELECT 1 FROM conflict WHERE record = ?", (one.record,)).fetchone())
         for head in self._store.heads(one.record):
             if one.mark.encode() not in conn.execute("SELECT facts FROM change WHERE id = ?", (head,)).fetchone()[0]:
                 return False

@@ -14,7 +14,7 @@ from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.number import mistyped, split_twin
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.unit_event import UnitEvent, event_from
-from cchc_desktop.office.passing_on import PassingOn
+from cchc_desktop.office.passing_on import Listed, PassingOn
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Offices, homes, record_id
 from cchc_desktop.storage.store import Author, Store
@@ -24,8 +24,8 @@ from cchc_desktop.sync.peers import Peers
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an event wrote: units that begin, units that end, heirs; how many listed dossiers have gone on to their heir, and those
-    (as listed) that wait: not here yet, or their heir has no machine yet."""
+    """What an event wrote: units that begin, units that end, heirs; how many listed dossiers have gone on to their heir, and the numbers
+    of those that wait: not here yet, about which the desk asks, or whose heir has no machine yet."""
 
     begins: tuple[str, ...]
     ends: tuple[str, ...]
@@ -81,8 +81,13 @@ class UnitEvents:
         listed = [one for one in PassingOn(self._store, self._author, self._clock).look() if (one.old, one.heir) in named]
         return Written(
             tuple(unit.key for unit in event.units), tuple(ends), tuple((one.old, one.heir) for one in event.heirs),
-            sum(one.passed for one in listed), tuple(one.named for one in listed if one.waits),
+            sum(one.passed for one in listed), tuple(self._number_of(one) for one in listed if one.waits),
         )  # fmt: skip
+
+    def _number_of(self, one: Listed) -> str:
+        """The number of a listed dossier; as it was listed when it is not here."""
+        row = self._store.db.conn.execute("SELECT number FROM dossier WHERE id = ?", (one.record,)).fetchone()
+        return str(row[0]) if row else one.named
 
     def tell_above(self) -> None:
         """Say in the line, too, whose heirs the units below are: what is said to those below does not reach the offices above. Only

@@ -9,6 +9,7 @@ import pytest
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
+from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.forgetting import Forgetting
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.passing_on import PASSED, PassingOn
@@ -94,7 +95,7 @@ def test_listed_dossiers_go_on_at_the_second_heir_with_their_files(world: World)
     old.edit(records[1], note="đã chuyển chuyên môn", book="01/2026", book_no=7)
     trip(world, old, top)
     done = write(top, named[1], records[2])
-    assert (done.passed, done.waiting) == (0, (records[1], records[2])), "its heir has no machine yet: nothing goes before"
+    assert (done.passed, done.waiting) == (0, tuple(numbers(3)[1:])), "its heir has no machine yet: nothing goes before"
     assert len(living(top)) == 4
     first, second = heirs(world, top)
     again = write(top, named[1], records[2])
@@ -346,3 +347,24 @@ def test_what_one_side_of_a_split_forgets_is_ordered_for_the_other_by_the_office
         for left in Forgetting(one.store, HOA, one.clock).asked():
             Forgetting(one.store, HOA, one.clock).confirm(left.change)
         assert NAME not in {row[0] for row in one.store.db.conn.execute("SELECT applicant_name FROM dossier")}
+
+
+def test_what_the_desk_still_asks_about_goes_on_when_it_is_decided(world: World) -> None:
+    top, old = offices(world)
+    (record,) = old.take_in(1)
+    trip(world, old, top)
+    old.edit(record, officer="Hải")
+    top.edit(record, officer="Bình")
+    trip(world, old, top)
+    _, second = heirs(world, top)
+    (number,) = numbers(1)
+    assert write(top, number).waiting == (number,), "by its number, whatever the event holds"
+    trip(world, top, second)
+    assert second.dossiers() == 0
+    trip(world, top, old)
+    desk = Desk(old.store, HOA, old.clock)
+    (asked,) = desk.conflicts(record)
+    desk.decide(asked.id, value="Bình")
+    trip(world, old, top)
+    trip(world, top, second)
+    assert [row[0] for row in living(second)] == [SECOND.key] and PassingOn(top.store, HOA, top.clock).listed()[0].passed

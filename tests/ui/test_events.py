@@ -219,7 +219,8 @@ def test_what_a_split_passed_on_is_told_at_both_ends(
     ask_of(page).accept()
     settle(parts)
     assert told[-1][1] == (
-        "Đã ghi việc sắp xếp 1 đơn vị. Đã bàn giao 1 hồ sơ liệt kê. 1 hồ sơ chờ bàn giao: chưa về đây, hoặc nơi nhận chưa có máy."
+        "Đã ghi việc sắp xếp 1 đơn vị. Đã bàn giao 1 hồ sơ liệt kê. "
+        "1 hồ sơ chờ bàn giao: chưa về đây, chờ đối chiếu, hoặc nơi nhận chưa có máy."
     )
     assert _rows(page)[0] == "chỉ 2 hồ sơ, 1 còn chờ bàn giao"
     (tmp_path / "xuong").mkdir()

@@ -262,7 +262,7 @@ class EventsPage(Page):
         self.reload()
         self.units.setFocus()
         passed = f" Đã bàn giao {done.passed} hồ sơ liệt kê." if done.passed else ""
-        waiting = f" {len(done.waiting)} hồ sơ chờ bàn giao: chưa về đây, hoặc nơi nhận chưa có máy." if done.waiting else ""
+        waiting = f" {len(done.waiting)} hồ sơ chờ bàn giao: chưa về đây, chờ đối chiếu, hoặc nơi nhận chưa có máy." if done.waiting else ""
         told = f"Đã ghi việc sắp xếp {len(done.ends)} đơn vị.{passed}{waiting}"
         self.parts.notify.say(told, "Ghi biên nhận ra USB để các đơn vị cùng biết.")
         self.saved.emit("")
