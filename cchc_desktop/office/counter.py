@@ -36,7 +36,7 @@ from cchc_desktop.office.national import refuse_taken
 from cchc_desktop.office.scans import MOST_SHOWN, opened_scan, page_count, picture, refuse_large, refuse_lying
 from cchc_desktop.storage.blobs import Blobs, Watch, media_type
 from cchc_desktop.storage.dossiers import DossierRow, Dossiers, KnownPerson, attachment_fields, component_fields, turn_fields
-from cchc_desktop.storage.offices import Account, Offices
+from cchc_desktop.storage.offices import Account, Offices, names_content
 from cchc_desktop.storage.registers import Entry, Registers
 from cchc_desktop.storage.store import Act, Author, Store
 from cchc_desktop.storage.stored import last_time
@@ -326,12 +326,15 @@ class Counter:
             act.write("dossier", dossier.id, turn_fields(file, turn % 360), home=dossier.unit)
         return self._table.get(dossier.id)
 
-    def picture(self, file: Attachment) -> bytes:
-        """The first page of an attached scan as a small PNG, not turned; b"" when it is too large or cannot be drawn.
+    def is_ours(self, file: Attachment) -> bool:
+        """Whether this office attached the content itself."""
+        return names_content(self._store, self._store.unit, file.sha256)
 
-        Raises Refused NO_BLOB when its content is not here.
+    def picture(self, file: Attachment) -> bytes:
+        """The first page of an attached scan as a small PNG, not turned; b"" when it is too large, cannot be drawn, or came from another
+        office: only who opens it looks into that. Raises Refused NO_BLOB when its content is not here.
         """
-        if file.size > MOST_SHOWN:
+        if file.size > MOST_SHOWN or not self.is_ours(file):
             return b""
         content = BytesIO()
         self.blobs.copy_to(file.sha256, content)

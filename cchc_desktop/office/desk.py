@@ -1,24 +1,20 @@
-"""One dossier on the desk: a note, a copy of an attachment, what was printed, where its data is."""
+"""One dossier on the desk: a note, what was printed, where its data is."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from cchc_desktop.domain.change import Fields
-from cchc_desktop.domain.dossier import Attachment, Dossier
+from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.corrections import merged_into
 from cchc_desktop.office.forgetting import Gone
-from cchc_desktop.office.scans import turned
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import HistoryEntry
-from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.storage.listings import Listings
 from cchc_desktop.sync.states import ChangeState, record_state
 
@@ -89,27 +85,6 @@ def _write(session: Session, dossier: Dossier, fields: Fields, heads: Sequence[s
     with session.store.act(session.author, session.clock) as act:
         act.write("dossier", dossier.id, fields, home=dossier.unit, parents=heads)
     return session.counter.get(dossier.id)
-
-
-def copy_out(session: Session, file: Attachment, folder: Path) -> Path:
-    """A copy of an attachment in clear, for another program to open; the one kept here is never opened itself.
-
-    Raises Refused NO_BLOB, CANNOT_WRITE. Whoever made ``folder`` takes it away again.
-    """
-    if not session.counter.blobs.has(file.sha256) and file.sha256 in forgotten_blobs(session.store.db):
-        raise Refused("NO_BLOB", "Tệp này đã xóa theo quy định.", "Ai xóa, theo căn cứ nào: xem đầu trang hồ sơ.")
-    name = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in file.name).strip(" .")[-120:] or "tep"
-    place = folder / f"{file.id[:8]}-{name}"
-    try:
-        with open(place, "wb") as out:
-            session.counter.blobs.copy_to(file.sha256, out)
-    except OSError as problem:
-        raise Refused("CANNOT_WRITE", f"Không mở được tệp {file.name}.", "Xem ổ đĩa còn chỗ trống rồi mở lại.") from problem
-    if os.name == "posix":
-        place.chmod(0o600)
-    if file.turn:
-        turned(place, file.media, file.turn)
-    return place
 
 
 def state_of(session: Session, record: str) -> ChangeState | None:

@@ -11,7 +11,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.pdfium import LOCK
 from cchc_desktop.storage.blobs import LARGEST
 
-_ENDINGS = {
+ENDINGS = {
     ".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".tif": "image/tiff",
     ".tiff": "image/tiff",
 }  # fmt: skip
@@ -29,7 +29,7 @@ _TURNS = {90: 4, 180: 3, 270: 2}
 
 def refuse_lying(name: str, media: str) -> None:
     """Raise Refused WRONG_ENDING when a name says another type than the content is; a name that says nothing passes."""
-    said = _ENDINGS.get(Path(name).suffix.lower())
+    said = ENDINGS.get(Path(name).suffix.lower())
     if said not in (None, media):
         ending = Path(name).suffix
         text = f"Tệp {name} thật ra là {_NAMES[media]}, không phải {_NAMES[said] if said else ending}."

@@ -36,6 +36,16 @@ def in_homes(store: Store, unit: str, column: str = "unit") -> tuple[str, list[s
     return (f"{column} = ?" if len(found) == 1 else f"{column} IN ({','.join('?' * len(found))})"), found
 
 
+def names_content(store: Store, unit: str, sha256: str) -> bool:
+    """Whether that unit, or one it goes on for, attached the content itself; what only others named came with a parcel."""
+    condition, units = in_homes(store, unit, "l.unit")
+    sql = (
+        "SELECT 1 FROM attachment a JOIN change c ON c.record = a.owner JOIN log l ON l.id = c.log "
+        f"WHERE a.sha256 = ? AND instr(c.facts, ?) > 0 AND {condition} LIMIT 1"
+    )
+    return store.db.conn.execute(sql, (sha256, sha256.encode(), *units)).fetchone() is not None
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 

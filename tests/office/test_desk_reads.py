@@ -6,13 +6,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cchc_desktop.domain.dossier import Attachment, DossierDraft, Person, Status
+from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.moments import ICT, parse_day
@@ -200,16 +199,6 @@ def test_two_who_write_at_once_are_both_kept(session: Session, desk_full: dict[s
     desk.add_note(session, desk_full["today"], "người thứ hai", seen)
     assert desk.read(session, desk_full["today"]).parallel == ("note",)
     assert names(session, Listing.PARALLEL) == ["Hồ Thị Ỷ"] and session.lists.counts()[Listing.PARALLEL] == 1
-
-
-def test_a_copy_of_an_attachment_is_opened_not_the_kept_one(session: Session, desk_full: dict[str, str], tmp_path: Path) -> None:
-    sha, size = session.counter.blobs.put(BytesIO(b"%PDF-1.4 scan"))
-    out = tmp_path / "out"
-    out.mkdir()
-    copy = desk.copy_out(session, Attachment("abcdefgh-1", "../Giấy khai sinh: bản 1.pdf", sha, size, "application/pdf"), out)
-    assert copy.read_bytes() == b"%PDF-1.4 scan" and copy.parent == out and copy.suffix == ".pdf"
-    with pytest.raises(Refused, match="NO_BLOB"):
-        desk.copy_out(session, Attachment("x", "a.pdf", "00" * 32, 1, "application/pdf"), out)
 
 
 # -- chores

@@ -13,7 +13,7 @@ from PIL import Image
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import ICT
-from cchc_desktop.office import desk
+from cchc_desktop.office.copies import copy_out
 from cchc_desktop.office.scan_folder import ScanFolder
 from cchc_desktop.office.scans import picture
 from cchc_desktop.office.session import Session
@@ -167,7 +167,7 @@ def test_turning_keeps_the_original_bit_for_bit_and_turns_the_copy_that_is_opene
     whole = io.BytesIO()
     session.counter.blobs.copy_to(file.sha256, whole)
     assert whole.getvalue() == content
-    copy = desk.copy_out(session, file, tmp_path)
+    copy = copy_out(session, file, tmp_path)
     assert (first_pixel(content), first_pixel(copy.read_bytes())) == ("red", "blue")
     assert session.counter.turn(kept.id, made.id, 360).attachments[0].turn == 0
     assert picture(io.BytesIO(session.counter.picture(file)), "image/png") != b""
@@ -180,7 +180,7 @@ def test_the_pages_of_a_turned_pdf_are_turned_in_its_copy(session: Session, tmp_
 
     kept = session.intake.save(typed(SINGLE, components=(paper(1),)))
     made = session.counter.attach(kept.id, put(tmp_path, "a.pdf", pdf(2)), 1, turn=90)
-    copy = desk.copy_out(session, made, tmp_path)
+    copy = copy_out(session, made, tmp_path)
     document = pypdfium2.PdfDocument(copy)
     assert [page.get_rotation() for page in document] == [90, 90]
     document.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -379,6 +380,30 @@ def test_a_scan_is_added_by_dialog_and_opened_from_a_copy(page: DossierPage, id_
     assert len(viewer.seen) == 1 and viewer.seen[0].read_bytes() == b"%PDF-1.4 quet" and tmp_path not in viewer.seen[0].parents
     page.leave()
     assert not viewer.seen[0].exists(), "nothing in clear stays behind"
+
+
+def test_enter_on_what_another_office_sent_opens_a_harmless_copy_or_says_why_not(page: DossierPage, id_: str) -> None:
+    session, viewer, told = page.parts.session, Viewer(), news(page)
+    for name, content in (("x.bat", b"%PDF-1.4 @echo off"), ("tờ khai.pdf", b"MZ program")):
+        sha, size = session.counter.blobs.put(BytesIO(content))
+        with session.store.act(session.author, session.clock) as act:
+            fields = {f"attachment/{name}": {"sha256": sha, "size": size, "media": "application/pdf", "result": True}}
+            act.write("dossier", id_, fields | {f"attachment_name/{name}": {"name": name}}, home=session.store.unit)
+    page.reload(id_)
+    QDesktopServices.setUrlHandler("file", viewer, "view")
+    try:
+        for row in page.papers.rows():
+            if row.file is not None:
+                page.files.open_row(row)
+                settled(page)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert [(copy.suffixes, copy.read_bytes()) for copy in viewer.seen] == [([".pdf"], b"%PDF-1.4 @echo off")]
+    assert [said[1:] for said in told] == [
+        ("Tệp tờ khai không phải PDF, JPEG, PNG hay TIFF nên không được mở.",
+         "Nhờ nơi gửi quét lại thành PDF và gửi thay; tệp cũ để nguyên, không có tác dụng gì."),
+    ]  # fmt: skip
+    page.leave()
 
 
 def test_results_and_several_files_of_one_paper(page: DossierPage, id_: str, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.office.desk import copy_out, read
+from cchc_desktop.office.copies import copy_out
+from cchc_desktop.office.desk import read
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.rows import FORGOTTEN
 from cchc_desktop.sync.outbox import blobs_of

@@ -14,6 +14,7 @@ from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.following import Standing, quarter_of
 from cchc_desktop.office.session import Session
+from ui.copies import Copies
 from ui.dossiers.paper_files import KINDS
 from ui.dossiers.papers import size_words
 from ui.jobs import Job
@@ -23,7 +24,6 @@ from ui.kit.fields import ChoiceField, Form, NoteField, SegmentField, TextField
 from ui.kit.layout import column, label, row, scroll
 from ui.kit.lists import Cell, Column, RowList
 from ui.page import Parts
-from ui.work.opening import Copies
 
 WAYS = NOTE, REVIEW, ASSESS, COMPARE = "note", "review", "assess", "compare"
 

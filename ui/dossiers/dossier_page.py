@@ -163,7 +163,7 @@ class DossierPage(Page):
         """Words stay for the next time; copies that were opened go."""
         self.panel.put_away()
         self._put_away()
-        self.files.drop_copies()
+        self.files.copies.drop()
         self.beside.watch.turn(on=False)
 
     # -- reading and showing

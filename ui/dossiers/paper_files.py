@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QEvent, QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.dossier import Attachment
-from cchc_desktop.office import desk
 from cchc_desktop.office.session import Session
+from ui.copies import Copies
 from ui.dossiers.papers import PaperRow, PapersTable, paths_of
 from ui.jobs import Job
 from ui.page import Parts
@@ -28,7 +27,7 @@ class PaperFiles(QObject):
     def __init__(self, parts: Parts, table: PapersTable, whose: Callable[[], str]) -> None:
         super().__init__(table)
         self._parts, self._table, self._whose = parts, table, whose
-        self._copies: TemporaryDirectory[str] | None = None
+        self.copies = Copies(parts, self)
         table.activated_row.connect(self.open_row)
         table.dropped.connect(self.add)
 
@@ -115,24 +114,7 @@ class PaperFiles(QObject):
             if not chosen.files and self._table.acceptDrops():
                 self.choose()
             return
-        folder, file = self._folder(), chosen.file
-        self._parts.jobs.run(lambda session, _: desk.copy_out(session, file, folder), self._view, title=f"Đang mở tệp {file.name}")
-
-    def _view(self, copy: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy))):
-            kind = copy.suffix.lstrip(".").upper()
-            self._parts.notify.warn(f"Máy chưa có chương trình mở tệp {kind}.", "Cài một chương trình xem PDF, xem ảnh.")
-
-    def _folder(self) -> Path:
-        if self._copies is None:
-            self._copies = TemporaryDirectory(prefix="cchc-", ignore_cleanup_errors=True)
-        return Path(self._copies.name)
-
-    def drop_copies(self) -> None:
-        """Throw the copies away; one that another program still holds goes with the end of ours."""
-        if self._copies is not None:
-            self._copies.cleanup()
-            self._copies = None
+        self.copies.show(chosen.file)
 
 
 def _target(chosen: PaperRow) -> str:

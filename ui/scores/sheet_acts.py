@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cchc_desktop.domain.score import ScoreSheet
 from cchc_desktop.office.exports import Written
+from ui.copies import Copies
 from ui.dossiers.paper_files import KINDS
 from ui.kit.ask import Ask
 from ui.kit.fields import ChoiceField
@@ -13,7 +14,6 @@ from ui.scores import closing
 from ui.scores.evidence import Proof, entries_for
 from ui.scores.mark_panel import MarkPanel
 from ui.scores.tab import SHEET, Tab
-from ui.work.opening import Copies
 
 SAVE, EXPLAIN, LOCK = "Lưu điểm", "Lưu giải trình", "Chốt"
 

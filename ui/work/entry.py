@@ -16,13 +16,13 @@ from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.work import Book, WorkEntry
 from cchc_desktop.office.session import Session
+from ui.copies import Copies
 from ui.dossiers.paper_files import KINDS
 from ui.jobs import Job
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import ActionBar
 from ui.page import Parts
 from ui.work.form import WorkForm
-from ui.work.opening import Copies
 
 SAVE, GIVE, SEND, JUDGE = "Lưu", "Giao việc", "Gửi mô hình", "Ghi đánh giá"
 

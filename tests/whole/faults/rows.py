@@ -95,7 +95,10 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "F67": ("Gói lớn, tắt giữa chừng", "500 hồ sơ; SIGKILL ở các bước nhận, có người lưu xen giữa; tiếp tục từ chỗ dừng."),
     "F68": ("Đĩa bên nhận đầy", "Đầy trước khi chép; đầy ở bốn mức giữa chừng; sau đó nhận đủ."),
-    "F69": ("Tệp quét thiếu hoặc hỏng", "Tệp hỏng ở bên gửi: hồ sơ vẫn nhận, tệp nằm trong danh sách cần."),
+    "F69": (
+        "Tệp quét thiếu hoặc hỏng",
+        "Tệp hỏng ở bên gửi: hồ sơ vẫn nhận, tệp nằm trong danh sách cần. Tệp từ nơi khác không tự vẽ, không tự mở.",
+    ),
     "F70": ("Lệch dữ liệu âm thầm", "Sửa dòng bằng công cụ: kiểm tra tìm ra, cả hai bên được báo loại bản ghi, không gì bị lùi."),
     "F71": (
         "Biên nhận cho thay đổi không có ở đây",
@@ -105,7 +108,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "F74": ("Gói độc", "Tám kiểu thân gói ác ý do khóa đã đăng ký ký; bom nén, độ dài sai, JSON sâu, khóa lặp, NaN, số khổng lồ."),
     "F75": (
         "Autorun, biểu tượng giả",
-        "Nghe mọi lời gọi chạy chương trình và mở để ghi khi nhận từ USB có autorun.inf: không có lời gọi nào.",
+        "Nghe mọi lời gọi chạy chương trình và mở để ghi khi nhận từ USB có autorun.inf: không có lời gọi nào; tệp đính kèm x.bat, "
+        "a.pdf.js, .exe đội tên .pdf từ xã: bản chép mang đuôi theo byte đầu, thứ khác không mở.",
     ),
     "F76": ("Cơ sở dữ liệu hỏng", "Ghi đè rải rác: báo khi mở, tệp để nguyên; mở bản sao lưu, hoặc cứu phần đọc được, cả sau chỗ hỏng."),
     "F77": (
@@ -149,6 +153,7 @@ PARTLY: dict[str, str] = {
     "F20": "Chính sách nhóm thật chỉ có trên Windows.",
     "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows; ở đây gọi vào một kernel32 giả.",
     "F27": "Liên kết junction chỉ có trên Windows.",
+    "F69": "Dấu tệp từ bên ngoài (Zone.Identifier) chỉ Windows đọc; ở đây chỉ thử là nó được ghi.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
 }
 """What of a row that is tried cannot be tried here."""

@@ -6,6 +6,7 @@ import os
 import random
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.conflicts import Desk
+from cchc_desktop.office.copies import copy_out
 from cchc_desktop.storage import itself, salvage
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
@@ -35,10 +37,13 @@ from cchc_desktop.sync.stick import FOLDER
 from tests.storage.conftest import by_a_tool
 from tests.storage.test_check import DROP
 from tests.storage.test_store import dump
-from tests.sync.conftest import COMMUNE, PROVINCE, Bureau, World, enrol
+from tests.sync.conftest import COMMUNE, PROVINCE, Bureau, Ticking, World, enrol
 from tests.sync.test_lost import backed_up, begun_anew, put_back
 from tests.sync.test_passage import poison
 from tests.sync.test_refusals import rebuilt, relabelled
+from tests.ui.two_offices import PROVINCE as PROVINCE_OFFICE
+from tests.ui.two_offices import commune_data, edit, make, take_in
+from tests.ui.two_offices import enrol as enrol_offices
 from tests.whole.faults.acts import IDENTITY, WRAPS
 from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.nursery import Nursery
@@ -368,6 +373,38 @@ def test_f75_nothing_on_the_stick_is_run_or_opened_for_writing(world: World) -> 
         watching[0] = False
     assert started == []
     kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f75_what_another_office_sent_is_opened_as_what_it_is_or_not_at_all(tmp_path: Path) -> None:
+    """A commune's faulty program names programs as scans and scans as programs; the province's clerk presses Enter on each."""
+    clock = Ticking()
+    office = make(PROVINCE_OFFICE, tmp_path / "province", clock)
+    commune = make(commune_data(), tmp_path / "commune", clock)
+    enrol_offices(commune, office, tmp_path / "stick")
+    (record,) = take_in(commune)
+    sent = {"x.bat": b"%PDF-1.4 @echo", "a.pdf.js": b"%PDF-1.4 alert(1)", "tờ khai.pdf": b"MZ" + bytes(60), "ảnh.png": b"@echo off"}
+    for name, content in sent.items():
+        sha, size = commune.counter.blobs.put(BytesIO(content))
+        facts = {"sha256": sha, "size": size, "media": "application/pdf", "component": "c1"}
+        edit(commune, record, **{f"attachment/../{name}": facts, f"attachment_name/../{name}": {"name": name},
+                                 f"attachment_turn/../{name}": {"turn": 90}})  # fmt: skip
+    commune.handover.seal(tmp_path / "stick")
+    assert "APPLIED" in {one.outcome.name for one in office.handover.receive(tmp_path / "stick")}
+    opened = {}
+    out = tmp_path / "a" / "b"
+    out.mkdir(parents=True)
+    for file in office.counter.get(record).attachments:
+        assert office.counter.picture(file) == b"" and not office.counter.is_ours(file), "nothing is drawn of it unasked"
+        try:
+            copy = copy_out(office, file, out)
+            opened[file.name] = copy.suffixes
+            assert copy.read_bytes() == sent[file.name] and copy.parent == out
+        except Refused as refused:
+            opened[file.name] = [refused.code]
+    assert opened == {"x.bat": [".pdf"], "a.pdf.js": [".pdf"], "tờ khai.pdf": ["UNKNOWN_MEDIA"], "ảnh.png": ["UNKNOWN_MEDIA"]}
+    assert all(commune.counter.is_ours(file) for file in commune.counter.get(record).attachments)
+    for one in (office, commune):
+        one.close()
 
 
 def test_f76_the_database_is_damaged(world: World, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from cchc_desktop.domain.dossier import Attachment
-from cchc_desktop.office import desk
+from cchc_desktop.office.copies import copy_out
 from ui.page import Parts
 
 
@@ -26,7 +26,7 @@ class Copies(QObject):
         if self._folder is None:
             self._folder = TemporaryDirectory(prefix="cchc-", ignore_cleanup_errors=True)
         place = Path(self._folder.name)
-        self._parts.jobs.run(lambda session, _: desk.copy_out(session, file, place), self._view, title=f"Đang mở tệp {file.name}")
+        self._parts.jobs.run(lambda session, _: copy_out(session, file, place), self._view, title=f"Đang mở tệp {file.name}")
 
     def _view(self, copy: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy))):
