@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Cancelled, Refused
-from cchc_desktop.domain.life import METHOD_NAMES, Issue, Method
+from cchc_desktop.domain.life import METHOD_NAMES, Issue, Method, Story
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.number import book_name
 from cchc_desktop.domain.periods import refuse_impossible
+from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import form_pages, resources
 from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.life import cooperating_of
 from cchc_desktop.office.lists import midnight
+from cchc_desktop.office.old_names import office_of_issue, office_of_receipt
 from cchc_desktop.office.seals import Seals, Summed, numbered
 from cchc_desktop.office.sheet_sums import fees_said, register_said
 from cchc_desktop.storage.dossiers import Dossiers
@@ -95,10 +97,17 @@ class FormPrints:
         if form not in FORMS:
             raise Refused("NO_FORM", "Không có mẫu giấy này.", "Chọn mẫu khác.")
         dossier, issue = self._given(key, form) if form in ISSUED else (self._table.get(key), None)
-        source = form_pages.Source(self._table.as_printed(dossier), self._lives.of(dossier.id), self._offices.get(), issue)
+        story = self._lives.of(dossier.id)
+        source = form_pages.Source(self._table.as_printed(dossier), story, self._office_of(form, dossier, story, issue), issue)
         if form == "control":
             return replace(source, cooperating=cooperating_of(self._table, dossier.id))
         return replace(source, first_count=self._first_count(dossier)) if form == "deadline" else source
+
+    def _office_of(self, form: str, dossier: Dossier, story: Story, issue: Issue | None) -> Office:
+        """A form given out, and the slip that went with the receipt, bear the name of their day; the count is a paper of today."""
+        if issue is not None:
+            return office_of_issue(self._store, dossier, story, issue)
+        return office_of_receipt(self._store, dossier, story) if form == "control" else self._offices.get()
 
     def _first_count(self, dossier: Dossier) -> tuple[str, ...]:
         """The count of the receipt: every move keeps its own, and the dossier only the last one."""
@@ -161,10 +170,11 @@ class FormPrints:
         return replace(made, pdf=_one(made.title, _sealed(lambda sheet: draw_register(sheet, page), seal)))
 
     def _register_page(self, book: str, rows: Sequence[BookRow], *, cover: bool) -> RegisterPage:
-        """By the set of forms in force when the volume was begun."""
+        """By the set of forms in force when the volume was begun, under the name its last entry was made under."""
         from cchc_desktop.printing.register import RegisterPage
 
-        office = self._offices.get()
+        last = self._table.get(self._ledgers.last_of(self._store.unit, book))
+        office = office_of_receipt(self._store, last, self._lives.of(last.id))
         days = [row.received_at.astimezone(ICT).date() for row in rows]
         head = form_pages.head(form_pages.template(rows[0].form_set, "register"), office, None)
         sectors = sorted({row.sector for row in rows if row.sector})

@@ -28,6 +28,7 @@ from cchc_desktop.office import resources
 from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.files import write_file
 from cchc_desktop.office.letterheads import agency, agency_lines, letterhead, parent_and_office
+from cchc_desktop.office.old_names import office_of_receipt
 from cchc_desktop.office.seals import Seals, sealed
 from cchc_desktop.office.sheet_sums import slip_said
 from cchc_desktop.office.stale import page_digest
@@ -35,6 +36,7 @@ from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.life import Lives
 from cchc_desktop.storage.offices import Account, Offices
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.enrolment import Granted, Requested, Shown
@@ -117,7 +119,7 @@ class Prints:
     def _receipt(self, key: str, layout: str = "", foot: float = 0.0) -> tuple[Printed, ReceiptPage]:
         """The print without its pages, and what the form says."""
         dossier = Dossiers(self._store).get(key)
-        form, office = self._form(dossier), self._offices.get()
+        form, office = self._form(dossier), office_of_receipt(self._store, dossier, Lives(self._store).of(dossier.id))
         made = self._printed("receipt", dossier.id, b"", f"giay-tiep-nhan-{dossier.number}.pdf", f"Giấy tiếp nhận {dossier.number}")
         page = _receipt_page(Dossiers(self._store).as_printed(dossier), office, form)
         page = replace(page, seal=self._seals.of_record("receipt", dossier.id))

@@ -99,6 +99,12 @@ class Ledgers:
         sql = f"{_ENTRY} WHERE {which} AND book = ? ORDER BY book_no, number"
         return [self._row(row) for row in self._store.db.conn.execute(sql, (*units, book)).fetchall()]
 
+    def last_of(self, unit: str, book: str) -> str:
+        """The id of the dossier entered last in a volume that has one."""
+        which, units = in_homes(self._store, unit)
+        sql = f"SELECT id FROM dossier WHERE {which} AND book = ? ORDER BY received_at DESC, book_no DESC LIMIT 1"
+        return str(self._store.db.conn.execute(sql, (*units, book)).fetchone()[0])
+
     def received(self, unit: str, start: datetime, end: datetime) -> Iterator[BookRow]:
         """Every entry of a unit received in [start, end), whatever its volume, void ones too."""
         which, units = in_homes(self._store, unit)

@@ -101,6 +101,12 @@ def _office(body: Mapping[str, Any], machine: int) -> Office:
     )  # fmt: skip
 
 
+def _under(office: Office, unit: Unit) -> Office:
+    """An office with the name of another unit in the place of its own."""
+    name = office.office_name.replace(office.unit.title.upper(), unit.title.upper()).replace(office.unit.title, unit.title)
+    return replace(office, unit=unit, office_name=name)
+
+
 _MACHINE = "machine"
 """The setting that keeps which machine of its office set-up said this is; older programs kept it in the office's record."""
 
@@ -159,9 +165,23 @@ class Offices:
         sql = "SELECT json_extract(body, '$.prefix') FROM unit_event WHERE old = ? AND heir = ? ORDER BY day DESC LIMIT 1"
         row = self._store.db.conn.execute(sql, (before.unit.key, unit.key)).fetchone()
         prefix = str(row[0]) if row and row[0] else before.prefix
-        name = before.office_name.replace(before.unit.title.upper(), unit.title.upper()).replace(before.unit.title, unit.title)
         above = self.unit(unit.parent) if unit.parent else None
-        return replace(before, unit=unit, prefix=prefix, office_name=name, receiving_office=above or before.receiving_office)
+        return replace(_under(before, unit), prefix=prefix, receiving_office=above or before.receiving_office)
+
+    def called(self, key: str) -> Office:
+        """The office of a unit by the names it has or had, for its papers: its own record with this machine's way of printing, and
+        today's telephone where we go on for it. Of a unit that ended without a record held here only the name is known; of any other the
+        present office stands in."""
+        now = self.get()
+        if key == now.unit.key:
+            return now
+        if body := self._body(key):
+            then = _office(json.loads(body), now.machine)
+            phone = now.phone if key in homes(self._store, self._store.unit) else then.phone
+            return replace(then, receipt_layout=now.receipt_layout, phone=phone)
+        ended = self._store.db.conn.execute("SELECT 1 FROM unit_event WHERE old = ?", (key,)).fetchone()
+        unit = self.unit(key) if ended else None
+        return _under(now, unit) if unit else now
 
     def lane(self, default: int, unit: str = "") -> int:
         """This machine's lane in a unit ("" = the present one): the one of its grant or of its new life, else the one of set-up."""

@@ -5,16 +5,24 @@ from __future__ import annotations
 import itertools
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.unit import Office
 from cchc_desktop.office.handover import HandOver
+from cchc_desktop.office.old_names import office_of_receipt
+from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.life import Lives
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.places import SystemPlaces
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import enrolment, forks, receipts
@@ -23,6 +31,10 @@ from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
 from cchc_desktop.sync.states import ChangeState, heard, states
+from tests.office.counterside import SINGLE, counterside, paper, typed
+from tests.office.places import PROVINCE as PROVINCE_OFFICE
+from tests.office.places import StillClock, found
+from tests.printing.reading import Paper
 from tests.sync.conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_forks import twin_of
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
@@ -33,6 +45,7 @@ from tests.sync.test_passing_on import offices as split_offices
 from tests.sync.test_passing_on import trip as split_trip
 from tests.sync.test_passing_on import write as write_split
 from tests.sync.test_unit_events import EVENT, NEW_THUY, old_world
+from tests.ui.two_offices import enrol as enrol_offices
 from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence
@@ -376,6 +389,77 @@ def test_f54_a_split_with_a_late_parcel_and_a_stick_that_never_arrives(world: Wo
     for one in (top, old, first, second):
         assert check(one.store).problems == []
         assert one.store.db.conn.execute("SELECT (SELECT count(*) FROM conflict) + (SELECT count(*) FROM tray)").fetchone() == (0,)
+
+
+RENAMED = {
+    "day": "2026-12-01", "basis": "Nghị quyết sắp xếp", "heirs": [{"old": "19405@2025-07-01", "heir": "19405@2026-12-01"}],
+    "units": [{"code": "19405", "level": "Phường", "name": "Bến Hải", "valid_from": "2026-12-01", "parent": "44@2025-07-01",
+               "prefix": "H50.40.07"}],
+}  # fmt: skip
+
+
+def heads(paper: Printed) -> tuple[bool, bool]:
+    """Whether the head of a print names the old unit, and the new one."""
+    said = Paper(paper.pdf).text
+    return "VĨNH THỦY" in said, "BẾN HẢI" in said
+
+
+def test_f54_papers_of_old_dossiers_keep_the_old_name(tmp_path: Path) -> None:
+    """The commune becomes a ward: reprints, forms and volumes of its time bear the old name, what is given out afterwards the new one."""
+    clock = StillClock()
+    top, unit = found(tmp_path / "top", PROVINCE_OFFICE, clock).session, counterside(tmp_path / "unit", clock)
+    enrol_offices(unit, top, tmp_path / "stick")
+    old = unit.intake.save(typed(SINGLE, components=(paper(1),)))
+    given = unit.issues.give(old.id, "supplement", ["Tờ khai"], "Thiếu.")
+    waiting = unit.intake.save(typed(SINGLE, components=(paper(1),), unchecked=True))
+    prints = {form: unit.prints.form(old.id, form).pdf for form in ("receipt", "control")}
+    volume = unit.prints.forms.register()
+    assert heads(volume) == (True, False)
+    top.unit_events.write(RENAMED)
+    clock.at += timedelta(days=10)
+    for one, other in ((top, unit), (unit, top), (top, unit)):
+        assert one.handover.seal(tmp_path / "stick").ok
+        other.handover.receive(tmp_path / "stick")
+    assert heads(unit.prints.forms.register()) == (True, False)
+    late = unit.intake.save(typed(SINGLE, components=(paper(1),)))
+    enrol_offices(unit, top, tmp_path / "again")
+    new = unit.intake.save(typed(SINGLE, components=(paper(1),)))
+    unit.life.step(waiting.id, Status.ACCEPTED)
+    after = unit.issues.give(late.id, "supplement", ["Tờ khai"], "Thiếu.")
+    assert (old.number[:9], late.number[:9], new.number[:9]) == ("H50.31.18", "H50.31.18", "H50.40.07")
+    for form, pdf in prints.items():
+        made = unit.prints.form(old.id, form)
+        assert heads(made) == (True, False) and Paper(made.pdf).leaves[0].text[:60] == Paper(pdf).leaves[0].text[:60]
+    assert heads(unit.prints.form(given.id, "supplement")) == heads(unit.prints.receipt(late.id)) == (True, False)
+    assert heads(unit.prints.receipt(new.id)) == heads(unit.prints.receipt(waiting.id)) == (False, True)
+    assert heads(unit.prints.form(after.id, "supplement")) == (False, True), "given out by the ward"
+    assert "Bến Hải, ngày" in Paper(unit.prints.form(after.id, "supplement").pdf).text
+    assert "Vĩnh Thủy, ngày" in Paper(unit.prints.receipt(old.id).pdf).text
+    assert Paper(unit.prints.forms.form(old.id, "deadline").pdf).text.count("BẾN HẢI"), "a paper of today"
+    assert heads(unit.prints.forms.register()) == (False, True), "the volume goes on at the ward"
+    both = Paper(unit.prints.batch([(old.id, "receipt"), (new.id, "receipt")]).pdf)
+    assert ["VĨNH THỦY" in leaf.text for leaf in both.leaves] == [True, False]
+    assert heads(top.prints.receipt(old.id)) == (True, False), "printed by the office above, too"
+    for one in (top, unit):
+        one.close()
+
+
+def test_f54_a_dossier_listed_for_the_second_heir_keeps_the_name_it_was_received_under(world: World) -> None:
+    top, old = split_offices(world)
+    records = old.take_in(2)
+    split_trip(world, old, top)
+    write_split(top, records[1])
+    _, second = split_heirs(world, top)
+    for one, other in ((old, top), (top, second)):
+        split_trip(world, one, other)
+    own = Office(SECOND, "H50.32.01", "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ BẾN HẢI")
+    with second.store.act(HOA, second.clock) as act:
+        Offices(second.store).save(act, own)
+    (kept_on,) = (row[0] for row in second.store.db.conn.execute("SELECT id FROM dossier"))
+    dossier = Dossiers(second.store).get(kept_on)
+    then = office_of_receipt(second.store, dossier, Lives(second.store).of(kept_on))
+    assert (then.unit.key, then.office_name) == (OLD.key, own.office_name.replace("BẾN HẢI", OLD.name.upper()))
+    assert Offices(second.store).called(SECOND.key) == Offices(second.store).called("99@") == Offices(second.store).get()
 
 
 def test_f55_one_machine_serves_two_units(world: World) -> None:
