@@ -116,7 +116,8 @@ def received(found: list[ReceivedParcel]) -> Answer:
     if len(found) == 1 and not found[0].file and not found[0].ok:
         outcome = found[0].outcome
         return Answer(_received(found[0]), refused=Refused(outcome.name, found[0].message, found[0].next_step))
-    words = [word for one in found for word in (f"{one.file}: {one.message}".removeprefix(": "), f"  {one.next_step}")]
+    words = [word for one in found for word in (f"{one.file}: {one.message}".removeprefix(": "), f"  {one.step}")]
+    words += [one.warning for one in found if one.warning]
     return Answer(rows=[_received(one) for one in found], words=words, code=Exit.DONE if all(one.ok for one in found) else Exit.REFUSED)
 
 

@@ -69,9 +69,14 @@ class ReceivedParcel:
         return self._says()[0]
 
     @property
+    def step(self) -> str:
+        """What the clerk can do now about this parcel."""
+        return self._says()[1]
+
+    @property
     def next_step(self) -> str:
-        """What the clerk can do now, and what to beware of on this stick."""
-        return f"{self._says()[1]} {self.warning}".rstrip()
+        """The same, and what to beware of on this stick (``warning``, told with the first parcel)."""
+        return f"{self.step} {self.warning}".rstrip()
 
     def _says(self) -> tuple[str, str]:
         """A receipt inside that says we were put back speaks louder than its parcel."""
@@ -99,13 +104,15 @@ def receive(
         none = isinstance(fault, FileNotFoundError | NotADirectoryError)
         return [ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM if none else ReceiveOutcome.PULLED)]
     run.tidy()
-    found = []
+    found, stopped = list[ReceivedParcel](), False
     for path in files:
         found.append(run.one(path))
-        if found[-1].outcome in (ReceiveOutcome.CANCELLED, ReceiveOutcome.PULLED):
-            return found
-    found += run.again()
-    first, *others = [one for one in found if not one.aside] or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
+        if stopped := found[-1].outcome in (ReceiveOutcome.CANCELLED, ReceiveOutcome.PULLED):
+            break
+    if not stopped:
+        found += run.again()
+        found = [one for one in found if not one.aside] or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
+    first, *others = found
     return [replace(first, warning=signs_of_harm(place)), *others]
 
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -17,6 +18,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office import handover as office_handover
+from cchc_desktop.office.forgetting import Forgetting
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
@@ -375,6 +377,30 @@ def test_the_worst_of_several_parcels_is_told_first(
     settle(parts)
     assert page.stage.scene.headline == ReceiveOutcome.DAMAGED.says("xã C")[0]
     assert [row[0] for row in page.results.list.texts()] == ["Xã C", "Xã B", "Xã A"]
+
+
+@pytest.mark.parametrize("others", [
+    [(ReceiveOutcome.APPLIED, {"changes": 3}), (ReceiveOutcome.APPLIED, {"changes": 4})],
+    [(ReceiveOutcome.DAMAGED, {})],
+    [(ReceiveOutcome.APPLIED, {"receipts": [{"unit": "u", "outcome": "TAKEN"}]})],
+    [(ReceiveOutcome.APPLIED, {"receipts": [{"unit": "u", "outcome": "BEYOND_OURS"}]})],
+    [],
+])  # fmt: skip
+@pytest.mark.parametrize("forgets", [0, 2])
+def test_what_to_beware_of_on_the_stick_is_shown_whatever_came(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch,
+    others: list[tuple[ReceiveOutcome, dict[str, Any]]], forgets: int,
+) -> None:  # fmt: skip
+    """It hangs on the first file found, here an old parcel of our own, of which nobody else is told."""
+    beware = "USB có dấu hiệu nhiễm W32.XFileUSB."
+    rows = [ReceivedParcel("0.CCHC", "changes", ReceiveOutcome.DUPLICATE, parts.session.store.unit, "Xã Vĩnh Thủy", warning=beware)]
+    rows += [ReceivedParcel(f"{n}.CCHC", "changes", outcome, "u", "Xã B", **more) for n, (outcome, more) in enumerate(others, 1)]
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: rows)
+    plug(parts, stick)
+    monkeypatch.setattr(Forgetting, "waiting", lambda _: page._forgets + forgets)
+    page.read()
+    settle(parts)
+    assert page.stage.scene.warning == (scenes.BEWARE, beware) and page.stage.text().count(beware) == 1
 
 
 @pytest.mark.parametrize("outcome", [ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.DAMAGED, ReceiveOutcome.FORK, ReceiveOutcome.GAP])

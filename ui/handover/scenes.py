@@ -41,6 +41,8 @@ MOST_NAMED = 4
 _AMBER = {_R.FORK, _R.GAP, _R.UNKNOWN_UNIT, _R.NEWER_FORMAT, _R.APPLIED_WITH_CONFLICTS, _R.APPLIED_WITH_QUARANTINE}
 _IN_PART = {_R.FORK, _R.GAP}
 """One log of the parcel is held, the others were taken in."""
+BEWARE = "Coi chừng USB này"
+"""Above the warning of a stick that looks infected or encrypted."""
 _SOFT = {_R.DUPLICATE, _R.NOT_FOR_US, _R.NO_PARCEL, _R.NO_MEDIUM, _R.CANCELLED}
 
 
@@ -335,22 +337,29 @@ def worst(found: Sequence[ReceivedParcel]) -> ReceivedParcel:
 
 def telling(found: Sequence[ReceivedParcel], own: str) -> list[ReceivedParcel]:
     """What a person should hear of, the most serious first: our own parcels and old requests and answers on the stick are no news
-    beside others."""
+    beside others. What is to beware of on the stick is told with the first, whatever parcel it came with."""
     def old(one: ReceivedParcel) -> bool:
         return one.outcome is _R.DUPLICATE and (one.unit == own or one.kind in ("enrol", "grant"))
 
-    return sorted([one for one in found if not old(one)] or found, key=lambda one: SERIOUS.index(one.outcome))
+    first, *others = sorted([one for one in found if not old(one)] or found, key=lambda one: SERIOUS.index(one.outcome))
+    return [replace(first, warning=next((one.warning for one in found if one.warning), "")), *(replace(one, warning="") for one in others)]
 
 
 def received(found: Sequence[ReceivedParcel]) -> Scene:
-    """What came of receiving: one parcel in its own words, several summed up when all went well, else the worst. A receipt that
-    says more about us than the parcel does speaks instead."""
+    """What came of receiving, and beside it, whatever that is, what to beware of on the stick."""
+    scene, beware = _came(found), next((one.warning for one in found if one.warning), "")
+    return replace(scene, warning=(BEWARE, beware)) if beware else scene
+
+
+def _came(found: Sequence[ReceivedParcel]) -> Scene:
+    """One parcel in its own words, several summed up when all went well, else the worst. A receipt that says more about us than the
+    parcel does speaks instead."""
     first, (said, title) = worst(found), _receipt_in(found)
     changes, files = sum(one.changes for one in found), sum(one.attachments for one in found)
     if said is ReceiptOutcome.BEYOND_OURS or (said and first.outcome is _R.APPLIED and not changes and not files):
         return replace(receipt_taken(said, title), steps=_passed(first, said))
     tone = tone_of(first.outcome)
-    message, step = first.message, first.next_step
+    message, step = first.message, first.step
     good = [one for one in found if one.outcome is _R.APPLIED]
     if first.outcome is _R.APPLIED and len(good) > 1:
         units = list(dict.fromkeys(phrase(one.title) for one in good))

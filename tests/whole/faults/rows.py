@@ -44,9 +44,15 @@ ROWS: dict[str, tuple[str, str]] = {
     "F24": ("Hỏng bit", "96 lần lật từ 1 đến 400 bit ở chỗ bất kỳ; không dòng nào đổi."),
     "F25": ("Tệp cụt", "Cắt ở mọi độ dài cách nhau 97 byte và ở các mép."),
     "F26": ("Đổi tên, chuyển thư mục, nén ZIP", "Sáu tên và chỗ; tệp ZIP không được mở."),
-    "F27": ("Sâu USB ẩn tệp, để lối tắt", "Tệp ẩn được đọc; .lnk, liên kết ra ngoài, liên kết vòng không được theo; có lời cảnh báo."),
+    "F27": (
+        "Sâu USB ẩn tệp, để lối tắt",
+        "Tệp ẩn được đọc; .lnk, liên kết ra ngoài, liên kết vòng không được theo; cảnh báo đứng trên màn hình, hai gói cũng vậy.",
+    ),
     "F28": ("Vi-rút xóa gói", "Xóa tệp; trạng thái không được coi là đã nhận; gửi lại đủ."),
-    "F29": ("Mã độc tống tiền mã hóa USB", "Mọi tệp thành byte ngẫu nhiên, đổi đuôi; không có gói nào, cảnh báo khi quá nửa số tệp."),
+    "F29": (
+        "Mã độc tống tiền mã hóa USB",
+        "Mọi tệp thành byte ngẫu nhiên, đổi đuôi; không có gói nào, cảnh báo trên màn hình khi quá nửa số tệp.",
+    ),
     "F30": ("Cùng gói hai lần", "Ba bản sao trên hai USB; lần sau không có tác dụng."),
     "F31": ("Windows sửa thành FILE0001.CHK", "Gói trong FOUND.000 với 0 đến 70 000 byte thừa phía sau."),
     "F32": ("Tên tệp lạ", "Tên NFD, chữ ngược, xuống dòng, công thức, byte không phải chữ."),

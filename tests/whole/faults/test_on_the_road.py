@@ -14,11 +14,13 @@ import pytest
 from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER
 from tests.storage.test_store import dump
-from tests.sync.conftest import HOA, Bureau, World
+from tests.sync.conftest import HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence, unreadable
+from ui.handover import scenes
 
 
 @pytest.fixture
@@ -117,6 +119,13 @@ def test_f26_renamed_moved_and_zipped(world: World, sent: tuple[Bureau, Bureau, 
     kept(world, office, commune, committed(commune), other)
 
 
+def shown(office: Bureau, found: list[ReceivedParcel]) -> str:
+    """The warning on the screen after a reading."""
+    scene = scenes.received(scenes.telling(found, office.unit.key))
+    assert scene.warning[1] not in scene.next_act
+    return scene.warning[1]
+
+
 def test_f27_a_worm_hides_files_and_leaves_links(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
     """Hidden files are read; links, also round in a circle and out of the stick, are never followed."""
     office, commune, path = sent
@@ -133,7 +142,12 @@ def test_f27_a_worm_hides_files_and_leaves_links(world: World, sent: tuple[Burea
     assert "W32.XFileUSB" in found.next_step and "lối tắt" in found.next_step
     (other / ".Trash" / ".hidden").mkdir(parents=True)
     shutil.copy(path, other / ".Trash" / ".hidden" / ".a")
-    assert office.outcomes(other) == ["APPLIED"]
+    sibling = world.bureau(SIBLING, PROVINCE)
+    enrol(sibling, office, world.new_stick())
+    sibling.take_in(1)
+    sibling.seal(other)
+    said = office.receive(other)
+    assert [one.outcome.name for one in said] == ["APPLIED", "APPLIED"] and "W32.XFileUSB" in shown(office, said)
     kept(world, office, commune, committed(commune), other)
 
 
@@ -156,7 +170,7 @@ def test_f29_everything_on_the_stick_is_encrypted(world: World, sent: tuple[Bure
     path.rename(path.with_suffix(".CCHC.lockbit"))
     nothing_taken(office, world.stick, "NO_PARCEL")
     (found,) = office.receive(world.stick)
-    assert "“.lockbit”" in found.next_step and "đừng cắm" in found.next_step
+    assert "“.lockbit”" in found.next_step and "đừng cắm" in found.next_step and "“.lockbit”" in shown(office, [found])
     for n in range(5):
         (world.stick / f"ảnh {n}.jpg").write_bytes(b"x")
     assert office.receive(world.stick)[0].warning == "", "less than half of them"
