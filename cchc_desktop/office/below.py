@@ -167,7 +167,7 @@ def _outcome(name: str) -> ReceiveOutcome:
 def waiting(session: Session) -> list[Waiting]:
     """Everything that waits for a person: parcels held, changes in the tray, fields that two sides wrote differently."""
     peers = Peers(session.store)
-    found = [Waiting(one.unit, one.title, one.what, one.why, one.at) for one in held_parcels(session.store)]
+    found = [Waiting(one.unit, one.title, one.what, one.why, one.at) for one in session.handover.held()]
     for twins in session.desk.twins():
         who = ", ".join(row[2] for row in twins.each)
         found.append(Waiting("", twins.each[0][3], f"Mã {twins.number}", f"Hai hồ sơ cùng mã: {who}."))

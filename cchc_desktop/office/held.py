@@ -72,15 +72,16 @@ def parcels(store: Store) -> list[HeldParcel]:
 def _told(peers: Peers, one: Held) -> HeldParcel:
     unit = str(one.body.get("unit", ""))
     title = peers.title(unit) if unit else ""
+    header = header_of(peers.store.folder / FOLDER / one.sha256)
     why, step = "Máy tắt khi đang nhận gói này.", "Lần nhận tới sẽ làm tiếp."
     if one.outcome == "CRASHED":
         why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
     if one.outcome in ReceiveOutcome.__members__:
-        why, step = ReceiveOutcome[one.outcome].says(phrase(title))
+        why, step = ReceiveOutcome[one.outcome].says(phrase(title), header.program if header else "")
     if whose := str(one.body.get("whose", "")):
         why, step = partly_revoked(title, whose)
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
-    header, may_go = header_of(peers.store.folder / FOLDER / one.sha256), one.outcome not in _STAYS
+    may_go = one.outcome not in _STAYS
     return HeldParcel(
         one.sha256, "Gói đang giữ", unit, title, one.at, one.outcome, why, step, by_slip, _shown(str(one.body.get("file", ""))),
         header.number if header else 0, may_go, _loses(peers, one, header, phrase(title)) if may_go else "",

@@ -1,12 +1,15 @@
 """What can come of writing a stick, reading a parcel, taking a receipt: three closed lists and the only words for them.
 
 Each member has one Vietnamese sentence (``message``) and what the clerk can do now (``next_step``); ``{unit}`` stands for the
-unit's phrase ("xã Cửa Tùng"). The member's name is what scripts and tables keep.
+unit's phrase ("xã Cửa Tùng"), ``{needs}`` for the version it takes. The member's name is what scripts and tables keep.
 """
 
 from __future__ import annotations
 
+import re
 from enum import Enum
+
+_VERSION = re.compile(r"\d+(?:\.\d+){1,3}")
 
 
 class Outcome(Enum):
@@ -21,9 +24,12 @@ class Outcome(Enum):
         found.message, found.next_step = message, next_step
         return found
 
-    def says(self, unit: str = "đơn vị gửi") -> tuple[str, str]:
-        """(message, next step) with the unit's phrase in its place; a sentence begins with a capital."""
-        first, second = (text.replace("{unit}", unit) for text in (self.message, self.next_step))
+    def says(self, unit: str = "đơn vị gửi", program: str = "") -> tuple[str, str]:
+        """(message, next step) with the unit's phrase in its place; a sentence begins with a capital. ``program`` is what wrote it,
+        as its header says: the version that can read it, where the outcome is about that."""
+        version = _VERSION.search(program)
+        needs = f" (cần bản ≥ {version[0]})" if version else ""
+        first, second = (text.replace("{unit}", unit).replace("{needs}", needs) for text in (self.message, self.next_step))
         return first[:1].upper() + first[1:], second[:1].upper() + second[1:]
 
 
@@ -99,7 +105,7 @@ class ReceiveOutcome(Outcome):
     UNKNOWN_UNIT = ("{unit} chưa đăng ký ở đây, gói này chưa nhận vào được.", "Đối chiếu dãy số qua điện thoại rồi chấp nhận đăng ký.")
     REVOKED_KEY = ("Khóa của {unit} đã bị thu hồi, gói đang được giữ lại.", "Gọi {unit} theo số đã biết để xác minh.")
     NEWER_FORMAT = (
-        "Gói của {unit} do bản chương trình mới hơn ghi, đang được giữ lại.",
+        "Gói của {unit} do bản chương trình mới hơn ghi{needs}, đang được giữ lại.",
         "Cập nhật chương trình trên máy này rồi nhận lại.",
     )
     DISK_FULL = ("Máy này không đủ chỗ để nhận gói của {unit}.", "Dọn bớt ổ đĩa rồi bấm Nhận.")

@@ -57,6 +57,8 @@ class ReceivedParcel:
     """Whether the sender waits for a receipt and can get one; for a receipt nobody waits."""
     whose: str = ""
     """The machines whose part of an applied parcel stays out, because their keys are revoked."""
+    program: str = ""
+    """What wrote the parcel, as its header says."""
 
     @property
     def ok(self) -> bool:
@@ -83,7 +85,8 @@ class ReceivedParcel:
         told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
         if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
             return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
-        message, step = partly_revoked(self.title, self.whose) if self.whose else self.outcome.says(phrase(self.title))
+        plain = self.outcome.says(phrase(self.title), self.program)
+        message, step = partly_revoked(self.title, self.whose) if self.whose else plain
         return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
 
 
@@ -255,7 +258,7 @@ class _Run:
         if header and others and unit in line:  # who no longer counts it tells in clear
             believe(peers, Inspection(), header)
         aside = others and unit in line[1:]
-        return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside)
+        return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside, program=header.program if header else "")
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:
         """See ``quarantine.copied``."""
@@ -287,7 +290,8 @@ class _Run:
             elif fault.outcome is not ReceiveOutcome.DISK_FULL:
                 peers.table.drop_held(path.name)
                 path.unlink(missing_ok=True)
-            return ReceivedParcel(name, header.kind if header else "", fault.outcome, title=clean(fault.unit))
+            kind, program = (header.kind, header.program) if header else ("", "")
+            return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), program=program)
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
             parted = forks.described(peers, path, envelope, arrival)

@@ -41,3 +41,11 @@ def test_every_failed_write_says_that_nothing_is_lost() -> None:
     quiet = {WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED, WriteOutcome.NOTHING_NEW, WriteOutcome.NO_MEDIUM}
     for outcome in set(WriteOutcome) - quiet:
         assert "Dữ liệu vẫn an toàn trên máy." in outcome.message
+
+
+def test_the_version_it_takes_is_named_where_it_is_told() -> None:
+    outcome = ReceiveOutcome.NEWER_FORMAT
+    assert outcome.says("xã A", "0.9.1")[0] == "Gói của xã A do bản chương trình mới hơn ghi (cần bản ≥ 0.9.1), đang được giữ lại."
+    for odd in ("", "mới", "\u202e1", "9"):
+        assert outcome.says("xã A", odd)[0] == "Gói của xã A do bản chương trình mới hơn ghi, đang được giữ lại."
+    assert ReceiveOutcome.APPLIED.says("xã A", "0.9.1") == ReceiveOutcome.APPLIED.says("xã A")

@@ -94,7 +94,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F61": ("Trùng mã hồ sơ", "Hai máy chọn một làn trước khi đăng ký: hồ sơ sau in có đuôi -2 ở mọi máy, cơ quan được báo."),
     "F62": ("Hủy một bên, sửa một bên", "Sửa đứng tạm, lên bàn đối chiếu ở cả hai nơi, quyết định đi theo gói."),
     "F63": ("Thủ tục chưa có mã ở nơi nhận", "Hồ sơ được nhận, mã và tên giữ dạng chữ; khay báo mã chưa có đến khi danh mục có mã ấy."),
-    "F64": ("Định dạng mới hơn", "Gói bản 2 giữ nguyên; thay đổi loại lạ chờ một mình, vẫn ở trong nhật ký."),
+    "F64": ("Định dạng mới hơn", "Gói bản 2 giữ nguyên, nói cần bản nào; thay đổi loại lạ chờ một mình, vẫn ở trong nhật ký."),
     "F66": (
         "Bản ghi độc",
         "Hai bản ghi sai luật chờ một mình, trở về thành từ chối có lý do; gói làm chương trình tắt hai lần không được tự thử nữa.",

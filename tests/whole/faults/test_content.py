@@ -19,6 +19,7 @@ from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.copies import copy_out
+from cchc_desktop.office.held import parcels
 from cchc_desktop.storage import itself, salvage
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
@@ -173,9 +174,11 @@ def test_f64_newer_than_we_are(world: World) -> None:
     assert commune.seal(world.stick).ok
     (path,) = (world.stick / FOLDER).iterdir()
     whole = path.read_bytes()
-    relabelled(commune, path, lambda header: None, version=2)
+    relabelled(commune, path, lambda header: header.update(program="0.9.1"), version=2)
     nothing_taken(office, world.stick, "NEWER_FORMAT")
     assert [one.outcome for one in Handover(office.store.db).held()] == ["NEWER_FORMAT"]
+    told = "Gói của xã Vĩnh Thủy do bản chương trình mới hơn ghi (cần bản ≥ 0.9.1), đang được giữ lại."
+    assert [one.message for one in office.receive(world.stick)] == [told] == [one.why for one in parcels(office.store)]
     path.write_bytes(whole)
     with commune.store.transaction():
         poison(commune, {"x": 1}, "hologram")
