@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.garbage import Sweeper
 from ui.hooks import Hooks
-from ui.jobs import Jobs
+from ui.jobs import Jobs, left_running
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.notify import Notify
@@ -74,7 +76,16 @@ def run(data: Path | None, login: str, exit_when_ready: bool) -> int:
     finally:
         door.shut()
         hooks.remove()
+    if left_running():
+        end_now(code)
     return code
+
+
+def end_now(code: int) -> NoReturn:
+    """End the process without its threads: one of them is stuck in the system, on a stick that does not answer. The office is closed,
+    its folder free; whatever that thread still held is as after a power cut."""
+    logging.shutdown()
+    os._exit(code)
 
 
 def preload() -> None:

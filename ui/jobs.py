@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Work = Callable[["Session", "Job"], Any]
+PATIENCE = 30.0
+"""Seconds that closing lets work go on to its next block."""
+_LAST, _STUCK = 5000, 200
+"""Milliseconds for a thread to close its connection: when all work is done, and when some of it did not stop."""
+_LEFT: list[tuple[_Worker, Jobs]] = []
+"""Threads that did not come back from the system: kept for ever, since Qt ends the program when a running one is destroyed."""
+
+
+def left_running() -> bool:
+    """Whether some work could not be stopped and still runs: then the process must end without waiting for its threads."""
+    return any(worker.isRunning() for worker, _ in _LEFT)
+
 
 
 class Job(QObject):
@@ -88,11 +100,12 @@ class _Worker(QThread):
             self.start()
         self._jobs.put(job)
 
-    def end(self) -> None:
-        """Finish what is queued and end the thread."""
-        if self.isRunning():
-            self._jobs.put(None)
-            self.wait(30_000)
+    def end(self, patience: int) -> bool:
+        """End the thread once its queue is empty; False when it does not come back in so many milliseconds, and then goes on alone."""
+        if not self.isRunning():
+            return True
+        self._jobs.put(None)
+        return self.wait(patience)
 
     def run(self) -> None:
         """The thread: the session is opened here, since a connection belongs to one thread."""
@@ -191,14 +204,25 @@ class Jobs(QObject):
         self.changed.disconnect(heard)
         return not self._waiting
 
-    def close(self) -> None:
-        """Finish what is queued and end the threads; what is asked for afterwards is not begun."""
+    @property
+    def busy(self) -> bool:
+        """Whether something is queued or at work."""
+        return bool(self._waiting)
+
+    def stop(self) -> None:
+        """Ask everything that is queued or at work to stop between two blocks."""
         for job in self._waiting:
             job.cancel()
-        self.wait()
+
+    def close(self, seconds: float = PATIENCE) -> None:
+        """Finish what is queued and end the threads; what is asked for afterwards is not begun. A thread that is stuck in the system
+        after so many seconds is left alone (:func:`left_running`). Repeating is harmless."""
+        if self._closed:
+            return
+        self.stop()
+        patience = _LAST if self.wait(seconds) else _STUCK
         self._closed = True
-        for worker in self._workers:
-            worker.end()
+        _LEFT.extend((worker, self) for worker in self._workers if not worker.end(patience))
         QCoreApplication.processEvents()
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -25,13 +30,14 @@ from cchc_desktop.security.keys import DEMO_PASSWORD
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock, bring
 from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
 from ui.hands import CTRL, SHIFT, press, type_text
-from ui.jobs import Jobs
+from ui.jobs import Jobs, left_running
 from ui.kit.ask import Ask
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.main_window import MainWindow
 from ui.notify import Notify
 from ui.page import Parts
+from ui.start.closing import GRACE, PATIENCE, PULL, STOPPING, STUCK
 from ui.start.door import Door, take_place
 from ui.start.first import FirstStart
 from ui.start.forgotten import ForgottenPanel, RestoredPanel
@@ -45,6 +51,7 @@ from ui.start.salvage import SalvagePanel
 from ui.start.strength import strength
 from ui.start.units import matching, shipped
 
+ROOT = Path(__file__).parents[2]
 TODAY = FixedClock().at.date()
 Open = Callable[..., Door]
 
@@ -536,6 +543,70 @@ def test_closing_finishes_what_runs_and_asks_nothing(door: Open, office: str, pl
     session = open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)  # the folder is free again
     assert session.office.phone == "02334"
     session.close()
+
+
+def test_a_write_that_hangs_keeps_the_window_alive_and_it_closes_when_that_ends(door: Open, office: str, qtbot: QtBot) -> None:
+    one, stick = inside(door), threading.Event()
+    assert one.parts is not None and one.main is not None
+    said: list[tuple[str, str, str]] = []
+    one.parts.notify.told.connect(lambda *told: said.append(told))
+    one.parts.jobs.run(lambda session, job: stick.wait(60), title="Đang ghi vào USB")
+    began = monotonic()
+    one.close()
+    assert monotonic() - began < GRACE + 1 and one.isVisible() and [told[1] for told in said] == [STOPPING]
+    one.close()
+    assert one.isVisible() and len(said) == 1, "no forced end before half a minute has gone"
+    one.closing._late.start(0)
+    qtbot.waitUntil(lambda: said[-1] == ("amber", STUCK, PULL))
+    one.main.go("dossiers")
+    assert one.main.current() is one.main.pages["dossiers"], "the window is alive"
+    stick.set()
+    qtbot.waitUntil(lambda: not one.isVisible())
+    assert one.parts is None and not left_running()
+
+
+def test_after_half_a_minute_the_window_goes_without_the_hanging_write(
+    door: Open, office: str, place: Place, clock: FixedClock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, stick = inside(door), threading.Event()
+    assert one.parts is not None
+    one.parts.jobs.run(lambda session, job: stick.wait(60), title="Đang ghi vào USB")
+    one.close()
+    monkeypatch.setattr(one.closing, "_now", lambda: monotonic() + PATIENCE)
+    began = monotonic()
+    one.close()
+    one.shut()
+    assert monotonic() - began < GRACE + 3 and not one.isVisible() and left_running()
+    session = open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)
+    session.save_office(replace(session.office, phone="0233"))
+    session.close()
+    stick.set()
+    qtbot.waitUntil(lambda: not left_running())
+
+
+STUCK_START = """
+import sys, threading
+from pathlib import Path
+from ui import app
+from ui.start import closing
+
+def hang(qt, door):
+    door.labour.jobs.run(lambda session, job: threading.Event().wait(100), title="Đang ghi vào USB")
+    door.close()
+    door.closing._now = lambda: 1e9
+    door.close()
+
+closing.GRACE, app._once_ready = 0.1, lambda qt, door: app.QTimer.singleShot(100, door, lambda: hang(qt, door))
+sys.exit(app.run(Path(sys.argv[1]), "", True))
+"""
+
+
+@pytest.mark.slow
+def test_the_process_ends_in_order_though_a_thread_hangs(tmp_path: Path) -> None:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "CCHC_STATE": str(tmp_path / "state")}
+    command = [sys.executable, "-c", STUCK_START, str(tmp_path / "data")]
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, ""), "Qt ends the program when a running thread is destroyed"
 
 
 # -- a backup, a folder put back, sample data

@@ -12,7 +12,7 @@ from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from ui.handover.pace import READ_STEPS, WRITE_STEPS
 from ui.handover.stage import Scene, Steps
-from ui.handover.words import counted, listed, size
+from ui.handover.words import counted, listed, phrase, size
 from ui.kit.marks import Mark
 from ui.kit.steps import Step, steps_at
 
@@ -65,11 +65,6 @@ class Place:
     def room(self) -> str:
         """``USB KINGSTON, còn trống 12,4 GB``."""
         return f"{self.name}, còn trống {size(self.free)}" if self.free is not None else self.name
-
-
-def phrase(title: str) -> str:
-    """A title inside a sentence: "tỉnh Quảng Trị"; a unit without name is "nơi nhận"."""
-    return title[:1].lower() + title[1:] if title else "nơi nhận"
 
 
 def tone_of(outcome: ReceiveOutcome) -> str:

@@ -71,3 +71,8 @@ def counted(count: int, word: str) -> str:
 def listed(parts: list[str]) -> str:
     """``31 mới, 5 sửa``: what is not empty, joined."""
     return ", ".join(part for part in parts if part)
+
+
+def phrase(title: str) -> str:
+    """A title inside a sentence: "tỉnh Quảng Trị"; a unit without name is "nơi nhận"."""
+    return title[:1].lower() + title[1:] if title else "nơi nhận"

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.shipped import folder as shipped
+from ui.jobs import PATIENCE
 from ui.kit import tokens
 from ui.kit.theme import clothe, dress
 from ui.look import Look
 from ui.notify import Notify
 from ui.page import Files, Parts
 from ui.start import ways
+from ui.start.closing import Closing
 from ui.start.idle import MINUTES, Idle
 from ui.start.labour import Labour
 from ui.start.login import LoginPanel
@@ -50,6 +52,8 @@ class Door(QWidget):
         self.parts: Parts | None = None
         self.main: MainWindow | None = None
         self.notify, self.labour = Notify(), Labour(place)
+        self.closing = Closing(self.notify)
+        self.closing.done.connect(self.close)
         clothe(self)
         self._stack = QStackedLayout(self)
         self._screen: QWidget | None = None
@@ -264,17 +268,17 @@ class Door(QWidget):
 
     # -- closing
 
-    def _let_go(self) -> Session:
+    def _let_go(self, seconds: float = PATIENCE) -> Session:
         """End the workers and the watch of an open office; the session stays."""
         assert self.parts is not None
         parts, self.parts = self.parts, None
-        parts.jobs.close()
+        parts.jobs.close(seconds)
         close = getattr(parts.media, "close", None)
         if close is not None:
             close()
         return parts.session
 
-    def _close_office(self) -> None:
+    def _close_office(self, seconds: float = PATIENCE) -> None:
         if self.parts is None:
             return
         if self.main is not None:
@@ -287,7 +291,7 @@ class Door(QWidget):
             self._stack.removeWidget(main)
             main.hide()
             main.deleteLater()
-        self._let_go().close()
+        self._let_go(seconds).close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc while nothing has the keyboard (a disabled button lost it)."""
@@ -298,18 +302,19 @@ class Door(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Whatever runs is finished or stopped between two blocks; nothing is asked. Only the recovery code, which is shown but
-        once, is worth one word of warning."""
-        if self.panel is not None and not self.panel.may_close():
+        once, is worth one word of warning. What does not stop keeps the window, alive, for :data:`closing.PATIENCE`."""
+        jobs = (self.labour.jobs, *([self.parts.jobs] if self.parts else []))
+        if (self.panel is not None and not self.panel.may_close()) or not self.closing.may_close(*jobs):
             event.ignore()
             return
         keep_place(self, self.look)
-        self.shut()
+        self.shut(0)
         super().closeEvent(event)
 
-    def shut(self) -> None:
-        """Close the office and end the workers; repeating is harmless."""
-        self._close_office()
-        self.labour.close()
+    def shut(self, seconds: float = PATIENCE) -> None:
+        """Close the office and end the workers, after so many seconds at most for what is under way; repeating is harmless."""
+        self._close_office(seconds)
+        self.labour.close(seconds)
 
     def _told(self, kind: str, bold: str, text: str) -> None:
         """What came up outside of any page."""

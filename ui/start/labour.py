@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import QObject, Signal
 
 from cchc_desktop.domain.errors import Cancelled, Refused
-from ui.jobs import Job, Jobs
+from ui.jobs import PATIENCE, Job, Jobs
 from ui.start.place import Key, Place, Progress
 from ui.start.screen import Panel
 
@@ -83,10 +83,10 @@ class Labour(QObject):
         """Work that no panel stands before."""
         self.jobs.run(lambda _, job: work(), done)
 
-    def close(self) -> None:
-        """Stop between two blocks and end the threads; nothing is begun any more."""
+    def close(self, seconds: float = PATIENCE) -> None:
+        """Stop between two blocks and end the threads, as :meth:`Jobs.close`; nothing is begun any more."""
         self._closed = True
-        self.jobs.close()
+        self.jobs.close(seconds)
 
 
 def _stopping(job: Job) -> Progress:

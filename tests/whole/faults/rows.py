@@ -33,7 +33,11 @@ ROWS: dict[str, tuple[str, str]] = {
     "F13": ("Giới hạn 4 GiB của FAT32", "Giới hạn mỗi gói hạ thấp; sáu gói, xáo thứ tự, mỗi gói một USB."),
     "F14": ("USB không định dạng, RAW, khóa BitLocker", "Mô phỏng mã lỗi 1005 và 1392 của Windows."),
     "F15": ("Hai USB, đổi USB giữa chừng", "Thay USB khác dưới cùng đường dẫn ở từng lời gọi của hệ điều hành."),
-    "F16": ("USB chậm, bấm Dừng", "USB trễ từng khối; dừng giữa hai khối trong vòng một giây, không để lại .TMP."),
+    "F16": (
+        "USB chậm, bấm Dừng, đóng cửa sổ",
+        "USB trễ từng khối; dừng giữa hai khối trong vòng một giây, không để lại .TMP. Lệnh ghi không bao giờ về: luồng bị bỏ lại, "
+        "cửa sổ sống 30 giây rồi đóng, tiến trình thoát ngay.",
+    ),
     "F17": ("Gói của các chuyến trước còn trên USB", "Ba chuyến trên một USB; không byte nào của gói cũ đổi; đọc lại đều là bản trùng."),
     "F18": ("USB dùng chung với xã khác, có tệp riêng", "Hai xã, ảnh riêng và .TMP của xã kia; không tệp lạ nào bị đụng."),
     "F19": ("Phần mềm diệt vi-rút giữ tệp", "Lỗi bận và lỗi quyền khi mở, tạo, đổi tên: thoáng qua thì chờ, mãi thì nói ra."),
@@ -154,7 +158,7 @@ NOT_SHOWN: dict[str, tuple[str, str]] = {}
 
 PARTLY: dict[str, str] = {
     "F14": "Ổ BitLocker, RAW thật chỉ có trên Windows.",
-    "F16": "Việc đóng cửa sổ khi hệ điều hành kẹt trong lời gọi ghi không mô phỏng được.",
+    "F16": "Lời gọi ghi kẹt trong hệ điều hành mô phỏng bằng một luồng chờ, không phải bằng USB thật.",
     "F19": "Tên phần mềm diệt vi-rút chỉ Windows cho biết; mã lỗi 5 và 32 mô phỏng bằng lỗi tương ứng.",
     "F20": "Chính sách nhóm thật chỉ có trên Windows.",
     "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows; ở đây gọi vào một kernel32 giả.",

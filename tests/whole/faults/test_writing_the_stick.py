@@ -7,15 +7,21 @@ import os
 import random
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from cchc_desktop.office.session import Session
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
 from cchc_desktop.sync import afterwards, outbox, stick, volumes
 from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.seal import seal
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER, TEMPORARY
 from tests.sync.conftest import PROVINCE, SIBLING, Bureau, World, enrol
@@ -24,6 +30,7 @@ from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.layer import CachedStick, System, failing
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, same_tables, true_sentence
+from ui.jobs import Jobs, left_running
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -413,6 +420,33 @@ def test_f16_a_stalling_stick_tells_its_progress_and_can_be_stopped(world: World
     true_sentence(report)
     assert commune.seal(medium).ok
     kept(world, office, commune, before)
+
+
+def test_f16_a_write_that_never_comes_back_holds_nobody(qapp: QApplication, world: World, loaded: tuple[Bureau, Bureau]) -> None:
+    """The window's workers are ended while the system keeps the write: at once, the folder works on, what is said of the stick is true."""
+    office, commune = loaded
+    before, hung, freed = committed(commune), threading.Event(), threading.Event()
+
+    class Hanging(CachedStick):
+        def _call(self) -> None:
+            super()._call()
+            if self.calls > 4:
+                hung.set()
+                freed.wait(60)
+
+    jobs = Jobs(lambda: cast(Session, SimpleNamespace(store=(second := commune.store.second()), close=second.close)))
+    jobs.run(lambda session, job: seal(session.store, Hanging(), clock=commune.clock, cancelled=job.cancelled), title="Đang ghi vào USB")
+    assert hung.wait(30)
+    began = time.monotonic()
+    jobs.close(0.2)
+    assert time.monotonic() - began < 2 and left_running()
+    commune.take_in(1)
+    assert states(commune.store).counts[ChangeState.ON_STICK] == 0, "not shown better than it is"
+    freed.set()
+    while left_running():
+        time.sleep(0.01)
+    assert before < committed(commune) and commune.seal(world.stick).ok
+    kept(world, office, commune, committed(commune))
 
 
 def test_f17_parcels_of_earlier_trips_are_never_overwritten(world: World, loaded: tuple[Bureau, Bureau]) -> None:
