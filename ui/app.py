@@ -22,6 +22,7 @@ from ui.notify import Notify
 from ui.page import Parts
 from ui.pages import FIRST, PAGES
 from ui.start.door import Door, take_place
+from ui.start.once import OneWindow, come_forward
 from ui.start.place import Place
 from ui.translate import speak_vietnamese
 
@@ -53,11 +54,14 @@ def machine_parts(session: Session, look: Look) -> Parts:
 
 
 def run(data: Path | None, login: str, exit_when_ready: bool) -> int:
-    """Open the window on a data folder (None = the default one); the exit code. ``exit_when_ready`` ends as soon as it is painted
-    and takes keys. Raises OSError when the folders cannot be made."""
+    """Open the window on a data folder (None = the default one); the exit code. One that is open on it comes forward instead.
+    ``exit_when_ready`` ends as soon as it is painted and takes keys. Raises OSError when the folders cannot be made."""
     from cchc_desktop.office.folders import ready
 
     folder, state = ready(data)
+    once = OneWindow(folder, state)
+    if not once.is_first():
+        return 0
     look = Look(state / LOOK)
     app = application(look)
     from ui.files import SystemFiles
@@ -65,6 +69,8 @@ def run(data: Path | None, login: str, exit_when_ready: bool) -> int:
     door = Door(Place(folder, state), look, SystemFiles(look), machine_parts, login=login)
     hooks = Hooks(door.notify)
     take_place(door, look)
+    once.called.connect(lambda: come_forward(door))
+    once.listen()
     code = 0
     if exit_when_ready:
         QTimer.singleShot(_PATIENCE, app, lambda: app.exit(1))

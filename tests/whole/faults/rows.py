@@ -79,7 +79,10 @@ ROWS: dict[str, tuple[str, str]] = {
     "F49": ("Xã khôi phục từ bản sao lưu", "Bắt đầu ở làn dự phòng; cấp trên trả lại phần mất; SIGKILL ở từng bước bắt đầu lại."),
     "F50": ("Máy bị sao chép", "Bản sao cạnh bản gốc (mỗi bên một lần bấm) và trên máy khác; cả hai cùng chạy; rẽ nhánh được nối."),
     "F51": ("Chuyển đĩa sang máy mới", "Không có mỏ neo: một lần bấm, không dòng nào đổi; đổi tên thư mục không là máy khác."),
-    "F52": ("Hai tiến trình, ổ mạng", "Tiến trình thứ hai bị từ chối; ổ mạng và USB bị từ chối khi mở."),
+    "F52": (
+        "Hai tiến trình, ổ mạng",
+        "Khởi động lần hai đưa cửa sổ đang mở lên trước rồi thoát; tiến trình thứ hai bị từ chối; ổ mạng và USB bị từ chối khi mở.",
+    ),
     "F53": ("Cài lại không có bản sao lưu", "Máy mới nhận lại từ thay đổi số 1."),
     "F54": (
         "Xã sáp nhập, chia tách, bỏ cấp huyện",
@@ -163,6 +166,7 @@ PARTLY: dict[str, str] = {
     "F20": "Chính sách nhóm thật chỉ có trên Windows.",
     "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows; ở đây gọi vào một kernel32 giả.",
     "F27": "Liên kết junction chỉ có trên Windows.",
+    "F52": "Quyền lên trước mọi cửa sổ do Windows cho; ở đây chỉ thử là nó được chuyển.",
     "F69": "Dấu tệp từ bên ngoài (Zone.Identifier) chỉ Windows đọc; ở đây chỉ thử là nó được ghi.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
 }

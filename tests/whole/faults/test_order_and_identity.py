@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
@@ -45,10 +47,12 @@ from tests.sync.test_passing_on import offices as split_offices
 from tests.sync.test_passing_on import trip as split_trip
 from tests.sync.test_passing_on import write as write_split
 from tests.sync.test_unit_events import EVENT, NEW_THUY, old_world
+from tests.ui.test_once import started
 from tests.ui.two_offices import enrol as enrol_offices
 from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence
+from ui.start.once import OneWindow, come_forward
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -389,6 +393,19 @@ def test_f54_a_split_with_a_late_parcel_and_a_stick_that_never_arrives(world: Wo
     for one in (top, old, first, second):
         assert check(one.store).problems == []
         assert one.store.db.conn.execute("SELECT (SELECT count(*) FROM conflict) + (SELECT count(*) FROM tray)").fetchone() == (0,)
+
+
+def test_f52_a_second_start_brings_the_first_window_forward(qtbot: QtBot, tmp_path: Path) -> None:
+    first, window = OneWindow(tmp_path / "data", tmp_path), QWidget()
+    qtbot.addWidget(window)
+    assert first.is_first()
+    first.called.connect(lambda: come_forward(window))
+    first.listen()
+    window.showMinimized()
+    with started(tmp_path / "data", tmp_path) as second:
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=30_000)
+        assert second.returncode == 0
+    assert window.isVisible() and not window.isMinimized()
 
 
 RENAMED = {
