@@ -92,7 +92,10 @@ class ReceiveOutcome(Outcome):
     )
     NO_MEDIUM = ("Chưa thấy USB hoặc thư mục này.", "Cắm USB rồi chọn lại.")
     NO_PARCEL = ("Không có gói nào ở đây.", "Xem lại đúng USB chưa; nếu gói nằm trong tệp ZIP thì giải nén trước.")
-    PULLED = ("USB bị rút khi đang đọc, chưa có gì được nhận vào.", "Cắm lại USB rồi bấm Nhận.")
+    PULLED = (
+        "USB bị rút hoặc có chỗ không đọc được, phần này chưa nhận vào.",
+        "Cắm lại USB rồi bấm Nhận; vẫn vậy thì nhờ ghi lại ra USB khác.",
+    )
     LOCKED = ("Một chương trình khác đang giữ tệp trên USB, chưa đọc được.", "Chờ một phút rồi bấm Nhận.")
     CANCELLED = ("Đã dừng nhận theo yêu cầu.", "Bấm Nhận khi muốn nhận tiếp.")
     TRUNCATED = ("Gói của {unit} bị cụt, không nhận được.", "Nhờ {unit} ghi lại ra một USB khác.")

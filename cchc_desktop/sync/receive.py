@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,12 +18,12 @@ from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, judge, keyring, parcel, quarantine, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.scan import find_parcels, signs_of_harm
+from cchc_desktop.sync.scan import scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
-from cchc_desktop.sync.stick import outcome_of
+from cchc_desktop.sync.stick import HELD, outcome_of, patient
 
 COPY, CHECK, APPLY = "copy", "check", "apply"
 PENDING, CRASHED = "PENDING", "CRASHED"
@@ -102,18 +103,19 @@ def receive(
     store.refuse_restored()
     run = _Run(store, place, store_moment((clock or SystemClock()).now()), progress, cancelled)
     try:
-        files = find_parcels(place)
+        there = scan_patiently(place)
     except OSError as fault:
         none = isinstance(fault, FileNotFoundError | NotADirectoryError)
         return [ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM if none else ReceiveOutcome.PULLED)]
     run.tidy()
     found, stopped = list[ReceivedParcel](), False
-    for path in files:
+    for path in there.parcels:
         found.append(run.one(path))
-        if stopped := found[-1].outcome in (ReceiveOutcome.CANCELLED, ReceiveOutcome.PULLED):
+        pulled = found[-1].outcome is ReceiveOutcome.PULLED and not os.path.exists(path)
+        if stopped := pulled or found[-1].outcome is ReceiveOutcome.CANCELLED:
             break
     if not stopped:
-        found += run.again()
+        found += [run.unread(path, fault) for path, fault in there.unread] + run.again()
         found = [one for one in found if not one.aside] or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
     first, *others = found
     return [replace(first, warning=signs_of_harm(place)), *others]
@@ -160,21 +162,27 @@ class _Run:
         self.folder.mkdir(exist_ok=True)
 
     def one(self, path: Path) -> ReceivedParcel:
-        """One file on the medium."""
-        name = str(path.relative_to(self._place)) if path != self._place else path.name
+        """One file on the medium; a virus scanner that holds it is waited for."""
+        name = self._named(path)
         try:
-            peers = Peers(self._store)
-            found = self._look(peers, path, name)
-            if isinstance(found, ReceivedParcel):
-                return found
-            return self._arrived(peers, path, name, found)
+            return patient(lambda: self._read(Peers(self._store), path, name))
         except OSError as fault:
-            locked = outcome_of(fault) in (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN)
-            return ReceivedParcel(name, "", ReceiveOutcome.LOCKED if locked else ReceiveOutcome.PULLED)
+            return self.unread(path, fault)
         except Unreadable as fault:
             return ReceivedParcel(name, "", fault.outcome, title=fault.unit)
         except Cancelled:
             return ReceivedParcel(name, "", ReceiveOutcome.CANCELLED)
+
+    def unread(self, path: Path, fault: OSError) -> ReceivedParcel:
+        """A file that another program holds, or that the medium does not give."""
+        return ReceivedParcel(self._named(path), "", ReceiveOutcome.LOCKED if outcome_of(fault) in HELD else ReceiveOutcome.PULLED)
+
+    def _named(self, path: Path) -> str:
+        return str(path.relative_to(self._place)) if path != self._place else path.name
+
+    def _read(self, peers: Peers, path: Path, name: str) -> ReceivedParcel:
+        found = self._look(peers, path, name)
+        return found if isinstance(found, ReceivedParcel) else self._arrived(peers, path, name, found)
 
     def tidy(self) -> None:
         """Throw away what a power cut left of copies that were under way: the stick has them. A whole one that no row knows goes on."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cchc_desktop.sync.parcel import MAGIC, is_parcel
-from cchc_desktop.sync.stick import TEMPORARY
+from cchc_desktop.sync.stick import HELD, PATIENCE, TEMPORARY, outcome_of
 
 MAX_DEPTH = 4
 MAX_FILES = 5000
@@ -17,26 +20,58 @@ _MANY = 3
 """So many files with one strange ending look like a blackmailer's work, not like somebody's own naming."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a look at a place found: the parcels, and the files and folders that could not be read, each with what the system said."""
+
+    parcels: list[Path] = field(default_factory=list)
+    unread: list[tuple[Path, OSError]] = field(default_factory=list)
+
+
 def find_parcels(place: Path) -> list[Path]:
     """The parcels in a folder and four levels below, at most 5,000 files looked at; a single file is looked at itself.
 
     Raises OSError when the place cannot be read at all.
     """
-    if place.is_file():
-        return [place] if _is_one(place) else []
-    os.scandir(place).close()
-    found = []
-    for seen, path in enumerate(_files(place, MAX_DEPTH)):
-        if seen >= MAX_FILES:
-            break
-        if not path.name.upper().endswith(TEMPORARY) and _is_one(path):
-            found.append(path)
+    return scan(place).parcels
+
+
+def scan_patiently(place: Path) -> Scan:
+    """As :func:`scan`, but waiting a few seconds, once for all of them, for files that another program holds."""
+    found = scan(place)
+    for pause in PATIENCE:
+        held = [path for path, fault in found.unread if outcome_of(fault) in HELD]
+        if held:
+            time.sleep(pause)
+            found = Scan(found.parcels, [row for row in found.unread if row[0] not in held])
+            _sort_out(held, found)
     return found
+
+
+def scan(place: Path) -> Scan:
+    """The parcels of a place and what could not be read there. Raises OSError when the place cannot be read at all."""
+    found = Scan()
+    if place.is_file():
+        _sort_out([place], found)
+    else:
+        os.scandir(place).close()
+        _sort_out(itertools.islice(_files(place, MAX_DEPTH, found.unread), MAX_FILES), found)
+    return found
+
+
+def _sort_out(paths: Iterable[Path], found: Scan) -> None:
+    for path in paths:
+        try:
+            if not path.name.upper().endswith(TEMPORARY) and _is_one(path):
+                found.parcels.append(path)
+        except OSError as fault:
+            found.unread.append((path, fault))
 
 
 def signs_of_harm(place: Path) -> str:
     """What a careful eye sees on a stick beside the parcels: one sentence with what to do, "" when there is nothing. Reads names only."""
-    names = [path.name.lower() for seen, path in zip(range(MAX_FILES), _files(place, MAX_DEPTH), strict=False)] if place.is_dir() else []
+    files = _files(place, MAX_DEPTH, []) if place.is_dir() else ()
+    names = [path.name.lower() for path in itertools.islice(files, MAX_FILES)]
     endings = Counter(parts[-1] for name in names if len(parts := name.split(".")) > 2 and parts[-2] in _PAPERS)
     ending, count = next(iter(endings.most_common(1)), ("", 0))
     if count >= _MANY and ending not in _PAPERS and 2 * count >= len(names):
@@ -46,18 +81,20 @@ def signs_of_harm(place: Path) -> str:
     return ""
 
 
-def _files(place: Path, depth: int) -> Iterator[Path]:
-    """Regular files first, then the folders below; what cannot be listed is passed over."""
+def _files(place: Path, depth: int, unread: list[tuple[Path, OSError]]) -> Iterator[Path]:
+    """Regular files first, then the folders below; one that the medium does not give is noted, one that is closed to us passed over."""
     try:
         entries = sorted(os.scandir(place), key=lambda entry: entry.name)
-    except OSError:
+    except OSError as fault:
+        if outcome_of(fault) not in HELD:
+            unread.append((place, fault))
         return
     for entry in entries:
         if entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
     for entry in entries:
         if depth and entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
-            yield from _files(Path(entry.path), depth - 1)
+            yield from _files(Path(entry.path), depth - 1, unread)
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
@@ -67,8 +104,5 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_one(path: Path) -> bool:
-    try:
-        with open(path, "rb") as stream:
-            return is_parcel(stream.read(len(MAGIC)))
-    except OSError:
-        return False
+    with open(path, "rb") as stream:
+        return is_parcel(stream.read(len(MAGIC)))

@@ -24,8 +24,8 @@ from cchc_desktop.sync.outcomes import WriteOutcome
 FOLDER = "CCHC"
 BLOCK = 1 << 20
 TEMPORARY = ".TMP"
-_PATIENCE = (0.05, 0.1, 0.25, 0.6, 1.5, 2.5)
-_HELD = (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN)
+PATIENCE = (0.05, 0.1, 0.25, 0.6, 1.5, 2.5)
+HELD = (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN)
 """What the system says of a file that a virus scanner holds."""
 T = TypeVar("T")
 
@@ -160,8 +160,8 @@ class Medium:
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """See ``Stick.write``."""
         self._same_volume()
-        held = _HELD[:1] if name == self._probe else _HELD  # where nothing may be written, nobody need wait to hear it
-        with _told(), _patient(lambda: open(self.folder / name, "wb", buffering=0), held) as out:
+        held = HELD[:1] if name == self._probe else HELD  # where nothing may be written, nobody need wait to hear it
+        with _told(), patient(lambda: open(self.folder / name, "wb", buffering=0), held) as out:
             for piece in pieces:
                 view = memoryview(piece)
                 while view:
@@ -182,13 +182,13 @@ class Medium:
     def _read_on_windows(self, path: Path) -> Iterator[bytes]:
         kernel = system.kernel32()
         with _told():
-            yield from system.blocks(_patient(lambda: system.open_past_cache(path, kernel)), BLOCK, kernel)
+            yield from system.blocks(patient(lambda: system.open_past_cache(path, kernel)), BLOCK, kernel)
 
     def rename(self, old: str, new: str) -> None:
         """See ``Stick.rename``."""
         self._check()
         with _told():
-            _patient(lambda: os.rename(self.folder / old, self.folder / new))
+            patient(lambda: os.rename(self.folder / old, self.folder / new))
             sync_folder(self.folder)
 
     def remove(self, name: str) -> None:
@@ -230,9 +230,9 @@ def as_refusal() -> Iterator[None]:
         raise Refused(fault.outcome.name, *fault.outcome.says()) from fault
 
 
-def _patient(act: Callable[[], T], held: tuple[WriteOutcome, ...] = _HELD) -> T:
+def patient(act: Callable[[], T], held: tuple[WriteOutcome, ...] = HELD) -> T:
     """Do it, waiting for a virus scanner to let go of the file."""
-    for pause in _PATIENCE:
+    for pause in PATIENCE:
         try:
             return act()
         except OSError as fault:
@@ -245,7 +245,7 @@ def _patient(act: Callable[[], T], held: tuple[WriteOutcome, ...] = _HELD) -> T:
 @contextmanager
 def _patiently(path: Path) -> Iterator[int]:
     """Open for reading."""
-    handle = _patient(lambda: os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)))
+    handle = patient(lambda: os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)))
     try:
         yield handle
     finally:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import cast
 
 import pytest
@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QApplication
 
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
-from cchc_desktop.sync import afterwards, outbox, stick, volumes
+from cchc_desktop.sync import afterwards, outbox, quarantine, scan, stick, volumes
+from cchc_desktop.sync import receive as receiving
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.seal import seal
 from cchc_desktop.sync.states import ChangeState, states
@@ -530,6 +531,78 @@ def test_f20_removable_drives_are_forbidden_another_road_is_taken(
     shutil.copy(first, mail)
     assert office.receive(mail)[0].ok and set(office.outcomes(folder)) <= {"APPLIED", "DUPLICATE"}
     kept(world, office, commune, before, folder)
+
+
+def held_on_reading(
+    monkeypatch: pytest.MonkeyPatch, name: str, number: int, times: int, module: ModuleType = scan
+) -> list[str]:  # fmt: skip
+    """The first so many openings of a file in a module of the receiver go wrong; the list grows by each pause that is made."""
+    left, pauses = [times], list[str]()
+
+    def opened(path: Path, *args: object) -> object:
+        if Path(path).name == name and left[0]:
+            left[0] -= 1
+            raise OSError(number, "as told")
+        return open(path, *args)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(module, "open", opened, raising=False)
+    monkeypatch.setattr(stick.time, "sleep", lambda _: pauses.append(name))
+    return pauses
+
+
+@pytest.mark.parametrize("number", [errno.EBUSY, errno.EACCES])
+@pytest.mark.parametrize("module", [scan, receiving, quarantine])
+def test_f19_the_receiver_waits_for_a_scanner_and_says_so_of_a_file_it_never_lets_go(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, number: int, module: ModuleType
+) -> None:
+    """Held when looked for, when looked at or when copied: the other parcels are read; it is never said that nothing lies here."""
+    office, commune = loaded
+    before = committed(commune)
+    assert commune.seal(world.stick).ok
+    first, second = sorted(path.name for path in (world.stick / FOLDER).iterdir())
+    with monkeypatch.context() as patch:
+        pauses = held_on_reading(patch, second, number, 1 << 30, module)
+        found = office.receive(world.stick)
+        true_sentence(*found)
+        told = {(Path(one.file).name, one.outcome.name) for one in found}
+        assert told == {(first, "APPLIED"), (second, "LOCKED")} and "đang giữ tệp" in found[-1].message and pauses
+        shutil.copy(world.stick / FOLDER / second, world.stick / "alone")
+        held_on_reading(patch, "alone", number, 1 << 30, module)
+        assert office.outcomes(world.stick / "alone") == ["LOCKED"], "a single file, too"
+    (world.stick / "alone").unlink()
+    with monkeypatch.context() as patch:
+        pauses = held_on_reading(patch, second, number, 2, module)
+        assert "APPLIED" in office.outcomes(world.stick) and len(pauses) == 2, "held for a moment it is waited for"
+    kept(world, office, commune, before, world.stick)
+
+
+@pytest.mark.parametrize("number", [errno.ENODEV, errno.EIO, errno.ENXIO, errno.ESTALE])
+def test_f21_the_receiver_never_takes_a_dead_stick_for_an_empty_one(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Gone while it is looked through, its folder or one of its files: told as such, the others are read, nobody waits for it."""
+    office, commune = loaded
+    before = committed(commune)
+    assert commune.seal(world.stick).ok
+    first, _ = sorted(path.name for path in (world.stick / FOLDER).iterdir())
+    for module in (scan, receiving):
+        with monkeypatch.context() as patch:
+            pauses = held_on_reading(patch, first, number, 1 << 30, module)
+            found = office.receive(world.stick)
+            assert {(Path(one.file).name, one.outcome.name) for one in found} >= {(first, "PULLED")} and len(found) == 2
+            true_sentence(*found)
+            assert pauses == []
+    real = os.scandir
+
+    def listed(place: Path) -> object:
+        if Path(place).name == FOLDER:
+            raise OSError(number, "as told")
+        return real(place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scan.os, "scandir", listed)
+        assert office.outcomes(world.stick) == ["PULLED"], "the folder with the parcels"
+    kept(world, office, commune, before, world.stick)
 
 
 @pytest.mark.parametrize("number", [errno.ENODEV, errno.EIO, errno.ENXIO, errno.ESTALE])
