@@ -12,18 +12,19 @@ from cchc_desktop.office.slips import log_groups
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.judge import header_of
-from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome
+from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, number_needed, version_needed
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
-from cchc_desktop.sync.receive import PENDING, VOUCHED, ReceivedParcel, partly_revoked, receive_vouched, security_log
+from cchc_desktop.sync.receipts import SPOILT as DAMAGED
+from cchc_desktop.sync.receive import PENDING, VOUCHED, receive_vouched, security_log
+from cchc_desktop.sync.received import ReceivedParcel, partly_revoked
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
 _LATEST = 1000
 _NAMED = re.compile(r"-(\d{6,})-([0-9A-F]{8})\.CCHC$")
-_DAMAGED = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
-SPOILT = _DAMAGED | {ReceiveOutcome.TRUNCATED.name}
+SPOILT = DAMAGED | {ReceiveOutcome.TRUNCATED.name}
 _SETTLED = SPOILT | {ReceiveOutcome.REVOKED_KEY.name}
 _STAYS = frozenset({PENDING, ReceiveOutcome.FORK.name})
 """Goes on by itself at the next receiving, or is joined at the desk."""
@@ -60,7 +61,7 @@ class HeldParcel:
     @property
     def damaged(self) -> bool:
         """Whether nothing of it can ever be taken in: it is kept as evidence."""
-        return self.outcome in _DAMAGED
+        return self.outcome in DAMAGED
 
 
 def parcels(store: Store) -> list[HeldParcel]:
@@ -77,7 +78,8 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     if one.outcome == "CRASHED":
         why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
     if one.outcome in ReceiveOutcome.__members__:
-        why, step = ReceiveOutcome[one.outcome].says(phrase(title), header.program if header else "")
+        needs = number_needed(needed_from(peers, one)) or version_needed(header.program if header else "")
+        why, step = ReceiveOutcome[one.outcome].says(phrase(title), needs)
     if whose := str(one.body.get("whose", "")):
         why, step = partly_revoked(title, whose)
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
@@ -88,6 +90,12 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     )  # fmt: skip
 
 
+def needed_from(peers: Peers, one: Held) -> int:
+    """The number of the first change that a parcel behind a gap waits for; 0 for what waits for something else."""
+    rows = one.body.get("logs", []) if one.outcome == ReceiveOutcome.GAP.name else []
+    return min((peers.travel.tip(log)[0] + 1 for log, *_ in rows), default=0)
+
+
 def _shown(name: str) -> str:
     """A file's name from a stick: what cannot be shown, or turns the reading round, stands as its code."""
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in name)[:160]
@@ -95,7 +103,7 @@ def _shown(name: str) -> str:
 
 def _loses(peers: Peers, one: Held, header: Header | None, sender: str) -> str:
     """What is lost when a parcel is put away; "" when all of it is here, or nothing can be read."""
-    if one.outcome in _DAMAGED:
+    if one.outcome in DAMAGED:
         return ""
     rows = header.logs if header else ()
     missing = sum(max(0, row.last - max(peers.travel.tip(row.log)[0], row.first - 1)) for row in rows)

@@ -22,7 +22,8 @@ class Due:
     """``changes`` for all units ``to`` go (titles), with the dossiers and commitments they touch, ``attachments`` and their
     bytes; ``first`` and ``last`` are this machine's own numbers of changes (0 = none of them); ``receipts`` titles of the units
     that wait for our receipt; ``each`` how many of the changes go to which unit (title); ``on_stick``: all of it was written to a
-    stick before, nobody has confirmed it yet; ``here``: it lies on the one that was asked about."""
+    stick before, nobody has confirmed it yet; ``here``: it lies on the one that was asked about; ``spoilt`` the numbers of parcels that
+    came spoilt, by a receipt, and of which something is due still."""
 
     to: tuple[str, ...] = ()
     changes: int = 0
@@ -37,6 +38,7 @@ class Due:
     each: tuple[tuple[str, int], ...] = ()
     on_stick: bool = False
     here: bool = False
+    spoilt: tuple[int, ...] = ()
 
     def to_unit(self, title: str) -> int:
         """The changes that go to the unit of a title."""
@@ -76,6 +78,7 @@ class _Sums:
         self._blobs: dict[str, int] = {}
         self._changes = self._first = self._last = 0
         self._files, self._on_stick, self._here = files, True, True
+        self._spoilt: set[int] = set()
 
     def add(self, unit: str, theirs: list[Receipt | None]) -> None:
         """One recipient: ``theirs`` are the newest receipts of its machines."""
@@ -104,7 +107,12 @@ class _Sums:
         """Note whether what a unit is to get was written to a stick for it, up to the last change and file, and lies on this one."""
         if not tips and not blobs:
             return
-        sent = [one for one in self._peers.table.passages("out", _LOOKED_BACK, unit) if one.outcome == WRITTEN]
+        gone = self._peers.table.passages("out", _LOOKED_BACK, unit)
+        sent = [one for one in gone if one.outcome == WRITTEN]
+        self._spoilt |= {
+            one.number for one in gone if one.body.get("spoilt") and not one.body.get("written_at")
+            and (blobs & set(one.body.get("blobs", ())) or tips.keys() & {row[0] for row in one.body.get("logs", [])})
+        }  # fmt: skip
         self._on_stick = self._on_stick and _covers(sent, tips, blobs)
         self._here = self._here and _covers([one for one in sent if one.body.get("file") in self._files], tips, blobs)
 
@@ -115,7 +123,7 @@ class _Sums:
         return Due(
             tuple(self._to), self._changes, self._first, self._last, sum(dossiers), len(dossiers) - sum(dossiers), sheets,
             len(self._blobs), sum(self._blobs.values()), tuple(self._waiting), tuple(self._each),
-            bool(self._to) and self._on_stick, bool(self._to) and self._here,
+            bool(self._to) and self._on_stick, bool(self._to) and self._here, tuple(sorted(self._spoilt)),
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What can come of writing a stick, reading a parcel, taking a receipt: three closed lists and the only words for them.
 
 Each member has one Vietnamese sentence (``message``) and what the clerk can do now (``next_step``); ``{unit}`` stands for the
-unit's phrase ("xã Cửa Tùng"), ``{needs}`` for the version it takes. The member's name is what scripts and tables keep.
+unit's phrase ("xã Cửa Tùng"), ``{needs}`` for what it takes to go on. The member's name is what scripts and tables keep.
 """
 
 from __future__ import annotations
@@ -10,6 +10,17 @@ import re
 from enum import Enum
 
 _VERSION = re.compile(r"\d+(?:\.\d+){1,3}")
+
+
+def version_needed(program: str) -> str:
+    """``cần bản ≥ 0.5.1`` of the program that a header names; "" for one that names no version."""
+    version = _VERSION.search(program)
+    return f"cần bản ≥ {version[0]}" if version else ""
+
+
+def number_needed(number: int) -> str:
+    """``cần từ số 12``; "" for 0."""
+    return f"cần từ số {number}" if number else ""
 
 
 class Outcome(Enum):
@@ -24,12 +35,11 @@ class Outcome(Enum):
         found.message, found.next_step = message, next_step
         return found
 
-    def says(self, unit: str = "đơn vị gửi", program: str = "") -> tuple[str, str]:
-        """(message, next step) with the unit's phrase in its place; a sentence begins with a capital. ``program`` is what wrote it,
-        as its header says: the version that can read it, where the outcome is about that."""
-        version = _VERSION.search(program)
-        needs = f" (cần bản ≥ {version[0]})" if version else ""
-        first, second = (text.replace("{unit}", unit).replace("{needs}", needs) for text in (self.message, self.next_step))
+    def says(self, unit: str = "đơn vị gửi", needs: str = "") -> tuple[str, str]:
+        """(message, next step) with the unit's phrase and, where the outcome is about that, what it takes (``version_needed``,
+        ``number_needed``) in their places; a sentence begins with a capital."""
+        more = f" ({needs})" if needs else ""
+        first, second = (text.replace("{unit}", unit).replace("{needs}", more) for text in (self.message, self.next_step))
         return first[:1].upper() + first[1:], second[:1].upper() + second[1:]
 
 
@@ -83,7 +93,7 @@ class ReceiveOutcome(Outcome):
     )
     DUPLICATE = ("Gói của {unit} đã nhận từ trước.", "Không phải làm gì thêm.")
     GAP = (
-        "Gói của {unit} thiếu một phần trước đó, đang giữ để chờ; phần còn lại đã nhận.",
+        "Gói của {unit} thiếu một phần trước đó{needs}, đang giữ để chờ; phần còn lại đã nhận.",
         "Gửi biên nhận để {unit} gửi lại phần thiếu.",
     )
     FORK = (

@@ -249,7 +249,8 @@ def _told(peers: Peers, unit: str, own: Receipt, infos: dict[str, LogInfo]) -> s
     changed."""
     gone = sorted(key for key in peers.ring.revoked if peers.in_line(peers.ring.certificates[key].unit, unit))
     logs = {log: [h.applied, h.durable] for log, h in own.logs.items() if log in infos and infos[log].replica != peers.replica}
-    told = [logs, own.held, own.refused, len(own.missing), *([gone] if gone else [])]
+    spoilt = [row for row in own.damaged if unit in peers.ring.units_of(row[0])]
+    told = [logs, own.held, own.refused, len(own.missing), *([gone] if gone else []), *([{"damaged": spoilt}] if spoilt else [])]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import struct
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,13 +20,15 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.security import signing
 from cchc_desktop.security.signing import Statement
+from cchc_desktop.storage.handover import SEALED
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync.outcomes import ReceiptOutcome
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 
 PURPOSE, SLIP = "receipt", "slip"
 MAX_MISSING, MAX_REFUSED, MAX_SLIP_LOGS = 20_000, 1000, 28
 SPOKEN_DIGITS = 12
+SPOILT = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
 _SLIP_HEAD, _SLIP_LOG = struct.Struct(">B16sQH"), struct.Struct(">16sII32s")
 
 
@@ -43,7 +46,7 @@ class Holding:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A receipt as read. ``held`` are [log, first, last] waiting behind a gap, ``refused`` [change id, reason], ``missing`` the
-    SHA-256 of attachments still wanted."""
+    SHA-256 of attachments still wanted, ``damaged`` [replica, number, parcel id] of copies that came spoilt."""
 
     replica: str
     unit: str
@@ -53,6 +56,7 @@ class Receipt:
     refused: list[list[str]] = field(default_factory=list)
     missing: frozenset[str] = frozenset()
     at: str = ""
+    damaged: list[list[str]] = field(default_factory=list)
 
 
 def read(said: Statement) -> Receipt:
@@ -61,8 +65,9 @@ def read(said: Statement) -> Receipt:
     try:
         logs = {log: _holding(row) for log, row in told["logs"].items()}
         found = Receipt(
-            told["replica"], told["unit"], told["number"], logs, told["held"], told["refused"], frozenset(told["missing"]), told["time"]
-        )
+            told["replica"], told["unit"], told["number"], logs, told["held"], told["refused"], frozenset(told["missing"]), told["time"],
+            [[str(replica), str(number), str(parcel)] for replica, number, parcel in told.get("damaged", [])],
+        )  # fmt: skip
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(f"a receipt without {fault}") from None
     if type(found.number) is not int or not all(isinstance(text, str) for text in (found.replica, found.unit, found.at)):
@@ -85,7 +90,7 @@ def make(peers: Peers, clock: Clock | None = None) -> Statement:
     packed = peers.table.receipts().get(peers.replica)
     if packed:
         before = signing.unpack(packed).fields()
-        if {name: before.get(name) for name in told} == told:
+        if {name: value for name, value in before.items() if name not in ("kind", "number", "time")} == told:
             return signing.unpack(packed)
     number = (read(signing.unpack(packed)).number if packed else 0) + 1
     at = store_moment((clock or SystemClock()).now())
@@ -106,7 +111,13 @@ def _content(peers: Peers) -> dict[str, Any]:
     return gone | {
         "held": sorted(held), "lanes": lanes, "logs": logs, "missing": sorted(peers.table.wanted())[:MAX_MISSING],
         "refused": peers.travel.refused(MAX_REFUSED), "replica": peers.replica, "unit": peers.unit,
-    }  # fmt: skip
+    } | ({"damaged": spoilt} if (spoilt := _spoilt(peers)) else {})  # fmt: skip
+
+
+def _spoilt(peers: Peers) -> list[list[Any]]:
+    """[replica, number, parcel id] of the spoilt copies that lie here, as far as their headers can be read and name a machine we know."""
+    told = [kept.body.get("parcel") for kept in peers.table.held() if kept.outcome in SPOILT]
+    return sorted(row for row in told if row and peers.ring.of_replica(row[0]))[:MAX_REFUSED]
 
 
 def durable_vector(store: Store) -> dict[str, int]:
@@ -166,7 +177,22 @@ def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]
     outcome = _judge(peers, receipt)
     if outcome is ReceiptOutcome.TAKEN:
         peers.table.keep_receipt(receipt.replica, receipt.number, receipt.unit, receipt.at, said.packed())
+        _write_again(peers, receipt)
     return outcome, receipt
+
+
+def _write_again(peers: Peers, receipt: Receipt) -> None:
+    """Parcels of ours that came spoilt are SEALED again, once for each copy that is told of: another may be on its way meanwhile."""
+    copies = Counter(parcel for replica, _, parcel in receipt.damaged if replica == peers.replica)
+    for parcel, count in copies.items():
+        passage, told = peers.table.passage("out", parcel), f"spoilt/{receipt.replica}/{parcel}"
+        if passage is None or passage.unit != receipt.unit or count <= int(peers.table.note(told) or 0):
+            continue
+        peers.table.keep_note(told, str(count))
+        peers.table.keep_passage(replace(passage, outcome=SEALED, body=passage.body | {"written_at": "", "spoilt": True}))
+        for sealed in peers.table.outbox(receipt.unit):
+            if sealed.parcel == parcel:
+                peers.table.keep_sealed(replace(sealed, state=SEALED, written_at=""))
 
 
 def _judge(peers: Peers, receipt: Receipt) -> ReceiptOutcome:

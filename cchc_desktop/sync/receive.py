@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,11 @@ from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, judge, keyring, parcel, quarantine, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, number_needed, version_needed
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
+from cchc_desktop.sync.received import ReceivedParcel as ReceivedParcel
+from cchc_desktop.sync.received import clean as clean
 from cchc_desktop.sync.scan import scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import HELD, outcome_of, patient
@@ -30,65 +31,12 @@ PENDING, CRASHED = "PENDING", "CRASHED"
 """Besides outcomes, how a parcel in quarantine stands: under way, or the program ended twice while it took it in."""
 MOST_CRASHES = 2
 LARGEST_HELD = 256 << 20
-NOTHING_MORE = "Không phải làm gì thêm."
 VOUCHED = "vouched"
 _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
 _KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, ReceiveOutcome.DAMAGED,
          ReceiveOutcome.BAD_SIGNATURE}  # fmt: skip
 security_log = logging.getLogger("cchc.security")
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedParcel:
-    """What became of one file: ``unit`` the sender's key, ``title`` its title, ``receipts`` [{unit, outcome}] taken from it."""
-
-    file: str
-    kind: str
-    outcome: ReceiveOutcome
-    unit: str = ""
-    title: str = ""
-    changes: int = 0
-    attachments: int = 0
-    receipts: list[dict[str, str]] = field(default_factory=list)
-    differs: list[str] = field(default_factory=list)
-    aside: bool = False
-    warning: str = ""
-    owed: bool = True
-    """Whether the sender waits for a receipt and can get one; for a receipt nobody waits."""
-    whose: str = ""
-    """The machines whose part of an applied parcel stays out, because their keys are revoked."""
-    program: str = ""
-    """What wrote the parcel, as its header says."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether it was applied, or had been before."""
-        return self.outcome in GOOD
-
-    @property
-    def message(self) -> str:
-        """One Vietnamese sentence."""
-        return self._says()[0]
-
-    @property
-    def step(self) -> str:
-        """What the clerk can do now about this parcel."""
-        return self._says()[1]
-
-    @property
-    def next_step(self) -> str:
-        """The same, and what to beware of on this stick (``warning``, told with the first parcel)."""
-        return f"{self.step} {self.warning}".rstrip()
-
-    def _says(self) -> tuple[str, str]:
-        """A receipt inside that says we were put back speaks louder than its parcel."""
-        told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
-        if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
-            return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
-        plain = self.outcome.says(phrase(self.title), self.program)
-        message, step = partly_revoked(self.title, self.whose) if self.whose else plain
-        return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
 
 
 def receive(
@@ -266,7 +214,8 @@ class _Run:
         if header and others and unit in line:  # who no longer counts it tells in clear
             believe(peers, Inspection(), header)
         aside = others and unit in line[1:]
-        return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside, program=header.program if header else "")
+        needs = version_needed(header.program) if header else ""
+        return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside, needs=needs)
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:
         """See ``quarantine.copied``."""
@@ -299,7 +248,7 @@ class _Run:
                 peers.table.drop_held(path.name)
                 path.unlink(missing_ok=True)
             kind, program = (header.kind, header.program) if header else ("", "")
-            return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), program=program)
+            return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), needs=version_needed(program))
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
             parted = forks.described(peers, path, envelope, arrival)
@@ -363,7 +312,8 @@ class _Run:
         result = _result(peers, name, envelope, outcome)
         whose = _machines(peers, found, arrival.barred)
         return replace(
-            result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs, whose=whose
+            result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs, whose=whose,
+            needs=number_needed(peers.travel.tip(arrival.gaps[0])[0] + 1) if arrival.gaps else "",
         )  # fmt: skip
 
     def _receipts(self, peers: Peers, envelope: Envelope, found: Inspection) -> list[dict[str, str]]:
@@ -403,8 +353,12 @@ class _Run:
             quarantine.settle(path)
         rows = [[row.log, row.first, row.last] for row in header.logs if row.log in (logs or ())] if header else []
         unit = header.sender["unit"] if header else ""
-        body = {"file": name, "logs": rows, "unit": unit} | ({"forks": parted} if parted else {}) | ({"whose": whose} if whose else {})
+        body: dict[str, Any] = {"file": name, "logs": rows, "unit": unit} | ({"forks": parted} if parted else {})
+        body |= {"parcel": [header.sender["replica"], header.number, header.parcel]} if header else {}
+        body |= {"whose": whose} if whose else {}
         peers.table.keep_held(Held(path.name, self._at, outcome, body))
+        if outcome == ReceiveOutcome.DAMAGED.name and unit:
+            peers.table.keep_note(f"owed/{unit}", "1")  # the sender hears of it by our next receipt
 
     def _supersede(self, peers: Peers, path: Path, unit: str) -> None:
         """Of parcels that a unit's same revoked parts keep waiting, the newest is enough: it holds what the others hold."""
@@ -424,12 +378,6 @@ def _result(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutcome
     return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]), owed=owed)
 
 
-def partly_revoked(title: str, whose: str) -> tuple[str, str]:
-    """(sentence, next step) for a parcel that was taken in but for what machines with revoked keys wrote."""
-    said = f"Đã nhận gói của {phrase(title)}, trừ phần của {whose}: khóa đã bị thu hồi, phần ấy đang giữ lại."
-    return said, "Có phiếu giao USB của gói này thì gõ dãy số để nhận phần ấy; không có thì cứ để đấy."
-
-
 def _machines(peers: Peers, found: Inspection, logs: list[str]) -> str:
     """``máy số 2 của xã Vĩnh Thủy`` for the authors of logs that are kept out; "" for none."""
     infos = {info.replica: info for log in logs if (info := found.infos.get(found.roots.get(log, "")))}
@@ -441,8 +389,3 @@ def _machines(peers: Peers, found: Inspection, logs: list[str]) -> str:
 def _covers(newer: list[Any] | None, older: list[Any]) -> bool:
     """Whether a (log, first, last) of a later parcel holds all of that of an earlier one."""
     return newer is not None and newer[1] <= older[1] and older[2] <= newer[2]
-
-
-def clean(title: str) -> str:
-    """A title from a header, fit to stand in a sentence."""
-    return re.sub(r"[^\w .,’'()-]", "", title)[:120].strip()

@@ -19,7 +19,8 @@ from cchc_desktop.sync.receipts import Receipt
 @dataclass(frozen=True, slots=True)
 class RecentParcel:
     """One line of the recent parcels. ``at`` when sealed, ``written_at`` when it was on a stick ("" before), ``receipt_at`` when
-    the receipt that covers it was signed; ``lost`` with a stick that was reported lost."""
+    the receipt that covers it was signed; ``lost`` with a stick that was reported lost, ``spoilt`` as the recipient's receipt says: both
+    not written again since."""
 
     number: int
     kind: str
@@ -32,6 +33,7 @@ class RecentParcel:
     state: ChangeState
     receipt_at: str
     lost: bool = False
+    spoilt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _recent(peers: Peers, marks: dict[str, _Marks], above: list[Receipt], limit:
             state, covered = ChangeState.RECEIVED, min(r.at for r in holders)
         found.append(RecentParcel(
             passage.number, passage.kind, passage.unit, peers.title(passage.unit), passage.at, written, passage.changes, passage.bytes,
-            state, covered, bool(passage.body.get("lost")) and not written,
+            state, covered, bool(passage.body.get("lost")) and not written, bool(passage.body.get("spoilt")) and not written,
         ))  # fmt: skip
     return found
 

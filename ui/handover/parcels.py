@@ -75,13 +75,13 @@ def _content(parcel: RecentParcel) -> Cell:
 
 
 def _unwritten(parcel: RecentParcel) -> str:
-    return "USB báo mất" if parcel.lost else "Chưa ghi"
+    return "USB báo mất" if parcel.lost else "Đến nơi bị hỏng" if parcel.spoilt else "Chưa ghi"
 
 
 def _receipt(parcel: RecentParcel, now: datetime) -> str:
     if parcel.receipt_at:
         return f"Biên nhận {moment(parcel.receipt_at, now)}"
-    return "Chờ biên nhận" if parcel.written_at else "Phần này gửi lại" if parcel.lost else "–"
+    return "Chờ biên nhận" if parcel.written_at else "Phần này gửi lại" if parcel.lost or parcel.spoilt else "–"
 
 
 class Results(QWidget):

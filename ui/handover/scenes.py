@@ -148,7 +148,9 @@ def inside(due: Due, above: str) -> tuple[tuple[str, str], ...]:
     found = [
         ("Thay đổi", _amounts(due) if due.changes else ""), ("Hồ sơ", dossiers),
         ("Bản cam kết", grouped(due.commitments) if due.commitments else ""), ("Tệp quét", files),
-        ("Biên nhận", f"cho {listed([phrase(t) for t in due.receipts])}" if due.receipts else ""), ("Người mở được", f"Chỉ {readers}"),
+        ("Biên nhận", f"cho {listed([phrase(t) for t in due.receipts])}" if due.receipts else ""),
+        ("Ghi lại", f"gói số {listed([grouped(n) for n in due.spoilt])} đến nơi bị hỏng" if due.spoilt else ""),
+        ("Người mở được", f"Chỉ {readers}"),
     ]  # fmt: skip
     return tuple((name, value) for name, value in found if value)
 

@@ -45,7 +45,10 @@ ROWS: dict[str, tuple[str, str]] = {
         "Lỗi bận và lỗi quyền khi mở, tạo, đổi tên, ở bên nhận khi tìm, xem, chép: thoáng qua thì chờ, mãi thì nói ra.",
     ),
     "F20": ("Chính sách cấm USB", "Cấm ghi ở phép thử; cùng tệp đi qua thư mục mạng và thư điện tử."),
-    "F21": ("Máy ngủ, tiết kiệm điện cổng USB", "Lớp tệp thật: thiết bị biến mất với bốn mã lỗi ở từng lời gọi của hệ điều hành; bên nhận nói là không đọc được."),
+    "F21": (
+        "Máy ngủ, tiết kiệm điện cổng USB",
+        "Lớp tệp thật: thiết bị biến mất với bốn mã lỗi ở từng lời gọi của hệ điều hành; bên nhận nói là không đọc được.",
+    ),
     "F22": ("Mất USB", "Tìm tên, số, điện thoại trong mọi tệp; báo mất trong sổ USB thì không còn coi là đã ghi, gói sau chứa lại tất cả."),
     "F23": ("Tìm thấy USB sau nhiều tuần", "Gói cũ đọc sau khi hai bên đã sửa tiếp; không dòng nào lùi lại."),
     "F24": ("Hỏng bit", "96 lần lật từ 1 đến 400 bit ở chỗ bất kỳ; không dòng nào đổi."),

@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from cchc_desktop.office import held
 from cchc_desktop.office.sticks import StickLedger
+from cchc_desktop.security import signing
 from cchc_desktop.storage.handover import Handover
-from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync import receipts
+from cchc_desktop.sync.due import due
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import ReceivedParcel
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER
@@ -21,6 +26,7 @@ from tests.storage.test_store import dump
 from tests.sync.conftest import HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence, unreadable
 from ui.handover import scenes
+from ui.handover.scenes import inside
 
 
 @pytest.fixture
@@ -94,6 +100,51 @@ def test_f24_bit_rot(world: World, sent: tuple[Bureau, Bureau, Path], seed: int)
         path.write_bytes(data)
         nothing_taken(office, world.stick, "DAMAGED", "BAD_SIGNATURE", "TRUNCATED", "NO_PARCEL", "NOT_FOR_US", "UNKNOWN_UNIT")
     kept(world, office, commune, committed(commune))
+
+
+def test_f24_the_next_receipt_says_which_parcel_came_spoilt(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    """The sender sees its number, counts it as not written any more, once a copy, and writes it again; a good copy ends it."""
+    office, commune, path = sent
+    before, whole = committed(commune), path.read_bytes()
+    path.write_bytes(whole[:-5] + bytes([whole[-5] ^ 4]) + whole[-4:])
+    nothing_taken(office, world.stick, "DAMAGED")
+    assert due(office.store).receipts == ("Xã Vĩnh Thủy",), "somebody waits for our word"
+    assert due(commune.store).on_stick and states(commune.store).counts[ChangeState.ON_STICK] == 3
+    down = world.new_stick()
+    assert office.seal(down).ok and due(office.store).receipts == (), "said once"
+    commune.receive(down)
+    (said,) = receipts.known(Peers(commune.store))[office.store.replica].damaged
+    (parcel,) = states(commune.store).parcels
+    assert said[:2] == [commune.store.replica, str(parcel.number)] and parcel.spoilt and parcel.state is ChangeState.PACKED
+    assert states(commune.store).unsent == 3, "never shown better than it is"
+    told = due(commune.store)
+    assert told.spoilt == (parcel.number,) and not told.on_stick and told.changes == 3, "due again"
+    assert ("Ghi lại", f"gói số {parcel.number} đến nơi bị hỏng") in inside(told, "Tỉnh Quảng Trị")
+    again = world.new_stick()
+    assert commune.seal(again).changes == 3 and due(commune.store).spoilt == () and due(commune.store).on_stick
+    office.edit(office.take_in(1)[0], note="để biên nhận có số mới")
+    office.seal(later := world.new_stick())
+    commune.receive(later)
+    assert due(commune.store).on_stick, "the copy on its way is not called spoilt"
+    assert "APPLIED" in office.outcomes(again)
+    held.settle(office.store)
+    assert receipts.read(receipts.make(Peers(office.store))).damaged == []
+    kept(world, office, commune, before, again)
+    assert due(commune.store).spoilt == () and not any(one.spoilt for one in states(commune.store).parcels)
+
+
+def test_f24_a_receipt_without_the_list_and_one_of_another_shape(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    """Older offices do not write it; what is no list of parcels is no receipt."""
+    office, commune, _ = sent
+    fields, seed = receipts.make(Peers(office.store)).fields(), Peers(office.store).keys.seed
+    assert "damaged" not in fields
+    for number, wrong in enumerate((7, [["a", 1]], ["ab"], {"x": 1}), 50):
+        said = signing.state(seed, receipts.PURPOSE, fields | {"damaged": wrong, "number": number})
+        assert receipts.take(Peers(commune.store), said)[0] is ReceiptOutcome.NOT_OURS
+    other = [[commune.store.replica, 1, "0" * 36], [office.store.replica, 1, "x"]]
+    said = signing.state(seed, receipts.PURPOSE, fields | {"damaged": other, "number": 90, "later": "unknown"})
+    assert receipts.take(Peers(commune.store), said)[0] is ReceiptOutcome.TAKEN
+    assert states(commune.store).counts[ChangeState.ON_STICK] == 3, "nobody's parcel"
 
 
 def test_f25_cut_anywhere(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:

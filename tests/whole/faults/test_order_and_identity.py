@@ -12,9 +12,11 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.domain.change import log_id
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Office
+from cchc_desktop.office import held
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.old_names import office_of_receipt
 from cchc_desktop.office.prints import Printed
@@ -28,6 +30,7 @@ from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.places import SystemPlaces
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import enrolment, forks, receipts
+from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
@@ -92,15 +95,27 @@ def test_f45_five_before_four(world: World) -> None:
 
 
 def test_f46_a_skipped_parcel_that_never_comes(world: World) -> None:
+    """From which number on the log is needed: in the sentence, in the list of what is held, in the receipt and its QR."""
     office, commune = world.pair()
+    log = log_id(commune.store.replica, commune.line)
+    commune.take_in(3)
+    trip(world, office, commune)
     commune.take_in(2)
     commune.seal(world.new_stick())
     pretend_received(commune, office)
     commune.take_in(1)
     commune.seal(world.stick)
-    assert office.outcomes(world.stick) == ["GAP"]
-    before = committed(commune)
-    trip(world, office, commune)  # the receipt that comes down names what is needed
+    (gap,) = office.receive(world.stick)
+    true_sentence(gap)
+    assert gap.outcome.name == "GAP" and gap.needs == 4 and "cần từ số 4" in gap.message
+    assert "cần từ số 4" in held.parcels(office.store)[0].why
+    said = receipts.read(receipts.make(Peers(office.store)))
+    assert said.logs[log].applied == 3 and said.held == [[log, 6, 6]], "4 and 5 are missing, 6 waits"
+    before, digits = committed(commune), receipts.qr_digits(Peers(office.store))
+    assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.TAKEN
+    assert (due(commune.store).first, due(commune.store).last) == (4, 6), "the sender seals from there"
+    trip(world, office, commune)
+    assert held.parcels(office.store) == []
     kept(world, office, commune, before, world.stick)
     assert heard(office.store)[0].waiting == 0
 

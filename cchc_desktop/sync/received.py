@@ -1,0 +1,74 @@
+"""What became of one file that was read (kết quả nhận), in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome
+from cchc_desktop.sync.peers import phrase
+
+NOTHING_MORE = "Không phải làm gì thêm."
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedParcel:
+    """What became of one file: ``unit`` the sender's key, ``title`` its title, ``receipts`` [{unit, outcome}] taken from it; ``needs``:
+    what it takes to go on (the version that can read it; behind a gap, the number of the first change that is missing), "" = unknown."""
+
+    file: str
+    kind: str
+    outcome: ReceiveOutcome
+    unit: str = ""
+    title: str = ""
+    changes: int = 0
+    attachments: int = 0
+    receipts: list[dict[str, str]] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
+    aside: bool = False
+    warning: str = ""
+    needs: str = ""
+    owed: bool = True
+    """Whether the sender waits for a receipt and can get one; for a receipt nobody waits."""
+    whose: str = ""
+    """The machines whose part of an applied parcel stays out, because their keys are revoked."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was applied, or had been before."""
+        return self.outcome in GOOD
+
+    @property
+    def message(self) -> str:
+        """One Vietnamese sentence."""
+        return self._says()[0]
+
+    @property
+    def step(self) -> str:
+        """What the clerk can do now about this parcel."""
+        return self._says()[1]
+
+    @property
+    def next_step(self) -> str:
+        """The same, and what to beware of on this stick (``warning``, told with the first parcel)."""
+        return f"{self.step} {self.warning}".rstrip()
+
+    def _says(self) -> tuple[str, str]:
+        """A receipt inside that says we were put back speaks louder than its parcel."""
+        told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
+        if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
+            return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
+        plain = self.outcome.says(phrase(self.title), self.needs)
+        message, step = partly_revoked(self.title, self.whose) if self.whose else plain
+        return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
+
+
+def partly_revoked(title: str, whose: str) -> tuple[str, str]:
+    """(sentence, next step) for a parcel that was taken in but for what machines with revoked keys wrote."""
+    said = f"Đã nhận gói của {phrase(title)}, trừ phần của {whose}: khóa đã bị thu hồi, phần ấy đang giữ lại."
+    return said, "Có phiếu giao USB của gói này thì gõ dãy số để nhận phần ấy; không có thì cứ để đấy."
+
+
+def clean(title: str) -> str:
+    """A title from a header, fit to stand in a sentence."""
+    return re.sub(r"[^\w .,’'()-]", "", title)[:120].strip()
