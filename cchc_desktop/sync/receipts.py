@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import struct
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from cchc_desktop.sync.peers import Peers
 PURPOSE, SLIP = "receipt", "slip"
 MAX_MISSING, MAX_REFUSED, MAX_SLIP_LOGS = 20_000, 1000, 28
 SPOKEN_DIGITS = 12
+security_log = logging.getLogger("cchc.security")
 SPOILT = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
 _SLIP_HEAD, _SLIP_LOG = struct.Struct(">B16sQH"), struct.Struct(">16sII32s")
 
@@ -166,13 +168,17 @@ def was_put_back(peers: Peers, heard: object) -> bool:
 
 
 def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]:
-    """Take a full receipt that came in a parcel; only a newer, signed one of a known replica is kept."""
+    """Take a full receipt that came in a parcel; only a newer, signed one of a known replica is kept. The security log hears of others."""
     try:
         receipt = read(said)
     except ValueError:
+        security_log.warning("a receipt of another shape")
         return ReceiptOutcome.NOT_OURS, None
     speakers = [c for c in peers.ring.of_replica(receipt.replica) if c.unit == receipt.unit]
-    if receipt.replica == peers.replica or not any(said.holds(c.sign_key, PURPOSE) for c in speakers):
+    signed = any(said.holds(c.sign_key, PURPOSE) for c in speakers)
+    if not signed:
+        security_log.warning("a receipt that nobody known signed")
+    if not signed or receipt.replica == peers.replica:
         return ReceiptOutcome.NOT_OURS, receipt
     outcome = _judge(peers, receipt)
     if outcome is ReceiptOutcome.TAKEN:
@@ -240,15 +246,22 @@ def qr_digits(peers: Peers, unit: str | None = None, clock: Clock | None = None)
 
 
 def take_digits(store: Store, digits: str, clock: Clock | None = None) -> ReceiptOutcome:
-    """Take what was scanned from a QR, or the 12 digits read out by telephone."""
+    """Take what was scanned from a QR, or the 12 digits read out by telephone; the security log hears of a receipt that is not ours."""
     peers = Peers(store)
     plain = "".join(letter for letter in digits if letter in "0123456789")
-    if len(plain) == SPOKEN_DIGITS:
-        return _take_spoken(peers, plain, clock)
     opened = _opened(digits)
-    if opened is None:
+    if len(plain) == SPOKEN_DIGITS:
+        outcome = _take_spoken(peers, plain, clock)
+    elif opened:
+        outcome = _take_signed(peers, *opened, clock)
+    else:
         return ReceiptOutcome.NOT_OURS
-    body, signature = opened
+    if outcome is ReceiptOutcome.NOT_OURS:
+        security_log.warning("a receipt by %s that is not ours", "QR" if opened else "telephone")
+    return outcome
+
+
+def _take_signed(peers: Peers, body: bytes, signature: bytes, clock: Clock | None) -> ReceiptOutcome:
     _, replica_bytes, count, _ = _SLIP_HEAD.unpack_from(body)
     replica = _uuid(replica_bytes)
     speakers = peers.ring.of_replica(replica)

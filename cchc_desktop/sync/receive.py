@@ -325,8 +325,6 @@ class _Run:
                 continue
             if outcome is ReceiptOutcome.TAKEN:
                 self._heard(peers, receipt.replica, receipt.unit)
-            if outcome is ReceiptOutcome.NOT_OURS:
-                security_log.warning("a receipt that nobody known signed")
             forwarded = receipt.replica != envelope.header.sender["replica"]
             if not forwarded or outcome in (ReceiptOutcome.TAKEN, ReceiptOutcome.BEYOND_OURS):
                 taken.append({"unit": receipt.unit, "outcome": outcome.name})

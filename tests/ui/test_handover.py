@@ -22,6 +22,7 @@ from cchc_desktop.office.forgetting import Forgetting
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.handover import SEALED, Handover
 from cchc_desktop.sync import system
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outbox import blobs_of
@@ -730,6 +731,21 @@ def test_a_parcel_on_a_lost_stick_is_told_as_such(page: HandoverPage, parts: Par
     settle(parts)
     row = page.recent.list.texts()[0]
     assert (row[1], row[-1]) == ("USB báo mất", "Phần này gửi lại")
+
+
+def test_a_parcel_that_came_spoilt_is_told_as_such(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:
+    """As the receipt of the other office said: its number, and that it goes again."""
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    table = Handover(enrolled.store.db)
+    (sent,) = table.passages("out", 1)
+    table.keep_passage(replace(sent, outcome=SEALED, body=sent.body | {"written_at": "", "spoilt": True}))
+    press(Qt.Key.Key_F5)
+    settle(parts)
+    row = page.recent.list.texts()[0]
+    assert (row[1], row[-1]) == ("Đến nơi bị hỏng", "Phần này gửi lại")
+    assert ("Ghi lại", f"gói số {sent.number} đến nơi bị hỏng") in page.stage.scene.facts
 
 
 def test_a_chosen_folder_is_another_road(page: HandoverPage, parts: Parts, tmp_path: Path) -> None:

@@ -17,13 +17,15 @@ from cchc_desktop.security.keys import Cost, KeyFile
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.sync import enrolment, keyring, receipts
+from cchc_desktop.sync.frames import Frame, pack
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.receive import receive_held
 from cchc_desktop.sync.states import ChangeState, states
+from cchc_desktop.sync.stick import FOLDER
 from tests.sync.conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
-from tests.sync.test_refusals import envelope_of, relabelled
+from tests.sync.test_refusals import envelope_of, rebuilt, relabelled
 from tests.whole.faults.killing import HOUR, killed_each
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, trip, true_sentence
@@ -231,7 +233,15 @@ def test_f40_an_old_receipt_played_again(world: World) -> None:
     kept(world, office, commune, committed(commune), first)
 
 
-def test_f41_forged_receipts_move_nothing(world: World) -> None:
+def test_f41_forged_receipts_move_nothing(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Each leaves a line in the security log, by whichever road it came: alone, in a parcel, as a QR, by telephone."""
+
+    def lines() -> int:
+        found = [record for record in caplog.records if record.name == "cchc.security" and "receipt" in record.message]
+        caplog.clear()
+        assert not any(word in record.message for record in found for word in ("Thủy", COMMUNE.key, "H50"))
+        return len(found)
+
     office, commune = world.pair()
     other = world.bureau(SIBLING, PROVINCE)
     enrol(other, office, world.new_stick())
@@ -246,11 +256,19 @@ def test_f41_forged_receipts_move_nothing(world: World) -> None:
         signing.state(Peers(other.store).keys.seed, receipts.PURPOSE, real.fields()),
         replace(real, body=real.body.replace(b'"number":', b'"number":1')),
         signing.state(peers.keys.seed, receipts.PURPOSE, real.fields() | {"unit": COMMUNE.key}),
+        signing.state(peers.keys.seed, receipts.PURPOSE, {"kind": "receipt"}),
     ]
+    lines()
     for said in forged:
-        assert receipts.take(Peers(commune.store), said)[0] is ReceiptOutcome.NOT_OURS
-    for digits in ("", "1", "9" * 400, receipts.qr_digits(peers)[:-3] + "123", "123456789012"):
-        assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.NOT_OURS
+        assert receipts.take(Peers(commune.store), said)[0] is ReceiptOutcome.NOT_OURS and lines() == 1
+    for digits in ("", "1", "9" * 400):
+        assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.NOT_OURS and lines() == 0, "no receipt at all"
+    for digits in (receipts.qr_digits(peers)[:-3] + "123", receipts.qr_digits(Peers(other.store)), "123456789012"):
+        assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.NOT_OURS and lines() == 1
+    rebuilt(commune, world.stick / FOLDER / "X", frames=lambda frames: [*(pack(Frame.RECEIPT, said.packed()) for said in forged), *frames])
+    heard = receipts.known(Peers(office.store))
+    office.receive(world.stick / FOLDER / "X")
+    assert lines() == len(forged) and receipts.known(Peers(office.store)).keys() == heard.keys()
     assert states(commune.store).counts[ChangeState.RECEIVED] == 0 and "OK" in commune.store.anchor_state.name
     kept(world, office, commune, committed(commune), world.stick)
 
