@@ -92,7 +92,7 @@ class HandOver:
     ) -> SealReport:  # fmt: skip
         """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
         many attachments as there is room for; a stick that read back wrongly before is refused as such, untouched. Raises Refused
-        UNSUITABLE_PLACE inside the data folder."""
+        UNSUITABLE_PLACE inside the data folder, UNSUPPORTED for a stick of another format."""
         self._store.refuse_restored()
         medium = self._medium(place)
         if self.sticks.is_bad(place, self.media()):
@@ -109,9 +109,11 @@ class HandOver:
         return report
 
     def _medium(self, place: Path) -> Medium:
-        """The stick or folder to write to; nothing is written into the office's own folder. Raises Refused BAD_PATH for a file,
-        UNSUITABLE_PLACE."""
+        """The stick or folder to write to; nothing is written into the office's own folder, nothing is ever formatted. Raises Refused
+        BAD_PATH for a file, UNSUITABLE_PLACE, UNSUPPORTED naming the format."""
         refuse_file(place)
+        if strange := next((one.system for one in self.media() if one.path == place and one.unsupported), ""):
+            raise Refused(WriteOutcome.UNSUPPORTED.name, *WriteOutcome.UNSUPPORTED.says(more=f" {strange}"))
         if place.resolve().is_relative_to(self._store.folder.resolve()):
             sentence = "Nơi ghi nằm trong thư mục dữ liệu của máy này: gói ghi vào đó không đi đâu cả."
             raise Refused("UNSUITABLE_PLACE", sentence, "Chọn USB hoặc một thư mục khác.", field="to")

@@ -12,7 +12,7 @@ from cchc_desktop.office.slips import log_groups
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.judge import header_of
-from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, number_needed, version_needed
+from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, needed_from, version_needed
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
@@ -78,8 +78,8 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     if one.outcome == "CRASHED":
         why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
     if one.outcome in ReceiveOutcome.__members__:
-        needs = number_needed(needed_from(peers, one)) or version_needed(header.program if header else "")
-        why, step = ReceiveOutcome[one.outcome].says(phrase(title), needs)
+        more = gap_of(peers, one) or version_needed(header.program if header else "")
+        why, step = ReceiveOutcome[one.outcome].says(phrase(title), more)
     if whose := str(one.body.get("whose", "")):
         why, step = partly_revoked(title, whose)
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
@@ -90,10 +90,10 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     )  # fmt: skip
 
 
-def needed_from(peers: Peers, one: Held) -> int:
-    """The number of the first change that a parcel behind a gap waits for; 0 for what waits for something else."""
+def gap_of(peers: Peers, one: Held) -> str:
+    """From which number on changes are needed for a parcel behind a gap, as its sentence says it; "" for what waits for something else."""
     rows = one.body.get("logs", []) if one.outcome == ReceiveOutcome.GAP.name else []
-    return min((peers.travel.tip(log)[0] + 1 for log, *_ in rows), default=0)
+    return needed_from(min((peers.travel.tip(log)[0] + 1 for log, *_ in rows), default=0))
 
 
 def _shown(name: str) -> str:

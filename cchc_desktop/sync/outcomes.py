@@ -1,7 +1,8 @@
 """What can come of writing a stick, reading a parcel, taking a receipt: three closed lists and the only words for them.
 
 Each member has one Vietnamese sentence (``message``) and what the clerk can do now (``next_step``); ``{unit}`` stands for the
-unit's phrase ("xã Cửa Tùng"), ``{needs}`` for what it takes to go on. The member's name is what scripts and tables keep.
+unit's phrase ("xã Cửa Tùng"), ``{more}`` for what is known besides: from which number changes are needed, which version, the name of a
+format. The member's name is what scripts and tables keep.
 """
 
 from __future__ import annotations
@@ -12,34 +13,22 @@ from enum import Enum
 _VERSION = re.compile(r"\d+(?:\.\d+){1,3}")
 
 
-def version_needed(program: str) -> str:
-    """``cần bản ≥ 0.5.1`` of the program that a header names; "" for one that names no version."""
-    version = _VERSION.search(program)
-    return f"cần bản ≥ {version[0]}" if version else ""
-
-
-def number_needed(number: int) -> str:
-    """``cần từ số 12``; "" for 0."""
-    return f"cần từ số {number}" if number else ""
-
-
 class Outcome(Enum):
     """A member is written NAME = (message, next_step); two members may say the same (DAMAGED, BAD_SIGNATURE)."""
 
     message: str
     next_step: str
+    _template: str
 
     def __new__(cls, message: str, next_step: str) -> Outcome:
         found = object.__new__(cls)
         found._value_ = (len(cls.__members__), message)
-        found.message, found.next_step = message, next_step
+        found.message, found.next_step, found._template = message.replace("{more}", ""), next_step, message
         return found
 
-    def says(self, unit: str = "đơn vị gửi", needs: str = "") -> tuple[str, str]:
-        """(message, next step) with the unit's phrase and, where the outcome is about that, what it takes (``version_needed``,
-        ``number_needed``) in their places; a sentence begins with a capital."""
-        more = f" ({needs})" if needs else ""
-        first, second = (text.replace("{unit}", unit).replace("{needs}", more) for text in (self.message, self.next_step))
+    def says(self, unit: str = "đơn vị gửi", more: str = "") -> tuple[str, str]:
+        """(message, next step) with the unit's phrase and what more is known in their places; a sentence begins with a capital."""
+        first, second = (text.replace("{unit}", unit).replace("{more}", more) for text in (self._template, self.next_step))
         return first[:1].upper() + first[1:], second[:1].upper() + second[1:]
 
 
@@ -73,7 +62,7 @@ class WriteOutcome(Outcome):
         "Chọn một thư mục khác, hoặc nhờ người quản trị máy mở quyền ghi USB.",
     )
     UNSUPPORTED = (
-        "USB này có kiểu định dạng không ghi được. Dữ liệu vẫn an toàn trên máy.",
+        "USB này có kiểu định dạng{more} không ghi được. Dữ liệu vẫn an toàn trên máy.",
         "Dùng USB định dạng exFAT hoặc NTFS; FAT32 chỉ nhận tệp dưới 4 GB.",
     )
     CANCELLED = ("Đã dừng ghi theo yêu cầu. Dữ liệu vẫn an toàn trên máy.", "Bấm Ghi khi muốn ghi lại.")
@@ -93,7 +82,7 @@ class ReceiveOutcome(Outcome):
     )
     DUPLICATE = ("Gói của {unit} đã nhận từ trước.", "Không phải làm gì thêm.")
     GAP = (
-        "Gói của {unit} thiếu một phần trước đó{needs}, đang giữ để chờ; phần còn lại đã nhận.",
+        "Gói của {unit} thiếu một phần trước đó{more}, đang giữ để chờ; phần còn lại đã nhận.",
         "Gửi biên nhận để {unit} gửi lại phần thiếu.",
     )
     FORK = (
@@ -118,10 +107,21 @@ class ReceiveOutcome(Outcome):
     UNKNOWN_UNIT = ("{unit} chưa đăng ký ở đây, gói này chưa nhận vào được.", "Đối chiếu dãy số qua điện thoại rồi chấp nhận đăng ký.")
     REVOKED_KEY = ("Khóa của {unit} đã bị thu hồi, gói đang được giữ lại.", "Gọi {unit} theo số đã biết để xác minh.")
     NEWER_FORMAT = (
-        "Gói của {unit} do bản chương trình mới hơn ghi{needs}, đang được giữ lại.",
+        "Gói của {unit} do bản chương trình mới hơn ghi{more}, đang được giữ lại.",
         "Cập nhật chương trình trên máy này rồi nhận lại.",
     )
     DISK_FULL = ("Máy này không đủ chỗ để nhận gói của {unit}.", "Dọn bớt ổ đĩa rồi bấm Nhận.")
+
+
+def version_needed(program: str) -> str:
+    """What is said more of a newer format: the version, as a header names it, that can read it; "" for one that names none."""
+    version = _VERSION.search(program)
+    return f" (cần bản ≥ {version[0]})" if version else ""
+
+
+def needed_from(number: int) -> str:
+    """What a gap's sentence says more: the number of the first change that is missing, "" for 0 (unknown)."""
+    return f" (cần từ số {number})" if number else ""
 
 
 GOOD = {ReceiveOutcome.APPLIED, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.APPLIED_WITH_CONFLICTS,

@@ -17,7 +17,7 @@ from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, judge, keyring, parcel, quarantine, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, number_needed, version_needed
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from, version_needed
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.received import ReceivedParcel as ReceivedParcel
@@ -214,8 +214,8 @@ class _Run:
         if header and others and unit in line:  # who no longer counts it tells in clear
             believe(peers, Inspection(), header)
         aside = others and unit in line[1:]
-        needs = version_needed(header.program) if header else ""
-        return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside, needs=needs)
+        more = version_needed(header.program) if header else ""
+        return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside, more=more)
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:
         """See ``quarantine.copied``."""
@@ -248,7 +248,7 @@ class _Run:
                 peers.table.drop_held(path.name)
                 path.unlink(missing_ok=True)
             kind, program = (header.kind, header.program) if header else ("", "")
-            return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), needs=version_needed(program))
+            return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), more=version_needed(program))
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
             parted = forks.described(peers, path, envelope, arrival)
@@ -313,7 +313,7 @@ class _Run:
         whose = _machines(peers, found, arrival.barred)
         return replace(
             result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs, whose=whose,
-            needs=number_needed(peers.travel.tip(arrival.gaps[0])[0] + 1) if arrival.gaps else "",
+            more=needed_from(peers.travel.tip(arrival.gaps[0])[0] + 1) if arrival.gaps else "",
         )  # fmt: skip
 
     def _receipts(self, peers: Peers, envelope: Envelope, found: Inspection) -> list[dict[str, str]]:

@@ -13,8 +13,8 @@ NOTHING_MORE = "Không phải làm gì thêm."
 
 @dataclass(frozen=True, slots=True)
 class ReceivedParcel:
-    """What became of one file: ``unit`` the sender's key, ``title`` its title, ``receipts`` [{unit, outcome}] taken from it; ``needs``:
-    what it takes to go on (the version that can read it; behind a gap, the number of the first change that is missing), "" = unknown."""
+    """What became of one file: ``unit`` the sender's key, ``title`` its title, ``receipts`` [{unit, outcome}] taken from it; ``more``:
+    what its sentence says besides (the version that can read it; behind a gap, the first change that is missing), "" for nothing."""
 
     file: str
     kind: str
@@ -27,7 +27,7 @@ class ReceivedParcel:
     differs: list[str] = field(default_factory=list)
     aside: bool = False
     warning: str = ""
-    needs: str = ""
+    more: str = ""
     owed: bool = True
     """Whether the sender waits for a receipt and can get one; for a receipt nobody waits."""
     whose: str = ""
@@ -58,7 +58,7 @@ class ReceivedParcel:
         told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
         if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
             return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
-        plain = self.outcome.says(phrase(self.title), self.needs)
+        plain = self.outcome.says(phrase(self.title), self.more)
         message, step = partly_revoked(self.title, self.whose) if self.whose else plain
         return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
 

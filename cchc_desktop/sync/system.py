@@ -33,7 +33,7 @@ Run = Callable[[Sequence[str]], tuple[int, str]]
 
 def kernel32() -> Any:
     """The system's own; Windows only."""
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
+    kernel = ctypes.WinDLL("kernel32", uselast_error=True)  # type: ignore[attr-defined, unused-ignore]
     kernel.CreateFileW.restype = ctypes.c_void_p
     kernel.CreateFileW.argtypes = [
         ctypes.c_wchar_p, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p,
@@ -48,8 +48,9 @@ def kernel32() -> Any:
     return kernel
 
 
-def _last_error() -> int:
-    return int(getattr(ctypes, "get_last_error", int)())  # only Windows has one
+def last_error() -> int:
+    """What Windows said last of a call that failed; 0 elsewhere."""
+    return int(getattr(ctypes, "getlast_error", int)())  # only Windows has one
 
 
 # -- taking it off
@@ -66,7 +67,7 @@ def eject(root: Path, *, windows: bool = sys.platform == "win32") -> None:
         eject_linux(root, Path("/proc/mounts"), _run, shutil.which("udisksctl") or "")
 
 
-def eject_windows(root: str, kernel: Any, pause: Callable[[float], None] = time.sleep, error: Callable[[], int] = _last_error) -> None:
+def eject_windows(root: str, kernel: Any, pause: Callable[[float], None] = time.sleep, error: Callable[[], int] = last_error) -> None:
     """Lock the volume (everybody's files must be closed), dismount it, let the medium go. Raises as :func:`eject`."""
     drive = root.rstrip("\\/")
     if len(drive) != 2 or drive[1] != ":" or kernel.GetDriveTypeW(f"{drive}\\") != DRIVE_REMOVABLE:
@@ -145,7 +146,7 @@ def awake(kernel: Any = None) -> Iterator[None]:
 # -- reading
 
 
-def open_past_cache(path: Path, kernel: Any, error: Callable[[], int] = _last_error) -> Any:
+def open_past_cache(path: Path, kernel: Any, error: Callable[[], int] = last_error) -> Any:
     """A handle from which :func:`blocks` reads what the device holds, not what memory does (but for a shared folder whose system
     does not know how); Windows only. OSError with ``winerror``."""
     for flags in (_PAST_CACHE | _IN_ORDER, _IN_ORDER):
@@ -157,7 +158,7 @@ def open_past_cache(path: Path, kernel: Any, error: Callable[[], int] = _last_er
     raise _failed(code)
 
 
-def blocks(handle: Any, size: int, kernel: Any, error: Callable[[], int] = _last_error) -> Iterator[bytes]:
+def blocks(handle: Any, size: int, kernel: Any, error: Callable[[], int] = last_error) -> Iterator[bytes]:
     """All bytes behind a handle, ``size`` (a multiple of any sector) at a time; closes it. OSError with ``winerror``."""
     block = mmap.mmap(-1, size)  # begins at a page, as reading past the cache demands
     place, length = ctypes.c_char.from_buffer(block), ctypes.c_uint32()

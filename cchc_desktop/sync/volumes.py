@@ -5,11 +5,18 @@ from __future__ import annotations
 import ctypes
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cchc_desktop.storage.places import DRIVE_REMOVABLE, is_removable, mounted
+from cchc_desktop.sync.system import last_error
 
+_WRITTEN_TO = frozenset({"vfat", "msdos", "fat", "fat32", "exfat", "ntfs", "ntfs3", "fuseblk", ""})
+"""File systems by their systems' names for them; ``fuseblk`` is NTFS or exFAT by a helper, "" one that no medium was formatted with."""
+_UNREAD = {1005: "RAW", 0x80310000: "BitLocker"}
+"""What Windows says of a volume that it cannot read: ERROR_UNRECOGNIZED_VOLUME, FVE_E_LOCKED_VOLUME."""
 _NO_BOXES = 0x8001  # SEM_FAILCRITICALERRORS, SEM_NOOPENFILEERRORBOX
 _MOUNT_ROOTS = ("/media/", "/run/media/", "/mnt/usb")
 
@@ -26,10 +33,16 @@ class Volume:
     free: int
     serial: str = ""
 
+    @property
+    def unsupported(self) -> bool:
+        """Whether parcels are not written to it: neither FAT, exFAT nor NTFS."""
+        return self.system.casefold() not in _WRITTEN_TO
+
 
 def find_media() -> list[Volume]:
     """The removable media that can be read now."""
-    places = _windows() if sys.platform == "win32" else _linux(Path("/proc/mounts"), Path("/sys/class/block"), Path("/dev/disk/by-uuid"))
+    blocks, numbers = Path("/sys/class/block"), Path("/dev/disk/by-uuid")
+    places = _windows(_kernel32()) if sys.platform == "win32" else _linux(Path("/proc/mounts"), blocks, numbers)
     found = [_measured(*place) for place in places]
     return [volume for volume in found if volume is not None]
 
@@ -38,7 +51,9 @@ def _measured(path: Path, label: str, system: str, serial: str = "") -> Volume |
     try:
         total, _, free = shutil.disk_usage(path)
     except OSError:
-        return None
+        if system not in _UNREAD.values():
+            return None
+        total = free = 0
     return Volume(path, label, system, total, free, serial)
 
 
@@ -47,7 +62,8 @@ def _linux(mounts: Path, blocks: Path, numbers: Path) -> list[tuple[Path, str, s
     found = []
     for device, place, system in mounted(mounts):
         if place.startswith(_MOUNT_ROOTS) or (device.startswith("/dev/") and is_removable(device[5:], blocks)):
-            found.append((Path(place), Path(place).name, system, _serial(Path(device), numbers)))
+            formatted = system if device.startswith("/dev/") else ""
+            found.append((Path(place), Path(place).name, formatted, _serial(Path(device), numbers)))
     return found
 
 
@@ -59,9 +75,13 @@ def _serial(device: Path, numbers: Path) -> str:
         return ""
 
 
-def _windows() -> list[tuple[Path, str, str, str]]:
+def _kernel32() -> Any:
+    return ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
+
+
+def _windows(kernel: Any, error: Callable[[], int] = last_error) -> list[tuple[Path, str, str, str]]:
+    """Removable drives; one that the system knows but cannot read stands there under what is wrong with it."""
     found = []
-    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
     kernel.SetErrorMode(_NO_BOXES)  # a letter without a medium must not open a box over the counter
     letters = kernel.GetLogicalDrives()
     for place in range(26):
@@ -71,4 +91,6 @@ def _windows() -> list[tuple[Path, str, str, str]]:
         label, system, number = ctypes.create_unicode_buffer(261), ctypes.create_unicode_buffer(261), ctypes.c_uint32()
         if kernel.GetVolumeInformationW(root, label, 261, ctypes.byref(number), None, None, system, 261):
             found.append((Path(root), label.value, system.value, f"{number.value:08X}"))
+        elif name := _UNREAD.get(error() & 0xFFFFFFFF):
+            found.append((Path(root), "", name, ""))
     return found

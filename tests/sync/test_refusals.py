@@ -58,7 +58,7 @@ def refused(office: Bureau, path: Path, outcome: str, unit: str = "xã Vĩnh Th�
     before, data = everything(office), path.read_bytes()
     (found,) = office.receive(path.parents[1])
     assert found.outcome.name == outcome
-    assert found.message == ReceiveOutcome[outcome].says(unit, found.needs)[0] and found.next_step
+    assert found.message == ReceiveOutcome[outcome].says(unit, found.more)[0] and found.next_step
     assert everything(office) == before and path.read_bytes() == data
     assert not found.ok and (found.changes, found.attachments, found.receipts) == (0, 0, [])
 

@@ -31,7 +31,10 @@ ROWS: dict[str, tuple[str, str]] = {
     "F11": ("USB giả dung lượng", "USB nuốt mọi byte quá 1, 3000, 100 000, 2 000 000; bộ đệm nói dối là đã ghi."),
     "F12": ("USB chỉ đọc", "Lỗi chống ghi ở phép thử đầu tiên; đọc từ thư mục chỉ đọc, không để lại gì."),
     "F13": ("Giới hạn 4 GiB của FAT32", "Giới hạn mỗi gói hạ thấp; sáu gói, xáo thứ tự, mỗi gói một USB."),
-    "F14": ("USB không định dạng, RAW, khóa BitLocker", "Mô phỏng mã lỗi 1005 và 1392 của Windows."),
+    "F14": (
+        "USB không định dạng, RAW, khóa BitLocker",
+        "Mô phỏng mã lỗi 1005 và 1392 của Windows; kiểu định dạng khác bị từ chối theo tên, USB giữ nguyên.",
+    ),
     "F15": ("Hai USB, đổi USB giữa chừng", "Thay USB khác dưới cùng đường dẫn ở từng lời gọi của hệ điều hành."),
     "F16": (
         "USB chậm, bấm Dừng, đóng cửa sổ",

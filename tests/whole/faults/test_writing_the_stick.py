@@ -17,6 +17,8 @@ from typing import cast
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
 from cchc_desktop.sync import afterwards, outbox, quarantine, scan, stick, volumes
@@ -25,7 +27,8 @@ from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.seal import seal
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER, TEMPORARY
-from tests.sync.conftest import PROVINCE, SIBLING, Bureau, World, enrol
+from cchc_desktop.sync.volumes import Volume
+from tests.sync.conftest import HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_writing import reset
 from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.layer import CachedStick, System, failing
@@ -366,6 +369,54 @@ def test_f14_a_stick_without_a_known_format_is_refused(
     true_sentence(report)
     monkeypatch.undo()
     kept(world, office, commune, before)
+
+
+@pytest.mark.parametrize(
+    ("system", "refused"),
+    [("exFAT", False), ("FAT32", False), ("NTFS", False), ("vfat", False), ("exfat", False), ("ntfs3", False), ("fuseblk", False),
+     ("", False), ("ext4", True), ("hfsplus", True), ("RAW", True), ("BitLocker", True)],
+)  # fmt: skip
+def test_f14_another_format_is_refused_by_its_name_and_left_as_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch, system: str, refused: bool
+) -> None:
+    """Nothing is formatted, nothing written; the acts of enrolment say the same. Another folder of the same machine is no stick."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    before = committed(commune)
+    monkeypatch.setattr("cchc_desktop.office.handover.find_media", lambda: [Volume(world.stick, "X", system, 8 << 30, 4 << 30, "1")])
+    hand = HandOver(commune.store, HOA, commune.clock)
+    if refused:
+        for act in (lambda: hand.seal(world.stick), lambda: hand.request(world.stick)):
+            with pytest.raises(Refused, match="UNSUPPORTED") as said:
+                act()
+            assert f"kiểu định dạng {system} không ghi được" in said.value.message and "exFAT" in said.value.next_step
+        assert list(world.stick.iterdir()) == []
+        assert hand.seal(world.new_stick()).ok
+    else:
+        assert hand.seal(world.stick).ok
+    kept(world, office, commune, before, world.stick)
+
+
+def test_f14_windows_names_a_stick_that_it_cannot_read() -> None:
+    """Unformatted, or locked by BitLocker: shown and refused as such; an empty card reader is no stick."""
+
+    class Kernel:
+        def SetErrorMode(self, mode: int) -> None: ...
+
+        def GetLogicalDrives(self) -> int:
+            return 1 << 4
+
+        def GetDriveTypeW(self, root: str) -> int:
+            return 2
+
+        def GetVolumeInformationW(self, *args: object) -> int:
+            return 0
+
+    for code, name in ((1005, "RAW"), (-0x7FCF0000, "BitLocker"), (0x80310000, "BitLocker")):
+        (found,) = volumes._windows(Kernel(), lambda code=code: code)  # type: ignore[misc]
+        assert found[2] == name and volumes._measured(Path("/nowhere"), *found[1:]) == Volume(Path("/nowhere"), "", name, 0, 0)
+    assert volumes._windows(Kernel(), lambda: 21) == [], "not ready"
+    assert volumes._measured(Path("/nowhere"), "", "vfat") is None
 
 
 def test_f15_swapped_in_mid_write(world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch) -> None:
