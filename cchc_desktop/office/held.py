@@ -12,13 +12,13 @@ from cchc_desktop.office.slips import log_groups
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.judge import header_of
-from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, needed_from, version_needed
+from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
 from cchc_desktop.sync.receipts import SPOILT as DAMAGED
 from cchc_desktop.sync.receive import PENDING, VOUCHED, receive_vouched, security_log
-from cchc_desktop.sync.received import ReceivedParcel, partly_revoked
+from cchc_desktop.sync.received import ReceivedParcel, more_of, partly_revoked
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
@@ -73,17 +73,16 @@ def parcels(store: Store) -> list[HeldParcel]:
 def _told(peers: Peers, one: Held) -> HeldParcel:
     unit = str(one.body.get("unit", ""))
     title = peers.title(unit) if unit else ""
-    header = header_of(peers.store.folder / FOLDER / one.sha256)
+    header, may_go = header_of(peers.store.folder / FOLDER / one.sha256), one.outcome not in _STAYS
     why, step = "Máy tắt khi đang nhận gói này.", "Lần nhận tới sẽ làm tiếp."
     if one.outcome == "CRASHED":
         why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
     if one.outcome in ReceiveOutcome.__members__:
-        more = gap_of(peers, one) or version_needed(header.program if header else "")
+        more = gap_of(peers, one) or (more_of(ReceiveOutcome[one.outcome], header) if header else "")
         why, step = ReceiveOutcome[one.outcome].says(phrase(title), more)
     if whose := str(one.body.get("whose", "")):
         why, step = partly_revoked(title, whose)
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
-    may_go = one.outcome not in _STAYS
     return HeldParcel(
         one.sha256, "Gói đang giữ", unit, title, one.at, one.outcome, why, step, by_slip, _shown(str(one.body.get("file", ""))),
         header.number if header else 0, may_go, _loses(peers, one, header, phrase(title)) if may_go else "",

@@ -2,7 +2,7 @@
 
 Each member has one Vietnamese sentence (``message``) and what the clerk can do now (``next_step``); ``{unit}`` stands for the
 unit's phrase ("xã Cửa Tùng"), ``{more}`` for what is known besides: from which number changes are needed, which version, the name of a
-format. The member's name is what scripts and tables keep.
+format, a fingerprint. The member's name is what scripts and tables keep.
 """
 
 from __future__ import annotations
@@ -18,17 +18,18 @@ class Outcome(Enum):
 
     message: str
     next_step: str
-    _template: str
+    _templates: tuple[str, str]
 
     def __new__(cls, message: str, next_step: str) -> Outcome:
         found = object.__new__(cls)
         found._value_ = (len(cls.__members__), message)
-        found.message, found.next_step, found._template = message.replace("{more}", ""), next_step, message
+        found.message, found.next_step = message.replace("{more}", ""), next_step.replace("{more}", "")
+        found._templates = message, next_step
         return found
 
     def says(self, unit: str = "đơn vị gửi", more: str = "") -> tuple[str, str]:
         """(message, next step) with the unit's phrase and what more is known in their places; a sentence begins with a capital."""
-        first, second = (text.replace("{unit}", unit).replace("{more}", more) for text in (self._template, self.next_step))
+        first, second = (text.replace("{unit}", unit).replace("{more}", more) for text in self._templates)
         return first[:1].upper() + first[1:], second[:1].upper() + second[1:]
 
 
@@ -104,7 +105,10 @@ class ReceiveOutcome(Outcome):
         "Gói này của {unit} gửi cho nơi khác, máy này không mở được.",
         "Để nguyên trên USB và chuyển tới đúng nơi nhận.",
     )
-    UNKNOWN_UNIT = ("{unit} chưa đăng ký ở đây, gói này chưa nhận vào được.", "Đối chiếu dãy số qua điện thoại rồi chấp nhận đăng ký.")
+    UNKNOWN_UNIT = (
+        "{unit} chưa đăng ký ở đây, gói này chưa nhận vào được.",
+        "Đối chiếu dãy số{more} qua điện thoại rồi chấp nhận đăng ký.",
+    )
     REVOKED_KEY = ("Khóa của {unit} đã bị thu hồi, gói đang được giữ lại.", "Gọi {unit} theo số đã biết để xác minh.")
     NEWER_FORMAT = (
         "Gói của {unit} do bản chương trình mới hơn ghi{more}, đang được giữ lại.",

@@ -17,11 +17,12 @@ from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, judge, keyring, parcel, quarantine, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from, version_needed
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.received import ReceivedParcel as ReceivedParcel
 from cchc_desktop.sync.received import clean as clean
+from cchc_desktop.sync.received import more_of
 from cchc_desktop.sync.scan import scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import HELD, outcome_of, patient
@@ -214,7 +215,7 @@ class _Run:
         if header and others and unit in line:  # who no longer counts it tells in clear
             believe(peers, Inspection(), header)
         aside = others and unit in line[1:]
-        more = version_needed(header.program) if header else ""
+        more = more_of(fault.outcome, header) if header else ""
         return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside, more=more)
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:
@@ -247,8 +248,8 @@ class _Run:
             elif fault.outcome is not ReceiveOutcome.DISK_FULL:
                 peers.table.drop_held(path.name)
                 path.unlink(missing_ok=True)
-            kind, program = (header.kind, header.program) if header else ("", "")
-            return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), more=version_needed(program))
+            kind, more = (header.kind, more_of(fault.outcome, header)) if header else ("", "")
+            return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), more=more)
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
             parted = forks.described(peers, path, envelope, arrival)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome
+from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, version_needed
+from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import phrase
+from cchc_desktop.sync.request_body import digits_of_sender
 
 NOTHING_MORE = "Không phải làm gì thêm."
 
@@ -14,7 +16,7 @@ NOTHING_MORE = "Không phải làm gì thêm."
 @dataclass(frozen=True, slots=True)
 class ReceivedParcel:
     """What became of one file: ``unit`` the sender's key, ``title`` its title, ``receipts`` [{unit, outcome}] taken from it; ``more``:
-    what its sentence says besides (the version that can read it; behind a gap, the first change that is missing), "" for nothing."""
+    what its sentence says besides (the version that can read it, the first change missing before a gap, a fingerprint), "" for nothing."""
 
     file: str
     kind: str
@@ -67,6 +69,13 @@ def partly_revoked(title: str, whose: str) -> tuple[str, str]:
     """(sentence, next step) for a parcel that was taken in but for what machines with revoked keys wrote."""
     said = f"Đã nhận gói của {phrase(title)}, trừ phần của {whose}: khóa đã bị thu hồi, phần ấy đang giữ lại."
     return said, "Có phiếu giao USB của gói này thì gõ dãy số để nhận phần ấy; không có thì cứ để đấy."
+
+
+def more_of(outcome: ReceiveOutcome, header: Header) -> str:
+    """What a header tells besides: the version that can read it, the fingerprint of a machine nobody knows; "" for other outcomes."""
+    if outcome is ReceiveOutcome.NEWER_FORMAT:
+        return version_needed(header.program)
+    return digits_of_sender(header) if outcome is ReceiveOutcome.UNKNOWN_UNIT else ""
 
 
 def clean(title: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.fingerprint import fingerprint
+from cchc_desktop.sync.parcel import Header
 
 Body = dict[str, Any]
 
@@ -27,6 +29,15 @@ def with_keys(seed: bytes, identity: str) -> Body:
 def title_of(body: Body) -> str:
     """The title of the unit that asks, "Xã Vĩnh Thủy"."""
     return f"{body['level']} {body['name']}"
+
+
+def digits_of_sender(header: Header) -> str:
+    """The same digits of the machine whose key sealed a parcel, by the certificate in its header; " " before them, "" where it has none."""
+    with suppress(ValueError):
+        for one in map(certificates.read, header.statements):
+            if one.key_id == header.sender["key"] and one.replica == header.sender["replica"]:
+                return " " + fingerprint("enrol", one.unit, one.replica, one.sign_key, one.receive, one.request)
+    return ""
 
 
 def digits_of(body: Body) -> str:

@@ -67,6 +67,20 @@ def test_a_stick_tells_each_side_what_to_do_with_it(offices: tuple[Session, Sess
     assert kinds(province, stick)["changes"] == "DUPLICATE"
 
 
+def test_what_came_before_its_time_is_taken_in_by_the_acceptance(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
+    """The office above has let the machine in and sent data down, which is read before the grant is: it waits, then it is there."""
+    province, commune, stick = offices
+    granted = province.handover.grant(stick, commune.handover.request(stick).fingerprint, stick)
+    take_in(province, 2)
+    down = tmp_path / "down"
+    down.mkdir()
+    assert province.handover.seal(down).ok
+    assert [one.outcome.name for one in commune.handover.receive(down)] == ["UNKNOWN_UNIT"] and len(commune.handover.held()) == 1
+    commune.handover.accept(stick, granted.fingerprint)
+    assert commune.handover.held() == []
+    assert [one.outcome.name for one in commune.handover.receive(down)] == ["DUPLICATE"], "taken in without being asked for"
+
+
 def test_from_saved_to_safe(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
     province, commune, stick = offices
     enrol(commune, province, stick)

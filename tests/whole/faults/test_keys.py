@@ -11,6 +11,7 @@ import pytest
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office import held
+from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.slips import passed
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.keys import Cost, KeyFile
@@ -174,19 +175,23 @@ def test_f37_tampered_with_before_it_is_opened(
 
 
 def test_f38_not_enrolled_here_is_held_and_comes_through_after_enrolment(world: World) -> None:
+    """At an office set up anew, which has no more than the receive key of the old one; nobody asks for it once the unit is let in."""
     office, commune = world.pair()
-    commune.take_in(2)
-    trip(world, office, commune)
     again = world.bureau(PROVINCE)
-    commune.seal(world.stick)
-    with_keys = Handover(office.store.db).keys("receive/")
-    for name, value in with_keys.items():
+    for name, value in Handover(office.store.db).keys("receive/").items():
         Handover(again.store.db).keep_key(name, value)
-    commune.take_in(1)
+    commune.take_in(3)
     commune.seal(world.stick)
     nothing_taken(again, world.stick, "UNKNOWN_UNIT")
-    enrol(commune, again, world.new_stick())
-    receive_held(again.store, clock=again.clock)
+    (found, *_), digits = again.receive(world.stick), enrolment.show(commune.store).fingerprint
+    assert f"dãy số {digits} qua điện thoại" in found.next_step, "the fingerprint of the key that sealed it"
+    assert {one.next_step for one in held.parcels(again.store)} == {found.next_step}
+    hand, stick = HandOver(again.store, HOA, again.clock), world.new_stick()
+    asked = enrolment.request(commune.store, stick, commune.clock)
+    assert all(digits not in one.next_step for one in again.receive(stick)), "what is to be typed from the sheet is not shown"
+    granted = hand.grant(stick, asked.fingerprint, stick)
+    assert again.dossiers() == 3 and hand.held() == [], "read again by itself"
+    enrolment.accept(commune.store, stick, granted.fingerprint, commune.clock)
     kept(world, again, commune, committed(commune, COMMUNE), new_root=True)
 
 
