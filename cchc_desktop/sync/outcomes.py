@@ -2,7 +2,7 @@
 
 Each member has one Vietnamese sentence (``message``) and what the clerk can do now (``next_step``); ``{unit}`` stands for the
 unit's phrase ("xã Cửa Tùng"), ``{more}`` for what is known besides: from which number changes are needed, which version, the name of a
-format, a fingerprint. The member's name is what scripts and tables keep.
+format, a fingerprint, the room that is lacking. The member's name is what scripts and tables keep.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class WriteOutcome(Outcome):
         "Gạt nút khóa trên USB hoặc dùng USB khác, rồi bấm Ghi.",
     )
     FULL = (
-        "USB không đủ chỗ. Dữ liệu vẫn an toàn trên máy.",
-        "Dùng USB trống hơn, hoặc xóa gói cũ đã có biên nhận, rồi bấm Ghi.",
+        "USB không đủ chỗ{more}. Dữ liệu vẫn an toàn trên máy.",
+        "Dùng USB trống hơn, chia ra nhiều USB, hoặc xóa gói cũ đã có biên nhận, rồi bấm Ghi.",
     )
     PULLED = ("Chưa ghi được: USB bị rút hoặc mất kết nối. Dữ liệu vẫn an toàn trên máy.", "Cắm lại và bấm Ghi.")
     WRONG_STICK = ("Đây không phải USB lúc bắt đầu ghi. Dữ liệu vẫn an toàn trên máy.", "Cắm lại đúng USB rồi bấm Ghi.")

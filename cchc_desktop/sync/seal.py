@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
+from cchc_desktop.domain.text import grouped
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Sealed
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import outbox, parcel
@@ -65,7 +66,8 @@ class SealReport:
     @property
     def message(self) -> str:
         """One Vietnamese sentence."""
-        return self.outcome.says()[0]
+        lacking = f" (còn thiếu {grouped(-(-self.lacking // 10**6))} MB)" if self.lacking else ""
+        return self.outcome.says(more=lacking)[0]
 
     @property
     def next_step(self) -> str:

@@ -17,6 +17,7 @@ from typing import cast
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from cchc_desktop.cli import handover as cli
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.session import Session
@@ -259,6 +260,10 @@ def test_f10_full_before_and_in_the_middle(world: World, loaded: tuple[Bureau, B
     report = commune.seal(small)
     assert report.outcome is WriteOutcome.FULL and report.lacking > (1 << 20) and small.disk == {}, "found before anything is written"
     true_sentence(report)
+    short = -(-report.lacking // 1_000_000)
+    (told,) = [cli._sealed(report).refused]
+    assert short >= 2 and f"thiếu {short} MB" in report.message == told.message, "a script is told, too"
+    assert "chia ra nhiều USB" in told.next_step and "xóa gói cũ đã có biên nhận" in told.next_step
     split = commune.seal(CachedStick(capacity=(2 << 20) + (1 << 19)), split=True)
     assert split.ok and (split.changes, split.attachments) == (4, 0), "divided: what fits goes now"
     middle = CachedStick(capacity=1 << 34)
@@ -270,6 +275,19 @@ def test_f10_full_before_and_in_the_middle(world: World, loaded: tuple[Bureau, B
     assert report.outcome is WriteOutcome.FULL
     assert {name for name in middle.seen if not name.endswith(TEMPORARY)} == set(report.files)
     kept(world, office, commune, before, middle.poured(world.new_stick()))
+
+
+def test_f10_a_twentieth_and_a_mebibyte_stay_free(world: World) -> None:
+    """To the byte: one less than what is wanted is refused untouched, and that one byte is what is lacking."""
+    _, commune = world.pair()
+    commune.take_in(200)
+    size = commune.seal(CachedStick()).bytes
+    reset(commune)
+    wanted = size + size // 20 + (1 << 20)
+    assert size > 10_000
+    short = commune.seal(CachedStick(capacity=wanted - 1))
+    assert (short.outcome, short.lacking) == (WriteOutcome.FULL, 1) and "thiếu 1 MB" in short.message
+    assert commune.seal(CachedStick(capacity=wanted)).bytes == size
 
 
 def test_f10_room_is_made_by_taking_away_what_has_a_receipt(world: World, loaded: tuple[Bureau, Bureau]) -> None:
