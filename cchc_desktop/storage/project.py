@@ -14,7 +14,7 @@ from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.merge import RecordState, fold
 from cchc_desktop.storage.engine import Database
 from cchc_desktop.storage.migrations import FORMAT
-from cchc_desktop.storage.rows import CHILDREN, COLUMNS, SEARCHED, TABLE_OF, Home, Rows, build, search_text, searched
+from cchc_desktop.storage.rows import CHILDREN, COLUMNS, LONGEST_TEXT, SEARCHED, TABLE_OF, Home, Rows, build, search_text, searched
 
 CHUNK = 400
 _ZEROS, _LONG = bytes.maketrans(b"123456789", b"0" * 9), b"0" * 19
@@ -167,7 +167,7 @@ def _built(
         reasons = [UNKNOWN_KIND, *[WAITING] * len(state.changes)]
         return state, {}, tray + [(change.id, reason) for change, reason in zip(state.changes, reasons, strict=False)]
     left, held, why = list[Change](), list(state.changes), ""
-    long = any(_LONG in change.facts.translate(_ZEROS) for change in held)
+    long = any(_LONG in change.facts.translate(_ZEROS) or _size(change) > LONGEST_TEXT for change in held)
     while held:
         try:
             rows = build(home, state, long=long)
@@ -177,6 +177,10 @@ def _built(
             left.insert(0, held.pop())
             state = fold(held, log_of, read, heirs) if held else empty
     return state, {}, tray + _left(left, why)
+
+
+def _size(change: Change) -> int:
+    return max(len(change.facts), len(change.personal or b""))
 
 
 def _left(changes: list[Change], why: str) -> list[tuple[str, str]]:

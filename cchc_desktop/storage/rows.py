@@ -79,6 +79,8 @@ _WHOLE = frozenset((
 )) | LIFE_WHOLE | INDEX_WHOLE  # fmt: skip
 _MAY_LACK = LIFE_MAY_LACK | {"fee", "finished_at", "returned_at", "pages", "copies_to_certify", "valid_from", "valid_to", "parent"}
 _LIMIT = 1 << 63
+LONGEST_TEXT = 20_000
+"""Letters that a field of a dossier may have when it arrives; what is typed may have fewer."""
 _ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
     table: tuple((int if name in _WHOLE else str, *((type(None),) if name in _MAY_LACK else ())) for name in names)
     for table, names in COLUMNS.items()
@@ -327,7 +329,7 @@ def build(home: Home, state: RecordState, *, long: bool = True) -> Rows:
     """The rows of a record of a known kind; raises KeyError, TypeError or ValueError when its values break a rule.
 
     Whatever reads the rows back may rely on it: what it would choke on is stopped here. ``long`` says that a number of so many
-    digits stands in it that a table might not hold it.
+    digits stands in it that a table might not hold it, or more text than LONGEST_TEXT.
     """
     try:
         rows = BUILDERS[state.kind](home, state.values)
@@ -355,6 +357,10 @@ def _refuse_long(table: str, row: tuple[Any, ...]) -> None:
     for place in _WHOLE_AT[table]:
         if row[place] is not None and not -_LIMIT <= row[place] < _LIMIT:
             raise ValueError(COLUMNS[table][place])
+    if table == "dossier":
+        for name, cell in zip(COLUMNS[table], row, strict=True):
+            if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
+                raise ValueError(name)
 
 
 def searched(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -363,8 +363,8 @@ def peers_of(bureau: Bureau):  # type: ignore[no-untyped-def]
     return Peers(bureau.store)
 
 
-def poison(bureau: Bureau, facts: dict[str, object], kind: str = "dossier") -> None:
-    """A change that a faulty program wrote into its log."""
+def poison(bureau: Bureau, facts: dict[str, object], kind: str = "dossier", record: str = "", parents: tuple[str, ...] = ()) -> str:
+    """A change that a faulty program wrote into its log; its id. ``record`` and ``parents`` of one that goes on."""
     from uuid import uuid4
 
     from cchc_desktop.domain.change import LogInfo, compose, log_id
@@ -374,9 +374,10 @@ def poison(bureau: Bureau, facts: dict[str, object], kind: str = "dossier") -> N
     seq, head = Travel(store.db).tip(info.id)
     change = compose(
         log=info.id, seq=seq + 1, prev=head, lamport=store.counter("lamport") + 1, time="2026-11-23T09:30:00+07:00", account="a",
-        account_name="Hoa", record=str(uuid4()), kind=kind, schema=1, parents=(), facts=facts, personal={},
+        account_name="Hoa", record=record or str(uuid4()), kind=kind, schema=1, parents=parents, facts=facts, personal={},
     )  # fmt: skip
     store.apply([change], [info])
+    return change.id
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ from cchc_desktop.sync.stick import FOLDER
 from tests.storage.conftest import by_a_tool
 from tests.storage.test_check import DROP
 from tests.storage.test_store import dump
-from tests.sync.conftest import COMMUNE, PROVINCE, Bureau, Ticking, World, enrol
+from tests.sync.conftest import COMMUNE, PROVINCE, Bureau, Ticking, World, dossier_fields, enrol
 from tests.sync.test_lost import backed_up, begun_anew, put_back
 from tests.sync.test_passage import poison
 from tests.sync.test_refusals import rebuilt, relabelled
@@ -191,21 +191,34 @@ def test_f64_newer_than_we_are(world: World) -> None:
     kept(world, office, commune, committed(commune), second)
 
 
+def whole_dossier() -> dict[str, object]:
+    """The facts of a dossier with nothing missing, so that only what a test bends is wrong with it."""
+    apart = ("applicant", "component_name/c1")
+    return {name: value for name, value in dossier_fields("H50.31.18-261123-70001").items() if name not in apart}
+
+
 def test_f66_a_poison_record_waits_alone_and_goes_back_as_refused(world: World) -> None:
+    """Later changes of the same record wait with it, though nothing is wrong with them; those of others do not."""
     office, commune = world.pair()
-    commune.take_in(1)
+    (before,) = commune.take_in(1)
+    bad = str(uuid4())
     with commune.store.transaction():
-        poison(commune, {"number": "", "status": 77})
-        poison(commune, {"fee": 2**70, "x": [[[1]]]})
-    commune.take_in(1)
+        first = poison(commune, whole_dossier() | {"status": 77}, record=bad)
+        other = poison(commune, {"fee": 2**70, "x": [[[1]]]})
+        second = poison(commune, {"note": "không sai gì"}, record=bad, parents=(first,))
+    commune.edit(before, note="bản ghi khác đi tiếp")
+    (after,) = commune.take_in(1)
     assert commune.seal(world.stick).ok
     (found,) = office.receive(world.stick)
-    assert found.outcome.name == "APPLIED_WITH_QUARANTINE" and office.dossiers() == 2
+    assert found.outcome.name == "APPLIED_WITH_QUARANTINE" and found.changes == 6
+    assert {row[0] for row in office.tables(COMMUNE)} == {before, after} and cell(office, before, "note") == "bản ghi khác đi tiếp"
+    waiting = {row[0] for row in office.store.db.conn.execute("SELECT change FROM tray")}
+    assert waiting == {first, other, second}, "in the log, their effect waits"
     true_sentence(found)
     office.seal(world.stick)
     commune.receive(world.stick)
     said = receipts.known(Peers(commune.store))[office.store.replica]
-    assert len(said.refused) == 2 and all(reason for _, reason in said.refused)
+    assert {change for change, _ in said.refused} == {first, other, second} and all(reason for _, reason in said.refused)
     kept(world, office, commune, committed(commune), world.stick)
 
 
@@ -320,11 +333,14 @@ def test_f72_text_traps(world: World, text: str) -> None:
     except Refused as refused:
         assert refused.next_step
     with commune.store.transaction():
-        poison(commune, {"number": typed[:60_000], "status": 2})
+        assert poison(commune, whole_dossier(), record=str(uuid4())), "with nothing bent it is taken"
+        bent = str(uuid4())
+        poison(commune, whole_dossier() | {"note": typed}, record=bent)
     commune.take_in(1)
     commune.seal(world.stick)
-    assert {one.outcome.name for one in office.receive(world.stick)} <= {"APPLIED_WITH_QUARANTINE", "APPLIED"}
-    assert office.dossiers() >= 2
+    trap = typed != "?"  # half a letter cannot be written down at all
+    assert [one.outcome.name for one in office.receive(world.stick)] == ["APPLIED_WITH_QUARANTINE" if trap else "APPLIED"]
+    assert office.dossiers() == 4 - trap and (bent not in {row[0] for row in office.tables(COMMUNE)}) == trap
     kept(world, office, commune, committed(commune), world.stick)
 
 
