@@ -1,4 +1,4 @@
-"""What needs the clerk besides dossiers: data that lies on this machine only, a receipt that stays out, a backup grown old."""
+"""What needs the clerk besides dossiers: a number without its paper, data that lies on this machine only, a silent office, old backups."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office import resources
 from cchc_desktop.office.keeping import FRESH, REHEARSE, Kept, kept
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.desk import Spool, Unprinted
 from cchc_desktop.storage.listings import Listings
 from cchc_desktop.sync.states import States
 
@@ -28,15 +29,18 @@ class Chore(Enum):
     SAME_DISK = "same_disk"
     REHEARSE = "rehearse"
     KEYS_OLD = "keys_old"
+    UNPRINTED = "unprinted"
 
 
 @dataclass(frozen=True, slots=True)
 class ChoreDue:
-    """One of them: how many changes it is about (0 = none counted) and since when (None = never done)."""
+    """One of them: how many changes it is about (0 = none counted) and since when (None = never done); ``paper`` the oldest of so many
+    that were numbered and not printed."""
 
     chore: Chore
     count: int
     since: datetime | None
+    paper: Unprinted | None = None
 
 
 def chores(session: Session, states: States) -> list[ChoreDue]:
@@ -47,7 +51,9 @@ def chores(session: Session, states: States) -> list[ChoreDue]:
     sending = _sending(states, now) if session.office.receiving_office and not early else []
     keys = session.handover.keys_since()
     old = now - keys > timedelta(days=resources.planned_key_days())
-    return [*sending, *_backups(kept(session.store), now, early=early), *([ChoreDue(Chore.KEYS_OLD, 0, keys)] if old else [])]
+    left = Spool(session.store).unfinished(now - PATIENCE)
+    unprinted = [ChoreDue(Chore.UNPRINTED, len(left), left[0].at, left[0])] if left else []
+    return [*unprinted, *sending, *_backups(kept(session.store), now, early=early), *([ChoreDue(Chore.KEYS_OLD, 0, keys)] if old else [])]
 
 
 def _backups(last: Kept, now: datetime, *, early: bool) -> list[ChoreDue]:

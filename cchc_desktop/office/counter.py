@@ -35,6 +35,7 @@ from cchc_desktop.office.life import Life
 from cchc_desktop.office.national import refuse_taken
 from cchc_desktop.office.scans import MOST_SHOWN, opened_scan, page_count, picture, refuse_large, refuse_lying
 from cchc_desktop.storage.blobs import Blobs, Watch, media_type
+from cchc_desktop.storage.desk import Spool
 from cchc_desktop.storage.dossiers import DossierRow, Dossiers, KnownPerson, attachment_fields, component_fields, turn_fields
 from cchc_desktop.storage.offices import Account, Offices, names_content
 from cchc_desktop.storage.registers import Entry, Registers
@@ -136,17 +137,20 @@ class Intake:
         start = self._clock.now().replace(hour=0, minute=0, second=0)
         return self._dossiers.day_counts(self._store.unit, start)[0]
 
-    def save(self, draft: DossierDraft, id_: str = "", then: Callable[[Dossier], Fields] | None = None) -> Dossier:
+    def save(
+        self, draft: DossierDraft, id_: str = "", then: Callable[[Dossier], Fields] | None = None, *, to_print: bool = False
+    ) -> Dossier:  # fmt: skip
         """Take one dossier in: number, register entry and dossier in one act. Raises Refused BAD_FIELD naming the field.
 
         ``id_`` is the id the form carries since it was opened: saving the same form twice gives the same dossier once. ``then``
-        is given the fresh dossier and adds to its first change; it may refuse, and nothing is taken in then.
+        is given the fresh dossier and adds to its first change; it may refuse, and nothing is taken in then. ``to_print``: its receipt
+        goes to the printer next, and is told of at the next start if it never came there.
         """
-        return self.save_all([draft], ids=[id_] if id_ else None, then=then)[0]
+        return self.save_all([draft], ids=[id_] if id_ else None, then=then, to_print=to_print)[0]
 
     def save_all(
         self, drafts: Sequence[DossierDraft], ids: Sequence[str] | None = None, *, warn: Callable[[int, Problem], None] | None = None,
-        then: Callable[[Dossier], Fields] | None = None,
+        then: Callable[[Dossier], Fields] | None = None, to_print: bool = False,
     ) -> list[Dossier]:  # fmt: skip
         """Take several in: all are checked first, one refusal refuses all (``line`` from 1).
 
@@ -166,6 +170,8 @@ class Intake:
             for place, shown in enumerate(ready):
                 id_ = ids[place] if ids else str(uuid4())
                 made.append((ids and self._already(id_)) or self._add(act, shown, office, id_, then))
+                if to_print and made[-1].receipt_no:
+                    Spool(self._store).want("receipt", id_, self._clock.now())
         return made
 
     def _checked(self, draft: DossierDraft, office: Office, line: int | None) -> Preview:

@@ -17,6 +17,7 @@ from cchc_desktop.domain.text import clean
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench, Walk, reason_of, told
 from cchc_desktop.office.phrases import Phrases
+from cchc_desktop.storage.desk import Spool
 from cchc_desktop.storage.life import issue_fields, void_fields
 
 APOLOGY = "apology"
@@ -65,9 +66,10 @@ class Issues:
 
     def give(
         self, key: str, form: str, contents: Iterable[str] = (), reason: str = "", days: int = 0, at: datetime | None = None,
-        heads: Sequence[str] | None = None, **texts: str,
+        heads: Sequence[str] | None = None, to_print: bool = False, **texts: str,
     ) -> Issue:  # fmt: skip
-        """Give a form out: supplement, refusal, stop with their step, apology with the extension by ``days`` working days.
+        """Give a form out: supplement, refusal, stop with their step, apology with the extension by ``days`` working days. ``to_print``:
+        it goes to the printer next, and is told of at the next start if it never came there.
 
         Raises Refused BAD_FIELD, NO_FORM, BAD_STEP, REASON_NEEDED, EXTENDED_ALREADY, VOIDED and those of the moment.
         """
@@ -90,6 +92,8 @@ class Issues:
             ))  # fmt: skip
             walk.fields |= issue_fields(made)
             walk.write(act, heads)
+            if to_print:
+                Spool(self._bench.store).want(form, id_, self._bench.clock.now())
             for topic, words in ((form, said), *((form, line) for line in lines)):
                 Phrases(self._bench).used(topic, words)
         return made

@@ -20,10 +20,11 @@ class Quick:
         self._intake, self._bench = intake, bench
 
     def save(
-        self, draft: DossierDraft, result: Attachment | None = None, id_: str = "", at: datetime | None = None, paid: Method | None = None
+        self, draft: DossierDraft, result: Attachment | None = None, id_: str = "", at: datetime | None = None, paid: Method | None = None,
+        *, to_print: bool = False,
     ) -> Dossier:  # fmt: skip
         """Take a draft in with its answer, as if it had been taken in and answered one after the other; ``at`` the answer's moment,
-        ``paid`` how the fee was paid then.
+        ``paid`` how the fee was paid then, ``to_print`` as for :meth:`Intake.save`.
 
         Raises as :meth:`Intake.save`, and Refused FUTURE, BEFORE_RECEIPT.
         """
@@ -35,5 +36,5 @@ class Quick:
                 Payments(self._bench).within(walked[0], paid)
             return Life(self._bench).answer(walked[0], result)
 
-        kept = self._intake.save(draft, id_, answer)
+        kept = self._intake.save(draft, id_, answer, to_print=to_print)
         return self._bench.table.get(kept.id) if walked else kept

@@ -1,9 +1,10 @@
-"""What lies on this machine's desk: half-typed forms, the print log. Drafts never travel; the print log is local."""
+"""What lies on this machine's desk: half-typed forms, papers on their way to the printer, the print log. None of it travels."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -35,6 +36,48 @@ class Drafts:
         """Forget a draft once its form was saved or thrown away."""
         with self._store.writing():
             self._store.db.conn.execute("DELETE FROM draft WHERE key = ?", (f"{screen}/{key}",))
+
+
+_RUN = str(uuid4())
+"""This run of the program: what an earlier one left is unfinished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unprinted:
+    """A paper that has its number and never came to a printer: its form, the record it prints from, its dossier, since when."""
+
+    form: str
+    record: str
+    dossier: str
+    number: str
+    at: datetime
+
+
+class Spool:
+    """Papers whose number was taken to be printed at once (hàng chờ in): written with the number, taken away with the print's log."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def want(self, form: str, record: str, at: datetime) -> None:
+        """A paper is to be printed; inside the act that takes its number."""
+        cells = (f"{form}/{record}", form, record, stored_moment(at), _RUN)
+        self._store.db.conn.execute("INSERT OR REPLACE INTO spool VALUES (?, ?, ?, ?, ?)", cells)
+
+    def drop(self, form: str, record: str) -> None:
+        """It was printed; inside the act that notes it."""
+        self._store.db.conn.execute("DELETE FROM spool WHERE id = ?", (f"{form}/{record}",))
+
+    def unfinished(self, since: datetime) -> list[Unprinted]:
+        """What an earlier run of the program left unprinted from a moment on, the oldest first; a void paper wants no print."""
+        sql = (
+            "SELECT s.form, s.record, d.id, d.number, s.at FROM spool s LEFT JOIN issue i ON i.id = s.record "
+            "JOIN dossier d ON d.id = coalesce(i.dossier, s.record) "
+            "WHERE s.state <> ? AND s.at >= ? AND d.voided = 0 AND coalesce(i.voided, 0) = 0 "
+            "AND NOT EXISTS (SELECT 1 FROM print_entry p WHERE p.record = s.record AND p.form = s.form) ORDER BY s.at, s.id"
+        )
+        rows = self._store.db.conn.execute(sql, (_RUN, stored_moment(since))).fetchall()
+        return [Unprinted(form, record, dossier, number, parse_moment(at)) for form, record, dossier, number, at in rows]
 
 
 class PrintLog:
@@ -69,4 +112,5 @@ class PrintLog:
         fields = {"form": form, "record": record, "target": target, "at": stored_moment(at), "copy_no": number, "account": account}
         fields |= {"digest": digest} if digest else {}
         act.write("print", str(uuid4()), fields)
+        Spool(self._store).drop(form, record)
         return number

@@ -12,6 +12,7 @@ from pathlib import Path
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.moments import SystemClock
+from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import open_office
 from tests.office.counterside import SINGLE, typed
 from tests.office.places import PASSWORD
@@ -23,12 +24,14 @@ def main(place: Path) -> None:
     with open(place / "paper.txt", "a", encoding="utf-8") as paper:
         print("ready", flush=True)
         while True:
-            kept = session.intake.save(typed(SINGLE))
+            kept = session.intake.save(typed(SINGLE), to_print=True)
             session.payments.take(kept.id, 8_000, Method.CASH)
-            made = session.issues.give(kept.id, "supplement", ["Tờ khai"], "Thiếu.")
+            made = session.issues.give(kept.id, "supplement", ["Tờ khai"], "Thiếu.", to_print=True)
             paper.write(f"{made.no} {made.id}\n")
             paper.flush()
             os.fsync(paper.fileno())
+            for form, record in (("receipt", kept.id), ("supplement", made.id)):
+                session.prints.taken(Printed(form, record, b"", "", "", 1), "Máy in")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import open_office
+from cchc_desktop.storage.desk import Spool
 from tests.office.counterside import counterside
 from tests.office.places import PASSWORD, StillClock
 
@@ -46,6 +49,10 @@ def test_a_program_killed_at_any_moment_leaves_a_series_without_gap_or_double(tm
         assert {(int(no), id_) for no, id_ in printed} <= set(found), "what was printed is kept"
         assert 0 <= len(found) - len(printed) <= KILLS, "at most one a kill was numbered and not printed"
         assert len(found) > KILLS
+        printed_now = {row[0] for row in session.store.db.conn.execute("SELECT record FROM print_entry")}
+        numbered = {row[0] for row in session.store.db.conn.execute("SELECT id FROM dossier UNION SELECT id FROM issue")}
+        left = Spool(session.store).unfinished(datetime(2000, 1, 1, tzinfo=ICT))
+        assert {one.record for one in left} == numbered - printed_now and len(left) <= 2 * KILLS, "each number without its paper is told of"
         for _, id_ in found:
             dossier, issue = session.issues.get(id_)
             assert issue.contents == ("Tờ khai",) and dossier.status == 5

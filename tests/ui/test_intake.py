@@ -200,7 +200,7 @@ def test_a_full_disk_is_told_and_the_text_stays(page: IntakePage, session: Sessi
     told: list[str] = []
     page.parts.notify.told.connect(lambda kind, bold, text: told.append(f"{kind}: {bold} {text}"))
 
-    def full(self: Intake, draft: DossierDraft, id_: str = "") -> Dossier:
+    def full(self: Intake, draft: DossierDraft, id_: str = "", **_: object) -> Dossier:
         raise Refused("DISK_FULL", "Ổ đĩa đã đầy, chưa lưu được.", "Dọn bớt ổ đĩa rồi lưu lại.")
 
     choose(page)
@@ -216,7 +216,7 @@ def test_a_full_disk_is_told_and_the_text_stays(page: IntakePage, session: Sessi
 
 
 def test_a_refusal_of_the_core_stands_beside_its_field(page: IntakePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def picky(self: Intake, draft: DossierDraft, id_: str = "") -> Dossier:
+    def picky(self: Intake, draft: DossierDraft, id_: str = "", **_: object) -> Dossier:
         raise Refused("BAD_FIELD", "Tên này không được.", "Sửa ô này rồi lưu lại.", field="applicant.name")
 
     choose(page)

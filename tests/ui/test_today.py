@@ -18,11 +18,14 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import ComponentTemplate, Limit, LimitUnit, Procedure
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import DayRule
+from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage import desk
 from tests.office.seeding import seed
 from tests.ui.conftest import FixedClock, put_up
 from tests.ui.whole_cells import cut
 from ui.hands import press
+from ui.kit.buttons import Button
 from ui.kit.theme import dress
 from ui.page import Parts
 from ui.today.page import TodayPage
@@ -319,3 +322,31 @@ def test_who_has_what_by_officer_and_by_field_leads_to_their_dossiers(page: Toda
     assert page.urgent.hasFocus() and page.urgent.isVisible()
     page.open("sector")
     assert page.shares.isVisible()
+
+
+def test_a_number_whose_paper_was_never_printed_is_told_of_at_the_next_start(
+    page: TodayPage, morning: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While this run of the program lives, whoever saved it has it in hand; what is void or was printed since is told of no more."""
+    session, previewed = page.parts.session, list[Printed]()
+    page.parts.preview = previewed.append
+    kept = session.intake.save(DossierDraft("1.001193", Person("Lê Thị Sáu", address="Thôn Linh Hải")), to_print=True)
+    given = session.issues.give(kept.id, "supplement", ["Tờ khai"], "Thiếu.", to_print=True)
+    session.intake.save(DossierDraft("1.001193", Person("Lê Thị Bảy", address="Thôn Linh Hải")))
+    page.reload("")
+    assert page.strip.text == ""
+    monkeypatch.setattr(desk, "_RUN", "the next start")
+    page.reload("")
+    number = session.counter.get(kept.id).number
+    said = f"2 giấy đã cấp số mà chưa in. Chương trình đã tắt trước khi in giấy của {number}; in lại không cấp số mới."
+    assert page.strip.text == said
+    (act,) = page.strip.findChildren(Button)
+    act.click()
+    page.parts.jobs.wait()
+    assert [(made.form, made.record, made.copy_no) for made in previewed] == [("receipt", kept.id, 1)]
+    session.prints.taken(previewed[0], "Máy in")
+    page.reload("")
+    assert page.strip.text.startswith("1 giấy đã cấp số mà chưa in.")
+    session.issues.void(given.id, "Ghi nhầm")
+    page.reload("")
+    assert page.strip.text == "" and session.counter.get(kept.id).number == number

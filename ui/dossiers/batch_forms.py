@@ -50,7 +50,7 @@ class ExtendManyForm(ActForm):
             refused: list[Refused] = []
             for key in keys:
                 try:
-                    made.append(session.issues.give(key, APOLOGY, reason=reason, days=days))
+                    made.append(session.issues.give(key, APOLOGY, reason=reason, days=days, to_print=True))
                 except Refused as problem:
                     refused.append(problem)
             return made, refused

@@ -99,7 +99,7 @@ class GiveForm(ActForm):
         id_, form, heads, reason = self._id, self.form, self._heads, self.reason.text()
         lines, days = self.lines.lines(), self._days()
         texts: dict[str, Any] = {name: text_of(self.fields[name]) for name in MORE.get(form, ())} | {"petition": self._petition()}
-        return lambda session, _: session.issues.give(id_, form, lines, reason, days, heads=heads, **texts)
+        return lambda session, _: session.issues.give(id_, form, lines, reason, days, heads=heads, to_print=True, **texts)
 
 
 def _more_fields(session: Session, dossier: Dossier, form: str) -> dict[str, Field]:

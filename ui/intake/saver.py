@@ -56,8 +56,8 @@ class Saver(QObject):
 
         def work(session: Session, job: Job) -> Dossier:
             if not at_once:
-                return session.intake.save(draft, form_id)
-            dossier = session.quick.save(draft, id_=form_id)
+                return session.intake.save(draft, form_id, to_print=printing)
+            dossier = session.quick.save(draft, id_=form_id, to_print=printing)
             if cash and dossier.fee and not session.life.story(dossier.id).payments:
                 session.payments.take(dossier.id, dossier.fee, Method.CASH)
             return dossier

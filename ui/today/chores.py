@@ -23,6 +23,9 @@ def words(due: ChoreDue) -> tuple[str, str]:
     if due.chore is Chore.UNSENT:
         last = f"Lần ghi USB gần nhất {due.since:%d/%m}." if due.since else "Chưa ghi ra USB lần nào."
         return f"{grouped(due.count)} thay đổi chưa gửi cấp trên", last
+    if due.chore is Chore.UNPRINTED and due.paper is not None:
+        text = f"Chương trình đã tắt trước khi in giấy của {due.paper.number}; in lại không cấp số mới."
+        return f"{grouped(due.count)} giấy đã cấp số mà chưa in", text
     if due.chore is Chore.RECEIPT_OVERDUE:
         return "Chưa có biên nhận của cấp trên", f"Gói đã ghi USB từ {due.since:%d/%m}; hỏi lại cấp trên, hoặc ghi lại."
     return {
@@ -37,5 +40,6 @@ def act(due: ChoreDue) -> tuple[str, str, str]:
     """(verb, page, argument) of where it is done."""
     return {
         Chore.UNSENT: ("Ghi ra USB", "handover", "write"), Chore.RECEIPT_OVERDUE: ("Nhập biên nhận", "handover", ""),
+        Chore.UNPRINTED: ("In lại", "preview", ""),
         Chore.REHEARSE: ("Thử mở lại", "settings", "backup"), Chore.KEYS_OLD: ("Xem khóa", "settings", "keys"),
     }.get(due.chore, ("Sao lưu", "settings", "backup"))  # fmt: skip

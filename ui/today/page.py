@@ -15,6 +15,7 @@ from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.board import Board
 from cchc_desktop.office.chores import ChoreDue, chores
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.desk import Unprinted
 from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.narrowing import IN, OF
 from ui.dossiers.words import NEXT, Due, DueWords, long_day, short_name, state, where
@@ -264,7 +265,13 @@ class TodayPage(Page):
             text = f"{text} {'. '.join(others)}."
         verb, page, argument = act(worst)
         self.strip.set_kind(kind(due), "warning")
-        self.strip.say(f"{bold}.", text, [Action(verb, lambda: self.asked_for.emit(page, argument), kind=LINK)])
+        paper = worst.paper
+        run = (lambda: self.asked_for.emit(page, argument)) if paper is None else (lambda: self._print(paper))
+        self.strip.say(f"{bold}.", text, [Action(verb, run, kind=LINK)])
+
+    def _print(self, paper: Unprinted) -> None:
+        """A paper that has its number, to the preview."""
+        self.parts.jobs.run(lambda session, _: session.prints.form(paper.record, paper.form), self.parts.preview, owner=self)
 
     # -- cells
 
