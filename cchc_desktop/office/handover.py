@@ -113,7 +113,8 @@ class HandOver:
         BAD_PATH for a file, UNSUITABLE_PLACE, UNSUPPORTED naming the format."""
         refuse_file(place)
         if strange := next((one.system for one in self.media() if one.path == place and one.unsupported), ""):
-            raise Refused(WriteOutcome.UNSUPPORTED.name, *WriteOutcome.UNSUPPORTED.says(more=f" {strange}"))
+            outcome = WriteOutcome.UNSUPPORTED
+            raise Refused(outcome.name, *outcome.says(more=f" {strange}"))
         if place.resolve().is_relative_to(self._store.folder.resolve()):
             sentence = "Nơi ghi nằm trong thư mục dữ liệu của máy này: gói ghi vào đó không đi đâu cả."
             raise Refused("UNSUITABLE_PLACE", sentence, "Chọn USB hoặc một thư mục khác.", field="to")

@@ -81,10 +81,7 @@ def rebuild(
         _stage(staged, rows_of(sources[0], db, "change"))
         _stage(staged, carved(space / _ASIDE, key))
         given = sum(_stage(staged, rows_of(source, db, "change")) for source in sources[1:])
-        logs = [row[0] for row in staged.conn.execute("SELECT DISTINCT log FROM found").fetchall()]
-        if not logs:
-            raise too_little()
-        _take(db, "log", iter(list(named_again(db, logs))))
+        _name_logs(staged, db)
         signed = {(*row[:3], bytes(row[4])): row for source in sources for row in rows_of(source, db, "checkpoint")}
         kept, gaps = _chain(staged, db, sources, list({row[:2]: None for row in signed}))
         _project(db)
@@ -99,6 +96,14 @@ def rebuild(
             source.close()
         for one in (db, staged):
             one.conn.close()
+
+
+def _name_logs(staged: Database, db: Database) -> None:
+    """The logs of what was found. Raises Refused DAMAGED_DATABASE when nothing was."""
+    logs = [row[0] for row in staged.conn.execute("SELECT DISTINCT log FROM found").fetchall()]
+    if not logs:
+        raise too_little()
+    _take(db, "log", iter(list(named_again(db, logs))))
 
 
 def _keep_signed(db: Database, signed: Iterable[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:

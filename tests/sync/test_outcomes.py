@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome, version_needed
 
 ALL = [*WriteOutcome, *ReceiveOutcome, *ReceiptOutcome]
 
@@ -44,8 +44,8 @@ def test_every_failed_write_says_that_nothing_is_lost() -> None:
 
 
 def test_the_version_it_takes_is_named_where_it_is_told() -> None:
-    outcome = ReceiveOutcome.NEWER_FORMAT
-    assert outcome.says("xã A", "0.9.1")[0] == "Gói của xã A do bản chương trình mới hơn ghi (cần bản ≥ 0.9.1), đang được giữ lại."
+    outcome, kept = ReceiveOutcome.NEWER_FORMAT, "đang được giữ lại."
+    assert outcome.says("xã A", version_needed("0.9.1"))[0] == f"Gói của xã A do bản chương trình mới hơn ghi (cần bản ≥ 0.9.1), {kept}"
     for odd in ("", "mới", "\u202e1", "9"):
-        assert outcome.says("xã A", odd)[0] == "Gói của xã A do bản chương trình mới hơn ghi, đang được giữ lại."
-    assert ReceiveOutcome.APPLIED.says("xã A", "0.9.1") == ReceiveOutcome.APPLIED.says("xã A")
+        assert outcome.says("xã A", version_needed(odd))[0] == f"Gói của xã A do bản chương trình mới hơn ghi, {kept}"
+    assert ReceiveOutcome.APPLIED.says("xã A", " (0.9.1)") == ReceiveOutcome.APPLIED.says("xã A")

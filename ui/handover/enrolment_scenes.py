@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cchc_desktop.sync.enrolment import Granted
@@ -14,6 +15,25 @@ ASK_STEPS = ("Ghi tệp đăng ký", "Nơi nhận đối chiếu", "Gõ dãy s�
 LONGEST = 40
 """A longer title does not stand on a button."""
 GRANT_STEPS = ("Cắm USB của đơn vị", "Gõ dãy số trên phiếu", "Gọi điện đối chiếu", "Ghi tệp chấp nhận")
+
+
+def offer_grant(asking: Sequence[Pending], place: Place, own: str) -> Scene:
+    """A machine of our own unit, or of a unit below, asks on the stick to be let in."""
+    one = asking[0]
+    who = f"máy số {one.lane} của cơ quan mình" if one.unit == own else phrase(one.title)
+    return Scene(
+        f"Trên {place.name} có đăng ký của {who}", "Máy ấy chưa gửi, chưa nhận được gì trước khi được chấp nhận.", "key", "accent",
+        next_act="Bấm Chấp nhận, gõ năm nhóm số trên phiếu của máy ấy.",
+        next_more=f"Còn {len(asking) - 1} đăng ký nữa trên USB này." if len(asking) > 1 else "",
+    )  # fmt: skip
+
+
+def offer_enrolment(title: str, place: Place) -> Scene:
+    """The answer to our enrolment lies on the stick."""
+    return Scene(
+        f"Trên {place.name} có tệp chấp nhận của {phrase(title)}", "Đăng ký chưa xong: còn gõ dãy số trên phiếu của nơi nhận.", "key",
+        next_act="Gõ năm nhóm số trên phiếu của nơi nhận.",
+    )  # fmt: skip
 
 
 def ask(above: str, place: Place | None, machine: int = 1) -> Scene:

@@ -14,7 +14,7 @@ from cchc_desktop.sync.due import Due
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.requests import Pending
-from ui.handover import scenes
+from ui.handover import enrolment_scenes, scenes
 from ui.handover.doubt import Doubt
 from ui.handover.parcels import Recent
 from ui.handover.places import Places
@@ -168,7 +168,7 @@ class LookingPage(StagePage):
         if asking:
             grant = Action("Chấp nhận", lambda: self.asked_for.emit("enrolment", "grant"), shown_key="Return", icon="key", kind=PRIMARY)
             own = self.parts.session.store.unit
-            return scenes.offer_grant(asking, place, own), [*others, *([] if due.nothing else [write])], grant
+            return enrolment_scenes.offer_grant(asking, place, own), [*others, *([] if due.nothing else [write])], grant
         if due.nothing:
             return scenes.nothing_due(place), others, None
         offer = scenes.offer_write(due, place, self.above, unsent)
@@ -178,7 +178,7 @@ class LookingPage(StagePage):
 
     def _stranger(self, place: Place | None, seen: list[Seen]) -> tuple[Scene, list[Action], Action]:
         answer = next((one for one in seen if one.kind == "grant"), None)
-        scene = scenes.offer_enrolment(answer.title, place) if answer and place else scenes.stranger(self.above)
+        scene = enrolment_scenes.offer_enrolment(answer.title, place) if answer and place else scenes.stranger(self.above)
         return scene, [], Action("Đăng ký máy này", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
 
     def folder_act(self) -> Action:

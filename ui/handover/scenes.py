@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from cchc_desktop.sync.due import Due
     from cchc_desktop.sync.glimpse import Seen
     from cchc_desktop.sync.receive import ReceivedParcel
-    from cchc_desktop.sync.requests import Pending
     from cchc_desktop.sync.seal import SealReport
 
 KEPT = "Dữ liệu trên máy này vẫn như cũ, chưa có gì được nhận vào."
@@ -222,25 +221,6 @@ def _content(one: Seen) -> str:
     if one.kind == "attachments":
         return "tệp quét"
     return f"{counted(one.changes, 'thay đổi')} và biên nhận" if one.changes else "biên nhận"
-
-
-def offer_grant(asking: Sequence[Pending], place: Place, own: str) -> Scene:
-    """A machine of our own unit, or of a unit below, asks on the stick to be let in."""
-    one = asking[0]
-    who = f"máy số {one.lane} của cơ quan mình" if one.unit == own else phrase(one.title)
-    return Scene(
-        f"Trên {place.name} có đăng ký của {who}", "Máy ấy chưa gửi, chưa nhận được gì trước khi được chấp nhận.", "key", "accent",
-        next_act="Bấm Chấp nhận, gõ năm nhóm số trên phiếu của máy ấy.",
-        next_more=f"Còn {len(asking) - 1} đăng ký nữa trên USB này." if len(asking) > 1 else "",
-    )  # fmt: skip
-
-
-def offer_enrolment(title: str, place: Place) -> Scene:
-    """The answer to our enrolment lies on the stick."""
-    return Scene(
-        f"Trên {place.name} có tệp chấp nhận của {phrase(title)}", "Đăng ký chưa xong: còn gõ dãy số trên phiếu của nơi nhận.", "key",
-        next_act="Gõ năm nhóm số trên phiếu của nơi nhận.",
-    )  # fmt: skip
 
 
 def bad_stick(place: Place) -> Scene:
