@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.change import Fields, record_id
 from cchc_desktop.domain.dossier import TERMINAL, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import KINDS
@@ -19,7 +19,6 @@ from cchc_desktop.office.passing_on import PassingOn
 from cchc_desktop.storage import forgetting, project
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.handover import Handover
-from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.rivals import ConflictRow, RivalRow, Rivals, TrayRow
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.versions import as_seen, present

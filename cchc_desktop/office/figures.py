@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
+from cchc_desktop.domain.change import record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.ii06 import Ii06Row, sum_of, wrong_sums
 from cchc_desktop.domain.indicators import Figure, Indicator, in_force
@@ -19,7 +20,7 @@ from cchc_desktop.office.lateness import Lateness
 from cchc_desktop.office.lists import midnight
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.figures import FigureTable, Scope
-from cchc_desktop.storage.offices import author_unit, homes, record_id
+from cchc_desktop.storage.offices import author_unit, homes
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.peers import Peers
 

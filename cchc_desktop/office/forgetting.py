@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from cchc_desktop.domain.change import record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.text import clean
@@ -14,7 +15,6 @@ from cchc_desktop.storage import forgetting
 from cchc_desktop.storage.forgetting import MOST as MOST
 from cchc_desktop.storage.forgetting import Asked as Asked
 from cchc_desktop.storage.forgetting import Gone as Gone
-from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync.peers import Peers
 

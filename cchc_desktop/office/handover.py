@@ -10,6 +10,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
+from cchc_desktop.domain.change import record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.moments import store as store_moment
@@ -24,7 +25,7 @@ from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage import lanes
 from cchc_desktop.storage.dossiers import Dossiers
-from cchc_desktop.storage.offices import Offices, record_id
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.places import refuse_file
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states, system

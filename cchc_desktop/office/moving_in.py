@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from cchc_desktop.domain.change import Fields, digest
+from cchc_desktop.domain.change import Fields, digest, record_id
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.life import Correction
@@ -25,7 +25,7 @@ from cchc_desktop.office.old_dossiers import Maker, ProcedureNames
 from cchc_desktop.storage.dossiers import dossier_fields
 from cchc_desktop.storage.life import correction_fields
 from cchc_desktop.storage.moves import Held, Moves
-from cchc_desktop.storage.offices import author_unit, record_id
+from cchc_desktop.storage.offices import author_unit
 from cchc_desktop.storage.registers import Registers
 from cchc_desktop.storage.store import Act
 

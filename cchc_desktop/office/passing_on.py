@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from cchc_desktop.domain.change import Change, Fields
+from cchc_desktop.domain.change import Change, Fields, record_id
 from cchc_desktop.domain.life import Correction
 from cchc_desktop.domain.merge import VOIDED, RecordState, fold
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.storage.life import correction_fields
-from cchc_desktop.storage.offices import Offices, homes, record_id
+from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.project import LogBook
 from cchc_desktop.storage.store import Act, Author, Store
 from cchc_desktop.storage.stored import changes_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from cchc_desktop.domain.change import digest
+from cchc_desktop.domain.change import digest, record_id
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
-from cchc_desktop.storage.offices import author_unit, record_id
+from cchc_desktop.storage.offices import author_unit
 
 OFFICERS = "officers"
 TOPICS = ("supplement", "refusal", "stop", "apology", "due", "withdrawal", "payment", "void", "correction", "waiver", "late", OFFICERS)

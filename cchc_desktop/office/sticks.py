@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cchc_desktop.domain.change import record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, parse_moment
 from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.text import clean
 from cchc_desktop.storage.handover import SEALED, Handover
-from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.sticks import BAD, FOUND, LOST, WRITTEN, StickRow, Sticks
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from cchc_desktop.domain.change import read_part
+from cchc_desktop.domain.change import read_part, record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import UNIT_EVENTS
 from cchc_desktop.domain.moments import Clock
@@ -16,7 +16,7 @@ from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.unit_event import UnitEvent, event_from
 from cchc_desktop.office.passing_on import Listed, PassingOn
 from cchc_desktop.storage.dossiers import Dossiers
-from cchc_desktop.storage.offices import Offices, homes, record_id
+from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.versions import present
 from cchc_desktop.sync.peers import Peers

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
-from cchc_desktop.domain.change import BELOW, Fields, log_id
-from cchc_desktop.domain.change import record_id as record_id
+from cchc_desktop.domain.change import BELOW, Fields, log_id, record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Hours, Office, Unit
 from cchc_desktop.storage.store import Act, Store

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from cchc_desktop.domain.change import Fields
+from cchc_desktop.domain.change import Fields, record_id
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.procedure import Procedure
 from cchc_desktop.domain.workdays import DayRule
-from cchc_desktop.storage.offices import author_unit, record_id
+from cchc_desktop.storage.offices import author_unit
 from cchc_desktop.storage.store import Act, Store
 
 FromJson = Callable[[Mapping[str, Any], str], Procedure]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cchc_desktop.domain.change import Change, decode, log_id
+from cchc_desktop.domain.change import Change, decode, log_id, record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import FORKS, KINDS, UNIT_EVENTS
 from cchc_desktop.domain.moments import Clock, parse_moment
@@ -27,7 +27,7 @@ from cchc_desktop.storage.database import create_database
 from cchc_desktop.storage.engine import Database, connect
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.lost_logs import named_again
-from cchc_desktop.storage.offices import Offices, record_id
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.schema import WORKING
 from cchc_desktop.storage.spoiled import AT_ONCE, Source, copied, last_of, rows_of

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cchc_desktop.domain.change import BELOW, Change
+from cchc_desktop.domain.change import BELOW, Change, record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.storage.branches import joined_here
-from cchc_desktop.storage.offices import record_id
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.stored import changes_by_id
 from cchc_desktop.sync import judge

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from cchc_desktop.domain.change import record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.unit_event import event_from
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.checks import check
-from cchc_desktop.storage.offices import Offices, homes, record_id
+from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.sync.peers import Peers
 
 from .conftest import HOA, Bureau, World, enrol
