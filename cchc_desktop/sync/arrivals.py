@@ -21,7 +21,7 @@ from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiveOutcome
-from cchc_desktop.sync.parcel import Envelope, Header
+from cchc_desktop.sync.parcel import Envelope, Header, Unreadable
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
 from cchc_desktop.sync.plan import attachments_in, home_of, is_hash
@@ -254,11 +254,13 @@ def census_differs(peers: Peers, found: Inspection) -> list[str]:
 def apply_attachments(
     peers: Peers, path: Path, envelope: Envelope, watch: Callable[[int], None] = lambda _: None
 ) -> tuple[Inspection, Arrival]:
-    """Take in the attachments of a verified parcel; those held already are passed over."""
+    """Take in the attachments of a verified parcel; those held already are passed over. Raises Unreadable DAMAGED."""
     taker = _Taker(peers)
     try:
         judge.read_body(peers, path, envelope, taker.take, watch)
         taker.finish()
+    except ValueError as fault:
+        raise Unreadable(ReceiveOutcome.DAMAGED, str(fault), envelope.header.sender["title"]) from None
     finally:
         taker.give_up()
     return taker.found, Arrival(attachments=taker.taken)
@@ -345,8 +347,9 @@ class _Taker:
 
     def give_up(self) -> None:
         """After a fault: let the threads go; what was not kept comes again."""
-        if self._pipe:
+        if self._pipe and self._running:
             self._pipe.give_up()
+            self._running.wait()
         if self._keeping:
             self._keeping[0].wait()
         self._blobs.drop(self._fresh)

@@ -80,8 +80,8 @@ def compress(frames: Iterable[bytes], level: int = 3) -> Iterator[bytes]:
     taken = given = 0
     for frame in _with_end(frames):
         out = b""
-        if taken > MAX_RATIO // 2 * given + SLACK // 2:
-            out = packer.compress(pack(Frame.FILLER, os.urandom(_FILLER))) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+        while taken + len(frame) > MAX_RATIO // 2 * (given + len(out)) + SLACK // 2:
+            out += packer.compress(pack(Frame.FILLER, os.urandom(_FILLER))) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
         out += packer.compress(frame)
         taken, given = taken + len(frame), given + len(out)
         if out:

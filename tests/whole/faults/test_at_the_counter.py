@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cchc_desktop.domain.dossier import DossierDraft, Person
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.listing import Listing
+from cchc_desktop.domain.moments import store
 from cchc_desktop.office import resources
 from cchc_desktop.office.chores import Chore, chores
 from cchc_desktop.office.keeping import rehearse
+from cchc_desktop.sync.states import ChangeState
+from cchc_desktop.sync.stick import FOLDER
 from tests.office.counterside import COPIES, NGUYET, counterside, typed
-from tests.office.places import StillClock
+from tests.office.places import PROVINCE, StillClock, found
+from tests.ui.two_offices import enrol
 from ui.today.chores import kind
 
 
@@ -91,6 +99,65 @@ def test_f34_old_keys_are_a_reminder_and_never_stop_the_counter(tmp_path: Path, 
     assert Chore.KEYS_OLD in told() and session.intake.save(typed()).receipt_no
     session.handover.rotate_keys()
     assert Chore.KEYS_OLD not in told()
+    session.close()
+
+
+def test_f28_a_receipt_that_stays_out_is_a_chore_until_it_comes(tmp_path: Path, clock: StillClock) -> None:
+    """Whatever became of the stick: a week after the oldest writing nobody has confirmed it is overdue, and counted."""
+    commune, province = counterside(tmp_path / "commune", clock), found(tmp_path / "province", PROVINCE, clock).session
+    enrol(commune, province, tmp_path / "first")
+    commune.intake.save(typed())
+    told = lambda: [(one.chore, one.count) for one in chores(commune, commune.handover.states()) if one.chore is Chore.RECEIPT_OVERDUE]  # noqa: E731
+    clock.at += timedelta(days=8)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    assert told() == [] and commune.handover.seal(stick).ok
+    changes = commune.handover.states().counts[ChangeState.ON_STICK]
+    shutil.rmtree(stick / FOLDER)
+    clock.at += timedelta(days=7)
+    assert told() == []
+    clock.at += timedelta(minutes=1)
+    assert told() == [(Chore.RECEIPT_OVERDUE, changes)] and kind(chores(commune, commune.handover.states())) != ""
+    assert commune.handover.seal(stick).changes == changes, "sent again"
+    province.handover.receive(stick)
+    province.handover.seal(stick)
+    commune.handover.receive(stick)
+    assert told() == []
+    commune.close()
+    province.close()
+
+
+def test_f57_a_doubtful_day_is_confirmed_before_a_receipt_bears_it(tmp_path: Path, clock: StillClock) -> None:
+    """The floor is what this machine wrote last; both times stay in the log, whichever the clerk then says it is."""
+    session = counterside(tmp_path, clock)
+    session.intake.save(typed())
+    floor = clock.at
+    assert session.intake.clock_doubt() == "" and session.intake.refuse_doubted(None) is None
+    clock.at = floor - timedelta(days=40)
+    doubt = session.intake.clock_doubt()
+    assert f"{clock.at:%d/%m/%Y}" in doubt and f"{floor:%d/%m/%Y}" in doubt, "both are named"
+    for day in (None, floor.date()):
+        with pytest.raises(Refused, match="CLOCK_DOUBTED"):
+            session.intake.refuse_doubted(day)
+    session.intake.refuse_doubted(clock.at.date())
+    made = session.intake.save(typed(COPIES))
+    assert made.received_at == clock.at, "the day the clerk confirmed"
+    times = [json.loads(row[0])["time"] for row in session.store.db.conn.execute("SELECT header FROM change")]
+    assert store(clock.at) in times and max(times) == store(floor), "both stored"
+    assert session.check().ok
+    session.close()
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+84 Lê", "-2+3 Lê", "@SUM(A1)"])
+def test_f72_what_looks_like_a_formula_leaves_as_text(tmp_path: Path, clock: StillClock, name: str) -> None:
+    session = counterside(tmp_path / "office", clock)
+    session.intake.save(typed(person=Person(name, address="Thôn 1")))
+    session.exports.dossiers(tmp_path / "a.xlsx", Listing.ALL)
+    session.exports.report("register", clock.at.date(), clock.at.date(), tmp_path / "b.xlsx")
+    for file, sheet in (("a.xlsx", "Hồ sơ"), ("b.xlsx", "Sổ theo dõi")):
+        rows = CalamineWorkbook.from_path(str(tmp_path / file)).get_sheet_by_name(sheet).to_python()
+        cells = [cell for row in rows for cell in row if isinstance(cell, str)]
+        assert f"'{name}" in cells and name not in cells
     session.close()
 
 

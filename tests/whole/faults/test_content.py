@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import struct
 import sys
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import zstandard
 
 from cchc_desktop.domain.catalogue import procedure_from_json, procedure_to_json
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.copies import copy_out
 from cchc_desktop.office.held import parcels
+from cchc_desktop.security import sealing
 from cchc_desktop.storage import itself, salvage
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
@@ -28,10 +32,12 @@ from cchc_desktop.storage.engine import IntegrityError
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.procedures import Procedures
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import receipts
-from cchc_desktop.sync.frames import Frame, pack
+from cchc_desktop.sync import frames as frames_module
+from cchc_desktop.sync import outbox, receipts
+from cchc_desktop.sync.frames import MAX_FRAME, Frame, FrameSink, pack
 from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.plan import plans
 from cchc_desktop.sync.receive import receive_held
 from cchc_desktop.sync.states import ChangeState, heard, held_above, states
 from cchc_desktop.sync.stick import FOLDER
@@ -41,7 +47,7 @@ from tests.storage.test_store import dump
 from tests.sync.conftest import COMMUNE, PROVINCE, Bureau, Ticking, World, dossier_fields, enrol
 from tests.sync.test_lost import backed_up, begun_anew, put_back
 from tests.sync.test_passage import poison
-from tests.sync.test_refusals import rebuilt, relabelled
+from tests.sync.test_refusals import relabelled
 from tests.ui.two_offices import PROVINCE as PROVINCE_OFFICE
 from tests.ui.two_offices import commune_data, edit, make, take_in
 from tests.ui.two_offices import enrol as enrol_offices
@@ -303,6 +309,27 @@ def test_f69_a_scan_is_missing_or_is_another_one(world: World) -> None:
     assert lost in receipts.read(receipts.make(Peers(office.store))).missing, "in the list of what is wanted"
 
 
+@pytest.mark.parametrize("content", [b"%PDF-1.4 differen", b"%PDF-1.4 shor", b"%PDF-1.4 far too long for it"])
+def test_f69_content_that_is_not_what_its_hash_says_is_not_kept(world: World, content: bytes) -> None:
+    """By an enrolled machine whose disk gave back something else: the record stands, the scan is still wanted and comes later."""
+    office, commune = world.pair()
+    (record,) = commune.take_in(1)
+    (sha,) = commune.attach(record, b"%PDF-1.4 original")
+    commune.seal(world.stick)
+    changes, scans = sorted((world.stick / FOLDER).iterdir())
+    whole = scans.read_bytes()
+    malicious(commune, scans, "attachments", [pack(Frame.BLOB, canonical({"sha256": sha, "size": 17})), pack(Frame.DATA, content)])
+    found = {Path(one.file).name: one for one in office.receive(world.stick)}
+    assert (found[changes.name].outcome.name, found[scans.name].outcome.name) == ("APPLIED", "DAMAGED")
+    true_sentence(*found.values())
+    assert office.dossiers() == 1 and not office.holds(sha) and set(Handover(office.store.db).wanted()) == {sha}
+    assert list(blobs_of(office.store).files()) == [] and not list((office.store.folder / "blobs").glob("*.new"))
+    assert receipts.read(receipts.make(Peers(office.store))).missing == {sha}
+    scans.write_bytes(whole)
+    assert "APPLIED" in office.outcomes(world.stick) and office.holds(sha)
+    kept(world, office, commune, committed(commune), world.stick)
+
+
 def test_f70_a_silent_divergence_is_named(world: World) -> None:
     """A row changed by a tool on one side: its own check finds it, the other side's census names the kind, nothing is rolled back."""
     office, commune = world.pair()
@@ -344,27 +371,87 @@ def test_f72_text_traps(world: World, text: str) -> None:
     kept(world, office, commune, committed(commune), world.stick)
 
 
-BOMB = b"\0" * (8 << 20)
+def malicious(commune: Bureau, path: Path, kind: str, frames: list[bytes], *, packed: bool = False) -> None:
+    """A parcel of an enrolled machine with frames of its own choice behind the good ones (or, of scans, instead of them).
+
+    ``packed``: as tight as it will, without the filler that keeps our own parcels under the reader's measure.
+    """
+    peers = Peers(commune.store)
+    (plan,) = plans(peers, [peers.parent], clock=commune.clock)
+    header, good = outbox.header_for(peers, plan, kind, 7), list(outbox.changes_load(peers, plan).frames(lambda _: None))
+    with pytest.MonkeyPatch.context() as patch:
+        if packed:
+            patch.setattr(frames_module, "SLACK", 1 << 40)
+        outbox.write_parcel(path, header, peers.keys.seed, plan.recipients.values(), [*(good if kind == "changes" else ()), *frames])
+
+
+CENSUS = [
+    b'{"a":' * 40 + b"1" + b"}" * 40, b'{"a":1,"a":2}', b'{"a":NaN}', b'{"a":' + b"9" * 5000 + b"}", b'["a"]', b'{"a":1', b"\xff",
+]  # fmt: skip
+BLOBS = [
+    {"sha256": "../../../etc/passwd", "size": 1}, {"sha256": "CON", "size": 1}, {"sha256": "a" * 64, "size": "1"}, {"sha256": "a" * 64},
+    {"sha256": "a" * 64, "size": -1}, {"sha256": ["a" * 64], "size": 1}, {"sha256": "a" * 64, "size": 1 << 62}, {"size": 1},
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "more",
-    [
-        lambda: [pack(Frame.CENSUS, BOMB)] * 12, lambda: [b"\xff\xff\xff\xff" + b"L"], lambda: [b"\0\0\0\0"],
-        lambda: [pack(Frame.CENSUS, b'{"a":' * 40 + b"1" + b"}" * 40)], lambda: [pack(Frame.CENSUS, b'{"a":1,"a":2}')],
-        lambda: [pack(Frame.CENSUS, b'{"a":NaN}')], lambda: [pack(Frame.CENSUS, b'{"a":' + b"9" * 5000 + b"}")],
-        lambda: [pack(Frame.BLOB, b'{"sha256":"../../../etc/passwd","size":1}')],
-    ],
+    ("kind", "frames"),
+    [*(("changes", [pack(Frame.CENSUS, text)]) for text in CENSUS), ("changes", [b"\xff\xff\xff\xff" + b"L"]), ("changes", [b"\0\0\0\0"]),
+     ("changes", [pack(Frame.BLOB, canonical({"sha256": "a" * 64, "size": 1}))]),
+     *(("attachments", [pack(Frame.BLOB, json.dumps(told).encode()), pack(Frame.DATA, b"x")]) for told in BLOBS)],
 )  # fmt: skip
-def test_f74_a_malicious_body_by_an_enrolled_key(world: World, more: Callable[[], list[bytes]]) -> None:
+def test_f74_a_malicious_body_by_an_enrolled_key(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str, frames: list[bytes]
+) -> None:  # fmt: skip
+    """Refused as a whole; and nobody without such a key gets as far: until the signature holds nothing is decrypted."""
     office, commune = world.pair()
     commune.take_in(1)
     (world.stick / FOLDER).mkdir()
     path = world.stick / FOLDER / "X"
-    rebuilt(commune, path, frames=lambda frames: [*frames, *more()])
-    nothing_taken(office, world.stick, "DAMAGED", "APPLIED")
+    malicious(commune, path, kind, frames)
+    tried: list[object] = []
+    real = sealing.decrypt
+    monkeypatch.setattr(sealing, "decrypt", lambda *args: tried.append(args) or real(*args))  # type: ignore[func-returns-value]
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"number":7', b'"number":8'))
+    nothing_taken(office, world.stick, "BAD_SIGNATURE")
+    assert tried == []
+    path.write_bytes(whole)
+    nothing_taken(office, world.stick, "DAMAGED")
+    assert tried and not list(office.store.folder.rglob("*passwd*"))
     path.unlink()
     kept(world, office, commune, committed(commune))
+
+
+def test_f74_a_bomb_is_stopped_long_before_its_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Well-formed text that packs a thousandfold; the same text packed as we do it is read."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    (world.stick / FOLDER).mkdir()
+    path, bomb = world.stick / FOLDER / "X", pack(Frame.CENSUS, b'{"a":"' + b" " * (6 << 20) + b'"}')
+    malicious(commune, path, "changes", [bomb] * 12, packed=True)
+    assert path.stat().st_size < 200_000
+    nothing_taken(office, world.stick, "DAMAGED")
+    monkeypatch.setattr(frames_module, "MAX_OUTPUT", 30 << 20)
+    malicious(commune, path, "changes", [bomb] * 12)
+    nothing_taken(office, world.stick, "DAMAGED")
+    monkeypatch.undo()
+    assert (frames_module.MAX_RATIO, frames_module.MAX_OUTPUT) == (100, 4 << 30)
+    assert office.outcomes(world.stick) == ["APPLIED"]
+    kept(world, office, commune, committed(commune))
+
+
+def test_f74_no_frame_is_longer_than_a_change_can_be() -> None:
+    """Also of a kind that would be passed over: its length is refused before it is gathered."""
+    for length, good in ((MAX_FRAME + 1, True), (MAX_FRAME + 2, False)):
+        sink = FrameSink(lambda *_: None)
+        packed = zstandard.ZstdCompressor().compress(struct.pack(">IB", length, ord("f")) + os.urandom(length - 1) + pack(Frame.END))
+        if good:
+            sink.write(packed)
+            sink.finish()
+        else:
+            with pytest.raises(ValueError, match="length is out of range"):
+                sink.write(packed)
 
 
 def test_f75_nothing_on_the_stick_is_run_or_opened_for_writing(world: World) -> None:
@@ -594,7 +681,7 @@ def test_f77_a_backup_killed_cut_or_rotten_is_no_backup(
 
 
 def test_f80_an_insider_edits_the_database_by_a_tool(world: World) -> None:
-    """Back-dated, deleted, cut off at the end: found by the own check, and by the office at the next parcel."""
+    """Deleted, cut off at the end: found by the own check, and by the office at the next parcel."""
     office, commune = world.pair()
     commune.take_in(3)
     trip(world, office, commune)
@@ -611,3 +698,32 @@ def test_f80_an_insider_edits_the_database_by_a_tool(world: World) -> None:
     true_sentence(*found)
     assert committed(office) >= before
     assert heard(office.store)[0].waiting == 1 and len(Handover(office.store.db).held()) == 1, "and keeps it to be shown"
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_f80_an_insider_back_dates_a_dossier(world: World, sent: bool) -> None:
+    """In the log itself or in a table made from it: the own check names the place; what was changed before it was sent is not taken in
+    by the office, and what was sent stands there as it was."""
+    office, commune = world.pair()
+    first, second = commune.take_in(2)
+    if sent:
+        trip(world, office, commune)
+    rows = office.tables(COMMUNE)
+    by_a_tool(commune.store, f"UPDATE dossier SET received_at = '2026-11-20T09:30:00+07:00' WHERE id = '{first}'")
+    problems = check(commune.store).problems
+    assert problems and any(first in problem or "dossier" in problem for problem in problems)
+    by_a_tool(commune.store, f"UPDATE dossier SET received_at = '2026-11-23T09:30:00+07:00' WHERE id = '{first}'")
+    assert check(commune.store).ok
+    (header,) = commune.store.db.conn.execute("SELECT header FROM change WHERE record = ?", (second,)).fetchone()
+    bent = bytes(header).replace(b'"time":"2026-11-23', b'"time":"2026-11-20')
+    assert bent != bytes(header)
+    by_a_tool(commune.store, *DROP, f"UPDATE change SET header = x'{bent.hex()}' WHERE record = '{second}'")
+    assert not check(commune.store).ok, "the chain is broken there"
+    commune.take_in(1)
+    commune.seal(world.stick)
+    found = office.receive(world.stick)
+    true_sentence(*found)
+    if sent:
+        assert set(rows) <= set(office.tables(COMMUNE)), "what was sent stands"
+    else:
+        assert [one.outcome.name for one in found] == ["DAMAGED"] and office.dossiers() == 0, "the office sees the break"
