@@ -6,21 +6,26 @@ import logging
 import sys
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from cchc_desktop.domain.change import canonical
+from cchc_desktop.domain.ends import Sink
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office import held
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.slips import passed
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.keys import Cost, KeyFile
+from cchc_desktop.security.sealing import PulledSource
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
-from cchc_desktop.sync import enrolment, keyring, receipts
-from cchc_desktop.sync.frames import Frame, pack
+from cchc_desktop.sync import enrolment, keyring, outbox, parcel, receipts
+from cchc_desktop.sync.frames import Frame, compress, pack
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers, keep_certificates
+from cchc_desktop.sync.plan import plans
 from cchc_desktop.sync.receive import receive_held
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER
@@ -125,7 +130,7 @@ def test_f36_a_revoked_key_is_held_and_its_machine_enrols_again(world: World) ->
     assert record in {row[0] for row in office.tables(COMMUNE)} and committed(office) >= before
 
 
-def test_f36_a_person_lets_in_what_was_sealed_before_by_its_paper_slip(world: World) -> None:
+def test_f36_a_person_lets_in_what_was_sealed_before_by_its_paper_slip(world: World, caplog: pytest.LogCaptureFixture) -> None:
     """The held parcel comes in only with the digits of its own slip; what the thief seals afterwards stays out."""
     office, commune = world.pair()
     commune.take_in(1)
@@ -145,6 +150,7 @@ def test_f36_a_person_lets_in_what_was_sealed_before_by_its_paper_slip(world: Wo
         held.accept(office.store, "Nam", office.clock, "0" * 64, digits)
     assert committed(office) == before
     came = held.accept(office.store, "Nam", office.clock, one.id[:12], " ".join(groups))
+    assert [r.name for r in caplog.records if "taken in with its paper slip" in r.message and one.id in r.message] == ["cchc.security"]
     assert came[0].outcome.name == "APPLIED" and committed(office) >= committed(commune) and not held.parcels(office.store)
     assert "biên nhận" not in came[0].next_step, "nobody of the unit has a key for which it could be sealed"
     (again,) = office.receive(world.stick)
@@ -318,21 +324,49 @@ def test_f43_the_password_is_forgotten_the_pc_stolen(world: World, tmp_path: Pat
     kept(world, office, fresh, committed(fresh))
 
 
-def test_f44_wrapped_again_or_labelled_otherwise(world: World, sent: Sent) -> None:  # noqa: F811
-    """By whoever holds the key that seals: the first inner frame says otherwise."""
+def test_f44_wrapped_again_or_labelled_otherwise(
+    world: World, sent: Sent, caplog: pytest.LogCaptureFixture  # noqa: F811
+) -> None:  # fmt: skip
+    """By whoever holds the key that seals: the first inner frame says otherwise. Always DAMAGED, always a line in the security log."""
     office, commune, path = sent
     whole = path.read_bytes()
-    for fields in ({"number": 77}, {"program": "9.9"}, {"logs": []}):
-        path.write_bytes(whole)
-        relabelled(commune, path, lambda header, fields=fields: header.update(fields))  # type: ignore[misc]
-        nothing_taken(office, world.stick, "DAMAGED", "BAD_SIGNATURE")
     other = world.bureau(SIBLING, PROVINCE)
     enrol(other, office, world.new_stick())
-    path.write_bytes(whole)
-    theirs = Peers(other.store)
-    shown = theirs.certificate
+
+    def damaged(reader: Bureau) -> None:
+        caplog.clear()
+        nothing_taken(reader, world.stick, "DAMAGED")
+        assert [r.name for r in caplog.records if "DAMAGED" in r.message] == ["cchc.security"]
+
+    title = "Xã Khác"
+    for mend in (
+        lambda h: h.update(number=77), lambda h: h.update(program="9.9"), lambda h: h.update(logs=[]),
+        lambda h: h.update(parcel=str(uuid4())), lambda h: h["sender"].update(title=title),
+    ):  # fmt: skip
+        path.write_bytes(whole)
+        relabelled(commune, path, mend)
+        damaged(office)
+    shown = Peers(other.store).certificate
     assert shown is not None
+    path.write_bytes(whole)
     relabelled(commune, path, lambda h: h["recipient"].update(unit=SIBLING.key, keys=sorted(shown.recipients)))
-    nothing_taken(other, world.stick, "DAMAGED", "UNKNOWN_UNIT", "BAD_SIGNATURE")
+    damaged(other)
+    rewrapped(commune, path, shown.recipients)
+    damaged(other)
     path.write_bytes(whole)
     kept(world, office, commune, committed(commune), world.stick)
+
+
+def rewrapped(bureau: Bureau, path: Path, recipients: dict[str, str]) -> None:
+    """The very frames of the parcel to the office, sealed for somebody else under a header that says so."""
+    peers = Peers(bureau.store)
+    (plan,) = plans(peers, [peers.parent], clock=bureau.clock)
+    header = outbox.header_for(peers, plan, "changes", 7)
+    outer = replace(header, recipient_unit=SIBLING.key, recipient_keys=tuple(sorted(recipients)))
+    frames = [pack(Frame.HEADER, canonical(header.fields())), *outbox.changes_load(peers, plan).frames(lambda _: None)]
+
+    def body(sink: Sink) -> None:
+        sealing.encrypt(PulledSource(compress(frames)), sink, recipients.values())
+
+    with open(path, "wb+") as out:
+        parcel.write(out, outer, peers.keys.seed, body)
