@@ -23,7 +23,7 @@ from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.received import ReceivedParcel as ReceivedParcel
 from cchc_desktop.sync.received import clean as clean
 from cchc_desktop.sync.received import more_of
-from cchc_desktop.sync.scan import scan_patiently, signs_of_harm
+from cchc_desktop.sync.scan import TOO_MANY, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import HELD, outcome_of, patient
 
@@ -67,7 +67,8 @@ def receive(
         found += [run.unread(path, fault) for path, fault in there.unread] + run.again()
         found = [one for one in found if not one.aside] or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
     first, *others = found
-    return [replace(first, warning=signs_of_harm(place)), *others]
+    beware = " ".join(filter(None, (signs_of_harm(place), TOO_MANY if there.cut else "")))
+    return [replace(first, warning=beware), *others]
 
 
 def receive_held(

@@ -7,7 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cchc_desktop.sync.parcel import MAGIC, is_parcel
@@ -18,14 +18,17 @@ MAX_FILES = 5000
 _PAPERS = frozenset({"doc", "docx", "xls", "xlsx", "ppt", "pptx", "pdf", "jpg", "jpeg", "png", "txt", "zip", "rar", "odt", "ods", "cchc"})
 _MANY = 3
 """So many files with one strange ending look like a blackmailer's work, not like somebody's own naming."""
+TOO_MANY = "Ở đây có hơn 5.000 tệp nên chưa xem hết: chép các gói vào một thư mục riêng rồi nhận lại."
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a look at a place found: the parcels, and the files and folders that could not be read, each with what the system said."""
+    """What a look at a place found: the parcels, and the files and folders that could not be read, each with what the system said;
+    ``cut`` when there were more files than are looked at."""
 
     parcels: list[Path] = field(default_factory=list)
     unread: list[tuple[Path, OSError]] = field(default_factory=list)
+    cut: bool = False
 
 
 def find_parcels(place: Path) -> list[Path]:
@@ -43,7 +46,7 @@ def scan_patiently(place: Path) -> Scan:
         held = [path for path, fault in found.unread if outcome_of(fault) in HELD]
         if held:
             time.sleep(pause)
-            found = Scan(found.parcels, [row for row in found.unread if row[0] not in held])
+            found = replace(found, unread=[row for row in found.unread if row[0] not in held])
             _sort_out(held, found)
     return found
 
@@ -55,7 +58,9 @@ def scan(place: Path) -> Scan:
         _sort_out([place], found)
     else:
         os.scandir(place).close()
-        _sort_out(itertools.islice(_files(place, MAX_DEPTH, found.unread), MAX_FILES), found)
+        files = _files(place, MAX_DEPTH, found.unread)
+        _sort_out(itertools.islice(files, MAX_FILES), found)
+        found = replace(found, cut=next(files, None) is not None)
     return found
 
 

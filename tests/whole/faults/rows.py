@@ -56,7 +56,10 @@ ROWS: dict[str, tuple[str, str]] = {
     "F23": ("Tìm thấy USB sau nhiều tuần", "Gói cũ đọc sau khi hai bên đã sửa tiếp; không dòng nào lùi lại."),
     "F24": ("Hỏng bit", "96 lần lật từ 1 đến 400 bit ở chỗ bất kỳ; không dòng nào đổi."),
     "F25": ("Tệp cụt", "Cắt ở mọi độ dài cách nhau 97 byte và ở các mép."),
-    "F26": ("Đổi tên, chuyển thư mục, nén ZIP", "Sáu tên và chỗ; tệp ZIP không được mở."),
+    "F26": (
+        "Đổi tên, chuyển thư mục, nén ZIP",
+        "Sáu tên và chỗ; tệp ZIP không được mở; giữa 5.000 tệp, sâu bốn thư mục; nhiều hơn thì nói là chưa xem hết.",
+    ),
     "F27": (
         "Sâu USB ẩn tệp, để lối tắt",
         "Tệp ẩn được đọc; .lnk, liên kết ra ngoài, liên kết vòng không được theo; cảnh báo đứng trên màn hình, hai gói cũng vậy.",

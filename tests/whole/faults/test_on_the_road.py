@@ -170,6 +170,32 @@ def test_f26_renamed_moved_and_zipped(world: World, sent: tuple[Bureau, Bureau, 
     kept(world, office, commune, committed(commune), other)
 
 
+def test_f26_among_very_many_files_and_very_deep_ones(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    """The five thousandth file is looked at, the next one is not, and that is said; so is a folder in a folder, four times."""
+    office, commune, path = sent
+    other = world.new_stick()
+    for number in range(4999):
+        (other / f"a{number:04d}.jpg").touch()
+    shutil.copy(path, other / "a5000")
+    (other / "b").touch()
+    nothing_beyond = other / "a4999.jpg"
+    nothing_beyond.touch()
+    nothing_taken(office, other, "NO_PARCEL")
+    (found,) = office.receive(other)
+    assert "hơn 5.000 tệp" in found.next_step and "thư mục riêng" in found.next_step
+    nothing_beyond.unlink()
+    (other / "b").unlink()
+    deep = world.new_stick()
+    (deep / "1/2/3/4/5").mkdir(parents=True)
+    shutil.copy(path, deep / "1/2/3/4/5/x")
+    nothing_taken(office, deep, "NO_PARCEL")
+    shutil.copy(path, deep / "1/2/3/4/x")
+    (found,) = office.receive(other)
+    assert found.outcome.name == "APPLIED" and found.warning == ""
+    assert office.outcomes(deep) == ["DUPLICATE"]
+    kept(world, office, commune, committed(commune), deep)
+
+
 def shown(office: Bureau, found: list[ReceivedParcel]) -> str:
     """The warning on the screen after a reading."""
     scene = scenes.received(scenes.telling(found, office.unit.key))

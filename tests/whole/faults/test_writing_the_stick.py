@@ -24,6 +24,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
 from cchc_desktop.sync import afterwards, outbox, quarantine, scan, stick, volumes
 from cchc_desktop.sync import receive as receiving
+from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.seal import seal
 from cchc_desktop.sync.states import ChangeState, states
@@ -350,6 +351,26 @@ def test_f12_a_locked_stick(world: World, loaded: tuple[Bureau, Bureau], monkeyp
     kept(world, office, commune, before, world.stick)
 
 
+def test_f12_a_receipt_waits_in_the_outbox_for_a_stick_that_can_be_written(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read from a stick that is locked, answered on another one."""
+    office, commune = loaded
+    assert commune.seal(world.stick).ok and set(office.outcomes(world.stick)) == {"APPLIED"}
+    assert due(office.store).receipts == ("Xã Vĩnh Thủy",)
+    with monkeypatch.context() as patch:
+        System(patch, 1, failing(errno.EROFS), "create")
+        report = office.seal(world.stick, receipts_only=True)
+    assert report.outcome is WriteOutcome.READ_ONLY and report.files == []
+    (waiting,) = Handover(office.store.db).outbox()
+    assert waiting.state == SEALED and due(office.store).receipts == ("Xã Vĩnh Thủy",), "it waits"
+    second = world.new_stick()
+    assert office.seal(second, receipts_only=True).files == [waiting.file] and due(office.store).receipts == ()
+    commune.receive(second)
+    assert states(commune.store).unsent == 0 and states(commune.store).counts[ChangeState.RECEIVED] == 4
+    kept(world, office, commune, committed(commune), second)
+
+
 def test_f13_scans_go_in_parcels_each_applied_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit of a parcel is lowered from 1 GiB; order and sticks do not matter."""
     monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 40_000)
@@ -469,6 +490,51 @@ def test_f15_swapped_in_mid_write(world: World, loaded: tuple[Bureau, Bureau], m
         shutil.rmtree(root / FOLDER)
     assert count > 5
     kept(world, office, commune, before)
+
+
+@pytest.mark.parametrize("other", ["device", "size"])
+def test_f15_another_volume_under_the_same_path_is_told_by_itself(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """Even with a copy of everything on it, our probe included: not the device, or not the size, that the run began with."""
+    office, commune = loaded
+    before, binds = committed(commune), [0]
+    real = stick.Medium._identity
+
+    def identity(self: stick.Medium) -> tuple[int, int]:
+        binds[0] += 1
+        device, size = real(self)
+        return (device, size) if binds[0] < 3 else (device + 1, size) if other == "device" else (device, size - 4096)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stick.Medium, "_identity", identity)
+        report = commune.seal(world.stick)
+    assert report.outcome is WriteOutcome.WRONG_STICK and report.files == []
+    true_sentence(report)
+    assert not [path for path in (world.stick / FOLDER).iterdir() if path.suffix == ".CCHC"]
+    kept(world, office, commune, before, world.stick)
+
+
+@pytest.mark.parametrize(("harm", "outcome"), [("gone", WriteOutcome.WRONG_STICK), ("other", WriteOutcome.READ_BACK_DIFFERS)])
+def test_f15_without_the_probe_of_this_run_nothing_gets_its_name(
+    world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, harm: str, outcome: WriteOutcome
+) -> None:
+    """The probe is missing, or is that of a clone, at the very moment before the rename."""
+    office, commune = loaded
+    before = committed(commune)
+    real = stick.Medium.rename
+
+    def rename(self: stick.Medium, old: str, new: str) -> None:
+        (probe,) = [path for path in self.folder.iterdir() if path.name.endswith(TEMPORARY) and path.name != old]
+        probe.unlink() if harm == "gone" else probe.write_bytes(os.urandom(4096))
+        real(self, old, new)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stick.Medium, "rename", rename)
+        report = commune.seal(world.stick)
+    assert report.outcome is outcome and report.files == []
+    assert not [path for path in (world.stick / FOLDER).iterdir() if path.suffix == ".CCHC"]
+    kept(world, office, commune, before, world.stick)
 
 
 def test_f16_a_stalling_stick_tells_its_progress_and_can_be_stopped(world: World, loaded: tuple[Bureau, Bureau]) -> None:
