@@ -7,6 +7,7 @@ import os
 import random
 import struct
 import sys
+import threading
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.copies import copy_out
 from cchc_desktop.office.held import parcels
 from cchc_desktop.security import sealing
-from cchc_desktop.storage import itself, salvage
+from cchc_desktop.storage import backups, itself, salvage
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
@@ -38,7 +39,7 @@ from cchc_desktop.sync.frames import MAX_FRAME, Frame, FrameSink, pack
 from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import plans
-from cchc_desktop.sync.receive import receive_held
+from cchc_desktop.sync.receive import receive, receive_held
 from cchc_desktop.sync.states import ChangeState, heard, held_above, states
 from cchc_desktop.sync.stick import FOLDER
 from tests.storage.conftest import by_a_tool
@@ -269,6 +270,25 @@ def test_f67_killed_at_any_step_of_receiving(world: World, nursery: Nursery, req
     assert len(office.tables(COMMUNE)) == 500
     kept(world, office, commune, before, world.stick)
     assert Handover(office.store.db).held() == []
+
+
+def test_f67_clerks_saves_pass_between_the_transactions(world: World) -> None:
+    """While a large parcel comes in: each save is done in the middle of it, none waits for its end."""
+    office, commune = world.pair()
+    commune.take_in(1500)
+    commune.seal(world.stick)
+    worker, came = office.store.second(), list[str]()
+    work = threading.Thread(target=lambda: came.extend(one.outcome.name for one in receive(worker, world.stick, clock=office.clock)))
+    there: list[int] = []
+    work.start()
+    while work.is_alive():
+        office.take_in(1)
+        there.append(len(office.tables(COMMUNE)))
+    work.join()
+    worker.close()
+    assert came == ["APPLIED"] and office.dossiers() == 1500 + len(there)
+    assert len({count for count in there if 0 < count < 1500}) >= 3, "saves came between, again and again"
+    kept(world, office, commune, committed(commune))
 
 
 def test_f68_the_receivers_disk_is_full(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -614,6 +634,8 @@ def test_f76_a_small_table_is_gone_whole_and_the_machine_goes_on_and_sends(world
     path.write_bytes(data)
     for name in ("data", "space"):
         (new / name).mkdir(parents=True)
+    with pytest.raises(Refused, match="DAMAGED_DATABASE"):  # though nothing but this page is hit
+        Store.open(store.folder, store.keys, store.anchor.path.parent)
     own = itself.read(store.folder, store.keys.blobs)
     found = salvage.rebuild(path, store.keys.database, new / "data" / "office.db", None, new / "space", own)
     commune.store = Store.open(new / "data", store.keys, new / "state")
@@ -678,6 +700,30 @@ def test_f77_a_backup_killed_cut_or_rotten_is_no_backup(
         assert not (tmp_path / "never").exists()
     kept(world, office, commune, committed(commune))
     assert states(commune.store).counts[ChangeState.SAFE] == 0, "no backup on another disk: not safe"
+
+
+def test_f77_what_reads_back_otherwise_is_no_backup_and_makes_nothing_safe(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The shelf gives back a whole backup, but another one: only the comparison with what was written finds it."""
+    office, commune = world.pair()
+    commune.take_in(3)
+    earlier = backup(commune.store, tmp_path / "shelf", WRAPS, IDENTITY).file.read_bytes()
+    commune.take_in(2)
+    real = backups._write
+
+    def stale(path: Path, *rest: Any) -> None:
+        real(path, *rest)
+        path.write_bytes(earlier)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backups, "_write", stale)
+        with pytest.raises(Refused, match="BACKUP_FAILED") as said:
+            backup(commune.store, tmp_path / "other", WRAPS, IDENTITY)
+    assert "đọc lại không khớp" in said.value.message and "còn nguyên" in said.value.next_step
+    assert list((tmp_path / "other").iterdir()) == [], "nothing that looks like one"
+    assert backup(commune.store, tmp_path / "other", WRAPS, IDENTITY).verified
+    kept(world, office, commune, committed(commune))
 
 
 def test_f80_an_insider_edits_the_database_by_a_tool(world: World) -> None:

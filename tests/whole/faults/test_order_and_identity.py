@@ -20,6 +20,7 @@ from cchc_desktop.office import held
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.old_names import office_of_receipt
 from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.slips import found, passed
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
@@ -342,13 +343,23 @@ def test_f52_two_processes_and_places_that_cannot_hold_a_database(world: World, 
 
 
 def test_f53_set_up_anew_without_a_backup(world: World) -> None:
+    """What was never read above is gone: by the slips that are left on paper each side tells which trip that was, and the guide says so."""
     office, commune = world.pair()
-    commune.take_in(4)
+    sent = commune.take_in(4)
     trip(world, office, commune)
     before = committed(office)
-    commune.take_in(1)
+    (lost,) = commune.take_in(1)
+    commune.seal(world.new_stick())
+    after, arrived = Handover(commune.store.db).passages("out", 2)
+    slip = {one.id: "".join(next(passed(commune.store, one.id))[1]) for one in (after, arrived)}
+    told = found(office.store, slip[arrived.id])
+    assert told is not None and told.number == arrived.number and found(office.store, slip[after.id]) is None, "this trip never came"
     fresh = world.bureau(COMMUNE, PROVINCE)
-    assert enrol(fresh, office, world.new_stick()).changes >= 4 and fresh.dossiers() == 4, "the logs from seq 1"
+    assert enrol(fresh, office, world.new_stick()).changes >= 4, "the logs from seq 1"
+    assert {row[0] for row in fresh.tables(COMMUNE)} == set(sent) and lost not in {row[0] for row in office.tables(COMMUNE)}
+    assert enrolment.show(fresh.store).lane not in (0, enrolment.show(commune.store).lane), "none of the lost numbers is given again"
+    guide = (Path(__file__).parents[3] / "resources" / "guide" / "08-thiet-lap-sao-luu.md").read_text(encoding="utf-8")
+    assert "Hồ sơ chỉ có trên máy hỏng, chưa sao lưu, chưa ghi USB thì mất." in guide
     fresh.take_in(1)
     kept(world, office, fresh, before | committed(fresh))
 
