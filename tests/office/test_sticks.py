@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.whereabouts import ChangeState
+from cchc_desktop.office import handover
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.seal import SealReport
@@ -98,3 +100,45 @@ def test_a_stick_that_reads_back_wrongly_is_not_trusted_again(offices: tuple[Ses
     assert [one.word for one in commune.handover.sticks.all()] == ["Hỏng, không dùng nữa"] * 2
     with pytest.raises(Refused, match="NO_STICK"):
         commune.handover.sticks.lost("khong-co")
+
+
+def test_a_stick_that_read_back_wrongly_is_refused_untouched(
+    offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commune, _ = offices
+    take_in(commune)
+    place = tmp_path / "x"
+    place.mkdir()
+    media = [Volume(place, "FAKE", "vfat", 64 << 30, 1 << 30)]
+    monkeypatch.setattr(handover, "find_media", lambda: media)
+    commune.handover.sticks.note(place, media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    report = commune.handover.seal(place)
+    assert report.outcome is WriteOutcome.READ_BACK_DIFFERS and list(place.iterdir()) == [] and commune.handover.states().unsent > 0
+    media[0] = Volume(place, "ANOTHER", "vfat", 8 << 30, 1 << 30)
+    assert commune.handover.seal(place).ok, "another stick in its place"
+
+
+def test_the_machine_stays_awake_while_a_stick_is_written_or_read(
+    offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first byte to the last, at both sides; also when it ends in a fault."""
+    commune, province = offices
+    take_in(commune)
+    asleep, seen = [True], set[tuple[str, bool]]()
+
+    @contextmanager
+    def awake() -> Iterator[None]:
+        asleep[0] = False
+        try:
+            yield
+        finally:
+            asleep[0] = True
+
+    monkeypatch.setattr(handover.system, "awake", awake)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    watched = lambda stage, *_: seen.add((stage, asleep[0]))  # noqa: E731
+    assert commune.handover.seal(stick, progress=watched).ok and asleep[0]
+    province.handover.receive(stick, progress=watched)
+    assert {stage for stage, _ in seen} >= {"pack", "write", "verify", "copy", "check", "apply"} and not any(was for _, was in seen)
+    assert asleep[0]

@@ -21,7 +21,7 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.travel import Travel
-from cchc_desktop.sync import outbox, parcel, quarantine
+from cchc_desktop.sync import judge, outbox, parcel, quarantine
 from cchc_desktop.sync.frames import Frame, pack, pack_change
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.parcel import Header, LogRange
@@ -275,6 +275,18 @@ def test_a_body_that_does_not_fit_its_header_or_itself(world: World, frames: Cal
     (world.stick / FOLDER).mkdir()
     rebuilt(commune, world.stick / FOLDER / "X", frames=frames)
     refused(office, world.stick / FOLDER / "X", outcome)
+
+
+@pytest.mark.parametrize("kind", [Frame.CERTIFICATE, Frame.CHECKPOINT, Frame.RECEIPT])
+def test_no_body_brings_statements_without_end(world: World, kind: Frame) -> None:
+    """One more than anybody needs, each of them well-formed: none is kept in memory beyond that, none is believed."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    (world.stick / FOLDER).mkdir()
+    path, one = world.stick / FOLDER / "X", pack(kind, signing.Statement(b"{}", bytes(64)).packed())
+    assert judge.MAX_STATEMENTS == 20_000
+    rebuilt(commune, path, frames=lambda frames: [*[one] * (judge.MAX_STATEMENTS + 1), *frames])
+    refused(office, path, "DAMAGED")
 
 
 @pytest.mark.parametrize("kind", ["forged", "other_head", "other_unit"])

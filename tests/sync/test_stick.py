@@ -41,6 +41,29 @@ def test_real_and_fake_behave_alike(medium: Stick) -> None:
     assert medium.names() == []
 
 
+def test_bytes_come_down_before_a_name_and_the_name_before_it_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order of what the device is told; a folder that does not come down is a fault like any other."""
+    medium, said = Medium(tmp_path), list[str]()
+    medium.bind("V")
+    real_sync, real_rename, real_folder = os.fsync, os.rename, stick.sync_folder
+    with monkeypatch.context() as patch:
+        patch.setattr(stick.os, "fsync", lambda handle: said.append("bytes") or real_sync(handle))  # type: ignore[func-returns-value]
+        patch.setattr(stick.os, "rename", lambda *names: said.append("name") or real_rename(*names))  # type: ignore[func-returns-value]
+        patch.setattr(stick, "sync_folder", lambda folder: said.append(folder.name) or real_folder(folder))  # type: ignore[func-returns-value]
+        medium.write("A.TMP", PIECES)
+        assert said == ["bytes"]
+        medium.rename("A.TMP", "A")
+    assert [word for word in said if word != "bytes"] == ["name", "CCHC"] and said.index("name") > 0
+
+    def broken(folder: Path) -> None:
+        raise OSError(errno.EIO, "as told")
+
+    medium.write("B.TMP", PIECES)
+    monkeypatch.setattr(stick, "sync_folder", broken)
+    assert fault_of(lambda: medium.rename("B.TMP", "B")) is WriteOutcome.PULLED
+    assert not medium.release(), "it could not be seen to the end"
+
+
 def test_no_stick_and_a_stick_that_vanishes(tmp_path: Path) -> None:
     assert fault_of(lambda: Medium(tmp_path / "none").bind("V")) is WriteOutcome.NO_MEDIUM
     root = tmp_path / "stick"

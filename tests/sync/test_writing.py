@@ -14,6 +14,7 @@ from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
 from cchc_desktop.sync import afterwards, outbox
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.parcel import Unreadable
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER, TEMPORARY, Medium
 
@@ -298,3 +299,24 @@ def test_what_a_sister_is_writing_into_the_same_folder_stays_and_our_own_leaving
     commune.take_in(1)
     assert commune.seal(world.stick).ok
     assert not left[commune.store.replica].exists() and not empty.exists() and left[second.store.replica].exists()
+
+
+@pytest.mark.parametrize("harm", ["body", "header", "cut"])
+def test_a_parcel_that_does_not_read_back_from_our_own_disk_never_leaves(world: World, monkeypatch: pytest.MonkeyPatch, harm: str) -> None:
+    """Between sealing and its name the file is read anew: what differs from what was meant is neither in the books nor on the stick."""
+    office, commune = loaded(world)
+    real = outbox.write_parcel
+
+    def spoilt(path: Path, *rest: object) -> None:
+        real(path, *rest)  # type: ignore[arg-type]
+        data = bytearray(path.read_bytes())
+        data[{"body": -5, "header": 60, "cut": 0}[harm]] ^= 4 if harm != "cut" else 0
+        path.write_bytes(data[:-1] if harm == "cut" else data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "write_parcel", spoilt)
+        with pytest.raises((ValueError, Unreadable)):
+            commune.seal(world.stick)
+    assert Handover(commune.store.db).outbox() == [] and not (world.stick / FOLDER).exists()
+    assert commune.seal(world.stick).ok and set(office.outcomes(world.stick)) == {"APPLIED"}
+    assert {path.suffix for path in outbox.folder(commune.store).iterdir()} == {".CCHC"}, "what was left of it is gone"

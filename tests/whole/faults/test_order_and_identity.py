@@ -130,6 +130,8 @@ def test_f47_the_receipt_is_lost_on_each_way(world: World) -> None:
         (found,) = office.receive(stick)
         assert found.changes == (2 if sent == 2 else 1)
         office.seal(world.new_stick())
+        assert due(office.store).receipts == ()
+        assert set(office.outcomes(stick)) == {"DUPLICATE"} and due(office.store).receipts == ("Xã Vĩnh Thủy",), "it asks once more"
         commune.take_in(1)
     kept(world, office, commune, committed(commune))
     assert states(commune.store).unsent == 0
