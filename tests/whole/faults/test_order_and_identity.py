@@ -16,11 +16,11 @@ from cchc_desktop.domain.change import log_id
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Office
-from cchc_desktop.office import held
+from cchc_desktop.office import held, slips
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.old_names import office_of_receipt
 from cchc_desktop.office.prints import Printed
-from cchc_desktop.office.slips import found, passed
+from cchc_desktop.office.slips import passed
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
@@ -354,8 +354,8 @@ def test_f53_set_up_anew_without_a_backup(world: World) -> None:
     commune.seal(world.new_stick())
     after, arrived = Handover(commune.store.db).passages("out", 2)
     slip = {one.id: "".join(next(passed(commune.store, one.id))[1]) for one in (after, arrived)}
-    told = found(office.store, slip[arrived.id])
-    assert told is not None and told.number == arrived.number and found(office.store, slip[after.id]) is None, "this trip never came"
+    told = slips.found(office.store, slip[arrived.id])
+    assert told is not None and told.number == arrived.number and slips.found(office.store, slip[after.id]) is None, "this trip never came"
     fresh = world.bureau(COMMUNE, PROVINCE)
     assert enrol(fresh, office, world.new_stick()).changes >= 4, "the logs from seq 1"
     assert {row[0] for row in fresh.tables(COMMUNE)} == set(sent) and lost not in {row[0] for row in office.tables(COMMUNE)}
