@@ -79,7 +79,7 @@ _WHOLE = frozenset((
 )) | LIFE_WHOLE | INDEX_WHOLE  # fmt: skip
 _MAY_LACK = LIFE_MAY_LACK | {"fee", "finished_at", "returned_at", "pages", "copies_to_certify", "valid_from", "valid_to", "parent"}
 _LIMIT = 1 << 63
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 100_000
 """Letters that a field of a dossier may have when it arrives; what is typed may have fewer."""
 _ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
     table: tuple((int if name in _WHOLE else str, *((type(None),) if name in _MAY_LACK else ())) for name in names)
