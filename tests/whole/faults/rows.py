@@ -165,7 +165,7 @@ ELSEWHERE: dict[str, tuple[str, str, tuple[str, ...]]] = {
          "tests/ui/test_today.py::test_a_number_whose_paper_was_never_printed_is_told_of_at_the_next_start"),
     ),
     "F78": (
-        "Bản cập nhật giả, cũ, dở", "Cơ sở dữ liệu chỉ được chuyển sau một bản chép đã kiểm tra. Chữ ký của bộ cài chỉ Windows kiểm được.",
+        "Bản cập nhật giả, cũ, dở", "Cơ sở dữ liệu chỉ được chuyển sau một bản chép đã kiểm tra; hướng dẫn nói cách kiểm chữ ký bộ cài.",
         ("tests/storage/test_migrations.py::test_a_verified_copy_is_made_before_a_migration_touches_the_file",
          "tests/storage/test_migrations.py::test_without_a_copy_nothing_is_migrated"),
     ),
@@ -183,5 +183,6 @@ PARTLY: dict[str, str] = {
     "F52": "Quyền lên trước mọi cửa sổ do Windows cho; ở đây chỉ thử là nó được chuyển.",
     "F69": "Dấu tệp từ bên ngoài (Zone.Identifier) chỉ Windows đọc; ở đây chỉ thử là nó được ghi.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
+    "F78": "Chữ ký của bộ cài chỉ Windows kiểm được.",
 }
 """What of a row that is tried cannot be tried here."""
