@@ -13,7 +13,7 @@ from cchc_desktop.domain.errors import Refused
 
 if TYPE_CHECKING:
     from cchc_desktop.office.session import Session
-    from cchc_desktop.sync.receive import ReceivedParcel
+    from cchc_desktop.sync.received import ReceivedParcel
     from cchc_desktop.sync.seal import SealReport
 
 GROUPS = {"enrol": "Đăng ký máy với nơi nhận", "stick": "Sổ USB"}

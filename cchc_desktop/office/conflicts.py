@@ -26,7 +26,8 @@ from cchc_desktop.sync import forks
 from cchc_desktop.sync.forks import Fork
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.receive import ReceivedParcel, receive_held
+from cchc_desktop.sync.receive import receive_held
+from cchc_desktop.sync.received import ReceivedParcel
 
 OURS, THEIRS = "ours", "theirs"
 CROSSED = "gộp vào nhau"

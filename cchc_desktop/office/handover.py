@@ -37,7 +37,8 @@ from cchc_desktop.sync.keyring import Revoked, Rotated
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
-from cchc_desktop.sync.receive import ReceivedParcel, receive, receive_held
+from cchc_desktop.sync.receive import receive, receive_held
+from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.requests import Pending, pending
 from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States

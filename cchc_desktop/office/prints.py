@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from cchc_desktop.printing.commitment import CommitmentPage
     from cchc_desktop.printing.receipt import ReceiptPage
     from cchc_desktop.printing.sheets import LostStick
-    from cchc_desktop.sync.receive import ReceivedParcel
+    from cchc_desktop.sync.received import ReceivedParcel
 
 WITH_CONTROL = "print/with_control"
 BLANK = "blank"

@@ -11,7 +11,7 @@ from cchc_desktop.sync import judge, parcel
 from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome
 from cchc_desktop.sync.parcel import Header, Unreadable
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.receive import clean
+from cchc_desktop.sync.received import clean
 from cchc_desktop.sync.scan import find_parcels
 
 

@@ -20,9 +20,7 @@ from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.received import ReceivedParcel as ReceivedParcel
-from cchc_desktop.sync.received import clean as clean
-from cchc_desktop.sync.received import more_of
+from cchc_desktop.sync.received import ReceivedParcel, clean, more_of
 from cchc_desktop.sync.scan import TOO_MANY, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import HELD, outcome_of, patient

@@ -21,7 +21,8 @@ from cchc_desktop.sync import enrolment
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.peers import Established, establish
-from cchc_desktop.sync.receive import ReceivedParcel, receive
+from cchc_desktop.sync.receive import receive
+from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport, seal
 from cchc_desktop.sync.stick import FOLDER, Medium, Stick
 

@@ -21,7 +21,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.office.slips import Arrived, slips_of
 from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
-from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import FOLDER
 from tests.printing.reading import Paper

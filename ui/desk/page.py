@@ -15,7 +15,7 @@ from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.forks import Fork
-from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.received import ReceivedParcel
 from ui.desk.card import DeskCard, Thing
 from ui.handover.scenes import phrase
 from ui.handover.words import moment

@@ -11,7 +11,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.slips import LAST
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
-from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from ui.handover import scenes
 from ui.handover.looking import At, LookingPage

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.sync.outcomes import ReceiptOutcome
-from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.states import RecentParcel
 from ui.handover.scenes import mark_of, tone_of
 from ui.handover.words import counted, listed, moment

@@ -19,7 +19,7 @@ from ui.kit.steps import Step, steps_at
 if TYPE_CHECKING:
     from cchc_desktop.sync.due import Due
     from cchc_desktop.sync.glimpse import Seen
-    from cchc_desktop.sync.receive import ReceivedParcel
+    from cchc_desktop.sync.received import ReceivedParcel
     from cchc_desktop.sync.seal import SealReport
 
 KEPT = "Dữ liệu trên máy này vẫn như cũ, chưa có gì được nhận vào."

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.sync.outcomes import WriteOutcome
-from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.received import ReceivedParcel
 from ui.handover import scenes
 from ui.handover.pace import Reading
 from ui.handover.run import Pace, Run, Work

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.office.prints import number_in
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
-from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from ui.handover import scenes
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace

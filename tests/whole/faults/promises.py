@@ -11,7 +11,8 @@ from pathlib import Path
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.travel import Travel
-from cchc_desktop.sync.receive import ReceivedParcel, receive_held
+from cchc_desktop.sync.receive import receive_held
+from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from tests.storage.test_store import dump
 from tests.sync.conftest import NAME, NUMBER, PHONE, Bureau, World

@@ -19,7 +19,7 @@ from cchc_desktop.sync import receipts
 from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.receive import ReceivedParcel
+from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER
 from tests.storage.test_store import dump
