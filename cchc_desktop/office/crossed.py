@@ -17,11 +17,13 @@ from cchc_desktop.storage.rivals import ConflictRow, Rivals
 from cchc_desktop.storage.store import Act, Author, Store
 from cchc_desktop.storage.stored import changes_of
 
+VOID = "SELECT id FROM dossier WHERE number = ? AND voided = 1"
 REASON = "Hai máy gộp hai hồ sơ vào nhau"
 
 
 def find(store: Store) -> list[tuple[str, ...]]:
-    """The ids of dossiers of this office that are void because each names the next one as the one that goes on, the last the first."""
+    """The ids of dossiers of this office that are void because each names the next one as the one that goes on, the last the first. One
+    that lost its texts no longer tells which one it named: it is taken to name the one that was put into it."""
     units, conn = homes(store, store.unit), store.db.conn
     sql = (
         "SELECT d.id, d.number, c.said FROM correction c JOIN dossier d ON d.id = c.dossier "
@@ -29,13 +31,16 @@ def find(store: Store) -> list[tuple[str, ...]]:
     )
     last = {id_: (number, json.loads(said)[VOIDED][1]) for id_, number, said in conn.execute(sql, (f'"{VOIDED}"', *units)).fetchall()}
     by_number = {number: id_ for id_, (number, _) in last.items()}
-    onward = {id_: by_number.get(told.removeprefix(MERGED), "") for id_, (_, told) in last.items() if told.startswith(MERGED)}
+    named = {id_: told.removeprefix(MERGED) for id_, (_, told) in last.items() if told.startswith(MERGED)}
+    lacking = sorted({number for number in named.values() if number not in by_number})
+    silent = {number: id_ for number in lacking for (id_,) in conn.execute(VOID, (number,)).fetchall()}
+    onward = {id_: by_number.get(number) or silent.get(number, "") for id_, number in named.items()}
     found = dict[frozenset[str], tuple[str, ...]]()
     for start in onward:
         ring = [start]
         while (after := onward.get(ring[-1], "")) and after not in ring:
             ring.append(after)
-        if after == start:
+        if after == start or ring[-1] in silent.values():
             found.setdefault(frozenset(ring), tuple(sorted(ring)))
     return sorted(found.values())
 
@@ -64,7 +69,7 @@ def go_on(act: Act, store: Store, record: str, ring: Sequence[str], author: Auth
     otherwise at one time differ about a field, which is a question like any other."""
     (home,) = store.db.conn.execute("SELECT unit FROM dossier WHERE id = ?", (record,)).fetchone()
     story = Lives(store).of(record)
-    told = next(one.said[VOIDED][1] for one in reversed(story.corrections) if VOIDED in one.said)
+    told = next((one.said[VOIDED][1] for one in reversed(story.corrections) if VOIDED in one.said), "")
     made = Correction(f"{story.count + 1:04d}-{uuid4()}", clock.now(), author.name, {VOIDED: (told, "")}, REASON)
     act.write("dossier", record, {VOIDED: False} | correction_fields(made), home=home)
     for other in ring:

@@ -204,6 +204,31 @@ def test_dossiers_that_two_machines_put_into_each_other_are_a_question_and_one_g
     second.close()
 
 
+@pytest.mark.parametrize("goes_on", [0, 1])
+def test_a_dossier_that_was_forgotten_is_asked_about_all_the_same(
+    offices: tuple[Session, Session], tmp_path: Path, goes_on: int
+) -> None:  # fmt: skip
+    """One of two that were put into each other loses its texts before anybody hears of the other: both desks ask."""
+    commune, _ = offices
+    second = make(commune_data() | {"machine": 2}, tmp_path / "second", FixedClock())
+    enrol(second, commune, tmp_path / "side")
+    first, other = take_in(commune, 2)
+    carry(commune, second, tmp_path / "s")
+    commune.corrections.merge(first, other)
+    second.corrections.merge(other, first)
+    second.forgetting.forget(other, "lệnh")
+    for giver, taker in ((commune, second), (second, commune)):
+        carry(giver, taker, tmp_path / "s")
+    (found,), (there,) = commune.desk.conflicts(), second.desk.conflicts()
+    assert found.word == there.word == "gộp vào nhau" and {side.value for side in found.sides} == {first, other}
+    chosen = (first, other)[goes_on]
+    second.desk.decide(there.id, keep=next(side.change for side in there.sides if side.value == chosen))
+    carry(second, commune, tmp_path / "s")
+    for session in (commune, second):
+        assert not session.counter.get(chosen).voided and session.desk.conflicts() == [] and session.check().ok
+    second.close()
+
+
 def test_three_machines_that_go_round_are_one_question(offices: tuple[Session, Session], tmp_path: Path) -> None:
     commune, _ = offices
     ids = take_in(commune, 3)
