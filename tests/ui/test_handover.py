@@ -516,6 +516,29 @@ def test_a_full_stick_offers_what_has_a_receipt_to_be_taken_away(
     assert page.stage.scene.headline.startswith("Ghi 1 thay đổi")
 
 
+def test_after_writing_what_has_a_receipt_is_offered_to_be_taken_away(
+    page: HandoverPage, parts: Parts, office: Session, enrolled: Session, stick: Path, qtbot: QtBot
+) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    (old,) = parcels(stick)
+    assert not [text for text in page.bar.buttons if text.startswith("Xóa")], "nothing has a receipt yet"
+    office.handover.receive(stick)
+    office.handover.seal(stick)
+    page.read()
+    settle(parts)
+    take_in(enrolled, 1)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    qtbot.waitUntil(lambda: "Xóa 1 gói đã có biên nhận" in page.bar.buttons)
+    assert page.stage.scene.tone == "green" and old in parcels(stick)
+    page.bar.buttons["Xóa 1 gói đã có biên nhận"].setFocus()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert old not in parcels(stick) and len(parcels(stick)) == 2
+
+
 def test_scans_that_do_not_fit_can_go_onto_several_sticks(
     page: HandoverPage, parts: Parts, enrolled: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

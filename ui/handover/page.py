@@ -22,7 +22,7 @@ from ui.handover.scenes import Place
 from ui.handover.stage import Scene
 from ui.handover.words import SISTER, size
 from ui.handover.written import written
-from ui.kit.buttons import PLAIN, PRIMARY, Action
+from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action
 from ui.page import Parts
 
 
@@ -154,17 +154,18 @@ class HandoverPage(LookingPage):
     def _wrote(self, report: SealReport, place: Place) -> None:
         if report.outcome is WriteOutcome.FULL:
             self._full(report, place, [])
-            self.parts.jobs.run(
-                lambda session, _: session.handover.confirmed(place.path), lambda old: self._old_found(report, place, old), title="Xem USB"
-            )
         elif report.outcome not in (WriteOutcome.WRITTEN, WriteOutcome.WRITTEN_NOT_EJECTED):
             self._not_written(report.outcome)
+            return
         else:
             (self.doubt.keep(place) if report.outcome is WriteOutcome.WRITTEN_NOT_EJECTED else self.doubt.settle())
             self._show_written(report, place)
             self.saved.emit("")
+        self.parts.jobs.run(
+            lambda session, _: session.handover.confirmed(place.path), lambda old: self._old_found(report, place, old), title="Xem USB"
+        )
 
-    def _show_written(self, report: SealReport, place: Place) -> None:
+    def _show_written(self, report: SealReport, place: Place, old: Sequence[OldParcel] = ()) -> None:
         self.at = At.WRITTEN
         self.show_where()
         key = report.files[0] if len({one.unit for one in report.parcels}) == 1 else LAST
@@ -173,24 +174,26 @@ class HandoverPage(LookingPage):
         session, sure = self.parts.session, report.outcome is WriteOutcome.WRITTEN
         spare = Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")
         acts = [spare] if sure else [spare, replace(slip, shown_key="Ctrl+P", kind=PLAIN)]  # to pull it and put it in again is next
+        acts += [replace(self._clear_act(place, old), kind=LINK)] if old else []
         scene = written(report, place, self.above, session.office.unit.title, session.clock.now(), number)
         self.end_on_stick(place, scene, acts, slip if sure else None, self.sent())
 
-    def _full(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
+    def _clear_act(self, place: Place, old: Sequence[OldParcel]) -> Action:
+        return Action(f"Xóa {len(old)} gói đã có biên nhận", lambda: self._clear(place, old), icon="trash")
+
+    def _full(self, report: SealReport, place: Place, old: Sequence[OldParcel]) -> None:
         """Not enough room: what else can be done than taking another stick."""
-        acts = []
-        if old:
-            acts.append(Action(f"Xóa {len(old)} gói đã có biên nhận", lambda: self._clear(place, old), icon="trash"))
+        acts = [self._clear_act(place, old)] if old else []
         if self.due is not None and self.due.attachments:
             acts.append(Action("Chia ra nhiều USB", lambda: self._write(split=True), icon="usb"))
         self._refuse(scenes.full(report), acts)
 
     def _old_found(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
-        """Old parcels that may go were found on the full stick, unless the person has gone on meanwhile."""
-        if old and self.isVisible() and self.at is At.REFUSED and not self.run.busy:
-            self._full(report, place, old)
+        """Old parcels that may go were found on the stick, unless the person has gone on meanwhile."""
+        if old and self.isVisible() and not self.run.busy and self.at in (At.REFUSED, At.WRITTEN):
+            (self._full if self.at is At.REFUSED else self._show_written)(report, place, old)
 
-    def _clear(self, place: Place, old: list[OldParcel]) -> None:
+    def _clear(self, place: Place, old: Sequence[OldParcel]) -> None:
         """Take our own confirmed parcels off the stick, and nothing else."""
 
         def cleared(freed: int) -> None:
