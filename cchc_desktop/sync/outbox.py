@@ -186,14 +186,15 @@ def header_for(peers: Peers, plan: Plan, kind: str, number: int, request: dict[s
 
 def _gone(peers: Peers, plan: Plan) -> tuple[Statement, ...]:
     """Of the recipient's machines that no longer count, and of units below that have none left for which anything could be sealed, the
-    newest revocations and the certificates that name them as predecessor; of those whose keys have changed the new certificate, which a
-    copy of the folder that did not change them does not know."""
+    newest revocations and the certificates that name them as predecessor; of those whose keys have changed the new certificates, link by
+    link, which a copy of the folder that did not change them does not know."""
     ring, living = peers.ring, {c.replica for c in (*plan.machines, *([peers.certificate] if peers.certificate else []))}
     told = {plan.unit, *(old for old in peers.heirs if plan.unit in peers.later(old))}
     told |= {unit for unit in {ring.certificates[key].unit for key in ring.revoked} if _is_deaf(peers, unit)}
     gone = {c.replica for c in ring.certificates.values() if c.unit in told} - living
     often = Counter(c.replica for c in ring.certificates.values() if c.replica in living)
-    changed = [ring.statements[c.key_id] for c in plan.machines if often[c.replica] > 1]
+    mine = [link for c in plan.machines if often[c.replica] > 1 for link in ring.chain(c.key_id) if link.replica == c.replica]
+    changed = [ring.statements[link.key_id] for link in mine]
     after = [ring.statements[key] for key, c in ring.certificates.items() if c.predecessor in gone] if gone else []
     revoked = [said for key, said in ring.revoked.items() if ring.certificates[key].replica in gone]
     return (*changed[-MOST_GONE:], *after[-MOST_GONE:], *revoked[-MOST_GONE:])

@@ -16,7 +16,7 @@ from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.apply import Checkpoint
 from cchc_desktop.storage.forgetting import forgotten_blobs
-from cchc_desktop.sync import keyring, receipts
+from cchc_desktop.sync import keyring, proofs, receipts
 from cchc_desktop.sync.parcel import LogRange
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
 from cchc_desktop.sync.receipts import Receipt
@@ -120,7 +120,7 @@ def plans(
         with peers.travel.snapshot():
             held = Holdings.now(peers)
             found = [one for unit in units if (one := plan(peers, unit, held, only)) and wanted(one)]
-            found = [replace(one, census=canonical(census_of(peers, one.infos) | _receipts_of(held, one))) for one in found]
+            found = [replace(one, census=canonical(census_of(peers, one.infos) | _receipts_of(peers, held, one))) for one in found]
             if not _moved(peers):
                 break
     return found
@@ -132,13 +132,16 @@ def _moved(peers: Peers) -> bool:
     return any([old[0] for old in peers.table.checkpoints(log)[:1]] != [peers.travel.tip(log)[0]] for log in mine)
 
 
-def _receipts_of(held: Holdings, plan: Plan) -> dict[str, dict[str, int]]:
+def _receipts_of(peers: Peers, held: Holdings, plan: Plan) -> dict[str, Any]:
     """Machine of a recipient -> the number of its newest receipt here (``heard``: one that has no such number any more was put back) and
-    of its newest full one, which came in a parcel with all else that had to be said (``read``)."""
+    of its newest full one, which came in a parcel with all else that had to be said (``read``); our own ``mark``, and theirs
+    (:mod:`proofs`)."""
     machines = {c.replica for c in plan.machines}
     return {
         "heard": {replica: held.known[replica].number for replica in machines if replica in held.known},
         "read": {replica: receipts.read(said).number for replica, _, said in held.full if replica in machines},
+        "mark": proofs.mark(peers),
+        "marks": {replica: text for replica in machines if (text := proofs.kept(peers, replica))},
     }
 
 
@@ -173,6 +176,7 @@ def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Pl
         if found:
             ranges.append(found[0])
             checkpoints += found[1]
+    checkpoints += proofs.heads(peers, machines, held.logs)
     chosen = _receipts_for(peers, unit, held)
     return Plan(
         unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),

@@ -12,6 +12,7 @@ import json
 import logging
 import struct
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -157,18 +158,14 @@ def _newest(replica: str, packed: bytes | None, noted: tuple[str, str, dict[str,
     return replace(base, number=slip["number"], logs=logs)
 
 
-def was_put_back(peers: Peers, heard: object) -> bool:
-    """Whether a sender has, by what it heard of each replica, a receipt of ours that was never made here: then this folder was put back
-    with its anchor, and must begin as a new machine."""
-    ours = heard.get(peers.replica) if isinstance(heard, dict) else None
-    found = type(ours) is int and ours > peers.table.receipt_number(peers.replica)
-    if found:
-        peers.store.note_lost_work()
-    return found
+def take(
+    peers: Peers, said: Statement, shown: Collection[tuple[str, int, str]] = ()
+) -> tuple[ReceiptOutcome, Receipt | None]:  # fmt: skip
+    """Take a full receipt that came in a parcel; only a newer, signed one of a known replica is kept. The security log hears of others.
 
-
-def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]:
-    """Take a full receipt that came in a parcel; only a newer, signed one of a known replica is kept. The security log hears of others."""
+    ``shown`` are the (log, seq, head) that came with it and that this machine signed itself: what a unit below says of more than stands
+    here must be among them.
+    """
     try:
         receipt = read(said)
     except ValueError:
@@ -180,7 +177,7 @@ def take(peers: Peers, said: Statement) -> tuple[ReceiptOutcome, Receipt | None]
         security_log.warning("a receipt that nobody known signed")
     if not signed or receipt.replica == peers.replica:
         return ReceiptOutcome.NOT_OURS, receipt
-    outcome = _judge(peers, receipt)
+    outcome = _judge(peers, receipt, shown)
     if outcome is ReceiptOutcome.TAKEN:
         peers.table.keep_receipt(receipt.replica, receipt.number, receipt.unit, receipt.at, said.packed())
         _write_again(peers, receipt)
@@ -201,13 +198,17 @@ def _write_again(peers: Peers, receipt: Receipt) -> None:
                 peers.table.keep_sealed(replace(sealed, state=SEALED, written_at=""))
 
 
-def _judge(peers: Peers, receipt: Receipt) -> ReceiptOutcome:
+def _judge(peers: Peers, receipt: Receipt, shown: Collection[tuple[str, int, str]]) -> ReceiptOutcome:
     """Older than what we have, beyond what we wrote ourselves (then we were put back), or to be taken."""
     before = known_of(peers, receipt.replica)
     if before and receipt.number <= before.number:
         return ReceiptOutcome.OLDER
     for log, holding in receipt.logs.items():
         if holding.applied and is_own_log(peers, log) and not _agrees(peers, log, holding):
+            above = receipt.unit in peers.line_of(peers.unit)
+            if not above and (log, holding.applied, holding.head) not in shown:
+                security_log.warning("a unit below names a change of ours that it cannot show: %s", receipt.unit)
+                return ReceiptOutcome.NOT_OURS
             peers.store.note_lost_work()
             return ReceiptOutcome.BEYOND_OURS
     return ReceiptOutcome.TAKEN
@@ -267,7 +268,7 @@ def _take_signed(peers: Peers, body: bytes, signature: bytes, clock: Clock | Non
     speakers = peers.ring.of_replica(replica)
     if not any(signing.verify(c.sign_key, SLIP, body, signature) for c in speakers):
         return ReceiptOutcome.NOT_OURS
-    return _take_slip(peers, replica, speakers[-1].unit, count, body, clock)
+    return _take_slip(peers, replica, speakers[-1].unit, count, body + signature, clock)
 
 
 def is_qr(digits: str) -> bool:
@@ -281,7 +282,11 @@ def _opened(digits: str) -> tuple[bytes, bytes] | None:
     if len(plain) > 4200 or len(plain) != len("".join(digits.split())):
         return None
     number = int(plain or "0")
-    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")[1:]
+    return _parted(number.to_bytes((number.bit_length() + 7) // 8, "big")[1:])
+
+
+def _parted(raw: bytes) -> tuple[bytes, bytes] | None:
+    """(slip, signature over it) of bytes; None when they have another shape."""
     body, signature = raw[:-64], raw[-64:]
     if len(body) < _SLIP_HEAD.size:
         return None
@@ -289,27 +294,38 @@ def _opened(digits: str) -> tuple[bytes, bytes] | None:
     return (body, signature) if version == 1 and len(body) == _SLIP_HEAD.size + rows * _SLIP_LOG.size else None
 
 
+def slip_head(raw: bytes) -> tuple[str, int, bytes, bytes] | None:
+    """(replica, number, slip, signature over it) as the bytes of a QR claim; None when they have another shape."""
+    parted = _parted(raw)
+    if parted is None:
+        return None
+    _, replica, number, _ = _SLIP_HEAD.unpack_from(parted[0])
+    return _uuid(replica), number, *parted
+
+
 def _uuid(raw: bytes) -> str:
     text = raw.hex()
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
-def _take_slip(peers: Peers, replica: str, unit: str, number: int, body: bytes, clock: Clock | None) -> ReceiptOutcome:
-    held = {info.id[:32]: info.id for info in peers.travel.logs()}
+def _take_slip(peers: Peers, replica: str, unit: str, number: int, raw: bytes, clock: Clock | None) -> ReceiptOutcome:
+    held, body = {info.id[:32]: info.id for info in peers.travel.logs()}, raw[:-64]
     rows = [_SLIP_LOG.unpack_from(body, start) for start in range(_SLIP_HEAD.size, len(body), _SLIP_LOG.size)]
     logs = {held[short.hex()]: Holding(n, head.hex(), durable) for short, n, durable, head in rows if short.hex() in held}
     if not logs:
         return ReceiptOutcome.NOT_OURS
-    outcome = _judge(peers, Receipt(replica, unit, number, logs))
+    outcome = _judge(peers, Receipt(replica, unit, number, logs), ())
     if outcome is ReceiptOutcome.TAKEN:
-        _keep_slip(peers, replica, unit, number, logs, clock)
+        _keep_slip(peers, replica, unit, number, logs, raw, clock)
     return outcome
 
 
-def _keep_slip(peers: Peers, replica: str, unit: str, number: int, logs: dict[str, Holding], clock: Clock | None) -> None:
+def _keep_slip(
+    peers: Peers, replica: str, unit: str, number: int, logs: dict[str, Holding], raw: bytes, clock: Clock | None
+) -> None:  # fmt: skip
     body = peers.table.peer(replica)[2]
     rows = {log: [holding.applied, holding.head, holding.durable] for log, holding in logs.items()}
-    body["slip"] = {"number": number, "logs": rows}
+    body["slip"] = {"number": number, "logs": rows, "raw": raw.hex()}
     peers.table.keep_peer(replica, unit, store_moment((clock or SystemClock()).now()), body)
 
 

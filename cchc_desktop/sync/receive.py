@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks, judge, keyring, parcel, quarantine, receipts
+from cchc_desktop.sync import forks, judge, keyring, parcel, proofs, quarantine, receipts
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
@@ -308,7 +308,7 @@ class _Run:
             envelope.header.parcel, "in", envelope.header.kind, sender["unit"], sender["replica"], envelope.header.number,
             self._at, outcome.name, arrival.applied, envelope.offset + envelope.body_length, body,
         ))  # fmt: skip
-        self._heard(peers, sender["replica"], sender["unit"], found.census.get("read"))
+        self._heard(peers, sender["replica"], sender["unit"], found.census)
         result = _result(peers, name, envelope, outcome)
         whose = _machines(peers, found, arrival.barred)
         return replace(
@@ -317,10 +317,11 @@ class _Run:
         )  # fmt: skip
 
     def _receipts(self, peers: Peers, envelope: Envelope, found: Inspection) -> list[dict[str, str]]:
-        back = receipts.was_put_back(peers, found.census.get("heard"))
+        back = proofs.was_put_back(peers, found.census, envelope.header.sender["unit"])
+        shown = proofs.own_heads(peers, found.checkpoints)
         taken = [{"unit": envelope.header.sender["unit"], "outcome": ReceiptOutcome.BEYOND_OURS.name}] if back else []
         for said in found.receipts:
-            outcome, receipt = receipts.take(peers, said)
+            outcome, receipt = receipts.take(peers, said, shown)
             if receipt is None or receipt.replica == peers.replica:
                 continue
             if outcome is ReceiptOutcome.TAKEN:
@@ -330,12 +331,15 @@ class _Run:
                 taken.append({"unit": receipt.unit, "outcome": outcome.name})
         return taken
 
-    def _heard(self, peers: Peers, replica: str, unit: str, read: object = None) -> None:
-        """That a machine was heard from now; ``read``: which receipt of each machine of ours came to it in a parcel."""
-        body = peers.table.peer(replica)[2]
-        number = read.get(peers.replica) if isinstance(read, dict) else None
-        if type(number) is int:
-            body["read"] = {peers.replica: number}
+    def _heard(self, peers: Peers, replica: str, unit: str, census: Mapping[str, Any] | None = None) -> None:
+        """That a machine was heard from now; its ``census`` tells which receipt of this machine came to it in a parcel, and brings its
+        mark."""
+        body, told = peers.table.peer(replica)[2], census or {}
+        read = told["read"].get(peers.replica) if isinstance(told.get("read"), dict) else None
+        if type(read) is int:
+            body["read"] = {peers.replica: read}
+        if proofs.marked(peers, told.get("mark"), replica) > proofs.marked(peers, body.get("mark"), replica):
+            body["mark"] = told["mark"]
         peers.table.keep_peer(replica, unit, self._at, body)
 
     def _owe(self, peers: Peers, envelope: Envelope) -> None:

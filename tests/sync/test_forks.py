@@ -188,14 +188,16 @@ def test_a_machine_whose_copy_goes_on_in_its_place_is_told_by_the_next_stick_and
         assert one.tables(COMMUNE) == office.tables(COMMUNE) and one.dossiers() == 6 and check(one.store).problems == []
 
 
-def test_a_copy_that_did_not_change_the_keys_learns_that_the_other_one_did(world: World) -> None:
+@pytest.mark.parametrize("often", [1, 3])
+def test_a_copy_that_did_not_change_the_keys_learns_that_the_other_one_did(world: World, often: int) -> None:
     """Neither wrote beside the other, so there is no fork; the office seals for the new keys only."""
     office, commune = world.pair()
     commune.take_in(1)
     trip(world, commune, office)
     trip(world, office, commune)
     twin = twin_of(world, commune)
-    keyring.rotate(twin.store, HOA, twin.clock)
+    for _ in range(often):
+        keyring.rotate(twin.store, HOA, twin.clock)
     twin.take_in(1)
     assert set(trip(world, twin, office)) <= {"APPLIED", "NOT_FOR_US"}
     assert trip(world, office, commune) == ["NOT_FOR_US"] and commune.store.anchor_state is AnchorState.RESTORED

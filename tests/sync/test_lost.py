@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import enrolment, receipts
+from cchc_desktop.sync import enrolment, plan, receipts
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receipts import spoken_codes, take_digits
@@ -293,3 +294,53 @@ def test_a_disk_image_with_its_anchor_that_had_only_received_since_is_noticed_by
     meet(office, commune, world.new_stick())
     assert office.dossiers() == commune.dossiers() == 6 and received(commune) == 6 and office.tables(COMMUNE) == commune.tables(COMMUNE)
     assert check(office.store).problems == check(commune.store).problems == []
+
+
+@pytest.mark.parametrize("lie", ["number", "receipt"])
+def test_a_unit_below_cannot_make_an_office_begin_anew_by_what_it_cannot_show(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, lie: str
+) -> None:
+    office, commune = world.pair()
+    commune.take_in(1)
+    for giver, taker in ((commune, office), (office, commune)):
+        giver.seal(stick := world.new_stick())
+        taker.receive(stick)
+    replica, (log, head) = office.store.replica, next(
+        (info.id, "f" * 64) for info in Peers(office.store).travel.logs() if info.replica == office.store.replica
+    )  # fmt: skip
+    with monkeypatch.context() as lying:
+        if lie == "number":
+            said = plan._receipts_of
+            lying.setattr(plan, "_receipts_of", lambda *given: said(*given) | {"heard": {replica: 999}, "marks": {replica: "00" * 90}})
+        else:
+            held = receipts._content
+            lying.setattr(receipts, "_content", lambda peers: (told := held(peers)) | {"logs": told["logs"] | {log: [99, head, 0, ""]}})
+        commune.take_in(1)
+        commune.seal(stick := world.new_stick())
+    with caplog.at_level(logging.WARNING, "cchc.security"):
+        (came,) = office.receive(stick)
+    assert came.outcome.name == "APPLIED" and office.dossiers() == 2
+    assert office.store.anchor_state is AnchorState.OK and "cannot show" in caplog.text
+
+
+def test_a_unit_below_that_read_only_digits_shows_these(world: World) -> None:
+    """The office is put back with its anchor to before it gave a receipt by QR; the digits that the commune keeps are its own signature."""
+    office, commune = world.pair()
+    commune.take_in(1)
+    commune.seal(stick := world.new_stick())
+    home, kept = office.store.folder.parent, world.folder / "image"
+    office.store.close()
+    for name in ("data", "state"):
+        shutil.copytree(home / name, kept / name)
+    office.store = Store.open(office.store.folder, office.store.keys, office.store.anchor.path.parent)
+    office.receive(stick)
+    assert receipts.take_digits(commune.store, receipts.qr_digits(Peers(office.store))).name == "TAKEN"
+    office.store.close()
+    for name in ("data", "state"):
+        shutil.rmtree(home / name)
+        shutil.copytree(kept / name, home / name)
+    office.store = Store.open(home / "data", office.store.keys, home / "state")
+    commune.take_in(1)
+    commune.seal(later := world.new_stick())
+    office.receive(later)
+    assert office.store.anchor_state is AnchorState.RESTORED
