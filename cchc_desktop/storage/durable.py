@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-_NO_SUCH_WAY = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
+_NO_SUCH_WAY = frozenset({errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
 def sync_file(path: Path) -> None:

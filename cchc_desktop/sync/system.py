@@ -33,7 +33,7 @@ Run = Callable[[Sequence[str]], tuple[int, str]]
 
 def kernel32() -> Any:
     """The system's own; Windows only."""
-    kernel = ctypes.WinDLL("kernel32", uselast_error=True)  # type: ignore[attr-defined, unused-ignore]
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
     kernel.CreateFileW.restype = ctypes.c_void_p
     kernel.CreateFileW.argtypes = [
         ctypes.c_wchar_p, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p,
@@ -50,7 +50,7 @@ def kernel32() -> Any:
 
 def last_error() -> int:
     """What Windows said last of a call that failed; 0 elsewhere."""
-    return int(getattr(ctypes, "getlast_error", int)())  # only Windows has one
+    return int(getattr(ctypes, "get_last_error", int)())  # only Windows has one
 
 
 # -- taking it off

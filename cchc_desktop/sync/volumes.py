@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_desktop.storage.places import DRIVE_REMOVABLE, is_removable, mounted
-from cchc_desktop.sync.system import last_error
+from cchc_desktop.sync.system import kernel32, last_error
 
 _WRITTEN_TO = frozenset({"vfat", "msdos", "fat", "fat32", "exfat", "ntfs", "ntfs3", "fuseblk", ""})
 """File systems by their systems' names for them; ``fuseblk`` is NTFS or exFAT by a helper, "" one that no medium was formatted with."""
@@ -42,7 +42,7 @@ class Volume:
 def find_media() -> list[Volume]:
     """The removable media that can be read now."""
     blocks, numbers = Path("/sys/class/block"), Path("/dev/disk/by-uuid")
-    places = _windows(_kernel32()) if sys.platform == "win32" else _linux(Path("/proc/mounts"), blocks, numbers)
+    places = _windows(kernel32()) if sys.platform == "win32" else _linux(Path("/proc/mounts"), blocks, numbers)
     found = [_measured(*place) for place in places]
     return [volume for volume in found if volume is not None]
 
@@ -73,10 +73,6 @@ def _serial(device: Path, numbers: Path) -> str:
         return next((link.name for link in sorted(numbers.iterdir()) if link.resolve() == device.resolve()), "")
     except OSError:
         return ""
-
-
-def _kernel32() -> Any:
-    return ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
 
 
 def _windows(kernel: Any, error: Callable[[], int] = last_error) -> list[tuple[Path, str, str, str]]:

@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -157,3 +158,19 @@ def test_linux_unmounts_what_is_mounted_there(tmp_path: Path) -> None:
         system.eject_linux(stick, tmp_path / "none", ran({}, done), "udisksctl")
     with pytest.raises(Refused, match="EJECT_UNSUPPORTED"):
         system.eject(tmp_path, windows=False)  # a folder is no stick
+
+
+def test_windows_is_asked_by_the_names_that_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only Windows has of ctypes, with its own signature: a name written otherwise would show there and nowhere else."""
+    loaded: list[tuple[str, bool]] = []
+
+    def win_dll(
+        name: str, mode: int = 0, handle: object = None, use_errno: bool = False, use_last_error: bool = False, winmode: object = None
+    ) -> MagicMock:  # fmt: skip
+        loaded.append((name, use_last_error))
+        return MagicMock()
+
+    monkeypatch.setattr(ctypes, "WinDLL", win_dll, raising=False)
+    monkeypatch.setattr(ctypes, "get_last_error", lambda: 1005, raising=False)
+    assert system.kernel32() is not None and loaded == [("kernel32", True)]
+    assert system.last_error() == 1005
