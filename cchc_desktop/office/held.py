@@ -18,7 +18,7 @@ from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
 from cchc_desktop.sync.receipts import SPOILT as DAMAGED
 from cchc_desktop.sync.receive import PENDING, VOUCHED, receive_vouched, security_log
-from cchc_desktop.sync.received import ReceivedParcel, more_of, partly_revoked
+from cchc_desktop.sync.received import ReceivedParcel, partly_revoked
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
@@ -78,7 +78,7 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     if one.outcome == "CRASHED":
         why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
     if one.outcome in ReceiveOutcome.__members__:
-        more = gap_of(peers, one) or (more_of(ReceiveOutcome[one.outcome], header) if header else "")
+        more = gap_of(peers, one) or str(one.body.get("more", ""))  # a fingerprint is dear, and asked for once
         why, step = ReceiveOutcome[one.outcome].says(phrase(title), more)
     if whose := str(one.body.get("whose", "")):
         why, step = partly_revoked(title, whose)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Passage
@@ -12,7 +12,7 @@ from cchc_desktop.sync.deliver import hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import blobs_due, floor_of
-from cchc_desktop.sync.stick import MediumFault, Stick, as_refusal
+from cchc_desktop.sync.stick import Stick, as_refusal, names_on
 
 LOOK_BACK = 1000
 
@@ -33,7 +33,7 @@ def look_again(store: Store, medium: Stick, watch: Callable[[int], None] = lambd
     anew), or NOTHING_NEW when nothing of ours is here. Only reads the stick. Raises Refused with the medium's outcome."""
     peers = Peers(store)
     outcome = WriteOutcome.NOTHING_NEW
-    names = _names(medium)
+    names = names_on(medium)
     with as_refusal():
         for sealed in peers.table.outbox():
             if sealed.state != WRITTEN or sealed.file not in names:
@@ -51,7 +51,7 @@ def look_again(store: Store, medium: Stick, watch: Callable[[int], None] = lambd
 def confirmed(store: Store, medium: Stick) -> list[OldParcel]:
     """Our own parcels on this stick that every living machine of the recipient has, so that they may go on a click. Only reads."""
     peers = Peers(store)
-    return [_old(peers, passage) for passage in _confirmed(peers, _names(medium))]
+    return [_old(peers, passage) for passage in _confirmed(peers, names_on(medium))]
 
 
 def clear(store: Store, medium: Stick, files: Iterable[str]) -> int:
@@ -69,15 +69,7 @@ def clear(store: Store, medium: Stick, files: Iterable[str]) -> int:
     return freed
 
 
-def _names(medium: Stick) -> set[str]:
-    """The files in our folder; none where there is no such folder."""
-    try:
-        return set(medium.names())
-    except MediumFault:
-        return set()
-
-
-def _confirmed(peers: Peers, names: set[str]) -> list[Passage]:
+def _confirmed(peers: Peers, names: Collection[str]) -> list[Passage]:
     here = [one for one in peers.table.passages("out", LOOK_BACK) if one.body.get("file") in names]
     return [one for one in here if has_receipt(peers, one)]
 

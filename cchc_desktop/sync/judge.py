@@ -111,7 +111,7 @@ def _known_sender(peers: Peers, envelope: Envelope, *, vouched: bool) -> None:
         raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "we are not enrolled", title)
     ring = peers.ring.also(header.statements)
     certificate = _certificate(ring, header)
-    late = sender["key"] not in ring.certificates and any(_issuer(said) in ring.revoked for said in header.statements)
+    late = any(c.key_id == sender["key"] for c in ring.late(header.statements))
     if (sender["key"] in ring.revoked and not vouched) or late:  # what a key certified before it was revoked, as far as we know, stands
         held = ReceiveOutcome.REVOKED_KEY if _for_us(peers, header) else ReceiveOutcome.NOT_FOR_US  # nobody here could let that one in
         known = ReceiveOutcome.DUPLICATE if taken_before(peers, envelope) else held
@@ -124,13 +124,6 @@ def _certificate(ring: Ring, header: Header) -> Certificate | None:
     """The certificate of the key a header names, if it is that machine's."""
     found = ring.certificates.get(header.sender["key"])
     return found if found and (found.unit, found.replica) == (header.sender["unit"], header.sender["replica"]) else None
-
-
-def _issuer(said: Statement) -> str:
-    try:
-        return certificates.read(said).issuer
-    except ValueError:
-        return ""
 
 
 def _for_us(peers: Peers, header: Header) -> bool:

@@ -255,6 +255,10 @@ class Peers:
         whoever was above it goes on until it hears of that."""
         return self.ring.line(unit)
 
+    def is_over_us(self, unit: str) -> bool:
+        """Whether a unit is our own, its heir, or stands above: it is believed without proof."""
+        return unit in self.line_of(self.unit)
+
     def concerns(self, unit: str, log: LogInfo) -> bool:
         """Whether the machines of ``unit`` are in the audience of a log."""
         if log.audience == BELOW:

@@ -63,18 +63,19 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class Holdings:
     """What is known in one moment of who holds what: replica -> newest receipt, brought up by a slip; (replica, its unit, full
-    receipt) of all; the logs held."""
+    receipt) of all; the logs held; our own ``mark``."""
 
     known: Mapping[str, Receipt]
     full: Sequence[tuple[str, str, Statement]]
     logs: Sequence[LogInfo]
+    mark: str
 
     @classmethod
     def now(cls, peers: Peers) -> Holdings:
         """Read once for all units."""
         known = receipts.known(peers)
         full = [(replica, known[replica].unit, signing.unpack(packed)) for replica, packed in sorted(peers.table.receipts().items())]
-        return cls(known, full, peers.travel.logs())
+        return cls(known, full, peers.travel.logs(), proofs.mark(peers))
 
 
 def make_checkpoints(peers: Peers) -> None:
@@ -140,7 +141,7 @@ def _receipts_of(peers: Peers, held: Holdings, plan: Plan) -> dict[str, Any]:
     return {
         "heard": {replica: held.known[replica].number for replica in machines if replica in held.known},
         "read": {replica: receipts.read(said).number for replica, _, said in held.full if replica in machines},
-        "mark": proofs.mark(peers),
+        "mark": held.mark,
         "marks": {replica: text for replica in machines if (text := proofs.kept(peers, replica))},
     }
 

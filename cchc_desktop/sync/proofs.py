@@ -47,8 +47,8 @@ def marked(peers: Peers, text: object, replica: str) -> int:
 def kept(peers: Peers, replica: str) -> str:
     """The newest mark of a machine that came here, in a parcel or as digits; "" for none."""
     body = peers.table.peer(replica)[2]
-    found = max((body.get("mark"), body.get("slip", {}).get("raw")), key=lambda text: marked(peers, text, replica))
-    return str(found) if marked(peers, found, replica) else ""
+    number, text = max((marked(peers, text, replica), str(text)) for text in (body.get("mark"), body.get("slip", {}).get("raw")))
+    return text if number else ""
 
 
 def was_put_back(peers: Peers, census: dict[str, Any], unit: str) -> bool:
@@ -58,18 +58,13 @@ def was_put_back(peers: Peers, census: dict[str, Any], unit: str) -> bool:
     ours = heard.get(peers.replica) if isinstance(heard, dict) else None
     if type(ours) is not int or ours <= here:
         return False
-    if not is_believed(peers, unit):
+    if not peers.is_over_us(unit):
         shown = marks.get(peers.replica) if isinstance(marks, dict) else None
         if marked(peers, shown, peers.replica) <= here:
             security_log.warning("a unit below names a receipt of ours that it cannot show: %s", unit)
             return False
     peers.store.note_lost_work()
     return True
-
-
-def is_believed(peers: Peers, unit: str) -> bool:
-    """Whether a unit is our own, its heir, or stands above: it needs no proof."""
-    return unit in peers.line_of(peers.unit)
 
 
 def heads(peers: Peers, machines: Iterable[Certificate], logs: Iterable[LogInfo]) -> list[Statement]:

@@ -205,8 +205,7 @@ def _judge(peers: Peers, receipt: Receipt, shown: Collection[tuple[str, int, str
         return ReceiptOutcome.OLDER
     for log, holding in receipt.logs.items():
         if holding.applied and is_own_log(peers, log) and not _agrees(peers, log, holding):
-            above = receipt.unit in peers.line_of(peers.unit)
-            if not above and (log, holding.applied, holding.head) not in shown:
+            if not peers.is_over_us(receipt.unit) and (log, holding.applied, holding.head) not in shown:
                 security_log.warning("a unit below names a change of ours that it cannot show: %s", receipt.unit)
                 return ReceiptOutcome.NOT_OURS
             peers.store.note_lost_work()

@@ -357,7 +357,8 @@ class _Run:
         unit = header.sender["unit"] if header else ""
         body: dict[str, Any] = {"file": name, "logs": rows, "unit": unit} | ({"forks": parted} if parted else {})
         body |= {"parcel": [header.sender["replica"], header.number, header.parcel]} if header else {}
-        body |= {"whose": whose} if whose else {}
+        more = more_of(ReceiveOutcome[outcome], header) if header and outcome in ReceiveOutcome.__members__ else ""
+        body |= {name: said for name, said in (("whose", whose), ("more", more)) if said}
         peers.table.keep_held(Held(path.name, self._at, outcome, body))
         if outcome == ReceiveOutcome.DAMAGED.name and unit:
             peers.table.keep_note(f"owed/{unit}", "1")  # the sender hears of it by our next receipt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
@@ -16,7 +17,7 @@ from cchc_desktop.sync.deliver import deliver, hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import Plan, due_units, plans
-from cchc_desktop.sync.stick import TEMPORARY, MediumFault, Stick
+from cchc_desktop.sync.stick import TEMPORARY, MediumFault, Stick, names_on
 
 PACK, LOOK, WRITE, VERIFY = "pack", "look", "write", "verify"
 LOOKED_BACK = 200
@@ -141,6 +142,11 @@ class _Run:
             settled = self._medium.release()
         return WriteOutcome.WRITTEN if settled else WriteOutcome.WRITTEN_NOT_EJECTED
 
+    @cached_property
+    def _lying(self) -> frozenset[str]:
+        """What lay on the medium when that was first asked."""
+        return names_on(self._medium)
+
     def _is_due(self, found: Plan, forced: bool) -> bool:
         owed = self._peers.table.note(f"owed/{found.unit}") == "1"
         return bool(forced or found.ranges or found.blobs or owed or not self._is_told(found))
@@ -155,9 +161,9 @@ class _Run:
         if number and all(table.peer(c.replica)[2].get("read", {}).get(self._peers.replica, 0) >= number for c in found.machines):
             return True
         last = next((one for one in table.passages("out", LOOKED_BACK, found.unit) if one.kind == "changes"), None)
+        if last is None or last.body["file"] not in self._lying:
+            return False
         try:
-            if last is None or last.body["file"] not in self._medium.names():
-                return False
             return hash_on(self._medium, last.body["file"]) == str(last.body["sha256"])
         except MediumFault:
             return False

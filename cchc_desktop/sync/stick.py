@@ -221,6 +221,14 @@ def _told() -> Iterator[None]:
         raise MediumFault(outcome_of(fault), f"errno {fault.errno}") from fault
 
 
+def names_on(medium: Stick) -> frozenset[str]:
+    """The files in our folder of a medium; none where there is no such folder or it cannot be read."""
+    try:
+        return frozenset(medium.names())
+    except MediumFault:
+        return frozenset()
+
+
 @contextmanager
 def as_refusal() -> Iterator[None]:
     """What a medium does wrong inside, as Refused with the outcome's name."""
