@@ -34,7 +34,6 @@ def left_running() -> bool:
     return any(worker.isRunning() for worker, _ in _LEFT)
 
 
-
 class Job(QObject):
     """One piece of work. ``progressed`` brings stage, done and total (as objects: bytes of a big stick do not fit a C int);
     :meth:`cancel` asks it to stop soon.

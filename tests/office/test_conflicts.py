@@ -176,16 +176,22 @@ def test_a_second_machine_of_an_office_says_its_own_number_and_nothing_is_in_con
     second.close()
 
 
-def test_dossiers_that_two_machines_put_into_each_other_are_a_question_and_one_goes_on(
-    offices: tuple[Session, Session], tmp_path: Path
-) -> None:
-    commune, province = offices
+def put_into_each_other(commune: Session, tmp_path: Path) -> tuple[Session, str, str]:
+    """A second machine of the commune, and two dossiers: the commune put the first into the other, the second machine the other way."""
     second = make(commune_data() | {"machine": 2}, tmp_path / "second", FixedClock())
     enrol(second, commune, tmp_path / "side")
     first, other = take_in(commune, 2)
     carry(commune, second, tmp_path / "s")
     commune.corrections.merge(first, other)
     second.corrections.merge(other, first)
+    return second, first, other
+
+
+def test_dossiers_that_two_machines_put_into_each_other_are_a_question_and_one_goes_on(
+    offices: tuple[Session, Session], tmp_path: Path
+) -> None:
+    commune, province = offices
+    second, first, other = put_into_each_other(commune, tmp_path)
     for giver, taker in ((commune, second), (second, commune), (commune, province)):
         carry(giver, taker, tmp_path / "s")
     assert all(session.counter.get(one).voided for session in (commune, second, province) for one in (first, other))
@@ -210,12 +216,7 @@ def test_a_dossier_that_was_forgotten_is_asked_about_all_the_same(
 ) -> None:  # fmt: skip
     """One of two that were put into each other loses its texts before anybody hears of the other: both desks ask."""
     commune, _ = offices
-    second = make(commune_data() | {"machine": 2}, tmp_path / "second", FixedClock())
-    enrol(second, commune, tmp_path / "side")
-    first, other = take_in(commune, 2)
-    carry(commune, second, tmp_path / "s")
-    commune.corrections.merge(first, other)
-    second.corrections.merge(other, first)
+    second, first, other = put_into_each_other(commune, tmp_path)
     second.forgetting.forget(other, "lệnh")
     for giver, taker in ((commune, second), (second, commune)):
         carry(giver, taker, tmp_path / "s")
@@ -246,12 +247,7 @@ def test_three_machines_that_go_round_are_one_question(offices: tuple[Session, S
 
 def test_two_desks_that_choose_otherwise_at_one_time_are_asked_again(offices: tuple[Session, Session], tmp_path: Path) -> None:
     commune, _ = offices
-    second = make(commune_data() | {"machine": 2}, tmp_path / "second", FixedClock())
-    enrol(second, commune, tmp_path / "side")
-    first, other = take_in(commune, 2)
-    carry(commune, second, tmp_path / "s")
-    commune.corrections.merge(first, other)
-    second.corrections.merge(other, first)
+    second, first, other = put_into_each_other(commune, tmp_path)
     for _ in range(2):
         carry(commune, second, tmp_path / "s")
         carry(second, commune, tmp_path / "s")

@@ -40,6 +40,9 @@ from ui.jobs import Jobs, left_running
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
+GONE = [errno.ENODEV, errno.EIO, errno.ENXIO, errno.ESTALE]
+"""What the system says of a device that is not there any more."""
+
 
 @pytest.fixture
 def loaded(world: World) -> tuple[Bureau, Bureau]:
@@ -711,7 +714,7 @@ def test_f19_the_receiver_waits_for_a_scanner_and_says_so_of_a_file_it_never_let
     kept(world, office, commune, before, world.stick)
 
 
-@pytest.mark.parametrize("number", [errno.ENODEV, errno.EIO, errno.ENXIO, errno.ESTALE])
+@pytest.mark.parametrize("number", GONE)
 def test_f21_the_receiver_never_takes_a_dead_stick_for_an_empty_one(
     world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -740,7 +743,7 @@ def test_f21_the_receiver_never_takes_a_dead_stick_for_an_empty_one(
     kept(world, office, commune, before, world.stick)
 
 
-@pytest.mark.parametrize("number", [errno.ENODEV, errno.EIO, errno.ENXIO, errno.ESTALE])
+@pytest.mark.parametrize("number", GONE)
 def test_f21_sleep_and_power_saving_at_any_call(
     world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
