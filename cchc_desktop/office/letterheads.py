@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cchc_desktop.domain.unit import Office, Unit
 
 if TYPE_CHECKING:
-    from cchc_desktop.printing.sheets import Letterhead
+    from cchc_desktop.printing.letter import Letterhead
 
 COMMITTEE = "Ủy ban nhân dân"
 _GOVERNED = frozenset({
@@ -45,7 +45,7 @@ def agency_lines(name: str) -> tuple[str, str, bool]:
 
 def letterhead(office: Office) -> Letterhead:
     """The head of a sheet that the office itself sends."""
-    from cchc_desktop.printing.sheets import Letterhead
+    from cchc_desktop.printing.letter import Letterhead
 
     parent, name, bold = agency_lines(agency(office.unit))
     return Letterhead(parent, name, office.unit.name, bold)

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from cchc_desktop.domain.moments import sentence_date
 from cchc_desktop.printing.fonts import MM, width
+from cchc_desktop.printing.letter import Letterhead
 from cchc_desktop.printing.runs import Run, balanced
 from cchc_desktop.printing.sheet import LARGE, NORMAL, Sheet
-from cchc_desktop.printing.sheets import Letterhead
 from cchc_desktop.printing.signers import columns as signer_columns
 from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
 

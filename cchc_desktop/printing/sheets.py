@@ -6,60 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cchc_desktop.domain.moments import sentence_date, sentence_moment
+from cchc_desktop.domain.moments import sentence_moment
 from cchc_desktop.domain.text import NBSP, grouped, size_text
 from cchc_desktop.printing import qr
 from cchc_desktop.printing.fonts import MM, width
-from cchc_desktop.printing.runs import FILL, Run, Text, gap
-from cchc_desktop.printing.sheet import LARGE, NORMAL, Sheet
+from cchc_desktop.printing.letter import INDENT, LEADING, SIZE, Letterhead, begin, draw_head, field, sentence
+from cchc_desktop.printing.runs import FILL, Run, gap
+from cchc_desktop.printing.sheet import Sheet
 from cchc_desktop.printing.signers import columns as signer_columns
 from cchc_desktop.printing.tables import Cell, Column, Row, Table, row
 
-SIZE, LEADING, INDENT = 13.0, 16.9, 10 * MM
 QR_SIDE = 29 * MM
 TO_WRITE_ON = 24.0
 NUMBER_GAP = 3.5
 """Between the number of a group and its digits."""
 HAND, LEAST_HAND = 22 * MM, 12 * MM
 """Room for a signature, and the least of it."""
-
-
-@dataclass(frozen=True)
-class Letterhead:
-    """Who the sheet comes from: two heading lines (one agency when ``bold_parent``) and the place before the date."""
-
-    parent: str
-    office: str
-    place: str
-    bold_parent: bool = False
-
-
-def _start(head: Letterhead, title: str, note: str, made_at: datetime, number: Text = "", seal: str = "") -> Sheet:
-    sheet = Sheet(title, seal=seal)
-    _head(sheet, head, title, note, made_at, number)
-    return sheet
-
-
-def _head(sheet: Sheet, head: Letterhead, title: str, note: str, made_at: datetime, number: Text = "") -> None:
-    sizes = LARGE if sheet.fits_large(*(name for name in (head.parent, head.office) if name)) else NORMAL
-    day = sentence_date(made_at.date())
-    date = f"{head.place}, {day}" if head.place else day
-    sheet.heading(head.parent, head.office, number, date, sizes=sizes, bold_parent=head.bold_parent)
-    sheet.title(title, 14, above=14)
-    for line in sheet.lines([Run(note, "i")], 12):
-        sheet.line(line, sheet.middle - line.width / 2, sheet.y + 11, 12)
-        sheet.y += 15
-    sheet.y += 8
-
-
-def _field(sheet: Sheet, label: str, value: str, style: str = "r") -> None:
-    """``Nhãn: giá trị``; a leader when there is no value."""
-    runs = [Run(f"{label}: "), Run(value, style) if value else Run("", dots=FILL)]
-    sheet.paragraph(runs, SIZE, leading=LEADING, indent=INDENT, justified=False)
-
-
-def _sentence(sheet: Sheet, text: Text, room: float | None = None) -> None:
-    sheet.paragraph(text, SIZE, leading=LEADING, indent=INDENT, room=room)
 
 
 def _blanks(sheet: Sheet, labels: Sequence[str]) -> None:
@@ -103,11 +65,11 @@ def _boxed(sheet: Sheet, label: str, groups: Sequence[str], across: int, size: f
 
 def recovery_sheet(head: Letterhead, code: str, made_at: datetime) -> bytes:
     """The recovery code, printed once at set-up: ten groups of five digits."""
-    sheet = _start(head, "PHIẾU MÃ KHÔI PHỤC DỮ LIỆU", "(Chỉ in một lần; ai giữ phiếu này mở được toàn bộ dữ liệu)", made_at)
-    _field(sheet, "Lập lúc", sentence_moment(made_at))
+    sheet = begin(head, "PHIẾU MÃ KHÔI PHỤC DỮ LIỆU", "(Chỉ in một lần; ai giữ phiếu này mở được toàn bộ dữ liệu)", made_at)
+    field(sheet, "Lập lúc", sentence_moment(made_at))
     _boxed(sheet, "Mã khôi phục (gõ đủ mười nhóm, mỗi nhóm năm chữ số)", code.split(), 5, 20, code=False)
     for number, text in enumerate(_RECOVERY, 1):
-        _sentence(sheet, f"{number}. {text}")
+        sentence(sheet, f"{number}. {text}")
     _blanks(sheet, ["Người giữ", "Nơi cất", "Ngày niêm phong"])
     _sign(sheet, ["NGƯỜI LẬP", "NGƯỜI ĐỨNG ĐẦU"])
     return sheet.finish()
@@ -123,11 +85,11 @@ _RECOVERY = (
 
 def root_sheet(head: Letterhead, code: str, made_at: datetime) -> bytes:
     """The root key of the topmost office, for two persons to keep; it is stored nowhere else."""
-    sheet = _start(head, "PHIẾU KHÓA GỐC CỦA HỆ THỐNG", "(Chỉ in một lần; khóa này không nằm trong máy nào)", made_at)
-    _field(sheet, "Lập lúc", sentence_moment(made_at))
+    sheet = begin(head, "PHIẾU KHÓA GỐC CỦA HỆ THỐNG", "(Chỉ in một lần; khóa này không nằm trong máy nào)", made_at)
+    field(sheet, "Lập lúc", sentence_moment(made_at))
     _boxed(sheet, "Khóa gốc (gõ đủ mười sáu nhóm, mỗi nhóm năm chữ số)", code.split(), 4, 20, code=False)
     for number, text in enumerate(_ROOT, 1):
-        _sentence(sheet, f"{number}. {text}")
+        sentence(sheet, f"{number}. {text}")
     _blanks(sheet, ["Nơi cất", "Ngày niêm phong"])
     _sign(sheet, ["NGƯỜI GIỮ THỨ NHẤT", "NGƯỜI GIỮ THỨ HAI"])
     return sheet.finish()
@@ -147,7 +109,7 @@ def _sign(sheet: Sheet, roles: Sequence[str], names: Sequence[str] = ("", ""), s
         if on is sheet:
             sheet.need(trial.y)
         for text in said:
-            _sentence(on, text)
+            sentence(on, text)
         on.y += 10
         sides = [([role], name, place) for role, name, place in zip(roles, names, (0.25, 0.75), strict=True)]
         signer_columns(on, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
@@ -176,13 +138,13 @@ def enrolment_sheet(page: EnrolmentPage) -> bytes:
     asks = page.kind == "request"
     title = "PHIẾU ĐĂNG KÝ GỬI DỮ LIỆU" if asks else "PHIẾU CHẤP NHẬN ĐĂNG KÝ"
     note = "(Đi cùng tệp đăng ký trên USB)" if asks else "(Đi cùng tệp chấp nhận trên USB)"
-    sheet = _start(page.head, title, note, page.made_at)
-    _field(sheet, "Đơn vị đăng ký" if asks else "Cơ quan chấp nhận", page.unit, "b")
-    _field(sheet, "Nơi nhận" if asks else "Đơn vị được chấp nhận", page.other)
-    _field(sheet, "Mã máy", page.machine)
+    sheet = begin(page.head, title, note, page.made_at)
+    field(sheet, "Đơn vị đăng ký" if asks else "Cơ quan chấp nhận", page.unit, "b")
+    field(sheet, "Nơi nhận" if asks else "Đơn vị được chấp nhận", page.other)
+    field(sheet, "Mã máy", page.machine)
     if page.lane:
-        _field(sheet, "Máy số", f"{page.lane:02d}")
-    _field(sheet, "Lập lúc", sentence_moment(page.made_at))
+        field(sheet, "Máy số", f"{page.lane:02d}")
+    field(sheet, "Lập lúc", sentence_moment(page.made_at))
     _boxed(sheet, "Dãy số đối chiếu (năm nhóm, mỗi nhóm năm chữ số)", page.groups, 5, 20, code=True)
     back = page.other[:1].lower() + page.other[1:]  # a unit inside a sentence; an agency keeps its capital
     ahead = f"Mang phiếu này cùng USB đến {page.other or 'nơi nhận'}." if asks else f"Mang phiếu này cùng USB về {back or 'đơn vị'}."
@@ -194,7 +156,7 @@ def enrolment_sheet(page: EnrolmentPage) -> bytes:
         "Lệch một chữ số: dừng lại, không chấp nhận, báo người phụ trách.",
     )
     for number, text in enumerate(steps, 1):
-        _sentence(sheet, f"{number}. {text}")
+        sentence(sheet, f"{number}. {text}")
     _blanks(sheet, ["Người gọi xác nhận", "Số điện thoại đã gọi", "Ngày, giờ gọi"])
     _sign(sheet, ["NGƯỜI LẬP PHIẾU", "NGƯỜI ĐỐI CHIẾU"])
     return sheet.finish()
@@ -256,12 +218,12 @@ def handoff_slip(*slips: HandoffSlip) -> bytes:
 
 def _draw_slip(sheet: Sheet, slip: HandoffSlip) -> None:
     note = "(Đi kèm thiết bị nhớ USB; không chứa dữ liệu cá nhân ở dạng đọc được)"
-    _head(sheet, slip.head, _SLIP_TITLE, note, slip.made_at, f"Số: {slip.number:02d}/PBG")
-    _field(sheet, "Đơn vị gửi", f"{slip.unit} ({slip.machine})" if slip.machine else slip.unit)
-    _field(sheet, "Đơn vị nhận", slip.receiving)
-    _field(sheet, "Người mang", slip.carrier)
-    _field(sheet, "Niêm phong lúc", sentence_moment(slip.made_at))
-    _field(sheet, "Thiết bị nhớ", slip.stick)
+    draw_head(sheet, slip.head, _SLIP_TITLE, note, slip.made_at, f"Số: {slip.number:02d}/PBG")
+    field(sheet, "Đơn vị gửi", f"{slip.unit} ({slip.machine})" if slip.machine else slip.unit)
+    field(sheet, "Đơn vị nhận", slip.receiving)
+    field(sheet, "Người mang", slip.carrier)
+    field(sheet, "Niêm phong lúc", sentence_moment(slip.made_at))
+    field(sheet, "Thiết bị nhớ", slip.stick)
     table = Table([Column(w * MM, head, align) for w, head, align in _SLIP_COLUMNS], 10.5, (1.3 * MM, 3))
     table.draw(sheet, [*(_parcel(n, p) for n, p in enumerate(slip.parcels, 1)), _sum(slip.parcels)])
     sheet.y += 9
@@ -294,14 +256,14 @@ class LostStick:
 
 def lost_stick(told: LostStick) -> bytes:
     """The one-page report of a lost stick as PDF; nothing in it is about a citizen."""
-    sheet = _start(told.head, "BÁO CÁO MẤT THIẾT BỊ NHỚ USB", "(Dùng khi USB chở gói dữ liệu bị mất hoặc thất lạc)", told.made_at, "")
-    _field(sheet, "Đơn vị báo", told.unit)
-    _field(sheet, "Thiết bị nhớ", told.stick)
-    _field(sheet, "Phát hiện mất lúc", sentence_moment(told.made_at))
-    _field(sheet, "Ghi lần cuối lúc", sentence_moment(told.written_at) if told.written_at else "")
-    _field(sheet, "Gửi cho", ", ".join(told.to))
-    _field(sheet, "Mất ở đâu", told.where)
-    _field(sheet, "Người báo", told.who)
+    sheet = begin(told.head, "BÁO CÁO MẤT THIẾT BỊ NHỚ USB", "(Dùng khi USB chở gói dữ liệu bị mất hoặc thất lạc)", told.made_at, "")
+    field(sheet, "Đơn vị báo", told.unit)
+    field(sheet, "Thiết bị nhớ", told.stick)
+    field(sheet, "Phát hiện mất lúc", sentence_moment(told.made_at))
+    field(sheet, "Ghi lần cuối lúc", sentence_moment(told.written_at) if told.written_at else "")
+    field(sheet, "Gửi cho", ", ".join(told.to))
+    field(sheet, "Mất ở đâu", told.where)
+    field(sheet, "Người báo", told.who)
     sheet.y += 6
     for said in (
         f"Trên thiết bị có {grouped(told.parcels)} gói, trong đó {grouped(told.open)} gói chưa có biên nhận "
@@ -311,7 +273,7 @@ def lost_stick(told: LostStick) -> bytes:
         "được mà không bị phát hiện. Không cần thay khóa.",
         "Tìm thấy thiết bị thì cắm vào máy như thường: gói cũ được nhận ra, không vào sổ hai lần.",
     ):  # fmt: skip
-        _sentence(sheet, said)
+        sentence(sheet, said)
     sheet.y += 10
     sides = [(["NGƯỜI BÁO"], told.who, 0.25), (["THỦ TRƯỞNG ĐƠN VỊ"], "", 0.75)]
     signer_columns(sheet, sides, 13, 13, 22 * MM, ("(Ký và ghi rõ họ tên)", 12))
@@ -344,17 +306,17 @@ _AGAIN = (
 def spoilt_notice(told: SpoiltParcels) -> bytes:
     """The one-page notice to a unit whose parcels were spoilt on the way, as PDF; nothing in it is about a citizen."""
     title, note = "GIẤY BÁO GÓI DỮ LIỆU CHƯA NHẬN ĐƯỢC", "(Gửi đơn vị có gói bị hỏng trên thiết bị nhớ USB)"
-    sheet = _start(told.head, title, note, told.read_at)
-    _field(sheet, "Gửi đơn vị", told.unit, "b")
-    _field(sheet, "Nơi nhận gói", told.receiving)
-    _field(sheet, "Đọc gói lúc", sentence_moment(told.read_at))
+    sheet = begin(told.head, title, note, told.read_at)
+    field(sheet, "Gửi đơn vị", told.unit, "b")
+    field(sheet, "Nơi nhận gói", told.receiving)
+    field(sheet, "Đọc gói lúc", sentence_moment(told.read_at))
     table = Table([Column(w * MM, head, align) for w, head, align in _SPOILT_COLUMNS], 11, (1.3 * MM, 3))
     rows = [row(str(n), str(number) if number else "–", file, what) for n, (number, file, what) in enumerate(told.parcels, 1)]
     table.draw(sheet, rows)
     sheet.y += 9
     said = [f"{number}. {text}" for number, text in enumerate(_AGAIN, 1)]
     for text in said[:-1]:
-        _sentence(sheet, text)
+        sentence(sheet, text)
     ask = f"Cần hỏi thêm: gọi {told.phone}." if told.phone else "Cần hỏi thêm: gọi nơi nhận theo số đã biết."
     _sign(sheet, ["NGƯỜI ĐỌC GÓI", "NGƯỜI NHẬN GIẤY BÁO"], (told.reader, ""), [said[-1], ask])
     return sheet.finish()
@@ -369,7 +331,7 @@ def _ending(sheet: Sheet, said: str, sender: str) -> None:
             hand -= short
         elif on is sheet:
             sheet.need(trial.y)
-        _sentence(on, said)
+        sentence(on, said)
         state: list[Run] = [Run("Tình trạng khi nhận: niêm phong còn nguyên "), Run("", dots=14 * MM), Run(" đủ số tập ")]
         state += [Run("", dots=12 * MM), Run(" khác: "), Run("", dots=FILL)]
         on.paragraph(state, SIZE, leading=LEADING, indent=INDENT, justified=False)

@@ -9,9 +9,9 @@ from itertools import pairwise
 from cchc_desktop.domain.survey import Outcome, Share, SurveyForm
 from cchc_desktop.domain.text import NBSP, grouped, percent
 from cchc_desktop.printing.fonts import MM, width
+from cchc_desktop.printing.letter import Letterhead
 from cchc_desktop.printing.runs import FILL, Run, balanced
 from cchc_desktop.printing.sheet import LARGE, NORMAL, Sheet
-from cchc_desktop.printing.sheets import Letterhead
 from cchc_desktop.printing.tables import GRID, Cell, Column, Row, Table, row
 
 _BOX, _BOX_LINE = 3.6 * MM, 0.6

@@ -21,13 +21,13 @@ from cchc_desktop.printing.deadline import deadline_pdf
 from cchc_desktop.printing.fees import fees_pdf
 from cchc_desktop.printing.forms import FormHead
 from cchc_desktop.printing.handouts import handouts_pdf
+from cchc_desktop.printing.letter import Letterhead
 from cchc_desktop.printing.notices import apology_pdf, stop_pdf
 from cchc_desktop.printing.receipt import blank, receipt_pdf
 from cchc_desktop.printing.refusal import refusal_pdf
 from cchc_desktop.printing.sheets import (
     EnrolmentPage,
     HandoffSlip,
-    Letterhead,
     SlipParcel,
     SpoiltParcels,
     enrolment_sheet,
