@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cchc_desktop.office.session import Session
 
 OF_DOSSIER = ("receipt", "supplement", "refusal", "apology", "stop", "control", "deadline")
-FORMS = (*OF_DOSSIER, "register", "fees", "handouts", "guide", "commitment", "handoff-slip")
+FORMS = (*OF_DOSSIER, "register", "fees", "handouts", "guide", "commitment", "handoff-slip", "receipt-page")
 WITHOUT_ID = ("register", "fees", "handouts", "guide")
 """What is printed of no record, or (handouts) of any number of them."""
 GROUPS: dict[str, str] = {}
@@ -24,7 +24,8 @@ def add_to(verbs: Verbs) -> None:
     """Add the verb."""
     found = verbs.add("print", print_form, "In một mẫu giấy ra tệp PDF")
     found.add_argument("form", metavar="FORM", choices=FORMS, help=", ".join(FORMS))
-    found.add_argument("id", metavar="ID", nargs="*", type=text, help="mã hồ sơ, mã phiếu, mã bản cam kết, số gói (last: lần ghi cuối)")
+    named = "mã hồ sơ, mã phiếu, mã bản cam kết, số gói (last: lần ghi cuối), mã đơn vị"
+    found.add_argument("id", metavar="ID", nargs="*", type=text, help=named)
     found.add_argument("--book", metavar="SỐ", type=text, default="", help="quyển sổ: 3 hoặc 03/2026 (mặc định: quyển cuối)")
     found.add_argument("--year", metavar="NĂM", type=int, default=0, help="năm của quyển sổ (mặc định: năm nay)")
     found.add_argument("--day", metavar="NGÀY", type=day, default=None, help="ngày của bảng kê phí (mặc định: hôm nay)")
@@ -59,4 +60,6 @@ def _made(session: Session, given: Namespace) -> Printed:
         return prints.forms.guide()
     if form == "commitment":
         return prints.commitment(given.id[0])
+    if form == "receipt-page":
+        return prints.receipt_page(given.id[0])
     return prints.slip(given.id[0]) if form == "handoff-slip" else prints.form(given.id[0], form, paper=given.paper)

@@ -231,6 +231,16 @@ class Prints:
         )
         return self._printed("spoilt", rows[0][1], spoilt_notice(told), "giay-bao-goi-hong.pdf", "Giấy báo gói hỏng")
 
+    def receipt_page(self, unit: str) -> Printed:
+        """The receipt on paper for a unit below (its key or code). Raises Refused UNKNOWN_UNIT, UNIT_REVOKED, NOTHING_RECEIVED,
+        QR_TOO_LONG."""
+        from cchc_desktop.office.data_receipts import data_receipt
+        from cchc_desktop.printing.data_receipt import data_receipt_pdf
+
+        key, told = data_receipt(self._store, self._offices.get(), unit, self._clock)
+        name, title = f"bien-nhan-{key.partition('@')[0]}-{told.number}.pdf", f"Biên nhận dữ liệu số {told.number}, {told.unit}"
+        return self._printed("receipt-page", f"{key}/{told.number}", data_receipt_pdf(told), name, title)
+
     def enrolment(self, made: Shown | Requested | Granted) -> Printed:
         """The sheet with the five groups of digits the other side types: of our request (what ``show`` or ``request`` gave),
         or of a grant of ours."""

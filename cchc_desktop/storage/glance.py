@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cchc_desktop.storage.engine import Database
@@ -54,3 +55,14 @@ class Glance:
         """Home unit -> how many changes of its records wait in the tray and fields of them stand in conflict."""
         homes = " UNION ALL ".join(f"SELECT r.unit FROM {table} w JOIN record r ON r.id = w.record" for table in ("tray", "conflict"))
         return dict(self._conn.execute(f"SELECT unit, count(*) FROM ({homes}) GROUP BY unit").fetchall())
+
+    def refused_of(self, logs: Sequence[str]) -> int:
+        """How many changes of these logs wait in the tray."""
+        sql = f"SELECT count(*) FROM tray w JOIN change c ON c.id = w.change WHERE c.log IN ({','.join('?' * len(logs))})"
+        return int(self._conn.execute(sql, list(logs)).fetchone()[0])
+
+    def wanted_of(self, units: Sequence[str]) -> int:
+        """How many attachments that records of these units name are not here yet."""
+        named = "SELECT 1 FROM attachment a JOIN record r ON r.id = a.owner WHERE a.sha256 = w.sha256"
+        sql = f"SELECT count(*) FROM wanted w WHERE EXISTS ({named} AND r.unit IN ({','.join('?' * len(units))}))"
+        return int(self._conn.execute(sql, list(units)).fetchone()[0])

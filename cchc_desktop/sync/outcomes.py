@@ -125,7 +125,12 @@ def version_needed(program: str) -> str:
 
 def needed_from(number: int) -> str:
     """What a gap's sentence says more: the number of the first change that is missing, "" for 0 (unknown)."""
-    return f" (cần từ số {number})" if number else ""
+    return f" ({from_number(number)})" if number else ""
+
+
+def from_number(number: int) -> str:
+    """From which of a machine's changes on an office needs them: the same words in a sentence and on paper."""
+    return f"cần từ số {number}"
 
 
 GOOD = {ReceiveOutcome.APPLIED, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.APPLIED_WITH_CONFLICTS,

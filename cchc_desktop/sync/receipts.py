@@ -12,11 +12,11 @@ import json
 import logging
 import struct
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cchc_desktop.domain.change import line, log_id
+from cchc_desktop.domain.change import LogInfo, line, log_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
@@ -233,8 +233,19 @@ def qr_digits(peers: Peers, unit: str | None = None, clock: Clock | None = None)
     Only living machines count. Raises Refused QR_TOO_LONG when there are more than one code holds: then one a unit.
     """
     receipt = read(make(peers, clock))
-    living = {c.replica for u in ([unit] if unit else peers.children()) for c in peers.ring.machines(u)}
-    chosen = sorted(i.id for i in peers.travel.logs() if i.replica in living and i.audience == line(i.unit) and i.id in receipt.logs)
+    return slip_digits(peers, receipt, logs_below(peers, receipt, [unit] if unit else peers.children()))
+
+
+def logs_below(peers: Peers, receipt: Receipt, units: Sequence[str]) -> list[LogInfo]:
+    """The logs of the living machines of units that a receipt of ours speaks of, by their ids."""
+    living = {c.replica for unit in units for c in peers.ring.machines(unit)}
+    found = [i for i in peers.travel.logs() if i.replica in living and i.audience == line(i.unit) and i.id in receipt.logs]
+    return sorted(found, key=lambda info: info.id)
+
+
+def slip_digits(peers: Peers, receipt: Receipt, logs: Sequence[LogInfo]) -> str:
+    """What our own receipt says of these logs as decimal digits for one QR code. Raises Refused QR_TOO_LONG."""
+    chosen = [info.id for info in logs]
     if len(chosen) > MAX_SLIP_LOGS:
         sentence = f"Một mã QR chỉ chứa được biên nhận cho {MAX_SLIP_LOGS} máy, đang có {len(chosen)}."
         raise Refused("QR_TOO_LONG", sentence, "Tạo mã riêng cho từng đơn vị.")

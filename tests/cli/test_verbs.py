@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import COMMUNE, LINE, PASSWORD, PDF, PROVINCE, Desk, enrol, new_desk
+from tests.printing.reading import Paper
 
 CATALOGUE = Path(__file__).parents[1] / "data" / "tthc-trich.json"
 
@@ -328,7 +329,14 @@ def test_the_stick_by_verbs(pair: tuple[Desk, Desk, Path]) -> None:
     qr = province.ok("receipt", "--qr", province.place / "qr.png").value
     assert (province.place / "qr.png").read_bytes().startswith(b"\x89PNG") and qr["digits"].isdigit()
     assert read_qr(province.place / "qr.png") == qr["digits"]
-    assert commune.ok("receipt", "take", qr["digits"]).value["outcome"] == "TAKEN"
+    paper = province.ok("print", "receipt-page", "19405", "--out", province.place / "bien-nhan.pdf").value
+    assert (paper["form"], paper["copy"]) == ("receipt-page", 1) and paper["record"].startswith("19405@2025-07-01/")
+    (leaf,) = Paper((province.place / "bien-nhan.pdf").read_bytes()).leaves
+    leaf.picture(150).save(province.place / "giay.png")
+    assert f"cần từ số {sealed['logs'][0]['to'] + 1}" in leaf.text and codes[0]["code"] in leaf.text
+    assert read_qr(province.place / "giay.png") == qr["digits"], "the same receipt on paper"
+    assert province("print", "receipt-page", "19406", "--out", province.place / "x.pdf").value["refused"] == "UNKNOWN_UNIT"
+    assert commune.ok("receipt", "take", read_qr(province.place / "giay.png")).value["outcome"] == "TAKEN"
     assert commune.ok("receipt", "take", qr["digits"]).value["outcome"] == "OLDER"
     wrong = commune("receipt", "take", "1234", "5678", "9012")
     assert (wrong.code, wrong.value["refused"], wrong.value["outcome"]) == (3, "NOT_OURS", "NOT_OURS")

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from random import Random
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -17,6 +19,7 @@ from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.printing.commitment import commitment_pdf, officials_pdf
 from cchc_desktop.printing.control import control_pdf
+from cchc_desktop.printing.data_receipt import DataReceipt, MachineRow, data_receipt_pdf
 from cchc_desktop.printing.deadline import deadline_pdf
 from cchc_desktop.printing.fees import fees_pdf
 from cchc_desktop.printing.forms import FormHead
@@ -86,6 +89,20 @@ def slip(count: int = 3) -> HandoffSlip:
     return HandoffSlip(HEAD, UNIT, "mã đơn vị H50.31.18; máy số 02", ABOVE, 43, AT, found, GROUPS, NAME, phone="0233 3820 118")
 
 
+def slip_digits(machines: int) -> str:
+    """Digits as many as the receipt of so many machines has."""
+    return str(int.from_bytes(b"\1" + Random(machines).randbytes(27 + 56 * machines + 64), "big"))
+
+
+def data_receipt(machines: int = 1, **other: Any) -> DataReceipt:
+    rows = tuple(
+        MachineRow(f"Máy số {n:02d} (1a2b3c{n:02d})", 40 + n, 1204 * n, f"cần từ số {1204 * n + 1}", "", "4081 7293 6571")
+        for n in range(1, machines + 1)
+    )  # fmt: skip
+    receiving, digits = f"{ABOVE} (mã đơn vị H50; máy số 01)", slip_digits(machines)
+    return replace(DataReceipt(HEAD, receiving, "Xã Vĩnh Thủy", 7, AT, rows, 0, 0, digits, "0233 3820 118"), **other)
+
+
 def enrolment(kind: str) -> EnrolmentPage:
     lane = 2 if kind == "grant" else 0
     return EnrolmentPage(HEAD, kind, UNIT, ABOVE, "2f8f0cd2-7e4b-4a19-9c3c-1a0f3d0b9a11", GROUPS[:5], AT, lane, "0233 3820 118")
@@ -123,6 +140,13 @@ SHEETS: dict[str, Callable[[], bytes]] = {
     "recovery": lambda: recovery_sheet(HEAD, " ".join(GROUPS[:10]), AT),
     "spoilt": lambda: spoilt_notice(SpoiltParcels(HEAD, "Xã Cửa Tùng", ABOVE, SPOILT, AT, NAME, "0233 3820 118")),
     "spoilt-names": lambda: spoilt_notice(SpoiltParcels(HEAD, FOUR_LINES, LONG_OFFICE, SPOILT * 2, AT, FOUR_LINES[:60])),
+    "data-receipt": lambda: data_receipt_pdf(data_receipt(2, refused=3, missing=1204)),
+    "data-receipt-10": lambda: data_receipt_pdf(data_receipt(10)),
+    "data-receipt-28": lambda: data_receipt_pdf(data_receipt(28)),
+    "data-receipt-names": lambda: data_receipt_pdf(data_receipt(4, unit=FOUR_LINES, receiving=FOUR_LINES, rows=tuple(
+        MachineRow(f"Máy số 01 (1a2b3c0{n}), dòng rẽ, khi còn là {LONG_UNIT}", 123456, 12345678, "cần từ số 12345679",
+                   "thiếu 12345679–12345690, 12345699; giữ 12345691–12345698, 12345700–12345999", "") for n in range(4)
+    ))),
     "root": lambda: root_sheet(HEAD, " ".join((*GROUPS, *GROUPS[:4])), AT),
 }
 FORMS: dict[str, Callable[[], bytes]] = {
@@ -275,13 +299,14 @@ def test_pages_are_numbered_from_the_second_on(name: str) -> None:
 
 CODES = {
     "receipt-2018": ("H50.31.18-260205-10017", 60), "receipt-40": ("H50.31.18-260205-10017", 60), "slip": ("".join(GROUPS), 110),
-    "enrolment-request": ("".join(GROUPS[:5]), 60), "enrolment-grant": ("".join(GROUPS[:5]), 60),
+    "data-receipt": (slip_digits(2), 75), "data-receipt-names": (slip_digits(4), 75), "data-receipt-10": (slip_digits(10), 75),
+    "data-receipt-28": (slip_digits(28), 110), "enrolment-request": ("".join(GROUPS[:5]), 60), "enrolment-grant": ("".join(GROUPS[:5]), 60),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CODES)
 def test_the_code_on_the_sheet_can_be_read(name: str) -> None:
     content, dpi = CODES[name]
-    found = zxingcpp.read_barcodes(paper(name).leaves[0].picture(dpi))
+    found = zxingcpp.read_barcodes(paper(name).leaves[-1 if name.startswith("data-receipt") else 0].picture(dpi))
     assert {one.text for one in found} == {content}
     assert len(found) == (2 if name in HALVES else 1)

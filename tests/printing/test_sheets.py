@@ -8,10 +8,12 @@ from itertools import pairwise
 import pytest
 
 from cchc_desktop.domain.text import size_text
+from cchc_desktop.printing import qr
+from cchc_desktop.printing.data_receipt import data_receipt_pdf
 from cchc_desktop.printing.sheets import enrolment_sheet, handoff_slip, recovery_sheet, root_sheet
 from tests.printing.reading import MM, Paper
 from tests.printing.samples import NAME
-from tests.printing.test_every_sheet import AT, EVERY, GROUPS, HEAD, PARCELS, enrolment, slip
+from tests.printing.test_every_sheet import AT, EVERY, GROUPS, HEAD, PARCELS, data_receipt, enrolment, slip, slip_digits
 
 
 def test_the_slip_names_parcels_with_sums_and_no_person_but_who_signs() -> None:
@@ -101,3 +103,25 @@ def test_lines_to_write_on_are_far_enough_apart() -> None:
 
 def test_the_parcels_of_a_slip_are_told_apart() -> None:
     assert len({p.file for p in PARCELS}) == len({p.digits for p in PARCELS}) == 3
+
+
+@pytest.mark.parametrize(("machines", "leaves"), [(1, 1), (4, 1), (10, 2), (28, 2)])
+def test_the_code_of_a_data_receipt_is_large_and_stands_with_how_it_is_taken_in(machines: int, leaves: int) -> None:
+    paper = Paper(data_receipt_pdf(data_receipt(machines)))
+    assert len(paper.leaves) == leaves and paper.text.count("cần từ số") == machines
+    leaf = paper.leaves[-1]
+    for part in ("mở trang Gửi dữ liệu, bấm Nhập biên nhận", "mã đọc", "NGƯỜI LẬP BIÊN NHẬN", "0233 3820 118"):
+        assert part in leaf.text, part
+    (code,) = [mark for mark in leaf.marks if mark.filled]
+    modules = qr.modules(slip_digits(machines))
+    assert (code.right - code.left) / modules >= (0.74 if machines <= 10 else 0.49) * MM, "a cheap scanner reads it"
+    assert code.left >= 30 * MM and code.right + 4 * MM < min(word.x for word in leaf.find("NGƯỜI LẬP BIÊN NHẬN"))
+    assert code.bottom <= leaf.height - 20 * MM
+
+
+def test_a_data_receipt_names_what_is_not_here_and_no_code_that_nobody_can_say() -> None:
+    (row,) = data_receipt().rows
+    bare = replace(row, parcel=0, applied=0, needed="", waiting="thiếu 1–5; giữ 6", code="")
+    text = Paper(data_receipt_pdf(data_receipt(rows=(bare,), missing=1204))).text
+    assert "thiếu 1–5; giữ 6" in text and "Tệp đính kèm chưa đến: 1.204" in text and "trong khay ở nơi nhận: không có" in text
+    assert "cần từ số" not in text and "mười hai chữ số" not in text

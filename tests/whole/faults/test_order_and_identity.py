@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,11 +18,13 @@ from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import held, slips
+from cchc_desktop.office.data_receipts import data_receipt
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.old_names import office_of_receipt
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.slips import passed
 from cchc_desktop.office.unit_events import UnitEvents
+from cchc_desktop.printing.data_receipt import data_receipt_pdf
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
@@ -96,7 +99,7 @@ def test_f45_five_before_four(world: World) -> None:
 
 
 def test_f46_a_skipped_parcel_that_never_comes(world: World) -> None:
-    """From which number on the log is needed: in the sentence, in the list of what is held, in the receipt and its QR."""
+    """From which number on the log is needed: in the sentence, in the list of what is held, in the receipt, on paper and in its QR."""
     office, commune = world.pair()
     log = log_id(commune.store.replica, commune.line)
     commune.take_in(3)
@@ -112,8 +115,13 @@ def test_f46_a_skipped_parcel_that_never_comes(world: World) -> None:
     assert "cần từ số 4" in held.parcels(office.store)[0].why
     said = receipts.read(receipts.make(Peers(office.store)))
     assert said.logs[log].applied == 3 and said.held == [[log, 6, 6]], "4 and 5 are missing, 6 waits"
-    before, digits = committed(commune), receipts.qr_digits(Peers(office.store))
-    assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.TAKEN
+    _, told = data_receipt(office.store, Office(PROVINCE, "H50", "TRUNG TÂM"), COMMUNE.key, office.clock)
+    (leaf,) = Paper(data_receipt_pdf(told)).leaves
+    assert "cần từ số 4 thiếu 4–5; giữ 6" in leaf.text, "and on paper"
+    (code,) = zxingcpp.read_barcodes(leaf.picture(150))
+    before = committed(commune)
+    assert code.text == receipts.qr_digits(Peers(office.store))
+    assert receipts.take_digits(commune.store, code.text) is ReceiptOutcome.TAKEN
     assert (due(commune.store).first, due(commune.store).last) == (4, 6), "the sender seals from there"
     trip(world, office, commune)
     assert held.parcels(office.store) == []
