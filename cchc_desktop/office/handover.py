@@ -10,7 +10,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from cchc_desktop.domain.change import record_id
+from cchc_desktop.domain.change import line, log_id, record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.moments import store as store_moment
@@ -50,7 +50,8 @@ CUT = "cut"
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The 12 digits that tell a machine of a unit, over the telephone, up to where its changes are here."""
+    """The 12 digits that tell a machine of a unit, over the telephone, up to where its changes are here; "" where another machine of
+    this office granted it and has to say them."""
 
     unit: str
     title: str
@@ -297,16 +298,19 @@ class HandOver:
         return receipts.spoken_codes(self._store)
 
     def spoken(self) -> list[Spoken]:
-        """The codes to read out, with the unit each is for."""
-        ring = Peers(self._store).ring
-        found = [(ring.of_replica(replica)[-1], code) for replica, code in self.spoken_codes().items()]
-        return [Spoken(told.unit, told.title, told.replica, code) for told, code in found]
+        """Every machine of the units below of which something is here, with the code to read out to it."""
+        peers, codes = Peers(self._store), self.spoken_codes()
+        machines = [machine for unit in peers.children() for machine in peers.ring.machines(unit)]
+        return [
+            Spoken(one.unit, one.title, one.replica, codes.get(one.replica, "")) for one in machines
+            if one.replica in codes or peers.travel.tip(log_id(one.replica, line(one.unit)))[0]
+        ]  # fmt: skip
 
     def to_read_out(self) -> list[Spoken]:
         """The codes, when somebody asks for them; none for machines that another machine of this office granted. Raises Refused
         NOTHING_RECEIVED."""
         self._refuse_unheard()
-        return self.spoken()
+        return [one for one in self.spoken() if one.code]
 
     def take_digits(self, digits: str) -> ReceiptOutcome:
         """Take a receipt from typed or scanned digits."""

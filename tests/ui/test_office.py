@@ -456,6 +456,60 @@ def test_codes_to_read_out_and_a_qr_that_reads(qtbot: QtBot, parts: Parts, commu
     assert page.at is At.OVERVIEW
 
 
+def test_the_receipt_goes_on_paper_by_a_key_and_its_code_is_taken(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path
+) -> None:
+    zxingcpp = pytest.importorskip("zxingcpp")
+    page, papers = shown(qtbot, parts), list[Printed]()
+    parts.preview = papers.append
+    for commune in communes:
+        sends(commune, stick)
+    parts.session.handover.receive(stick)
+    page.refresh()
+    settle(parts)
+    page.bar.buttons["Biên nhận không cần USB"].setFocus()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    chosen = page.codes.list.currentIndex().row()
+    press(Qt.Key.Key_Down if chosen == 0 else Qt.Key.Key_Up)
+    settle(parts)
+    wanted = next(one for one in communes if one.store.unit == page.codes.unit)
+    assert ("Ctrl P", "in biên nhận") in page.hints()
+    press(Qt.Key.Key_P, CTRL)
+    settle(parts)
+    (paper,) = papers
+    (leaf,) = Paper(paper.pdf).leaves
+    assert paper.form == "receipt-page" and wanted.office.unit.title in paper.title
+    assert f"Gửi đơn vị: {wanted.office.unit.title}" in leaf.text and "cần từ số" in leaf.text
+    (code,) = zxingcpp.read_barcodes(leaf.picture(150))
+    before = wanted.handover.states().counts[ChangeState.RECEIVED]
+    assert wanted.handover.take_digits(code.text).name == "TAKEN"
+    assert wanted.handover.states().counts[ChangeState.RECEIVED] > before == 0
+    page.leave()
+    page.open()
+    assert page.at is At.CODES and page.codes.unit == wanted.store.unit, "the codes are there when the paper is closed"
+    page.leave()
+    page.open()
+    settle(parts)
+    assert page.at is At.OVERVIEW, "not when the page is opened another time"
+
+
+def test_a_unit_that_a_sister_machine_let_in_has_a_code_to_scan_and_a_paper(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path
+) -> None:
+    sends(communes[0], stick)
+    parts.session.handover.receive(stick)
+    parts.session.store.db.conn.execute("DELETE FROM own_key WHERE name LIKE 'spoken/%'")
+    page, papers = shown(qtbot, parts, communes[0].store.unit), list[Printed]()
+    parts.preview = papers.append
+    page.show_codes()
+    settle(parts)
+    assert page.codes.list.texts() == [["Xã Vĩnh Thủy", "Máy đã cấp đọc"]] and not page.codes.nothing.isVisible()
+    press(Qt.Key.Key_P, CTRL)
+    settle(parts)
+    assert "mười hai chữ số" not in Paper(papers[0].pdf).text and parts.session.handover.to_read_out() == []
+
+
 def array_of(picture: QImage) -> memoryview:
     """The grey picture as rows of bytes."""
     width, height, line = picture.width(), picture.height(), picture.bytesPerLine()

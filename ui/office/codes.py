@@ -1,4 +1,4 @@
-"""Receipts without a stick: 12 digits to read out for each machine below, and the QR of a unit to scan from the screen."""
+"""Receipts without a stick: 12 digits to read out for each machine below, and the QR of a unit to scan from the screen or from paper."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from cchc_desktop.office.handover import Spoken
 from ui.handover.parcels import framed
 from ui.handover.scenes import phrase
+from ui.kit import tokens
 from ui.kit.layout import card, column, label, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.office.qr import QrView
@@ -27,7 +28,7 @@ class Codes(QWidget):
         super().__init__()
         self.list = RowList([
             Column("Đơn vị", lambda one: Cell(one.title, f"máy {one.replica[:8]}", bold=True, middle=True)),
-            Column("Đọc qua điện thoại", lambda one: Cell(one.code, bold=True, keep=True), 180),
+            Column("Đọc qua điện thoại", lambda one: _code(one.code), 180),
         ], tall=True, name="Mã biên nhận theo máy")  # fmt: skip
         self.qr = QrView()
         self._asked = ""
@@ -57,6 +58,11 @@ class Codes(QWidget):
         if place is not None:
             self.list.selectRow(place)
 
+    @property
+    def unit(self) -> str:
+        """The key of the unit whose QR is shown; "" for none."""
+        return self._asked
+
     def _chosen(self, one: Spoken | None) -> None:
         if one is not None and one.unit != self._asked:
             self._asked = one.unit
@@ -66,3 +72,7 @@ class Codes(QWidget):
     def show_qr(self, rows: Sequence[bytes]) -> None:
         """The code of the chosen unit."""
         self.qr.show_rows(rows)
+
+
+def _code(code: str) -> Cell:
+    return Cell(code, bold=True, keep=True) if code else Cell("Máy đã cấp đọc", ink=tokens.INK3, keep=True)

@@ -122,7 +122,7 @@ class UnitsOverview(QWidget):
 
     def _chosen(self, one: UnitBelow | None) -> None:
         if one is not None:
-            self.card.show_unit(one, [spoken.code for spoken in self.spoken if spoken.unit == one.heard.unit])
+            self.card.show_unit(one, [spoken.code for spoken in self.spoken if spoken.code and spoken.unit == one.heard.unit])
 
     def _heard(self, one: UnitBelow) -> Cell:
         if one.days is None:

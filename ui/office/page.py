@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from cchc_desktop.office.prints import number_in
+from cchc_desktop.office.prints import Printed, number_in
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
@@ -35,7 +35,7 @@ class OfficePage(UnitsPage):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.results, self.digits, self._showing_notice = Results(), SlipDigits(), False
+        self.results, self.digits, self._on_paper = Results(), SlipDigits(), False
         self._again: Callable[[], None] = self.read
         self.codes.asked.connect(self._ask_qr)
 
@@ -54,7 +54,7 @@ class OfficePage(UnitsPage):
         if self.run.busy:
             return [("Esc", "dừng"), ("F2", "tiếp nhận"), ("Alt+1", "hôm nay")]
         if self.at is At.CODES:
-            return [("↑↓", "máy"), ("Tab", "sang hình"), ("Esc", "quay lại")]
+            return [("↑↓", "máy"), ("Tab", "sang hình"), ("Ctrl P", "in biên nhận"), ("Esc", "quay lại")]
         if self.at is At.RESULT:
             write = [("Ctrl B", "ghi biên nhận")] if RECEIPTS in self.bar.buttons else []
             return [("Enter", "việc tiếp theo"), *write, ("Esc", "về danh sách")]
@@ -68,11 +68,11 @@ class OfficePage(UnitsPage):
         """The units, unless something runs or a result waits to be read."""
         if self.run.busy:
             return
-        self._showing_notice = False
+        back, self._on_paper = self._on_paper, False
         act = {"write": self.write, "read": self.read}.get(argument)
         if act is not None:
             act()
-        elif self.at is At.RESULT and not argument:
+        elif (self.at is At.RESULT or (self.at is At.CODES and back)) and not argument:
             self.focus_work()
         else:
             self._to_overview(argument)
@@ -89,7 +89,7 @@ class OfficePage(UnitsPage):
 
     def leave(self) -> None:
         """A result that was on the screen is read."""
-        if self.at is At.RESULT and self.isVisible() and not self._showing_notice:
+        if self.at is At.RESULT and self.isVisible() and not self._on_paper:
             self.at = At.OVERVIEW
 
     def back(self) -> bool:
@@ -178,8 +178,12 @@ class OfficePage(UnitsPage):
 
     def _show_notice(self, spoilt: list[ReceivedParcel]) -> None:
         """The notice on screen; the result comes back after it."""
-        self._showing_notice = True
-        self.parts.preview(self.parts.session.prints.spoilt(spoilt))
+        self._show_paper(self.parts.session.prints.spoilt(spoilt))
+
+    def _show_paper(self, printed: Printed) -> None:
+        """A page on screen; what stood here comes back after it."""
+        self._on_paper = True
+        self.parts.preview(printed)
 
     def write(self) -> None:
         """Ctrl B: a parcel with our receipt for each unit below."""
@@ -252,9 +256,16 @@ class OfficePage(UnitsPage):
         chosen = self.overview.chosen()
         came = any(one.heard.changes for one in self.seen.units)
         self.codes.show_codes(self.seen.spoken, chosen.heard.unit if chosen else "", came=came)
-        self.set_acts([], Action("Về danh sách", self._to_overview, shown_key="Escape", icon="back"))
+        leave = Action("Về danh sách", self._to_overview, shown_key="Escape", icon="back")
+        paper = Action("In biên nhận", self._print_receipt, key="Ctrl+P", icon="print", kind=PRIMARY)
+        self.set_acts([leave] if self.codes.unit else [], paper if self.codes.unit else leave)
         self.focus_work()
         self.changed.emit()
+
+    def _print_receipt(self) -> None:
+        """Ctrl P: the receipt of the chosen unit on paper."""
+        unit = self.codes.unit
+        self.parts.jobs.run(lambda session, _: session.prints.receipt_page(unit), self._show_paper)
 
     def _ask_qr(self, unit: str) -> None:
         self.parts.jobs.run(lambda session, _: session.handover.qr_rows(session.handover.qr_digits(unit)), self.codes.show_qr)
