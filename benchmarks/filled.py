@@ -48,15 +48,19 @@ class Desk:
 
 
 @contextmanager
-def office(folder: Path, dossiers: int = 0, *, place: int = 3, top: bool = False, now: datetime = NOW) -> Iterator[Desk]:
-    """A fresh sample office of today's region with so many dossiers, open at a moment."""
+def office(
+    folder: Path, dossiers: int = 0, *, place: int = 3, top: bool = False, now: datetime = NOW, catalogue: bool = True
+) -> Iterator[Desk]:  # fmt: skip
+    """A fresh sample office of today's region with so many dossiers, open at a moment; without ``catalogue`` nothing of it travels down."""
     here = region(NOW.date())
     where = here.places[place]
     if top:
         where = replace(where, unit=here.office, prefix=here.prefix, address=here.office.phrase)
     clock = SetClock(now)
     told = office_json(where, None if top else here.office, NOW.date(), clerk(where, 1))
-    session = create_office(told, DEMO_PASSWORD, folder / "data", folder / "state", clock=clock, cost=PUBLIC).session
+    session = create_office(
+        told, DEMO_PASSWORD, folder / "data", folder / "state", clock=clock, cost=PUBLIC, catalogue=catalogue
+    ).session  # fmt: skip
     try:
         fill(session, where, dossiers)
         yield Desk(session, clock, where)

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,13 +23,14 @@ from cchc_desktop.office import handover
 from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import DEMO_PASSWORD
-from cchc_desktop.sync.receive import COPY
+from cchc_desktop.sync import quarantine
+from cchc_desktop.sync.pipes import Hash, hashing
 from cchc_desktop.sync.stick import Medium
 
 SCAN = 2 << 20
 SCANS, DEEP_SCANS, QUICK_SCANS = 48, 512, 4
 COMMUNES, DEEP_COMMUNES, QUICK_COMMUNES = 40, 1000, 3
-PLAIN = "the same files copied, synced, read back"
+PLAIN = "the same files copied, synced, read back from the device"
 TOGETHER = 1.5
 """With scans no more than this many times a plain copy that is read back."""
 BLOCK = 1 << 20
@@ -47,8 +48,8 @@ def roads(room: Room) -> Iterator[Iterator[Act | Skipped]]:
         told = f"{scans.count * SCAN >> 20} MB of scans"
         out, back = Floor(PLAIN, scans.copy, TOGETHER), Floor(PLAIN, scans.copy_in, TOGETHER)
         yield Act(f"seal {told} onto a stick, read back", scans.seal, (out,), None, 1,
-                  "encrypted, verified whole in the outbox, then written onto the medium and read back: two durable writes on this one "
-                  "disk beside the copy's one", scans.clear, lambda: scans.memory["seal"], MEMORY_BUDGET)  # fmt: skip
+                  "encrypted, verified whole in the outbox, then written onto the medium and read back twice, in parcels of 128 MiB of which one "
+                  "is packed while one is written; all on one disk, where the copy writes once", scans.clear, lambda: scans.memory["seal"], MEMORY_BUDGET)  # fmt: skip
         yield Act(f"receive {told}", scans.receive, (back,), None, 1,
                   "copied into quarantine and hashed, decrypted, encrypted anew for the folder", scans.renew,
                   lambda: scans.memory["receive"], MEMORY_BUDGET)  # fmt: skip
@@ -127,9 +128,10 @@ class Scans:
     def receive(self, *, paced: bool = False) -> float:
         """The parcels into the office above; opening it is not counted."""
         session = _open(self._folder / "above")
-        begun = time.perf_counter()
-        found = session.handover.receive(self._parcels, progress=_paced() if paced else lambda *_: None)
-        spent = time.perf_counter() - begun
+        with patch.object(quarantine, "hashing", _hashing_slowly if paced else quarantine.hashing):
+            begun = time.perf_counter()
+            found = session.handover.receive(self._parcels)
+            spent = time.perf_counter() - begun
         held = sum(one.attachments for one in found)
         session.close()
         if held != self.count:
@@ -171,16 +173,9 @@ def _slowed(pieces: Iterable[bytes], rate: int) -> Iterator[bytes]:
         yield piece
 
 
-def _paced() -> Callable[[str, int, int], None]:
-    """Progress of a receiving that waits while it copies from the stick."""
-    pace, before = Pace(READS), [0]
-
-    def told(stage: str, done: int, total: int) -> None:
-        if stage == COPY:
-            pace.moved(done - before[0] if done > before[0] else done)
-            before[0] = done
-
-    return told
+def _hashing_slowly(pieces: Iterable[bytes], *shas: Hash) -> Iterator[bytes]:
+    """What quarantine reads of a stick of the played pace."""
+    return hashing(_slowed(pieces, READS), *shas)
 
 
 def _copied(source: Path, target: Path, there: Pace | None = None, again: Pace | None = None) -> None:
@@ -197,6 +192,8 @@ def _copied(source: Path, target: Path, there: Pace | None = None, again: Pace |
             out.flush()
             os.fsync(out.fileno())
         with open(target / path.name, "rb") as written:
+            if hasattr(os, "posix_fadvise"):  # else nothing of the medium would be verified
+                os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             while block := written.read(BLOCK):
                 found.update(block)
                 if again:
@@ -213,7 +210,7 @@ class Everybody:
         self._answering: Session | None = None
         (folder / "ask").mkdir(parents=True)
         self._stick.mkdir()
-        with office(folder / "above", top=True) as above:
+        with office(folder / "above", top=True, catalogue=False) as above:
             for n in range(count):
                 self._commune(above.session, n)
         shutil.copytree(folder / "above" / "data", folder / "clean")

@@ -21,7 +21,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import sealing, signing
 from cchc_desktop.security.sealing import PulledSource
 from cchc_desktop.security.signing import Statement
-from cchc_desktop.storage.blobs import LARGEST, Blobs
+from cchc_desktop.storage.blobs import Blobs
 from cchc_desktop.storage.faults import NO_ROOM, no_room
 from cchc_desktop.storage.handover import SEALED, Passage, Sealed
 from cchc_desktop.storage.store import Store
@@ -36,7 +36,9 @@ from cchc_desktop.sync.stick import TEMPORARY
 SUFFIX = ".CCHC"
 MOST_GONE = 40
 """So many of the machines that are gone a header tells of."""
-MAX_ATTACHMENTS = LARGEST
+MAX_ATTACHMENTS = 128 << 20
+"""So many bytes of scans make a parcel (a larger one goes alone): a stick that is pulled loses one of them and not a gigabyte, and the
+next is packed while one is written."""
 Watch = Callable[[int], None]
 """Told how many plain bytes were packed since the last call; it may raise Cancelled."""
 
@@ -113,8 +115,7 @@ def _keyed(peers: Peers, log: str, first: int, last: int) -> Iterator[tuple[int,
 
 
 def attachment_loads(peers: Peers, plan: Plan, room: int | None = None) -> list[Load]:
-    """The attachments of a plan in parcels of at most 1 GiB, each to be applied alone; with ``room`` only as many as it holds,
-    in smaller parcels."""
+    """The attachments of a plan in parcels, each to be applied alone; with ``room`` only as many as it holds, in smaller parcels."""
     parts: list[list[str]] = []
     left = 0
     for sha, size in plan.blobs.items():
@@ -205,21 +206,41 @@ def _is_deaf(peers: Peers, unit: str) -> bool:
     return peers.unit in peers.line_of(unit)[1:] and not any(peers.ring.machines(one) for one in peers.later(unit))
 
 
-def seal(peers: Peers, plan: Plan, load: Load, at: str, watch: Watch) -> Sealed:
-    """Seal one parcel into the outbox: temp, write, fsync, close, reopen, verify whole, rename, record.
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A parcel on its way into the outbox, with all that its writing needs."""
 
-    Raises Refused DISK_FULL; a fault leaves nothing but a file that ``tidy`` takes away.
-    """
+    plan: Plan
+    load: Load
+    header: Header
+    file: str
+    fresh: Path
+    seed: bytes
+
+    def write(self, watch: Watch) -> str:
+        """Temp, write, fsync, close, reopen, verify whole; the file's SHA-256. Asks no database, so that a thread can do it.
+
+        Raises Refused DISK_FULL; a fault leaves nothing but a file that ``tidy`` takes away.
+        """
+        write_parcel(self.fresh, self.header, self.seed, self.plan.recipients.values(), self.load.frames(watch))
+        return verified(self.fresh, signing.public_of(self.seed))
+
+
+def making(peers: Peers, plan: Plan, load: Load) -> Making:
+    """A parcel to be, with its number and its header."""
     number = peers.table.number()
     header = header_for(peers, plan, load.kind, number)
     name = f"{owner(peers.unit)}-{number:06d}-{header.parcel[:8].upper()}{SUFFIX}"
-    fresh = folder(peers.store) / f"{name}{TEMPORARY}"
-    write_parcel(fresh, header, peers.keys.seed, plan.recipients.values(), load.frames(watch))
-    sha = verified(fresh, signing.public_of(peers.keys.seed))
-    os.replace(fresh, fresh.with_name(name))
+    return Making(plan, load, header, name, folder(peers.store) / f"{name}{TEMPORARY}", peers.keys.seed)
+
+
+def recorded(peers: Peers, made: Making, sha: str, at: str) -> Sealed:
+    """Rename a parcel that was written and verified, and record it."""
+    header, load, path = made.header, made.load, made.fresh.with_name(made.file)
+    os.replace(made.fresh, path)
     sealed = Sealed(
-        file=name, kind=load.kind, recipient=plan.unit, at=at, state=SEALED, number=number, changes=load.changes,
-        bytes=fresh.with_name(name).stat().st_size, sha256=sha, content=load.content, parcel=header.parcel,
+        file=made.file, kind=load.kind, recipient=made.plan.unit, at=at, state=SEALED, number=header.number, changes=load.changes,
+        bytes=path.stat().st_size, sha256=sha, content=load.content, parcel=header.parcel,
         logs=[[r.log, r.first, r.last, r.after] for r in header.logs], blobs=list(load.blobs), receipt=load.receipt,
     )  # fmt: skip
     peers.table.keep_sealed(sealed)

@@ -103,9 +103,15 @@ class Running:
             if self._pipe:
                 self._pipe.give_up()
 
-    def wait(self) -> None:
-        """Wait for the end of the work, whatever it was."""
-        self._thread.join()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for the end of the work, whatever it was, or no longer than that; whether it has ended."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the work, which has ended, raised."""
+        return self._fault is not None
 
     def result(self) -> Any:
         """Wait for the end of the work; what it returned."""

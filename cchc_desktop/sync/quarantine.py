@@ -11,18 +11,30 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from cchc_desktop.domain.errors import Cancelled
 from cchc_desktop.storage.durable import sync_file, sync_folder
 from cchc_desktop.sync import parcel
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.parcel import Envelope, Unreadable
-from cchc_desktop.sync.pipes import hashing
+from cchc_desktop.sync.pipes import Running, hashing
 
 FOLDER = "quarantine"
 _PART = ".part"
 _SPARE = 16 << 20
+_PATIENCE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that stands under no name yet: the one that follows from its content, and its outside as told, if its body came whole."""
+
+    fresh: Path
+    name: str
+    whole: Envelope | None
 
 
 def copied(folder: Path, path: Path, envelope: Envelope | None, told: Callable[[int, int], None]) -> tuple[Path, Envelope | None]:
@@ -30,6 +42,10 @@ def copied(folder: Path, path: Path, envelope: Envelope | None, told: Callable[[
 
     Unreadable DISK_FULL, OSError for what the medium does.
     """
+    return _placed(_fetched(folder, path, envelope, told))
+
+
+def _fetched(folder: Path, path: Path, envelope: Envelope | None, told: Callable[[int, int], None]) -> Copy:
     size = path.stat().st_size
     if shutil.disk_usage(folder).free < 3 * size + _SPARE:
         raise Unreadable(ReceiveOutcome.DISK_FULL, "no room")
@@ -43,15 +59,56 @@ def copied(folder: Path, path: Path, envelope: Envelope | None, told: Callable[[
             for block in hashing(parcel.blocks(source, length), sha):
                 told(done := done + len(block), size)
                 write(block)
-        kept = folder / hashlib.sha256(head + sha.digest()).hexdigest()
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    whole = envelope is not None and done == start + length and sha.hexdigest() == envelope.body_sha256
+    return Copy(fresh, hashlib.sha256(head + sha.digest()).hexdigest(), envelope if whole else None)
+
+
+def _placed(copy: Copy) -> tuple[Path, Envelope | None]:
+    kept = copy.fresh.with_name(copy.name)
+    try:
         with _our_disk():
             if kept.exists():  # it may be one that waits: what takes its place is no less durable
-                sync_file(fresh)
-            os.replace(fresh, kept)
+                sync_file(copy.fresh)
+            os.replace(copy.fresh, kept)
     finally:
-        fresh.unlink(missing_ok=True)
-    whole = envelope is not None and done == start + length and sha.hexdigest() == envelope.body_sha256
-    return kept, envelope if whole else None
+        copy.fresh.unlink(missing_ok=True)
+    return kept, copy.whole
+
+
+class Ahead:
+    """The copy of a parcel that is made in a thread while the one before it is taken in."""
+
+    def __init__(self, folder: Path, path: Path, envelope: Envelope, cancelled: Callable[[], bool]) -> None:
+        self._parcel, self._done, self._given_up = (path, envelope), (0, 1), False
+
+        def told(done: int, size: int) -> None:
+            self._done = done, size
+            if self._given_up or cancelled():
+                raise Cancelled
+
+        self._running = Running(lambda: _fetched(folder, path, envelope, told))
+
+    def copied(self, path: Path, envelope: Envelope | None, told: Callable[[int, int], None]) -> tuple[Path, Envelope | None] | None:
+        """As ``copied``, when it is that parcel and all went well; ``told`` while it is waited for, and raises through."""
+        try:
+            while self._parcel == (path, envelope) and not self._running.wait(_PATIENCE):
+                told(*self._done)
+            if self._parcel != (path, envelope) or self._running.failed:
+                return None
+            told(*self._done)
+            return _placed(self._running.result())
+        finally:
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Nobody wants it any more."""
+        self._given_up = True
+        self._running.wait()
+        if not self._running.failed:
+            self._running.result().fresh.unlink(missing_ok=True)
 
 
 def settle(path: Path) -> None:

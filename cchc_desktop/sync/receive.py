@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,8 @@ from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Envelope, Unreadable
-from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.received import ReceivedParcel, clean, more_of
+from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.received import ReceivedParcel, clean, covers, machines_of, more_of, result_of
 from cchc_desktop.sync.scan import TOO_MANY, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import HELD, outcome_of, patient
@@ -56,11 +58,12 @@ def receive(
         return [ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM if none else ReceiveOutcome.PULLED)]
     run.tidy()
     found, stopped = list[ReceivedParcel](), False
-    for path in there.parcels:
-        found.append(run.one(path))
-        pulled = found[-1].outcome is ReceiveOutcome.PULLED and not os.path.exists(path)
-        if stopped := pulled or found[-1].outcome is ReceiveOutcome.CANCELLED:
-            break
+    with closing(run):
+        for path, after in zip_longest(there.parcels, there.parcels[1:]):
+            found.append(run.one(path, after))
+            pulled = found[-1].outcome is ReceiveOutcome.PULLED and not os.path.exists(path)
+            if stopped := pulled or found[-1].outcome is ReceiveOutcome.CANCELLED:
+                break
     if not stopped:
         found += [run.unread(path, fault) for path, fault in there.unread] + run.again()
         found = [one for one in found if not one.aside] or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
@@ -108,12 +111,18 @@ class _Run:
         self._store, self._place, self._at, self._progress, self._cancelled = store, place, at, progress, cancelled
         self.folder = store.folder / quarantine.FOLDER
         self.folder.mkdir(exist_ok=True)
+        self._ahead: quarantine.Ahead | None = None
 
-    def one(self, path: Path) -> ReceivedParcel:
-        """One file on the medium; a virus scanner that holds it is waited for."""
+    def close(self) -> None:
+        """Nothing more is read from the medium."""
+        if self._ahead:
+            self._ahead.give_up()
+
+    def one(self, path: Path, after: Path | None) -> ReceivedParcel:
+        """One file on the medium; a virus scanner that holds it is waited for. ``after``: the file that is read next."""
         name = self._named(path)
         try:
-            return patient(lambda: self._read(Peers(self._store), path, name))
+            return patient(lambda: self._read(Peers(self._store), path, name, after))
         except OSError as fault:
             return self.unread(path, fault)
         except Unreadable as fault:
@@ -128,9 +137,9 @@ class _Run:
     def _named(self, path: Path) -> str:
         return str(path.relative_to(self._place)) if path != self._place else path.name
 
-    def _read(self, peers: Peers, path: Path, name: str) -> ReceivedParcel:
+    def _read(self, peers: Peers, path: Path, name: str, after: Path | None) -> ReceivedParcel:
         found = self._look(peers, path, name)
-        return found if isinstance(found, ReceivedParcel) else self._arrived(peers, path, name, found)
+        return found if isinstance(found, ReceivedParcel) else self._arrived(peers, path, name, found, after)
 
     def tidy(self) -> None:
         """Throw away what a power cut left of copies that were under way: the stick has them. A whole one that no row knows goes on."""
@@ -175,10 +184,11 @@ class _Run:
         table.keep_note(name, "")
         return result
 
-    def _arrived(self, peers: Peers, path: Path, name: str, envelope: Envelope) -> ReceivedParcel:
+    def _arrived(self, peers: Peers, path: Path, name: str, envelope: Envelope, after: Path | None) -> ReceivedParcel:
         """A parcel on the medium whose outside is good; a copy that stays for later goes down to the disk."""
         kept, whole = self._copied(path, envelope)
         try:
+            self._look_ahead(peers, after)
             return self._inside(peers, kept, name, whole)
         finally:
             if kept.exists():
@@ -195,7 +205,7 @@ class _Run:
             if not judge.taken_before(peers, envelope) or (size <= _SMALL and not parcel.body_is_whole(stream, envelope)):
                 return envelope
         self._owe(peers, envelope)
-        return _result(peers, name, envelope, ReceiveOutcome.DUPLICATE)
+        return result_of(peers, name, envelope, ReceiveOutcome.DUPLICATE)
 
     def _refused(self, peers: Peers, path: Path, name: str, size: int, fault: Unreadable) -> ReceivedParcel:
         header = judge.header_of(path)
@@ -219,7 +229,21 @@ class _Run:
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:
         """See ``quarantine.copied``."""
-        return quarantine.copied(self.folder, path, envelope, lambda done, size: self._tell(COPY, done, size))
+
+        def told(done: int, size: int) -> None:
+            self._tell(COPY, done, size)
+
+        ahead, self._ahead = self._ahead, None
+        return (ahead and ahead.copied(path, envelope, told)) or quarantine.copied(self.folder, path, envelope, told)
+
+    def _look_ahead(self, peers: Peers, path: Path | None) -> None:
+        """If scans come next, have them copied meanwhile."""
+        with suppress(Unreadable, OSError):
+            if path:
+                with open(path, "rb") as stream:
+                    envelope = judge.outside(peers, stream, path.stat().st_size)
+                if envelope.header.kind == "attachments" and not judge.taken_before(peers, envelope):
+                    self._ahead = quarantine.Ahead(self.folder, path, envelope, self._cancelled)
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         if self._cancelled():
@@ -309,8 +333,8 @@ class _Run:
             self._at, outcome.name, arrival.applied, envelope.offset + envelope.body_length, body,
         ))  # fmt: skip
         self._heard(peers, sender["replica"], sender["unit"], found.census)
-        result = _result(peers, name, envelope, outcome)
-        whose = _machines(peers, found, arrival.barred)
+        result = result_of(peers, name, envelope, outcome)
+        whose = machines_of(peers, found, arrival.barred)
         return replace(
             result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs, whose=whose,
             more=needed_from(peers.travel.tip(arrival.gaps[0])[0] + 1) if arrival.gaps else "",
@@ -369,26 +393,6 @@ class _Run:
         newest = {row[0]: row for row in held[path.name].body["logs"]}
         for name, one in held.items():
             rows = one.body["logs"]
-            if name != path.name and one.body["unit"] == unit and all(_covers(newest.get(row[0]), row) for row in rows):
+            if name != path.name and one.body["unit"] == unit and all(covers(newest.get(row[0]), row) for row in rows):
                 peers.table.drop_held(name)
                 (self.folder / name).unlink(missing_ok=True)
-
-
-def _result(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
-    sender = envelope.header.sender
-    asks = bool(envelope.header.logs) or envelope.header.kind == "attachments"
-    owed = asks and bool(peers.ring.machines(sender["unit"]))  # with all its keys revoked nothing can be sealed for it
-    return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]), owed=owed)
-
-
-def _machines(peers: Peers, found: Inspection, logs: list[str]) -> str:
-    """``máy số 2 của xã Vĩnh Thủy`` for the authors of logs that are kept out; "" for none."""
-    infos = {info.replica: info for log in logs if (info := found.infos.get(found.roots.get(log, "")))}
-    lanes = {c.replica: c.lane for c in peers.ring.certificates.values()}
-    each = [(f"máy số {lanes[one.replica]}" if one.replica in lanes else "một máy", one.unit) for one in infos.values()]
-    return ", ".join(f"{which} của {phrase(clean(peers.title(unit)))}" for which, unit in each)
-
-
-def _covers(newer: list[Any] | None, older: list[Any]) -> bool:
-    """Whether a (log, first, last) of a later parcel holds all of that of an earlier one."""
-    return newer is not None and newer[1] <= older[1] and older[2] <= newer[2]

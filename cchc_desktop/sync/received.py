@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
+from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, version_needed
-from cchc_desktop.sync.parcel import Header
-from cchc_desktop.sync.peers import phrase
+from cchc_desktop.sync.parcel import Envelope, Header
+from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.request_body import digits_of_sender
 
 NOTHING_MORE = "Không phải làm gì thêm."
@@ -65,6 +67,22 @@ class ReceivedParcel:
         return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
 
 
+def result_of(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:
+    """What became of a parcel whose outside is good, as far as that tells it."""
+    sender = envelope.header.sender
+    asks = bool(envelope.header.logs) or envelope.header.kind == "attachments"
+    owed = asks and bool(peers.ring.machines(sender["unit"]))  # with all its keys revoked nothing can be sealed for it
+    return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]), owed=owed)
+
+
+def machines_of(peers: Peers, found: Inspection, logs: list[str]) -> str:
+    """``máy số 2 của xã Vĩnh Thủy`` for the authors of logs that are kept out; "" for none."""
+    infos = {info.replica: info for log in logs if (info := found.infos.get(found.roots.get(log, "")))}
+    lanes = {c.replica: c.lane for c in peers.ring.certificates.values()}
+    each = [(f"máy số {lanes[one.replica]}" if one.replica in lanes else "một máy", one.unit) for one in infos.values()]
+    return ", ".join(f"{which} của {phrase(clean(peers.title(unit)))}" for which, unit in each)
+
+
 def partly_revoked(title: str, whose: str) -> tuple[str, str]:
     """(sentence, next step) for a parcel that was taken in but for what machines with revoked keys wrote."""
     said = f"Đã nhận gói của {phrase(title)}, trừ phần của {whose}: khóa đã bị thu hồi, phần ấy đang giữ lại."
@@ -81,3 +99,8 @@ def more_of(outcome: ReceiveOutcome, header: Header) -> str:
 def clean(title: str) -> str:
     """A title from a header, fit to stand in a sentence."""
     return re.sub(r"[^\w .,’'()-]", "", title)[:120].strip()
+
+
+def covers(newer: list[Any] | None, older: list[Any]) -> bool:
+    """Whether a (log, first, last) of a later parcel holds all of that of an earlier one."""
+    return newer is not None and newer[1] <= older[1] and older[2] <= newer[2]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -16,11 +17,13 @@ from cchc_desktop.sync import outbox, parcel
 from cchc_desktop.sync.deliver import deliver, hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.pipes import Running
 from cchc_desktop.sync.plan import Plan, due_units, plans
 from cchc_desktop.sync.stick import TEMPORARY, MediumFault, Stick, names_on
 
 PACK, LOOK, WRITE, VERIFY = "pack", "look", "write", "verify"
 LOOKED_BACK = 200
+PATIENCE = 0.2
 MARGIN = 1 << 20
 """Bytes that must stay free on a medium, beside a twentieth of what is written."""
 Progress = Callable[[str, int, int], None]
@@ -107,6 +110,34 @@ def _refuse_strangers(peers: Peers, for_unit: str | None) -> None:
         raise Refused("UNKNOWN_UNIT", "Đơn vị này chưa đăng ký với máy này.", "Xem lại mã đơn vị, hoặc chấp nhận đăng ký trước.")
 
 
+class _Ahead:
+    """A parcel that is packed in a thread while another one is written onto the medium."""
+
+    def __init__(self, made: outbox.Making, packed: Callable[[int], None], cancelled: Callable[[], bool]) -> None:
+        self.made = made
+        self._given_up = False
+
+        def watch(done: int) -> None:
+            if self._given_up or cancelled():
+                raise Cancelled
+            packed(done)
+
+        self._running = Running(lambda: made.write(watch))
+
+    def sha256(self, waited: Callable[[], None]) -> str:
+        """The file's hash, once it is there whole; ``waited`` is called meanwhile and at the end. Raises what its writing raised."""
+        while not self._running.wait(PATIENCE):
+            waited()
+        waited()
+        return str(self._running.result())
+
+    def give_up(self) -> None:
+        """Nobody wants it any more."""
+        self._given_up = True
+        self._running.wait()
+        self.made.fresh.unlink(missing_ok=True)
+
+
 class _Run:
     """One run of sealing: the plans, the medium it is bound to, and what was done."""
 
@@ -169,17 +200,44 @@ class _Run:
             return False
 
     def _sealed(self, found: Plan, load: outbox.Load) -> Sealed:
-        """The parcel of a load, from the outbox if it lies there already; older ones of changes are replaced."""
+        """The parcel of a load of changes, from the outbox if it lies there already; older ones are replaced."""
         old = [s for s in self._peers.table.outbox(found.unit) if s.kind == load.kind]
+        if waiting := self._waiting(found, load):
+            return waiting
+        made = outbox.making(self._peers, found, load)
+        sealed = outbox.recorded(self._peers, made, made.write(self._watch(PACK)), self._at)
         for one in old:
-            path = outbox.folder(self._peers.store) / one.file
-            if one.content == load.content and outbox.file_hash(path) == one.sha256:
-                return one
-        made = outbox.seal(self._peers, found, load, self._at, self._watch(PACK))
-        for one in old:
-            if load.kind == "changes":
-                outbox.drop(self._peers, one)
-        return made
+            outbox.drop(self._peers, one)
+        return sealed
+
+    def _waiting(self, found: Plan, load: outbox.Load) -> Sealed | None:
+        """What lies whole in the outbox of that load."""
+        same = [one for one in self._peers.table.outbox(found.unit) if (one.kind, one.content) == (load.kind, load.content)]
+        return next((one for one in same if outbox.file_hash(outbox.folder(self._peers.store) / one.file) == one.sha256), None)
+
+    def _in_turn(self, found: Plan, loads: list[outbox.Load]) -> Generator[Sealed]:
+        """The parcels of these loads one by one; while the caller has one, the next is packed."""
+        ahead: _Ahead | None = None
+        try:
+            for place, load in enumerate(loads):
+                waiting = None if ahead else self._waiting(found, load)
+                ahead = ahead or (None if waiting else self._ahead(found, load))
+                if ahead:
+                    sha = ahead.sha256(lambda: self._progress(PACK, self._packed, max(self._packed, self._to_pack)))
+                    waiting = outbox.recorded(self._peers, ahead.made, sha, self._at)
+                assert waiting is not None
+                after = loads[place + 1] if place + 1 < len(loads) else None
+                ahead = self._ahead(found, after) if after and not self._waiting(found, after) else None
+                yield waiting
+        finally:
+            if ahead:
+                ahead.give_up()
+
+    def _ahead(self, found: Plan, load: outbox.Load) -> _Ahead:
+        def packed(done: int) -> None:
+            self._packed += done
+
+        return _Ahead(outbox.making(self._peers, found, load), packed, self._cancelled)
 
     def _attachments(self, found: Plan, room: int | None) -> int:
         """Parcels with the attachments still missing, one after the other; how many bytes they took."""
@@ -191,11 +249,11 @@ class _Run:
                 outbox.drop(self._peers, old)
         taken = 0
         try:
-            for part, load in enumerate(loads, 1):
-                one = self._sealed(found, load)
-                self._total += 3 * (one.bytes - sum(outbox.wrapped(found.blobs[sha]) for sha in load.blobs))
-                self._deliver(one, part, len(loads))
-                taken += one.bytes
+            with closing(self._in_turn(found, loads)) as parcels:
+                for part, one in enumerate(parcels, 1):
+                    self._total += 3 * (one.bytes - sum(outbox.wrapped(found.blobs[sha]) for sha in one.blobs))
+                    self._deliver(one, part, len(loads))
+                    taken += one.bytes
         except outbox.LostBlob as lost:  # it is ours to ask for now, and keeps nothing else from travelling
             self._peers.table.want({lost.sha256: found.blobs[lost.sha256]})
             gone = {lost.sha256} | {sha for one, *_ in self._written for sha in one.blobs}

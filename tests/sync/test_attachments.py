@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
-from cchc_desktop.storage.handover import Handover
-from cchc_desktop.sync import outbox, receipts
-from cchc_desktop.sync.outbox import blobs_of
+from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.faults import no_room
+from cchc_desktop.storage.handover import WRITTEN, Handover
+from cchc_desktop.sync import outbox, quarantine, receipts
+from cchc_desktop.sync.fake_stick import FakeMedium
+from cchc_desktop.sync.outbox import Making, blobs_of
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.receive import receive
+from cchc_desktop.sync.seal import PACK, WRITE
 from cchc_desktop.sync.stick import FOLDER
 
 from .conftest import PROVINCE, Bureau, World
@@ -152,3 +162,156 @@ def test_scans_before_their_dossier_through_a_middle_office_wait_for_nobody(worl
     assert middle.seal(up, for_unit=PROVINCE.key).attachments == 1
     top.receive(up)
     assert top.holds(scan)
+
+
+@pytest.fixture
+def parts(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Bureau, Bureau, list[str]]:
+    """An office, a commune with five scans that make five parcels, their hashes."""
+    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 1 << 20)
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    return office, commune, commune.attach(record, *(os.urandom(1 << 20) for _ in range(5)))
+
+
+def left_over(bureau: Bureau) -> set[str]:
+    """What is neither a parcel in the books nor one that waits."""
+    table = Handover(bureau.store.db)
+    known = {one.file for one in table.outbox()} | {one.sha256 for one in table.held()}
+    places = [outbox.folder(bureau.store), bureau.store.folder / quarantine.FOLDER]
+    return {path.name for place in places if place.exists() for path in place.iterdir()} - known
+
+
+def test_the_next_parcel_is_packed_while_one_is_written(parts: tuple[Bureau, Bureau, list[str]], world: World) -> None:
+    """The writing of the first waits for the second to be begun: were they one after the other, it would wait for ever."""
+    _, commune, _ = parts
+    begun, real = Event(), Making.write
+    made: list[Making] = []
+
+    def noted(self: Making, watch: outbox.Watch) -> str:
+        made.append(self)
+        if len(made) == 3:  # changes, the first of the scans, the second
+            begun.set()
+        return real(self, watch)
+
+    class Waiting(FakeMedium):
+        def write(self, name: str, pieces: Iterable[bytes]) -> None:
+            if made[-1].load.kind == "attachments":
+                assert begun.wait(20), "nothing is packed meanwhile"
+            super().write(name, pieces)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Making, "write", noted)
+        report = commune.seal(Waiting())
+    assert report.ok and report.attachments == 5
+    assert [one.number for one in report.parcels] == sorted(one.number for one in report.parcels), "none is given out twice"
+
+
+@pytest.mark.parametrize("calls", range(20, 90, 7))
+def test_a_pull_at_any_moment_leaves_nothing_half_made(parts: tuple[Bureau, Bureau, list[str]], world: World, calls: int) -> None:
+    office, commune, scans = parts
+    stick = FakeMedium()
+    stick.fail_at = calls
+    report = commune.seal(stick)
+    assert report.outcome.name in ("PULLED", "WRITTEN_NOT_EJECTED")
+    assert left_over(commune) == set(), "what was packed ahead is gone or in the books"
+    written = {one.file for one in report.parcels}
+    for one in Handover(commune.store.db).outbox():
+        assert (one.state == WRITTEN) == (one.file in written)
+    assert commune.seal(world.stick).ok
+    office.receive(world.stick)
+    assert wanted(office) == set() and all(office.holds(sha) for sha in scans)
+
+
+def test_cancel_ends_what_is_packed_ahead_as_well(parts: tuple[Bureau, Bureau, list[str]], world: World) -> None:
+    _, commune, _ = parts
+    seen: list[str] = []
+    report = commune.seal(
+        world.stick, progress=lambda stage, *_: seen.append(stage), cancelled=lambda: PACK in seen and seen.count(WRITE) > 2
+    )  # fmt: skip
+    assert report.outcome.name == "CANCELLED" and left_over(commune) == set()
+    assert not [path for path in files(world.stick) if path.suffix == ".TMP"]
+    assert commune.seal(world.stick).ok
+
+
+def test_our_disk_that_fills_up_ahead_keeps_what_was_written(
+    parts: tuple[Bureau, Bureau, list[str]], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, commune, _ = parts
+    real, made = Making.write, []
+
+    def filling(self: Making, watch: outbox.Watch) -> str:
+        made.append(self)
+        if len(made) == 4:
+            raise no_room(OSError(errno.ENOSPC, "full"))
+        return real(self, watch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Making, "write", filling)
+        with pytest.raises(Refused, match="DISK_FULL"):
+            commune.seal(world.stick)
+    assert left_over(commune) == set()
+    states = [one.state for one in Handover(commune.store.db).outbox() if one.kind == "attachments"]
+    assert states == [WRITTEN, WRITTEN], "the two before it lie on the stick"
+    assert commune.seal(world.stick).attachments == 3
+
+
+def test_the_next_parcel_is_copied_while_one_is_taken_in(parts: tuple[Bureau, Bureau, list[str]], world: World) -> None:
+    """Each of the same scans twice, and one that is damaged: nothing is taken twice, and nothing is left lying about."""
+    office, commune, scans = parts
+    commune.seal(world.stick)
+    changes, *rest = files(world.stick)
+    for path in rest:
+        path.with_name(f"{path.stem} (1)").write_bytes(path.read_bytes())
+    spoilt = bytearray(rest[2].read_bytes())
+    spoilt[-5] ^= 4
+    rest[2].write_bytes(spoilt)
+    ahead: list[str] = []
+    real = quarantine.Ahead.copied
+
+    def noted(self: quarantine.Ahead, *given: Any) -> Any:
+        found = real(self, *given)
+        ahead.append("used" if found else "given up")
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quarantine.Ahead, "copied", noted)
+        found = office.receive(world.stick)
+    outcomes = sorted(one.outcome.name for one in found)
+    assert outcomes == ["APPLIED"] * 6 + ["DAMAGED"] + ["DUPLICATE"] * 4
+    assert "used" in ahead and changes.exists()
+    assert all(office.holds(sha) for sha in scans) and left_over(office) == set()
+
+
+def test_a_stick_pulled_while_the_next_is_copied(parts: tuple[Bureau, Bureau, list[str]], world: World) -> None:
+    office, commune, scans = parts
+    commune.seal(world.stick)
+    real, pulled = quarantine._fetched, []
+
+    def gone(folder: Path, path: Path, *rest: Any) -> Any:
+        if len(pulled) == 3:
+            shutil.rmtree(world.stick / FOLDER, ignore_errors=True)
+            raise OSError(errno.ENODEV, "gone")
+        pulled.append(path)
+        return real(folder, path, *rest)
+
+    copy = world.new_stick()
+    shutil.copytree(world.stick, copy, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quarantine, "_fetched", gone)
+        names = office.outcomes(world.stick)
+    assert names == ["APPLIED"] * 3 + ["PULLED"] and left_over(office) == set()
+    assert len(wanted(office)) == 3
+    office.receive(copy)
+    assert all(office.holds(sha) for sha in scans)
+
+
+def test_cancelling_while_the_next_is_copied_leaves_nothing(parts: tuple[Bureau, Bureau, list[str]], world: World) -> None:
+    office, commune, scans = parts
+    commune.seal(world.stick)
+    seen: list[str] = []
+    found = receive(
+        office.store, world.stick, lambda stage, *_: seen.append(stage), lambda: seen.count("apply") > 3, office.clock
+    )  # fmt: skip
+    assert found[-1].outcome.name == "CANCELLED"
+    office.receive(world.stick)
+    assert left_over(office) == set() and all(office.holds(sha) for sha in scans)
