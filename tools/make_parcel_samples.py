@@ -24,10 +24,10 @@ from cchc_desktop.domain.unit import Unit  # noqa: E402
 from cchc_desktop.security import sealing  # noqa: E402
 from cchc_desktop.security.keys import KeyFile, identity  # noqa: E402
 from cchc_desktop.storage.backups import backup  # noqa: E402
+from cchc_desktop.storage.blobs import blobs_of  # noqa: E402
 from cchc_desktop.storage.handover import Handover  # noqa: E402
 from cchc_desktop.storage.store import DATABASE, Author, FolderKeys, Store  # noqa: E402
 from cchc_desktop.sync import enrolment, receipts  # noqa: E402
-from cchc_desktop.sync.outbox import blobs_of  # noqa: E402
 from cchc_desktop.sync.parcel import VERSION  # noqa: E402
 from cchc_desktop.sync.peers import Peers, establish  # noqa: E402
 from cchc_desktop.sync.receive import receive  # noqa: E402

@@ -30,9 +30,10 @@ from cchc_desktop.office.files import read_file
 from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.pdfium import LOCK, opened
 from cchc_desktop.office.prints import commitment_page, content_digest, signed_pdf
+from cchc_desktop.office.scans import taken_in
 from cchc_desktop.office.seals import Seals, known_print, printed_by, printers_of
 from cchc_desktop.security import file_seal
-from cchc_desktop.storage.blobs import Blobs, media_type
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.store import Author, Store
@@ -64,7 +65,7 @@ class Agreements:
     def __init__(self, store: Store, offices: Offices, author: Author, clock: Clock) -> None:
         self._store, self._offices, self._author, self._clock = store, offices, author, clock
         self._table = Commitments(store)
-        self._blobs = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
+        self._blobs = blobs_of(store)
         self.get, self.all, self.proofs = self._table.get, self._table.all, self._table.proofs
 
     def start(self, kind: str) -> dict[str, Any]:
@@ -122,15 +123,13 @@ class Agreements:
     def record_signature(self, id_: str, scan: Path, side: str = "committing", person: str = "", at: datetime | None = None) -> Commitment:
         """Record a paper signature with its scan; ``person`` "" = who the sheet names for this side.
 
-        Raises Refused BAD_FIELD, SIGNED_ALREADY, FUTURE, UNKNOWN_MEDIA, NO_FILE.
+        Raises Refused BAD_FIELD, SIGNED_ALREADY, FUTURE, and those of ``scans.taken_in``.
         """
-        sheet, media, now = self._table.get(id_), media_type(scan), self._clock.now()
+        sheet, now = self._table.get(id_), self._clock.now()
         if at and at > now:
             raise Refused("FUTURE", "Ngày ký ở tương lai.", "Xem lại ngày ký và đồng hồ của máy.", field="at")
         signature = _signature(sheet, side, clean(person), at or now)
-        with open(scan, "rb") as opened:
-            sha, size = self._blobs.put(opened)
-        return self._sign(sheet, signature, Attachment(str(uuid4()), clean(scan.name), sha, size, media))
+        return self._sign(sheet, signature, taken_in(self._blobs, scan))
 
     def _sign(self, sheet: Commitment, signature: Signature, proof: Attachment) -> Commitment:
         with self._store.act(self._author, self._clock) as act:

@@ -25,7 +25,6 @@ from cchc_desktop.domain.moments import ICT, Clock, doubt_clock, parse_moment, s
 from cchc_desktop.domain.number import format_number
 from cchc_desktop.domain.person import is_same, looks_alike, normalise_person
 from cchc_desktop.domain.procedure import Channel, Limit, Procedure
-from cchc_desktop.domain.text import clean
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.domain.workdays import Reckoning
 from cchc_desktop.office import resources
@@ -33,8 +32,8 @@ from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.catalogue import Catalogue, WorkCalendar, choose_limit
 from cchc_desktop.office.life import Life
 from cchc_desktop.office.national import refuse_taken
-from cchc_desktop.office.scans import MOST_SHOWN, opened_scan, page_count, picture, refuse_large, refuse_lying
-from cchc_desktop.storage.blobs import Blobs, Watch, media_type
+from cchc_desktop.office.scans import MOST_SHOWN, picture, taken_in
+from cchc_desktop.storage.blobs import Watch, blobs_of, media_type
 from cchc_desktop.storage.desk import Spool
 from cchc_desktop.storage.dossiers import DossierRow, Dossiers, KnownPerson, attachment_fields, component_fields, turn_fields
 from cchc_desktop.storage.offices import Account, Offices, names_content
@@ -251,7 +250,7 @@ class Counter:
     def __init__(self, bench: Bench) -> None:
         self._store, self._author, self._clock, self._table = bench.store, bench.author, bench.clock, bench.table
         self._bench, self._life, store = bench, Life(bench), bench.store
-        self.blobs = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
+        self.blobs = blobs_of(store)
         self.get, self.find, self.history = self._table.get, self._table.find, self._table.history
         self.twins, self.on_paper = self._table.twins, self._table.on_paper
 
@@ -266,17 +265,8 @@ class Counter:
     def keep(
         self, file: Path, component: str = "", *, result: bool = False, turn: int = 0, watch: Watch = lambda _: True
     ) -> Attachment:  # fmt: skip
-        """Take a file's content in and describe it; a record names it with :meth:`attach` or :meth:`finish`. ``watch`` is told the
-        bytes read so far; False stops.
-
-        Raises Refused NO_FILE, UNKNOWN_MEDIA, WRONG_ENDING, TOO_BIG, DISK_FULL; Cancelled; the file stays where it was.
-        """
-        media = media_type(file)
-        refuse_lying(file.name, media)
-        refuse_large(file)
-        with opened_scan(file) as opened:
-            sha, size = self.blobs.put(opened, watch=watch)
-        return Attachment(str(uuid4()), clean(file.name), sha, size, media, component, result, page_count(file, media), turn=turn)
+        """Take a file's content in and describe it, see ``scans.taken_in``; a record names it with :meth:`attach` or :meth:`finish`."""
+        return taken_in(self.blobs, file, component, result=result, turn=turn, watch=watch)
 
     def attach(
         self, key: str, file: Path, component: int = 0, *, result: bool = False, turn: int = 0, watch: Watch = lambda _: True

@@ -32,7 +32,7 @@ from cchc_desktop.office.old_names import office_of_receipt
 from cchc_desktop.office.seals import Seals, sealed
 from cchc_desktop.office.sheet_sums import slip_said
 from cchc_desktop.office.stale import page_digest
-from cchc_desktop.storage.blobs import Blobs
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.desk import PrintLog
 from cchc_desktop.storage.dossiers import Dossiers
@@ -328,7 +328,7 @@ def signed_pdf(store: Store, sheet: Commitment) -> bytes | None:
     if not digital:
         return None
     out = BytesIO()  # a later signature only adds to the file: of two at one time the longer one is the later
-    Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs).copy_to(max(digital)[2], out)
+    blobs_of(store).copy_to(max(digital)[2], out)
     return out.getvalue()
 
 

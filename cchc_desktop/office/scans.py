@@ -6,10 +6,13 @@ import struct
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import uuid4
 
+from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.text import clean
 from cchc_desktop.office.pdfium import LOCK
-from cchc_desktop.storage.blobs import LARGEST
+from cchc_desktop.storage.blobs import LARGEST, Blobs, Watch, media_type
 
 ENDINGS = {
     ".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".tif": "image/tiff",
@@ -44,6 +47,21 @@ def refuse_large(file: Path) -> None:
         raise _gone(file) from problem
     if size > LARGEST:
         raise Refused("TOO_BIG", "Tệp lớn hơn 1000 MB, không đính kèm được.", "Quét lại ở độ phân giải thấp hơn hoặc tách tệp.")
+
+
+def taken_in(
+    blobs: Blobs, file: Path, component: str = "", *, result: bool = False, turn: int = 0, watch: Watch = lambda _: True
+) -> Attachment:  # fmt: skip
+    """Take a file's content in and describe it; no record names it yet. ``watch`` is told the bytes read so far; False stops.
+
+    Raises Refused NO_FILE, UNKNOWN_MEDIA, WRONG_ENDING, TOO_BIG, DISK_FULL; Cancelled; the file stays where it was.
+    """
+    media = media_type(file)
+    refuse_lying(file.name, media)
+    refuse_large(file)
+    with opened_scan(file) as opened:
+        sha, size = blobs.put(opened, watch=watch)
+    return Attachment(str(uuid4()), clean(file.name), sha, size, media, component, result, page_count(file, media), turn=turn)
 
 
 def page_count(file: Path, media: str) -> int | None:

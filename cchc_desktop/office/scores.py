@@ -208,9 +208,9 @@ class Scores:
 
     def lost(self, sheet: ScoreSheet) -> list[Problem]:
         """Evidence that is named and not here (not arrived yet, or gone)."""
-        from cchc_desktop.storage.blobs import Blobs
+        from cchc_desktop.storage.blobs import blobs_of
 
-        blobs = Blobs(self._bench.store.folder / "blobs", self._bench.store.keys.names, self._bench.store.keys.blobs)
+        blobs = blobs_of(self._bench.store)
         missing = [one for one in sheet.proofs if not blobs.has(one.sha256)]
         said = "Dòng {}: tệp minh chứng {} chưa có ở máy này."
         return [Problem(one.component, said.format(one.component, one.name), warning=True) for one in missing]

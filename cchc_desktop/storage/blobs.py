@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
 import pyrage
@@ -22,6 +22,9 @@ from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.storage.durable import sync_file, sync_folder
 from cchc_desktop.storage.faults import NO_ROOM, no_room
 from cchc_desktop.storage.streams import decrypt, encrypt
+
+if TYPE_CHECKING:
+    from cchc_desktop.storage.store import Store
 
 BLOCK = 1 << 20
 LARGEST = 1000 << 20
@@ -173,6 +176,11 @@ class Blobs:
     def files(self) -> Iterator[Path]:
         """Every stored file, as it lies on disk."""
         yield from sorted(path for path in self._folder.glob("??/*") if path.is_file())
+
+
+def blobs_of(store: Store) -> Blobs:
+    """The attachment folder of a store."""
+    return Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
 
 
 @contextmanager

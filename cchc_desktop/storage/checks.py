@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.change import branch_id, decode, digest, log_id
-from cchc_desktop.storage.blobs import Blobs
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.database import create_database
 from cchc_desktop.storage.engine import Database, DatabaseError
 from cchc_desktop.storage.project import LogBook, project, settle
@@ -190,7 +190,7 @@ def _called(found: Database, rebuilt: Database, table: str, key: tuple[Any, ...]
 
 def _contents(store: Store, report: CheckReport) -> None:
     """Attachments that are here must have their hash; those still on the road are no problem."""
-    shelf = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
+    shelf = blobs_of(store)
     for (sha,) in store.db.conn.execute("SELECT DISTINCT sha256 FROM attachment").fetchall():
         if shelf.has(sha) and not shelf.is_whole(sha):
             report.problems.append(f"Tệp đính kèm {sha[:8]} đã hỏng trên đĩa.")

@@ -13,7 +13,7 @@ from datetime import datetime
 from cchc_desktop.domain.change import read_part
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.moments import store as stored_moment
-from cchc_desktop.storage.blobs import Blobs
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.engine import Database
 from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.project import LogBook, project, settle
@@ -127,7 +127,7 @@ def confirm(store: Store, change: str, records: Iterable[str], author: Author, a
 def _drop_blobs(store: Store, records: list[str]) -> int:
     """Attachments of these records that no other record names."""
     gone = forgotten_blobs(store.db)
-    shelf, count = Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs), 0
+    shelf, count = blobs_of(store), 0
     for record in records:
         for (sha,) in store.db.conn.execute("SELECT DISTINCT sha256 FROM attachment WHERE owner = ?", (record,)).fetchall():
             if sha in gone and shelf.has(sha):

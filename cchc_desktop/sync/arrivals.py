@@ -11,7 +11,7 @@ from statistics import median
 from cchc_desktop.domain.change import Change
 from cchc_desktop.security.signing import json_object
 from cchc_desktop.storage.apply import Applied, Checkpoint
-from cchc_desktop.storage.blobs import Fresh
+from cchc_desktop.storage.blobs import Fresh, blobs_of
 from cchc_desktop.storage.branches import is_forked, joined_here
 from cchc_desktop.storage.forgetting import forgotten_blobs
 from cchc_desktop.storage.later import Later
@@ -19,7 +19,6 @@ from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import heirs, judge
 from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.parcel import Envelope, Header, Unreadable
 from cchc_desktop.sync.peers import Peers, keep_certificates

@@ -21,7 +21,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import sealing, signing
 from cchc_desktop.security.sealing import PulledSource
 from cchc_desktop.security.signing import Statement
-from cchc_desktop.storage.blobs import Blobs
+from cchc_desktop.storage.blobs import Blobs, blobs_of
 from cchc_desktop.storage.faults import NO_ROOM, no_room
 from cchc_desktop.storage.handover import SEALED, Passage, Sealed
 from cchc_desktop.storage.store import Store
@@ -164,11 +164,6 @@ def _copy(blobs: Blobs, sha: str, pipe: Pipe) -> None:
         blobs.copy_to(sha, pipe)  # type: ignore[arg-type]
     except Refused:
         raise LostBlob(sha) from None
-
-
-def blobs_of(store: Store) -> Blobs:
-    """The attachment folder of a store."""
-    return Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
 
 
 def header_for(peers: Peers, plan: Plan, kind: str, number: int, request: dict[str, Any] | None = None) -> Header:

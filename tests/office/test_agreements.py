@@ -183,6 +183,9 @@ def test_what_keeps_a_signature_from_being_recorded(office: Session, scan: Path,
     assert refused(record, sheet.id, tmp_path / "khong.png").code == "NO_FILE"
     (tmp_path / "x.exe").write_bytes(b"MZ")
     assert refused(record, sheet.id, tmp_path / "x.exe").code == "UNKNOWN_MEDIA"
+    lying = tmp_path / "bản ký.pdf"
+    lying.write_bytes(scan.read_bytes())
+    assert refused(record, sheet.id, lying).code == "WRONG_ENDING", "as with every other scan"
     nameless = office.agreements.add(office.agreements.start("office"))
     assert refused(record, nameless.id, scan).field == "committing.person"
     assert office.agreements.get(sheet.id).signatures == () and refused(record, "0000", scan).code == "NO_COMMITMENT"

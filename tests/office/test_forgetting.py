@@ -15,9 +15,9 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office import desk
 from cchc_desktop.office.forgetting import LOT
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.rows import FORGOTTEN
 from cchc_desktop.storage.store import Author
-from cchc_desktop.sync.outbox import blobs_of
 from tests.storage.conftest import LIFE
 from tests.ui.conftest import FixedClock
 from tests.ui.two_offices import PROVINCE, commune_data, edit, enrol, make, take_in

@@ -16,10 +16,10 @@ from cchc_desktop.domain.change import line
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import fingerprint
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 from cchc_desktop.sync import enrolment
 from cchc_desktop.sync.fake_stick import FakeMedium
-from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.peers import Established, establish
 from cchc_desktop.sync.receive import receive
 from cchc_desktop.sync.received import ReceivedParcel

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.faults import no_room
 from cchc_desktop.storage.handover import WRITTEN, Handover
 from cchc_desktop.sync import outbox, quarantine, receipts
 from cchc_desktop.sync.fake_stick import FakeMedium
-from cchc_desktop.sync.outbox import Making, blobs_of
+from cchc_desktop.sync.outbox import Making
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive
 from cchc_desktop.sync.seal import PACK, WRITE

@@ -6,11 +6,11 @@ import hashlib
 import io
 import random
 
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.glance import Glance
 from cchc_desktop.sync import enrolment, keyring
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.glimpse import look
-from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import states

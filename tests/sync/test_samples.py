@@ -13,11 +13,11 @@ import pytest
 from cchc_desktop.security import fingerprint
 from cchc_desktop.security.keys import KeyFile, identity
 from cchc_desktop.storage.backups import read_wraps, restore
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.store import FolderKeys, Store
 from cchc_desktop.sync import enrolment, requests
-from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.parcel import VERSION
 from cchc_desktop.sync.receipts import take_digits
 from cchc_desktop.sync.receive import receive

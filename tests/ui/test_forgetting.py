@@ -16,8 +16,8 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.copies import copy_out
 from cchc_desktop.office.desk import read
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.rows import FORGOTTEN
-from cchc_desktop.sync.outbox import blobs_of
 from ui.dossiers.details import LOST, strip_words
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.more_form import MoreForm

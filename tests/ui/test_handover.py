@@ -22,10 +22,10 @@ from cchc_desktop.office.forgetting import Forgetting
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.handover import SEALED, Handover
 from cchc_desktop.sync import system
 from cchc_desktop.sync.fake_stick import FakeMedium
-from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport, WrittenParcel

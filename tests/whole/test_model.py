@@ -25,10 +25,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.storage.anchors import AnchorState
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, receipts
-from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held

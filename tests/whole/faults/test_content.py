@@ -27,6 +27,7 @@ from cchc_desktop.office.held import parcels
 from cchc_desktop.security import sealing
 from cchc_desktop.storage import backups, itself, salvage
 from cchc_desktop.storage.backups import backup, restore
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.engine import IntegrityError
@@ -36,7 +37,6 @@ from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import frames as frames_module
 from cchc_desktop.sync import outbox, receipts
 from cchc_desktop.sync.frames import MAX_FRAME, Frame, FrameSink, pack
-from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import plans
 from cchc_desktop.sync.receive import receive, receive_held

@@ -26,6 +26,7 @@ from cchc_desktop.office.slips import passed
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.printing.data_receipt import data_receipt_pdf
 from cchc_desktop.storage.anchors import AnchorState
+from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.handover import Handover
@@ -35,7 +36,6 @@ from cchc_desktop.storage.places import SystemPlaces
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import enrolment, forks, receipts
 from cchc_desktop.sync.due import due
-from cchc_desktop.sync.outbox import blobs_of
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
