@@ -35,6 +35,7 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 _MAKER: Any = getattr(json.encoder, "c_make_encoder", None)
 _WRITE = _MAKER and _MAKER(None, _CANONICAL.default, json.encoder.encode_basestring, None, ":", ",", True, False, False)
 _PLAIN = json.JSONDecoder()
+_HASH = re.compile(r"[0-9a-f]{64}")
 Fields = dict[str, Any]
 """Field name -> JSON value; a value of None removes the field."""
 
@@ -49,6 +50,11 @@ def canonical(value: object) -> bytes:
     if type(value) is dict and _WRITE:  # the encoder itself would be set up anew for each of a hundred thousand parts
         return "".join(_WRITE(value, 0)).encode()
     return _CANONICAL.encode(value).encode()
+
+
+def is_hash(value: object) -> bool:
+    """Whether a value is a SHA-256 in lower-case hex."""
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
 def log_id(replica: str, audience: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from cchc_desktop.domain.change import canonical
+from cchc_desktop.domain.change import canonical, is_hash
 from cchc_desktop.security import signing
 from cchc_desktop.security.sealing import is_recipient, receive_key_id
 from cchc_desktop.security.signing import REMEMBERED, Statement
@@ -21,7 +21,6 @@ from cchc_desktop.security.signing import REMEMBERED, Statement
 PURPOSE = "certificate"
 REVOCATION = "revocation"
 MAX_CHAIN = 16
-_HEX = re.compile(r"[0-9a-f]{64}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -88,7 +87,7 @@ def _checked(fields: Mapping[str, Any]) -> Certificate:
 def check(found: Certificate) -> None:
     """ValueError when a certificate's fields are not of the shape or range the format allows."""
     texts_fit = len(found.title) <= 300 and 0 < len(found.unit) <= 100 and len(found.parent) <= 100
-    keys_fit = all(_HEX.fullmatch(text) for text in (found.sign, found.issuer)) and is_recipient(found.receive)
+    keys_fit = is_hash(found.sign) and is_hash(found.issuer) and is_recipient(found.receive)
     names_fit = _UUID.fullmatch(found.replica) and (not found.predecessor or _UUID.fullmatch(found.predecessor))
     if not (texts_fit and keys_fit and names_fit and is_recipient(found.recovery)):
         raise ValueError("a certificate's field has another shape")
@@ -302,9 +301,9 @@ def revoked_key(statement: Statement) -> tuple[str, str] | None:
     if fields.get("kind") != "revocation":
         return None
     key, issuer = fields.get("key"), fields.get("issuer")
-    if not (isinstance(key, str) and isinstance(issuer, str) and _HEX.fullmatch(key) and _HEX.fullmatch(issuer)):
+    if not (is_hash(key) and is_hash(issuer)):
         raise ValueError("not a revocation")
-    return key, issuer
+    return str(key), str(issuer)
 
 
 def request_hash(request: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from cchc_desktop.domain.catalogue import procedure_from_json
-from cchc_desktop.domain.change import LogInfo, canonical
+from cchc_desktop.domain.change import LogInfo, canonical, is_hash
 from cchc_desktop.domain.dossier import Person, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.merge import RecordState
@@ -31,7 +31,6 @@ from cchc_desktop.storage.work_rows import WORK_COLUMNS, work_row
 
 Rows = dict[str, list[tuple[Any, ...]]]
 FORGOTTEN = "(đã xóa theo quy định)"
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNIT_KEY = re.compile(r"[^@\s]{1,40}@(?:\d{4}-\d{2}-\d{2})?")
 
 
@@ -163,7 +162,7 @@ def _turn(values: Mapping[str, Any]) -> int:
 def _content(values: Mapping[str, Any]) -> str:
     """The name of an attachment's content, a SHA-256 in hex."""
     sha: str = values["sha256"]
-    if not _SHA256.fullmatch(sha) or values.get("size", 0) < 0:
+    if not is_hash(sha) or values.get("size", 0) < 0:
         raise ValueError("attachment")
     return sha
 
@@ -298,7 +297,7 @@ def _unit_event(home: Home, values: Mapping[str, Any]) -> Rows:
 
 def _fork(home: Home, values: Mapping[str, Any]) -> Rows:
     """The joining of a forked log names its branches by their first changes: the change itself is what counts, no table."""
-    if not (_SHA256.fullmatch(values["log"]) and all(_SHA256.fullmatch(first) for first in values["branches"])):
+    if not all(map(is_hash, (values["log"], *values["branches"]))):
         raise ValueError("branches")
     return {}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from cchc_desktop.domain.change import Change
+from cchc_desktop.domain.change import Change, is_hash
 from cchc_desktop.security.signing import json_object
 from cchc_desktop.storage.apply import Applied, Checkpoint
 from cchc_desktop.storage.blobs import Fresh, blobs_of
@@ -23,7 +23,7 @@ from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.parcel import Envelope, Header, Unreadable
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
-from cchc_desktop.sync.plan import attachments_in, home_of, is_hash
+from cchc_desktop.sync.plan import attachments_in, home_of
 from cchc_desktop.sync.receipts import is_own_log
 
 AIM_SECONDS = 0.095

@@ -9,13 +9,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import re
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from cchc_desktop.domain.change import canonical
+from cchc_desktop.domain.change import canonical, is_hash
 from cchc_desktop.domain.ends import Sink
 from cchc_desktop.security import signing
 from cchc_desktop.security.signing import SIGNATURE_BYTES, Statement
@@ -29,8 +28,6 @@ BLOCK = 1 << 20
 _PREFIX = struct.Struct(">16sHI")
 PREFIX_BYTES = _PREFIX.size
 _NEAR = 12
-_HEX = re.compile(r"[0-9a-f]{64}")
-_HEAD = re.compile(r"(?:[0-9a-f]{64})?")
 
 
 class Unreadable(Exception):
@@ -186,7 +183,7 @@ def parse_header(signed: bytes) -> tuple[Header, int, str]:
     body = fields.pop("body", None)
     if not (isinstance(body, dict) and type(body.get("length")) is int and body["length"] >= 0):
         raise ValueError("no length of the body")
-    if not (isinstance(body.get("sha256"), str) and _HEX.fullmatch(body["sha256"])):
+    if not is_hash(body.get("sha256")):
         raise ValueError("no hash of the body")
     return from_fields(fields), body["length"], body["sha256"]
 
@@ -231,7 +228,7 @@ def _statement(pair: Any) -> Statement:
 def _log_range(row: Any) -> LogRange:
     log, first, last, before, after = _of(list, row)
     found = LogRange(_of(str, log), _of(int, first), _of(int, last), _of(str, before), _of(str, after))
-    if not (_HEX.fullmatch(found.log) and _HEX.fullmatch(found.after) and _HEAD.fullmatch(found.before)):
+    if not (is_hash(found.log) and is_hash(found.after) and (not found.before or is_hash(found.before))):
         raise ValueError("a log's ids have another shape")
     if not 1 <= found.first <= found.last or (found.first == 1) == bool(found.before):
         raise ValueError("a log's range is not one")

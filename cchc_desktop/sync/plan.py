@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cchc_desktop.domain.change import LogInfo, canonical
+from cchc_desktop.domain.change import LogInfo, canonical, is_hash
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.security import signing
 from cchc_desktop.security.certificates import Certificate
@@ -23,7 +22,6 @@ from cchc_desktop.sync.receipts import Receipt
 
 TRIES = 4
 ATTACHMENT = '"attachment/'
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +286,3 @@ def attachments_in(facts: bytes) -> dict[str, int]:
     data = json.loads(facts).get("data", {})
     parts = [value for name, value in data.items() if name.startswith("attachment/") and isinstance(value, dict)]
     return {p["sha256"]: p["size"] for p in parts if is_hash(p.get("sha256")) and type(p.get("size")) is int}
-
-
-def is_hash(value: object) -> bool:
-    """Whether a value is a SHA-256 in lower-case hex."""
-    return isinstance(value, str) and _HASH.fullmatch(value) is not None
