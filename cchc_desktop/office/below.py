@@ -10,12 +10,13 @@ from enum import Enum
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.field_words import KIND_WORDS, field_word, why_words
-from cchc_desktop.office.handover import CUT, Spoken
+from cchc_desktop.office.handover import Spoken
 from cchc_desktop.office.held import SPOILT, HeldParcel
 from cchc_desktop.office.held import parcels as held_parcels
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
 from cchc_desktop.storage.handover import Held
+from cchc_desktop.sync import spoilt
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import Heard
@@ -140,7 +141,7 @@ def _light(heard: Heard, days: int | None, held: Sequence[HeldParcel], last: Cam
 
 
 def came(session: Session, limit: int = 50, unit: str | None = None) -> list[Came]:
-    """The parcels that came, newest first, the spoilt ones among them: those kept as evidence, and of each unit the last that was cut."""
+    """The parcels that came, newest first, the spoilt ones among them: those kept as evidence and those kept nowhere."""
     peers = Peers(session.store)
     return _came(peers, peers.table.held(), limit, unit)
 
@@ -154,9 +155,8 @@ def _came(peers: Peers, held: list[Held], limit: int, unit: str | None) -> list[
         sender = str(one.body.get("unit", ""))
         if one.outcome in SPOILT and unit in (None, sender):
             found.append(Came(one.at, sender, peers.title(sender) if sender else "", 0, "", _outcome(one.outcome), 0, 0))
-    for sender in peers.ring.parents if unit is None else (unit,):
-        if at := peers.table.note(f"{CUT}/{sender}"):
-            found.append(Came(at, sender, peers.title(sender), 0, "", ReceiveOutcome.TRUNCATED, 0, 0))
+    for lost in spoilt.unkept(peers, unit):
+        found.append(Came(lost.at, lost.unit, peers.title(lost.unit), lost.number, lost.kind, _outcome(lost.outcome), 0, 0))
     return sorted(found, key=lambda row: (row.at, row.outcome.name in SPOILT), reverse=True)[:limit]
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from cchc_desktop.domain.change import line, log_id, record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
-from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.office import held, slips
 from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.files import write_file
@@ -34,7 +33,7 @@ from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import LANES, Accepted, Granted, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.keyring import Revoked, Rotated
-from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
+from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import due_units
 from cchc_desktop.sync.receive import receive, receive_held
@@ -44,8 +43,6 @@ from cchc_desktop.sync.seal import Progress, SealReport, seal
 from cchc_desktop.sync.states import Heard, States
 from cchc_desktop.sync.stick import Medium, MediumFault
 from cchc_desktop.sync.volumes import Volume, find_media
-
-CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +136,7 @@ class HandOver:
         """Read every parcel found there."""
         with system.awake():
             came = receive(self._store, place, progress, cancelled, self._clock)
-        self._note_cut(came)
         return self._looked(came)
-
-    def _note_cut(self, came: list[ReceivedParcel]) -> None:
-        """A parcel that was cut off is kept nowhere: note when a unit brought nothing better, or its light would say that none came.
-        A whole one settles it."""
-        good = [one for one in came if one.ok and one.owed]
-        whole, table = {one.unit for one in good}, Peers(self._store).table
-        for unit in whole:
-            if table.note(f"{CUT}/{unit}"):
-                table.keep_note(f"{CUT}/{unit}", "")
-        for unit in {one.unit for one in came if one.outcome is ReceiveOutcome.TRUNCATED} - whole - {""}:
-            table.keep_note(f"{CUT}/{unit}", store_moment(self._clock.now()))
 
     def eject(self, place: Path) -> None:
         """Let the system take a stick off, so that it may be pulled. Raises Refused EJECT_BUSY, EJECT_UNSUPPORTED."""

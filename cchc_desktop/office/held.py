@@ -11,18 +11,18 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.slips import log_groups
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Store
+from cchc_desktop.sync import spoilt
 from cchc_desktop.sync.judge import header_of
 from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
-from cchc_desktop.sync.receipts import SPOILT as DAMAGED
 from cchc_desktop.sync.receive import PENDING, VOUCHED, receive_vouched, security_log
 from cchc_desktop.sync.received import ReceivedParcel, partly_revoked
+from cchc_desktop.sync.spoilt import HELD as DAMAGED
 
 SHORTEST = 8
 """Letters of an id that are enough to name a held parcel."""
-_LATEST = 1000
 _NAMED = re.compile(r"-(\d{6,})-([0-9A-F]{8})\.CCHC$")
 SPOILT = DAMAGED | {ReceiveOutcome.TRUNCATED.name}
 _SETTLED = SPOILT | {ReceiveOutcome.REVOKED_KEY.name}
@@ -137,8 +137,8 @@ def put_away(store: Store, id_: str, *, sure: bool = False) -> HeldParcel:
 
 
 def settle(store: Store) -> None:
-    """Spoilt parcels go by themselves, with their files, once the same or a later one of that machine and kind was taken in; those of a
-    revoked key once every change in them came another way."""
+    """Spoilt parcels go by themselves, with their files, once the same or a later one of that machine and kind was taken in, kept or not;
+    those of a revoked key once every change in them came another way."""
     peers = Peers(store)
     for one in peers.table.held():
         header = header_of(store.folder / FOLDER / one.sha256) if one.outcome in _SETTLED else None
@@ -148,35 +148,25 @@ def settle(store: Store) -> None:
         (store.folder / FOLDER / one.sha256).unlink(missing_ok=True)
         number = header.number if header else 0
         security_log.warning("a held parcel was settled by what came: %s, number %d, %s", one.outcome, number, one.sha256)
+    spoilt.settle(peers)
 
 
 def _is_settled(peers: Peers, one: Held, header: Header | None) -> bool:
     if one.outcome == ReceiveOutcome.REVOKED_KEY.name:
         rows = header.logs if header else ()
         return bool(rows) and all(peers.travel.change_id(row.log, row.last) == row.after for row in rows)
-    return _came_since(peers, one, header) if header else _came_as_named(peers, one)
-
-
-def _came_since(peers: Peers, one: Held, header: Header) -> bool:
-    """Whether what a spoilt parcel brought was taken in: the parcel itself at any time, a later one since."""
-    whole = peers.table.passage("in", header.parcel)
-    later = (
-        passage for passage in peers.table.passages("in", _LATEST, header.sender["unit"])
-        if (passage.replica, passage.kind) == (header.sender["replica"], header.kind)
-        and passage.number >= header.number and passage.at >= one.at
-    )  # fmt: skip
-    return any(passage.outcome in GOOD_NAMES for passage in (*([whole] if whole else []), *later))
+    return spoilt.is_moot(peers, spoilt.as_passage(header, one.sha256, one.outcome, one.at)) if header else _came_as_named(peers, one)
 
 
 def _came_as_named(peers: Peers, one: Held) -> bool:
-    """The same for one of which nothing can be read: by the number and the beginning of the id in its file's name."""
+    """Whether one of which nothing can be read came after all: by the number and the beginning of the id in its file's name."""
     named = _NAMED.search(str(one.body.get("file", "")))
     if named is None:
         return False
     number, beginning = int(named[1]), named[2].casefold()
     return any(
         passage.number == number and passage.id.casefold().startswith(beginning) and passage.outcome in GOOD_NAMES
-        for passage in peers.table.passages("in", _LATEST)
+        for passage in peers.table.passages("in", spoilt.MOST)
     )  # fmt: skip
 
 

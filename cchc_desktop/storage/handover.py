@@ -157,6 +157,10 @@ class Handover:
         rows = self._all(f"SELECT {_PASSAGE} FROM parcel WHERE id = ?", f"{direction}:{parcel}")
         return _passage(rows[0]) if rows else None
 
+    def drop_passage(self, direction: str, parcel: str) -> None:
+        """Forget a parcel by its id."""
+        self._run("DELETE FROM parcel WHERE id = ?", f"{direction}:{parcel}")
+
     def receipts(self) -> dict[str, bytes]:
         """Replica -> the packed statement of its newest receipt."""
         return {replica: bytes(said) for replica, said in self._all("SELECT replica, statement FROM receipt")}

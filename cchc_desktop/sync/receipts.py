@@ -24,14 +24,14 @@ from cchc_desktop.security import signing
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.handover import SEALED
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
+from cchc_desktop.sync import spoilt
+from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
 
 PURPOSE, SLIP = "receipt", "slip"
 MAX_MISSING, MAX_REFUSED, MAX_SLIP_LOGS = 20_000, 1000, 28
 SPOKEN_DIGITS = 12
 security_log = logging.getLogger("cchc.security")
-SPOILT = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
 _SLIP_HEAD, _SLIP_LOG = struct.Struct(">B16sQH"), struct.Struct(">16sII32s")
 
 
@@ -114,13 +114,7 @@ def _content(peers: Peers) -> dict[str, Any]:
     return gone | {
         "held": sorted(held), "lanes": lanes, "logs": logs, "missing": sorted(peers.table.wanted())[:MAX_MISSING],
         "refused": peers.travel.refused(MAX_REFUSED), "replica": peers.replica, "unit": peers.unit,
-    } | ({"damaged": spoilt} if (spoilt := _spoilt(peers)) else {})  # fmt: skip
-
-
-def _spoilt(peers: Peers) -> list[list[Any]]:
-    """[replica, number, parcel id] of the spoilt copies that lie here, as far as their headers can be read and name a machine we know."""
-    told = [kept.body.get("parcel") for kept in peers.table.held() if kept.outcome in SPOILT]
-    return sorted(row for row in told if row and peers.ring.of_replica(row[0]))[:MAX_REFUSED]
+    } | ({"damaged": damaged} if (damaged := spoilt.told(peers)) else {})  # fmt: skip
 
 
 def durable_vector(store: Store) -> dict[str, int]:

@@ -16,7 +16,7 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks, judge, keyring, parcel, proofs, quarantine, receipts
+from cchc_desktop.sync import forks, judge, keyring, parcel, proofs, quarantine, receipts, spoilt
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
@@ -35,8 +35,8 @@ LARGEST_HELD = 256 << 20
 VOUCHED = "vouched"
 _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
-_KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, ReceiveOutcome.DAMAGED,
-         ReceiveOutcome.BAD_SIGNATURE}  # fmt: skip
+_SPOILT = (ReceiveOutcome.DAMAGED, ReceiveOutcome.BAD_SIGNATURE)
+_KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, *_SPOILT}
 security_log = logging.getLogger("cchc.security")
 
 
@@ -215,10 +215,12 @@ class _Run:
         known = {c.title for c in peers.ring.certificates.values()} if fault.cut is None else ()
         title = fault.unit if trusted or fault.unit in known else ""
         kind = header.kind if header else ""
-        if fault.outcome in (ReceiveOutcome.BAD_SIGNATURE, ReceiveOutcome.DAMAGED):
+        if fault.outcome in _SPOILT:
             security_log.warning("parcel refused: %s, %d bytes", fault.outcome.name, size)
         if fault.outcome in _KEPT and kind not in ("enrol", "grant") and size <= LARGEST_HELD:
             self._hold(peers, self._copied(path)[0], name, fault.outcome.name, header)
+        elif header and fault.outcome in (*_SPOILT, ReceiveOutcome.TRUNCATED):
+            spoilt.note(peers, path, header, fault.outcome.name, self._at)
         unit = header.sender["unit"] if header and trusted else ""
         others, line = fault.outcome is ReceiveOutcome.NOT_FOR_US, peers.line_of(peers.unit)
         if header and others and unit in line:  # who no longer counts it tells in clear
@@ -263,7 +265,7 @@ class _Run:
                     raise Unreadable(ReceiveOutcome.DAMAGED, "the body's hash differs", envelope.header.sender["title"])
             result, arrival = self._applied(peers, path, envelope, name, vouched=vouched)
         except Unreadable as fault:
-            if fault.outcome in (ReceiveOutcome.BAD_SIGNATURE, ReceiveOutcome.DAMAGED):
+            if fault.outcome in _SPOILT:
                 security_log.warning("parcel refused inside: %s", fault)
             header = judge.header_of(path)
             if fault.outcome in _KEPT:

@@ -236,7 +236,7 @@ def test_one_of_which_nothing_can_be_read_is_settled_by_its_file_name(offices: t
     assert province.handover.held() == []
 
 
-def test_a_cut_copy_is_settled_by_the_whole_one_that_was_here(offices: tuple[Session, Session, Path]) -> None:
+def test_a_cut_copy_is_settled_by_the_whole_one_and_of_what_is_here_asks_for_nothing(offices: tuple[Session, Session, Path]) -> None:
     province, commune, stick = offices
     enrol(commune, province, stick)
     take_in(commune, 2)
@@ -244,13 +244,17 @@ def test_a_cut_copy_is_settled_by_the_whole_one_that_was_here(offices: tuple[Ses
     stick.mkdir()
     good = next(stick.rglob(commune.handover.seal(stick).files[0]))
     data = good.read_bytes()
-    province.handover.receive(stick)
     good.write_bytes(data[:-40])
     province.handover.receive(stick)
-    assert below.units_below(province)[0].light is below.Light.SPOILT
+    (row,) = [one for one in below.came(province) if one.outcome.name == "TRUNCATED"]
+    assert below.units_below(province)[0].light is below.Light.SPOILT and row.title == "Xã Vĩnh Thủy" and row.number > 0
+    assert province.handover.held() == [] and not list((province.store.folder / "quarantine").iterdir()), "kept nowhere"
     good.write_bytes(data)
     province.handover.receive(stick)
     assert below.units_below(province)[0].light is below.Light.STEADY
+    good.write_bytes(data[:-40])
+    province.handover.receive(stick)
+    assert below.units_below(province)[0].light is below.Light.STEADY and "TRUNCATED" not in [c.outcome.name for c in below.came(province)]
 
 
 def test_what_still_waits_goes_only_with_a_warning_and_comes_again(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:

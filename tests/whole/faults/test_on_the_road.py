@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from cchc_desktop.office import held
 from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.security import signing
 from cchc_desktop.storage.handover import Handover
-from cchc_desktop.sync import receipts
+from cchc_desktop.sync import keyring, receipts, receive, spoilt
 from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
@@ -131,6 +133,72 @@ def test_f24_the_next_receipt_says_which_parcel_came_spoilt(world: World, sent: 
     assert receipts.read(receipts.make(Peers(office.store))).damaged == []
     kept(world, office, commune, before, again)
     assert due(commune.store).spoilt == () and not any(one.spoilt for one in states(commune.store).parcels)
+
+
+def cut(stick: Path) -> None:
+    """Every parcel there without its last byte."""
+    for path in (stick / FOLDER).iterdir():
+        path.write_bytes(path.read_bytes()[:-1])
+
+
+def unsigned(stick: Path) -> None:
+    """One letter of every header another: it can be read still, and its signature does not hold."""
+    for path in (stick / FOLDER).iterdir():
+        path.write_bytes(re.sub(rb'(?<="program":").', b"?", path.read_bytes(), count=1))
+
+
+@pytest.mark.parametrize("outcome, spoil", [("TRUNCATED", cut), ("BAD_SIGNATURE", unsigned)])
+def test_f24_what_is_kept_nowhere_is_told_by_the_next_receipt_too(
+    world: World, sent: tuple[Bureau, Bureau, Path], outcome: str, spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """A copy that was cut, or that is too large to be kept, is named until a good one comes; its file is not kept."""
+    office, commune, path = sent
+    monkeypatch.setattr(receive, "LARGEST_HELD", 10)
+    before, whole = committed(commune), path.read_bytes()
+    spoil(world.stick)
+    for _ in range(2):
+        nothing_taken(office, world.stick, outcome)
+    assert held.parcels(office.store) == [] and list((office.store.folder / "quarantine").iterdir()) == []
+    assert due(office.store).receipts == ("Xã Vĩnh Thủy",), "somebody waits for our word"
+    down = world.new_stick()
+    assert office.seal(down).ok and due(office.store).receipts == (), "said once, however often it was read"
+    commune.receive(down)
+    (said,) = receipts.known(Peers(commune.store))[office.store.replica].damaged
+    (parcel,) = states(commune.store).parcels
+    assert said[:2] == [commune.store.replica, str(parcel.number)] and parcel.spoilt and due(commune.store).spoilt == (parcel.number,)
+    again = world.new_stick()
+    assert commune.seal(again).changes == 3 and "APPLIED" in office.outcomes(again)
+    held.settle(office.store)
+    assert receipts.read(receipts.make(Peers(office.store))).damaged == []
+    path.write_bytes(whole)
+    spoil(world.stick)
+    nothing_taken(office, world.stick, outcome)
+    held.settle(office.store)
+    assert receipts.read(receipts.make(Peers(office.store))).damaged == [], "a spoilt copy of what is here asks for nothing"
+    kept(world, office, commune, before, again)
+
+
+def test_f24_who_is_not_told_of_a_cut_copy(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+    """Our own parcel, one for others, one that nobody known signed, and one of a machine that is no more."""
+    office, commune, path = sent
+    whole = path.read_bytes()
+    sister = world.bureau(SIBLING, PROVINCE)
+    enrol(sister, office, world.new_stick())
+    sister.take_in(1)
+    sister.seal(theirs := world.new_stick())
+    cut(theirs)
+    for reader in (commune, sister):
+        reader.receive(theirs)
+        assert receipts.read(receipts.make(Peers(reader.store))).damaged == []
+    unsigned(world.stick)
+    cut(world.stick)
+    office.receive(world.stick)
+    assert receipts.read(receipts.make(Peers(office.store))).damaged == []
+    path.write_bytes(whole[:-1])
+    office.receive(world.stick)
+    keyring.revoke(office.store, commune.unit.key)
+    held.settle(office.store)
+    assert spoilt.unkept(Peers(office.store)) == []
 
 
 def test_f24_a_receipt_without_the_list_and_one_of_another_shape(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
