@@ -26,7 +26,8 @@ class Exit(IntEnum):
 class Answer:
     """``value`` is one JSON value; ``rows``, when given, one JSON line a record instead. ``words`` are lines for people.
 
-    ``refused`` is an outcome that counts as a refusal: its JSON is that of the value, its words go to standard error.
+    ``refused`` is an outcome that counts as a refusal: its JSON is that of the value, its words go to standard error. So do those of
+    ``beware``, whatever the answer's form.
     """
 
     value: Any = None
@@ -34,20 +35,22 @@ class Answer:
     words: Sequence[str] = field(default=())
     code: Exit = Exit.DONE
     refused: Refused | None = None
+    beware: Sequence[str] = field(default=())
 
 
 def print_answer(answer: Answer, as_json: bool) -> Exit:
     """Print one answer; its exit code."""
     if answer.refused:
         print_refusal(answer.refused, as_json, answer.value)
-        return Exit.REFUSED
-    if not as_json:
+    elif not as_json:
         _print(answer.words)
     elif answer.rows is None:
         _print([dump(answer.value)])
     else:
         _print(dump(row) for row in answer.rows)
-    return answer.code
+    for line in answer.beware:
+        print(line, file=sys.stderr)
+    return Exit.REFUSED if answer.refused else answer.code
 
 
 def print_refusal(refused: Refused, as_json: bool, more: Mapping[str, Any] | None = None) -> None:

@@ -112,13 +112,15 @@ def receive(shell: Shell, given: Namespace) -> Answer:
 
 
 def received(found: list[ReceivedParcel]) -> Answer:
-    """What became of each parcel; refused unless all came in. Where no file is told of, that is the refusal."""
+    """What became of each parcel; refused unless all came in. Where no file is told of, that is the refusal. What to beware of on the stick
+    is told beside it."""
+    beware = [one.warning for one in found if one.warning]
     if len(found) == 1 and not found[0].file and not found[0].ok:
-        outcome = found[0].outcome
-        return Answer(_received(found[0]), refused=Refused(outcome.name, found[0].message, found[0].next_step))
+        (one,) = found
+        return Answer(_received(one), refused=Refused(one.outcome.name, one.message, one.step), beware=beware)
     words = [word for one in found for word in (f"{one.file}: {one.message}".removeprefix(": "), f"  {one.step}")]
-    words += [one.warning for one in found if one.warning]
-    return Answer(rows=[_received(one) for one in found], words=words, code=Exit.DONE if all(one.ok for one in found) else Exit.REFUSED)
+    code = Exit.DONE if all(one.ok for one in found) else Exit.REFUSED
+    return Answer(rows=[_received(one) for one in found], words=words, code=code, beware=beware)
 
 
 def _received(one: ReceivedParcel) -> dict[str, Any]:

@@ -423,6 +423,22 @@ def test_a_damaged_parcel_is_listed_by_its_name_and_dropped(pair: tuple[Desk, De
     assert province.ok("tray", "drop", held["id"][:12]).value["outcome"] == "DAMAGED" and province.ok("tray", "list").rows == []
 
 
+@pytest.mark.parametrize("sign", ["USB Drive.lnk", "a.docx.lockbit b.jpg.lockbit c.pdf.lockbit"])
+@pytest.mark.parametrize("parcel", [True, False])
+def test_a_harmful_stick_is_told_of_with_and_without_a_parcel(pair: tuple[Desk, Desk, Path], sign: str, parcel: bool) -> None:
+    """In the JSON of the one line, once; to people on standard error, whatever the form, and not among the rows."""
+    province, commune, stick = pair
+    if parcel:
+        commune.ok("enrol", "request", "--to", stick)
+    for name in sign.split(" ") if "lockbit" in sign else [sign]:
+        (stick / name).write_bytes(b"x")
+    said = "mã hóa tống tiền" if "lockbit" in sign else "W32.XFileUSB"
+    done, plain = province("receive", stick), province("receive", stick, plain=True)
+    assert done.code == plain.code == 3 and done.value["outcome"] == ("UNKNOWN_UNIT" if parcel else "NO_PARCEL")
+    assert done.value["next_step"].count(said) == done.err.count(said) == plain.err.count(said) == 1 and said not in plain.out
+    assert province("receive", stick.with_name("none")).err.count(said) == 0
+
+
 def carry(giver: Desk, taker: Desk, stick: Path) -> None:
     giver.ok("seal", "--to", stick)
     taker("receive", stick)
