@@ -116,8 +116,8 @@ def received(found: list[ReceivedParcel]) -> Answer:
     is told beside it."""
     beware = [one.warning for one in found if one.warning]
     if len(found) == 1 and not found[0].file and not found[0].ok:
-        (one,) = found
-        return Answer(_received(one), refused=Refused(one.outcome.name, one.message, one.step), beware=beware)
+        outcome = found[0].outcome
+        return Answer(_received(found[0]), refused=Refused(outcome.name, found[0].message, found[0].step), beware=beware)
     words = [word for one in found for word in (f"{one.file}: {one.message}".removeprefix(": "), f"  {one.step}")]
     code = Exit.DONE if all(one.ok for one in found) else Exit.REFUSED
     return Answer(rows=[_received(one) for one in found], words=words, code=code, beware=beware)

@@ -30,7 +30,9 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("--year", metavar="NĂM", type=int, default=0, help="năm của quyển sổ (mặc định: năm nay)")
     found.add_argument("--day", metavar="NGÀY", type=day, default=None, help="ngày của bảng kê phí (mặc định: hôm nay)")
     found.add_argument("--paper", choices=("a4", "a5"), default="a4", help="khổ giấy của phiếu")
-    found.add_argument("--out", required=True, metavar="FILE.pdf", type=file)
+    what = found.add_mutually_exclusive_group(required=True)
+    what.add_argument("--out", metavar="FILE.pdf", type=file)
+    what.add_argument("--give-up", metavar="LÝ_DO", type=text, help="giấy đã cấp số mà chưa in: ghi vì sao không in nữa")
 
 
 def print_form(shell: Shell, given: Namespace) -> Answer:
@@ -40,6 +42,9 @@ def print_form(shell: Shell, given: Namespace) -> Answer:
     with shell.office() as session:
         session.store.refuse_restored()
         printed = _made(session, given)
+        if given.give_up is not None:
+            session.prints.give_up(printed.form, printed.record, given.give_up)
+            return Answer({"form": printed.form, "record": printed.record}, words=[f"{printed.title}: không in nữa."])
         size = session.prints.save(printed, given.out)
         session.prints.taken(printed, given.out.name)
     value = {"form": printed.form, "record": printed.record, "file": str(given.out), "bytes": size, "copy": printed.copy_no}

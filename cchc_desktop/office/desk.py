@@ -39,12 +39,14 @@ class OneDossier:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """One paper that left the printer or went into a file: ``copy_no`` above 1 is a reprint, ``who`` printed it."""
+    """One paper that left the printer or went into a file: ``copy_no`` above 1 is a reprint, ``who`` printed it; 0 is one that was given
+    up, for a ``reason``."""
 
     at: datetime
     form: str
     copy_no: int
     who: str
+    reason: str
 
 
 def read(session: Session, key: str) -> OneDossier:
@@ -54,7 +56,7 @@ def read(session: Session, key: str) -> OneDossier:
     names = {account.login: account.name for account in session.accounts.all()}
     papers = [found.id, *(issue.id for issue in session.life.story(found.id).issues)]
     log = sorted(entry for paper in papers for entry in PrintLog(session.store).of(paper))
-    prints = tuple(Print(at, form, copy_no, names.get(login, login)) for at, form, copy_no, login in log)
+    prints = tuple(Print(at, form, no, names.get(login, login), "" if no else target) for at, form, no, login, target in log)
     state, rivals = record_state(session.store, found.id), tuple(Listings(session.store).rival_fields(found.id))
     history, gone = tuple(session.counter.history(found.id)), session.forgetting.gone(found.id)
     return OneDossier(found, heads, history, prints, state, rivals, gone, *_onward(session, found))

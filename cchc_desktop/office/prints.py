@@ -25,6 +25,7 @@ from cchc_desktop.domain.number import form_no
 from cchc_desktop.domain.targets import check_ready, commitment_to_json
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import resources
+from cchc_desktop.office.bench import reason_of
 from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.files import write_file
 from cchc_desktop.office.letterheads import agency, agency_lines, letterhead, parent_and_office
@@ -34,7 +35,7 @@ from cchc_desktop.office.sheet_sums import slip_said
 from cchc_desktop.office.stale import page_digest
 from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.commitments import Commitments
-from cchc_desktop.storage.desk import PrintLog
+from cchc_desktop.storage.desk import PrintLog, Spool
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.life import Lives
 from cchc_desktop.storage.offices import Account, Offices
@@ -288,6 +289,16 @@ class Prints:
             for one in printed.others:
                 self._log.add(act, one.form, one.record, target, self._clock.now(), self._account.login, one.digest)
             return self._log.add(act, printed.form, printed.record, target, self._clock.now(), self._account.login, printed.digest)
+
+    def give_up(self, form: str, record: str, reason: str) -> None:
+        """Say why a paper that has its number and never came to a printer is not printed any more; the number stays taken, and it can be
+        printed later all the same. Raises Refused REASON_NEEDED, TOO_LONG, NOTHING_TO_PRINT."""
+        said = reason_of(reason, "Không in nữa")
+        with self._store.act(Author(self._account.id, self._account.name), self._clock) as act:
+            if not Spool(self._store).waits(form, record):
+                sentence = "Giấy này không còn chờ in: đã in, hoặc đã ghi là không in nữa."
+                raise Refused("NOTHING_TO_PRINT", sentence, "Xem lịch sử ở trang hồ sơ.")
+            self._log.give_up(act, form, record, said, self._clock.now(), self._account.login)
 
 
 def number_in(file: str) -> int:

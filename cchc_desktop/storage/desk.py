@@ -65,8 +65,12 @@ class Spool:
         self._store.db.conn.execute("INSERT OR REPLACE INTO spool VALUES (?, ?, ?, ?, ?)", cells)
 
     def drop(self, form: str, record: str) -> None:
-        """It was printed; inside the act that notes it."""
+        """It was printed or given up; inside the act that notes it."""
         self._store.db.conn.execute("DELETE FROM spool WHERE id = ?", (f"{form}/{record}",))
+
+    def waits(self, form: str, record: str) -> bool:
+        """Whether a paper has its number and came to no printer yet."""
+        return self._store.db.conn.execute("SELECT 1 FROM spool WHERE id = ?", (f"{form}/{record}",)).fetchone() is not None
 
     def unfinished(self, since: datetime) -> list[Unprinted]:
         """What an earlier run of the program left unprinted from a moment on, the oldest first; a void paper wants no print."""
@@ -81,34 +85,43 @@ class Spool:
 
 
 class PrintLog:
-    """What was printed, when, by whom, where to; the count makes "In lại lần n"."""
+    """What was printed, when, by whom, where to; the count makes "In lại lần n". Number 0 is a print that was given up, its reason in
+    place of where it went: it is no print, and counts as none."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def count(self, form: str, record: str) -> int:
         """How often a form of a record was printed."""
-        sql = "SELECT count(*) FROM print_entry WHERE record = ? AND form = ?"
+        sql = "SELECT count(*) FROM print_entry WHERE record = ? AND form = ? AND copy_no > 0"
         return int(self._store.db.conn.execute(sql, (record, form)).fetchone()[0])
 
     def last(self, records: Iterable[str]) -> list[tuple[str, str, str, datetime]]:
         """(form, record, digest, when) of the last print of each form of these records; digest "" where it was not noted."""
         found = []
         for record in records:
-            sql = "SELECT form, digest, at, max(copy_no) FROM print_entry WHERE record = ? GROUP BY form"
+            sql = "SELECT form, digest, at, max(copy_no) FROM print_entry WHERE record = ? AND copy_no > 0 GROUP BY form"
             rows = self._store.db.conn.execute(sql, (record,))
             found += [(form, record, digest, parse_moment(at)) for form, digest, at, _ in rows]
         return found
 
-    def of(self, record: str) -> list[tuple[datetime, str, int, str]]:
-        """(when, form, number of the print, account) of everything printed of a record, oldest first."""
-        sql = "SELECT at, form, copy_no, account FROM print_entry WHERE record = ? ORDER BY at, copy_no"
+    def of(self, record: str) -> list[tuple[datetime, str, int, str, str]]:
+        """(when, form, number of the print, account, where to) of everything printed or given up of a record, oldest first."""
+        sql = "SELECT at, form, copy_no, account, target FROM print_entry WHERE record = ? ORDER BY at, copy_no"
         rows = self._store.db.conn.execute(sql, (record,)).fetchall()
-        return [(parse_moment(at), form, int(copy_no), account) for at, form, copy_no, account in rows]
+        return [(parse_moment(at), form, int(copy_no), account, target) for at, form, copy_no, account, target in rows]
 
     def add(self, act: Act, form: str, record: str, target: str, at: datetime, account: str, digest: str = "") -> int:
         """Note a print that the spooler or the file took; its number among the prints of this form and record."""
-        number = self.count(form, record) + 1
+        return self._note(act, self.count(form, record) + 1, form, record, target, at, account, digest)
+
+    def give_up(self, act: Act, form: str, record: str, reason: str, at: datetime, account: str) -> None:
+        """Note that a paper which has its number is not printed, and why."""
+        self._note(act, 0, form, record, reason, at, account)
+
+    def _note(
+        self, act: Act, number: int, form: str, record: str, target: str, at: datetime, account: str, digest: str = ""
+    ) -> int:  # fmt: skip
         fields = {"form": form, "record": record, "target": target, "at": stored_moment(at), "copy_no": number, "account": account}
         fields |= {"digest": digest} if digest else {}
         act.write("print", str(uuid4()), fields)

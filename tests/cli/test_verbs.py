@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cchc_desktop.domain.dossier import DossierDraft, Person
+from cchc_desktop.office.session import open_office
 from tests.cli.conftest import COMMUNE, LINE, PASSWORD, PDF, PROVINCE, Desk, enrol, new_desk
 from tests.printing.reading import Paper
 
@@ -437,6 +439,19 @@ def test_a_harmful_stick_is_told_of_with_and_without_a_parcel(pair: tuple[Desk, 
     assert done.code == plain.code == 3 and done.value["outcome"] == ("UNKNOWN_UNIT" if parcel else "NO_PARCEL")
     assert done.value["next_step"].count(said) == done.err.count(said) == plain.err.count(said) == 1 and said not in plain.out
     assert province("receive", stick.with_name("none")).err.count(said) == 0
+
+
+def test_a_paper_that_is_not_printed_any_more_is_settled_once(desk: Desk) -> None:
+    """A number that was taken in the window to be printed; the command says why there is no paper of it."""
+    session = open_office(desk.folder, desk.place / "state", lambda: PASSWORD, clock=desk.clock, quick_check=False)
+    kept = session.intake.save(DossierDraft("1.001193", Person("Lê Thị Sáu", address="Thôn Linh Hải")), to_print=True)
+    session.close()
+    given = ("print", "receipt", kept.number, "--give-up")
+    assert desk(*given, " ").value["refused"] == "REASON_NEEDED"
+    assert desk.ok(*given, "đã viết tay").value == {"form": "receipt", "record": kept.id}
+    assert desk(*given, "lần nữa").value["refused"] == "NOTHING_TO_PRINT"
+    assert desk.ok("print", "receipt", kept.number, "--out", desk.place / "a.pdf").value["copy"] == 1
+    assert desk(*given, "x", "--out", desk.place / "b.pdf").code == desk("print", "receipt", kept.number).code == 2
 
 
 def carry(giver: Desk, taker: Desk, stick: Path) -> None:

@@ -13,22 +13,26 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.dossier import DossierDraft, Person, Status
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import ComponentTemplate, Limit, LimitUnit, Procedure
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import DayRule
+from cchc_desktop.office.desk import read
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage import desk
 from tests.office.seeding import seed
 from tests.ui.conftest import FixedClock, put_up
 from tests.ui.whole_cells import cut
-from ui.hands import press
+from ui.dossiers.history import events
+from ui.hands import press, type_text
 from ui.kit.buttons import Button
 from ui.kit.theme import dress
 from ui.page import Parts
 from ui.today.page import TodayPage
+from ui.today.unprinted import GiveUp
 
 BIRTH = Procedure(
     "", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),), (),
@@ -338,10 +342,10 @@ def test_a_number_whose_paper_was_never_printed_is_told_of_at_the_next_start(
     monkeypatch.setattr(desk, "_RUN", "the next start")
     page.reload("")
     number = session.counter.get(kept.id).number
-    said = f"2 giấy đã cấp số mà chưa in. Chương trình đã tắt trước khi in giấy của {number}; in lại không cấp số mới."
+    said = f"2 giấy đã cấp số mà chưa in. Giấy của {number} chưa ra máy in; in lại không cấp số mới, không in nữa thì ghi lý do."
     assert page.strip.text == said
-    (act,) = page.strip.findChildren(Button)
-    act.click()
+    again, _ = page.strip.findChildren(Button)
+    again.click()
     page.parts.jobs.wait()
     assert [(made.form, made.record, made.copy_no) for made in previewed] == [("receipt", kept.id, 1)]
     session.prints.taken(previewed[0], "Máy in")
@@ -350,3 +354,45 @@ def test_a_number_whose_paper_was_never_printed_is_told_of_at_the_next_start(
     session.issues.void(given.id, "Ghi nhầm")
     page.reload("")
     assert page.strip.text == "" and session.counter.get(kept.id).number == number
+
+
+def test_what_is_not_printed_any_more_is_settled_with_a_reason(
+    qtbot: QtBot, page: TodayPage, morning: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By keys alone: Tab to the act, the reason, Enter. The number stays taken, the history says why, and a later print is a first one."""
+    session = page.parts.session
+    kept = session.intake.save(DossierDraft("1.001193", Person("Lê Thị Sáu", address="Thôn Linh Hải")), to_print=True)
+    monkeypatch.setattr(desk, "_RUN", "the next start")
+    page.reload("")
+    _, act = page.strip.findChildren(Button)
+    act.setFocus(Qt.FocusReason.TabFocusReason)
+    press(Qt.Key.Key_Return)
+    (asked,) = page.findChildren(GiveUp)
+    qtbot.waitUntil(asked.isActiveWindow)
+    assert kept.number in asked.windowTitle() and asked.reason.line.hasFocus()
+    press(Qt.Key.Key_Return)
+    assert asked.isVisible() and asked.reason.problem.startswith("Ghi lý do") and page.strip.text.startswith("1 giấy")
+    type_text("đã viết tay, máy in hỏng")
+    press(Qt.Key.Key_Return)
+    page.parts.jobs.wait()
+    assert page.strip.text == "" and session.counter.get(kept.id).receipt_no == kept.receipt_no and session.check().ok
+    told = [event.title for event in events((), read(session, kept.id).prints, page.parts.look)]
+    assert told == ["Không in giấy tiếp nhận nữa: đã viết tay, máy in hỏng"]
+    later = session.prints.receipt(kept.id)
+    assert (later.copy_no, session.prints.taken(later, "Máy in"), session.prints.count("receipt", kept.id)) == (1, 1, 1)
+    for reason, code in (("", "REASON_NEEDED"), ("lại lần nữa", "NOTHING_TO_PRINT")):
+        with pytest.raises(Refused, match=code):
+            session.prints.give_up("receipt", kept.id, reason)
+
+
+def test_esc_leaves_the_reminder(qtbot: QtBot, page: TodayPage, morning: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    page.parts.session.intake.save(DossierDraft("1.001193", Person("Lê Thị Sáu", address="Thôn Linh Hải")), to_print=True)
+    monkeypatch.setattr(desk, "_RUN", "the next start")
+    page.reload("")
+    page.strip.findChildren(Button)[1].click()
+    (asked,) = page.findChildren(GiveUp)
+    qtbot.waitUntil(asked.isActiveWindow)
+    type_text("chưa chắc")
+    press(Qt.Key.Key_Escape)
+    page.reload("")
+    assert page.strip.text.startswith("1 giấy")

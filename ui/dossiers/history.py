@@ -97,6 +97,7 @@ def events(entries: Sequence[HistoryEntry], prints: Iterable[Print], look: Look)
     for one in prints:
         paper = FORMS.get(one.form, "giấy tờ")
         title = f"In {paper}" if one.copy_no == 1 else f"In lại {paper}, lần {one.copy_no}"
+        title = title if one.copy_no else f"Không in {paper} nữa: {one.reason}"
         found.append(Event(one.at, Mark.NONE, title, one.who))
     return sorted(found, key=lambda event: event.at)[::-1]
 

@@ -24,7 +24,7 @@ def words(due: ChoreDue) -> tuple[str, str]:
         last = f"Lần ghi USB gần nhất {due.since:%d/%m}." if due.since else "Chưa ghi ra USB lần nào."
         return f"{grouped(due.count)} thay đổi chưa gửi cấp trên", last
     if due.chore is Chore.UNPRINTED and due.paper is not None:
-        text = f"Chương trình đã tắt trước khi in giấy của {due.paper.number}; in lại không cấp số mới."
+        text = f"Giấy của {due.paper.number} chưa ra máy in; in lại không cấp số mới, không in nữa thì ghi lý do."
         return f"{grouped(due.count)} giấy đã cấp số mà chưa in", text
     if due.chore is Chore.RECEIPT_OVERDUE:
         return "Chưa có biên nhận của cấp trên", f"Gói đã ghi USB từ {due.since:%d/%m}; hỏi lại cấp trên, hoặc ghi lại."

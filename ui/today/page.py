@@ -33,6 +33,7 @@ from ui.today.chores import act, kind, words
 from ui.today.goals import GoalsBox
 from ui.today.more import MoreBox
 from ui.today.sending import SendingBox
+from ui.today.unprinted import GIVE_UP, GiveUp, name
 from ui.today.who import URGENT, VIEWS, Share, SharesTable, shares
 
 ROWS = 30
@@ -267,11 +268,24 @@ class TodayPage(Page):
         self.strip.set_kind(kind(due), "warning")
         paper = worst.paper
         run = (lambda: self.asked_for.emit(page, argument)) if paper is None else (lambda: self._print(paper))
-        self.strip.say(f"{bold}.", text, [Action(verb, run, kind=LINK)])
+        give_up = [] if paper is None else [Action(GIVE_UP, lambda: self._give_up(paper), kind=LINK)]
+        self.strip.say(f"{bold}.", text, [Action(verb, run, kind=LINK), *give_up])
 
     def _print(self, paper: Unprinted) -> None:
         """A paper that has its number, to the preview."""
         self.parts.jobs.run(lambda session, _: session.prints.form(paper.record, paper.form), self.parts.preview, owner=self)
+
+    def _give_up(self, paper: Unprinted) -> None:
+        """Its number stays, with the reason why there is no paper of it."""
+        GiveUp(self.window(), paper, lambda reason: self._given_up(paper, reason)).open()
+
+    def _given_up(self, paper: Unprinted, reason: str) -> None:
+        def done(_: object) -> None:
+            self.reload()
+            self._take_keyboard()
+            self.parts.notify.say(f"Đã ghi: không in {name(paper)}.", "Lý do ở lịch sử hồ sơ; sau này vẫn in được.")
+
+        self.parts.jobs.run(lambda session, _: session.prints.give_up(paper.form, paper.record, reason), done, owner=self)
 
     # -- cells
 
