@@ -18,7 +18,8 @@ from cchc_desktop.storage.glance import Glance, Question
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.sync import spoilt
 from cchc_desktop.sync.outcomes import ReceiveOutcome
-from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.peers import Peers, phrase
+from cchc_desktop.sync.received import partly_revoked
 from cchc_desktop.sync.states import Heard
 
 LATE_AFTER, LOST_AFTER = 5, 10
@@ -41,7 +42,8 @@ class Light(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """One parcel that came: when, from whom, its running number (0 = unreadable), what became of it."""
+    """One parcel that came: when, from whom, its running number (0 = unreadable), what became of it; ``whose`` the machines whose part
+    alone was kept out."""
 
     at: str
     unit: str
@@ -51,6 +53,12 @@ class Came:
     outcome: ReceiveOutcome
     changes: int
     attachments: int
+    whose: str = ""
+
+    @property
+    def message(self) -> str:
+        """One sentence."""
+        return (partly_revoked(self.title, self.whose) if self.whose else self.outcome.says(phrase(self.title)))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,10 @@ def came(session: Session, limit: int = 50, unit: str | None = None) -> list[Cam
 
 def _came(peers: Peers, held: list[Held], limit: int, unit: str | None) -> list[Came]:
     found = [
-        Came(p.at, p.unit, peers.title(p.unit), p.number, p.kind, _outcome(p.outcome), p.changes, int(p.body.get("attachments", 0)))
+        Came(
+            p.at, p.unit, peers.title(p.unit), p.number, p.kind, _outcome(p.outcome), p.changes, int(p.body.get("attachments", 0)),
+            str(p.body.get("whose", "")),
+        )
         for p in peers.table.passages("in", limit, unit)
     ]
     for one in held:

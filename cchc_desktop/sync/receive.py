@@ -325,18 +325,18 @@ class _Run:
         arrival.news = arrival.news or any(row["outcome"] == "TAKEN" for row in taken)
         outcome = what_came(arrival)
         self._owe(peers, envelope)
-        sender = envelope.header.sender
+        before = peers.table.passage("in", envelope.header.parcel)  # of what is held a part may have come already
+        sender, whose = envelope.header.sender, machines_of(peers, found, arrival.barred)
         body = {
             "sha256": envelope.body_sha256, "differs": arrival.differs, "attachments": arrival.attachments,
             "logs": [[row.log, row.first, row.last, row.after] for row in envelope.header.logs],
-        }  # fmt: skip
+        } | ({"whose": whose} if whose else {})  # fmt: skip
         peers.table.keep_passage(Passage(
             envelope.header.parcel, "in", envelope.header.kind, sender["unit"], sender["replica"], envelope.header.number,
-            self._at, outcome.name, arrival.applied, envelope.offset + envelope.body_length, body,
+            self._at, outcome.name, arrival.applied + (before.changes if before else 0), envelope.offset + envelope.body_length, body,
         ))  # fmt: skip
         self._heard(peers, sender["replica"], sender["unit"], found.census)
         result = result_of(peers, name, envelope, outcome)
-        whose = machines_of(peers, found, arrival.barred)
         return replace(
             result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs, whose=whose,
             more=needed_from(peers.travel.tip(arrival.gaps[0])[0] + 1) if arrival.gaps else "",

@@ -35,6 +35,7 @@ from tests.ui.conftest import bring, plug, settle
 from ui.handover import scenes, stage_page
 from ui.handover.page import At, HandoverPage
 from ui.jobs import Jobs
+from ui.kit.marks import Mark
 from ui.kit.steps import Step
 from ui.page import Parts
 
@@ -412,6 +413,34 @@ def test_bad_news_never_stands_under_steps_that_are_all_done(outcome: ReceiveOut
     in_part = outcome in (ReceiveOutcome.FORK, ReceiveOutcome.GAP)
     assert (scene.sub == "") == in_part, "the rest was taken in, or nothing was"
     assert dict(scene.steps)["Nhận"] is (Step.FAILED if in_part else Step.AHEAD)
+
+
+def test_a_parcel_taken_in_but_for_a_revoked_machine_looks_like_one_taken_in_in_part() -> None:
+    whose = "máy số 2 của xã A"
+    revoked, gap = (
+        ReceivedParcel("2.CCHC", "changes", outcome, "u", "Xã A", changes=3, whose=more)
+        for outcome, more in ((ReceiveOutcome.REVOKED_KEY, whose), (ReceiveOutcome.GAP, ""))
+    )
+    shown, like = scenes.received([revoked]), scenes.received([gap])
+    assert (shown.steps, shown.tone, shown.icon, shown.sub) == (like.steps, like.tone, like.icon, like.sub)
+    assert shown.tone == "amber" and dict(shown.steps)["Kiểm tra gói"] is Step.DONE and shown.sub == "Đã nhận vào 3 thay đổi."
+    assert scenes.mark_of(revoked.outcome, whose) is scenes.mark_of(gap.outcome) is Mark.LOOK
+    refused = scenes.received([replace(revoked, whose="", changes=0)])
+    assert refused.tone == "red" and dict(refused.steps)["Kiểm tra gói"] is Step.FAILED and refused.sub == scenes.KEPT
+
+
+def test_what_is_held_of_such_a_parcel_is_one_enter_away(
+    page: HandoverPage, parts: Parts, stick: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ReceivedParcel("2.CCHC", "changes", ReceiveOutcome.REVOKED_KEY, "u", "Tỉnh A", changes=3, whose="máy số 2 của xã A")
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: [row])
+    plug(parts, stick)
+    page.read()
+    settle(parts)
+    assert page.results.list.texts()[0][1].startswith("Đã nhận gói của tỉnh A, trừ phần của máy số 2")
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["desk", ""]
 
 
 def test_a_receipt_beyond_ours_speaks_louder_than_its_parcel(

@@ -29,7 +29,8 @@ from ui.kit import tokens
 from ui.kit.buttons import Button
 from ui.kit.lists import Cell, Column, RowList, elided
 from ui.kit.marks import Mark
-from ui.office.overview import brief
+from ui.kit.steps import Step
+from ui.office.overview import _outcome, brief
 from ui.office.page import At, OfficePage
 from ui.office.slip_digits import SlipDigits
 from ui.office.unit_card import LIGHT_MARK, advice
@@ -241,6 +242,32 @@ def test_a_first_parcel_that_is_spoilt_is_no_silence(
     communes[0].handover.seal(stick / "again")
     session.handover.receive(stick / "again")
     assert next(one for one in units_below(session) if one.heard.title == "Xã Vĩnh Thủy").light is Light.STEADY
+
+
+def test_a_revoked_machine_whose_sister_is_heard_is_shown_as_a_part_that_waits(
+    qtbot: QtBot, parts: Parts, session: Session, communes: list[Session], stick: Path, clock: FixedClock, tmp_path: Path
+) -> None:
+    """After the reading and in the list of what came: amber, its own sentence, the way to the held part."""
+    sister = make(commune_data(0) | {"machine": 2}, tmp_path / "sister", clock)
+    enrol(sister, session, tmp_path / "enrolment-sister")
+    take_in(sister, 1)
+    (tmp_path / "between").mkdir()
+    assert sister.handover.seal(tmp_path / "between", communes[0].office.unit.key).ok
+    session.handover.revoke_keys(sister.store.replica)
+    sister.close()
+    communes[0].handover.receive(tmp_path / "between")
+    sends(communes[0], stick)
+    plug(parts, stick)
+    page = shown(qtbot, parts)
+    page.read()
+    settle(parts)
+    said = "Đã nhận gói của xã Vĩnh Thủy, trừ phần của máy số 2 của xã Vĩnh Thủy"
+    assert page.stage.scene.tone == "amber" and page.stage.scene.headline.startswith(said), page.stage.scene
+    assert dict(page.stage.scene.steps)["Kiểm tra gói"] is Step.DONE and focused() == "Mở gói đang giữ"
+    (row,) = [one for one in came(session) if one.outcome is ReceiveOutcome.REVOKED_KEY]
+    assert row.message.startswith(said) and row.changes > 0
+    cell = _outcome(row)
+    assert (cell.text, cell.mark) == ("Đã nhận gói, trừ phần của máy số 2: khóa đã bị thu hồi, phần ấy đang giữ lại.", Mark.LOOK)
 
 
 def test_two_units_with_long_names_are_told_apart_and_the_news_is_not_pushed_out() -> None:

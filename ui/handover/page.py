@@ -277,7 +277,8 @@ class HandoverPage(LookingPage):
             return [], Action("Hoàn tất đăng ký", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
         if worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
             return [], Action("Chấp nhận đăng ký", lambda: self.asked_for.emit("enrolment", "grant"), icon="key", kind=PRIMARY)
-        if worst.outcome in (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.FORK):
+        desk = (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.FORK)
+        if worst.outcome in desk or worst.whose:
             return [], self.to_desk()
         if scenes.tone_of(worst.outcome) == "red":
             return [copy, again], leave

@@ -91,7 +91,7 @@ class Results(QWidget):
         super().__init__()
         self.list = QuietList([
             Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True, middle=True), 200),
-            Column("Kết quả", lambda one: Cell(one.message, mark=mark_of(one.outcome), ink=_ink(one), middle=True)),
+            Column("Kết quả", lambda one: Cell(one.message, mark=mark_of(one.outcome, one.whose), ink=_ink(one), middle=True)),
             Column("Nội dung", lambda one: Cell(brought(one), ink=tokens.INK2), 190),
         ], tall=True, name="Kết quả từng gói")  # fmt: skip
         self.setLayout(column(label("Từng gói", "section"), framed(self.list), gap=6))
@@ -102,7 +102,7 @@ class Results(QWidget):
 
 
 def _ink(one: ReceivedParcel) -> str:
-    return {"green": tokens.GREEN, "amber": tokens.AMBER, "red": tokens.RED}.get(tone_of(one.outcome), tokens.INK3)
+    return {"green": tokens.GREEN, "amber": tokens.AMBER, "red": tokens.RED}.get(tone_of(one.outcome, one.whose), tokens.INK3)
 
 
 def brought(one: ReceivedParcel) -> str:

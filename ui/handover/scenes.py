@@ -66,16 +66,23 @@ class Place:
         return f"{self.name}, còn trống {size(self.free)}" if self.free is not None else self.name
 
 
-def tone_of(outcome: ReceiveOutcome) -> str:
-    """The colour an outcome of receiving is told in."""
+def tone_of(outcome: ReceiveOutcome, whose: str = "") -> str:
+    """The colour an outcome of receiving is told in; ``whose`` are the machines whose part alone was kept out."""
     if outcome is _R.APPLIED:
         return "green"
+    if whose:
+        return "amber"
     return "amber" if outcome in _AMBER else "soft" if outcome in _SOFT else "red"
 
 
-def mark_of(outcome: ReceiveOutcome) -> Mark:
+def mark_of(outcome: ReceiveOutcome, whose: str = "") -> Mark:
     """Its shape in lists."""
-    return {"green": Mark.DONE, "amber": Mark.LOOK, "soft": Mark.LATER, "red": Mark.OVERDUE}[tone_of(outcome)]
+    return {"green": Mark.DONE, "amber": Mark.LOOK, "soft": Mark.LATER, "red": Mark.OVERDUE}[tone_of(outcome, whose)]
+
+
+def is_in_part(one: ReceivedParcel) -> bool:
+    """Whether one part of a parcel is held and the rest was taken in."""
+    return one.outcome in _IN_PART or bool(one.whose)
 
 
 # -- before anything runs
@@ -335,7 +342,7 @@ def _came(found: Sequence[ReceivedParcel]) -> Scene:
     changes, files = sum(one.changes for one in found), sum(one.attachments for one in found)
     if said is ReceiptOutcome.BEYOND_OURS or (said and first.outcome is _R.APPLIED and not changes and not files):
         return replace(receipt_taken(said, title), steps=_passed(first, said))
-    tone = tone_of(first.outcome)
+    tone = tone_of(first.outcome, first.whose)
     message, step = first.message, first.step
     good = [one for one in found if one.outcome is _R.APPLIED]
     if first.outcome is _R.APPLIED and len(good) > 1:
@@ -343,7 +350,7 @@ def _came(found: Sequence[ReceivedParcel]) -> Scene:
         message, step = f"Đã nhận đủ {len(good)}{NBSP}gói của {listed(units)}.", "Ghi biên nhận để gửi về."
     brought = listed([counted(changes, "thay đổi") if changes else "", counted(files, "tệp quét") if files else ""])
     sub = f"{f'Đã nhận vào {brought}.' if brought else ''} {said.says(phrase(title))[0] if said else ''}".strip()
-    came = first.ok or any(one.outcome in _IN_PART or (one.ok and one.outcome is not _R.DUPLICATE) for one in found)
+    came = first.ok or any(is_in_part(one) or (one.ok and one.outcome is not _R.DUPLICATE) for one in found)
     return Scene(
         message, sub or ("" if came else KEPT), {"green": "check", "soft": "inbox"}.get(tone, "warning"), tone, _passed(first),
         next_act=step,
@@ -354,7 +361,7 @@ def _passed(first: ReceivedParcel, said: ReceiptOutcome | None = None) -> Steps:
     """How far the parcel came that is told of: none of it is shown as done where the news is bad."""
     if tone_of(first.outcome) == "soft" or said is ReceiptOutcome.BEYOND_OURS:
         return ()
-    return steps_at(READ_STEPS, len(READ_STEPS) if first.ok else 2 if first.outcome in _IN_PART else 1, Step.FAILED)
+    return steps_at(READ_STEPS, len(READ_STEPS) if first.ok else 2 if is_in_part(first) else 1, Step.FAILED)
 
 
 def _receipt_in(found: Sequence[ReceivedParcel]) -> tuple[ReceiptOutcome | None, str]:

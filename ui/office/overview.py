@@ -161,8 +161,7 @@ def brief(said: str, title: str) -> str:
 
 
 def _outcome(one: Came) -> Cell:
-    said = brief(one.outcome.says(phrase(one.title) if one.title else "đơn vị gửi")[0], one.title)
-    return Cell(said, mark=mark_of(one.outcome), ink=_INK[tone_of(one.outcome)])
+    return Cell(brief(one.message, one.title), mark=mark_of(one.outcome, one.whose), ink=_INK[tone_of(one.outcome, one.whose)])
 
 
 def _content(one: Came) -> str:

@@ -136,7 +136,7 @@ class OfficePage(UnitsPage):
         acts = []
         if worst.outcome in SPOILT:
             acts += [self.copy_act(found), Action("Nhận lại", self.read, shown_key="Ctrl+N", icon="refresh")]
-        elif scenes.tone_of(worst.outcome) == "red":
+        elif scenes.tone_of(worst.outcome, worst.whose) == "red":
             acts += [self.copy_act(found)]
         if primary.run != self.write and not self.parts.session.restored and any(one.ok or one.changes for one in found):
             acts.append(Action(RECEIPTS, self.write, shown_key="Ctrl+B", icon="usb"))

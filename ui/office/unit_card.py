@@ -112,8 +112,7 @@ class UnitCard(QFrame):
         last = one.last
         assert last is not None
         number = f"Gói {grouped(last.number)}, " if last.number else "Gói không đọc được, "
-        said = label(last.outcome.says(phrase(last.title) if last.title else "đơn vị gửi")[0], wrap=True)
-        line = row(MarkLabel(mark_of(last.outcome)), said, gap=8)
+        line = row(MarkLabel(mark_of(last.outcome, last.whose)), label(last.message, wrap=True), gap=8)
         line.setStretch(1, 1)
         return holder(column(label(f"{number}{moment(last.at, self._now())}", "label"), line, gap=3))
 
