@@ -101,6 +101,11 @@ class Handover:
         self._run("INSERT INTO counter (name, value) VALUES ('parcel', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
         return int(self._one("SELECT value FROM counter WHERE name = 'parcel'")[0])
 
+    def last_number(self) -> int:
+        """The number of the last parcel of this machine; 0 before the first."""
+        row = self._one("SELECT value FROM counter WHERE name = 'parcel'")
+        return int(row[0]) if row else 0
+
     def certificates(self, after: int = 0) -> list[tuple[int, bytes]]:
         """(place, packed statement) of every certificate and revocation that came after a place, in the order they came."""
         rows = self._all("SELECT rowid, statement FROM certificate WHERE rowid > ? ORDER BY rowid", after)

@@ -335,6 +335,7 @@ class _Run:
             envelope.header.parcel, "in", envelope.header.kind, sender["unit"], sender["replica"], envelope.header.number,
             self._at, outcome.name, arrival.applied + (before.changes if before else 0), envelope.offset + envelope.body_length, body,
         ))  # fmt: skip
+        receipts.note_lives(peers)
         self._heard(peers, sender["replica"], sender["unit"], found.census)
         result = result_of(peers, name, envelope, outcome)
         return replace(

@@ -20,7 +20,7 @@ from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receipts import spoken_codes, take_digits
 from cchc_desktop.sync.states import ChangeState, heard, states
 
-from .conftest import COMMUNE, HOA, PROVINCE, Bureau, World, enrol
+from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, Bureau, World, enrol
 
 IDENTITY = str(pyrage.x25519.Identity.generate())
 
@@ -81,6 +81,53 @@ def test_the_office_is_put_back_from_its_backup(world: World, tmp_path: Path) ->
     assert unit.machines == 1 and len(Peers(commune.store).ring.machines(PROVINCE.key)) == 1
     row = office.store.db.conn.execute("SELECT predecessor FROM machine WHERE replica = ?", (fresh,)).fetchone()
     assert row == (before,)
+
+
+@pytest.mark.parametrize("sister", [False, True])
+def test_what_a_machine_said_on_the_telephone_before_it_was_put_back_counts_no_more(world: World, tmp_path: Path, *, sister: bool) -> None:
+    """Another machine of that office does not stand for it, and the same digits typed once more are those of the lost one; what is sealed
+    again is confirmed by telephone as before."""
+    _, office, commune = world.three_levels()
+    if sister:
+        enrol(world.bureau(DISTRICT, PROVINCE, lane=2), office, world.new_stick())
+        office.seal(told := world.new_stick(), for_unit=COMMUNE.key)
+        commune.receive(told)
+    file = backed_up(office, tmp_path / "shelf")
+    commune.take_in(2)
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    typed = spoken_codes(office.store)[commune.store.replica]
+    commune.take_in(1)
+    commune.seal(second := world.new_stick())
+    office.receive(second)
+    not_yet = spoken_codes(office.store)[commune.store.replica]
+    assert take_digits(commune.store, typed) is ReceiptOutcome.TAKEN and received(commune) == 2
+    assert len(Peers(commune.store).ring.machines(DISTRICT.key)) == 1 + sister
+    put_back(office, file, tmp_path / "other")
+    begun_anew(office)
+    office.seal(down := world.new_stick())
+    commune.receive(down)
+    assert office.dossiers() == received(commune) == 0, "never shown better than it is"
+    for digits in (typed, not_yet):
+        assert take_digits(commune.store, digits) is ReceiptOutcome.NOT_OURS and received(commune) == 0
+    commune.seal(up := world.new_stick())
+    assert "APPLIED" in office.outcomes(up) and office.dossiers() == 3
+    again = spoken_codes(office.store)[commune.store.replica]
+    assert take_digits(commune.store, again) is ReceiptOutcome.TAKEN and received(commune) == 3
+    commune.receive(down)
+    assert received(commune) == 3
+
+
+def test_a_code_of_a_machine_that_was_put_back_before_we_heard_of_it_holds_until_then(world: World, tmp_path: Path) -> None:
+    """It opens what was sealed for the lost one; its digits are the way on while no stick came from it."""
+    office, commune = world.pair()
+    file = backed_up(office, tmp_path / "shelf")
+    commune.take_in(2)
+    commune.seal(world.stick)
+    put_back(office, file, tmp_path / "other")
+    begun_anew(office)
+    assert office.outcomes(world.stick) == ["APPLIED"]
+    assert take_digits(commune.store, spoken_codes(office.store)[commune.store.replica]) is ReceiptOutcome.TAKEN and received(commune) == 2
 
 
 def test_parcels_on_the_road_to_the_lost_machine_still_open(world: World, tmp_path: Path) -> None:
