@@ -52,6 +52,8 @@ def add_to(verbs: Verbs) -> None:
     found.add_argument("id", metavar="ID", type=text)
     found.add_argument("--where", metavar="TEXT", default="", type=text)
     found.add_argument("--out", metavar="FILE.pdf", type=file, help="ghi tờ báo cáo mất USB")
+    found = verbs.add("stick trust", trust, "USB hoặc thư mục đã đọc lại khác bản ghi nay dùng lại được")
+    found.add_argument("id", metavar="ID", type=text)
     verbs.add("stick found", found_again, "USB đã báo mất nay tìm thấy, hoặc báo nhầm").add_argument("id", metavar="ID", type=text)
 
 
@@ -194,6 +196,14 @@ def found_again(shell: Shell, given: Namespace) -> Answer:
         session.store.refuse_restored()
         done = session.handover.sticks.found(_stick(session, given.id))
     return Answer(asdict(done), words=[f"USB {done.label or 'không tên'} đã tìm thấy."])
+
+
+def trust(shell: Shell, given: Namespace) -> Answer:
+    """A stick or folder that read back wrongly may be written to again."""
+    with shell.office() as session:
+        session.store.refuse_restored()
+        done = session.handover.sticks.trust(_stick(session, given.id))
+    return Answer(asdict(done), words=[f"{done.label or 'USB không tên'} dùng lại được; lần ghi tới vẫn đọc lại từng byte."])
 
 
 def _stick(session: Session, named: str) -> str:

@@ -91,12 +91,10 @@ class HandOver:
         cancelled: Callable[[], bool] = lambda: False, receipts_only: bool = False, split: bool = False,
     ) -> SealReport:  # fmt: skip
         """Seal what is due (for one unit, by its key or code, or for all) and write it onto the stick or folder; with ``split`` as
-        many attachments as there is room for; a stick that read back wrongly before is refused as such, untouched. Raises Refused
-        UNSUITABLE_PLACE inside the data folder, UNSUPPORTED for a stick of another format."""
+        many attachments as there is room for. Raises Refused UNSUITABLE_PLACE inside the data folder, UNSUPPORTED for a stick of another
+        format, READ_BACK_DIFFERS for one that read back wrongly before; it stays untouched."""
         self._store.refuse_restored()
         medium = self._medium(place)
-        if self.sticks.is_bad(place, self.media()):
-            return SealReport(WriteOutcome.READ_BACK_DIFFERS)
         UnitEvents(self._store, self._author, self._clock).tell_above()
         self._store.anchor.flush()
         unit = None if for_unit is None else self._key_of(for_unit)
@@ -110,7 +108,7 @@ class HandOver:
 
     def _medium(self, place: Path) -> Medium:
         """The stick or folder to write to; nothing is written into the office's own folder, nothing is ever formatted. Raises Refused
-        BAD_PATH for a file, UNSUITABLE_PLACE, UNSUPPORTED naming the format."""
+        BAD_PATH for a file, UNSUITABLE_PLACE, UNSUPPORTED naming the format, READ_BACK_DIFFERS for what stands so in the ledger."""
         refuse_file(place)
         if strange := next((one.system for one in self.media() if one.path == place and one.unsupported), ""):
             outcome = WriteOutcome.UNSUPPORTED
@@ -118,6 +116,11 @@ class HandOver:
         if place.resolve().is_relative_to(self._store.folder.resolve()):
             sentence = "Nơi ghi nằm trong thư mục dữ liệu của máy này: gói ghi vào đó không đi đâu cả."
             raise Refused("UNSUITABLE_PLACE", sentence, "Chọn USB hoặc một thư mục khác.", field="to")
+        if self.sticks.is_bad(place, self.media()):
+            outcome = WriteOutcome.READ_BACK_DIFFERS
+            said = "Không ghi ra nơi này nữa: lần trước đọc lại từ đó thấy khác bản ghi. Dữ liệu vẫn an toàn trên máy."
+            step = "Ghi ra USB hoặc thư mục khác; biết chắc nơi này tốt thì bấm “Dùng lại” ở sổ USB (lệnh: stick trust)."
+            raise Refused(outcome.name, said, step)
         return Medium(place)
 
     @property
@@ -183,7 +186,7 @@ class HandOver:
 
     def clear(self, place: Path, files: list[str]) -> int:
         """Take such parcels away; the bytes that became free."""
-        return afterwards.clear(self._store, Medium(place), files)
+        return afterwards.clear(self._store, self._medium(place), files)
 
     @property
     def enrolled(self) -> bool:

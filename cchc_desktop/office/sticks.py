@@ -61,9 +61,7 @@ class StickLedger:
         """After a run of writing: what lies on the stick now; one that reads back wrongly is not to be trusted any more."""
         if not report.parcels and report.outcome is not WriteOutcome.READ_BACK_DIFFERS:
             return
-        volume = next((one for one in media if one.path == place), None)
-        label = volume.label if volume else place.name
-        id_ = _id_of(volume) if volume else record_id("stick", label, str(place))
+        id_, label = _name_of(place, media)
         before = self._rows.get(id_) or StickRow(id_, label, "", WRITTEN)
         at = stored_moment(self._clock.now())
         sent = {one.body.get("file"): one for one in Handover(self._store.db).passages("out", MOST_FILES)}
@@ -86,13 +84,21 @@ class StickLedger:
             return
         for one in lost:
             if names & {str(row["file"]) for row in one.files}:
-                self._rows.keep(replace(one, state=FOUND))
+                self._rows.keep(_found(one))
 
     def is_bad(self, place: Path, media: list[Volume]) -> bool:
-        """Whether this stick has read back wrongly before."""
-        volume = next((one for one in media if one.path == place), None)
-        found = self._rows.get(_id_of(volume)) if volume else None
+        """Whether this stick (or the one a folder lies on), or this folder, has read back wrongly before."""
+        found = self._rows.get(_name_of(place, media)[0])
         return found is not None and found.state == BAD
+
+    def trust(self, id_: str) -> StickNow:
+        """A stick or folder that read back wrongly may be written to again, as a person who knows why decides. Raises Refused NO_STICK."""
+        row = self._rows.get(id_)
+        if row is None or row.state != BAD:
+            raise Refused("NO_STICK", "Nơi ghi này không bị đánh dấu là hỏng.", "Chọn nơi ghi hỏng trong danh sách.")
+        kept = replace(row, state=WRITTEN)
+        self._rows.keep(kept)
+        return self._now(Peers(self._store), kept)
 
     def lost(self, id_: str, where: str = "") -> StickNow:
         """Report a stick lost: what nobody has confirmed counts as not written any more and goes with the next parcel.
@@ -104,7 +110,7 @@ class StickLedger:
             raise Refused("NO_STICK", "Không có USB này trong sổ.", "Chọn USB trong danh sách.")
         peers = Peers(self._store)
         self._unwrite(peers, row)
-        told = {"at": stored_moment(self._clock.now()), "who": self._author.name, "where": clean(where, limit=300)}
+        told = {"at": stored_moment(self._clock.now()), "who": self._author.name, "where": clean(where, limit=300), "was": row.state}
         kept = replace(row, state=LOST, told=told)
         self._rows.keep(kept)
         return self._now(peers, kept)
@@ -114,7 +120,7 @@ class StickLedger:
         row = self._rows.get(id_)
         if row is None or row.state != LOST:
             raise Refused("NO_STICK", "USB này chưa được báo mất.", "Chọn USB đã báo mất trong danh sách.")
-        kept = replace(row, state=FOUND)
+        kept = _found(row)
         self._rows.keep(kept)
         return self._now(Peers(self._store), kept)
 
@@ -170,6 +176,16 @@ class StickLedger:
         )  # fmt: skip
 
 
-def _id_of(volume: Volume) -> str:
-    """Under which name a stick stands in the ledger: the number of its formatting, or what else is told of it."""
-    return record_id("stick", volume.serial or volume.label, str(volume.total))
+def _found(row: StickRow) -> StickRow:
+    """A lost stick that is there again, no better than it was."""
+    return replace(row, state=BAD if row.told.get("was") == BAD else FOUND)
+
+
+def _name_of(place: Path, media: list[Volume]) -> tuple[str, str]:
+    """(under which id a stick stands in the ledger, its label): the number of its formatting, or what else is told of it; a folder stands
+    under the stick it lies on, else under its own path."""
+    where = place.absolute()
+    on = max((one for one in media if where.is_relative_to(one.path)), key=lambda one: len(one.path.parts), default=None)
+    if on is None:
+        return record_id("stick", place.name, str(where)), place.name
+    return record_id("stick", on.serial or on.label, str(on.total)), on.label

@@ -17,6 +17,7 @@ from cchc_desktop.office import handover
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.stick import Medium
 from cchc_desktop.sync.volumes import Volume
 from tests.ui.conftest import FixedClock
 from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
@@ -112,10 +113,62 @@ def test_a_stick_that_read_back_wrongly_is_refused_untouched(
     media = [Volume(place, "FAKE", "vfat", 64 << 30, 1 << 30)]
     monkeypatch.setattr(handover, "find_media", lambda: media)
     commune.handover.sticks.note(place, media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
-    report = commune.handover.seal(place)
-    assert report.outcome is WriteOutcome.READ_BACK_DIFFERS and list(place.iterdir()) == [] and commune.handover.states().unsent > 0
+    with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
+        commune.handover.seal(place)
+    assert list(place.iterdir()) == [] and commune.handover.states().unsent > 0
     media[0] = Volume(place, "ANOTHER", "vfat", 8 << 30, 1 << 30)
     assert commune.handover.seal(place).ok, "another stick in its place"
+
+
+def test_a_folder_that_read_back_wrongly_is_refused_untouched_until_a_person_trusts_it(
+    offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a stick is, whatever is to be written or taken away there; reading from it goes on. Lost and found, it is no better."""
+    commune, province = offices
+    take_in(commune)
+    folder = written(commune, tmp_path / "share")
+    take_in(commune)
+    with monkeypatch.context() as lying:
+        honest = Medium.read
+        lying.setattr(Medium, "read", lambda medium, name: (bytes(len(block)) for block in honest(medium, name)))
+        assert commune.handover.seal(folder).outcome is WriteOutcome.READ_BACK_DIFFERS
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    ledger = commune.handover.sticks
+    (bad,) = ledger.all()
+    assert (bad.label, bad.word) == ("share", "Hỏng, không dùng nữa")
+    monkeypatch.chdir(folder.parent)
+    files = [path.name for path in before]
+    for act in (
+        lambda: commune.handover.seal(folder), lambda: commune.handover.seal(Path("share")), lambda: commune.handover.request(folder),
+        lambda: commune.handover.clear(folder, files),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match="READ_BACK_DIFFERS") as refused:
+            act()
+        assert "thấy khác bản ghi" in refused.value.message and "thư mục khác" in refused.value.next_step
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert commune.handover.inspect(folder) == [] and "APPLIED" in {one.outcome.name for one in province.handover.receive(folder)}
+    ledger.lost(bad.id)
+    assert ledger.found(bad.id).state == "bad"
+    assert ledger.trust(bad.id).state == "written" and commune.handover.seal(folder).ok
+    with pytest.raises(Refused, match="NO_STICK"):
+        ledger.trust(bad.id)
+
+
+def test_a_folder_on_a_stick_stands_for_the_stick(
+    offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commune, _ = offices
+    take_in(commune)
+    (inside := tmp_path / "x" / "gửi").mkdir(parents=True)
+    media = [Volume(tmp_path, "DISK", "vfat", 1 << 40, 1 << 30, "1"), Volume(tmp_path / "x", "FAKE", "vfat", 64 << 30, 1 << 30, "2")]
+    monkeypatch.setattr(handover, "find_media", lambda: media)
+    commune.handover.sticks.note(inside, media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    assert [one.label for one in commune.handover.sticks.all()] == ["FAKE"]
+    for place in (inside, tmp_path / "x"):
+        with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
+            commune.handover.seal(place)
+    (beside := tmp_path / "y").mkdir()
+    assert commune.handover.seal(beside).ok
 
 
 def test_the_machine_stays_awake_while_a_stick_is_written_or_read(

@@ -815,6 +815,25 @@ def test_a_chosen_folder_is_another_road(page: HandoverPage, parts: Parts, tmp_p
     assert len(parcels(folder)) == 1
 
 
+def test_a_chosen_folder_that_read_back_wrongly_is_named_and_not_written_to(
+    page: HandoverPage, parts: Parts, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """No act writes there; the ways on stand beside: another folder, a stick, the ledger. The key that writes is refused too."""
+    (folder := tmp_path / "mạng nội bộ").mkdir()
+    parts.session.handover.sticks.note(folder, [], SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    assert isinstance(parts.files, FakeFiles)
+    parts.files.answer = folder
+    page.choose_folder()
+    settle(parts)
+    scene = page.stage.scene
+    assert scene.headline == "Không ghi ra thư mục mạng nội bộ nữa" and "thư mục này" in scene.sub, scene
+    assert scene.next_act == "Chọn một thư mục khác, hoặc cắm USB." and "sổ USB" in scene.next_more
+    assert list(page.bar.buttons) == ["Chọn thư mục khác", "Sổ USB, báo mất"]
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    assert "thấy khác bản ghi" in page.stage.scene.headline and list(folder.iterdir()) == []
+
+
 def test_a_folder_that_is_gone_is_told(page: HandoverPage, parts: Parts, tmp_path: Path) -> None:
     assert isinstance(parts.files, FakeFiles)
     parts.files.answer = tmp_path / "không có"
@@ -1009,7 +1028,7 @@ def test_a_stick_that_was_called_broken_is_never_written_again(
     for key, held in ((Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_U, CTRL)):
         press(key, held)
         settle(parts)
-        assert page.stage.scene.headline.startswith("Đọc lại từ USB thấy khác bản gốc") and page.stage.scene.tone == "red"
+        assert "lần trước đọc lại từ đó thấy khác bản ghi" in page.stage.scene.headline and page.stage.scene.tone == "red"
         assert count(page, ChangeState.ON_STICK) == 0, "what is said to lie on it does not"
     press(Qt.Key.Key_F5)
     settle(parts)

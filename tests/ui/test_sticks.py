@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
+from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.seal import SealReport
 from ui.handover.sticks_page import SticksPage
 from ui.kit.ask import Ask
 from ui.page import Parts
@@ -105,3 +107,23 @@ def said(asked: Ask) -> str:
 def report(page: SticksPage) -> None:
     """Answer the question that stands there: lost."""
     next(one for one in page.findChildren(Ask) if one.isVisible()).verb.click()
+
+
+def test_what_read_back_wrongly_is_used_again_only_by_a_person_who_says_so(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
+    (place := tmp_path / "share").mkdir()
+    parts.session.handover.sticks.note(place, [], SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    page = SticksPage(parts)
+    put_up(qtbot, page)
+    assert page.list.texts()[0][:2] == ["share", "Hỏng, không dùng nữa"] and "thư mục khác" in page.said.text()
+    assert ("Ctrl T", "dùng lại") in page.hints()
+    press(Qt.Key.Key_T, CTRL)
+    assert [one.windowTitle() for one in page.findChildren(Ask)] == ["Dùng lại USB share"]
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    bring(qtbot, page)
+    assert page.list.texts()[0][1] == "Hỏng, không dùng nữa", "Enter alone trusts nothing"
+    press(Qt.Key.Key_T, CTRL)
+    next(one for one in page.findChildren(Ask) if one.isVisible()).verb.click()
+    settle(parts)
+    bring(qtbot, page)
+    assert page.list.texts()[0][1] == "Đang dùng" and "Dùng lại" not in page.bar.buttons

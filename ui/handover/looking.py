@@ -141,7 +141,7 @@ class LookingPage(StagePage):
             return
         scene, acts, primary = self._offer(place, self.due, seen, found.asking)
         if found.bad and place is not None and not any(one.fresh for one in seen):
-            scene, acts, primary = scenes.bad_stick(place), [self.folder_act()], None
+            scene, acts, primary = scenes.bad_stick(place), [self.folder_act(), self._ledger_act()], None
         scene = replace(scene, warning=self.doubt.warning)
         self.show_state(scene, acts, primary, self.sent())
 
@@ -151,7 +151,7 @@ class LookingPage(StagePage):
         """The one thing that makes sense now, the others beside it."""
         others = [
             self.folder_act(), Action("Nhập biên nhận", self.type_receipt, icon="phone", kind=LINK),
-            Action("Sổ USB, báo mất", lambda: self.asked_for.emit("sticks", ""), icon="usb", kind=LINK),
+            self._ledger_act(),
         ]  # fmt: skip
         if not self.above:
             return scenes.topmost(), [], Action("Mở đơn vị gửi lên", lambda: self.asked_for.emit("office", ""), icon="inbox", kind=PRIMARY)
@@ -180,6 +180,9 @@ class LookingPage(StagePage):
         answer = next((one for one in seen if one.kind == "grant"), None)
         scene = enrolment_scenes.offer_enrolment(answer.title, place) if answer and place else scenes.stranger(self.above)
         return scene, [], Action("Đăng ký máy này", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
+
+    def _ledger_act(self) -> Action:
+        return Action("Sổ USB, báo mất", lambda: self.asked_for.emit("sticks", ""), icon="usb", kind=LINK)
 
     def folder_act(self) -> Action:
         """Another road than a stick."""

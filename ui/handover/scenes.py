@@ -231,11 +231,13 @@ def _content(one: Seen) -> str:
 
 
 def bad_stick(place: Place) -> Scene:
-    """A stick that read back wrongly before: nothing is offered on it any more."""
+    """A stick or folder that read back wrongly before: nothing is offered on it any more."""
+    this, other = ("USB này", "Dùng một USB khác.") if place.is_stick else ("thư mục này", "Chọn một thư mục khác, hoặc cắm USB.")
     return Scene(
-        f"{place.name} hỏng hoặc giả dung lượng",
-        "Lần trước đọc lại từ USB này thấy khác bản ghi. Dữ liệu vẫn an toàn trên máy.", "usb", "red",
-        next_act="Dùng một USB khác.", next_more="Gói nhận từ USB này không bị ảnh hưởng: gói hỏng không bao giờ được nhận vào.",
+        f"{place.name} hỏng hoặc giả dung lượng" if place.is_stick else f"Không ghi ra {place.name} nữa",
+        f"Lần trước đọc lại từ {this} thấy khác bản ghi. Dữ liệu vẫn an toàn trên máy.", "usb", "red",
+        next_act=other, next_more=f"Biết chắc {this} tốt (đã định dạng lại, ổ mạng lúc ấy bị ngắt) thì bấm “Dùng lại” ở sổ USB. "
+        f"Gói nhận từ {this} không bị ảnh hưởng: gói hỏng không bao giờ được nhận vào.",
     )  # fmt: skip
 
 

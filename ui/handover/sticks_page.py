@@ -16,6 +16,11 @@ from ui.page import Page, Parts
 
 _MARK = {WRITTEN: Mark.ON_STICK, LOST: Mark.LOST, FOUND: Mark.DONE, BAD: Mark.OVERDUE}
 
+TRUST = (
+    "Lần ghi trước, máy đọc lại thấy khác bản ghi. Chỉ dùng lại khi biết chắc vì sao: USB đã định dạng lại, ổ mạng lúc ấy bị ngắt. "
+    "USB giả dung lượng thì không bao giờ dùng lại được."
+)
+
 
 class SticksPage(Page):
     """See the module."""
@@ -25,7 +30,7 @@ class SticksPage(Page):
         now = parts.session.clock.now
         self.list = RowList([
             Column("USB", lambda one: Cell(one.label or "Không tên", listed(list(one.to)), bold=True)),
-            Column("Tình trạng", lambda one: Cell(one.word, mark=_MARK.get(one.state, Mark.NONE), keep=True), 190),
+            Column("Tình trạng", lambda one: Cell(one.word, mark=_MARK.get(one.state, Mark.NONE), keep=True), 214),
             Column("Ghi lần cuối", lambda one: Cell(moment(one.at, now()) or "–", keep=True), 150),
             Column("Chưa biên nhận", _open, 130, RIGHT),
         ], tall=True, name="Sổ USB")  # fmt: skip
@@ -57,6 +62,7 @@ class SticksPage(Page):
         one: StickNow | None = self.list.current()
         report = [("Enter", "ghi nơi mất"), ("Ctrl L", "báo mất")] if one and one.state != LOST else []
         found = [("Ctrl T", "đã tìm thấy")] if one and one.state == LOST else []
+        found += [("Ctrl T", "dùng lại")] if one and one.state == BAD else []
         paper = [("Ctrl P", "in báo cáo")] if one and one.state in (LOST, FOUND) else []
         return [("↑↓", "USB"), *report, *found, *paper, ("Esc", "quay lại")]
 
@@ -93,7 +99,9 @@ class SticksPage(Page):
         report = Action("Báo mất USB", self._ask, key="Ctrl+L", icon="usb", kind=PRIMARY, enabled=one is not None, why=none)
         found = Action("Đã tìm thấy", self._found, key="Ctrl+T", icon="check", kind=PRIMARY)
         paper = Action("In báo cáo mất", self._print, key="Ctrl+P", icon="print", enabled=reported, why=none or "Báo mất trước rồi in.")
-        self.bar.set_actions([], [paper, found if lost else report])
+        trust = Action("Dùng lại", self._trust, key="Ctrl+T", icon="refresh")
+        bad = one is not None and one.state == BAD
+        self.bar.set_actions([], [paper, *([trust] if bad else []), found if lost else report])
         self.changed.emit()
 
     def _turn_to(self, id_: str) -> None:
@@ -125,6 +133,16 @@ class SticksPage(Page):
             said = "Đã ghi nhận USB tìm thấy.", "Gói trên đó vẫn dùng được; lần ghi tới ghi lại đủ."
             self.parts.jobs.run(lambda session, _: session.handover.sticks.found(one.id), lambda _: self._told(*said))
 
+    def _trust(self) -> None:
+        """The question has the keyboard on the harmless answer."""
+        one: StickNow | None = self.list.current()
+        if one is not None and one.state == BAD:
+            Ask(self.window(), f"Dùng lại {_name(one)}", TRUST, "Dùng lại", lambda: self._trusted(one.id), "Không dùng").open()
+
+    def _trusted(self, id_: str) -> None:
+        said = "Đã ghi nhận: nơi này dùng lại được.", "Lần ghi tới vẫn đọc lại từng byte; lại khác thì máy lại không ghi ra đó nữa."
+        self.parts.jobs.run(lambda session, _: session.handover.sticks.trust(id_), lambda _: self._told(*said))
+
     def _told(self, bold: str, text: str) -> None:
         self.reload()
         self.list.setFocus()
@@ -153,7 +171,7 @@ def _risk(one: StickNow) -> str:
     if one.state == FOUND:
         return "Đã tìm thấy. Gói cũ còn dùng được; nhận hai lần cũng không sao."
     if one.state == BAD:
-        return "Đọc lại khác bản ghi: USB này hỏng hoặc giả dung lượng. Dùng USB khác."
+        return "Đọc lại khác bản ghi: hỏng hoặc giả dung lượng. Máy không ghi ra đây nữa; dùng USB hoặc thư mục khác."
     return _carries(one)
 
 
