@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 import unicodedata
 from collections.abc import Iterable
@@ -10,10 +11,12 @@ from pathlib import Path
 
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.handover import WRITTEN, Handover
 from cchc_desktop.storage.travel import Travel
 from cchc_desktop.sync.receive import receive_held
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.stick import FOLDER
 from tests.storage.test_store import dump
 from tests.sync.conftest import NAME, NUMBER, PHONE, Bureau, World
 
@@ -32,6 +35,16 @@ def true_sentence(*reports: SealReport | ReceivedParcel) -> None:
         for text in (report.message, report.next_step):
             assert text.endswith(".") and text[0].isupper(), text
             assert not any(word in text.lower() for word in ("lỗi hệ thống", "error", "exception", "errno", "{unit}")), text
+
+
+def truly_written(bureau: Bureau, place: Path, report: SealReport) -> None:
+    """P5: what a run tells as written lies there, whole, and counts as written; nothing else does. A run that says that all is written
+    leaves nothing sealed."""
+    here = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (place / FOLDER).glob("*.CCHC")}
+    rows = {one.file: one for one in Handover(bureau.store.db).outbox()}
+    assert {name for name, one in rows.items() if one.state == WRITTEN} == set(report.files), report
+    assert all(here.get(name) == rows[name].sha256 for name in report.files), report
+    assert not report.ok or all(one.state == WRITTEN for one in rows.values()), report
 
 
 def unreadable(places: Iterable[Path | bytes]) -> None:
