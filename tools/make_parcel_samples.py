@@ -27,7 +27,7 @@ from cchc_desktop.storage.backups import backup  # noqa: E402
 from cchc_desktop.storage.blobs import blobs_of  # noqa: E402
 from cchc_desktop.storage.handover import Handover  # noqa: E402
 from cchc_desktop.storage.store import DATABASE, Author, FolderKeys, Store  # noqa: E402
-from cchc_desktop.sync import enrolment, receipts  # noqa: E402
+from cchc_desktop.sync import enrolment, receipts, spoken  # noqa: E402
 from cchc_desktop.sync.parcel import VERSION  # noqa: E402
 from cchc_desktop.sync.peers import Peers, establish  # noqa: E402
 from cchc_desktop.sync.receive import receive  # noqa: E402
@@ -129,7 +129,7 @@ def passage(space: Path) -> dict[str, Any]:
         "key_above": "22" * 32, "key_below": "33" * 32, "request_digits": asked.fingerprint, "grant_digits": granted.fingerprint,
         "scan": sha, "receive_above": [value.decode() for value in mine], "recovery_above": sealing.recovery_identity(above_code),
         "recovery_below": sealing.recovery_identity(below_code), "qr": receipts.qr_digits(Peers(above), None, clock),
-        "spoken": next(iter(receipts.spoken_codes(above).values())), "backup_password": "mat-khau-mau-1", "backup_code": code,
+        "spoken": next(iter(spoken.codes(above).values())), "backup_password": "mat-khau-mau-1", "backup_code": code,
         "receipt_number": receipts.read(receipts.make(Peers(above), clock)).number,
     }  # fmt: skip
     above.close()

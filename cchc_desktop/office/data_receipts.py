@@ -13,7 +13,7 @@ from cchc_desktop.office.letterheads import agency, letterhead
 from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.storage.glance import Glance
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import receipts
+from cchc_desktop.sync import receipts, spoken
 from cchc_desktop.sync.outcomes import GOOD_NAMES, from_number
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.receipts import Receipt
@@ -67,7 +67,7 @@ def _rows(
     """A row a log of each machine; a machine of which nothing came has one, too: all of it is needed."""
     from cchc_desktop.printing.data_receipt import MachineRow
 
-    codes, ended = receipts.spoken_codes(peers.store), {info.base for info in peers.travel.logs() if info.base}
+    codes, ended = spoken.codes(peers.store), {info.base for info in peers.travel.logs() if info.base}
     units = {unit, *(info.unit for info in logs)}
     parcels = [one for each in units for one in peers.table.passages("in", _LOOK_BACK, each) if one.outcome in GOOD_NAMES]
     for machine in machines:

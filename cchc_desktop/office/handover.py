@@ -27,7 +27,7 @@ from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.places import refuse_file
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, states, system
+from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, spoken, states, system
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import LANES, Accepted, Granted, Requested, Shown
@@ -283,7 +283,7 @@ class HandOver:
 
     def spoken_codes(self) -> dict[str, str]:
         """Replica -> the 12-digit code to read out on the telephone."""
-        return receipts.spoken_codes(self._store)
+        return spoken.codes(self._store)
 
     def spoken(self) -> list[Spoken]:
         """Every machine of the units below of which something is here, with the code to read out to it."""

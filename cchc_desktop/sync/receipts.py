@@ -1,13 +1,12 @@
 """Receipts (biên nhận): a machine's numbered, signed word on what it holds, refuses and misses. Only the newest one counts.
 
-The full receipt rides in every parcel. Two short forms need no stick: decimal digits for a QR (number, heads, full signature)
-and a spoken code of 12 digits under a secret from the grant, which can show no more than "Cấp trên đã nhận".
+The full receipt rides in every parcel. Two short forms need no stick: decimal digits for a QR (number, heads, full signature) and a
+spoken code (``spoken``).
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import logging
 import struct
@@ -24,15 +23,12 @@ from cchc_desktop.security import signing
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.handover import SEALED
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import spoilt
+from cchc_desktop.sync import spoilt, spoken
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
 
 PURPOSE, SLIP = "receipt", "slip"
 MAX_MISSING, MAX_REFUSED, MAX_SLIP_LOGS = 20_000, 1000, 28
-SPOKEN_DIGITS = 12
-LIFE = "life"
-"""The note of a machine above that was put back: the number of our last parcel when we heard of it."""
 security_log = logging.getLogger("cchc.security")
 _SLIP_HEAD, _SLIP_LOG = struct.Struct(">B16sQH"), struct.Struct(">16sII32s")
 
@@ -257,8 +253,8 @@ def take_digits(store: Store, digits: str, clock: Clock | None = None) -> Receip
     peers = Peers(store)
     plain = "".join(letter for letter in digits if letter in "0123456789")
     opened = _opened(digits)
-    if len(plain) == SPOKEN_DIGITS:
-        outcome = _take_spoken(peers, plain, clock)
+    if len(plain) == spoken.DIGITS:
+        outcome = spoken.take(peers, plain)
     elif opened:
         outcome = _take_signed(peers, *opened, clock)
     else:
@@ -333,74 +329,3 @@ def _keep_slip(
     rows = {log: [holding.applied, holding.head, holding.durable] for log, holding in logs.items()}
     body["slip"] = {"number": number, "logs": rows, "raw": raw.hex()}
     peers.table.keep_peer(replica, unit, store_moment((clock or SystemClock()).now()), body)
-
-
-def spoken_codes(store: Store) -> dict[str, str]:
-    """Living replica of a unit below -> the 12 digits to read out, three groups of four; only for machines we granted ourselves,
-    or whose predecessor we did."""
-    peers = Peers(store)
-    secrets = {name.partition("/")[2]: secret for name, secret in peers.table.keys("spoken/").items()}
-    found = {}
-    for machine in (c for unit in peers.children() for c in peers.ring.machines(unit)):
-        secret = secrets.get(machine.replica) or secrets.get(machine.predecessor)
-        log = log_id(machine.replica, line(machine.unit))
-        seq, head = peers.travel.tip(log)
-        if secret and seq:
-            found[machine.replica] = spoken_code(secret, log, seq, head)
-    return found
-
-
-def spoken_code(secret: bytes, log: str, seq: int, head: str) -> str:
-    """The code that says: this log is here up to this change."""
-    mac = hmac.new(secret, f"CCHC/1/spoken\n{log}\n{seq}\n{head}".encode(), hashlib.sha256).digest()
-    digits = f"{int.from_bytes(mac, 'big') % 10**SPOKEN_DIGITS:0{SPOKEN_DIGITS}d}"
-    return " ".join(digits[start : start + 4] for start in range(0, SPOKEN_DIGITS, 4))
-
-
-def _take_spoken(peers: Peers, plain: str, clock: Clock | None) -> ReceiptOutcome:
-    """Try the code against the ends of what was sealed so far. It counts as long as a machine lives that may have said it; of one that
-    was put back only what was sealed since we knew that counts: digits from before are those of the lost one."""
-    secret, log, speakers = peers.table.key("spoken/own"), log_id(peers.replica, line(peers.unit)), _speakers(peers)
-    since = min((int(peers.table.note(f"{LIFE}/{one}") or 0) for one in speakers), default=0)
-    sealed = [passage for passage in peers.table.passages("out", 200) if speakers and passage.number > since]
-    ends = {tuple(row[2:4]) for passage in sealed for row in passage.body.get("logs", []) if row[0] == log}
-    for seq, head in sorted(ends):
-        if secret and hmac.compare_digest(spoken_code(secret, log, seq, head).replace(" ", "").encode(), plain.encode()):
-            if seq <= spoken_seq(peers):
-                return ReceiptOutcome.OLDER
-            peers.table.keep_note("spoken", json.dumps({"log": log, "seq": seq, "above": speakers}))
-            return ReceiptOutcome.TAKEN
-    return ReceiptOutcome.NOT_OURS
-
-
-def spoken_seq(peers: Peers) -> int:
-    """Up to which of our changes somebody above has said on the telephone that they are there; 0 when that machine is gone."""
-    told = json.loads(peers.table.note("spoken") or "{}")
-    said = told.get("log") == log_id(peers.replica, line(peers.unit)) and set(told["above"]) & set(_speakers(peers))
-    return int(told["seq"]) if said else 0
-
-
-def _speakers(peers: Peers) -> list[str]:
-    """The living machines of the unit above that can say the code: the one that granted us its secret, or who goes on in its place."""
-    if not peers.parent:
-        return []
-    ring, own = peers.ring, _lives(peers, peers.replica)
-    issuers = [ring.certificates[c.issuer] for c in ring.certificates.values() if c.replica in own and c.issuer in ring.certificates]
-    granted = next((issuer.replica for issuer in reversed(issuers) if issuer.unit not in peers.units), "")
-    living = [machine.replica for machine in ring.machines(peers.parent)]
-    return sorted(one for one in living if not granted or granted in _lives(peers, one))
-
-
-def _lives(peers: Peers, replica: str) -> list[str]:
-    """A machine and those it was before it was put back, the present life first."""
-    before, found = {c.replica: c.predecessor for c in peers.ring.certificates.values()}, [replica]
-    while (earlier := before.get(found[-1], "")) and earlier not in found:
-        found.append(earlier)
-    return found
-
-
-def note_lives(peers: Peers) -> None:
-    """Note of a machine of the unit above that was put back since it granted us, once, what we had sealed when we learned that."""
-    for one in _speakers(peers):
-        if peers.ring.of_replica(one)[-1].predecessor and not peers.table.note(f"{LIFE}/{one}"):
-            peers.table.keep_note(f"{LIFE}/{one}", str(peers.table.last_number()))

@@ -16,7 +16,7 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks, judge, keyring, parcel, proofs, quarantine, receipts, spoilt
+from cchc_desktop.sync import forks, judge, keyring, parcel, proofs, quarantine, receipts, spoilt, spoken
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
@@ -335,12 +335,11 @@ class _Run:
             envelope.header.parcel, "in", envelope.header.kind, sender["unit"], sender["replica"], envelope.header.number,
             self._at, outcome.name, arrival.applied + (before.changes if before else 0), envelope.offset + envelope.body_length, body,
         ))  # fmt: skip
-        receipts.note_lives(peers)
+        spoken.note_lives(peers)
         self._heard(peers, sender["replica"], sender["unit"], found.census)
-        result = result_of(peers, name, envelope, outcome)
         return replace(
-            result, changes=arrival.applied, attachments=arrival.attachments, receipts=taken, differs=arrival.differs, whose=whose,
-            more=needed_from(peers.travel.tip(arrival.gaps[0])[0] + 1) if arrival.gaps else "",
+            result_of(peers, name, envelope, outcome), changes=arrival.applied, attachments=arrival.attachments, receipts=taken,
+            differs=arrival.differs, whose=whose, more=needed_from(peers.travel.tip(arrival.gaps[0])[0] + 1) if arrival.gaps else "",
         )  # fmt: skip
 
     def _receipts(self, peers: Peers, envelope: Envelope, found: Inspection) -> list[dict[str, str]]:

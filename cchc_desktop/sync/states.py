@@ -11,7 +11,7 @@ from cchc_desktop.domain.change import line, log_id
 from cchc_desktop.domain.whereabouts import ChangeState as ChangeState
 from cchc_desktop.storage.handover import WRITTEN, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import receipts
+from cchc_desktop.sync import receipts, spoken
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receipts import Receipt
 
@@ -139,12 +139,12 @@ def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
     packed = max((end for _, end in ends), default=0)
     on_stick = max((end for passage, end in ends if passage.outcome == WRITTEN), default=0)
     held = [receipt.logs[log] for receipt in above if log in receipt.logs]
-    spoken = receipts.spoken_seq(peers) if log == log_id(peers.replica, line(peers.unit)) else 0
+    told = spoken.told_seq(peers) if log == log_id(peers.replica, line(peers.unit)) else 0
     received = max((min(h.applied, saved) for h in held), default=0)
     safe = max((min(h.durable, h.applied, saved) for h in held), default=0)
     if not peers.parent:
         safe = min(receipts.durable_vector(peers.store).get(log, 0), saved)
-    return _Marks(saved, packed, on_stick, max(received, min(spoken, saved)), safe)
+    return _Marks(saved, packed, on_stick, max(received, min(told, saved)), safe)
 
 
 def _recent(peers: Peers, marks: dict[str, _Marks], above: list[Receipt], limit: int) -> list[RecentParcel]:

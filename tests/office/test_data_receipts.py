@@ -9,10 +9,10 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office.data_receipts import data_receipt
 from cchc_desktop.printing.data_receipt import MachineRow, data_receipt_pdf
-from cchc_desktop.sync import forks, keyring
+from cchc_desktop.sync import forks, keyring, spoken
 from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outcomes import ReceiptOutcome
-from cchc_desktop.sync.receipts import spoken_codes, take_digits
+from cchc_desktop.sync.receipts import take_digits
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER
 from tests.printing.reading import Paper
@@ -67,7 +67,7 @@ def test_the_code_on_the_paper_is_taken_and_moves_the_senders_state(world: World
     commune.take_in(3)
     trip(world, commune, office)
     (row,), page = paper(office, "19405")
-    code = spoken_codes(office.store)[commune.store.replica]
+    code = spoken.codes(office.store)[commune.store.replica]
     assert row == MachineRow(f"Máy số 01 ({commune.store.replica[:8]})", row.parcel, 3, "cần từ số 4", "", code)
     assert row.parcel == states(commune.store).parcels[0].number
     assert not any(text in page.text for text in (NAME, NUMBER, PHONE, "Nguyễn Thị Hoa")), "nobody is named"

@@ -14,10 +14,10 @@ from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import enrolment, plan, receipts
+from cchc_desktop.sync import enrolment, plan, receipts, spoken
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.receipts import spoken_codes, take_digits
+from cchc_desktop.sync.receipts import take_digits
 from cchc_desktop.sync.states import ChangeState, heard, states
 
 from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, Bureau, World, enrol
@@ -96,11 +96,11 @@ def test_what_a_machine_said_on_the_telephone_before_it_was_put_back_counts_no_m
     commune.take_in(2)
     commune.seal(world.stick)
     office.receive(world.stick)
-    typed = spoken_codes(office.store)[commune.store.replica]
+    typed = spoken.codes(office.store)[commune.store.replica]
     commune.take_in(1)
     commune.seal(second := world.new_stick())
     office.receive(second)
-    not_yet = spoken_codes(office.store)[commune.store.replica]
+    not_yet = spoken.codes(office.store)[commune.store.replica]
     assert take_digits(commune.store, typed) is ReceiptOutcome.TAKEN and received(commune) == 2
     assert len(Peers(commune.store).ring.machines(DISTRICT.key)) == 1 + sister
     put_back(office, file, tmp_path / "other")
@@ -112,7 +112,7 @@ def test_what_a_machine_said_on_the_telephone_before_it_was_put_back_counts_no_m
         assert take_digits(commune.store, digits) is ReceiptOutcome.NOT_OURS and received(commune) == 0
     commune.seal(up := world.new_stick())
     assert "APPLIED" in office.outcomes(up) and office.dossiers() == 3
-    again = spoken_codes(office.store)[commune.store.replica]
+    again = spoken.codes(office.store)[commune.store.replica]
     assert take_digits(commune.store, again) is ReceiptOutcome.TAKEN and received(commune) == 3
     commune.receive(down)
     assert received(commune) == 3
@@ -127,7 +127,7 @@ def test_a_code_of_a_machine_that_was_put_back_before_we_heard_of_it_holds_until
     put_back(office, file, tmp_path / "other")
     begun_anew(office)
     assert office.outcomes(world.stick) == ["APPLIED"]
-    assert take_digits(commune.store, spoken_codes(office.store)[commune.store.replica]) is ReceiptOutcome.TAKEN and received(commune) == 2
+    assert take_digits(commune.store, spoken.codes(office.store)[commune.store.replica]) is ReceiptOutcome.TAKEN and received(commune) == 2
 
 
 def test_parcels_on_the_road_to_the_lost_machine_still_open(world: World, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_commune_is_put_back_and_goes_on_as_a_new_machine(world: World, tmp_pa
     assert commune.dossiers() == office.dossiers() == 6
     assert office.tables(COMMUNE) == commune.tables(COMMUNE)
     assert received(commune) == 2 and commune.seal(stick).changes == 0, "no more than a receipt"
-    assert take_digits(commune.store, spoken_codes(office.store)[commune.store.replica]).name in ("TAKEN", "OLDER")
+    assert take_digits(commune.store, spoken.codes(office.store)[commune.store.replica]).name in ("TAKEN", "OLDER")
     assert check(commune.store).ok and check(office.store).ok
 
 

@@ -13,10 +13,10 @@ from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.travel import Travel
-from cchc_desktop.sync import receipts
+from cchc_desktop.sync import receipts, spoken
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.receipts import PURPOSE, SLIP, qr_digits, spoken_codes, take, take_digits
+from cchc_desktop.sync.receipts import PURPOSE, SLIP, qr_digits, take, take_digits
 from cchc_desktop.sync.states import ChangeState, states
 
 from .conftest import COMMUNE, DISTRICT, PROVINCE, SIBLING, Bureau, World, enrol
@@ -30,8 +30,8 @@ def newest(bureau: Bureau) -> Statement:
     return receipts.make(Peers(bureau.store), bureau.clock)
 
 
-def spoken(office: Bureau, commune: Bureau) -> str:
-    return spoken_codes(office.store)[commune.store.replica]
+def said(office: Bureau, commune: Bureau) -> str:
+    return spoken.codes(office.store)[commune.store.replica]
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_more_machines_than_one_qr_holds(pair: tuple[Bureau, Bureau], monkeypatc
 
 def test_the_receipt_by_telephone(pair: tuple[Bureau, Bureau], world: World) -> None:
     office, commune = pair
-    code = spoken(office, commune)
+    code = said(office, commune)
     assert [len(group) for group in code.split()] == [4, 4, 4] and code.replace(" ", "").isdigit()
     wrong = str((int(code[0]) + 1) % 10) + code[1:]
     assert take_digits(commune.store, wrong) is ReceiptOutcome.NOT_OURS
@@ -181,12 +181,12 @@ def test_the_receipt_by_telephone(pair: tuple[Bureau, Bureau], world: World) -> 
     assert states(commune.store).counts == {state: 2 if state is ChangeState.RECEIVED else 0 for state in ChangeState}
     assert take_digits(commune.store, code) is ReceiptOutcome.OLDER
     receipts.note_durable(office.store, {log: 2 for log in Peers(office.store).travel.tips()})
-    assert spoken(office, commune) == code, "it can show no more than that it was received"
+    assert said(office, commune) == code, "it can show no more than that it was received"
     commune.take_in(1)
     assert received(commune) == 2 and states(commune.store).unsent == 1
     commune.seal(stick := world.new_stick())
     assert office.outcomes(stick) == ["APPLIED"]
-    later = spoken(office, commune)
+    later = said(office, commune)
     assert later != code and take_digits(commune.store, later) is ReceiptOutcome.TAKEN and received(commune) == 3
     assert take_digits(commune.store, code) is ReceiptOutcome.OLDER
 
@@ -198,7 +198,7 @@ def test_a_spoken_code_is_for_one_machine_and_one_grant(world: World, pair: tupl
     sibling.take_in(2)
     sibling.seal(stick := world.new_stick())
     office.receive(stick)
-    codes = spoken_codes(office.store)
+    codes = spoken.codes(office.store)
     assert len(set(codes.values())) == 2
     assert take_digits(commune.store, codes[sibling.store.replica]) is ReceiptOutcome.NOT_OURS
 
@@ -211,7 +211,7 @@ def test_a_sister_machine_is_not_the_office_above(world: World, pair: tuple[Bure
     second.take_in(1)
     second.seal(stick := world.new_stick())
     commune.receive(stick)
-    assert spoken_codes(commune.store) == {} and Handover(second.store.db).key("spoken/own") is None
+    assert spoken.codes(commune.store) == {} and Handover(second.store.db).key("spoken/own") is None
     assert received(second) == 0
 
 

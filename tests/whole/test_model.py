@@ -195,7 +195,7 @@ class Offices(RuleBasedStateMachine):
     def receipt_without_a_stick(self, who: int, spoken: bool) -> None:
         one = self.one_of(self.machines, who)
         if spoken:
-            digits = receipts.spoken_codes(self.office.store).get(one.store.replica, "")
+            digits = spoken.codes(self.office.store).get(one.store.replica, "")
         else:
             digits = receipts.qr_digits(Peers(self.office.store), one.unit.key)
         assert receipts.take_digits(one.store, digits) in ReceiptOutcome
