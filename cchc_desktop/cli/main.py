@@ -24,11 +24,14 @@ log = logging.getLogger(__name__)
 Window = Callable[[Path | None, str, bool], int]
 """Opens the window: data folder or None, login or "", whether to end as soon as it takes keys."""
 READY = "--exit-when-ready"
+WITHOUT_OFFICE = ("setup", "restore", "salvage", "demo", "tour")
+"""Verbs that open no office and write: nothing for ``--read-only``."""
 _ABOUT = """Bộ phận Một cửa cấp xã trên một máy, không cần mạng. Không có lệnh thì mở cửa sổ.
 
 Tùy chọn đặt trước hoặc sau lệnh:
   --data DIR     thư mục dữ liệu của cơ quan
   --login NAME   tài khoản (bỏ trống: tài khoản duy nhất hoặc dùng lần cuối)
+  --read-only    chỉ xem: tệp hỏng cũng mở được, lệnh ghi bị từ chối
   --json         in JSON, mỗi bản ghi một dòng
 
 Mật khẩu lấy ở biến CCHC_PASSWORD hoặc gõ. Kết thúc: 0 xong, 2 gõ lệnh sai, 3 bị từ chối, 1 lỗi chương trình."""
@@ -68,6 +71,8 @@ def run(line: Sequence[str], *, window: Window | None = None, tour: Tour | None 
     try:
         words = take_out(line)
         if window is not None and words.rest in ([], [READY]):
+            if words.read_only:
+                raise Usage("--read-only đi với một lệnh; ở cửa sổ, mở tệp hỏng rồi bấm “Mở để xem”.")
             return _watched("window", words, lambda _: window(words.data, words.login, bool(words.rest)), clock)
         given = build(tour).parse_args(words.rest)
     except Usage as wrong:
@@ -83,6 +88,10 @@ def run(line: Sequence[str], *, window: Window | None = None, tour: Tour | None 
 
 def _act(shell: Shell, given: argparse.Namespace, as_json: bool) -> int:
     """Do what the verb does and print its answer."""
+    if shell.read_only and given.verb in WITHOUT_OFFICE:
+        from cchc_desktop.office.looking import refused
+
+        raise refused()
     answer = given.act(shell, given)
     shell.finish()
     code = print_answer(answer, as_json)
@@ -95,7 +104,7 @@ def _watched(verb: str, words: Everywhere, act: Callable[[Shell], int], clock: C
     from cchc_desktop.office.folders import state_folder
     from cchc_desktop.office.journal import journal
 
-    shell, start = Shell(words.data, words.login, clock), monotonic()
+    shell, start = Shell(words.data, words.login, clock, words.read_only), monotonic()
     with journal(state_folder()) as file:
         code, told = _tried(shell, act, words.json, file)
         log.info("%s: exit %d%s, %d ms", verb, code, told, 1000 * (monotonic() - start))

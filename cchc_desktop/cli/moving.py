@@ -185,7 +185,8 @@ def _texts(session: Session, given: Namespace, period: Period, unit: str) -> Non
 
 def _printed(session: Session, name: str, first: date, last: date, out: Path) -> int | None:
     """The page of a list where there is one: the fees of one day, the rows of a period in one volume of the register."""
-    session.store.refuse_restored()
+    if not session.read_only:
+        session.store.refuse_restored()
     if name == "fees" and first == last:
         printed, rows = session.prints.forms.fees(first), None
     elif name == "register":

@@ -125,7 +125,7 @@ def import_calendar(shell: Shell, given: Namespace) -> Answer:
 
 
 def _replica(session: Session) -> dict[str, Any]:
-    state = "restored" if session.restored else "ok"
+    state = str(session.store.anchor_state)
     return {"replica": session.store.replica, "unit": session.store.unit, "lane": session.office.machine, "state": state}
 
 

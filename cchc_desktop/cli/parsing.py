@@ -116,7 +116,7 @@ class Verbs:
     """The tree of verbs; ``add("dossier find", …)`` makes the group on the way."""
 
     def __init__(self, parser: Parser, groups: dict[str, str]) -> None:
-        parser.usage = f"{PROGRAM} [--data DIR] [--login NAME] [--json] VERB …"
+        parser.usage = f"{PROGRAM} [--data DIR] [--login NAME] [--read-only] [--json] VERB …"
         self._groups, self._about = {"": _sub(parser)}, groups
         self._made: dict[str, Parser] = {"": parser}
 
@@ -151,11 +151,12 @@ class Everywhere:
     data: Path | None = None
     login: str = ""
     json: bool = False
+    read_only: bool = False
     rest: list[str] = field(default_factory=list)
 
 
 def take_out(line: Sequence[str]) -> Everywhere:
-    """Take --data, --login and --json out of a command line. Raises Usage."""
+    """Take --data, --login, --read-only and --json out of a command line. Raises Usage."""
     found, words = Everywhere(), list(line)
     while words:
         word = words.pop(0)
@@ -165,6 +166,8 @@ def take_out(line: Sequence[str]) -> Everywhere:
             break
         if word == "--json":
             found.json = True
+        elif word == "--read-only":
+            found.read_only = True
         elif name in ("--data", "--login"):
             if not equals and not words:
                 raise Usage(f"{name}: thiếu giá trị")

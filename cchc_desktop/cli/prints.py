@@ -40,7 +40,8 @@ def print_form(shell: Shell, given: Namespace) -> Answer:
     if given.form not in WITHOUT_ID and len(given.id) != 1:
         raise Usage(f"print {given.form}: cần đúng một ID")
     with shell.office() as session:
-        session.store.refuse_restored()
+        if not session.read_only:
+            session.store.refuse_restored()
         printed = _made(session, given)
         if given.give_up is not None:
             session.prints.give_up(printed.form, printed.record, given.give_up)

@@ -28,11 +28,13 @@ _EVERY = 0.2
 
 @dataclass
 class Shell:
-    """One run of one verb. ``data`` is the folder asked for, None the default one; ``login`` "" the only or last account."""
+    """One run of one verb. ``data`` is the folder asked for, None the default one; ``login`` "" the only or last account;
+    ``read_only`` looks only and writes nothing."""
 
     data: Path | None = None
     login: str = ""
     clock: Clock | None = None
+    read_only: bool = False
     _told: tuple[str, float] = ("", 0.0)
     _stages: set[str] = field(default_factory=set)
 
@@ -50,11 +52,16 @@ class Shell:
 
     @contextmanager
     def office(self) -> Iterator[Session]:
-        """The office of the data folder, open until the verb is done. Raises Refused as ``open_office`` does."""
+        """The office of the data folder, open until the verb is done, with ``read_only`` to look at only. Raises Refused as
+        ``open_office`` or ``look_into`` does."""
+        from cchc_desktop.office.looking import look_into
         from cchc_desktop.office.session import open_office
 
         data, state = self.folders
-        session = open_office(data, state, self.password, login=self.login, clock=self.time, quick_check=False)
+        if self.read_only:
+            session = look_into(data, state, self.password, login=self.login, clock=self.time)
+        else:
+            session = open_office(data, state, self.password, login=self.login, clock=self.time, quick_check=False)
         try:
             yield session
         finally:

@@ -36,6 +36,7 @@ from cchc_desktop.security import file_seal
 from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.offices import Offices, homes
+from cchc_desktop.storage.read_only import refuse_read_only
 from cchc_desktop.storage.store import Author, Store
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class Agreements:
 
         Raises Refused BAD_FIELD, SIGNED_ALREADY, FUTURE, and those of ``scans.taken_in``.
         """
+        refuse_read_only(self._store)
         sheet, now = self._table.get(id_), self._clock.now()
         if at and at > now:
             raise Refused("FUTURE", "Ngày ký ở tương lai.", "Xem lại ngày ký và đồng hồ của máy.", field="at")
@@ -167,6 +169,7 @@ class Agreements:
         from cchc_desktop.printing.stamp import stamp_pdf
         from cchc_desktop.security import p12
 
+        refuse_read_only(self._store)
         now, side = signature.at, signature.side
         p12.refuse_outdated(signer, now)
         named = p12.signer_name(signer) or signature.person
@@ -185,12 +188,14 @@ class Agreements:
         """Trust an authority (nơi cấp chứng thư) from now on; its name. Raises Refused NO_FILE, TOO_BIG, NOT_A_CERTIFICATE."""
         from cchc_desktop.security import trust
 
+        refuse_read_only(self._store)
         return trust.add(self._store.folder, read_file(file, 1 << 20))
 
     def distrust(self, id_: str) -> str:
         """Trust an authority no longer; its name. Raises Refused NO_AUTHORITY."""
         from cchc_desktop.security import trust
 
+        refuse_read_only(self._store)
         return trust.remove(self._store.folder, id_)
 
     def trusted(self) -> list[Authority]:

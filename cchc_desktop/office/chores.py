@@ -44,7 +44,9 @@ class ChoreDue:
 
 
 def chores(session: Session, states: States) -> list[ChoreDue]:
-    """What waits too long, the worst first; [] when all is well or nothing has been written yet."""
+    """What waits too long, the worst first; [] when all is well, nothing has been written yet or nothing can be done now."""
+    if session.read_only:
+        return []
     now = session.clock.now()
     first = Listings(session.store).first_received(session.store.unit)
     early = first is None or now - first < PATIENCE

@@ -26,7 +26,7 @@ def backup_logins(file: Path) -> list[str]:
 def held_by_another(folder: Path) -> Refused | None:
     """Why a folder cannot be opened now: another window or another person of this machine has it open."""
     try:
-        FolderLock(folder).release()
+        FolderLock(folder, reading=True).release()
     except Refused as problem:
         return problem
     return None

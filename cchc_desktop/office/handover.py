@@ -26,6 +26,7 @@ from cchc_desktop.storage import lanes
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.places import refuse_file
+from cchc_desktop.storage.read_only import refuse_read_only
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, spoken, states, system
 from cchc_desktop.sync.afterwards import OldParcel
@@ -79,7 +80,8 @@ class HandOver:
 
     def inspect(self, place: Path) -> list[Seen]:
         """What lies on a stick, told from the outside; nothing is copied or applied. A stick reported lost is found by it."""
-        self.sticks.seen(place)
+        if not self._store.read_only:
+            self.sticks.seen(place)
         return glimpse.look(self._store, place)
 
     def media(self) -> list[Volume]:
@@ -137,6 +139,7 @@ class HandOver:
         self, place: Path, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:
         """Read every parcel found there."""
+        refuse_read_only(self._store)
         with system.awake():
             came = receive(self._store, place, progress, cancelled, self._clock)
         return self._looked(came)
@@ -157,6 +160,7 @@ class HandOver:
         self, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:  # fmt: skip
         """Go on with what lies in quarantine: a receiving that was cut off, parcels that waited for an enrolment."""
+        refuse_read_only(self._store)
         return self._looked(receive_held(self._store, progress, cancelled, self._clock))
 
     def held(self) -> list[HeldParcel]:
@@ -175,6 +179,7 @@ class HandOver:
     def look_again(self, place: Path) -> WriteOutcome:
         """Whether what was written onto this stick is still whole (it was pulled early); what is not is SEALED again, and the stick is
         not to be trusted any more."""
+        refuse_read_only(self._store)
         outcome = afterwards.look_again(self._store, Medium(place))
         if outcome is WriteOutcome.READ_BACK_DIFFERS:
             self.sticks.note(place, self.media(), SealReport(outcome))
@@ -186,6 +191,7 @@ class HandOver:
 
     def clear(self, place: Path, files: list[str]) -> int:
         """Take such parcels away; the bytes that became free."""
+        refuse_read_only(self._store)
         return afterwards.clear(self._store, self._medium(place), files)
 
     @property

@@ -46,6 +46,7 @@ from cchc_desktop.storage.desk import Drafts
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Account, Accounts, Offices, homes
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_inside, refuse_unsuitable
+from cchc_desktop.storage.read_only import refuse_read_only
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 
 
@@ -182,8 +183,13 @@ class Session(IndexParts):
 
     @property
     def restored(self) -> bool:
-        """Whether this folder was put back or copied and must begin as a new machine first."""
-        return self.store.anchor_state is AnchorState.RESTORED
+        """Whether this folder was put back or copied and must begin as a new machine first; not asked where nothing can be written."""
+        return not self.read_only and self.store.anchor_state is AnchorState.RESTORED
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this office is open to look at only."""
+        return self.store.read_only
 
     def for_worker(self) -> Session:
         """The same office on a connection of its own, for another thread."""
@@ -202,6 +208,7 @@ class Session(IndexParts):
 
     def add_account(self, login: str, name: str, title: str, password: str) -> Account:
         """A further account with its own way to the data key. Raises Refused LOGIN_TAKEN, WEAK_PASSWORD."""
+        refuse_read_only(self.store)
         login = clean(login, limit=60).casefold()
         if not login or not login.replace(".", "").replace("_", "").isalnum():
             raise Refused("BAD_FIELD", "Tên đăng nhập gồm chữ và số, không dấu cách.", "Ví dụ: hoa, nam.mc.", field="login")
@@ -217,6 +224,7 @@ class Session(IndexParts):
 
     def disable_account(self, login: str) -> Account:
         """Take an account's way in away; what it did stays in the log. Raises Refused NO_ACCOUNT, LAST_ACCOUNT."""
+        refuse_read_only(self.store)
         account = self.accounts.by_login(login)
         if account is None:
             raise Refused("NO_ACCOUNT", f"Không có tài khoản {login}.", "Xem danh sách tài khoản.")
@@ -230,6 +238,7 @@ class Session(IndexParts):
 
     def change_password(self, old: str, new: str) -> None:
         """A new password for this account. Raises Refused WRONG_PASSWORD, WEAK_PASSWORD."""
+        refuse_read_only(self.store)
         self.keys.unlock(self.account.login, old)
         check_password(new, sample=self.office.sample)
         self.keys.set(self.account.login, new, self.data_key)
@@ -240,6 +249,7 @@ class Session(IndexParts):
 
         Raises Refused UNSUITABLE_PLACE in the data folder, BAD_PATH for a file, BACKUP_FAILED.
         """
+        refuse_read_only(self.store)
         refuse_inside(target, self.store.folder)
         vector = dict(self.store.db.conn.execute("SELECT log, max(seq) FROM change GROUP BY log").fetchall())
         report = backup(self.store, target, self.keys.to_bytes(), identity(self.data_key, "backup"), watch)
@@ -253,6 +263,7 @@ class Session(IndexParts):
 
     def new_replica(self) -> str:
         """Begin this folder's new life after it was put back or copied; its id. Raises Refused NOT_RESTORED."""
+        refuse_read_only(self.store)
         if not self.restored:
             sentence = "Thư mục này vẫn là của máy này, không cần bắt đầu lại."
             raise Refused("NOT_RESTORED", sentence, "Chỉ làm việc này sau khi thư mục bị chép hay khôi phục.")
@@ -280,9 +291,7 @@ def open_office(
     Raises Refused NO_OFFICE, WRONG_PASSWORD, NO_LOGIN, IN_USE and those of the store.
     """
     keys = KeyFile.load(data)
-    login = login or last_login(data, state, keys)
-    if not login:
-        raise Refused("NO_LOGIN", "Cơ quan này có nhiều tài khoản.", "Chọn tài khoản (lệnh: --login TÊN).", field="login")
+    login = named_login(data, state, keys, login)
     return open_with_key(data, state, keys.unlock(login, password()), login, clock=clock, places=places, quick_check=quick_check)
 
 
@@ -348,6 +357,13 @@ def _unlock_any(keys: KeyFile, logins: list[str], password: str) -> tuple[bytes,
         with suppress(Refused):
             return keys.unlock(login, password), login
     return keys.unlock(logins[-1], password), logins[-1]
+
+
+def named_login(data: Path, state: Path, keys: KeyFile, login: str) -> str:
+    """The login asked for, else :func:`last_login`. Raises Refused NO_LOGIN."""
+    if not (found := login or last_login(data, state, keys)):
+        raise Refused("NO_LOGIN", "Cơ quan này có nhiều tài khoản.", "Chọn tài khoản (lệnh: --login TÊN).", field="login")
+    return found
 
 
 def last_login(data: Path, state: Path, keys: KeyFile) -> str:

@@ -118,7 +118,7 @@ def _ends(db: Database, report: CheckReport) -> None:
 
 def _tables(store: Store, report: CheckReport) -> None:
     """Rebuild into a database of its own and compare each projected table."""
-    with tempfile.TemporaryDirectory(dir=store.folder) as space:
+    with tempfile.TemporaryDirectory(dir=None if store.read_only else store.folder) as space:
         other, flags = create_database(Path(space) / "rebuilt.db", store.keys.database)
         try:
             other.conn.execute("PRAGMA synchronous = OFF")

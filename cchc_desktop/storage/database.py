@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.storage.durable import sync_file
-from cchc_desktop.storage.engine import Database, DatabaseError, connect
+from cchc_desktop.storage.engine import Database, DatabaseError, connect, connect_to_read
 from cchc_desktop.storage.faults import damaged, told
 from cchc_desktop.storage.migrations import FORMAT, migrations
 
@@ -50,36 +52,71 @@ def create_database(path: Path, key: bytes) -> tuple[Database, Flags]:
 
 
 def open_database(path: Path, key: bytes, *, backups: Path | None = None, quick_check: bool = True) -> tuple[Database, Flags]:
-    """Open an existing file; migrates behind a verified copy in ``backups``.
+    """Open an existing file; migrates behind a verified copy in ``backups``. What the check finds damaged has not been touched: it is
+    looked through on a connection that cannot write, since one that can brings home at its end what a crash left in the log.
 
     Raises Refused NO_OFFICE, FOREIGN_FILE, NEWER_DATABASE, DAMAGED_DATABASE.
     """
-    if not path.exists():
-        raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Thiết lập cơ quan, hoặc chọn đúng thư mục.")
-    db = connect(path, key)
-    try:
-        version = _identity(db, path)
-        if quick_check and _first_value(db, "PRAGMA quick_check(1)") != "ok":
-            raise DatabaseError("quick_check")
+    if quick_check:
+        _checked(path, key)
+    with _fit(path, lambda: connect(path, key)) as (db, version):
         if version < FORMAT and backups is not None:
             copy_verified(db, backups / f"before-{FORMAT}-{datetime.now():%Y%m%d-%H%M%S}.db", key)
         flags = _configure(db)
         _migrate(db)
         return db, flags
+
+
+def open_to_read(path: Path, key: bytes) -> tuple[Database, Flags]:
+    """Open an existing file, whole or damaged, on a connection that cannot write. Raises Refused as :func:`open_database`, and
+    OLDER_DATABASE for a format that would have to be migrated first."""
+    with _fit(path, lambda: connect_to_read(path, key)) as (db, version):
+        if version < FORMAT:
+            raise Refused(
+                "OLDER_DATABASE", "Dữ liệu này do bản chương trình cũ hơn ghi ra, chỉ xem thì không chuyển sang dạng mới được.",
+                "Xem bằng bản chương trình cũ, hoặc cứu dữ liệu, mở bản sao lưu.",
+            )  # fmt: skip
+        return db, Flags()
+
+
+def _checked(path: Path, key: bytes) -> None:
+    """Look all pages through. Raises Refused DAMAGED_DATABASE."""
+    with _fit(path, lambda: connect_to_read(path, key)) as (db, _):
+        if _first_value(db, "PRAGMA quick_check(1)") != "ok":
+            raise damaged()
+        db.conn.close()
+
+
+@contextmanager
+def _fit(path: Path, opened: Callable[[], Database]) -> Iterator[tuple[Database, int]]:
+    """An open file that is ours, and its format; whatever goes wrong inside closes it and is told as a refusal."""
+    if not path.exists():
+        raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Thiết lập cơ quan, hoặc chọn đúng thư mục.")
+    db: Database | None = None
+    try:
+        _refuse_plain(path)
+        db = opened()
+        yield db, _identity(db)
     except DatabaseError as problem:
-        db.conn.close()
+        if db is not None:
+            db.conn.close()
         said = told(problem)
-        raise (said if isinstance(said, Refused) else damaged()) from problem
+        raise (said if isinstance(said, Refused) and said.code != "DAMAGED_DATABASE" else damaged()) from problem
     except Refused:
-        db.conn.close()
+        if db is not None:
+            db.conn.close()
         raise
 
 
-def _identity(db: Database, path: Path) -> int:
-    """The file's format after telling whose it is; a plain SQLite file is foreign, noise is damaged."""
+def _refuse_plain(path: Path) -> None:
+    """A plain SQLite file is foreign, noise is damaged."""
     with open(path, "rb") as file:
         if file.read(15) == b"SQLite format 3":
             raise _foreign()
+
+
+def _identity(db: Database) -> int:
+    """The file's format after telling whose it is."""
     application = _first_value(db, "PRAGMA application_id")
     if application != APPLICATION_ID:
         raise _foreign()

@@ -18,6 +18,22 @@ def damaged() -> Refused:
     )  # fmt: skip
 
 
+def damaged_part() -> Refused:
+    """What a page of an open file that cannot be read is called: the rest of the file may be whole."""
+    return Refused(
+        "DAMAGED_DATABASE", "Phần này nằm ở chỗ hỏng của tệp dữ liệu, không đọc được.",
+        "Phần khác vẫn xem được. Giữ nguyên thư mục; cứu dữ liệu (salvage), kèm bản sao lưu gần nhất nếu có.",
+    )  # fmt: skip
+
+
+def read_only() -> Refused:
+    """What every act that would write meets in an office that is open to look at only."""
+    return Refused(
+        "READ_ONLY_OFFICE", "Đang chỉ xem: không ghi, không cấp số, không gửi nhận được.",
+        "Tệp hỏng: tiếp nhận bằng giấy, cứu dữ liệu rồi nhập lại với giờ trên giấy. Tệp lành: mở lại để làm việc.",
+    )  # fmt: skip
+
+
 def no_access() -> Refused:
     """The folder may not be written."""
     return Refused("NO_ACCESS", "Máy không cho ghi vào thư mục dữ liệu.", "Nhờ người quản trị máy mở quyền ghi cho thư mục ấy.")
@@ -42,6 +58,8 @@ def told(problem: Exception) -> Exception:
         return Refused("BUSY", "Một việc dài đang ghi dữ liệu.", "Chờ một lát rồi thử lại.")
     if "readonly" in text or "unable to open" in text:
         return no_access()
-    if "malformed" in text or "not a database" in text:
+    if any(word in text for word in ("malformed", "corrupt", "vtable constructor failed")):  # the last two: the search index
+        return damaged_part()
+    if "not a database" in text:
         return damaged()
     return problem

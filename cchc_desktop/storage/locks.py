@@ -17,14 +17,21 @@ _ROOM = 200
 
 
 class FolderLock:
-    """Held while an office is open. Raises Refused IN_USE, naming the Windows or Linux user who has it open."""
+    """Held while an office is open. Raises Refused IN_USE, naming the Windows or Linux user who has it open.
 
-    def __init__(self, folder: Path) -> None:
+    ``reading`` leaves no name and makes no file: a folder without one was never opened, so nobody has it.
+    """
+
+    def __init__(self, folder: Path, *, reading: bool = False) -> None:
+        self._file: IO[bytes] | None = None  # held while the office is open
+        how = os.O_RDONLY if reading else os.O_RDWR | os.O_CREAT
         try:
-            handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+            handle = os.open(folder / "lock", how | getattr(os, "O_BINARY", 0), 0o666)
         except OSError as problem:
+            if reading and isinstance(problem, FileNotFoundError):
+                return
             raise no_access() from problem
-        self._file: IO[bytes] | None = os.fdopen(handle, "r+b", buffering=0)  # held while the office is open
+        self._file = os.fdopen(handle, "rb" if reading else "r+b", buffering=0)
         try:
             self._take(self._file)
         except OSError as problem:
@@ -35,7 +42,8 @@ class FolderLock:
                 "IN_USE", f"Dữ liệu của cơ quan đang mở ở một cửa sổ khác trên máy này{who}.",
                 "Dùng cửa sổ đang mở, hoặc đóng nó rồi mở lại.",
             ) from problem  # fmt: skip
-        self._sign(self._file)
+        if not reading:
+            self._sign(self._file)
 
     @staticmethod
     def _take(file: IO[bytes]) -> None:
@@ -52,9 +60,12 @@ class FolderLock:
     @staticmethod
     def _sign(file: IO[bytes]) -> None:
         """Leave the name of the machine's user behind the locked first byte, for whoever finds the folder in use."""
+        name = _user().encode().ljust(_ROOM)[:_ROOM]
         with suppress(OSError):
             file.seek(1)
-            file.write(_user().encode().ljust(_ROOM)[:_ROOM])
+            if file.read(_ROOM) != name:
+                file.seek(1)
+                file.write(name)
 
     @staticmethod
     def _holder(file: IO[bytes]) -> str:

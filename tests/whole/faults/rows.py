@@ -136,7 +136,11 @@ ROWS: dict[str, tuple[str, str]] = {
         "Nghe mọi lời gọi chạy chương trình và mở để ghi khi nhận từ USB có autorun.inf: không có lời gọi nào; tệp đính kèm x.bat, "
         "a.pdf.js, .exe đội tên .pdf từ xã: bản chép mang đuôi theo byte đầu, thứ khác không mở.",
     ),
-    "F76": ("Cơ sở dữ liệu hỏng", "Ghi đè rải rác: báo khi mở, tệp để nguyên; mở bản sao lưu, hoặc cứu phần đọc được, cả sau chỗ hỏng."),
+    "F76": (
+        "Cơ sở dữ liệu hỏng",
+        "Ghi đè rải rác, cả khi nhật ký còn lại sau mất điện: báo khi mở, để riêng một bản chép, mở để xem mà không đổi byte nào; "
+        "mở bản sao lưu, hoặc cứu phần đọc được, cả sau chỗ hỏng; giấy ghi trong lúc ấy nhập sau với giờ trên giấy, mã mới.",
+    ),
     "F77": (
         "Bản sao lưu hỏng, dở, cùng ổ",
         "SIGKILL ở từng bước sao lưu; 12 lần lật bit và cắt; chỉ cùng ổ, quá ba ngày, một tháng chưa mở thử: nhắc đến khi xong.",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import struct
 import sys
 import threading
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,21 +20,28 @@ import zstandard
 
 from cchc_desktop.domain.catalogue import procedure_from_json, procedure_to_json
 from cchc_desktop.domain.change import canonical
+from cchc_desktop.domain.dossier import DossierDraft, Person
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.conflicts import Desk
 from cchc_desktop.office.copies import copy_out
 from cchc_desktop.office.held import parcels
+from cchc_desktop.office.looking import look_with_key
+from cchc_desktop.office.salvaging import rescue
+from cchc_desktop.office.session import restore_as_new
 from cchc_desktop.security import sealing
 from cchc_desktop.storage import backups, itself, salvage
+from cchc_desktop.storage.aside import set_aside
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.dossiers import Dossiers
-from cchc_desktop.storage.engine import IntegrityError
+from cchc_desktop.storage.engine import DatabaseError, IntegrityError
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.procedures import Procedures
+from cchc_desktop.storage.read_only import ReadOnlyStore
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import frames as frames_module
 from cchc_desktop.sync import outbox, receipts
@@ -42,12 +51,14 @@ from cchc_desktop.sync.plan import plans
 from cchc_desktop.sync.receive import receive, receive_held
 from cchc_desktop.sync.states import ChangeState, heard, held_above, states
 from cchc_desktop.sync.stick import FOLDER
-from tests.storage.conftest import by_a_tool
+from tests.spoiling import PAGE, spoil, spoil_tables, told
+from tests.storage.conftest import HOA, by_a_tool
 from tests.storage.test_check import DROP
 from tests.sync.conftest import COMMUNE, PROVINCE, Bureau, Ticking, World, dossier_fields, enrol
 from tests.sync.test_lost import backed_up, begun_anew, put_back
 from tests.sync.test_passage import poison
 from tests.sync.test_refusals import relabelled
+from tests.ui.two_offices import PASSWORD as OFFICE_PASSWORD
 from tests.ui.two_offices import PROVINCE as PROVINCE_OFFICE
 from tests.ui.two_offices import commune_data, edit, make, take_in
 from tests.ui.two_offices import enrol as enrol_offices
@@ -555,6 +566,71 @@ def test_f76_the_database_is_damaged(world: World, tmp_path: Path) -> None:
     commune.take_in(1)
     kept(world, office, commune, before)
     assert commune.dossiers() == office.dossiers() == 5
+
+
+@pytest.mark.parametrize("crashed", [False, True])
+def test_f76_a_damaged_file_is_set_aside_and_looked_at_without_a_byte_changed(world: World, tmp_path: Path, crashed: bool) -> None:
+    """Found at the start, with or without what a crash left in the log: copied once, read past the pages that are gone, written nowhere."""
+    _, commune = world.pair()
+    commune.take_in(60)
+    store, folder = commune.store, tmp_path / "hong" / "data"
+    if crashed:
+        store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        commune.take_in(1)
+        shutil.copytree(store.folder, folder)
+        (folder / "office.db-shm").unlink()
+    store.close()
+    if not crashed:
+        shutil.copytree(store.folder, folder)
+    assert (folder / "office.db-wal").exists() == crashed
+    state = store.anchor.path.parent
+    spoil(folder / "office.db", [page for page in range(60, (folder / "office.db").stat().st_size // PAGE) if page % 17 == 5])
+    before, beside = told(folder), told(state)
+    for _ in range(2):
+        with pytest.raises(Refused, match="DAMAGED_DATABASE"):
+            Store.open(folder, store.keys, state)
+        copy = set_aside(folder)
+    assert told(folder) == before and [copy] == list(folder.parent.glob("data-tep-hong-*"))
+    assert {path.name: path.read_bytes() for path in copy.iterdir()} == {path.name: path.read_bytes() for path in folder.glob("office.db*")}
+    look = ReadOnlyStore.look(folder, store.keys, state)
+    rows, unread = 0, 0
+    for (table,) in look.db.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%'").fetchall():
+        try:
+            rows += len(look.db.conn.execute(f"SELECT * FROM {table}").fetchall())
+        except DatabaseError:
+            unread += 1
+    assert rows and unread, "some tables can be read, some cannot"
+    for act in (lambda: look.act(HOA, world.clock).__enter__(), lambda: look.raise_counter("day/x"), lambda: look.set_setting("a", "b")):
+        with pytest.raises(Refused, match="READ_ONLY_OFFICE") as refused:
+            act()
+        assert "bằng giấy" in refused.value.next_step
+    look.close()
+    assert (told(folder), told(state)) == (before, beside)
+
+
+def test_f76_the_counter_goes_on_on_paper_and_the_paper_is_entered_with_its_own_time_under_new_numbers(tmp_path: Path) -> None:
+    clock = Ticking()
+    commune = make(commune_data(), tmp_path / "x", clock)
+    commune.catalogue.write([Procedure("", "1.001193", "Đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))])
+    draft = DossierDraft("1.001193", Person("Hồ Thị Ỷ", "045190001234", address="thôn Linh Hải", phone="0912345678"))
+    given = [commune.intake.save(replace(draft, applicant=replace(draft.applicant, name=f"Lê Quang Ấn {n}"))).number for n in range(8)]
+    folder, state, key = commune.store.folder, tmp_path / "x" / "state", commune.data_key
+    commune.close()
+    spoil_tables(folder / "office.db", commune.store.keys.database, "payment", "print_entry")
+    looked, before = look_with_key(folder, state, key, "hoa", clock=clock), told(folder)
+    on_paper = clock.now()
+    assert sorted(row.number for row in looked.lists.rows(Listing.ALL).rows) == sorted(given)
+    with pytest.raises(Refused, match="READ_ONLY_OFFICE"):
+        looked.intake.save(draft)
+    looked.close()
+    assert told(folder) == before
+    clock.at += 5 * 3600
+    saved = rescue(folder, OFFICE_PASSWORD, tmp_path / "shelf", clock=clock)
+    again = restore_as_new(saved.report.file, tmp_path / "new", state, lambda: OFFICE_PASSWORD, clock=clock)
+    entered = again.intake.save(replace(draft, received_at=on_paper))
+    assert entered.late_entry and entered.received_at == on_paper and entered.number not in given
+    assert {row.number for row in again.lists.rows(Listing.ALL).rows} == {*given, entered.number} and again.check().ok
+    again.close()
 
 
 @pytest.mark.parametrize("seed", range(6))
