@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from cchc_desktop.domain.errors import Refused
 from ui.bug import BugDialog
 from ui.citizen.door import KEY as CITIZEN_KEY
 from ui.citizen.door import CitizenDoor
@@ -17,6 +16,7 @@ from ui.keys import TakenBack, bind
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Action
 from ui.kit.layout import Strip, column, holder, row
+from ui.look_only import LookOnly, refuse_closed, show_badges, window_title
 from ui.page import Page, Parts
 from ui.pages import ENTRIES, FIRST, PAGES
 from ui.palette.door import PaletteDoor
@@ -46,10 +46,12 @@ class PageStack(QStackedWidget):
 
 
 class MainWindow(QWidget):
-    """The window of one open office. ``lock_asked`` and ``wipe_asked`` (sample data) are for whoever holds the door."""
+    """The window of one open office. ``lock_asked``, ``wipe_asked`` (sample data) and ``leave_asked`` (it is looked at only) are for
+    whoever holds the door."""
 
     lock_asked = Signal()
     wipe_asked = Signal()
+    leave_asked = Signal()
 
     def __init__(self, parts: Parts, first: str = FIRST) -> None:
         super().__init__()
@@ -64,8 +66,9 @@ class MainWindow(QWidget):
         self.resize(1366, 768)
         self.side = Side(parts.session.account.name)
         self.head, self.status, self.stack = TitleArea(), StatusBar(parts), PageStack()
-        self.news, self.sample, self.put_back = Strip("green"), Strip("violet"), PutBack(parts.session, self.go)
-        self._strips = holder(column(self.sample, self.put_back, self.news, gap=8, margins=(24, 10, 24, 0)))
+        self.news, self.sample = Strip("green"), Strip("violet")
+        self.standing = LookOnly(self.leave_asked.emit) if parts.session.read_only else PutBack(parts.session, self.go)
+        self._strips = holder(column(self.sample, self.standing, self.news, gap=8, margins=(24, 10, 24, 0)))
         right = holder(column(self.head, self._strips, self.stack, gap=0))
         body = row(self.side, right, gap=0)
         body.setStretch(1, 1)  # the side keeps its width, whatever a page would like to have
@@ -139,30 +142,34 @@ class MainWindow(QWidget):
         return self.pages[name]
 
     def go(self, name: str, argument: str = "") -> None:
-        """Open a page; what was told before is read, numbers are masked again."""
+        """Open a page; what was told before is read, numbers are masked again. One that cannot be read says so instead."""
         self.palette_door.close()
-        current, page = self.current(), self.page(name)
+        with self.parts.notify.calm():
+            refuse_closed(self.parts.session, name)
+            self._go(name, argument)
+
+    def _go(self, name: str, argument: str) -> None:
+        came, current, page = self.trail, self.current(), self.page(name)
         if current is not None and current is not page:
             current.leave()
             self.parts.look.show_numbers(False)
         if not self._fresh_news:
             self.hush()
-        if name in self.trail:
-            del self.trail[self.trail.index(name) :]
-        self.trail = [*self.trail[-_MOST_STEPS:], name]
+        kept = came[: came.index(name)] if name in came else came
+        self.trail = [*kept[-_MOST_STEPS:], name]
         self.stack.setCurrentWidget(page)
-        if name in self._stale:
-            self._stale.discard(name)
-            page.reload("")
         self._shown = argument or self._shown
-        try:
+        opened = False
+        with self.parts.notify.calm():  # what was asked for is not there any more, or cannot be read
+            if name in self._stale:
+                page.reload("")
+                self._stale.discard(name)
             page.open(argument)
-        except Refused as problem:  # what was asked for is not there any more
-            self.parts.notify.refused(problem)
-            if current is not None and current is not page:
-                self.trail = self.trail[:-1] or [FIRST]
-                self.stack.setCurrentWidget(current)
-                current.open("")
+            opened = True
+        if not opened and current is not page:
+            self.trail, there = came or ["guide"], current or self.page("guide")  # empty, the first page would tell of nothing to do
+            self.stack.setCurrentWidget(there)
+            there.open("" if current else "settings")
         self._head()
 
     def current(self) -> Page | None:
@@ -223,7 +230,7 @@ class MainWindow(QWidget):
     def _name(self) -> None:
         """Which unit and machine this is: a new life and a grant under an heir change that while the window is open."""
         office = self.parts.session.office
-        self.setWindowTitle(f"CCHC Desktop – {office.unit.title}")
+        self.setWindowTitle(window_title(self.parts.session))
         self.side.say(office.unit.title, f"Máy số {office.machine}")
 
     def _saved(self, record: str) -> None:
@@ -243,16 +250,8 @@ class MainWindow(QWidget):
 
     def _count(self) -> None:
         """Badges, and whether there are units below."""
-        session = self.parts.session
         self._strips_shown()
-        self.side.set_shown("office", bool(session.handover.heard()))
-        waiting = session.desk.count()
-        self.side.set_shown("desk", bool(waiting))
-        self.side.items["desk"].set_badge(str(waiting) if waiting else "")
-        sheets = session.scores.waiting()
-        self.side.items["scores"].set_badge(str(sheets) if sheets else "")
-        unsent = session.handover.states().unsent if session.office.receiving_office else 0
-        self.side.items["handover"].set_badge(str(unsent) if unsent else "")
+        show_badges(self.parts.session, self.side)
 
     def _head(self) -> None:
         page = self.current()
@@ -293,7 +292,7 @@ class MainWindow(QWidget):
             self.status.refresh()
 
     def _strips_shown(self) -> None:
-        self._strips.setVisible(self.put_back.look() or not (self.news.isHidden() and self.sample.isHidden()))
+        self._strips.setVisible(self.standing.look() or not (self.news.isHidden() and self.sample.isHidden()))
 
     def _show_sample(self, on: bool) -> None:
         if on:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Signal, qVersion
 
@@ -37,15 +39,26 @@ class Notify(QObject):
 
     def problem(self, problem: BaseException) -> None:
         """Whatever went wrong: refusals calmly (a full disk is one), cancels not at all, the rest as a bug of ours."""
-        if isinstance(problem, Cancelled):
-            return
+        if not isinstance(problem, Cancelled) and not self.calmly(problem):
+            self.bug(problem)
+
+    def calmly(self, problem: BaseException) -> bool:
+        """Say a refusal, or what the machine did wrong; False for anything else, which is not said."""
         from cchc_desktop.office.journal import as_refusal
 
         found = problem if isinstance(problem, Refused) else as_refusal(problem)
         if found is not None:
             self.refused(found)
-        else:
-            self.bug(problem)
+        return found is not None
+
+    @contextmanager
+    def calm(self) -> Iterator[None]:
+        """What goes wrong inside is said, where it is no bug, and passed over."""
+        try:
+            yield
+        except Exception as problem:
+            if not self.calmly(problem):
+                raise
 
     def bug(self, problem: BaseException) -> None:
         """A bug of ours: log it and offer the report."""

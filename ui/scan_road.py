@@ -37,6 +37,9 @@ class ScanRoad(QObject):
 
     def _card(self, card: CardRead) -> None:
         """Into the form at intake, wherever one was; a form for somebody else is never written over."""
+        if self._parts.session.read_only:
+            self._go("intake", "")  # which says why not
+            return
         from ui.intake.page import IntakePage  # the shell must not wait for it
 
         page = self._page("intake")

@@ -17,6 +17,7 @@ from ui.kit.buttons import LINK, Button
 from ui.kit.hints import KeyHints, ShortText
 from ui.kit.icons import pixmap
 from ui.kit.layout import holder, label, row
+from ui.look_only import WORD, as_far_as_readable
 from ui.page import Parts
 
 LINE_AFTER, BAR_AFTER, HELD_AFTER = 0.3, 2.0, 0.8
@@ -134,7 +135,7 @@ class StatusBar(QFrame):
         self._left = QStackedWidget()
         self._left.addWidget(self.keys)
         self._left.addWidget(self.work)
-        self.saved, self.stick, self.backup = _Fact("check"), _Fact("usb"), _Fact("shield")
+        self.saved, self.stick, self.backup = _Fact("eye" if parts.session.read_only else "check"), _Fact("usb"), _Fact("shield")
         self.date = ShortText("hint")
         box: QHBoxLayout = row(self.saved, self.stick, self.backup, self.date, gap=16)
         self.setLayout(row(self._left, holder(box), gap=16, margins=(24, 0, 16, 0)))
@@ -143,7 +144,7 @@ class StatusBar(QFrame):
         parts.media.changed.connect(self.refresh)
         self._timer = QTimer(self, interval=10_000)
         self._timer.timeout.connect(self.refresh)
-        self.saved.say("")
+        self.saved.say(*((WORD, tokens.AMBER) if parts.session.read_only else ("",)))
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -157,7 +158,9 @@ class StatusBar(QFrame):
         self._timer.stop()
 
     def note_saved(self) -> None:
-        """Something was written just now."""
+        """Something was written just now; where nothing is, a page came out of the printer."""
+        if self._parts.session.read_only:
+            return
         self.saved.say(f"Đã lưu {self._parts.session.clock.now():%H:%M}", tokens.GREEN)
 
     def set_narrow(self, on: bool) -> None:
@@ -171,8 +174,9 @@ class StatusBar(QFrame):
         volumes = self._parts.media.now()
         name = f"USB {volumes[0].label}".strip() if len(volumes) == 1 else f"{len(volumes)} USB"
         self.stick.say(name if volumes else "Chưa cắm USB", tokens.ACCENT if volumes else tokens.INK2)
-        last = self._parts.session.handover.last_backup()
-        said, old = backup_text(last[0] if last else None, now)
-        self.backup.say("" if self._narrow and not old else said, tokens.RED if old else tokens.INK2)
+        with as_far_as_readable():
+            last = self._parts.session.handover.last_backup()
+            said, old = backup_text(last[0] if last else None, now)
+            self.backup.say("" if self._narrow and not old else said, tokens.RED if old else tokens.INK2)
         day = f"{WEEKDAYS[now.weekday()]} {now:%d/%m/%Y  %H:%M}"
         self.date.say(day)

@@ -389,15 +389,15 @@ def test_a_new_life_in_an_open_window_is_named_at_the_side(parts: Parts, show: S
 
 
 def test_a_folder_that_was_put_back_is_said_on_every_page_with_the_way_out(window: MainWindow, parts: Parts, qtbot: QtBot) -> None:
-    assert window.put_back.isHidden()
+    assert window.standing.isHidden()
     parts.session.store.anchor.write(999)
     with pytest.raises(Refused) as caught:
         parts.session.store.refuse_restored()
     parts.notify.refused(caught.value)
     assert "lệnh:" in caught.value.next_step and "lệnh:" not in window.news.accessibleName()
-    assert window.put_back.isVisible() and window.news.isVisible()
-    window.put_back.findChild(Button).click()
+    assert window.standing.isVisible() and window.news.isVisible()
+    window.standing.findChild(Button).click()
     assert window.trail[-1] == "handover"
     parts.session.new_replica()
     window.page("handover").saved.emit("")
-    qtbot.waitUntil(window.put_back.isHidden)
+    qtbot.waitUntil(window.standing.isHidden)

@@ -16,6 +16,7 @@ from ui.jobs import Job
 from ui.kit import tokens
 from ui.kit.buttons import PLAIN, PRIMARY, Action, Button
 from ui.kit.layout import column, holder, label, row
+from ui.look_only import WORD
 from ui.page import Page, Parts
 from ui.preview.panel import PreviewPanel
 from ui.preview.sheets import SheetView
@@ -95,6 +96,9 @@ class PreviewPage(Page):
         self.changed.emit()
 
     def _say_saved(self, printed: Printed, receipt: bool) -> None:
+        if self.parts.session.read_only:
+            self.panel.news.say("amber", f"{WORD}.", "In được, nhưng không ghi vào sổ in.")
+            return
         number = printed.title.rsplit(" ", 1)[-1]
         self.panel.news.say("green", f"Đã lưu hồ sơ {number}." if receipt else "Đã lưu.", "Không in cũng không mất gì.")
 

@@ -197,6 +197,7 @@ class Door(QWidget):
         self.main = MainWindow(self.parts, page or self.look.kept("page"))
         self.main.lock_asked.connect(self.lock)
         self.main.wipe_asked.connect(self._ask_wipe)
+        self.main.leave_asked.connect(self._switch)
         self.setWindowTitle(self.main.windowTitle())
         begun = self.main.focusWidget()
         self.put(self.main)

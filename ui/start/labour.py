@@ -50,9 +50,13 @@ class Labour(QObject):
         job = self._behind(panel, open_up, lambda found: self.opened.emit(*found), say, title)
         panel.progress.follow(job, stoppable=stoppable)
 
-    def ask(self, panel: Panel, work: Callable[[], Any], done: Callable[[Any], None], say: Say | None = None) -> None:
-        """Some short work behind a panel."""
-        self._behind(panel, lambda _: work(), done, say, "")
+    def ask(
+        self, panel: Panel, work: Callable[[], Any], done: Callable[[Any], None], say: Say | None = None, *, title: str = ""
+    ) -> None:  # fmt: skip
+        """Some work behind a panel; with a ``title`` it may take long, and is shown."""
+        job = self._behind(panel, lambda _: work(), done, say, title)
+        if title:
+            panel.progress.follow(job)
 
     def _behind(self, panel: Panel, work: Callable[[Job], Any], done: Callable[[Any], None], say: Say | None, title: str) -> Job:
         def failed(problem: Exception) -> bool:

@@ -20,7 +20,7 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True)
 class Key:
     """What opens the folder: its data key and the account; after a set-up also the codes that are printed once, and whether the root
-    is the old one, whose sheet goes on; after a salvage what came of it, in words."""
+    is the old one, whose sheet goes on; after a salvage what came of it, in words. ``look``: to look at only."""
 
     data_key: bytes = field(repr=False)
     login: str = ""
@@ -28,6 +28,7 @@ class Key:
     root_code: str = field(default="", repr=False)
     old_root: bool = False
     rescued: str = ""
+    look: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,19 @@ class Place:
         made.session.close()
         return Key(made.session.data_key, made.session.account.login, made.recovery_code, made.root_code or "", bool(root_code))
 
-    def unlock(self, login: str, password: str) -> Key:
+    def unlock(self, login: str, password: str, *, look: bool = False) -> Key:
         """By password; whoever typed before the accounts were looked up means the proposed one. Raises Refused WRONG_PASSWORD."""
         from cchc_desktop.security.keys import KeyFile
 
         login = login or self.last_login()
-        return Key(KeyFile.load(self.folder).unlock(login, password), login)
+        return Key(KeyFile.load(self.folder).unlock(login, password), login, look=look)
+
+    def set_aside(self) -> str:
+        """Keep a copy of a damaged file beside the folder, once; the name of its folder. Raises Refused DISK_FULL, NO_ACCESS,
+        DISK_ERROR."""
+        from cchc_desktop.office.looking import keep_aside
+
+        return keep_aside(self.folder).name
 
     def reset(self, code: str, login: str, password: str) -> Key:
         """A new password by the recovery code. Raises Refused BAD_RECOVERY_CODE, WEAK_PASSWORD."""
@@ -141,6 +149,9 @@ class Place:
 
     def open(self, key: Key) -> Session:
         """Open the office. Raises Refused IN_USE, DAMAGED_DATABASE and those of the store."""
+        from cchc_desktop.office.looking import look_with_key
         from cchc_desktop.office.session import open_with_key
 
+        if key.look:
+            return look_with_key(self.folder, self.state, key.data_key, key.login, clock=self.clock)
         return open_with_key(self.folder, self.state, key.data_key, key.login, clock=self.clock)

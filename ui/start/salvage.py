@@ -1,4 +1,5 @@
-"""The office's file is damaged: one button saves what can be read, an older backup fills the gaps, the damaged folder is kept."""
+"""The office's file is damaged: a copy of it was set aside; one button saves what can be read, with an older backup for the gaps, another
+one opens it to look at."""
 
 from __future__ import annotations
 
@@ -7,18 +8,23 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 
 from cchc_desktop.domain.errors import Refused
-from ui.kit.buttons import Button
+from ui.kit.buttons import Action, Button, button_for
 from ui.kit.fields import TextField
 from ui.kit.layout import label, row
 from ui.page import Files
 from ui.start.other_ways import KINDS
 from ui.start.screen import Panel
 
+LOOK = "Mở để xem"
+COPYING = "Đang để riêng một bản chép của tệp hỏng."
+ASIDE = "Đã để riêng một bản chép y nguyên của tệp hỏng: thư mục {}, ngay cạnh thư mục dữ liệu."
+
 
 class SalvagePanel(Panel):
-    """``wanted(backup or None)``."""
+    """``wanted(backup or None)``; ``look_asked`` to open it as it is, to look at."""
 
     wanted = Signal(object)
+    look_asked = Signal()
 
     def __init__(self, files: Files) -> None:
         super().__init__(
@@ -27,10 +33,13 @@ class SalvagePanel(Panel):
             primary="Cứu dữ liệu", icon="refresh", wide=620, tight=True,
         )  # fmt: skip
         self._files, self._path = files, None
+        self.aside = label(f"–  {COPYING}", wrap=True)
+        self.form.addWidget(self.aside)
         for text in (
             "Thư mục hỏng được giữ nguyên dưới tên khác, không xóa gì.",
             "Có bản sao lưu cũ thì chọn thêm: phần không đọc được lấy từ đó, phần mới hơn vẫn lấy từ máy này.",
             "Việc đã gửi lên cấp trên sẽ về lại theo USB lần tới.",
+            "Dân đang đợi thì mở để xem: tra, in được phần còn đọc được, không ghi gì; tiếp nhận bằng giấy.",
         ):
             self.form.addWidget(label(f"–  {text}", wrap=True))
         self.file = TextField("Bản sao lưu cũ, nếu có", placeholder="Chưa chọn tệp")
@@ -39,6 +48,8 @@ class SalvagePanel(Panel):
         line = row(self.file, self.choose, gap=12)
         line.setStretch(0, 1)
         self.form.addLayout(line)
+        self.look = button_for(Action(LOOK, self._look, key="Ctrl+O", icon="eye"), self)
+        self.add_acts(self.look)
 
     def start(self) -> None:
         """One button is enough."""
@@ -57,6 +68,26 @@ class SalvagePanel(Panel):
         """Ask for it."""
         self.news.hide()
         self.wanted.emit(self._path)
+
+    def _look(self) -> None:
+        self.news.hide()
+        self.look_asked.emit()
+
+    def busy(self, on: bool) -> None:
+        """The other button as well."""
+        super().busy(on)
+        self.look.setEnabled(not on)
+
+    def was_set_aside(self, name: str) -> None:
+        """Where the copy of the damaged file lies."""
+        self.aside.setText(f"–  {ASIDE.format(name)}")
+        self.start()
+
+    def not_set_aside(self, problem: Refused) -> None:
+        """There is no copy, and why."""
+        self.aside.setText(f"–  {problem.message}")
+        self.refuse(problem.message, problem.next_step)
+        self.start()
 
     def refused(self, problem: Refused) -> None:
         """What is wrong with the backup stands at its field, anything else above the bar."""

@@ -25,13 +25,17 @@ def forgotten(door: Door) -> None:
 
 
 def salvage(door: Door, login: str, password: str) -> None:
-    """The file cannot be read whole: save what can be."""
+    """The file cannot be read whole: a copy of it is set aside, then save what can be, or look at it."""
     from ui.start.salvage import SalvagePanel
 
     panel, place = SalvagePanel(door.files), door.place
     panel.wanted.connect(lambda file: door.labour.open_with(panel, "Đang cứu dữ liệu", lambda _: place.rescue(login, password, file)))
+    panel.look_asked.connect(
+        lambda: door.labour.open_with(panel, "Đang mở để xem", lambda _: place.unlock(login, password, look=True))
+    )
     panel.left.connect(door.show_login)
     door.put(Screen(panel))
+    door.labour.ask(panel, place.set_aside, panel.was_set_aside, panel.not_set_aside, title="Đang để riêng bản chép của tệp hỏng")
 
 
 def restored(door: Door, session: Session, rescued: str = "") -> None:
