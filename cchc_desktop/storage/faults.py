@@ -19,10 +19,10 @@ def damaged() -> Refused:
 
 
 def damaged_part() -> Refused:
-    """What a page of an open file that cannot be read is called: the rest of the file may be whole."""
+    """What a page of an open file that cannot be read is called, whether the office is open to work or to look at."""
     return Refused(
         "DAMAGED_DATABASE", "Phần này nằm ở chỗ hỏng của tệp dữ liệu, không đọc được.",
-        "Phần khác vẫn xem được. Giữ nguyên thư mục; cứu dữ liệu (salvage), kèm bản sao lưu gần nhất nếu có.",
+        "Giữ nguyên thư mục. Đóng rồi mở lại chương trình để cứu dữ liệu (salvage), kèm bản sao lưu gần nhất nếu có.",
     )  # fmt: skip
 
 
