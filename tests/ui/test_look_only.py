@@ -27,6 +27,7 @@ from ui.notify import Notify
 from ui.page import Parts
 from ui.pages import PAGES
 from ui.preview.page import PreviewPage
+from ui.reports.page import ReportsPage
 from ui.start.door import Door
 from ui.start.login import LoginPanel
 from ui.start.place import Place
@@ -206,6 +207,13 @@ def test_lists_dossiers_and_reports_are_there_and_a_page_that_cannot_be_read_say
     press(Qt.Key.Key_X, CTRL | SHIFT)
     settle(parts)
     assert (tmp_path / "danh-sach.xlsx").read_bytes().startswith(b"PK") and told(place.folder) == before
+    press(Qt.Key.Key_8, ALT)
+    settle(parts)
+    assert "chỗ hỏng" in door.main.news.text, "indicators are counted from commitments, too"
+    assert shown(door, "reports", "ii06a") == ""
+    report = door.main.current()
+    assert isinstance(report, ReportsPage)
+    assert 12 in [row.total for row in report.count.rows()] and told(place.folder) == before
 
 
 def test_what_would_write_is_refused_with_a_next_step(door: Door, place: Place, machine: Machine, tmp_path: Path) -> None:
