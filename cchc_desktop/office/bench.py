@@ -26,7 +26,7 @@ from cchc_desktop.office.passing_on import PASSED
 from cchc_desktop.storage.boards import Boards
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.forgetting import gone
-from cchc_desktop.storage.life import Lives, due_fields, step_fields
+from cchc_desktop.storage.life import RECEIPT, Lives, due_fields, letterhead_fields, step_fields
 from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.registers import Registers
 from cchc_desktop.storage.store import Act, Author, Store
@@ -230,6 +230,7 @@ class Walk:
             local, office = self.at.astimezone(ICT), self._bench.offices.get()
             entry = Registers(self._bench.store).entry(local.year, office.machine, office.volume_rows)
             self.set(receipt_no=entry.receipt_no, book=entry.book, book_no=entry.book_no, lane=office.machine)
+            self.fields |= letterhead_fields(RECEIPT, office)
         act.write("dossier", self.dossier.id, self.fields, home=self.dossier.unit, parents=heads)
 
     def _note(self, to: Status, reason: str, *, issue: str = "", back: str = "") -> Step:

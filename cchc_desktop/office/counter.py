@@ -36,6 +36,7 @@ from cchc_desktop.office.scans import MOST_SHOWN, picture, taken_in
 from cchc_desktop.storage.blobs import Watch, blobs_of, media_type
 from cchc_desktop.storage.desk import Spool
 from cchc_desktop.storage.dossiers import DossierRow, Dossiers, KnownPerson, attachment_fields, component_fields, turn_fields
+from cchc_desktop.storage.life import RECEIPT, letterhead_fields
 from cchc_desktop.storage.offices import Account, Offices, names_content
 from cchc_desktop.storage.read_only import refuse_read_only
 from cchc_desktop.storage.registers import Entry, Registers
@@ -200,7 +201,7 @@ class Intake:
 
     def _add(self, act: Act, shown: Preview, office: Office, id_: str, then: Callable[[Dossier], Fields] | None) -> Dossier:
         dossier = self._compose(shown, office, id_)
-        self._dossiers.add(act, dossier, then(dossier) if then else {})
+        self._dossiers.add(act, dossier, letterhead_fields(RECEIPT, office) | (then(dossier) if then else {}))
         self._catalogue.used(dossier.procedure_code)
         return dossier
 

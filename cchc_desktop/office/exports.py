@@ -18,8 +18,8 @@ from cchc_desktop.domain.text import mask_id
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.exchange import Exchange
 from cchc_desktop.office.form_prints import entry_of
-from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.lists import DossierLists, midnight
+from cchc_desktop.office.old_names import resolver_of
 from cchc_desktop.reports.sheets_out import Column, Look, open_book
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.ledgers import Ledgers, ReceiptRow
@@ -125,11 +125,11 @@ class Exports:
     def register(self, file: Path, first: date, last: date) -> Written:
         """Every entry received in a period in the columns of the register book, void ones said so."""
         office = self._bench.offices.get()
-        resolving, count = agency(office.unit), 0
+        resolving, count = resolver_of(self._bench.store), 0
         with open_book(file) as book:
             sheet = book.sheet("Sổ theo dõi", _REGISTER, self._head("Sổ theo dõi hồ sơ", first, last))
             for row in self._ledgers.received(office.unit.key, midnight(first), midnight(last + timedelta(days=1))):
-                one = entry_of(row, resolving)
+                one = entry_of(row, resolving(row))
                 sheet.row([row.book, one.no or None, one.code, one.procedure, one.sets, one.name, one.address, one.phone, one.resolving,
                            one.received, one.due, one.returned, one.method, one.note])  # fmt: skip
                 count += 1

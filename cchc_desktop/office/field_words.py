@@ -27,7 +27,8 @@ FIELD_WORDS = {
     "received_by": "người nhận", "state": "tình trạng", "countersigned": "bên nhận ký", "assessment": "đánh giá",
     "judged": "đánh giá",
     "given": "việc được giao", "owner": "người phụ trách", "due": "hạn", "address": "địa chỉ", "phone": "điện thoại", "week": "giờ làm",
-    "office_name": "tên cơ quan", "prefix": "mã định danh", "basis": "căn cứ", "pledges": "nội dung cam kết", "date": "ngày",
+    "office_name": "tên cơ quan", "letterhead": "tên cơ quan trên giấy", "prefix": "mã định danh", "basis": "căn cứ",
+    "pledges": "nội dung cam kết", "date": "ngày",
 }  # fmt: skip
 PERSON_WORDS = {
     "name": "họ tên", "id_number": "số định danh", "birth_date": "ngày sinh", "gender": "giới tính", "address": "địa chỉ",
@@ -58,6 +59,8 @@ def value_words(field: str, value: Any, others: tuple[Any, ...] = ()) -> str:
             return CHANNEL_NAMES[Channel(value)]
         if isinstance(value, str) and word.endswith(("_at", "until")):
             return f"{parse_moment(value):%H:%M %d/%m/%Y}"
+    if word == "letterhead":
+        return str(value.get("office"))
     if isinstance(value, Mapping):
         return _parts(value, others)
     if isinstance(value, bool):

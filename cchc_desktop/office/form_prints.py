@@ -20,10 +20,9 @@ from cchc_desktop.domain.periods import refuse_impossible
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import form_pages, resources
 from cchc_desktop.office.counter import sentence_case
-from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.life import cooperating_of
 from cchc_desktop.office.lists import midnight
-from cchc_desktop.office.old_names import office_of_issue, office_of_receipt
+from cchc_desktop.office.old_names import office_of_day, office_of_issue, office_of_receipt, resolver_of
 from cchc_desktop.office.seals import Seals, Summed, numbered
 from cchc_desktop.office.sheet_sums import fees_said, register_said
 from cchc_desktop.storage.dossiers import Dossiers
@@ -170,25 +169,28 @@ class FormPrints:
         return replace(made, pdf=_one(made.title, _sealed(lambda sheet: draw_register(sheet, page), seal)))
 
     def _register_page(self, book: str, rows: Sequence[BookRow], *, cover: bool) -> RegisterPage:
-        """By the set of forms in force when the volume was begun, under the name its last entry was made under."""
+        """By the set of forms in force when the volume was begun, under the name the last entry of these rows was made under."""
         from cchc_desktop.printing.register import RegisterPage
 
-        last = self._table.get(self._ledgers.last_of(self._store.unit, book))
+        last = self._table.get(self._ledgers.last_of(self._store.unit, book, rows[0].no, rows[-1].no))
         office = office_of_receipt(self._store, last, self._lives.of(last.id))
         days = [row.received_at.astimezone(ICT).date() for row in rows]
         head = form_pages.head(form_pages.template(rows[0].form_set, "register"), office, None)
         sectors = sorted({row.sector for row in rows if row.sector})
-        entries = tuple(entry_of(row, agency(office.unit)) for row in rows)
+        resolving = resolver_of(self._store)
+        entries = tuple(entry_of(row, resolving(row)) for row in rows)
         return RegisterPage(head, book, sectors[0] if len(sectors) == 1 else "Các lĩnh vực", entries, min(days), max(days), cover)
 
     def fees(self, day: date | None = None) -> Printed:
-        """The day's fees for the treasurer, by procedure and receipt (default: today). Raises Refused BAD_FIELD."""
+        """The day's fees for the treasurer, by procedure and receipt (default: today), under the name of that day. Raises Refused
+        BAD_FIELD."""
         from cchc_desktop.printing.fees import FeeLine, FeesPage, draw_fees
 
-        on, office = day or self._today(), self._offices.get()
+        on, unit = day or self._today(), self._store.unit
         refuse_impossible(on, on)
-        rows = self._ledgers.receipts(office.unit.key, midnight(on), midnight(on + timedelta(days=1)))
-        paid = self._lives.paid(office.unit.key, midnight(on), midnight(on + timedelta(days=1)))
+        rows = self._ledgers.receipts(unit, midnight(on), midnight(on + timedelta(days=1)))
+        paid = self._lives.paid(unit, midnight(on), midnight(on + timedelta(days=1)))
+        office = office_of_day(self._store, on, self._today())
         lines = tuple(
             FeeLine(r.receipt_no, r.number, r.name, METHOD_NAMES[r.method], r.counted, _waived(r)) for r in rows
         )
@@ -268,13 +270,13 @@ def _drawer(form: str, source: form_pages.Source, day: date, signer: str) -> Dra
 
 
 def entry_of(row: BookRow, resolving: str) -> RegisterRow:
-    """A row of the book as it is printed."""
+    """A row of the book as it is printed; ``resolving`` is who works on it."""
     from cchc_desktop.printing.register import RegisterRow
 
     days = [at.astimezone(ICT).date() if at else None for at in (row.received_at, row.due_at, row.returned_at)]
     received = row.received_at.astimezone(ICT).date()
     method = _METHODS.get(row.how) or _METHODS["post" if "bưu chính" in row.result_place.casefold() else "applicant"]
-    return RegisterRow(row.no, row.number, row.procedure, row.sets, row.name, row.address, row.phone, row.officer or resolving, received,
+    return RegisterRow(row.no, row.number, row.procedure, row.sets, row.name, row.address, row.phone, resolving, received,
                        days[1], days[2], method, _note(row))  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench, Walk, reason_of, told
 from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.storage.desk import Spool
-from cchc_desktop.storage.life import issue_fields, void_fields
+from cchc_desktop.storage.life import issue_fields, letterhead_fields, void_fields
 
 APOLOGY = "apology"
 MOST_LINES = 60
@@ -86,11 +86,12 @@ class Issues:
             raise Refused("NO_FORM", "Mẫu giấy này không phát theo số.", "Chọn phiếu bổ sung, từ chối, dừng hoặc xin lỗi.")
         extra = {"old_due": store(dossier.due_at), "new_due": store(walk.dossier.due_at), "days": str(days)} if form == APOLOGY else {}
         with self._bench.act() as act:
+            office = self._bench.offices.get()
             made = self._numbered(Issue(
-                id_, form, template.set_code, 0, walk.at.astimezone(ICT).year, self._bench.offices.get().machine, walk.at,
-                self._bench.author.name, lines, said, {**_texts(texts), **extra},
+                id_, form, template.set_code, 0, walk.at.astimezone(ICT).year, office.machine, walk.at, self._bench.author.name, lines,
+                said, {**_texts(texts), **extra},
             ))  # fmt: skip
-            walk.fields |= issue_fields(made)
+            walk.fields |= issue_fields(made) | letterhead_fields(id_, office)
             walk.write(act, heads)
             if to_print:
                 Spool(self._bench.store).want(form, id_, self._bench.clock.now())

@@ -15,7 +15,7 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.bench import Bench, Walk, reason_of
 from cchc_desktop.office.lists import midnight
-from cchc_desktop.storage.life import payment_fields, void_fields
+from cchc_desktop.storage.life import letterhead_fields, payment_fields, void_fields
 
 MOST = 10**9
 
@@ -112,7 +112,7 @@ class Payments:
     def _note(self, walk: Walk, amount: int, method: Method, receipt_no: str, waived: str) -> None:
         number = "" if receipt_no == "-" else receipt_no or self._next(walk.at.astimezone(ICT).year)
         made = Payment(walk.new_id(), amount, method, number, walk.at, self._bench.author.name, bool(waived), waived)
-        walk.fields |= payment_fields(made)
+        walk.fields |= payment_fields(made) | letterhead_fields(made.id, self._bench.offices.get())
 
     def _write(self, d: Dossier, amount: int, method: Method, receipt_no: str, waived: str, heads: Sequence[str] | None) -> Dossier:
         walk = self._bench.walk(d)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office.letterheads import agency, letterhead
 from cchc_desktop.storage.handover import Passage
+from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.peers import Peers
 
@@ -95,12 +96,14 @@ def slips_of(store: Store, office: Office, key: str, sender: str = "") -> list[t
     return sorted(found, key=lambda pair: pair[1].number)
 
 
-def _slip(peers: Peers, office: Office, together: list[Passage], sender: str) -> tuple[str, HandoffSlip]:
-    """(id of the first parcel, slip) of what was written in one run for one unit."""
+def _slip(peers: Peers, now: Office, together: list[Passage], sender: str) -> tuple[str, HandoffSlip]:
+    """(id of the first parcel, slip) of what was written in one run for one unit, under the name and number it was sealed under."""
     from cchc_desktop.printing.sheets import HandoffSlip
 
     together.sort(key=lambda one: (one.kind != "changes", one.number))
-    first = together[0]
+    first, offices = together[0], Offices(peers.store)
+    office = offices.called(first.body.get("sender") or now.unit.key)
+    office = replace(office, machine=offices.lane(office.machine, office.unit.key))
     slip = HandoffSlip(
         head=letterhead(office), unit=agency(office.unit),
         machine=f"mã đơn vị {office.prefix}; máy số {office.machine:02d}", receiving=peers.title(first.unit), number=first.number,

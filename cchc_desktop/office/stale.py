@@ -68,7 +68,7 @@ def _book_digest(store: Store, form: str, record: str) -> str:
     """Every entry of a volume, or every receipt of a day, as kept."""
     ledgers = Ledgers(store)
     if form == REGISTER:
-        return _digest([[str(value) for value in astuple(row)] for row in ledgers.book(store.unit, record)])
+        return _digest([[str(value) for value in astuple(row)[:-1]] for row in ledgers.book(store.unit, record)])  # its id is not printed
     day = date.fromisoformat(record)
     rows = ledgers.receipts(store.unit, midnight(day), midnight(day + timedelta(days=1)))
     return _digest([[str(value) for value in astuple(row)] for row in rows])

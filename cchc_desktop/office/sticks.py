@@ -110,7 +110,8 @@ class StickLedger:
             raise Refused("NO_STICK", "Không có USB này trong sổ.", "Chọn USB trong danh sách.")
         peers = Peers(self._store)
         self._unwrite(peers, row)
-        told = {"at": stored_moment(self._clock.now()), "who": self._author.name, "where": clean(where, limit=300), "was": row.state}
+        told = {"at": stored_moment(self._clock.now()), "who": self._author.name, "where": clean(where, limit=300), "was": row.state,
+                "unit": peers.unit}  # fmt: skip
         kept = replace(row, state=LOST, told=told)
         self._rows.keep(kept)
         return self._now(peers, kept)
@@ -133,7 +134,7 @@ class StickLedger:
         row = self._rows.get(id_)
         if row is None or row.state not in (LOST, FOUND):
             raise Refused("NO_STICK", "USB này chưa được báo mất.", "Báo mất trước rồi in.")
-        office, now = Offices(self._store).get(), self._now(Peers(self._store), row)
+        office, now = Offices(self._store).called(row.told.get("unit") or self._store.unit), self._now(Peers(self._store), row)
         at = row.told.get("at", "")
         when: datetime = parse_moment(at) if at else self._clock.now()
         return LostStick(

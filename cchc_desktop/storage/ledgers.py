@@ -19,7 +19,7 @@ from cchc_desktop.storage.store import Store
 @dataclass(frozen=True, slots=True)
 class BookRow:
     """One entry of a volume as kept; ``void_reason`` says why a void one is void; ``book`` is "" for one taken over from paper;
-    ``how`` (applicant, authorised, post) and the postal ``item`` are of the handing out that stands, "" before it."""
+    ``how`` (applicant, authorised, post) and the postal ``item`` are of the handing out that stands, "" before it; ``id`` the dossier's."""
 
     no: int
     number: str
@@ -42,6 +42,7 @@ class BookRow:
     book: str = ""
     how: str = ""
     item: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,29 @@ class Ledgers:
         sql = f"{_ENTRY} WHERE {which} AND book = ? ORDER BY book_no, number"
         return [self._row(row) for row in self._store.db.conn.execute(sql, (*units, book)).fetchall()]
 
-    def last_of(self, unit: str, book: str) -> str:
-        """The id of the dossier entered last in a volume that has one."""
+    def last_of(self, unit: str, book: str, first: int, last: int) -> str:
+        """The id of the dossier entered last in rows of a volume that has some."""
         which, units = in_homes(self._store, unit)
-        sql = f"SELECT id FROM dossier WHERE {which} AND book = ? ORDER BY received_at DESC, book_no DESC LIMIT 1"
-        return str(self._store.db.conn.execute(sql, (*units, book)).fetchone()[0])
+        rows = f"{which} AND book = ? AND book_no BETWEEN ? AND ?"
+        sql = f"SELECT id FROM dossier WHERE {rows} ORDER BY received_at DESC, book_no DESC LIMIT 1"
+        return str(self._store.db.conn.execute(sql, (*units, book, first, last)).fetchone()[0])
+
+    def last_received(self, unit: str, end: datetime) -> str:
+        """The id of the dossier a unit received last before a moment, "" when there is none."""
+        which, units = in_homes(self._store, unit)
+        sql = f"SELECT id FROM dossier WHERE {which} AND received_at < ? AND receipt_no > 0 ORDER BY received_at DESC, n DESC LIMIT 1"
+        row = self._store.db.conn.execute(sql, (*units, stored(end))).fetchone()
+        return str(row[0]) if row else ""
+
+    def last_paid(self, unit: str, start: datetime, end: datetime) -> tuple[str, str, datetime] | None:
+        """(dossier, payment, when) of a unit's last payment in [start, end), whatever became of it."""
+        which, units = in_homes(self._store, unit, "d.unit")
+        sql = (
+            "SELECT d.id, p.id, p.at FROM payment p INDEXED BY payment_day JOIN dossier d ON d.id = p.dossier "
+            f"WHERE p.at >= ? AND p.at < ? AND {which} ORDER BY p.at DESC, p.paper_no DESC, p.id DESC LIMIT 1"
+        )
+        row = self._store.db.conn.execute(sql, (stored(start), stored(end), *units)).fetchone()
+        return (str(row[0]), str(row[1]), parse_moment(row[2])) if row else None
 
     def received(self, unit: str, start: datetime, end: datetime) -> Iterator[BookRow]:
         """Every entry of a unit received in [start, end), whatever its volume, void ones too."""
@@ -115,7 +134,7 @@ class Ledgers:
         moments = [parse_moment(at) if at else None for at in row[8:12]]
         reason = self._void_reason(row[17]) if row[16] else ""
         handed = self._handed(row[17]) if row[11] else ("", "")
-        return BookRow(*row[:8], *moments, Status(row[12]), *row[13:16], bool(row[16]), reason, row[18], *handed)  # type: ignore[call-arg]
+        return BookRow(*row[:8], *moments, Status(row[12]), *row[13:16], bool(row[16]), reason, row[18], *handed, row[17])  # type: ignore[call-arg]
 
     def _handed(self, record: str) -> tuple[str, str]:
         found = self._store.db.conn.execute(_HANDED, (record,)).fetchone()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from cchc_desktop.domain.change import Fields
@@ -12,11 +12,15 @@ from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Correction, DueChange, Hand, HandOut, HandOutTo, Issue, Method, Payment, Step, Story
 from cchc_desktop.domain.moments import parse_moment, store
+from cchc_desktop.domain.unit import Office, Unit
 from cchc_desktop.storage.life_rows import LIFE_COLUMNS
 from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.store import Store
+from cchc_desktop.storage.versions import shown
 
 _SELECT = {table: f"SELECT {', '.join(names[1:])} FROM {table} WHERE dossier = ? ORDER BY at, id" for table, names in LIFE_COLUMNS.items()}
+RECEIPT = "receipt"
+"""The paper of a dossier that its receipt is, with the slip and the entry of the book that go with it."""
 _ISSUE = f"SELECT dossier, {', '.join(LIFE_COLUMNS['issue'][1:])} FROM issue WHERE id = ?"
 
 
@@ -81,6 +85,12 @@ def correction_fields(correction: Correction) -> Fields:
     return {f"correction/{correction.id}": facts, f"correction_text/{correction.id}": {"said": said, "reason": correction.reason}}
 
 
+def letterhead_fields(paper: str, office: Office) -> Fields:
+    """Under which name a paper of a dossier is given out, for ever: :data:`RECEIPT`, or the id of a form or a payment."""
+    unit = office.unit
+    return {f"letterhead/{paper}": {"unit": unit.key, "level": unit.level, "name": unit.name, "office": office.office_name}}
+
+
 def void_fields(word: str, id_: str, at: datetime, who: str, reason: str) -> Fields:
     """An issue or a payment ("issue", "payment") that no longer counts; its number stays taken, the reason stays beside it."""
     return {f"{word}_void/{id_}": {"at": store(at), "who": who}, f"{word}_void_reason/{id_}": {"text": reason}}
@@ -135,6 +145,14 @@ class Lives:
         if row is None:
             raise Refused("NO_ISSUE", "Không có phiếu này.", "Xem các phiếu đã phát ở trang hồ sơ.")
         return row[0], _issue(row[1:])
+
+    def letterhead(self, dossier: str, paper: str) -> tuple[Unit, str] | None:
+        """(unit, name of its office) under which a paper of a dossier was given out; None where an older program did not note it."""
+        told = shown(self._store, dossier).get(f"letterhead/{paper}")
+        if not told:
+            return None
+        code, _, start = told["unit"].partition("@")
+        return Unit(code, told["level"], told["name"], date.fromisoformat(start) if start else None), told["office"]
 
     def issue_named(self, uuid: str) -> tuple[str, str]:
         """(dossier, id) of the form given out whose id ends so, whatever its place before; ("", "") when it is not held."""

@@ -7,7 +7,9 @@ ValueError when they break a rule, as those of the main tables do.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from cchc_desktop.domain.dossier import Status
@@ -36,6 +38,7 @@ LIFE_COLUMNS: dict[str, tuple[str, ...]] = {
 LIFE_WHOLE = frozenset(("was", "became", "place", "no", "year", "lane", "amount", "waived", "voided", "reused", "from_store"))
 LIFE_MAY_LACK = frozenset(("before_finished", "before_returned", "before_until", "supplement_until"))
 _NOTHING: Told = {}
+UNIT_KEY = re.compile(r"[^@\s]{1,40}@(?:\d{4}-\d{2}-\d{2})?")
 
 
 def _at(value: Any) -> str:
@@ -114,9 +117,20 @@ _LIFE: dict[str, tuple[str, Callable[[Told, Told, Parts, str], tuple[Any, ...]]]
 """Word of the field, which is its table's name too -> (the word of its personal part, its builder)."""
 
 
+def _check_letterhead(told: Told) -> None:
+    """A name for paper is read from the log itself, where it is printed: here only that it can be."""
+    unit, names = told["unit"], [told[part] for part in ("level", "name", "office")]
+    if not all(isinstance(name, str) for name in names) or not UNIT_KEY.fullmatch(unit):
+        raise ValueError("letterhead")
+    if start := unit.partition("@")[2]:
+        date.fromisoformat(start)
+
+
 def life_rows(record: str, parts: Parts) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of every happening of one dossier; tables without any are left out."""
     found: dict[str, list[tuple[Any, ...]]] = {}
+    for told in parts.get("letterhead", _NOTHING).values():
+        _check_letterhead(told)
     for word, (personal, build) in _LIFE.items():
         if word in parts:
             said = parts.get(personal, {})

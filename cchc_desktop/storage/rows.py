@@ -26,12 +26,11 @@ from cchc_desktop.domain.procedure import Channel
 from cchc_desktop.domain.targets import commitment_from_stored
 from cchc_desktop.domain.text import fold, words
 from cchc_desktop.storage.index_rows import INDEX_COLUMNS, INDEX_WHOLE, criteria_row, followed_from, score_row, survey_row
-from cchc_desktop.storage.life_rows import LIFE_COLUMNS, LIFE_MAY_LACK, LIFE_WHOLE, life_rows
+from cchc_desktop.storage.life_rows import LIFE_COLUMNS, LIFE_MAY_LACK, LIFE_WHOLE, UNIT_KEY, life_rows
 from cchc_desktop.storage.work_rows import WORK_COLUMNS, work_row
 
 Rows = dict[str, list[tuple[Any, ...]]]
 FORGOTTEN = "(đã xóa theo quy định)"
-_UNIT_KEY = re.compile(r"[^@\s]{1,40}@(?:\d{4}-\d{2}-\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +288,7 @@ def _work(home: Home, values: Mapping[str, Any]) -> Rows:
 def _unit_event(home: Home, values: Mapping[str, Any]) -> Rows:
     """One old unit and the heir of its records from a day on; ``records`` are those of a split that go to this heir only."""
     old, heir = values["old"], values["heir"]
-    if not (_UNIT_KEY.fullmatch(old) and _UNIT_KEY.fullmatch(heir)) or old == heir:
+    if not (UNIT_KEY.fullmatch(old) and UNIT_KEY.fullmatch(heir)) or old == heir:
         raise ValueError("heir")
     body = canonical(dict(values)).decode()
     return {"unit_event": [(home.record, home.unit, old, heir, date.fromisoformat(values["day"]).isoformat(), body)]}

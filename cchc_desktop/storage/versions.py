@@ -20,6 +20,13 @@ def present(store: Store, record: str) -> Fields:
     return fold(changes, LogBook(store.db)).values if changes else {}
 
 
+def shown(store: Store, record: str) -> Fields:
+    """The fields of a record as its tables have them: without what waits in the tray; {} when nothing is left."""
+    waits = {row[0] for row in store.db.conn.execute("SELECT change FROM tray WHERE record = ?", (record,)).fetchall()}
+    changes = [change for change in changes_of(store.db, record) if change.id not in waits]
+    return fold(changes, LogBook(store.db)).values if changes else {}
+
+
 def as_seen(store: Store, record: str, change: str) -> Fields:
     """The fields of a record as the writer of one of its changes left it, without what others wrote side by side."""
     done, _ = ordered(changes_of(store.db, record))

@@ -246,7 +246,7 @@ def recorded(peers: Peers, made: Making, sha: str, at: str) -> Sealed:
 def passage_of(peers: Peers, sealed: Sealed) -> Passage:
     """The line among the recent parcels that tells where a sealed parcel stands."""
     body = {"file": sealed.file, "sha256": sealed.sha256, "blobs": sealed.blobs, "written_at": sealed.written_at,
-            "content": sealed.content, "logs": sealed.logs}  # fmt: skip
+            "content": sealed.content, "logs": sealed.logs, "sender": peers.unit}  # fmt: skip
     return Passage(
         sealed.parcel, "out", sealed.kind, sealed.recipient, peers.replica, sealed.number, sealed.at, sealed.state, sealed.changes,
         sealed.bytes, body,

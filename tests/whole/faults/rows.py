@@ -99,7 +99,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "F54": (
         "Xã sáp nhập, chia tách, bỏ cấp huyện",
         "Vĩnh Linh 2025: hai xã thành một, bỏ huyện, mã dùng lại nghĩa khác, gói cũ còn trên đường; một xã tách đôi, hồ sơ liệt kê "
-        "sang nơi kia; in lại giấy, sổ trước và sau ngày đổi tên, đọc tên ở đầu giấy.",
+        "sang nơi kia; in lại giấy, sổ, bảng kê phí trước và sau ngày đổi tên, cả khi chưa nghe tin và chưa được chấp nhận dưới tên mới, "
+        "đọc tên ở đầu giấy.",
     ),
     "F55": ("Một máy cho hai đơn vị", "Hai thư mục; không dòng nào của nơi này có ở nơi kia, cả trong nhật ký."),
     "F56": ("Dồn phần cũ không đi", "Hồ sơ luôn đi trước; tệp quét không giữ chúng lại."),

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.change import log_id
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office import held, slips
 from cchc_desktop.office.data_receipts import data_receipt
@@ -466,10 +467,14 @@ def test_f54_papers_of_old_dossiers_keep_the_old_name(tmp_path: Path) -> None:
     given = unit.issues.give(old.id, "supplement", ["Tờ khai"], "Thiếu.")
     waiting = unit.intake.save(typed(SINGLE, components=(paper(1),), unchecked=True))
     prints = {form: unit.prints.form(old.id, form).pdf for form in ("receipt", "control")}
-    volume = unit.prints.forms.register()
+    third = unit.intake.save(typed(SINGLE, components=(paper(1),)))
+    unit.payments.take(third.id, 8000, Method.CASH)
+    volume, day = unit.prints.forms.register(), clock.at.date()
     assert heads(volume) == (True, False)
     top.unit_events.write(RENAMED)
     clock.at += timedelta(days=10)
+    between = unit.issues.give(third.id, "supplement", ["Tờ khai"], "Thiếu.")
+    assert heads(unit.prints.form(between.id, "supplement")) == (True, False), "the day has come, the news has not"
     for one, other in ((top, unit), (unit, top), (top, unit)):
         assert one.handover.seal(tmp_path / "stick").ok
         other.handover.receive(tmp_path / "stick")
@@ -484,6 +489,7 @@ def test_f54_papers_of_old_dossiers_keep_the_old_name(tmp_path: Path) -> None:
         made = unit.prints.form(old.id, form)
         assert heads(made) == (True, False) and Paper(made.pdf).leaves[0].text[:60] == Paper(pdf).leaves[0].text[:60]
     assert heads(unit.prints.form(given.id, "supplement")) == heads(unit.prints.receipt(late.id)) == (True, False)
+    assert heads(unit.prints.form(between.id, "supplement")) == heads(unit.prints.forms.fees(day)) == (True, False)
     assert heads(unit.prints.receipt(new.id)) == heads(unit.prints.receipt(waiting.id)) == (False, True)
     assert heads(unit.prints.form(after.id, "supplement")) == (False, True), "given out by the ward"
     assert "Bến Hải, ngày" in Paper(unit.prints.form(after.id, "supplement").pdf).text
