@@ -10,6 +10,7 @@ from cchc_desktop.cli.answers import Answer, Exit, table
 from cchc_desktop.cli.parsing import Usage, Verbs, count, file, text
 from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.sync.enrolment import VOID_ROOT
 
 if TYPE_CHECKING:
     from cchc_desktop.office.session import Session
@@ -86,7 +87,9 @@ def accept(shell: Shell, given: Namespace) -> Answer:
     """Take the grant."""
     with shell.office() as session:
         made = session.handover.accept(given.place, given.fingerprint)
-    return Answer(asdict(made), words=[f"{made.title} đã chấp nhận máy này, máy số {made.lane}. Từ nay gửi được dữ liệu."])
+    words = [f"{made.title} đã chấp nhận máy này, máy số {made.lane}. Từ nay gửi được dữ liệu."]
+    words += [VOID_ROOT] if made.void_root else []
+    return Answer(asdict(made), words=words)
 
 
 def seal(shell: Shell, given: Namespace) -> Answer:

@@ -30,7 +30,7 @@ from cchc_desktop.sync.peers import establish
 MOST_MACHINES = 99
 _PARTS = frozenset({
     "unit", "prefix", "machine", "office_name", "receiving_office", "address", "phone", "hours", "account", "sectors",
-    "receipt_layout", "sample",
+    "receipt_layout", "sample", "joins",
 })  # fmt: skip
 _UNIT = frozenset({"code", "level", "name", "valid_from"})
 _ACCOUNT = frozenset({"login", "name", "title"})
@@ -139,7 +139,8 @@ def create_office(
     data: object, password: str, folder: Path, state: Path, *, clock: Clock | None = None, places: Places | None = None,
     cost: Cost | None = None, catalogue: bool = True, root_code: str = "", old_recovery: str = "",
 ) -> Created:  # fmt: skip
-    """Set an office up in ``folder``: keys, store, office, first account, shipped catalogue and calendar.
+    """Set an office up in ``folder``: keys, store, office, first account, shipped catalogue and calendar. ``joins`` in the data: the
+    office has a machine already, which lets this one in; no root is made here.
 
     A topmost office that was lost comes back under its old root by ``root_code`` (the sheet of two persons); ``old_recovery``,
     its recovery code, opens the parcels still on the road. Raises Refused BAD_FIELD, WEAK_PASSWORD, EXISTS, UNSUITABLE_PLACE,
@@ -155,7 +156,8 @@ def create_office(
     name = _word(who, "name", "account.name", "Chưa có họ tên người dùng.")
     account = Account(str(uuid4()), login, name, _text(who, "title", "account.title"))
     check_password(password, sample=office.sample)
-    _check_codes(office, root_code, old_recovery)
+    joins = _joins(data)
+    _check_codes(office, root_code, old_recovery, joins=joins)
     if folder.exists() and any(folder.iterdir()):
         raise Refused("EXISTS", "Thư mục này đã có dữ liệu.", "Mở dữ liệu ấy, hoặc chọn thư mục trống.")
     fresh = not folder.exists()
@@ -165,7 +167,10 @@ def create_office(
         store = Store.create(folder, folder_keys(data_key), state, office.unit.key, places)
         session = assemble(store, account, clock, keys, data_key)
         _fill(session, office, catalogue=catalogue)
-        made = establish(store, office.unit, office.receiving_office, office.machine, code, root_code=root_code, old_recovery=old_recovery)
+        made = establish(
+            store, office.unit, office.receiving_office, office.machine, code, root_code=root_code, old_recovery=old_recovery, joins=joins,
+            prefix=office.prefix,
+        )  # fmt: skip
         keep_keys(folder, keys)
     except BaseException:
         if "store" in locals():
@@ -175,7 +180,15 @@ def create_office(
     return Created(session, office.unit.key, store.replica, made.fingerprint, code, made.root_code)
 
 
-def _check_codes(office: Office, root_code: str, old_recovery: str) -> None:
+def _joins(data: Mapping[str, Any]) -> bool:
+    """Whether the office has a machine already, which lets this one in. Raises Refused BAD_FIELD."""
+    told = data.get("joins", False)
+    if not isinstance(told, bool):
+        raise _refuse("joins", "Mục này là true hoặc false.")
+    return told
+
+
+def _check_codes(office: Office, root_code: str, old_recovery: str, *, joins: bool) -> None:
     if old_recovery:
         parse_code(old_recovery)
     if not root_code:
@@ -184,6 +197,9 @@ def _check_codes(office: Office, root_code: str, old_recovery: str) -> None:
         root_from_text(root_code)
     except ValueError:
         raise Refused("BAD_ROOT_CODE", "Dãy số khóa gốc bị gõ nhầm.", "Gõ lại đủ mười sáu nhóm từ tờ khóa gốc.") from None
+    if joins:
+        said = "Máy thêm của cơ quan do máy đã có chấp nhận, không dùng khóa gốc."
+        raise Refused("BAD_ROOT_CODE", said, "Bỏ dãy số khóa gốc, hoặc bỏ mục joins khi cơ quan không còn máy nào.")
     if office.receiving_office:
         raise Refused("BAD_ROOT_CODE", "Chỉ cơ quan cao nhất có khóa gốc.", "Bỏ dãy số khóa gốc; cơ quan này đăng ký với nơi nhận.")
 

@@ -161,11 +161,15 @@ class Offices:
     def _renamed(self, before: Office) -> Office:
         """An office whose unit has another name now and that has no record of its own under it yet: as it was, under the new name."""
         unit = self.unit(self._store.unit) or before.unit
-        sql = "SELECT json_extract(body, '$.prefix') FROM unit_event WHERE old = ? AND heir = ? ORDER BY day DESC LIMIT 1"
-        row = self._store.db.conn.execute(sql, (before.unit.key, unit.key)).fetchone()
-        prefix = str(row[0]) if row and row[0] else before.prefix
+        prefix = self.prefix_by_event(before.unit.key, unit.key) or before.prefix
         above = self.unit(unit.parent) if unit.parent else None
         return replace(_under(before, unit), prefix=prefix, receiving_office=above or before.receiving_office)
+
+    def prefix_by_event(self, old: str, heir: str) -> str:
+        """What the decision that made a unit another's heir says the heir's dossier numbers begin with; "" when it says nothing."""
+        sql = "SELECT json_extract(body, '$.prefix') FROM unit_event WHERE old = ? AND heir = ? ORDER BY day DESC LIMIT 1"
+        row = self._store.db.conn.execute(sql, (old, heir)).fetchone()
+        return str(row[0]) if row and row[0] else ""
 
     def called(self, key: str) -> Office:
         """The office of a unit by the names it has or had, for its papers: its own record with this machine's way of printing, and
@@ -194,9 +198,16 @@ class Offices:
         return str(row[0]) if row else record_id("machine", replica, unit)
 
     def with_prefix(self, prefix: str) -> list[str]:
-        """Keys of the units held here whose dossier numbers begin with a prefix (a service point may have its commune's)."""
-        rows = self._store.db.conn.execute("SELECT unit FROM office WHERE json_extract(body, '$.prefix') = ?", (prefix,))
-        return [str(row[0]) for row in rows.fetchall()]
+        """Keys of the units known here whose dossier numbers begin with a prefix (a service point may have its commune's), by their own
+        record or by what a machine of theirs asked with."""
+        which = "json_extract(body, '$.prefix') = ?1"
+        sql = f"SELECT unit FROM office WHERE {which} UNION SELECT unit FROM machine WHERE {which}"
+        return [str(row[0]) for row in self._store.db.conn.execute(sql, (prefix,)).fetchall()]
+
+    def prefix_of(self, unit: str) -> str:
+        """What the dossier numbers of a unit begin with, by its own record held here; "" without one."""
+        body = self._body(unit)
+        return str(json.loads(body)["prefix"]) if body else ""
 
     def units(self) -> list[Unit]:
         """All units known here, each key once."""

@@ -37,6 +37,7 @@ from cchc_desktop.sync.stick import TEMPORARY, Medium, Stick, as_refusal
 
 security_log = logging.getLogger("cchc.security")
 LANES, MOST_LANES = 9, 99
+VOID_ROOT = "Phiếu khóa gốc đã in ở máy này không còn dùng được: hủy tờ ấy."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,15 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What the grant brought: the office's key and title, our lanes, how many changes (catalogue, calendar, units)."""
+    """What the grant brought: the office's key and title, our lanes, how many changes (catalogue, calendar, units); ``void_root``: this
+    machine had made a root of its own, whose sheet is good for nothing now."""
 
     unit: str
     title: str
     lane: int
     spare: int
     changes: int
+    void_root: bool = False
 
 
 def show(store: Store) -> Shown:
@@ -97,15 +100,14 @@ def show(store: Store) -> Shown:
     return Shown(peers.unit, peers.replica, digits_of(peers.keys.request), found is not None, peers.parent, lane, spare)
 
 
-TOPMOST = "Có nơi nhận thì ghi trong phần thiết lập trước; máy thứ hai của cơ quan thì thiết lập bằng mã gốc trên phiếu."
-
-
 def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> Requested:
-    """Write our request onto a stick. Raises Refused TOPMOST for an office without a receiving office, or the medium's fault."""
+    """Write our request onto a stick: for the office above, or for another machine of our own. Raises Refused TOPMOST for the machine of
+    a topmost office that others stand on, or the medium's fault."""
     peers = Peers(store)
     own = heirs.next_keys(peers) or peers.keys
-    if not own.request["parent"] and own.request["unit"] == peers.unit:
-        raise Refused("TOPMOST", "Cơ quan này không có nơi nhận nên không cần đăng ký.", TOPMOST)
+    if own.request["unit"] == peers.unit and holds_others(peers):
+        said = "Các đơn vị gửi lên, hoặc máy khác của cơ quan, dựa vào khóa gốc của máy này nên máy này không đăng ký với máy nào."
+        raise Refused("TOPMOST", said, "Máy thêm của cơ quan ghi tệp đăng ký của nó rồi mang tới máy này.")
     title = title_of(own.request)
     sender = {"unit": own.request["unit"], "title": title, "replica": peers.replica, "key": own.key_id}
     number, above = peers.table.number(), own.request["parent"] or own.request["unit"]
@@ -116,6 +118,11 @@ def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> R
             parcel.write(out, header, own.seed)
         _onto(medium, peers, name, fresh)
     return Requested(name, digits_of(own.request))
+
+
+def holds_others(peers: Peers) -> bool:
+    """Whether this machine stands on a root of its own office on which other machines stand, too: under another root it would lose them."""
+    return peers.certificate is not None and not peers.certificate.parent and bool(peers.children() or peers.others(peers.unit))
 
 
 @contextmanager
@@ -184,21 +191,37 @@ def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certific
     parent = mine.parent if told["unit"] == peers.unit else peers.ring.parents.get(told["unit"], peers.unit)
     if not {parent, peers.heir_of(parent)} & {mine.parent if told["unit"] == peers.unit else peers.unit, *peers.units}:
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
-    others = [c for c in peers.ring.certificates.values() if c.unit == told["unit"] and c.replica != told["replica"]]
-    taken = {n for c in others for n in (c.lane, c.spare)}
-    if lane is not None and not 1 <= lane <= MOST_LANES:
-        raise Refused("BAD_FIELD", f"Số máy từ 1 đến {MOST_LANES}.", "Sửa số máy rồi chấp nhận lại.", field="lane")
-    if lane in taken:
-        raise Refused("LANE_TAKEN", f"Số máy {lane} của đơn vị này đã dùng.", "Chọn số máy khác.", field="lane")
-    chosen = lane or next((n for n in (*range(told["lane"], MOST_LANES + 1), *range(1, told["lane"])) if n not in taken), 0)
-    if not chosen:
-        raise Refused("LANE_TAKEN", f"Đơn vị này đã dùng hết {MOST_LANES} số máy.", "Gọi nơi hỗ trợ chương trình.", field="lane")
-    spare = next((n for n in (*range(LANES, 0, -1), *range(LANES + 1, MOST_LANES + 1)) if n not in taken | {chosen}), 0)
-    certificate = certify(told, parent, chosen, spare, mine.key_id)
+    certificate = certify(told, parent, *_lanes(peers, told, lane), mine.key_id)
     with peers.store.transaction():
         keep_certificates(peers.store, [certificates.issue(certificate, peers.keys.seed)])
         peers.table.keep_key(f"spoken/{told['replica']}", secrets.token_bytes(32))
     return certificate
+
+
+def _lanes(peers: Peers, told: dict[str, Any], lane: int | None) -> tuple[int, int]:
+    """(lane, spare) for the machine that asks: neither was ever given to another one of its unit, or of one with the same prefix, since
+    that would give the same numbers; the spare is 0 with the last one. Raises Refused BAD_FIELD, LANE_TAKEN."""
+    taken = _lanes_taken(peers, told)
+    if lane is not None and not 1 <= lane <= MOST_LANES:
+        raise Refused("BAD_FIELD", f"Số máy từ 1 đến {MOST_LANES}.", "Sửa số máy rồi chấp nhận lại.", field="lane")
+    if lane in taken:
+        said = f"Số máy {lane} đã cấp trong đơn vị này, hoặc ở đơn vị có cùng mã định danh."
+        raise Refused("LANE_TAKEN", said, "Chọn số máy khác.", field="lane")
+    chosen = lane or next((n for n in (*range(told["lane"], MOST_LANES + 1), *range(1, told["lane"])) if n not in taken), 0)
+    if not chosen:
+        said = f"Đã cấp hết {MOST_LANES} số máy dưới mã định danh này: mỗi máy một số và một số dự phòng, số đã cấp không dùng lại."
+        step = "Mở bản sao lưu của một máy thôi dùng trên máy này để đi tiếp bằng số dự phòng của nó, hoặc lập máy này như một "
+        raise Refused("LANE_TAKEN", said, step + "điểm tiếp nhận có mã định danh riêng.", field="lane")
+    return chosen, next((n for n in (*range(LANES, 0, -1), *range(LANES + 1, MOST_LANES + 1)) if n not in taken | {chosen}), 0)
+
+
+def _lanes_taken(peers: Peers, told: dict[str, Any]) -> set[int]:
+    """The lanes and spare lanes under the prefix of the machine that asks (an older program does not say it: that of its unit)."""
+    offices = Offices(peers.store)
+    prefix = told.get("prefix") or offices.prefix_of(told["unit"])
+    units = {told["unit"], *(offices.with_prefix(prefix) if prefix else ())}
+    others = [c for c in peers.ring.certificates.values() if c.unit in units and c.replica != told["replica"]]
+    return {n for c in others for n in (c.lane, c.spare)}
 
 
 def _show_child(store: Store, told: dict[str, Any], certificate: Certificate, author: Author, clock: Clock) -> None:
@@ -208,6 +231,7 @@ def _show_child(store: Store, told: dict[str, Any], certificate: Certificate, au
     unit = Unit(told["code"], told["level"], told["name"], start, None, certificate.parent)
     known = {one.key for one in offices.units()}
     fields = {"replica": certificate.replica, "granted": certificate.lane, "spare": certificate.spare}
+    fields |= {"prefix": told["prefix"]} if "prefix" in told else {}
     record = offices.machine_record(certificate.replica, unit.key)
     with store.act(author, clock) as act:
         if unit.key not in known:
@@ -259,8 +283,11 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
         mine = _our_certificate(peers, own, root, envelope, found)
     except (Unreadable, ValueError, KeyError, TypeError) as fault:
         raise Refused("DAMAGED", "Tệp chấp nhận trên USB bị hỏng.", "Nhờ nơi nhận ghi lại tệp chấp nhận ra một USB khác.") from fault
-    if peers.root not in (None, root) and peers.children():
-        raise Refused("HAS_CHILDREN", "Cơ quan này đã có đơn vị cấp dưới nên chưa đổi nơi nhận được.", "Liên hệ nơi hỗ trợ trước khi đổi.")
+    anew = peers.root not in (None, root)
+    if anew and (peers.children() or holds_others(peers)):
+        said = "Máy này đã có đơn vị cấp dưới, hoặc máy khác của cơ quan, dựa vào khóa của nó nên không chuyển sang khóa gốc khác được."
+        raise Refused("HAS_CHILDREN", said, "Liên hệ nơi hỗ trợ trước khi đổi.")
+    void = anew and peers.certificate is not None and not peers.certificate.parent
     with store.transaction():
         peers.table.keep_key("root", root)
         if later:
@@ -274,7 +301,7 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
         changes = 0
     _bring_over(Peers(store), peers.ring)
     sender = envelope.header.sender
-    return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes)
+    return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes, void)
 
 
 def _grant_of(place: Path, typed: str, own: Own) -> tuple[Path, Envelope]:

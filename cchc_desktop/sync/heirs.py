@@ -41,6 +41,8 @@ def _made(peers: Peers, heir: Unit) -> Own:
     seed, identity = signing.new_seed(), sealing.new_identity()
     parent = peers.ring.parents.get(heir.key) or heir.parent or peers.parent
     request = peers.keys.request | request_body.of_unit(heir, parent) | request_body.with_keys(seed, identity)
+    if prefix := Offices(peers.store).prefix_by_event(peers.unit, heir.key):
+        request["prefix"] = prefix
     with peers.store.writing():
         peers.table.keep_key(SIGN + peers.replica, seed)
         peers.table.keep_key(_receive(peers.replica, heir.key), identity.encode())

@@ -324,9 +324,10 @@ def vouch(peers: Peers, header: Header, found: Inspection, *, vouched: bool = Fa
 
 
 def _knew(peers: Peers, header: Header, found: Inspection, log: str) -> bool:
-    """Whether an office above a log's author sends it though it knows of the revocation, which goes along: it took it in before."""
+    """Whether an office above a log's author (of the topmost, above which nobody is, a machine of its own) sends it though it knows of
+    the revocation, which goes along: it took it in before."""
     info = found.infos.get(found.roots.get(log, ""))
-    if info is None or header.sender["unit"] not in peers.line_of(info.unit)[1:]:
+    if info is None or header.sender["unit"] not in peers.line_of(info.unit)[1 if peers.ring.parents.get(info.unit) else 0 :]:
         return False
     told = set[str]()
     for said in found.statements:

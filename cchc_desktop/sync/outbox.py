@@ -181,11 +181,11 @@ def header_for(peers: Peers, plan: Plan, kind: str, number: int, request: dict[s
 
 
 def _gone(peers: Peers, plan: Plan) -> tuple[Statement, ...]:
-    """Of the recipient's machines that no longer count, and of units below that have none left for which anything could be sealed, the
-    newest revocations and the certificates that name them as predecessor; of those whose keys have changed the new certificates, link by
-    link, which a copy of the folder that did not change them does not know."""
+    """Of the recipient's machines that no longer count, of units below that have none left for which anything could be sealed, and of the
+    topmost office's own, whom nobody above tells, the newest revocations and the certificates that name them as predecessor; of those
+    whose keys have changed the new certificates, link by link, which a copy of the folder that did not change them does not know."""
     ring, living = peers.ring, {c.replica for c in (*plan.machines, *([peers.certificate] if peers.certificate else []))}
-    told = {plan.unit, *(old for old in peers.heirs if plan.unit in peers.later(old))}
+    told = {plan.unit, *(old for old in peers.heirs if plan.unit in peers.later(old)), *([] if peers.parent else [peers.unit])}
     told |= {unit for unit in {ring.certificates[key].unit for key in ring.revoked} if _is_deaf(peers, unit)}
     gone = {c.replica for c in ring.certificates.values() if c.unit in told} - living
     often = Counter(c.replica for c in ring.certificates.values() if c.replica in living)

@@ -27,7 +27,7 @@ CHECKPOINT = "checkpoint"
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """The new office's own fingerprint, and the digits of the root's private half (topmost office only; kept nowhere)."""
+    """The machine's own fingerprint, and the digits of the root's private half (where it made the root; kept nowhere)."""
 
     fingerprint: str
     root_code: str | None
@@ -48,15 +48,18 @@ class Own:
 
 
 def establish(
-    store: Store, unit: Unit, parent: Unit | None, lane: int, recovery_code: str, *, root_code: str = "", old_recovery: str = ""
+    store: Store, unit: Unit, parent: Unit | None, lane: int, recovery_code: str, *, root_code: str = "", old_recovery: str = "",
+    joins: bool = False, prefix: str = "",
 ) -> Established:  # fmt: skip
-    """Make the keys of a new office's first machine, once, at set-up. Without a ``parent`` the office is the topmost one: its
-    root key certifies this machine here and now; ``root_code`` is the sheet of a topmost office that was lost, ``old_recovery`` its
-    recovery code, which opens parcels on the road. Raises ValueError for digits that are none."""
+    """Make the keys of a machine, once, at set-up. Without a ``parent`` the office is the topmost one: its root key certifies this
+    machine here and now, unless it ``joins`` one that the office has: that one lets it in. ``root_code`` is the sheet of a topmost office
+    that was lost, ``old_recovery`` its recovery code, which opens parcels on the road; ``prefix`` is what the numbers of dossiers begin
+    with. Raises ValueError for digits that are none."""
     table = Handover(store.db)
     recovery = sealing.recipient_of(sealing.recovery_identity(recovery_code))
     told = request_body.of_unit(unit, parent.key if parent else "") | {"recovery": recovery, "lane": lane, "predecessor": ""}
-    root = None if parent else signing.root_from_text(root_code) if root_code else signing.new_seed()
+    told |= {"prefix": prefix} if prefix else {}
+    root = None if parent or joins else signing.root_from_text(root_code) if root_code else signing.new_seed()
     with store.transaction():
         own = _make_keys(table, store.replica, told)
         if old_recovery:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.number import PREFIX
 from cchc_desktop.security import certificates
 from cchc_desktop.security.fingerprint import same
 from cchc_desktop.storage.store import Store
@@ -49,10 +50,12 @@ def pending(store: Store, place: Path) -> list[Pending]:
 def requests_on(peers: Peers, place: Path) -> Iterator[tuple[Path, Header]]:
     """Every well-formed, self-signed request on a stick, but our own."""
     for path in parcels_on(place):
-        with suppress(Unreadable, ValueError, KeyError, OSError), open(path, "rb") as stream:
+        with suppress(Unreadable, ValueError, KeyError, TypeError, OSError), open(path, "rb") as stream:
             envelope = parcel.read(stream, path.stat().st_size)
             told = envelope.header.request
             if envelope.header.kind != "enrol" or told["replica"] == peers.replica or type(told["lane"]) is not int:
+                continue
+            if "prefix" in told and not PREFIX.match(told["prefix"]):
                 continue
             shaped = certify(told, "", told["lane"], 0, "0" * 64)
             certificates.check(shaped)

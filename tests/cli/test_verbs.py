@@ -38,6 +38,47 @@ def test_the_topmost_office_is_told_its_root_code_once(tmp_path: Path) -> None:
     assert made["root_code"] and made["root_code"] not in desk.ok("enrol", "show").out
 
 
+def lines_of_dossiers(desk: Desk) -> list[str]:
+    return sorted(row["number"] for row in desk.ok("dossier", "find", "").rows)
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_a_second_machine_of_the_topmost_office(pair: tuple[Desk, Desk, Path], tmp_path: Path, *, joins: bool) -> None:
+    """Let in by the first one, it hears the commune and its sister, and goes on when the first is gone; ``joins`` or made as an office
+    of its own, whose root sheet is void then."""
+    first, commune, stick = pair
+    enrol(first, commune, stick)
+    second = new_desk(tmp_path / "t2", PROVINCE | {"machine": 2} | ({"joins": True} if joins else {}), "second")
+    shown = second.ok("enrol", "show").value
+    assert (shown["enrolled"], shown["parent"]) == (not joins, "")
+    asked = second.ok("enrol", "request", "--to", stick).value
+    granted = first.ok("enrol", "grant", stick, "--fingerprint", asked["fingerprint"], "--to", stick).value
+    assert (granted["unit"], granted["lane"]) == ("44@2025-07-01", 2)
+    said = second("enrol", "accept", stick, "--fingerprint", granted["fingerprint"], plain=True)
+    assert said.code == 0 and ("khóa gốc" in said.out) is not joins and "máy số 2" in said.out
+    assert second.ok("enrol", "show").value["lane"] == 2
+    first.ok("seal", "--to", stick)
+    for one in (commune, second):
+        one("receive", stick)
+    commune.take_in()
+    second.take_in()
+    for one in (commune, second):
+        one.ok("seal", "--to", stick)
+    for one in (first, second):
+        one("receive", stick)
+    assert len(lines_of_dossiers(first)) == 2 and lines_of_dossiers(first) == lines_of_dossiers(second)
+    replica = first.ok("replica", "show").value["replica"]
+    second.ok("key", "revoke", replica)
+    second.ok("receipt", "--to", stick)
+    commune("receive", stick)
+    commune.take_in()
+    commune.ok("seal", "--to", stick)
+    second("receive", stick)
+    assert len(lines_of_dossiers(second)) == 3 and second.ok("check").value["ok"]
+    refused = second("enrol", "request", "--to", stick)
+    assert (refused.code, refused.value["refused"]) == (3, "TOPMOST"), "the commune stands on it"
+
+
 def test_opening_hours_by_weekday(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     hours = {"mon": ["08:00-12:00", "13:00-16:00"], "tue": ["08:00–12:00"]}
@@ -475,13 +516,13 @@ def test_digits_that_differ_enrol_nobody(pair: tuple[Desk, Desk, Path]) -> None:
 
 
 def test_a_number_that_two_dossiers_bear_is_told_and_shown_as_printed(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
-    """A service point under its commune's prefix: both machines are number 1 of their unit. The desk's alarms stand in the tray."""
+    """A service point under its commune's prefix: both machines are number 1 until they are let in. The desk's alarms stand in the tray."""
     province, commune, stick = pair
     point = new_desk(tmp_path / "z", COMMUNE | {"unit": {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải"}})
     made = []
     for desk, line in ((commune, LINE), (point, LINE | {"applicant": LINE["applicant"] | {"name": "Hồ Thị Ỷ"}})):  # type: ignore[operator]
-        enrol(province, desk, stick)
         made += desk.take_in(line)
+        enrol(province, desk, stick)
         brought(desk, province, stick)
     number = made[0]["number"]
     assert made[1]["number"] == number

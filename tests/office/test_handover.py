@@ -9,11 +9,14 @@ from uuid import uuid4
 
 import pytest
 
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office import below
 from cchc_desktop.office.session import Session, restore_as_new
+from cchc_desktop.storage.handover import Handover
 from cchc_desktop.sync.outcomes import ReceiptOutcome, WriteOutcome
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import ChangeState
 from tests.printing.reading import Paper
 from tests.ui.two_offices import PASSWORD, PROVINCE, commune_data, dossier_fields, enrol, make, take_in
@@ -277,7 +280,7 @@ def test_what_still_waits_goes_only_with_a_warning_and_comes_again(offices: tupl
 def test_no_machine_falls_back_to_the_lane_of_another_unit_with_the_same_prefix(
     offices: tuple[Session, Session, Path], tmp_path: Path
 ) -> None:  # fmt: skip
-    """A service point set up under its commune's prefix: both would give the same numbers."""
+    """A service point set up under its commune's prefix by an older program, which did not tell it: both would give the same numbers."""
     province, commune, stick = offices
     data = commune_data() | {
         "unit": {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải", "valid_from": "2025-07-01"},
@@ -285,6 +288,9 @@ def test_no_machine_falls_back_to_the_lane_of_another_unit_with_the_same_prefix(
     }
     point = make(data, tmp_path / "point", Ticking())
     enrol(commune, province, stick)
+    told = {name: value for name, value in Peers(point.store).keys.request.items() if name != "prefix"}
+    with point.store.transaction():
+        Handover(point.store.db).keep_key(f"request/{point.store.replica}", canonical(told))
     enrol(point, commune, tmp_path / "between")
     assert commune.handover.show().spare == point.handover.show().spare == 9
     point.handover.seal(tmp_path / "between")
@@ -299,4 +305,19 @@ def test_no_machine_falls_back_to_the_lane_of_another_unit_with_the_same_prefix(
     lane = commune.handover.spare_lane(1, "H50.31.18")
     assert lane not in (1, 8, 9, 12) and commune.handover.spare_lane(1, "H50.31.18") != lane, "nor to one taken on this machine"
     assert province.handover.spare_lane(1, "H50") == 9
+    point.close()
+
+
+def test_a_service_point_gets_no_lane_of_its_commune_s(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
+    province, commune, stick = offices
+    data = commune_data() | {
+        "unit": {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải", "valid_from": "2025-07-01"},
+        "receiving_office": commune_data()["unit"],
+    }
+    point = make(data, tmp_path / "point", Ticking())
+    enrol(commune, province, stick)
+    enrol(point, commune, tmp_path / "between")
+    assert [(s.lane, s.spare) for s in (commune.handover.show(), point.handover.show())] == [(1, 9), (2, 8)]
+    assert (commune.handover.spare_lane(1, "H50.31.18"), point.handover.spare_lane(2, "H50.31.18")) == (9, 8)
+    assert point.office.machine == 2
     point.close()

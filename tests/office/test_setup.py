@@ -84,6 +84,16 @@ def test_the_topmost_office_gets_the_root_for_its_recovery_sheet(tmp_path: Path)
     made.session.close()
 
 
+def test_a_further_machine_of_the_topmost_office_makes_no_root(tmp_path: Path) -> None:
+    made = found(tmp_path, PROVINCE | {"joins": True}, StillClock())
+    assert made.root_code is None and not made.session.handover.show().enrolled
+    made.session.close()
+    codes = {"root_code": " ".join(["12345"] * 16)}
+    with pytest.raises(Refused, match="BAD_ROOT_CODE"):
+        create_office(PROVINCE | {"joins": True}, PASSWORD, tmp_path / "x", tmp_path / "state", cost=CHEAP, **codes)
+    assert not (tmp_path / "x").exists()
+
+
 def test_a_unit_without_a_first_day_has_a_key_of_its_own() -> None:
     assert office_of(unit(valid_from=None)).unit.key == "19405@"
     assert office_of(unit(valid_from="2025-07-01")).unit.valid_from == date(2025, 7, 1)
@@ -105,7 +115,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (changed(receiving_office={"code": "44", "level": "Tỉnh"}), "receiving_office.name"), (changed(sectors="Hộ tịch"), "sectors"),
     (changed(account=None), "account.login"), (changed(account={"login": "hoa"}), "account.name"),
     (changed(hours={"mon": ["7h-11h"]}), "hours"), (changed(hours={"thứ hai": ["07:00-11:00"]}), "hours"),
-    (changed(hours={"mon": ["11:00-07:00"]}), "hours"),
+    (changed(hours={"mon": ["11:00-07:00"]}), "hours"), (changed(joins="true"), "joins"), (changed(joins=1), "joins"),
 ]  # fmt: skip
 
 

@@ -50,12 +50,15 @@ class Ticking:
 class Bureau:
     """One machine of one office, with the acts of a clerk who has a stick in the hand."""
 
-    def __init__(self, folder: Path, unit: Unit, parent: Unit | None, clock: Ticking, lane: int = 1) -> None:
+    def __init__(
+        self, folder: Path, unit: Unit, parent: Unit | None, clock: Ticking, lane: int = 1, *, joins: bool = False,
+        prefix: str = "",
+    ) -> None:  # fmt: skip
         self.unit, self.clock = unit, clock
         keys = FolderKeys(os.urandom(32), os.urandom(32), str(pyrage.x25519.Identity.generate()))
         self.store = Store.create(folder / "data", keys, folder / "state", unit.key)
         self.recovery = RECOVERY.format(lane)
-        self.established: Established = establish(self.store, unit, parent, lane, self.recovery)
+        self.established: Established = establish(self.store, unit, parent, lane, self.recovery, joins=joins, prefix=prefix)
 
     def take_in(self, count: int = 1, **fields: object) -> list[str]:
         """New dossiers; their record ids."""
@@ -140,8 +143,8 @@ class World:
         place.mkdir()
         return place
 
-    def bureau(self, unit: Unit, parent: Unit | None = None, lane: int = 1) -> Bureau:
-        self.bureaus.append(Bureau(self.folder / str(uuid4()), unit, parent, self.clock, lane))
+    def bureau(self, unit: Unit, parent: Unit | None = None, lane: int = 1, *, joins: bool = False, prefix: str = "") -> Bureau:
+        self.bureaus.append(Bureau(self.folder / str(uuid4()), unit, parent, self.clock, lane, joins=joins, prefix=prefix))
         return self.bureaus[-1]
 
     def pair(self) -> tuple[Bureau, Bureau]:

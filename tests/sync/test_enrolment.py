@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.security import signing
+from cchc_desktop.domain.unit import Office
+from cchc_desktop.security import certificates, signing
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.sync import enrolment, keyring, parcel, requests
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
-from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.peers import Peers, certify, keep_certificates
 from cchc_desktop.sync.request_body import digits_of
 from cchc_desktop.sync.stick import FOLDER
 
@@ -112,7 +114,6 @@ def test_nothing_there(world: World) -> None:
     assert refusal(lambda: requests.pending(office.store, none)) == "NO_MEDIUM"
     assert refusal(lambda: enrolment.accept(commune.store, none, NOBODY)) == "NO_MEDIUM"
     assert refusal(lambda: enrolment.request(commune.store, none)) == "NO_MEDIUM"
-    assert refusal(lambda: enrolment.request(office.store, world.stick)) == "TOPMOST"
 
 
 def request_file(stick: Path) -> Path:
@@ -212,6 +213,67 @@ def test_lanes_are_confirmed_moved_forward_or_chosen(world: World) -> None:
     assert enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=12, clock=office.clock).lane == 12
     assert refusal(lambda: enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=13)) == "ALREADY_GRANTED"
     assert enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=12, clock=office.clock).lane == 12
+
+
+def test_two_units_under_one_prefix_share_no_lane_and_no_spare(world: World) -> None:
+    """A service point may have its commune's prefix; both are fresh, no record of either has come up yet."""
+    office = world.bureau(PROVINCE)
+    lanes = []
+    for unit, lane in ((COMMUNE, 1), (SIBLING, 1), (COMMUNE, 1), (SIBLING, 7)):
+        accepted = enrol(world.bureau(unit, PROVINCE, lane=lane, prefix="H50.31.18"), office, world.new_stick())
+        lanes.append((accepted.lane, accepted.spare))
+    assert lanes == [(1, 9), (2, 8), (3, 7), (10, 6)], "what is asked for is moved forward past every one given"
+    last = world.bureau(SIBLING, PROVINCE, prefix="H50.31.18")
+    made = enrolment.request(last.store, stick := world.new_stick())
+    for lane in (1, 9):
+        assert refusal(lambda lane=lane: enrolment.grant(office.store, stick, made.fingerprint, HOA, lane=lane)) == "LANE_TAKEN"  # type: ignore[misc]
+    other = world.bureau(DISTRICT, PROVINCE, prefix="H50.40")
+    assert enrol(other, office, world.new_stick()).spare == 9, "another prefix begins anew"
+    assert Offices(office.store).with_prefix("H50.31.18") == [COMMUNE.key, SIBLING.key]
+
+
+def test_a_machine_that_does_not_say_its_prefix_is_held_against_the_record_of_its_unit(world: World) -> None:
+    """Requests of older programs name none."""
+    office, first = world.bureau(PROVINCE), world.bureau(COMMUNE, PROVINCE)
+    enrol(first, office, world.new_stick())
+    with first.store.act(HOA, first.clock) as act:
+        Offices(first.store).save(act, Office(COMMUNE, "H50.31.18", "TRUNG TÂM", receiving_office=PROVINCE))
+    first.seal(stick := world.new_stick())
+    assert office.outcomes(stick) == ["APPLIED"]
+    point = world.bureau(SIBLING, PROVINCE, prefix="H50.31.18")
+    accepted = enrol(point, office, world.new_stick())
+    assert (accepted.lane, accepted.spare) == (2, 8)
+    again = enrol(world.bureau(COMMUNE, PROVINCE), office, world.new_stick())
+    assert (again.lane, again.spare) == (3, 7)
+
+
+@pytest.mark.parametrize("prefix", [5, "", "h50", "x" * 200, ["H50"]])
+def test_a_request_with_a_prefix_that_is_none_is_no_request(asked: tuple[Bureau, Bureau, Path, str], prefix: object) -> None:
+    office, commune, stick, digits = asked
+    forged(commune, request_file(stick), prefix=prefix)
+    assert requests.pending(office.store, stick) == []
+    assert refusal(lambda: enrolment.grant(office.store, stick, digits, HOA)) == "NO_REQUEST"
+
+
+def test_the_last_lanes_of_a_prefix_and_what_to_do_when_there_is_none(world: World) -> None:
+    """49 machines with a spare, one without; none is given again, though all but the last were revoked."""
+    office = world.bureau(PROVINCE)
+    asked = Peers(world.bureau(COMMUNE, PROVINCE).store).keys.request
+    peers, mine = Peers(office.store), Peers(office.store).certificate
+    assert mine is not None
+    for n in range(1, 50):
+        told = asked | {"replica": str(uuid4()), "sign": signing.public_of(signing.new_seed()).hex()}
+        made = certify(told, PROVINCE.key, *((n, 99 - n) if n < 49 else (49, 50)), mine.key_id)
+        gone = certificates.revoke(peers.keys.seed, made.key_id)
+        with office.store.transaction():
+            keep_certificates(office.store, [certificates.issue(made, peers.keys.seed), gone])
+    accepted = enrol(world.bureau(COMMUNE, PROVINCE), office, world.new_stick())
+    assert (accepted.lane, accepted.spare) == (99, 0)
+    late = world.bureau(COMMUNE, PROVINCE)
+    made_request = enrolment.request(late.store, stick := world.new_stick())
+    with pytest.raises(Refused, match="LANE_TAKEN") as told_so:
+        enrolment.grant(office.store, stick, made_request.fingerprint, HOA)
+    assert "hết 99 số máy" in told_so.value.message and "số dự phòng" in told_so.value.next_step
 
 
 def test_twice_is_once(asked: tuple[Bureau, Bureau, Path, str]) -> None:
