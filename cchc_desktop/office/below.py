@@ -79,12 +79,13 @@ class UnitBelow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything the receiving office's page shows, read in one go."""
+    """Everything the receiving office's page shows, read in one go; ``sisters`` are the other machines of this office."""
 
     units: list[UnitBelow]
     waiting: list[Waiting]
     came: list[Came]
     spoken: list[Spoken]
+    sisters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Waiting:
 
 def overview(session: Session) -> Overview:
     """The units below, what waits, what came lately, the codes to read out."""
-    return Overview(units_below(session), waiting(session), came(session), session.handover.spoken())
+    return Overview(units_below(session), waiting(session), came(session), session.handover.spoken(), session.handover.sisters)
 
 
 def units_below(session: Session) -> list[UnitBelow]:

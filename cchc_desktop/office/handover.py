@@ -200,6 +200,18 @@ class HandOver:
         return Peers(self._store).certificate is not None
 
     @property
+    def may_join(self) -> bool:
+        """Whether this machine made the root of its office and nobody else stands on it: another machine of the office may let it in."""
+        peers = Peers(self._store)
+        return peers.certificate is not None and not peers.certificate.parent and not enrolment.holds_others(peers)
+
+    @property
+    def sisters(self) -> int:
+        """How many other machines this office has, as far as it is known here."""
+        peers = Peers(self._store)
+        return len(peers.others(peers.unit))
+
+    @property
     def let_in_by(self) -> int:
         """The number of the machine of our own unit that let this one in; 0 when the office above did, or nobody yet."""
         ring, mine = Peers(self._store).ring, Peers(self._store).certificate

@@ -251,7 +251,7 @@ class Prints:
         parent = office.receiving_office
         page = EnrolmentPage(
             head=letterhead(office), kind="grant" if granted else "request", unit=agency(office.unit),
-            other=made.title if isinstance(made, Granted) else agency(parent) if parent else "",
+            other=made.title if isinstance(made, Granted) else agency(parent) if parent else "máy đã có của cơ quan",
             machine=made.replica if isinstance(made, Granted) else self._store.replica, groups=tuple(made.fingerprint.split()),
             made_at=self._clock.now(), lane=made.lane if isinstance(made, Granted) else 0, phone=office.phone,
         )  # fmt: skip

@@ -149,19 +149,14 @@ def create_office(
     if not isinstance(data, Mapping):
         raise Refused("NOT_AN_OFFICE", "Tệp thiết lập không đúng dạng.", "Xem mẫu tệp trong docs/commands.md.")
     office = office_of(data)
-    told = data.get("account")
-    who = told if isinstance(told, Mapping) else {}
-    JsonObject(who, _ACCOUNT, "account")
-    login = _word(who, "login", "account.login", "Chưa có tên đăng nhập.").casefold()
-    name = _word(who, "name", "account.name", "Chưa có họ tên người dùng.")
-    account = Account(str(uuid4()), login, name, _text(who, "title", "account.title"))
+    account = _account_of(data)
     check_password(password, sample=office.sample)
     joins = _joins(data)
     _check_codes(office, root_code, old_recovery, joins=joins)
     if folder.exists() and any(folder.iterdir()):
         raise Refused("EXISTS", "Thư mục này đã có dữ liệu.", "Mở dữ liệu ấy, hoặc chọn thư mục trống.")
     fresh = not folder.exists()
-    keys, data_key, code = KeyFile.create(login, password, cost)
+    keys, data_key, code = KeyFile.create(account.login, password, cost)
     clock = clock or SystemClock()
     try:
         store = Store.create(folder, folder_keys(data_key), state, office.unit.key, places)
@@ -178,6 +173,16 @@ def create_office(
         _clear(folder, whole=fresh)
         raise
     return Created(session, office.unit.key, store.replica, made.fingerprint, code, made.root_code)
+
+
+def _account_of(data: Mapping[str, Any]) -> Account:
+    """The first person. Raises Refused BAD_FIELD."""
+    told = data.get("account")
+    who = told if isinstance(told, Mapping) else {}
+    JsonObject(who, _ACCOUNT, "account")
+    login = _word(who, "login", "account.login", "Chưa có tên đăng nhập.").casefold()
+    name = _word(who, "name", "account.name", "Chưa có họ tên người dùng.")
+    return Account(str(uuid4()), login, name, _text(who, "title", "account.title"))
 
 
 def _joins(data: Mapping[str, Any]) -> bool:

@@ -135,6 +135,8 @@ def test_recovery_and_enrolment_sheets(commune: Created) -> None:
 
 def test_the_root_sheet_of_a_topmost_office(province: Created) -> None:
     assert province.root_code is not None
+    asked = read(province.session.prints.enrolment(province.session.handover.show())).leaves[0].text
+    assert "đến máy đã có của cơ quan." in " ".join(asked.split()), "nobody is above"
     leaf = read(province.session.prints.root(province.root_code)).leaves[0]
     assert " ".join(w.text for w in leaf.words if w.size == 20) == province.root_code
     assert "ỦY BAN NHÂN DÂN TỈNH QUẢNG TRỊ" in leaf.text

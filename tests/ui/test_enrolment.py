@@ -16,6 +16,7 @@ from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.stick import FOLDER
 from ui.handover.digits import FiveGroups
 from ui.handover.enrolment_page import At, EnrolmentPage
@@ -269,6 +270,104 @@ def test_the_sheets_of_both_sides_can_be_printed(qtbot: QtBot, parts: Parts, off
     assert previewed[0].pdf != previewed[1].pdf
 
 
+# -- further machines of the topmost office
+
+
+def beside(parts: Parts, data: dict[str, object], folder: Path, clock: FixedClock) -> Iterator[Parts]:
+    """The window of another machine: its own session, jobs and sticks."""
+    made = make(data, folder, clock)
+    jobs = Jobs(made.for_worker)
+    jobs.failed.connect(parts.notify.problem)
+    yield replace(parts, session=made, jobs=jobs, media=FakeMedia())
+    jobs.close()
+    made.close()
+
+
+@pytest.fixture
+def fresh_parts(parts: Parts, tmp_path: Path, clock: FixedClock) -> Iterator[Parts]:
+    """A further machine of the topmost office, set up as such."""
+    yield from beside(parts, PROVINCE | {"joins": True}, tmp_path / "further", clock)
+
+
+@pytest.fixture
+def rooted_parts(parts: Parts, tmp_path: Path, clock: FixedClock) -> Iterator[Parts]:
+    """A further machine of the topmost office, set up as an office of its own."""
+    yield from beside(parts, PROVINCE, tmp_path / "further", clock)
+
+
+def let_in(qtbot: QtBot, child: EnrolmentPage, new: Parts, first: Parts, stick: Path) -> None:
+    """The request lies on the stick: the first machine grants it, the new one types the answer; by keys."""
+    child.hide()
+    above = shown(qtbot, first, "grant")
+    plug(first, stick)
+    front(qtbot, above)
+    assert above.primary is not None and above.primary.text == "Chấp nhận máy của cơ quan mình"
+    type_digits(new.session.handover.show().fingerprint)
+    press(Qt.Key.Key_Return, times=2)
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Return, times=2)
+    settle(first)
+    assert above.stage.scene.headline == "Đã chấp nhận máy số 2 của cơ quan mình"
+    answer = above.big.text()
+    above.hide()
+    child.show()
+    child.open()
+    settle(new)
+    front(qtbot, child)
+    assert child.at is At.TYPE and child.stage.scene.headline == "Gõ dãy số trên phiếu chấp nhận của máy khác của cơ quan mình"
+    type_digits(answer)
+    press(Qt.Key.Key_Return)
+    settle(new)
+    assert child.at is At.DONE and child.stage.scene.headline == "Máy này đã đăng ký, máy 1 của cơ quan mình chấp nhận"
+    with qtbot.waitSignal(child.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["office", ""]
+    assert Peers(new.session.store).root == Peers(first.session.store).root
+    assert [c.replica for c in Peers(first.session.store).others(first.session.store.unit)] == [new.session.store.replica]
+
+
+def test_a_further_machine_of_the_topmost_office_is_let_in_by_keys(
+    qtbot: QtBot, fresh_parts: Parts, office_parts: Parts, stick: Path
+) -> None:
+    child = shown(qtbot, fresh_parts)
+    assert (child.at, child.fact(), child.title()) == (At.ASK, "", "Đăng ký máy")
+    assert child.stage.scene.headline == "Đăng ký máy này với máy đã có của cơ quan mình"
+    assert "đơn vị gửi" not in child.stage.text() and "hoặc tới" not in child.stage.text(), "nobody is above"
+    plug(fresh_parts, stick)
+    press(Qt.Key.Key_Return)
+    settle(fresh_parts)
+    assert child.stage.scene.headline == "Chờ phiếu chấp nhận" and "tới máy đã có của cơ quan mình" in child.stage.scene.next_act
+    let_in(qtbot, child, fresh_parts, office_parts, stick)
+
+
+def test_one_that_made_a_root_of_its_own_gives_it_up(qtbot: QtBot, rooted_parts: Parts, office_parts: Parts, stick: Path) -> None:
+    child = shown(qtbot, rooted_parts)
+    assert child.at is At.GRANT
+    plug(rooted_parts, stick)
+    child.bar.buttons["Cơ quan đã có máy khác: đăng ký máy này"].click()
+    settle(rooted_parts)
+    assert child.at is At.ASK and "khóa gốc in ở máy này bỏ đi" in child.stage.scene.sub
+    press(Qt.Key.Key_Return)
+    settle(rooted_parts)
+    assert child.at is At.TYPE
+    child.bar.buttons["Không đăng ký nữa"].click()
+    settle(rooted_parts)
+    assert child.at is At.GRANT and rooted_parts.session.handover.enrolled, "nothing has happened"
+    child.bar.buttons["Cơ quan đã có máy khác: đăng ký máy này"].click()
+    settle(rooted_parts)
+    press(Qt.Key.Key_Return)
+    settle(rooted_parts)
+    told: list[tuple[str, str]] = []
+    rooted_parts.notify.told.connect(lambda _, bold, text: told.append((bold, text)))
+    let_in(qtbot, child, rooted_parts, office_parts, stick)
+    assert told[-1] == ("Máy này đã theo khóa gốc của cơ quan.", "Phiếu khóa gốc đã in ở máy này không còn dùng được: hủy tờ ấy.")
+    child.open("grant")
+    settle(rooted_parts)
+    assert "Cơ quan đã có máy khác: đăng ký máy này" not in child.bar.buttons
+    mine = shown(qtbot, office_parts, "grant")
+    assert "Cơ quan đã có máy khác: đăng ký máy này" not in mine.bar.buttons, "others stand on its root now"
+
+
 # -- the office's side
 
 
@@ -303,7 +402,7 @@ def test_the_office_refuses_wrong_digits_and_a_taken_lane(qtbot: QtBot, office_p
     page.grants.lane.set_text("3")
     page.press_primary()
     settle(office_parts)
-    assert page.grants.lane.problem.startswith("Số máy 3 của đơn vị này đã dùng.")
+    assert page.grants.lane.problem.startswith("Số máy 3 đã cấp trong đơn vị này")
     assert page.at is At.GRANT
 
 

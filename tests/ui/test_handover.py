@@ -923,6 +923,24 @@ def test_esc_leaves_the_receipt_and_keeps_what_was_typed(page: HandoverPage, par
 # -- around it
 
 
+def test_a_further_machine_of_the_topmost_office_is_sent_to_be_let_in(
+    qtbot: QtBot, parts: Parts, tmp_path: Path, clock: FixedClock
+) -> None:
+    made = make(PROVINCE | {"joins": True}, tmp_path / "further", clock)
+    new = replace(parts, session=made, jobs=Jobs(made.for_worker))
+    page = HandoverPage(new)
+    put_up(qtbot, page)
+    settle(new)
+    assert page.stage.scene.headline == "Máy này chưa được máy đã có của cơ quan mình chấp nhận"
+    assert "đơn vị gửi" not in page.stage.text()
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_Return)
+    assert asked.args == ["enrolment", ""]
+    new.jobs.close()
+    page.deleteLater()
+    made.close()
+
+
 def test_the_topmost_office_is_sent_to_its_units(qtbot: QtBot, parts: Parts, tmp_path: Path, clock: FixedClock) -> None:
     top = make({**PROVINCE, "unit": {**PROVINCE["unit"], "code": "46", "name": "Huế"}}, tmp_path / "top", clock)
     page = shown(qtbot, replace(parts, session=top))

@@ -110,6 +110,35 @@ def test_nobody_below_yet(qtbot: QtBot, parts: Parts) -> None:
     assert asked.args == ["enrolment", "grant"]
 
 
+def test_two_machines_of_a_topmost_office_without_units_below(
+    qtbot: QtBot, parts: Parts, stick: Path, tmp_path: Path, clock: FixedClock
+) -> None:
+    """Each takes the other's parcel in and writes its own, by keys; neither is called by the office's own name."""
+    second = make(PROVINCE | {"joins": True}, tmp_path / "second", clock)
+    enrol(second, parts.session, tmp_path / "between")
+    take_in(second, 2)
+    take_in(parts.session, 1)
+    stick.mkdir(exist_ok=True)
+    assert second.handover.seal(stick).ok
+    page = shown(qtbot, parts)
+    assert "Máy khác của cơ quan mình trao đổi" in page.stage.scene.sub
+    plug(parts, stick)
+    assert page.news.text.startswith("Trên USB KINGSTON có gói của máy khác của cơ quan mình")
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert parts.session.people.count() == 3
+    page.open("")
+    press(Qt.Key.Key_Escape)
+    settle(parts)
+    assert page.bar.buttons["Ghi ra USB"].isEnabled()
+    press(Qt.Key.Key_B, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline.startswith("Đã ghi đủ") and "đơn vị" not in page.stage.text()
+    assert "APPLIED" in [one.outcome.name for one in second.handover.receive(stick)]
+    assert second.people.count() == 3
+    second.close()
+
+
 def test_silent_units_come_first(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, clock: FixedClock) -> None:
     clock.at -= timedelta(days=21)
     sends(communes[1], stick, 2)

@@ -809,6 +809,8 @@ def lost_office(one: Door) -> OfficeForm:
     type_text("quang tri")
     form.unit._line.flush()
     press(Qt.Key.Key_Return, times=3)  # the unit; nobody above; the machine
+    assert form.lost.joins.hasFocus()
+    press(Qt.Key.Key_Return)
     assert form.lost.has_root.hasFocus() and not form.lost.root.isVisible()
     press(Qt.Key.Key_Space)
     assert form.lost.root.boxes[0].hasFocus()
@@ -869,6 +871,27 @@ def test_a_lost_topmost_office_comes_back_by_its_sheets_and_takes_what_was_on_th
     for typed in (made.root_code, made.recovery_code):
         for shape in (typed[:23], typed.replace(" ", "")[:20]):
             assert shape.encode() not in kept, "nothing of the digits stays"
+
+
+def test_a_further_machine_of_the_topmost_office_makes_no_root_and_waits_for_the_one_there_is(door: Open, place: Place) -> None:
+    one = door()
+    form: OfficeForm = panel(one, OfficeForm)
+    press(Qt.Key.Key_Return)
+    type_text("quang tri")
+    form.unit._line.flush()
+    press(Qt.Key.Key_Return, times=3)
+    form.lost.has_root.setChecked(True)
+    form.lost.joins.setFocus()
+    press(Qt.Key.Key_Space)
+    assert form.lost.joins.isChecked() and not form.lost.has_root.isChecked() and form.data()["joins"] is True, "one of the two"
+    press(Qt.Key.Key_Return, times=2)
+    assert form.office_name.editor.hasFocus()
+    fill_the_rest()
+    worked(one)
+    sheet = panel(one, RecoveryPanel)
+    assert not sheet.key.root_code and not sheet.key.old_root
+    session = one.parts and one.parts.session
+    assert session and not session.handover.enrolled and session.office.receiving_office is None
 
 
 def test_mistyped_sheets_are_told_at_once_and_nothing_is_made(door: Open, place: Place) -> None:

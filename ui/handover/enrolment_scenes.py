@@ -39,24 +39,41 @@ def offer_enrolment(title: str, place: Place) -> Scene:
 def ask(above: str, place: Place | None, machine: int = 1) -> Scene:
     """Before the request is written; a further machine of an office may be let in by one of its own."""
     return Scene(
-        f"Đăng ký máy số {machine} của cơ quan mình" if machine > 1 else f"Đăng ký máy này với {phrase(above)}",
+        _asking(above, machine),
         "Làm một lần. Tiếp nhận, in và tra cứu vẫn làm được trong lúc chờ.", "key", "accent",
         steps_at(ASK_STEPS, 0), next_act=f"Ghi tệp đăng ký ra {place.name}." if place else "Cắm USB vào máy này.",
         points_title="Các bước", points=(
             ("Ghi tệp đăng ký ra USB, in phiếu đăng ký", "Phiếu có năm nhóm số ở bên phải màn hình."),
-            (f"Đưa USB và phiếu tới {whither(above, machine)}", f"Ở đó gõ năm nhóm số từ phiếu và gọi lại để đối chiếu.{_also(machine)}"),
+            (f"Đưa USB và phiếu tới {whither(above, machine)}",
+             f"Ở đó gõ năm nhóm số từ phiếu và gọi lại để đối chiếu.{_also(above, machine)}"),
             ("Nhận USB về cùng phiếu chấp nhận", "Gõ năm nhóm số trên phiếu ấy vào máy này là xong."),
         ),
     )  # fmt: skip
 
 
+def _asking(above: str, machine: int) -> str:
+    if not above:
+        return "Đăng ký máy này với máy đã có của cơ quan mình"
+    return f"Đăng ký máy số {machine} của cơ quan mình" if machine > 1 else f"Đăng ký máy này với {phrase(above)}"
+
+
 def whither(above: str, machine: int) -> str:
     """Where a request is carried."""
+    if not above:
+        return "máy đã có của cơ quan mình"
     return f"máy đã đăng ký của cơ quan mình, hoặc tới {phrase(above)}" if machine > 1 else phrase(above)
 
 
-def _also(machine: int) -> str:
-    return "" if machine > 1 else " Cơ quan đã có máy đăng ký thì đưa tới máy ấy cũng được."
+def _also(above: str, machine: int) -> str:
+    return "" if machine > 1 or not above else " Cơ quan đã có máy đăng ký thì đưa tới máy ấy cũng được."
+
+
+def ask_instead(place: Place | None) -> Scene:
+    """A machine that made a root of its own, though its office has one: on which another machine stands."""
+    return replace(
+        ask("", place), tone="amber", icon="warning",
+        sub="Máy này đã lập khóa gốc riêng. Được máy đã có chấp nhận thì nó dùng khóa gốc của cơ quan; tờ khóa gốc in ở máy này bỏ đi.",
+    )  # fmt: skip
 
 
 def ask_again(above: str, place: Place | None, machine: int = 1) -> Scene:
@@ -70,10 +87,10 @@ def ask_again(above: str, place: Place | None, machine: int = 1) -> Scene:
 def wait(above: str, machine: int = 1) -> Scene:
     """The request was written; the answer is not here yet."""
     return Scene(
-        "Chờ phiếu chấp nhận" if machine > 1 else f"Chờ phiếu chấp nhận của {phrase(above)}",
+        "Chờ phiếu chấp nhận" if machine > 1 or not above else f"Chờ phiếu chấp nhận của {phrase(above)}",
         "Đã ghi tệp đăng ký. Tiếp nhận, in và tra cứu vẫn làm được trong lúc chờ.", "key", "accent",
         steps_at(ASK_STEPS, 1), next_act=f"In phiếu đăng ký, đưa cùng USB tới {whither(above, machine)}.",
-        next_more=f"Khi USB về, cắm vào máy này rồi gõ năm nhóm số trên phiếu chấp nhận.{_also(machine)}",
+        next_more=f"Khi USB về, cắm vào máy này rồi gõ năm nhóm số trên phiếu chấp nhận.{_also(above, machine)}",
     )  # fmt: skip
 
 
@@ -93,7 +110,7 @@ def enrolled(above: str, lane: int, spare: int, by: int = 0) -> Scene:
     return Scene(
         f"Máy này đã đăng ký, máy {by} của cơ quan mình chấp nhận" if by else f"Máy này đã đăng ký với {phrase(above)}",
         f"Máy số {lane}{spares}.", "check", "green", steps_at(ASK_STEPS, len(ASK_STEPS)),
-        next_act="Sang trang Gửi dữ liệu để ghi gói đầu tiên.",
+        next_act="Sang trang Gửi dữ liệu để ghi gói đầu tiên." if above else "Sang trang Đơn vị gửi lên để ghi gói đầu tiên cho máy ấy.",
     )  # fmt: skip
 
 

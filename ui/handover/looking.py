@@ -153,7 +153,7 @@ class LookingPage(StagePage):
             self.folder_act(), Action("Nhập biên nhận", self.type_receipt, icon="phone", kind=LINK),
             self._ledger_act(),
         ]  # fmt: skip
-        if not self.above:
+        if not self.above and self.parts.session.handover.enrolled:
             return scenes.topmost(), [], Action("Mở đơn vị gửi lên", lambda: self.asked_for.emit("office", ""), icon="inbox", kind=PRIMARY)
         if not self.parts.session.handover.enrolled:
             return self._stranger(place, seen)

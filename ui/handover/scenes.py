@@ -91,7 +91,8 @@ def is_in_part(one: ReceivedParcel) -> bool:
 def topmost() -> Scene:
     """An office without a receiving office."""
     return Scene(
-        "Cơ quan này không gửi lên cấp trên", "Dữ liệu của các đơn vị bên dưới nhận ở trang Đơn vị gửi lên.", "inbox", "soft",
+        "Cơ quan này không gửi lên cấp trên",
+        "Dữ liệu của các đơn vị bên dưới, và của máy khác trong cơ quan, nhận ở trang Đơn vị gửi lên.", "inbox", "soft",
         next_act="Mở trang Đơn vị gửi lên để nhận gói và ghi biên nhận.",
     )  # fmt: skip
 
@@ -104,8 +105,21 @@ def nobody_below() -> Scene:
     )  # fmt: skip
 
 
+def only_sisters() -> Scene:
+    """A receiving office to which nobody sends yet, with further machines of its own."""
+    return replace(
+        nobody_below(), sub="Máy khác của cơ quan mình trao đổi với máy này qua USB: nhận gói của máy ấy, ghi gói cho máy ấy.",
+        next_act="Cắm USB, bấm Nhận từ USB hoặc Ghi ra USB.",
+    )  # fmt: skip
+
+
 def stranger(above: str) -> Scene:
-    """Not enrolled yet."""
+    """Not enrolled yet; without an office above a machine of our own lets this one in."""
+    if not above:
+        return replace(
+            stranger("máy đã có của cơ quan mình"), headline="Máy này chưa được máy đã có của cơ quan mình chấp nhận",
+            sub="Tiếp nhận, in và tra cứu vẫn làm được; chỉ chưa trao đổi dữ liệu được. Mọi thay đổi được giữ.",
+        )  # fmt: skip
     return Scene(
         f"Máy này chưa đăng ký với {phrase(above)}",
         "Tiếp nhận, in và tra cứu vẫn làm được; chỉ chưa gửi dữ liệu được. Mọi thay đổi được giữ để gửi sau.", "key", "amber",

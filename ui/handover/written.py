@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.sync.outcomes import WriteOutcome
 from ui.handover.pace import WRITE_STEPS
-from ui.handover.scenes import MOST_NAMED, Place, phrase
+from ui.handover.scenes import MOST_NAMED, Place, phrase, receipts_written
 from ui.handover.stage import Scene
 from ui.handover.words import counted, listed, size
 from ui.kit.steps import steps_at
@@ -43,6 +44,16 @@ def written(report: SealReport, place: Place, above: str, own: str, now: datetim
         ) if good else (),
         facts_title="Trên USB" if len(report.parcels) > 1 else "", facts=_parts(report.parcels) if len(report.parcels) > 1 else (),
     )  # fmt: skip
+
+
+def receipts_for(report: SealReport, place: Place, own: str, now: datetime) -> Scene:
+    """What a receiving office wrote lies on the stick: receipts for the units below, or all for other machines of its ``own`` (title)."""
+    scene = receipts_written(report, place, now)
+    if not scene.points or not report.parcels or any(one.title != own for one in report.parcels):
+        return scene
+    way = f"Cắm {place.name} vào" if place.is_stick else f"Gửi tệp trong {place.name} sang"
+    back = ("Ở máy ấy bấm Nhận từ USB", "Ghi ra cùng USB ấy rồi cắm lại vào đây thì hai máy có như nhau.")
+    return replace(scene, points=((f"{way} máy khác của cơ quan mình", CLOSED), back))
 
 
 def _roads(parcels: Sequence[WrittenParcel], above: str, own: str) -> list[Point]:

@@ -14,6 +14,7 @@ from ui.handover import scenes
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace
 from ui.handover.parcels import Results
 from ui.handover.stage import Scene
+from ui.handover.written import receipts_for
 from ui.kit.buttons import PRIMARY, Action
 from ui.office.slip_digits import SlipDigits
 from ui.office.units_page import At, UnitsPage
@@ -220,7 +221,8 @@ class OfficePage(UnitsPage):
     def _show_written(self, report: SealReport, place: scenes.Place) -> None:
         leave = Action("Xong", self._to_overview, shown_key="Return", icon="check", kind=PRIMARY)
         self._run_on(At.RESULT)
-        scene = scenes.receipts_written(report, place, self.parts.session.clock.now())
+        session = self.parts.session
+        scene = receipts_for(report, place, session.office.unit.title, session.clock.now())
         self.end_on_stick(place, scene, [self._to_list()], leave if report.outcome is WriteOutcome.WRITTEN else None)
 
     def looked_again(self, outcome: WriteOutcome, place: scenes.Place) -> None:

@@ -18,7 +18,7 @@ from ui.handover.doubt import Doubt
 from ui.handover.places import Places
 from ui.handover.scenes import Place, phrase
 from ui.handover.stage_page import StagePage
-from ui.handover.words import listed
+from ui.handover.words import SISTER, listed
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import Strip, column, holder
 from ui.office.codes import Codes
@@ -106,7 +106,7 @@ class UnitsPage(StagePage):
         self._show_acts()
         self.stack.setCurrentIndex(0 if seen.units or seen.waiting or seen.came else 1)
         if self.stack.currentIndex() == 1:
-            self.stage.show_scene(scenes.nobody_below())
+            self.stage.show_scene(scenes.only_sisters() if seen.sisters else scenes.nobody_below())
             self.stage.hang()
         if argument == "tray":
             self.overview.to_waiting()
@@ -139,7 +139,8 @@ class UnitsPage(StagePage):
         asking = [one for one in found if one.kind == "enrol" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT]
         if self.at is not At.OVERVIEW or place is None:
             return
-        units = listed(list(dict.fromkeys(phrase(one.title) for one in fresh or asking)))
+        own = self.parts.session.store.unit
+        units = listed(list(dict.fromkeys(phrase(SISTER if one.unit == own else one.title) for one in fresh or asking)))
         if fresh:
             read = Action("Nhận", self.read, shown_key="Ctrl+N", icon="inbox")
             self._tell("blue", "usb", f"Trên {place.name} có gói của {units}.", read)
@@ -152,16 +153,18 @@ class UnitsPage(StagePage):
             return
         place, units = self.places.chosen(), self.seen.units if self.seen else []
         no_stick = "" if place else "Cắm USB trước, hoặc chọn thư mục khác."
+        sisters = self.seen.sisters if self.seen else 0
         nobody = "" if units else "Chưa có đơn vị nào gửi lên máy này."
         left = [
             Action("Chọn thư mục khác", self._choose_folder, icon="folder", kind=LINK),
             Action("Sắp xếp đơn vị", lambda: self.asked_for.emit("events", ""), key="Ctrl+E", icon="people", kind=LINK),
             Action("Biên nhận không cần USB", self.show_codes, icon="phone", kind=LINK, enabled=not nobody, why=nobody),
         ]
-        why = nobody or no_stick
-        write = Action("Ghi biên nhận ra USB", self.write, shown_key="Ctrl+B", icon="usb", enabled=not why, why=why)
+        why = no_stick if sisters else nobody or no_stick
+        word = "Ghi biên nhận ra USB" if units else "Ghi ra USB"
+        write = Action(word, self.write, shown_key="Ctrl+B", icon="usb", enabled=not why, why=why)
         read = Action("Nhận từ USB", self.read, shown_key="Ctrl+N", icon="inbox", kind=PRIMARY, enabled=not no_stick, why=no_stick)
-        if not units and self.seen is not None:
+        if not units and not sisters and self.seen is not None:
             self.set_acts(left[:1], Action("Chấp nhận máy của đơn vị", self._grant, icon="key", kind=PRIMARY))
             return
         self.set_acts([*left, write], read)

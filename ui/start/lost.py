@@ -1,4 +1,5 @@
-"""A topmost office that was lost: the digits of its two sheets, typed once at set-up and kept nowhere."""
+"""A topmost office that has been set up before: another machine of it goes on and lets this one in, or it was lost and the digits of its
+two sheets are typed, once, and kept nowhere."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from cchc_desktop.domain.number import damm
 from ui.handover.digits import DigitGroups
 from ui.kit.layout import card, column, label, reveal_soon
 
+JOINS = "Cơ quan này đã có máy khác đang dùng; máy ấy chấp nhận máy này"
 HAS_ROOT = "Cơ quan này đã có khóa gốc (phiếu khôi phục hai người giữ)"
 ABOUT = (
     "Máy cũ mất mà không còn bản sao lưu: gõ khóa gốc thì các đơn vị gửi lên vẫn nhận ra cơ quan này, không ai phải đăng ký lại. "
@@ -19,19 +21,21 @@ WITHOUT = "Mã khôi phục của cơ quan cũ, để mở các gói còn trên 
 
 
 class LostOffice(QWidget):
-    """A box to tick, then both sheets. ``done`` when Enter leads on."""
+    """Two boxes, of which one may be ticked; under the second both sheets. ``done`` when Enter leads on."""
 
     done = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.has_root = QCheckBox(HAS_ROOT)
+        self.joins, self.has_root = QCheckBox(JOINS), QCheckBox(HAS_ROOT)
         self.root = DigitGroups("Khóa gốc, mười sáu nhóm trên phiếu khóa gốc", 16, 4, required=True, whole=_is_root)
         told = "Không còn tờ này thì bỏ trống: các đơn vị ghi lại gói."
         self.recovery = DigitGroups(WITHOUT, 10, optional=True, told=told, good=lambda group: damm(group[:4]) == group[4])
         self._sheets = card(label(ABOUT, "hint", wrap=True), self.root, self.recovery, gap=10, pad=14)
         self._sheets.hide()
-        self.setLayout(column(self.has_root, self._sheets, gap=8))
+        self.setLayout(column(self.joins, self.has_root, self._sheets, gap=8))
+        self.joins.toggled.connect(lambda on: on and self.has_root.setChecked(False))
+        self.has_root.toggled.connect(lambda on: on and self.joins.setChecked(False))
         self.has_root.toggled.connect(self._toggled)
         self.root.submitted.connect(self._to_recovery)
         self.recovery.submitted.connect(self.done)
@@ -40,6 +44,7 @@ class LostOffice(QWidget):
         """Only an office without one above has a root."""
         self.setVisible(topmost)
         if not topmost:
+            self.joins.setChecked(False)
             self.has_root.setChecked(False)
 
     def codes(self) -> tuple[str, str]:

@@ -56,7 +56,7 @@ class OfficeForm(Panel):
         hand = [*(p for one in (self.unit, self.receiving) for p in (one.level, one.title, one.code, one.since))]
         walked = {name: field for name, field in names.items() if field not in (self.unit.search, self.receiving.search)}
         self.walk = Form(self, walked, lambda: self.primary)
-        for widget in (*(field.editor for field in hand), self.hours.saturday, self.lost.has_root):
+        for widget in (*(field.editor for field in hand), self.hours.saturday, self.lost.joins, self.lost.has_root):
             self.walk.watch(widget)
         self._connect()
 
@@ -169,6 +169,7 @@ class OfficeForm(Panel):
             "account": {"login": self.login.text().strip(), "name": self.person.text(), "title": self.job.text()},
         }  # fmt: skip
         above = self.receiving.data()
+        found |= {"joins": True} if self.lost.joins.isChecked() else {}
         return {**found, "receiving_office": above} if above else found
 
     def go(self) -> None:
