@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -19,12 +20,12 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.life import RECEIPT, Lives
 from cchc_desktop.storage.project import BROKEN
 from tests.office.counterside import SINGLE, counterside, paper, typed
-from tests.office.places import PROVINCE, StillClock, found
+from tests.office.places import COMMUNE, PROVINCE, StillClock, found
 from tests.printing.reading import Paper
 from tests.sync.strange import write_unchecked
 from tests.ui.two_offices import enrol
 
-RENAMED = {
+RENAMED: dict[str, Any] = {
     "day": "2026-12-01", "basis": "Nghị quyết sắp xếp", "heirs": [{"old": "19405@2025-07-01", "heir": "19405@2026-12-01"}],
     "units": [{"code": "19405", "level": "Phường", "name": "Bến Hải", "valid_from": "2026-12-01", "parent": "44@2025-07-01",
                "prefix": "H50.40.07"}],
@@ -203,6 +204,32 @@ def test_the_report_of_a_lost_stick_bears_the_name_of_the_day_of_the_report(rena
     enrol(unit, renaming.top, renaming.folder / "again")
     made = unit.prints.lost_stick(unit.handover.sticks.report(stick))
     assert named(made) == "old" and "ngày 03 tháng 12" in Paper(made.pdf).text
+
+
+def test_a_dossier_handed_to_the_second_heir_of_a_split_keeps_the_very_name_it_was_given_out_under(
+    renaming: Renaming, tmp_path: Path
+) -> None:
+    """The second heir holds no record of the old office, and calls its own counter otherwise."""
+    dossier = renaming.take_in()
+    issue = renaming.ask(dossier)
+    prints, given = renaming.unit.prints, (("receipt", dossier.id), ("supplement", issue.id))
+    first = {form: Paper(prints.form(key, form).pdf).text for form, key in given}
+    renaming.exchange()
+    unit = {"code": "19411", "level": "Xã", "name": "Cửa Tùng", "valid_from": "2026-12-01"}
+    renaming.top.unit_events.write(RENAMED | {
+        "units": [*RENAMED["units"], unit | {"parent": "44@2025-07-01"}],
+        "heirs": [*RENAMED["heirs"], {"old": "19405@2025-07-01", "heir": "19411@2026-12-01", "records": [dossier.number]}],
+    })  # fmt: skip
+    renaming.day(3)
+    office = COMMUNE | {"unit": unit, "prefix": "H50.40.08", "office_name": "BỘ PHẬN MỘT CỬA XÃ CỬA TÙNG"}
+    second = counterside(tmp_path / "second", renaming.clock, office)
+    enrol(second, renaming.top, tmp_path / "third")
+    assert renaming.top.handover.seal(renaming.folder / "stick").ok
+    second.handover.receive(renaming.folder / "stick")
+    (kept,) = second.life.story(dossier.number).issues
+    now = {form: Paper(second.prints.form(key, form).pdf).text for form, key in (("receipt", dossier.number), ("supplement", kept.id))}
+    assert all(said[:400] == first[form][:400] and "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG" in said[:400] for form, said in now.items())
+    second.close()
 
 
 def test_papers_of_an_older_program_follow_their_unit_to_its_heir_of_their_day(renaming: Renaming) -> None:
