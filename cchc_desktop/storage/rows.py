@@ -7,7 +7,6 @@ values break a rule, and then the change that broke it waits in the tray.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
