@@ -568,6 +568,33 @@ def test_after_writing_what_has_a_receipt_is_offered_to_be_taken_away(
     assert old not in parcels(stick) and len(parcels(stick)) == 2
 
 
+def test_what_was_written_just_now_is_not_offered_to_be_taken_away(
+    page: HandoverPage, parts: Parts, office: Session, stick: Path
+) -> None:
+    """A parcel that brings nothing but our receipt waits for none itself, so nothing tells it from one that has arrived."""
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    office.handover.receive(stick)
+    edit(office, office.people.find()[0].id, officer="Lê Văn Hùng")
+    office.handover.seal(stick)
+    page.read()
+    settle(parts)
+    assert focused() == "Ghi ra USB"
+    (sent,) = [one for one in parcels(stick) if one.startswith("19405")]
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.at is At.WRITTEN and page.recent.list.texts()[0][2] == "biên nhận"
+    assert [text for text in page.bar.buttons if text.startswith("Xóa")] == ["Xóa 1 gói đã có biên nhận"], "the one before it alone"
+    page.bar.buttons["Xóa 1 gói đã có biên nhận"].setFocus()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    left = [one for one in parcels(stick) if one.startswith("19405")]
+    assert len(left) == 1 and left != [sent], "what was written just now lies there still"
+    hint = page.where._hints[ChangeState.ON_STICK].text()
+    assert count(page, ChangeState.ON_STICK) == 0 and hint == "Không còn thay đổi nào trên đường", "the receipt is on its way"
+
+
 def test_scans_that_do_not_fit_can_go_onto_several_sticks(
     page: HandoverPage, parts: Parts, enrolled: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1093,6 +1120,7 @@ def test_a_doubtful_stick_is_read_only_after_it_was_pulled_and_the_doubt_is_reca
     settle(parts)
     assert page.at is At.LOOK and page.stage.scene.tone != "green", "what was never pulled is not read from the stick itself"
     assert page.stage.scene.warning == ("Chưa chắc USB KINGSTON đã ghi xong", "Rút USB ấy ra rồi cắm lại: máy tự kiểm tra.")
+    assert not page.stage.scene.next_act, "it is the one next step, none stands beside it"
     page.back()
     page.open()
     settle(parts)
@@ -1151,3 +1179,18 @@ def test_no_command_of_scripts_stands_on_the_card(page: HandoverPage) -> None:
     assert "(lệnh: replica new)" in step
     page.show_state(scenes.receipt_taken(ReceiptOutcome.BEYOND_OURS, page.above))
     assert not any("lệnh:" in one.text() for one in page.stage.findChildren(QLabel)) and "Bắt đầu như máy mới" in page.stage.text()
+
+
+def test_at_125_percent_what_became_of_a_parcel_is_not_cut_off(page: HandoverPage, parts: Parts, office: Session, stick: Path) -> None:
+    page.resize(1033, 560)
+    for done in (lambda: None, lambda: office.handover.receive(stick) and office.handover.seal(stick)):
+        plug(parts, stick)
+        press(Qt.Key.Key_U, CTRL)
+        settle(parts)
+        done()
+    page.read()
+    settle(parts)
+    table = page.recent.list
+    for row in table.texts():
+        assert table.fontMetrics().horizontalAdvance(row[4]) + 20 <= table.columnWidth(4), row
+    assert {row[4] for row in table.texts()} == {"hôm nay 09:30"}

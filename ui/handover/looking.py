@@ -140,6 +140,8 @@ class LookingPage(StagePage):
             self.looked_again(again, place)
             return
         scene, acts, primary = self._offer(place, self.due, seen, found.asking)
+        if primary is None and self.doubt.warning[0]:
+            scene = replace(scene, next_act="", next_more="")  # the one step is what the warning says
         if found.bad and place is not None and not any(one.fresh for one in seen):
             scene, acts, primary = scenes.bad_stick(place), [self.folder_act(), self._ledger_act()], None
         scene = replace(scene, warning=self.doubt.warning)

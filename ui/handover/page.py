@@ -189,7 +189,8 @@ class HandoverPage(LookingPage):
         self._refuse(scenes.full(report), acts)
 
     def _old_found(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
-        """Old parcels that may go were found on the stick, unless the person has gone on meanwhile."""
+        """Old parcels that may go were found on the stick, unless the person has gone on meanwhile; what was written just now is none."""
+        old = [one for one in old if one.file not in report.files]
         if old and self.isVisible() and not self.run.busy and self.at in (At.REFUSED, At.WRITTEN):
             (self._full if self.at is At.REFUSED else self._show_written)(report, place, old)
 

@@ -56,9 +56,9 @@ class Recent(QWidget):
         self._now = now
         self.list = QuietList([
             Column("Gói", lambda p: Cell(grouped(p.number), bold=True, keep=True), 66),
-            Column("Ghi lúc", lambda p: Cell(moment(p.written_at, self._now()) or _unwritten(p), keep=True), 148),
-            Column("Nội dung", _content, 124),
-            Column("Tình trạng", lambda p: Cell(p.state.value, mark=OF_CHANGE[p.state], keep=True), 172),
+            Column("Ghi lúc", lambda p: Cell(moment(p.written_at, self._now()) or _unwritten(p), keep=True), 136),
+            Column("Nội dung", _content, 120),
+            Column("Tình trạng", lambda p: Cell(p.state.value, mark=OF_CHANGE[p.state], keep=True), 160),
             Column("Biên nhận", lambda p: Cell(_receipt(p, self._now()), ink=tokens.INK2)),
         ], name="Các gói gần đây")  # fmt: skip
         self.setLayout(column(label("Các gói gần đây", "section"), framed(self.list), gap=6))
@@ -71,7 +71,7 @@ class Recent(QWidget):
 def _content(parcel: RecentParcel) -> Cell:
     if parcel.kind == "attachments":
         return Cell("tệp quét", ink=tokens.INK2)
-    return Cell(grouped(parcel.changes) + " thay đổi" if parcel.changes else "biên nhận")
+    return Cell(grouped(parcel.changes) + " thay đổi" if parcel.changes else "biên nhận", ink="" if parcel.changes else tokens.INK2)
 
 
 def _unwritten(parcel: RecentParcel) -> str:
@@ -80,7 +80,7 @@ def _unwritten(parcel: RecentParcel) -> str:
 
 def _receipt(parcel: RecentParcel, now: datetime) -> str:
     if parcel.receipt_at:
-        return f"Biên nhận {moment(parcel.receipt_at, now)}"
+        return moment(parcel.receipt_at, now)
     return "Chờ biên nhận" if parcel.written_at else "Phần này gửi lại" if parcel.lost or parcel.spoilt else "–"
 
 

@@ -16,8 +16,8 @@ from ui.kit.layout import column, hairline, holder, label, scroll, set_tone
 from ui.kit.marks import OF_CHANGE, MarkLabel
 
 _NONE = {
-    ChangeState.SAVED: "Không còn gì chưa đóng gói", ChangeState.PACKED: "Không còn gói nào chờ ghi",
-    ChangeState.ON_STICK: "Không còn gói nào trên đường", ChangeState.RECEIVED: "Chưa có biên nhận mới",
+    ChangeState.SAVED: "Không còn gì chưa đóng gói", ChangeState.PACKED: "Không còn gì chờ ghi",
+    ChangeState.ON_STICK: "Không còn thay đổi nào trên đường", ChangeState.RECEIVED: "Chưa có biên nhận mới",
     ChangeState.SAFE: "Chưa có gì trong bản sao lưu của cấp trên",
 }  # fmt: skip
 _TONE = {ChangeState.RECEIVED: "blue", ChangeState.SAFE: "green"}
