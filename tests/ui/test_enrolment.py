@@ -268,6 +268,24 @@ def test_the_sheets_of_both_sides_can_be_printed(qtbot: QtBot, parts: Parts, off
     press(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert [one.form for one in previewed] == ["enrolment", "enrolment"]
     assert previewed[0].pdf != previewed[1].pdf
+    said = above.stage.scene.headline
+    above.open()  # the shell comes back from the sheet
+    settle(office_parts)
+    assert said == above.stage.scene.headline == "Đã chấp nhận xã Vĩnh Thủy" and above.side.isVisible()
+    focus = QApplication.focusWidget()
+    assert focus is not None and focus.accessibleName() == "Xem phiếu chấp nhận"
+    press(Qt.Key.Key_Escape)
+    settle(office_parts)
+    assert above.stage.scene.headline == "Trên USB KINGSTON không có đăng ký nào đang chờ"
+
+
+@pytest.mark.parametrize("width", [600, 1040])
+def test_whose_digits_are_asked_for_takes_the_whole_line(qtbot: QtBot, parts: Parts, width: int) -> None:
+    groups = FiveGroups("Năm nhóm số trên phiếu đăng ký của xã " + "Vĩnh Thủy " * 10)
+    qtbot.addWidget(groups)
+    groups.resize(width, 200)
+    groups.show()
+    assert groups.caption.width() >= width - 20
 
 
 # -- further machines of the topmost office

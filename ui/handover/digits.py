@@ -201,6 +201,8 @@ class FiveGroups(DigitGroups):
         super().__init__(caption, GROUPS, told="Quét mã trên phiếu cũng được.")
         self.caption.setWordWrap(True)  # it names a unit
         spread(self.caption)
+        for place, part in enumerate((1, 0, 0)):  # the whole line is the caption's
+            self.layout().itemAt(0).layout().setStretch(place, part)  # type: ignore[union-attr]
 
 
 class BigGroups(QWidget):

@@ -53,11 +53,13 @@ class EnrolmentPage(AskingPage):
         return {"Ctrl+P": self.show_sheet}
 
     def open(self, argument: str = "") -> None:
-        """Show where the enrolment stands; typed digits are still there."""
+        """Show where the enrolment stands; typed digits are still there, and so is what was just granted, back from its sheet."""
         self.shown = self.parts.session.handover.show()
         kept = self.parts.look.kept(self.note)
         joining = bool(kept) and self.instead and self.parts.session.handover.may_join
-        if argument == "grant" or (self.instead and not joining):
+        if self.at is At.GRANTED and not argument:
+            self.focus_work()
+        elif argument == "grant" or (self.instead and not joining):
             self.to_grant()
         elif self.shown.enrolled and not joining:
             self.at = At.DONE
@@ -144,8 +146,7 @@ class EnrolmentPage(AskingPage):
             self.stage.steps.show_steps(steps_at(scenes.GRANT_STEPS, *self.grants.standing()))
 
     def _grant(self) -> None:
-        place = self.places.chosen()
-        chosen = self.grants.chosen()
+        place, chosen = self.places.chosen(), self.grants.chosen()
         if self.busy or place is None or chosen is None or not self.grants.check():
             return
         self.busy, digits, lane = True, self.grants.groups.text(), self.grants.lane_wanted()
