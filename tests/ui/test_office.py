@@ -139,6 +139,20 @@ def test_two_machines_of_a_topmost_office_without_units_below(
     second.close()
 
 
+def test_the_first_unit_that_asks_on_a_stick_is_named(qtbot: QtBot, parts: Parts, stick: Path, tmp_path: Path, clock: FixedClock) -> None:
+    stick.mkdir()
+    commune = make(commune_data(), tmp_path / "asking", clock)
+    commune.handover.request(stick)
+    commune.close()
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    assert page.stage.scene.headline == "Trên USB KINGSTON có đăng ký của xã Vĩnh Thủy"
+    assert focused() == "Chấp nhận máy của đơn vị"
+    parts.media.pull()  # type: ignore[attr-defined]
+    settle(parts)
+    assert page.stage.scene.headline == "Chưa có đơn vị nào gửi lên máy này"
+
+
 def test_silent_units_come_first(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, clock: FixedClock) -> None:
     clock.at -= timedelta(days=21)
     sends(communes[1], stick, 2)
@@ -224,7 +238,7 @@ def test_what_lies_on_a_stick_is_told_and_read_by_key(qtbot: QtBot, parts: Parts
     for commune in communes:
         assert [one.outcome for one in commune.handover.receive(stick) if one.receipts] == [ReceiveOutcome.APPLIED]
         assert commune.handover.states().counts[ChangeState.ON_STICK] == 0
-    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Escape)
     settle(parts)
     assert page.at is At.OVERVIEW
     assert [row[3] for row in page.overview.units.texts()] == ["4", "2"]
@@ -713,6 +727,30 @@ def test_receipts_on_a_stick_pulled_too_early_are_read_again(
     page.read_again()
     settle(parts)
     assert "Chưa chắc" not in (page.news.accessibleName() if page.news.isVisible() else "")
+
+
+def test_the_slips_that_go_with_written_receipts_are_one_key_away(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path
+) -> None:
+    previewed: list[Printed] = []
+    parts.preview = previewed.append
+    for commune in communes:
+        sends(commune, stick)
+    parts.session.handover.receive(stick)
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    press(Qt.Key.Key_B, CTRL)
+    settle(parts)
+    assert page.stage.scene.points_title == WriteOutcome.WRITTEN.next_step and focused() == "Xem phiếu giao"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    (made,) = previewed
+    assert made.form == "handoff-slip" and len(Paper(made.pdf).leaves) == len(communes), "a leaf for each unit"
+    page.open()
+    assert page.at is At.RESULT and focused() == "Xem phiếu giao", "what was written still stands there"
+    press(Qt.Key.Key_Escape)
+    settle(parts)
+    assert page.at is At.OVERVIEW
 
 
 def test_nothing_new_to_write_ends_the_matter(

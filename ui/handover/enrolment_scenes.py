@@ -20,11 +20,15 @@ GRANT_STEPS = ("Cắm USB của đơn vị", "Gõ dãy số trên phiếu", "G�
 def offer_grant(asking: Sequence[Pending], place: Place, own: str) -> Scene:
     """A machine of our own unit, or of a unit below, asks on the stick to be let in."""
     one = asking[0]
-    who = f"máy số {one.lane} của cơ quan mình" if one.unit == own else phrase(one.title)
+    return asks(f"máy số {one.lane} của cơ quan mình" if one.unit == own else phrase(one.title), place, len(asking) - 1)
+
+
+def asks(who: str, place: Place, more: int = 0) -> Scene:
+    """Somebody asks on the stick to be let in, and ``more`` besides."""
     return Scene(
         f"Trên {place.name} có đăng ký của {who}", "Máy ấy chưa gửi, chưa nhận được gì trước khi được chấp nhận.", "key", "accent",
         next_act="Bấm Chấp nhận, gõ năm nhóm số trên phiếu của máy ấy.",
-        next_more=f"Còn {len(asking) - 1} đăng ký nữa trên USB này." if len(asking) > 1 else "",
+        next_more=f"Còn {more} đăng ký nữa trên USB này." if more else "",
     )  # fmt: skip
 
 

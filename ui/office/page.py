@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +16,7 @@ from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePa
 from ui.handover.parcels import Results
 from ui.handover.stage import Scene
 from ui.handover.written import receipts_for
-from ui.kit.buttons import PRIMARY, Action
+from ui.kit.buttons import PLAIN, PRIMARY, Action
 from ui.office.slip_digits import SlipDigits
 from ui.office.units_page import At, UnitsPage
 from ui.page import Parts
@@ -219,11 +220,16 @@ class OfficePage(UnitsPage):
         self._result(scenes.not_written(outcome), [], primary)
 
     def _show_written(self, report: SealReport, place: scenes.Place) -> None:
-        leave = Action("Xong", self._to_overview, shown_key="Return", icon="check", kind=PRIMARY)
+        def slips() -> None:
+            self.parts.jobs.run(lambda session, _: session.prints.slip(stick=place.label), self._show_paper)
+
+        sure = report.outcome is WriteOutcome.WRITTEN
+        paper = Action("Xem phiếu giao", slips, icon="print", kind=PRIMARY, shown_key="Return")
         self._run_on(At.RESULT)
         session = self.parts.session
         scene = receipts_for(report, place, session.office.unit.title, session.clock.now())
-        self.end_on_stick(place, scene, [self._to_list()], leave if report.outcome is WriteOutcome.WRITTEN else None)
+        acts = [self._to_list()] if sure else [replace(paper, kind=PLAIN, key="Ctrl+P", shown_key=""), self._to_list()]
+        self.end_on_stick(place, scene, acts, paper if sure else None)
 
     def looked_again(self, outcome: WriteOutcome, place: scenes.Place) -> None:
         """Good news, or the truth: what was written is whole, or it is not and is written again."""

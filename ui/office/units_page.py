@@ -13,7 +13,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.sync.glimpse import Seen
 from cchc_desktop.sync.keyring import Revoked
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
-from ui.handover import scenes
+from ui.handover import enrolment_scenes, scenes
 from ui.handover.doubt import Doubt
 from ui.handover.places import Places
 from ui.handover.scenes import Place, phrase
@@ -46,7 +46,7 @@ class UnitsPage(StagePage):
         self.seen: Overview | None = None
         self.news, self.overview, self.codes = Strip("blue", "usb"), UnitsOverview(parts.session.clock.now), Codes()
         self.places, self.doubt = Places(parts), Doubt(parts)
-        self._asked = 0
+        self._asked, self._asking = 0, list[Seen]()
         self.stack = QStackedWidget()
         self._strips = holder(column(self.news, self.places, gap=8, margins=(24, 12, 24, 0)))
         run = holder(column(self.stage, margins=(24, 14, 24, 12)))
@@ -93,6 +93,7 @@ class UnitsPage(StagePage):
             self.show_state(scenes.put_back(), [], self.begin_act())
             return
         asked, place, unsure = self._asked, self.places.chosen(), self.doubt.ready
+        self._asking = []
         self._tell()
         self.parts.jobs.run(lambda session, _: overview(session), lambda seen: self._read_units(asked, seen, argument))
         if place is not None:
@@ -106,13 +107,20 @@ class UnitsPage(StagePage):
         self._show_acts()
         self.stack.setCurrentIndex(0 if seen.units or seen.waiting or seen.came else 1)
         if self.stack.currentIndex() == 1:
-            self.stage.show_scene(scenes.only_sisters() if seen.sisters else scenes.nobody_below())
-            self.stage.hang()
+            self._show_nobody()
         if argument == "tray":
             self.overview.to_waiting()
         elif first:
             self.focus_work()
         self.changed.emit()
+
+    def _show_nobody(self) -> None:
+        """Nobody is below yet; the first that asks on the stick is named, whichever was read first, units or stick."""
+        place, asking = self.places.chosen(), self._asking
+        first = scenes.only_sisters() if self.seen and self.seen.sisters else scenes.nobody_below()
+        asks = enrolment_scenes.asks(phrase(asking[0].title), place, len(asking) - 1) if place and asking else first
+        self.stage.show_scene(asks)
+        self.stage.hang()
 
     def _tell(self, kind: str = "", icon: str = "", words: str = "", act: Action | None = None) -> None:
         """One line of news over the lists, or none."""
@@ -145,6 +153,9 @@ class UnitsPage(StagePage):
             read = Action("Nhận", self.read, shown_key="Ctrl+N", icon="inbox")
             self._tell("blue", "usb", f"Trên {place.name} có gói của {units}.", read)
         elif asking:
+            self._asking = asking
+            if self.stack.currentIndex() == 1:
+                self._show_nobody()
             self._tell("amber", "key", f"Trên {place.name} có đăng ký của {units}.", Action("Chấp nhận", self._grant, icon="key"))
 
     def _show_acts(self) -> None:
