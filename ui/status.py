@@ -22,6 +22,8 @@ from ui.page import Parts
 
 LINE_AFTER, BAR_AFTER, HELD_AFTER = 0.3, 2.0, 0.8
 OLD_BACKUP_DAYS = 3
+LONGEST_LABEL = 32
+"""Letters of a stick's name: what NTFS lets it have; a longer one would push the window over the edge of the screen."""
 
 
 def backup_text(last: datetime | None, now: datetime) -> tuple[str, bool]:
@@ -172,7 +174,10 @@ class StatusBar(QFrame):
         """Read stick, backup and clock again."""
         now = self._parts.session.clock.now()
         volumes = self._parts.media.now()
-        name = f"USB {volumes[0].label}".strip() if len(volumes) == 1 else f"{len(volumes)} USB"
+        label_ = volumes[0].label if len(volumes) == 1 else ""
+        cut = f"{label_[:LONGEST_LABEL]}…" if len(label_) > LONGEST_LABEL else label_
+        name = f"USB {cut}".strip() if len(volumes) == 1 else f"{len(volumes)} USB"
+        self.stick.setToolTip(label_ if cut != label_ else "")
         self.stick.say(name if volumes else "Chưa cắm USB", tokens.ACCENT if volumes else tokens.INK2)
         with as_far_as_readable():
             last = self._parts.session.handover.last_backup()

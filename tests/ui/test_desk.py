@@ -102,6 +102,20 @@ def test_a_value_typed_anew_and_one_that_does_not_fit(qtbot: QtBot, parts: Parts
     assert parts.session.counter.get(one).fee == 9000 and page.list.rows() == []
 
 
+def test_another_thing_on_the_desk_is_shown_from_its_head(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    disagree(parts.session, province, tmp_path / "s", {"fee": 8000, "officer": "Hải"}, {"fee": 5000, "officer": "Kim Oanh"})
+    page = DeskPage(parts)
+    put_up(qtbot, page, height=380)
+    bar = page.card._view.verticalScrollBar()
+    press(Qt.Key.Key_3, CTRL)
+    field = page.card.field
+    top = field.mapTo(page.card._view.viewport(), field.rect().topLeft()).y()
+    assert bar.value() > 0 and 0 <= top <= page.card._view.viewport().height() - field.height(), "what is typed can be seen"
+    page.list.setFocus()
+    press(Qt.Key.Key_Down)
+    assert bar.value() == 0
+
+
 def test_escape_leaves_the_field_then_the_page(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
     disagree(parts.session, province, tmp_path / "s", {"fee": 8000}, {"fee": 5000})
     page = shown(qtbot, parts)

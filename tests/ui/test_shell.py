@@ -401,3 +401,20 @@ def test_a_folder_that_was_put_back_is_said_on_every_page_with_the_way_out(windo
     parts.session.new_replica()
     window.page("handover").saved.emit("")
     qtbot.waitUntil(window.standing.isHidden)
+
+
+def test_neither_a_long_name_of_a_stick_nor_long_news_push_anything_off_the_screen(show: Show, parts: Parts, tmp_path: Path) -> None:
+    window = show()
+    window._saved("")
+    media = parts.media
+    assert isinstance(media, FakeMedia)
+    media.plug(tmp_path / "stick", "KINGSTON DATA TRAVELER " * 6)
+    bold = "Đã thu hồi khóa của xã " + "Vĩnh Thủy " * 12
+    parts.notify.say(bold, "Ghi biên nhận cho các đơn vị khác để họ cùng biết.")
+    QApplication.processEvents()
+    assert window.width() == 1366 and window.minimumSizeHint().width() <= 1366
+    assert window.status.stick.text.text().endswith("…")
+    told = window.news._bold
+    assert told.heightForWidth(told.width()) <= told.height() and told.width() < window.news.width(), "wrapped, not cut off"
+    parts.notify.say("Đã lưu.", "")
+    assert not told.wordWrap(), "a short one stands on one line again"

@@ -55,12 +55,15 @@ class DeskCard(QFrame):
         self._key, self._drafts = "", dict[str, tuple[str, str]]()
         inner = column(self._box, None)
         inner.setContentsMargins(0, 0, tokens.px(4), 0)
-        self.setLayout(column(scroll(holder(inner)), margins=(20, 16, 14, 12)))
+        self._view = scroll(holder(inner))
+        self.setLayout(column(self._view, margins=(20, 16, 14, 12)))
 
     def show_thing(self, one: Thing | None, place: int = 0, of: int = 0, key: str = "") -> None:
         """Show one, and which of how many it is; what was typed for it before (under ``key``) stands there again."""
         held = next((field.line for field in (self.field, self.slip) if key == self._key and field.line.hasFocus()), None)
         self._drafts[self._key] = self.field.text(), self.slip.text()
+        if key != self._key:
+            self._view.verticalScrollBar().setValue(0)
         self._key = key
         for field, text in zip((self.field, self.slip), self._drafts.get(key, ("", "")), strict=True):
             self._box.removeWidget(field)

@@ -22,7 +22,7 @@ from ui.handover.words import moment
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button
 from ui.kit.keys import key_of
-from ui.kit.layout import card, column, row
+from ui.kit.layout import card, column, reveal, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
@@ -188,6 +188,7 @@ class DeskPage(Page):
         first = next((one for one in (*self.card.buttons, *links) if one.isVisibleTo(self.card)), None)
         if first is not None:
             first.setFocus()
+            reveal(first)
 
     def _clear(self) -> None:
         """What was typed is not wanted any more."""
@@ -197,6 +198,7 @@ class DeskPage(Page):
     def _type(self) -> None:
         if self.card.field.isVisibleTo(self):
             self.card.field.line.setFocus()
+            reveal(self.card.field)
 
     def _decide(self, keep: str, value: str) -> None:
         line = self.list.current()

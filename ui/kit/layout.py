@@ -206,6 +206,10 @@ def on_screen(text: str) -> str:
     return re.sub(r" \(lệnh: [^)]*\)", "", text)
 
 
+LONGEST_BOLD = 80
+"""Letters of a strip's bold part that stand on one line; more are wrapped, so that nothing of them is cut off."""
+
+
 class Strip(QFrame):
     """A line of news or a chosen thing on a coloured ground, with at most two acts at its right end.
 
@@ -242,10 +246,14 @@ class Strip(QFrame):
 
     def say(self, bold: str, text: str = "", acts: Sequence[Action] = ()) -> None:
         """Show a sentence (bold part first) and its acts."""
+        text = on_screen(text)
         self._bold.setText(bold)
         self._bold.setVisible(bool(bold))
-        text = on_screen(text)
+        long = len(bold) > LONGEST_BOLD
+        self._bold.setWordWrap(long)
+        spread(self._bold) if long else self._bold.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._text.setText(text)
+        self._text.setVisible(bool(text) or not long)
         self.setAccessibleName(f"{bold} {text}".strip())
         empty(self._acts)
         for action in acts:
