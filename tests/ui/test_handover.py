@@ -921,6 +921,27 @@ def test_a_receipt_heard_on_the_telephone(qtbot: QtBot, page: HandoverPage, part
     assert count(page, ChangeState.RECEIVED) == 4
 
 
+def test_a_long_problem_of_a_second_receipt_lies_over_nothing(
+    qtbot: QtBot, page: HandoverPage, parts: Parts, office: Session, stick: Path
+) -> None:
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+    office.handover.receive(stick)
+    (spoken,) = office.handover.spoken()
+    pull(parts)
+    for code in (spoken.code, "1" * 12):
+        page.type_receipt()
+        type_text(code)
+        press(Qt.Key.Key_Return)
+        settle(parts)
+    field = page.receipt.field
+    qtbot.waitUntil(lambda: field.height() >= field.heightForWidth(field.width()))
+    assert field.problem.startswith(ReceiptOutcome.NOT_OURS.message)
+    assert field._hint.geometry().top() > field.editor.geometry().bottom(), "the hint stands under the field"
+    assert field._said.height() >= field._said.heightForWidth(field._said.width()), "the problem is read whole"
+
+
 def test_a_receipt_scanned_from_the_screen_counts_once(page: HandoverPage, parts: Parts, office: Session, stick: Path) -> None:
     plug(parts, stick)
     press(Qt.Key.Key_U, CTRL)

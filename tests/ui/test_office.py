@@ -170,6 +170,24 @@ def test_silent_units_come_first(qtbot: QtBot, parts: Parts, communes: list[Sess
     assert focused() == "Các đơn vị gửi lên"
 
 
+def test_since_when_a_unit_is_silent_can_be_read_also_after_a_year(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, clock: FixedClock
+) -> None:
+    clock.at -= timedelta(days=400)
+    sends(communes[1], stick)
+    parts.session.handover.receive(stick)
+    clock.at += timedelta(days=400)
+    page = shown(qtbot, parts)
+    for table, at in ((page.overview.units, 2), (page.overview.came, 0)):
+        text = table.texts()[0][at]
+        assert text == "CN 19/10/2025" and table.fontMetrics().horizontalAdvance(text) + 20 <= table.columnWidth(at)
+    assert "Nghe tin" in spoken_by(page) and "CN 19/10/2025 09:30" in spoken_by(page), "the hour stands in the card"
+
+
+def spoken_by(page: OfficePage) -> str:
+    return "\n".join(one.text() for one in page.overview.card.findChildren(QLabel))
+
+
 @pytest.mark.parametrize(("days", "light"), [(LATE_AFTER - 1, Light.STEADY), (LATE_AFTER, Light.LATE), (LOST_AFTER, Light.LOST)])
 def test_silence_is_counted_in_working_days(
     session: Session, communes: list[Session], stick: Path, clock: FixedClock, days: int, light: Light

@@ -18,7 +18,7 @@ from cchc_desktop.sync.forks import Fork
 from cchc_desktop.sync.received import ReceivedParcel
 from ui.desk.card import DeskCard, Thing
 from ui.handover.scenes import phrase
-from ui.handover.words import moment
+from ui.handover.words import brief_moment
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button
 from ui.kit.keys import key_of
@@ -98,7 +98,7 @@ class DeskPage(Page):
         self.list = RowList([
             Column("Việc", lambda one: Cell(one.what, one.second, mark=one.mark, bold=True, ink=tokens.INK), 276),
             Column("Hai bên, hoặc vì sao chờ", lambda one: Cell(one.why)),
-            Column("Lúc", lambda one: Cell(moment(one.at, self._now()) or "–", keep=True), 126),
+            Column("Lúc", lambda one: Cell(brief_moment(one.at, self._now()) or "–", keep=True), 126),
         ], tall=True, name="Chờ quyết")  # fmt: skip
         self.card, self._busy = DeskCard(self._now), False
         self._lists = card(self.list, pad=0, gap=0)

@@ -14,7 +14,7 @@ from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.states import RecentParcel
 from ui.handover.scenes import mark_of, tone_of
-from ui.handover.words import counted, listed, moment
+from ui.handover.words import brief_moment, counted, listed
 from ui.kit import tokens
 from ui.kit.layout import column, label
 from ui.kit.lists import Cell, Column, RowList
@@ -56,7 +56,7 @@ class Recent(QWidget):
         self._now = now
         self.list = QuietList([
             Column("Gói", lambda p: Cell(grouped(p.number), bold=True, keep=True), 66),
-            Column("Ghi lúc", lambda p: Cell(moment(p.written_at, self._now()) or _unwritten(p), keep=True), 136),
+            Column("Ghi lúc", lambda p: Cell(brief_moment(p.written_at, self._now()) or _unwritten(p), keep=True), 136),
             Column("Nội dung", _content, 120),
             Column("Tình trạng", lambda p: Cell(p.state.value, mark=OF_CHANGE[p.state], keep=True), 160),
             Column("Biên nhận", lambda p: Cell(_receipt(p, self._now()), ink=tokens.INK2)),
@@ -80,7 +80,7 @@ def _unwritten(parcel: RecentParcel) -> str:
 
 def _receipt(parcel: RecentParcel, now: datetime) -> str:
     if parcel.receipt_at:
-        return moment(parcel.receipt_at, now)
+        return brief_moment(parcel.receipt_at, now)
     return "Chờ biên nhận" if parcel.written_at else "Phần này gửi lại" if parcel.lost or parcel.spoilt else "–"
 
 

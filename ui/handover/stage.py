@@ -74,6 +74,7 @@ class Stage(QFrame):
         self._head.layout().setStretch(1, 1)  # type: ignore[union-attr]
         self._warning, self._next = column(gap=0), column(gap=0)
         self._points, self._facts, self._hung = column(gap=0), column(gap=0), column(gap=10)
+        self._held: Sequence[QWidget] = ()
         body = column(self._head, self.progress, self._warning, self._next, self._points, self._facts, self._hung, None, gap=14)
         body.setContentsMargins(0, 0, tokens.px(6), 0)
         steps = row(self.steps, margins=(0, 0, 6, 0))
@@ -108,9 +109,10 @@ class Stage(QFrame):
 
     def hang(self, *widgets: QWidget) -> None:
         """Hang widgets of the page below the words; what hung there before is taken down, not destroyed."""
-        while (item := self._hung.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
+        for old in self._held:
+            self._hung.removeWidget(old)  # an item taken away by hand would keep the height it once had for good
+            old.hide()
+        self._held = widgets
         for widget in widgets:
             self._hung.addWidget(widget)
             widget.show()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.sticks import BAD, FOUND, LOST, WRITTEN, StickNow
-from ui.handover.words import listed, moment, size
+from ui.handover.words import brief_moment, listed, size
 from ui.kit import tokens
 from ui.kit.ask import Ask
 from ui.kit.buttons import PRIMARY, Action
@@ -31,7 +31,7 @@ class SticksPage(Page):
         self.list = RowList([
             Column("USB", lambda one: Cell(one.label or "Không tên", listed(list(one.to)), bold=True)),
             Column("Tình trạng", lambda one: Cell(one.word, mark=_MARK.get(one.state, Mark.NONE), keep=True), 214),
-            Column("Ghi lần cuối", lambda one: Cell(moment(one.at, now()) or "–", keep=True), 150),
+            Column("Ghi lần cuối", lambda one: Cell(brief_moment(one.at, now()) or "–", keep=True), 150),
             Column("Chưa biên nhận", _open, 130, RIGHT),
         ], tall=True, name="Sổ USB")  # fmt: skip
         self.title_line, self.said = label("", "card-title", wrap=True), label("", wrap=True)

@@ -57,6 +57,12 @@ def moment(at: str | datetime, now: datetime) -> str:
     return f"{show_day(when.date(), now.year)} {when:%H:%M}"
 
 
+def brief_moment(at: str | datetime, now: datetime) -> str:
+    """The same for a column: of another year the day alone, ``T4 22/10/2025``."""
+    when = parse_moment(at) if isinstance(at, str) and at else at
+    return show_day(when.date(), now.year) if isinstance(when, datetime) and when.year != now.year else moment(at, now)
+
+
 def medium(volume: Volume) -> str:
     """``USB KINGSTON (E:)``; without a label what tells it from others."""
     place = f" ({str(volume.path)[:2]})" if sys.platform == "win32" else ""

@@ -14,7 +14,7 @@ from cchc_desktop.office.below import Came, Light, Overview, UnitBelow
 from cchc_desktop.office.handover import Spoken
 from ui.handover.parcels import QuietList
 from ui.handover.scenes import mark_of, phrase, tone_of
-from ui.handover.words import counted, listed, moment
+from ui.handover.words import brief_moment, counted, listed
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button
 from ui.kit.fields import SegmentField
@@ -48,10 +48,10 @@ class UnitsOverview(QWidget):
         self.waiting = QuietList([
             Column("Từ", lambda one: Cell(one.title or "Máy này", one.what, bold=True, middle=True), 200),
             Column("Vì sao chờ", lambda one: Cell(brief(one.why, one.title))),
-            Column("Từ lúc", lambda one: Cell(moment(one.at, self._now()) or "–", keep=True), 132),
+            Column("Từ lúc", lambda one: Cell(brief_moment(one.at, self._now()) or "–", keep=True), 132),
         ], tall=True, name="Đang chờ")  # fmt: skip
         self.came = QuietList([
-            Column("Lúc", lambda one: Cell(moment(one.at, self._now()), keep=True), 132),
+            Column("Lúc", lambda one: Cell(brief_moment(one.at, self._now()), keep=True), 132),
             Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", bold=True, middle=True), 160),
             Column("Gói", lambda one: Cell(grouped(one.number) if one.number else "–", keep=True), 62),
             Column("Kết quả", _outcome),
@@ -128,7 +128,7 @@ class UnitsOverview(QWidget):
         if one.days is None:
             return Cell("Chưa lần nào", ink=tokens.INK3, keep=True)
         days = "trong hôm nay" if not one.days else f"{one.days} ngày làm việc"
-        return Cell(moment(one.heard.heard_at, self._now()), days, keep=True)
+        return Cell(brief_moment(one.heard.heard_at, self._now()), days, keep=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow, the card gives room and counts that stand in it too leave the table."""
