@@ -34,6 +34,7 @@ from cchc_desktop.sync.volumes import Volume
 from tests.ui.conftest import bring, plug, settle
 from ui.handover import scenes, stage_page
 from ui.handover.page import At, HandoverPage
+from ui.handover.parcels import brief
 from ui.jobs import Jobs
 from ui.kit.marks import Mark
 from ui.kit.steps import Step
@@ -356,7 +357,7 @@ def test_each_outcome_of_reading_has_its_sentence_and_step(
         settle(parts)
         message, step = outcome.says("tỉnh Quảng Trị")
         assert (page.stage.scene.headline, page.stage.scene.next_act) == (message, step)
-        assert page.results.list.texts()[0][1] == message
+        assert page.results.list.texts()[0][1] == brief(message, "Tỉnh Quảng Trị")
         assert page.primary is not None and focused() == page.primary.text
         if page.stage.scene.tone == "red":
             assert page.stage.scene.sub == "Dữ liệu trên máy này vẫn như cũ, chưa có gì được nhận vào."
@@ -365,6 +366,30 @@ def test_each_outcome_of_reading_has_its_sentence_and_step(
         press(Qt.Key.Key_Escape)
         settle(parts)
         assert page.at is At.LOOK
+
+
+@pytest.mark.parametrize(("outcome", "act", "page_asked"), [
+    ("APPLIED", "Ghi ra USB", ""), ("GAP", "Ghi ra USB", ""), ("APPLIED_WITH_QUARANTINE", "Xem phần đang chờ", "desk"),
+    ("APPLIED_WITH_CONFLICTS", "Xem phần đang chờ", "desk"), ("FORK", "Xem phần đang chờ", "desk"),
+    ("REVOKED_KEY", "Xem phần đang chờ", "desk"), ("UNKNOWN_UNIT", "Chấp nhận đăng ký", "enrolment"), ("DAMAGED", "Xong", ""),
+    ("PULLED", "Nhận lại", ""), ("LOCKED", "Nhận lại", ""), ("DISK_FULL", "Nhận lại", ""), ("CANCELLED", "Nhận lại", ""),
+    ("NO_PARCEL", "Nhận lại", ""), ("DUPLICATE", "Xong", ""), ("NOT_FOR_US", "Xong", ""), ("NEWER_FORMAT", "Xong", ""),
+])  # fmt: skip
+def test_enter_does_the_next_step_that_a_reading_names(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch, outcome: str, act: str, page_asked: str
+) -> None:
+    found = ReceivedParcel("1.CCHC", "changes", ReceiveOutcome[outcome], "44@2025-07-01", "Tỉnh Quảng Trị", changes=2)
+    read, asked = list[str](), list[str]()
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: read.append("") or [found])
+    page.asked_for.connect(lambda name, _: asked.append(name))
+    plug(parts, stick)
+    page.read()
+    settle(parts)
+    assert focused() == act
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert asked == ([page_asked] if page_asked else []) and len(read) == (2 if act == "Nhận lại" else 1)
+    assert (page.at is At.WRITTEN) == (act == "Ghi ra USB") and (page.at is At.LOOK) == (act == "Xong")
 
 
 def test_the_worst_of_several_parcels_is_told_first(

@@ -25,6 +25,12 @@ from ui.handover.written import written
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action
 from ui.page import Parts
 
+_R = ReceiveOutcome
+ON_THE_DESK = (_R.APPLIED_WITH_CONFLICTS, _R.APPLIED_WITH_QUARANTINE, _R.FORK, _R.REVOKED_KEY)
+"""After these the next step is on the desk."""
+ONCE_MORE = (_R.PULLED, _R.LOCKED, _R.DISK_FULL, _R.CANCELLED, _R.NO_MEDIUM, _R.NO_PARCEL)
+"""After these it is to read again."""
+
 
 class HandoverPage(LookingPage):
     """``open("write")`` starts writing at once: Ctrl U was pressed somewhere; ``receipt`` asks for its digits, the digits of one that
@@ -272,22 +278,21 @@ class HandoverPage(LookingPage):
         """The next act of a reading: by what a person must hear of first."""
         copy, again = self.copy_act(self.results.list.rows()), Action("Nhận lại", self.read, icon="refresh")
         leave = Action("Xong", self.refresh, shown_key="Return", icon="check", kind=PRIMARY)
+        later, copies = Action("Để sau", self.refresh, shown_key="Escape"), [copy] if scenes.tone_of(worst.outcome) == "red" else []
         if self.parts.session.restored:
             return [copy], self.begin_act()
         if worst.kind == "grant":
             return [], Action("Hoàn tất đăng ký", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
-        if worst.kind == "enrol" and worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
+        if worst.outcome is ReceiveOutcome.UNKNOWN_UNIT:
             return [], Action("Chấp nhận đăng ký", lambda: self.asked_for.emit("enrolment", "grant"), icon="key", kind=PRIMARY)
-        desk = (ReceiveOutcome.APPLIED_WITH_CONFLICTS, ReceiveOutcome.APPLIED_WITH_QUARANTINE, ReceiveOutcome.FORK)
-        if worst.outcome in desk or worst.whose:
-            return [], self.to_desk()
-        if scenes.tone_of(worst.outcome) == "red":
+        if worst.outcome in ON_THE_DESK or worst.whose:
+            return copies, self.to_desk()
+        if worst.outcome in ONCE_MORE:
+            return [*copies, later], replace(again, kind=PRIMARY, shown_key="Return")
+        if copies:
             return [copy, again], leave
-        if worst.outcome in (ReceiveOutcome.NO_MEDIUM, ReceiveOutcome.NO_PARCEL, ReceiveOutcome.CANCELLED):
-            return [again], leave
-        if worst.outcome is ReceiveOutcome.APPLIED and worst.changes:
-            write = Action("Ghi ra USB", self.write, shown_key="Return", icon="usb", kind=PRIMARY)
-            return [Action("Để sau", self.refresh, shown_key="Escape")], write
+        if worst.outcome is ReceiveOutcome.GAP or (worst.outcome is ReceiveOutcome.APPLIED and worst.changes):
+            return [later], Action("Ghi ra USB", self.write, shown_key="Return", icon="usb", kind=PRIMARY)
         return [], leave
 
     # -- a receipt without a stick

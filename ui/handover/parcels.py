@@ -14,7 +14,7 @@ from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.states import RecentParcel
 from ui.handover.scenes import mark_of, tone_of
-from ui.handover.words import brief_moment, counted, listed
+from ui.handover.words import brief_moment, counted, listed, phrase
 from ui.kit import tokens
 from ui.kit.layout import column, label
 from ui.kit.lists import Cell, Column, RowList
@@ -91,7 +91,8 @@ class Results(QWidget):
         super().__init__()
         self.list = QuietList([
             Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True, middle=True), 200),
-            Column("Kết quả", lambda one: Cell(one.message, mark=mark_of(one.outcome, one.whose), ink=_ink(one), middle=True)),
+            Column("Kết quả", lambda one: Cell(
+                brief(one.message, one.title), mark=mark_of(one.outcome, one.whose), ink=_ink(one), middle=True)),
             Column("Nội dung", lambda one: Cell(brought(one), ink=tokens.INK2), 190),
         ], tall=True, name="Kết quả từng gói")  # fmt: skip
         self.setLayout(column(label("Từng gói", "section"), framed(self.list), gap=6))
@@ -103,6 +104,13 @@ class Results(QWidget):
 
 def _ink(one: ReceivedParcel) -> str:
     return {"green": tokens.GREEN, "amber": tokens.AMBER, "red": tokens.RED}.get(tone_of(one.outcome, one.whose), tokens.INK3)
+
+
+def brief(said: str, title: str) -> str:
+    """A sentence about a parcel without its unit, which stands in a column of its own: a long name would push the news out."""
+    of = phrase(title) if title else "đơn vị gửi"
+    short = said.removeprefix(f"Gói của {of} ").replace(f" của {of}", "")
+    return short[:1].upper() + short[1:]
 
 
 def brought(one: ReceivedParcel) -> str:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.below import Came, Light, Overview, UnitBelow
 from cchc_desktop.office.handover import Spoken
-from ui.handover.parcels import QuietList
-from ui.handover.scenes import mark_of, phrase, tone_of
+from ui.handover.parcels import QuietList, brief
+from ui.handover.scenes import mark_of, tone_of
 from ui.handover.words import brief_moment, counted, listed
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button
@@ -151,13 +151,6 @@ def _machines(one: UnitBelow) -> str:
 
 def _number(count: int, ink: str = "") -> Cell:
     return Cell(grouped(count), ink=ink, bold=bool(ink), keep=True) if count else Cell("–", ink=tokens.INK3)
-
-
-def brief(said: str, title: str) -> str:
-    """A sentence about a parcel without its unit, which stands in a column of its own: a long name would push the news out."""
-    of = phrase(title) if title else "đơn vị gửi"
-    short = said.removeprefix(f"Gói của {of} ").replace(f" của {of}", "")
-    return short[:1].upper() + short[1:]
 
 
 def _outcome(one: Came) -> Cell:
