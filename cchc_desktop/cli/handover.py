@@ -150,7 +150,8 @@ def receipt(shell: Shell, given: Namespace) -> Answer:
             digits = session.handover.write_qr(given.qr)
             return Answer({"file": str(given.qr), "digits": digits}, words=[f"Đã ghi hình QR {given.qr}."])
         codes = session.handover.to_read_out()
-    return Answer(rows=[asdict(one) for one in codes], words=table([(one.title, one.code) for one in codes]) or [NO_CODES])
+    words = table([(one.title, f"máy số {one.lane}", one.code) for one in codes]) or [NO_CODES]
+    return Answer(rows=[asdict(one) for one in codes], words=words)
 
 
 def take(shell: Shell, given: Namespace) -> Answer:

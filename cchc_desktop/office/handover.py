@@ -49,12 +49,13 @@ from cchc_desktop.sync.volumes import Volume, find_media
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """The 12 digits that tell a machine of a unit, over the telephone, up to where its changes are here; "" where another machine of
-    this office granted it and has to say them."""
+    this office granted it and has to say them. ``lane`` is the machine's number in its unit."""
 
     unit: str
     title: str
     replica: str
     code: str
+    lane: int
 
 
 class HandOver:
@@ -308,7 +309,7 @@ class HandOver:
         peers, codes = Peers(self._store), self.spoken_codes()
         machines = [machine for unit in peers.children() for machine in peers.ring.machines(unit)]
         return [
-            Spoken(one.unit, one.title, one.replica, codes.get(one.replica, "")) for one in machines
+            Spoken(one.unit, one.title, one.replica, codes.get(one.replica, ""), one.lane) for one in machines
             if one.replica in codes or peers.travel.tip(log_id(one.replica, line(one.unit)))[0]
         ]  # fmt: skip
 

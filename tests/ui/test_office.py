@@ -374,6 +374,18 @@ def test_each_outcome_of_reading_has_its_sentence(
         assert page.at is At.OVERVIEW
 
 
+def test_of_many_units_on_a_stick_the_first_few_are_named(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [ReceivedParcel(f"{n}.CCHC", "changes", ReceiveOutcome.APPLIED, f"u{n}", f"Xã {n}") for n in (*range(100), 99)]
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: found)
+    page = shown(qtbot, parts)
+    plug(parts, stick)
+    press(Qt.Key.Key_N, CTRL)
+    settle(parts)
+    assert page.stage.scene.headline == "Đã nhận đủ 101\u00a0gói của xã 0, xã 1, xã 2, xã 3 và 96 đơn vị nữa."
+
+
 @pytest.mark.parametrize(
     ("outcome", "act"),
     [
@@ -524,6 +536,8 @@ def test_codes_to_read_out_and_a_qr_that_reads(qtbot: QtBot, parts: Parts, commu
     settle(parts)
     assert focused() == "Mã biên nhận theo máy"
     codes = {row[0]: row[1] for row in page.codes.list.texts()}
+    cells = [page.codes.list.model().cell(page.codes.list.model().index(n, 0)) for n in range(2)]  # type: ignore[attr-defined]
+    assert {one.second.partition(" (")[0] for one in cells} == {"máy số 1"}, "as the commune's own screen says it"
     assert communes[0].handover.take_digits(codes["Xã Vĩnh Thủy"]).name == "TAKEN"
     picture = page.codes.qr.qr.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     (read,) = zxingcpp.read_barcodes(array_of(picture))

@@ -12,7 +12,7 @@ from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from ui.handover.pace import READ_STEPS, WRITE_STEPS
 from ui.handover.stage import Scene, Steps
-from ui.handover.words import counted, listed, phrase, size
+from ui.handover.words import MOST_NAMED, counted, listed, phrase, several, size
 from ui.kit.marks import Mark
 from ui.kit.steps import Step, steps_at
 
@@ -35,8 +35,6 @@ SERIOUS = (
     _R.NO_PARCEL, _R.NO_MEDIUM,
 )  # fmt: skip
 """Receive outcomes, what a person must hear of first at the front."""
-MOST_NAMED = 4
-"""So many recipients are named one by one."""
 _AMBER = {_R.FORK, _R.GAP, _R.UNKNOWN_UNIT, _R.NEWER_FORMAT, _R.APPLIED_WITH_CONFLICTS, _R.APPLIED_WITH_QUARANTINE}
 _IN_PART = {_R.FORK, _R.GAP}
 """One log of the parcel is held, the others were taken in."""
@@ -164,11 +162,11 @@ def inside(due: Due, above: str) -> tuple[tuple[str, str], ...]:
     new, edited = due.new_dossiers, due.edited_dossiers
     dossiers = listed([f"{grouped(new)} mới" if new else "", f"{grouped(edited)} sửa" if edited else ""])
     files = f"{grouped(due.attachments)} tệp, {size(due.attachment_bytes)}" if due.attachments else ""
-    readers = listed([phrase(title) for title in due.to]) or phrase(above)
+    readers = several(due.to) or phrase(above)
     found = [
         ("Thay đổi", _amounts(due) if due.changes else ""), ("Hồ sơ", dossiers),
         ("Bản cam kết", grouped(due.commitments) if due.commitments else ""), ("Tệp quét", files),
-        ("Biên nhận", f"cho {listed([phrase(t) for t in due.receipts])}" if due.receipts else ""),
+        ("Biên nhận", f"cho {several(due.receipts)}" if due.receipts else ""),
         ("Ghi lại", f"gói số {listed([grouped(n) for n in due.spoilt])} đến nơi bị hỏng" if due.spoilt else ""),
         ("Người mở được", f"Chỉ {readers}"),
     ]  # fmt: skip
@@ -223,16 +221,15 @@ def _what(due: Due, *, capital: bool = False) -> str:
 
 
 def _carry(due: Due) -> str:
-    return f"Đưa USB đã ghi tới {listed([phrase(title) for title in due.to[:MOST_NAMED]])}; khi USB về thì cắm lại."
+    return f"Đưa USB đã ghi tới {several(due.to)}; khi USB về thì cắm lại."
 
 
 def offer_read(fresh: Sequence[Seen], place: Place) -> Scene:
     """There is something on the stick for us. A parcel from a unit above mostly brings its receipt."""
-    titles = list(dict.fromkeys(phrase(one.title) for one in fresh))
     changes = sum(one.changes for one in fresh)
     kind = "gói" if changes or any(one.kind == "attachments" for one in fresh) else "biên nhận"
     return Scene(
-        f"Trên {place.name} có {kind} của {listed(titles)}", place.room, "inbox", "accent",
+        f"Trên {place.name} có {kind} của {several([one.title for one in fresh])}", place.room, "inbox", "accent",
         facts_title="Trên USB", next_act="Bấm Nhận để đọc vào máy này.", next_more="Không gì trên USB bị sửa hay xóa.",
         facts=tuple((f"Gói {one.number}", f"{one.title}, {_content(one)}") for one in fresh[:8]),
     )  # fmt: skip
@@ -362,8 +359,8 @@ def _came(found: Sequence[ReceivedParcel]) -> Scene:
     message, step = first.message, first.step
     good = [one for one in found if one.outcome is _R.APPLIED]
     if first.outcome is _R.APPLIED and len(good) > 1:
-        units = list(dict.fromkeys(phrase(one.title) for one in good))
-        message, step = f"Đã nhận đủ {len(good)}{NBSP}gói của {listed(units)}.", "Ghi biên nhận để gửi về."
+        units = several([one.title for one in good])
+        message, step = f"Đã nhận đủ {len(good)}{NBSP}gói của {units}.", "Ghi biên nhận để gửi về."
     brought = listed([counted(changes, "thay đổi") if changes else "", counted(files, "tệp quét") if files else ""])
     sub = f"{f'Đã nhận vào {brought}.' if brought else ''} {said.says(phrase(title))[0] if said else ''}".strip()
     came = first.ok or any(is_in_part(one) or (one.ok and one.outcome is not _R.DUPLICATE) for one in found)

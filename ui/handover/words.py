@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 SISTER = "Máy khác của cơ quan mình"
 """What another machine of our own unit is called where units are."""
+MOST_NAMED = 4
+"""So many units are named one by one."""
 _UNITS = (("GB", 1e9), ("MB", 1e6), ("KB", 1e3))
 
 
@@ -82,3 +85,10 @@ def listed(parts: list[str]) -> str:
 def phrase(title: str) -> str:
     """A title inside a sentence: "tỉnh Quảng Trị"; a unit without name is "nơi nhận"."""
     return title[:1].lower() + title[1:] if title else "nơi nhận"
+
+
+def several(titles: Sequence[str]) -> str:
+    """Units inside a sentence, each once: ``xã Cửa Tùng, xã Bến Quan``; of many the first few, ``và 96 đơn vị nữa``."""
+    units = list(dict.fromkeys(phrase(title) for title in titles))
+    named, rest = listed(units[:MOST_NAMED]), len(units) - MOST_NAMED
+    return f"{named} và {grouped(rest)} đơn vị nữa" if rest > 0 else named

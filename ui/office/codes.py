@@ -27,7 +27,7 @@ class Codes(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.list = RowList([
-            Column("Đơn vị", lambda one: Cell(one.title, f"máy {one.replica[:8]}", bold=True, middle=True)),
+            Column("Đơn vị", lambda one: Cell(one.title, f"máy số {one.lane} ({one.replica[:8]})", bold=True, middle=True)),
             Column("Đọc qua điện thoại", lambda one: _code(one.code), 180),
         ], tall=True, name="Mã biên nhận theo máy")  # fmt: skip
         self.qr = QrView()

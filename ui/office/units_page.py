@@ -18,7 +18,7 @@ from ui.handover.doubt import Doubt
 from ui.handover.places import Places
 from ui.handover.scenes import Place, phrase
 from ui.handover.stage_page import StagePage
-from ui.handover.words import SISTER, listed
+from ui.handover.words import SISTER, several
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.layout import Strip, column, holder
 from ui.office.codes import Codes
@@ -148,7 +148,7 @@ class UnitsPage(StagePage):
         if self.at is not At.OVERVIEW or place is None:
             return
         own = self.parts.session.store.unit
-        units = listed(list(dict.fromkeys(phrase(SISTER if one.unit == own else one.title) for one in fresh or asking)))
+        units = several([SISTER if one.unit == own else one.title for one in fresh or asking])
         if fresh:
             read = Action("Nhận", self.read, shown_key="Ctrl+N", icon="inbox")
             self._tell("blue", "usb", f"Trên {place.name} có gói của {units}.", read)
