@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.due import Due
 from cchc_desktop.sync.outcomes import WriteOutcome
@@ -63,7 +64,8 @@ def test_an_office_in_the_middle_names_every_recipient_with_its_own_count(page: 
     _, first, second, back = page.stage.scene.points
     assert (first[0], second[0]) == ("Đưa tới tỉnh Quảng Trị", "Đưa tới điểm tiếp nhận thôn Đặng Xá")
     assert f"{up} thay đổi" in first[1] and f"{down} thay đổi" in second[1]
-    assert f"{up} thay đổi sẽ chuyển sang" in back[1]
+    own = page.where.counts[ChangeState.ON_STICK].text()
+    assert own == "1" and f" {own} thay đổi của máy này sẽ chuyển sang" in back[1], "as many as the card beside it counts"
     page.refresh()
     settle(parts)
     assert parts.session.handover.due().on_stick and page.stage.scene.headline.endswith("đã nằm trên USB, đang chờ biên nhận")
@@ -84,7 +86,8 @@ def test_another_machine_of_the_same_unit_is_named_as_such_and_many_places_in_on
         return WrittenParcel(f"{n}.CCHC", "changes", title, title, n, changes, 0, 2000)
 
     parcels = [parcel(1, "Xã A", 3), parcel(2, "Tỉnh B", 3), *(parcel(n, f"Xã {n}") for n in range(3, 30))]
-    scene = written(SealReport(WriteOutcome.WRITTEN, ["1.CCHC"], [], 9, 0, 99, parcels), Place(Path(), "USB", 1), "Tỉnh B", "Xã A", NOW, 2)
+    report = SealReport(WriteOutcome.WRITTEN, ["1.CCHC"], [], 9, 0, 99, parcels)
+    scene = written(report, Place(Path(), "USB", 1), "Tỉnh B", "Xã A", NOW, 2, 5)
     roads = [bold for bold, _ in scene.points[1:-1]]
     assert roads[:2] == ["Đưa tới tỉnh B", "Cắm vào máy khác của xã A"] and roads[-1] == f"Đưa tới {29 - MOST_NAMED} nơi nhận khác"
     assert len(scene.facts) == MOST_LISTED + 1 and scene.facts[-1] == ("", f"và {29 - MOST_LISTED} gói nữa")

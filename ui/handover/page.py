@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office.slips import LAST
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
@@ -181,7 +182,8 @@ class HandoverPage(LookingPage):
         spare = Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")
         acts = [spare] if sure else [spare, replace(slip, shown_key="Ctrl+P", kind=PLAIN)]  # to pull it and put it in again is next
         acts += [replace(self._clear_act(place, old), kind=LINK)] if old else []
-        scene = written(report, place, self.above, session.office.unit.title, session.clock.now(), number)
+        mine = session.handover.states().counts[ChangeState.ON_STICK]
+        scene = written(report, place, self.above, session.office.unit.title, session.clock.now(), number, mine)
         self.end_on_stick(place, scene, acts, slip if sure else None, self.sent())
 
     def _clear_act(self, place: Place, old: Sequence[OldParcel]) -> Action:

@@ -23,15 +23,15 @@ MOST_LISTED = 12
 Point = tuple[str, str]
 
 
-def written(report: SealReport, place: Place, above: str, own: str, now: datetime, number: int) -> Scene:
-    """Everything lies on the stick, read back. ``above`` and ``own`` are titles of units, ``number`` that of the slip."""
+def written(report: SealReport, place: Place, above: str, own: str, now: datetime, number: int, mine: int) -> Scene:
+    """Everything lies on the stick, read back. ``above`` and ``own`` are titles of units, ``number`` that of the slip; so many of this
+    machine's own changes are ``mine`` that wait for their receipt, which is what the card at the right counts."""
     message, step = report.outcome.says()
     what = listed([
         counted(report.changes, "thay đổi") if report.changes else "" if report.attachments else "Biên nhận",
         counted(report.attachments, "tệp quét") if report.attachments else "", size(report.bytes),
     ]) if report.files else "Những gì ghi lần trước còn nguyên"  # fmt: skip
-    up = sum(one.changes for one in report.parcels if one.title == above)
-    moved = f"{counted(up, 'thay đổi')} sẽ chuyển sang “Cấp trên đã nhận”." if up else ""
+    moved = f"{counted(mine, 'thay đổi')} của máy này sẽ chuyển sang “Cấp trên đã nhận”." if mine else ""
     slip = f"Phiếu ghi gói số {grouped(number)}, không có thông tin của dân." if number else "Phiếu không có thông tin của dân."
     good = report.outcome is WriteOutcome.WRITTEN
     return Scene(
