@@ -32,7 +32,7 @@ from cchc_desktop.sync.seal import SealReport, WrittenParcel
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
 from tests.ui.conftest import bring, plug, settle
-from ui.handover import scenes, stage_page
+from ui.handover import reading_scenes, scenes, stage_page
 from ui.handover.page import At, HandoverPage
 from ui.handover.parcels import brief
 from ui.jobs import Jobs
@@ -427,13 +427,13 @@ def test_what_to_beware_of_on_the_stick_is_shown_whatever_came(
     monkeypatch.setattr(Forgetting, "waiting", lambda _: page._forgets + forgets)
     page.read()
     settle(parts)
-    assert page.stage.scene.warning == (scenes.BEWARE, beware) and page.stage.text().count(beware) == 1
+    assert page.stage.scene.warning == (reading_scenes.BEWARE, beware) and page.stage.text().count(beware) == 1
 
 
 @pytest.mark.parametrize("outcome", [ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.DAMAGED, ReceiveOutcome.FORK, ReceiveOutcome.GAP])
 def test_bad_news_never_stands_under_steps_that_are_all_done(outcome: ReceiveOutcome) -> None:
     old = ReceivedParcel("1.CCHC", "changes", ReceiveOutcome.DUPLICATE, "u", "Xã A")
-    scene = scenes.received([old, ReceivedParcel("2.CCHC", "changes", outcome, "u", "Xã A")])
+    scene = reading_scenes.received([old, ReceivedParcel("2.CCHC", "changes", outcome, "u", "Xã A")])
     assert Step.FAILED in [step for _, step in scene.steps]
     in_part = outcome in (ReceiveOutcome.FORK, ReceiveOutcome.GAP)
     assert (scene.sub == "") == in_part, "the rest was taken in, or nothing was"
@@ -446,11 +446,11 @@ def test_a_parcel_taken_in_but_for_a_revoked_machine_looks_like_one_taken_in_in_
         ReceivedParcel("2.CCHC", "changes", outcome, "u", "Xã A", changes=3, whose=more)
         for outcome, more in ((ReceiveOutcome.REVOKED_KEY, whose), (ReceiveOutcome.GAP, ""))
     )
-    shown, like = scenes.received([revoked]), scenes.received([gap])
+    shown, like = reading_scenes.received([revoked]), reading_scenes.received([gap])
     assert (shown.steps, shown.tone, shown.icon, shown.sub) == (like.steps, like.tone, like.icon, like.sub)
     assert shown.tone == "amber" and dict(shown.steps)["Kiểm tra gói"] is Step.DONE and shown.sub == "Đã nhận vào 3 thay đổi."
-    assert scenes.mark_of(revoked.outcome, whose) is scenes.mark_of(gap.outcome) is Mark.LOOK
-    refused = scenes.received([replace(revoked, whose="", changes=0)])
+    assert reading_scenes.mark_of(revoked.outcome, whose) is reading_scenes.mark_of(gap.outcome) is Mark.LOOK
+    refused = reading_scenes.received([replace(revoked, whose="", changes=0)])
     assert refused.tone == "red" and dict(refused.steps)["Kiểm tra gói"] is Step.FAILED and refused.sub == scenes.KEPT
 
 
@@ -1223,7 +1223,7 @@ def test_of_two_sticks_the_choice_stands_over_the_card(page: HandoverPage, parts
 def test_no_command_of_scripts_stands_on_the_card(page: HandoverPage) -> None:
     step = ReceiptOutcome.BEYOND_OURS.next_step
     assert "(lệnh: replica new)" in step
-    page.show_state(scenes.receipt_taken(ReceiptOutcome.BEYOND_OURS, page.above))
+    page.show_state(reading_scenes.receipt_taken(ReceiptOutcome.BEYOND_OURS, page.above))
     assert not any("lệnh:" in one.text() for one in page.stage.findChildren(QLabel)) and "Bắt đầu như máy mới" in page.stage.text()
 
 

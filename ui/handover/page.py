@@ -14,7 +14,7 @@ from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
-from ui.handover import scenes
+from ui.handover import reading_scenes, scenes
 from ui.handover.looking import At, LookingPage
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace
 from ui.handover.parcels import Results
@@ -267,12 +267,12 @@ class HandoverPage(LookingPage):
         own = self.parts.session.store.unit
         told = [
             replace(one, title=SISTER) if one.unit == own and one.outcome is not ReceiveOutcome.DUPLICATE else one
-            for one in scenes.telling(found, own)
+            for one in reading_scenes.telling(found, own)
         ]  # fmt: skip
         self.at = At.READ
         self.show_where()
         self.results.show_parcels(told)
-        scene, acts, primary = self.with_forgets(scenes.received(told), *self._after(scenes.worst(told)))
+        scene, acts, primary = self.with_forgets(reading_scenes.received(told), *self._after(reading_scenes.worst(told)))
         self.end(scene, acts, primary, [self.results] if self.results.list.rows() else [])
         self.saved.emit("")
 
@@ -280,7 +280,7 @@ class HandoverPage(LookingPage):
         """The next act of a reading: by what a person must hear of first."""
         copy, again = self.copy_act(self.results.list.rows()), Action("Nhận lại", self.read, icon="refresh")
         leave = Action("Xong", self.refresh, shown_key="Return", icon="check", kind=PRIMARY)
-        later, copies = Action("Để sau", self.refresh, shown_key="Escape"), [copy] if scenes.tone_of(worst.outcome) == "red" else []
+        later, copies = Action("Để sau", self.refresh, shown_key="Escape"), [copy] if reading_scenes.tone_of(worst.outcome) == "red" else []
         if self.parts.session.restored:
             return [copy], self.begin_act()
         if worst.kind == "grant":
@@ -331,5 +331,5 @@ class HandoverPage(LookingPage):
         self.show_where()
         leave = Action("Xong", self.refresh, shown_key="Return", icon="check", kind=PRIMARY)
         leave = self.begin_act() if self.parts.session.restored else leave
-        self.end(scenes.receipt_taken(outcome, self.above), [], leave, self.sent())
+        self.end(reading_scenes.receipt_taken(outcome, self.above), [], leave, self.sent())
         self.saved.emit("")

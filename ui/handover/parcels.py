@@ -13,7 +13,7 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.states import RecentParcel
-from ui.handover.scenes import mark_of, tone_of
+from ui.handover.reading_scenes import mark_of, tone_of
 from ui.handover.words import brief_moment, counted, listed, phrase
 from ui.kit import tokens
 from ui.kit.layout import column, label

@@ -13,7 +13,7 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.below import Came, Light, Overview, UnitBelow
 from cchc_desktop.office.handover import Spoken
 from ui.handover.parcels import QuietList, brief
-from ui.handover.scenes import mark_of, tone_of
+from ui.handover.reading_scenes import mark_of, tone_of
 from ui.handover.words import brief_moment, counted, listed
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button

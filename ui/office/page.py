@@ -11,7 +11,7 @@ from cchc_desktop.office.prints import Printed, number_in
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
-from ui.handover import scenes
+from ui.handover import reading_scenes, scenes
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace
 from ui.handover.parcels import Results
 from ui.handover.stage import Scene
@@ -116,7 +116,7 @@ class OfficePage(UnitsPage):
             return
         self._again = self.read
         if place is None:
-            self._result(scenes.received([ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM)]), [], self._once_more("Nhận"))
+            self._result(reading_scenes.received([ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM)]), [], self._once_more("Nhận"))
             return
         self._run_on(At.READING)
         self.count_forgets()
@@ -131,19 +131,19 @@ class OfficePage(UnitsPage):
         return f"Đang nhận gói {reading.parcel}" if self.at is At.READING and reading.parcel else ""
 
     def _read(self, found: list[ReceivedParcel]) -> None:
-        found = scenes.telling(found, self.parts.session.store.unit)
+        found = reading_scenes.telling(found, self.parts.session.store.unit)
         self.results.show_parcels(found)
-        worst = scenes.worst(found)
+        worst = reading_scenes.worst(found)
         primary = self._next(worst, found)
         acts = []
         if worst.outcome in SPOILT:
             acts += [self.copy_act(found), Action("Nhận lại", self.read, shown_key="Ctrl+N", icon="refresh")]
-        elif scenes.tone_of(worst.outcome, worst.whose) == "red":
+        elif reading_scenes.tone_of(worst.outcome, worst.whose) == "red":
             acts += [self.copy_act(found)]
         if primary.run != self.write and not self.parts.session.restored and any(one.ok or one.changes for one in found):
             acts.append(Action(RECEIPTS, self.write, shown_key="Ctrl+B", icon="usb"))
         hang: list[QWidget] = [self.results] if self.results.list.rows() else []
-        scene, acts, primary = self.with_forgets(scenes.received(found), acts, primary)
+        scene, acts, primary = self.with_forgets(reading_scenes.received(found), acts, primary)
         self._result(scene, acts, primary, [*hang, *self._digits_of(found)])
         self.saved.emit("")
 

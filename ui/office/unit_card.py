@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.below import Light, UnitBelow
 from cchc_desktop.office.held import HeldParcel
-from ui.handover.scenes import mark_of, phrase
+from ui.handover.reading_scenes import mark_of
+from ui.handover.scenes import phrase
 from ui.handover.words import moment
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button

@@ -27,7 +27,7 @@ from cchc_desktop.sync.stick import FOLDER
 from tests.storage.test_store import dump
 from tests.sync.conftest import HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.whole.faults.promises import committed, kept, same_tables, trip, true_sentence, unreadable
-from ui.handover import scenes
+from ui.handover import reading_scenes
 from ui.handover.scenes import inside
 
 
@@ -266,7 +266,7 @@ def test_f26_among_very_many_files_and_very_deep_ones(world: World, sent: tuple[
 
 def shown(office: Bureau, found: list[ReceivedParcel]) -> str:
     """The warning on the screen after a reading."""
-    scene = scenes.received(scenes.telling(found, office.unit.key))
+    scene = reading_scenes.received(reading_scenes.telling(found, office.unit.key))
     assert scene.warning[1] not in scene.next_act
     return scene.warning[1]
 
