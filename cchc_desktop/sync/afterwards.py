@@ -75,17 +75,20 @@ def _confirmed(peers: Peers, names: Collection[str]) -> list[Passage]:
 
 
 def has_receipt(peers: Peers, passage: Passage) -> bool:
-    """Whether the recipient's machines hold every log up to where this parcel takes it, and every attachment in it."""
+    """Whether the recipient's machines hold every log up to where this parcel takes it, and every attachment in it; of one that brings
+    no more than our receipt, whether they have shown that they read it."""
     known = receipts.known(peers)
     machines = peers.others(passage.unit)
     theirs = [known.get(machine.replica) for machine in machines]
     if not machines or not all(theirs):
         return False
-    for log, _, last, _ in passage.body.get("logs", []):
+    logs, blobs = passage.body.get("logs", []), passage.body.get("blobs", [])
+    if not logs and not blobs:
+        return receipts.was_read(peers, passage.unit, machines)
+    for log, _, last, _ in logs:
         if floor_of(peers, log, theirs) < last:
             return False
     infos = {info.id: info for info in peers.travel.logs() if peers.concerns(passage.unit, info)}
-    blobs = passage.body.get("blobs", [])
     return not blobs or not set(blobs) & blobs_due(peers, infos, theirs).keys()
 
 

@@ -11,7 +11,7 @@ import json
 import logging
 import struct
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.security import signing
+from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.handover import SEALED
 from cchc_desktop.storage.store import Store
@@ -203,6 +204,13 @@ def _judge(peers: Peers, receipt: Receipt, shown: Collection[tuple[str, int, str
             peers.store.note_lost_work()
             return ReceiptOutcome.BEYOND_OURS
     return ReceiptOutcome.TAKEN
+
+
+def was_read(peers: Peers, unit: str, machines: Iterable[Certificate]) -> bool:
+    """Whether all these machines of a unit have shown that our receipt written for it last came in a parcel."""
+    number = int(peers.table.note(f"told-by/{unit}") or 0)
+    read = (peers.table.peer(one.replica)[2].get("read", {}).get(peers.replica, 0) for one in machines)
+    return number > 0 and all(n >= number for n in read)
 
 
 def is_own_log(peers: Peers, log: str) -> bool:

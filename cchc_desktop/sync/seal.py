@@ -13,7 +13,7 @@ from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Sealed
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import outbox, parcel
+from cchc_desktop.sync import outbox, parcel, receipts
 from cchc_desktop.sync.deliver import deliver, hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
@@ -188,8 +188,7 @@ class _Run:
         table = self._peers.table
         if table.note(f"told/{found.unit}") != found.told:
             return False
-        number = int(table.note(f"told-by/{found.unit}") or 0)
-        if number and all(table.peer(c.replica)[2].get("read", {}).get(self._peers.replica, 0) >= number for c in found.machines):
+        if receipts.was_read(self._peers, found.unit, found.machines):
             return True
         last = next((one for one in table.passages("out", LOOKED_BACK, found.unit) if one.kind == "changes"), None)
         if last is None or last.body["file"] not in self._lying:

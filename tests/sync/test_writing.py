@@ -15,6 +15,7 @@ from cchc_desktop.sync import afterwards, outbox
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.parcel import Unreadable
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import ChangeState, states
 from cchc_desktop.sync.stick import FOLDER, TEMPORARY, Medium
 
@@ -252,6 +253,24 @@ def test_only_our_own_parcels_with_a_receipt_may_be_taken_away(world: World) -> 
     assert foreign.name in left and not set(report.files) & set(left) and len(left) == 2
     with pytest.raises(Refused, match="NO_MEDIUM"):
         afterwards.clear(commune.store, Medium(world.folder / "none"), [])
+
+
+def test_a_parcel_that_brings_only_a_receipt_stays_until_it_was_read(world: World) -> None:
+    """Nobody gives a receipt for a receipt: the recipient's next parcel shows that it came. Until then it is on its way."""
+    office, commune = loaded(world)
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    down, again = world.new_stick(), world.new_stick()
+    first = office.seal(down)
+    (passage,) = [one for one in Handover(office.store.db).passages("out", 10) if one.body["file"] == first.files[0]]
+    assert passage.body["logs"] == [] and passage.body["blobs"] == []
+    assert not afterwards.has_receipt(Peers(office.store), passage) and afterwards.confirmed(office.store, Medium(down)) == []
+    commune.receive(down)
+    commune.take_in()
+    commune.seal(again)
+    office.receive(again)
+    assert afterwards.has_receipt(Peers(office.store), passage)
+    assert [one.file for one in afterwards.confirmed(office.store, Medium(down))] == first.files
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="tells the outbox from the rest by /proc")
