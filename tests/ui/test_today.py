@@ -18,20 +18,24 @@ from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.procedure import ComponentTemplate, Limit, LimitUnit, Procedure
 from cchc_desktop.domain.unit import Unit
+from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.domain.workdays import DayRule
 from cchc_desktop.office.desk import read
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage import desk
+from cchc_desktop.sync.states import States
 from tests.office.seeding import seed
 from tests.ui.conftest import FixedClock, put_up
 from tests.ui.whole_cells import cut
 from ui.dossiers.history import events
 from ui.hands import press, type_text
+from ui.kit import tokens
 from ui.kit.buttons import Button
 from ui.kit.theme import dress
 from ui.page import Parts
 from ui.today.page import TodayPage
+from ui.today.sending import SendingBox
 from ui.today.unprinted import GiveUp
 
 BIRTH = Procedure(
@@ -396,3 +400,13 @@ def test_esc_leaves_the_reminder(qtbot: QtBot, page: TodayPage, morning: dict[st
     press(Qt.Key.Key_Escape)
     page.reload("")
     assert page.strip.text.startswith("1 giấy")
+
+
+@pytest.mark.parametrize("at", ["2025-10-22T16:30:00+07:00", "2026-11-20T16:30:00+07:00", ""])
+def test_the_card_of_what_is_on_its_way_fits_the_slim_side_whatever_the_receipt(qtbot: QtBot, qapp: QApplication, at: str) -> None:
+    dress(qapp)
+    box = SendingBox()
+    qtbot.addWidget(box)
+    counts = dict.fromkeys(ChangeState, 152_000)
+    box.show_states(States(counts, [], 1240, at), 2026, sends=True)
+    assert box.minimumSizeHint().width() <= tokens.px(286)

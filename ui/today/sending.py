@@ -10,6 +10,7 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.sync.states import States
 from ui.kit.buttons import Button
+from ui.kit.hints import ShortText
 from ui.kit.layout import column, empty, holder, label, row
 from ui.kit.marks import COLOUR, OF_CHANGE, MarkLabel
 
@@ -28,9 +29,9 @@ class SendingBox(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self._title, self._rows, self._receipt = label("", "card-title"), column(gap=3), label("", "hint")
+        self._title, self._rows, self._receipt = label("", "card-title"), column(gap=3), label("", "hint", wrap=True)
         self.button = Button("Ghi ra USB", icon="usb", key="Ctrl+U", run=lambda: self.asked.emit("handover", "write"))
-        self.setLayout(column(self._title, self._rows, row(self._receipt, None, self.button), gap=8, margins=(16, 12, 16, 12)))
+        self.setLayout(column(self._title, self._rows, self._receipt, row(None, self.button), gap=8, margins=(16, 12, 16, 12)))
         self.shown: dict[str, str] = {}
 
     def show_states(self, states: States, year: int, *, sends: bool) -> None:
@@ -49,9 +50,9 @@ class SendingBox(QFrame):
         self._receipt.setVisible(sends)
         if states.receipt_at:
             at = parse_moment(states.receipt_at)
-            self._receipt.setText(f"Biên nhận {states.receipt_number}\n{show_day(at.date(), year)} {at:%H:%M}")
+            self._receipt.setText(f"Biên nhận {states.receipt_number}, {show_day(at.date(), year)} {at:%H:%M}")
         else:
-            self._receipt.setText("Chưa có\nbiên nhận")
+            self._receipt.setText("Chưa có biên nhận")
 
 
 def _line(state: ChangeState, words: str, count: int) -> QWidget:
@@ -59,4 +60,6 @@ def _line(state: ChangeState, words: str, count: int) -> QWidget:
     figure = label(grouped(count), "strong")
     colour = COLOUR[mark] if count else COLOUR[OF_CHANGE[ChangeState.PACKED]]
     figure.setStyleSheet(f"color: {colour}; font-weight: 600;")
-    return holder(row(MarkLabel(mark), label(words), None, figure, gap=8))
+    said = ShortText()
+    said.say(words)
+    return holder(row(MarkLabel(mark), said, None, figure, gap=8))
