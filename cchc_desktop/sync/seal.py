@@ -255,7 +255,7 @@ class _Run:
                     taken += one.bytes
         except outbox.LostBlob as lost:  # it is ours to ask for now, and keeps nothing else from travelling
             self._peers.table.want({lost.sha256: found.blobs[lost.sha256]})
-            gone = {lost.sha256} | {sha for one, *_ in self._written for sha in one.blobs}
+            gone = {lost.sha256} | {sha for one, *_ in self._written if one.recipient == found.unit for sha in one.blobs}
             rest = {sha: size for sha, size in found.blobs.items() if sha not in gone}
             return taken + self._attachments(replace(found, blobs=rest), None if room is None else room - taken)
         return taken

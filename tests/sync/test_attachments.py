@@ -24,7 +24,7 @@ from cchc_desktop.sync.receive import receive
 from cchc_desktop.sync.seal import PACK, WRITE
 from cchc_desktop.sync.stick import FOLDER
 
-from .conftest import PROVINCE, Bureau, World
+from .conftest import COMMUNE, PROVINCE, Bureau, World, enrol
 
 
 def files(stick: Path) -> list[Path]:
@@ -115,6 +115,22 @@ def test_a_scan_that_is_lost_here_is_asked_for_and_stops_nothing(world: World) -
     assert report.ok and report.attachments == 1
     assert set(office.outcomes(world.stick)) == {"APPLIED"} and office.holds(good)
     assert wanted(commune) == {lost, bent} == wanted(office)
+
+
+def test_a_lost_scan_keeps_from_one_recipient_nothing_that_another_got(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counter and office are due the same scans; each of them gets all that is here, though one of the middle is not."""
+    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 1 << 20)
+    office, commune = world.pair()
+    sister = world.bureau(COMMUNE, PROVINCE, lane=2)
+    enrol(sister, commune, world.new_stick())
+    (record,) = commune.take_in()
+    scans = sorted(commune.attach(record, *(os.urandom(1 << 20) for _ in range(4))))
+    blobs_of(commune.store).path(scans[2]).unlink()
+    report = commune.seal(world.stick)
+    assert report.ok and report.attachments == 6
+    for taker in (office, sister):
+        taker.receive(world.stick)
+        assert [sha for sha in scans if not taker.holds(sha)] == [scans[2]]
 
 
 def test_what_the_other_side_lost_it_gets_back(world: World) -> None:
