@@ -100,9 +100,9 @@ def state(seed: bytes, purpose: str, fields: dict[str, Any]) -> Statement:
 
 
 def json_object(data: bytes) -> dict[str, Any]:
-    """A small JSON object read with suspicion: no duplicate keys, no NaN, depth <= 32; raises ValueError."""
+    """A small JSON object read with suspicion: no duplicate keys, no NaN, whole numbers of 64 bits, depth <= 32; raises ValueError."""
     try:
-        found = json.loads(data, object_pairs_hook=_unique, parse_constant=_no_constant)
+        found = json.loads(data, object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_whole)
     except RecursionError:
         raise ValueError("nested too deep") from None
     if not isinstance(found, dict):
@@ -116,6 +116,14 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
+
+
+def _whole(text: str) -> int:
+    """A number that the database can hold."""
+    number = int(text)
+    if not -(1 << 63) <= number < 1 << 63:
+        raise ValueError("a number is too large")
+    return number
 
 
 def _no_constant(name: str) -> None:

@@ -28,6 +28,7 @@ BLOCK = 1 << 20
 _PREFIX = struct.Struct(">16sHI")
 PREFIX_BYTES = _PREFIX.size
 _NEAR = 12
+_LONGEST_ID = 64
 
 
 class Unreadable(Exception):
@@ -208,6 +209,8 @@ def from_fields(fields: Mapping[str, Any]) -> Header:
         raise ValueError(f"a header without {fault}") from None
     if found.kind not in KINDS:
         raise ValueError("a parcel of an unknown kind")
+    if len(found.parcel) > _LONGEST_ID:  # our receipts repeat it
+        raise ValueError("a parcel's id is too long")
     return found
 
 

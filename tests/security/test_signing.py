@@ -41,7 +41,7 @@ def test_what_is_too_short_is_no_statement(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [b'{"a":1,"a":1}', b'{"a":NaN}', b'{"a":Infinity}', b"[1]", b"1", b"", b"\xff\xfe", b'{"a":' + b"[" * 40 + b"]" * 40 + b"}",
-     b"[" * 100_000, b'{"a":' * 50_000, b'{"n":' + b"9" * 5000 + b"}"],
+     b"[" * 100_000, b'{"a":' * 50_000, b'{"n":' + b"9" * 5000 + b"}", b'{"n":[9223372036854775808]}', b'{"n":-9223372036854775809}'],
 )  # fmt: skip
 def test_json_that_is_meant_badly_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError):

@@ -6,6 +6,7 @@ import builtins
 import io
 import json
 import logging
+import os
 import shutil
 import struct
 from collections.abc import Callable
@@ -144,6 +145,28 @@ def test_a_header_that_the_first_frame_does_not_repeat(sent: tuple[Bureau, Burea
     before = everything(office)
     (found,) = office.receive(path.parents[1])
     assert found.outcome is ReceiveOutcome.DAMAGED and everything(office) == before
+
+
+def test_numbers_that_no_database_holds_stop_nothing(sent: tuple[Bureau, Bureau, Path], world: World) -> None:
+    """F74: in a header that the first frame repeats, and in one that is cut off behind it; what lies beside them comes through."""
+    office, commune, path = sent
+    rebuilt(commune, path.with_name("A.CCHC"), header=lambda h: replace(h, number=1 << 63))
+    shutil.copy(path.with_name("A.CCHC"), path.with_name("B.CCHC"))
+    os.truncate(path.with_name("B.CCHC"), path.stat().st_size - 1)
+    assert sorted(office.outcomes(world.stick)) == ["APPLIED", "BAD_SIGNATURE", "BAD_SIGNATURE"]
+    assert office.tables(COMMUNE) == commune.tables(COMMUNE)
+
+
+def test_what_a_stranger_names_his_parcels_does_not_swell_our_receipts(sent: tuple[Bureau, Bureau, Path], world: World) -> None:
+    office, commune, path = sent
+    envelope = envelope_of(path)
+    for n in range(12):
+        signed = canonical(json.loads(envelope.signed) | {"parcel": f"{n}{'x' * 3_000_000}"})
+        prefix = parcel._PREFIX.pack(parcel.MAGIC, 1, len(signed))
+        path.with_name(f"{n}.CCHC").write_bytes(prefix + signed + bytes(64) + path.read_bytes()[envelope.offset :])
+    assert sorted(office.outcomes(world.stick)) == ["APPLIED", *["BAD_SIGNATURE"] * 12]
+    office.seal(back := world.new_stick())
+    assert one_file(back).stat().st_size < 1 << 20 and commune.outcomes(back) == ["APPLIED"]
 
 
 def test_a_newer_format_is_held_and_never_partly_applied(sent: tuple[Bureau, Bureau, Path]) -> None:
