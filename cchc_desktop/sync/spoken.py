@@ -63,13 +63,16 @@ def told_seq(peers: Peers) -> int:
 
 def _speakers(peers: Peers) -> list[str]:
     """The living machines of the unit above that can say the code: the one that granted us its secret, or who goes on in its place."""
-    if not peers.parent:
-        return []
+    granted = _granted_by(peers)
+    living = [machine.replica for machine in peers.ring.machines(peers.parent)] if peers.parent else []
+    return sorted(one for one in living if not granted or granted in _lives(peers, one))
+
+
+def _granted_by(peers: Peers) -> str:
+    """The machine above that granted us our secret, whatever became of it; "" when that is not known."""
     ring, own = peers.ring, _lives(peers, peers.replica)
     issuers = [ring.certificates[c.issuer] for c in ring.certificates.values() if c.replica in own and c.issuer in ring.certificates]
-    granted = next((issuer.replica for issuer in reversed(issuers) if issuer.unit not in peers.units), "")
-    living = [machine.replica for machine in ring.machines(peers.parent)]
-    return sorted(one for one in living if not granted or granted in _lives(peers, one))
+    return next((issuer.replica for issuer in reversed(issuers) if issuer.unit not in peers.units), "")
 
 
 def _lives(peers: Peers, replica: str) -> list[str]:
@@ -82,6 +85,7 @@ def _lives(peers: Peers, replica: str) -> list[str]:
 
 def note_lives(peers: Peers) -> None:
     """Note of a machine of the unit above that was put back since it granted us, once, what we had sealed when we learned that."""
+    granted = _granted_by(peers)
     for one in _speakers(peers):
-        if peers.ring.of_replica(one)[-1].predecessor and not peers.table.note(f"{_LIFE}/{one}"):
+        if one != granted and peers.ring.of_replica(one)[-1].predecessor and not peers.table.note(f"{_LIFE}/{one}"):
             peers.table.keep_note(f"{_LIFE}/{one}", str(peers.table.last_number()))

@@ -130,6 +130,22 @@ def test_a_code_of_a_machine_that_was_put_back_before_we_heard_of_it_holds_until
     assert take_digits(commune.store, spoken.codes(office.store)[commune.store.replica]) is ReceiptOutcome.TAKEN and received(commune) == 2
 
 
+def test_the_codes_of_a_machine_that_was_put_back_before_it_granted_us_all_count(world: World, tmp_path: Path) -> None:
+    """Whatever we had sealed when its first parcel came: nothing of it was for anybody before it."""
+    office = world.bureau(PROVINCE)
+    put_back(office, backed_up(office, tmp_path / "shelf"), tmp_path / "other")
+    begun_anew(office)
+    commune = world.bureau(COMMUNE, PROVINCE)
+    enrol(commune, office, world.new_stick())
+    office.take_in(1)
+    office.seal(down := world.new_stick())
+    commune.take_in(2)
+    commune.seal(world.stick)
+    commune.receive(down)
+    office.receive(world.stick)
+    assert take_digits(commune.store, spoken.codes(office.store)[commune.store.replica]) is ReceiptOutcome.TAKEN and received(commune) == 2
+
+
 def test_parcels_on_the_road_to_the_lost_machine_still_open(world: World, tmp_path: Path) -> None:
     """F42: the old receive key came back with the backup; and the recovery sheet opens them in any case."""
     office, commune = world.pair()
