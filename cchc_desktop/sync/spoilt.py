@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from cchc_desktop.security import signing
 from cchc_desktop.storage.handover import Passage
 from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome
 from cchc_desktop.sync.parcel import MAX_HEADER, Header
@@ -53,13 +54,22 @@ def told(peers: Peers) -> list[list[Any]]:
 
 
 def is_moot(peers: Peers, one: Passage) -> bool:
-    """Whether what a spoilt copy brought was taken in: the parcel itself at any time, a later one of that machine and kind since."""
+    """Whether what a spoilt copy brought was taken in: the parcel itself at any time, a later one of that machine and kind since. Scans go
+    in parts, and a later part has others: there nothing may be missing any more that this machine can still send."""
     whole = peers.table.passage("in", one.body["parcel"])
     later = (
         passage for passage in peers.table.passages("in", MOST, one.unit)
         if (passage.replica, passage.kind) == (one.replica, one.kind) and passage.number >= one.number and passage.at >= one.at
     )  # fmt: skip
-    return any(passage.outcome in GOOD_NAMES for passage in (*([whole] if whole else []), *later))
+    if whole and whole.outcome in GOOD_NAMES:
+        return True
+    return any(passage.outcome in GOOD_NAMES for passage in later) and not (one.kind == "attachments" and _may_bring(peers, one.replica))
+
+
+def _may_bring(peers: Peers, replica: str) -> bool:
+    """Whether scans are missing here that a machine has not said to miss, too."""
+    said = peers.table.receipt(replica)
+    return not peers.table.wanted().keys() <= set(signing.unpack(said).fields()["missing"] if said else ())
 
 
 def settle(peers: Peers) -> None:

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.office import held
 from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.faults import no_room
-from cchc_desktop.storage.handover import WRITTEN, Handover
-from cchc_desktop.sync import outbox, quarantine, receipts
+from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
+from cchc_desktop.sync import outbox, quarantine, receipts, spoilt
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outbox import Making
 from cchc_desktop.sync.peers import Peers
@@ -188,6 +189,29 @@ def parts(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Bureau, Bureau
     office, commune = world.pair()
     (record,) = commune.take_in()
     return office, commune, commune.attach(record, *(os.urandom(1 << 20) for _ in range(5)))
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_spoilt_part_is_told_of_until_its_scans_are_here(parts: tuple[Bureau, Bureau, list[str]], world: World, *, cut: bool) -> None:
+    """A later part of the same trip brings others; what the sender has lost itself is waited for by no list."""
+    office, commune, scans = parts
+    lost = sorted(scans)[-1]
+    blobs_of(commune.store).path(lost).unlink()
+    commune.seal(world.stick)
+    second = files(world.stick)[2]
+    data = second.read_bytes()
+    second.write_bytes(data[:-1000] if cut else data[:-1000] + bytes(1000))
+    office.receive(world.stick)
+    held.settle(office.store)
+    ((replica, _, name),) = spoilt.told(Peers(office.store))
+    office.seal(back := world.new_stick())
+    commune.receive(back)
+    passage = Handover(commune.store.db).passage("out", name)
+    assert replica == commune.store.replica and passage is not None and passage.outcome == SEALED
+    commune.seal(again := world.new_stick())
+    office.receive(again)
+    held.settle(office.store)
+    assert spoilt.told(Peers(office.store)) == [] == Handover(office.store.db).held() and wanted(office) == {lost}
 
 
 def left_over(bureau: Bureau) -> set[str]:
