@@ -184,9 +184,9 @@ def _found(row: StickRow) -> StickRow:
 
 def _name_of(place: Path, media: list[Volume]) -> tuple[str, str]:
     """(under which id a stick stands in the ledger, its label): the number of its formatting, or what else is told of it; a folder stands
-    under the stick it lies on, else under its own path."""
-    where = place.absolute()
+    under the stick it lies on, else under its own path, by whatever way it is named."""
+    where = place.resolve()
     on = max((one for one in media if where.is_relative_to(one.path)), key=lambda one: len(one.path.parts), default=None)
     if on is None:
-        return record_id("stick", place.name, str(where)), place.name
+        return record_id("stick", where.name, str(where)), where.name
     return record_id("stick", on.serial or on.label, str(on.total)), on.label

@@ -154,6 +154,41 @@ def test_a_folder_that_read_back_wrongly_is_refused_untouched_until_a_person_tru
         ledger.trust(bad.id)
 
 
+def test_a_folder_that_read_back_wrongly_is_refused_by_whatever_way_it_is_named(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, _ = offices
+    take_in(commune)
+    (folder := tmp_path / "share").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "link").symlink_to(folder)
+    commune.handover.sticks.note(tmp_path / "other" / ".." / "share", [], SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    for named in (folder, tmp_path / "other" / ".." / "share", tmp_path / "link"):
+        with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
+            commune.handover.seal(named)
+    assert list(folder.iterdir()) == [] and [one.label for one in commune.handover.sticks.all()] == ["share"]
+
+
+def test_what_reads_an_enrolment_back_wrongly_is_not_trusted_again(
+    offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commune, province = offices
+    good, first, second = (tmp_path / name for name in ("good", "asks", "grants"))
+    for place in (good, first, second):
+        place.mkdir()
+    asked = commune.handover.request(good)
+    with monkeypatch.context() as lying:
+        honest = Medium.read
+        lying.setattr(Medium, "read", lambda medium, name: (bytes(len(block)) for block in honest(medium, name)))
+        with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
+            commune.handover.request(first)
+        with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
+            province.handover.grant(good, asked.fingerprint, second)
+    take_in(commune)
+    for office, place in ((commune, first), (province, second)):
+        assert [(one.label, one.state) for one in office.handover.sticks.all() if one.state == "bad"] == [(place.name, "bad")]
+        with pytest.raises(Refused, match="thấy khác bản ghi"):
+            office.handover.seal(place)
+
+
 def test_a_folder_on_a_stick_stands_for_the_stick(
     offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
