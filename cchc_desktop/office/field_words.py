@@ -60,7 +60,7 @@ def value_words(field: str, value: Any, others: tuple[Any, ...] = ()) -> str:
         if isinstance(value, str) and word.endswith(("_at", "until")):
             return f"{parse_moment(value):%H:%M %d/%m/%Y}"
     if word == "letterhead":
-        return str(value.get("office"))
+        return f"{value.get('office')}, {value.get('level')} {value.get('name')}"
     if isinstance(value, Mapping):
         return _parts(value, others)
     if isinstance(value, bool):

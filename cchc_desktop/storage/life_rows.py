@@ -38,6 +38,8 @@ LIFE_COLUMNS: dict[str, tuple[str, ...]] = {
 LIFE_WHOLE = frozenset(("was", "became", "place", "no", "year", "lane", "amount", "waived", "voided", "reused", "from_store"))
 LIFE_MAY_LACK = frozenset(("before_finished", "before_returned", "before_until", "supplement_until"))
 _NOTHING: Told = {}
+_LONGEST_NAME = 600
+"""More than any name that is typed, and no more than the head of a sheet has room for."""
 UNIT_KEY = re.compile(r"[^@\s]{1,40}@(?:\d{4}-\d{2}-\d{2})?")
 
 
@@ -118,9 +120,9 @@ _LIFE: dict[str, tuple[str, Callable[[Told, Told, Parts, str], tuple[Any, ...]]]
 
 
 def _check_letterhead(told: Told) -> None:
-    """A name for paper is read from the log itself, where it is printed: here only that it can be."""
+    """A name for paper is read from the log itself, where it is printed: here only that it can be, and finds room."""
     unit, names = told["unit"], [told[part] for part in ("level", "name", "office")]
-    if not all(isinstance(name, str) for name in names) or not UNIT_KEY.fullmatch(unit):
+    if not all(0 < len(name.strip()) <= _LONGEST_NAME for name in names) or not UNIT_KEY.fullmatch(unit):
         raise ValueError("letterhead")
     if start := unit.partition("@")[2]:
         date.fromisoformat(start)

@@ -251,7 +251,8 @@ def test_papers_of_an_older_program_follow_their_unit_to_its_heir_of_their_day(r
 @pytest.mark.parametrize("told", [
     {"unit": "19405", "level": "Xã", "name": "A", "office": "B"}, {"unit": "19405@2025-13-01", "level": "Xã", "name": "A", "office": "B"},
     {"unit": "19405@", "level": "Xã", "name": 5, "office": "B"}, {"unit": "19405@", "level": "Xã", "name": "A"},
-    {"unit": 19405, "level": "Xã", "name": "A", "office": "B"},
+    {"unit": 19405, "level": "Xã", "name": "A", "office": "B"}, {"unit": "19405@", "level": " ", "name": "A", "office": "B"},
+    {"unit": "19405@", "level": "Xã", "name": "", "office": "B"}, {"unit": "19405@", "level": "Xã", "name": "A" * 90_000, "office": "B"},
 ])  # fmt: skip
 def test_a_name_that_cannot_be_printed_waits_in_the_tray(renaming: Renaming, told: dict[str, object]) -> None:
     unit, dossier = renaming.unit, renaming.take_in()
@@ -264,12 +265,14 @@ def test_two_names_for_one_receipt_are_told_on_the_desk_in_words(renaming: Renam
     unit, top = renaming.unit, renaming.top
     dossier = renaming.take_in()
     renaming.exchange()
-    for one, office in ((unit, "BỘ PHẬN MỘT CỬA"), (top, "TRUNG TÂM")):
-        told = {"unit": dossier.unit, "level": "Xã", "name": "Vĩnh Thủy", "office": office}
+    for one, level, name in ((unit, "Xã", "Vĩnh Thủy"), (top, "Phường", "Bến Hải")):
+        told = {"unit": dossier.unit, "level": level, "name": name, "office": "BỘ PHẬN MỘT CỬA"}
         with one.store.act(one.author, one.clock) as act:
             act.write("dossier", dossier.id, {f"letterhead/{RECEIPT}": told}, home=dossier.unit)
     renaming.exchange()
     (asked,) = unit.desk.conflicts()
-    assert asked.word.startswith("tên cơ quan trên giấy") and {side.text for side in asked.sides} == {"BỘ PHẬN MỘT CỬA", "TRUNG TÂM"}
+    assert asked.word.startswith("tên cơ quan trên giấy") and {side.text for side in asked.sides} == {
+        "BỘ PHẬN MỘT CỬA, Xã Vĩnh Thủy", "BỘ PHẬN MỘT CỬA, Phường Bến Hải",
+    }  # fmt: skip
     unit.desk.decide(asked.id, keep=THEIRS)
     assert unit.desk.conflicts() == []
