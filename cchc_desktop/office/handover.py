@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -126,17 +126,6 @@ class HandOver:
             raise Refused(outcome.name, said, step)
         return Medium(place)
 
-    @contextmanager
-    def _enrolling(self, place: Path) -> Iterator[Medium]:
-        """The same for one file of an enrolment; what reads it back wrongly is not to be trusted any more."""
-        medium = self._medium(place)
-        try:
-            yield medium
-        except Refused as refused:
-            if refused.code == WriteOutcome.READ_BACK_DIFFERS.name:
-                self.sticks.note(place, self.media(), SealReport(WriteOutcome.READ_BACK_DIFFERS))
-            raise
-
     @property
     def sticks(self) -> StickLedger:
         """The ledger of sticks."""
@@ -249,7 +238,8 @@ class HandOver:
     def request(self, place: Path) -> Requested:
         """Write the enrolment request."""
         self._store.refuse_restored()
-        with self._enrolling(place) as medium:
+        medium = self._medium(place)
+        with self.sticks.judging(place, self.media()):
             return enrolment.request(self._store, medium, self._clock)
 
     def pending(self, place: Path) -> list[Pending]:
@@ -259,7 +249,8 @@ class HandOver:
     def grant(self, place: Path, digits: str, to: Path, lane: int | None = None, replica: str = "") -> Granted:
         """Grant the request whose fingerprint was typed from its sheet (that of the chosen machine); what this machine sent before is
         taken in then."""
-        with self._enrolling(to) as medium:
+        medium = self._medium(to)
+        with self.sticks.judging(to, self.media()):
             made = enrolment.grant(self._store, place, digits, self._author, lane=lane, replica=replica, to=medium, clock=self._clock)
         self.go_on()
         return made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -74,6 +76,16 @@ class StickLedger:
         files = [*fresh, *(one for one in before.files if one["file"] not in names)][:MOST_FILES]
         state = BAD if report.outcome is WriteOutcome.READ_BACK_DIFFERS else WRITTEN
         self._rows.keep(replace(before, at=at, state=state, files=files))
+
+    @contextmanager
+    def judging(self, place: Path, media: list[Volume]) -> Iterator[None]:
+        """While one file is written there that stands in no ledger: what reads it back wrongly is not to be trusted any more, either."""
+        try:
+            yield
+        except Refused as refused:
+            if refused.code == WriteOutcome.READ_BACK_DIFFERS.name:
+                self.note(place, media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+            raise
 
     def seen(self, place: Path) -> None:
         """A stick was put in: one that was reported lost and holds what we wrote onto it is found."""

@@ -91,7 +91,8 @@ def test_a_forged_receipt_moves_nothing(pair: tuple[Bureau, Bureau], world: Worl
 
 
 STRANGE: list[dict[str, Any]] = [
-    {"number": "9"}, {"number": None}, {"number": 1 << 63}, {"logs": {"a": [1 << 70, "h", 0, ""]}}, {"logs": []}, {"logs": {"a": [1]}}, {"logs": {"a": ["1", "h", 0, ""]}},
+    {"number": "9"}, {"number": None}, {"number": 1 << 63}, {"logs": {"a": [1 << 70, "h", 0, ""]}},
+    {"logs": []}, {"logs": {"a": [1]}}, {"logs": {"a": ["1", "h", 0, ""]}},
     {"logs": {"a": [1, 2, 3, ""]}},
     {"logs": {"a": [1, "h", 0]}},
     {"missing": 3}, {"missing": [1]}, {"time": 3}, {"unit": 3},
