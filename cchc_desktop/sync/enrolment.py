@@ -36,6 +36,8 @@ from cchc_desktop.sync.requests import DIFFERS, by_digits, is_ours, parcels_on
 from cchc_desktop.sync.stick import TEMPORARY, Medium, Stick, as_refusal
 
 security_log = logging.getLogger("cchc.security")
+ASKED = "asked"
+"""The note of the unit under which this machine asked to be let in, as long as it was not."""
 LANES, MOST_LANES = 9, 99
 VOID_ROOT = "Phiếu khóa gốc đã in ở máy này không còn dùng được: hủy tờ ấy."
 
@@ -117,6 +119,7 @@ def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> R
         with open(fresh, "wb+") as out:
             parcel.write(out, header, own.seed)
         _onto(medium, peers, name, fresh)
+    peers.table.keep_note(ASKED, peers.unit if own.request["unit"] == peers.unit else "")
     return Requested(name, digits_of(own.request))
 
 
@@ -153,8 +156,8 @@ def grant(
     """Certify the machine whose request on the stick has these digits, and write its grant (to the same stick by default).
     ``replica``: the machine that a person chose; the digits of another one let nobody in.
 
-    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT, LANE_TAKEN, BAD_FIELD,
-    ALREADY_GRANTED, KEY_REVOKED, REPLACED, RESTORED, and the medium's fault.
+    Raises Refused NOT_ENROLLED, BAD_FINGERPRINT, NO_REQUEST, FINGERPRINT_DIFFERS, OTHER_REQUEST, NOT_OUR_UNIT,
+    ASKED_ITSELF, LANE_TAKEN, BAD_FIELD, ALREADY_GRANTED, KEY_REVOKED, REPLACED, RESTORED, and the medium's fault.
     """
     store.refuse_restored()
     typed = parse(digits)
@@ -167,6 +170,7 @@ def grant(
         raise Refused("OTHER_REQUEST", said, "Chọn đúng dòng ấy, gọi điện đối chiếu rồi bấm lại.")
     if not is_ours(peers, told):
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đăng ký với nơi nhận khác.", "Chuyển USB tới đúng nơi nhận ghi trên phiếu.")
+    _refuse_crossed(peers, told)
     if signing.key_id(bytes.fromhex(told["sign"])) in peers.ring.revoked:
         raise Refused("KEY_REVOKED", "Khóa ghi trong phiếu này đã bị thu hồi.", "Trên máy ấy đổi khóa (lệnh: key rotate) rồi đăng ký lại.")
     if any(c.predecessor == told["replica"] for c in peers.ring.certificates.values()):
@@ -182,6 +186,15 @@ def grant(
         said = f"Máy này đã được chấp nhận với số máy {done.lane}, không đổi được."
         raise Refused("ALREADY_GRANTED", said, "Bỏ số máy để ghi lại tệp chấp nhận.", field="lane")
     return _grant_parcel(Peers(store), done, digest, to or place, clock)
+
+
+def _refuse_crossed(peers: Peers, told: dict[str, Any]) -> None:
+    """Of two machines of a topmost office that each made a root and each asked to be let in by the other, one lets the other in: had both
+    done it, neither could give its root up any more. Raises Refused ASKED_ITSELF."""
+    sister = told["unit"] == peers.unit and not told["parent"] and bool(told.get("root"))
+    if sister and peers.table.note(ASKED) == peers.unit and told["replica"] < peers.replica:
+        said = f"Hai máy cùng xin vào nhau: máy mã {told['replica'][:8]} nhận máy này (mã {peers.replica[:8]}), không phải ngược lại."
+        raise Refused("ASKED_ITSELF", said, "Mang USB có tệp đăng ký của máy này sang máy kia và chấp nhận ở đó.")
 
 
 def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certificate:
@@ -286,7 +299,9 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
     anew = peers.root not in (None, root)
     if anew and (peers.children() or holds_others(peers)):
         said = "Máy này đã có đơn vị cấp dưới, hoặc máy khác của cơ quan, dựa vào khóa của nó nên không chuyển sang khóa gốc khác được."
-        raise Refused("HAS_CHILDREN", said, "Liên hệ nơi hỗ trợ trước khi đổi.")
+        sister = envelope.header.sender["unit"] == own.request["unit"]
+        step = "Không dùng tệp chấp nhận này; máy ghi ra nó vào theo máy này thì được." if sister else "Liên hệ nơi hỗ trợ trước khi đổi."
+        raise Refused("HAS_CHILDREN", said, step)
     void = anew and peers.certificate is not None and not peers.certificate.parent
     with store.transaction():
         peers.table.keep_key("root", root)
@@ -299,6 +314,7 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
     except Unreadable as fault:  # we are enrolled; the logs come again with the next parcel
         security_log.warning("the logs of a grant were not taken in: %s", fault)
         changes = 0
+    peers.table.keep_note(ASKED, "")
     _bring_over(Peers(store), peers.ring)
     sender = envelope.header.sender
     return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes, void)

@@ -60,6 +60,7 @@ def establish(
     told = request_body.of_unit(unit, parent.key if parent else "") | {"recovery": recovery, "lane": lane, "predecessor": ""}
     told |= {"prefix": prefix} if prefix else {}
     root = None if parent or joins else signing.root_from_text(root_code) if root_code else signing.new_seed()
+    told |= {"root": True} if root else {}
     with store.transaction():
         own = _make_keys(table, store.replica, told)
         if old_recovery:

@@ -134,6 +134,26 @@ def test_a_machine_on_whose_root_others_stand_asks_nobody(world: World) -> None:
     assert Peers(second.store).others(PROVINCE.key)[0].replica == first.store.replica
 
 
+def test_two_that_ask_each_other_do_not_let_each_other_in(world: World) -> None:
+    """Each made a root, each wrote a request: one of the two lets the other in, whoever tries first; then they are one office."""
+    small, large = sorted((world.bureau(PROVINCE), world.bureau(PROVINCE)), key=lambda one: one.store.replica)
+    sheets, sticks = {}, {}
+    for one in (small, large):
+        one.take_in(1)
+        sticks[one] = world.new_stick()
+        sheets[one] = enrolment.request(one.store, sticks[one], one.clock).fingerprint
+    for _ in range(2):
+        with pytest.raises(Refused, match="ASKED_ITSELF"):
+            enrolment.grant(large.store, sticks[small], sheets[small], HOA, clock=large.clock)
+    granted = enrolment.grant(small.store, sticks[large], sheets[large], HOA, clock=small.clock)
+    assert enrolment.accept(large.store, sticks[large], granted.fingerprint, large.clock).void_root
+    exchange(world, small, large)
+    assert small.tables(PROVINCE) == large.tables(PROVINCE) and small.dossiers() == 2
+    assert [check(one.store).problems for one in (small, large)] == [[], []]
+    third = world.bureau(PROVINCE)
+    assert enrol(third, large, world.new_stick()).lane == 3, "the request of then stands in nobody's way"
+
+
 def test_a_machine_let_in_comes_back_from_a_revocation_by_its_sister(world: World, two: tuple[Bureau, Bureau, Bureau]) -> None:
     first, second, commune = two
     exchange(world, first, second, commune)
