@@ -30,7 +30,7 @@ BUILT = [
     "verify", "print", "import", "report", "enrol show", "enrol request", "enrol grant", "enrol accept", "seal", "receive", "receipt",
     "receipt take",
     "conflict list", "conflict decide", "tray list", "tray accept", "tray drop", "salvage", "stick list", "stick eject", "stick lost",
-    "stick found",
+    "stick found", "stick trust",
     "fork list", "fork merge", "key rotate", "key revoke", "unit event", "forget",
     "score sets", "score import", "score write", "score begin", "score show", "score propose", "score mark", "score attach", "score detach",
     "score explain", "score lock", "score reopen", "score board", "score out", "survey print", "survey add", "survey list", "survey void",

@@ -393,7 +393,7 @@ def read_qr(path: Path) -> str:
     import zxingcpp
     from PIL import Image
 
-    (found,) = zxingcpp.read_barcodes(Image.open(path).convert("L"))
+    (found,) = zxingcpp.read_barcodes(Image.open(path).convert("L"), zxingcpp.BarcodeFormat.QRCode)
     return str(found.text)
 
 

@@ -45,7 +45,7 @@ def paper(office: Bureau, unit: str) -> tuple[tuple[MachineRow, ...], Paper]:
 
 def scanned(page: Paper) -> str:
     """The digits that a scanner reads from the paper."""
-    (code,) = [one.text for leaf in page.leaves for one in zxingcpp.read_barcodes(leaf.picture(150))]
+    (code,) = [one.text for leaf in page.leaves for one in zxingcpp.read_barcodes(leaf.picture(150), zxingcpp.BarcodeFormat.QRCode)]
     return str(code)
 
 

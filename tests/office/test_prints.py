@@ -76,7 +76,7 @@ def test_a_receipt_says_what_the_dossier_and_the_office_say(session: Session) ->
                  "Số: 0417/TNHS", "Vĩnh Thủy, ngày 23 tháng 11 năm 2026", NAME.upper(), "Đăng ký khai sinh (mã TTHC: 1.001193).",
                  "trong ngày", "0233 3820 118", "Nguyễn Thị Hoa", "09 giờ 30 phút", "8.000 đồng", "01/2026"):  # fmt: skip
         assert said in text, said
-    codes = {one.text for one in zxingcpp.read_barcodes(read(made).leaves[0].picture(100))}
+    codes = {one.text for one in zxingcpp.read_barcodes(read(made).leaves[0].picture(100), zxingcpp.BarcodeFormat.QRCode)}
     assert {one for one in codes if not is_code(one)} == {kept.number} and len(codes) == 2
 
 
@@ -130,7 +130,8 @@ def test_recovery_and_enrolment_sheets(commune: Created) -> None:
     leaf = read(asked).leaves[0]
     assert " ".join(w.text for w in leaf.words if w.size == 20) == commune.fingerprint
     assert "Nơi nhận: Ủy ban nhân dân tỉnh Quảng Trị" in leaf.text and commune.replica in leaf.text
-    assert [one.text for one in zxingcpp.read_barcodes(leaf.picture(100))] == [commune.fingerprint.replace(" ", "")]
+    found = zxingcpp.read_barcodes(leaf.picture(100), zxingcpp.BarcodeFormat.QRCode)
+    assert [one.text for one in found] == [commune.fingerprint.replace(" ", "")]
 
 
 def test_the_root_sheet_of_a_topmost_office(province: Created) -> None:
@@ -158,7 +159,7 @@ def test_grant_sheet_and_slip_of_a_real_passage(commune: Created, province: Crea
     assert made.form == "handoff-slip" and sealed.files[0] in leaf.text and "Người mang: Trần Quốc Ẩn" in leaf.text
     assert "mã đơn vị H50.31.18; máy số 01" in leaf.text and "Nguyễn Thị Hoa" in leaf.text and NAME not in leaf.text
     digits = "".join(w.text for w in leaf.words if w.size == 15)
-    codes = sorted((one.text for one in zxingcpp.read_barcodes(leaf.picture(110))), key=len)
+    codes = sorted((one.text for one in zxingcpp.read_barcodes(leaf.picture(110), zxingcpp.BarcodeFormat.QRCode)), key=len)
     assert len(digits) == 60 and codes[0] == digits and len(codes) == 2 and is_code(codes[1])
     assert all(one.ok for one in office.handover.receive(tmp_path))
     (came,) = office.handover.arrived()

@@ -180,7 +180,7 @@ def test_all_fields_empty_is_a_form_to_write_on() -> None:
         assert sum(edge - 2.6 <= end <= edge for end in ends) >= 5
         rows = [w for w in leaf.words if w.text in "123456" and w.x < 45 * MM]
         assert [w.text for w in rows] == list("123456") and rows[1].baseline - rows[0].baseline >= 16
-        assert "/TNHS" in leaf.text and not zxingcpp.read_barcodes(leaf.picture(100))
+        assert "/TNHS" in leaf.text and not zxingcpp.read_barcodes(leaf.picture(100), zxingcpp.BarcodeFormat.QRCode)
 
 
 def test_leaders_stand_on_one_grid() -> None:
@@ -192,7 +192,7 @@ def test_leaders_stand_on_one_grid() -> None:
 @pytest.mark.parametrize("dpi", [60, 100, 300])
 def test_the_code_reads_at_any_resolution(dpi: int) -> None:
     for page in (receipt(3), receipt(3, **FULL)):
-        found = zxingcpp.read_barcodes(print_(page).leaves[0].picture(dpi))
+        found = zxingcpp.read_barcodes(print_(page).leaves[0].picture(dpi), zxingcpp.BarcodeFormat.QRCode)
         assert {one.text for one in found} == {page.code}
 
 

@@ -31,7 +31,8 @@ _Draw = Callable[[Sheet, Any], None]
 def codes(pdf: bytes, dpi: int = 110) -> list[list[str]]:
     """The codes a scanner finds on each leaf, sorted."""
     document: Any = pypdfium2.PdfDocument(pdf)
-    found = [sorted(one.text for one in zxingcpp.read_barcodes(leaf.render(scale=dpi / 72).to_pil())) for leaf in document]
+    pictures, kind = [leaf.render(scale=dpi / 72).to_pil() for leaf in document], zxingcpp.BarcodeFormat.QRCode
+    found = [sorted(one.text for one in zxingcpp.read_barcodes(picture, kind)) for picture in pictures]
     document.close()
     return found
 

@@ -540,11 +540,12 @@ def test_codes_to_read_out_and_a_qr_that_reads(qtbot: QtBot, parts: Parts, commu
     assert {one.second.partition(" (")[0] for one in cells} == {"máy số 1"}, "as the commune's own screen says it"
     assert communes[0].handover.take_digits(codes["Xã Vĩnh Thủy"]).name == "TAKEN"
     picture = page.codes.qr.qr.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
-    (read,) = zxingcpp.read_barcodes(array_of(picture))
+    (read,) = zxingcpp.read_barcodes(array_of(picture), zxingcpp.BarcodeFormat.QRCode)
     assert communes[1].handover.take_digits(read.text).name == "TAKEN"
     press(Qt.Key.Key_Up)
     settle(parts)
-    (other,) = zxingcpp.read_barcodes(array_of(page.codes.qr.qr.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)))
+    picture = page.codes.qr.qr.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    (other,) = zxingcpp.read_barcodes(array_of(picture), zxingcpp.BarcodeFormat.QRCode)
     assert other.text != read.text
     press(Qt.Key.Key_Return)
     before = page.codes.qr.qr.width()
@@ -584,7 +585,7 @@ def test_the_receipt_goes_on_paper_by_a_key_and_its_code_is_taken(
     (leaf,) = Paper(paper.pdf).leaves
     assert paper.form == "receipt-page" and wanted.office.unit.title in paper.title
     assert f"Gửi đơn vị: {wanted.office.unit.title}" in leaf.text and "cần từ số" in leaf.text
-    (code,) = zxingcpp.read_barcodes(leaf.picture(150))
+    (code,) = zxingcpp.read_barcodes(leaf.picture(150), zxingcpp.BarcodeFormat.QRCode)
     before = wanted.handover.states().counts[ChangeState.RECEIVED]
     assert wanted.handover.take_digits(code.text).name == "TAKEN"
     assert wanted.handover.states().counts[ChangeState.RECEIVED] > before == 0

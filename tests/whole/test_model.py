@@ -28,7 +28,7 @@ from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks, receipts
+from cchc_desktop.sync import forks, receipts, spoken
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
@@ -191,10 +191,10 @@ class Offices(RuleBasedStateMachine):
                 data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
             path.write_bytes(data if rng.random() < 0.7 else data[: rng.randrange(len(data) + 1)])
 
-    @rule(who=ONE, spoken=st.booleans())
-    def receipt_without_a_stick(self, who: int, spoken: bool) -> None:
+    @rule(who=ONE, told=st.booleans())
+    def receipt_without_a_stick(self, who: int, told: bool) -> None:
         one = self.one_of(self.machines, who)
-        if spoken:
+        if told:
             digits = spoken.codes(self.office.store).get(one.store.replica, "")
         else:
             digits = receipts.qr_digits(Peers(self.office.store), one.unit.key)

@@ -119,7 +119,7 @@ def test_f46_a_skipped_parcel_that_never_comes(world: World) -> None:
     _, told = data_receipt(office.store, Office(PROVINCE, "H50", "TRUNG TÂM"), COMMUNE.key, office.clock)
     (leaf,) = Paper(data_receipt_pdf(told)).leaves
     assert "cần từ số 4 thiếu 4–5; giữ 6" in leaf.text, "and on paper"
-    (code,) = zxingcpp.read_barcodes(leaf.picture(150))
+    (code,) = zxingcpp.read_barcodes(leaf.picture(150), zxingcpp.BarcodeFormat.QRCode)
     before = committed(commune)
     assert code.text == receipts.qr_digits(Peers(office.store))
     assert receipts.take_digits(commune.store, code.text) is ReceiptOutcome.TAKEN
