@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -59,7 +59,8 @@ class Reckoned:
 @dataclass(frozen=True, slots=True)
 class CchcReport:
     """A report of a period and unit: texts and typed figures of the office by id, what the program reckoned by source; ``carried``
-    the period the texts were taken over from ("" = they are this period's own), ``below`` how many units' figures are in it."""
+    what they were taken over from ("" = they are its own): an earlier period, or this period's reports of the units it goes on for;
+    ``below`` how many units' figures are in it."""
 
     id: str
     unit: str
@@ -94,6 +95,19 @@ def outline_from_json(data: Mapping[str, Any]) -> CchcOutline:
 def report_id(unit: str, period: Period) -> str:
     """The record of a unit's report over a span: the same wherever it is written."""
     return str(uuid5(NAMESPACE_URL, f"cchc:{unit}:{period.first}:{period.last}"))
+
+
+def one_text(said: Iterable[tuple[str, str]]) -> str:
+    """One text of what several units (title, text) said: what differs stands one after another, each under who said it."""
+    told: dict[str, list[str]] = {}
+    for title, text in said:
+        told.setdefault(text, []).append(title)
+    return "\n\n".join(f"{', '.join(titles)}: {text}" for text, titles in told.items()) if len(told) > 1 else "".join(told)
+
+
+def one_figure(said: Iterable[tuple[str, str]]) -> str:
+    """The typed figures of several units (title, figure): those that differ side by side, for a person to make one of them."""
+    return "; ".join(dict.fromkeys(figure for _, figure in said))
 
 
 def tidy_texts(outline: CchcOutline, given: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:

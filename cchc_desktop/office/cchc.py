@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cchc_desktop.domain.cchc import CchcOutline, CchcReport, Reckoned, report_id, tidy_texts
+from cchc_desktop.domain.cchc import CchcOutline, CchcReport, Reckoned, one_figure, one_text, report_id, tidy_texts
 from cchc_desktop.domain.change import Fields
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.periods import Period
 from cchc_desktop.domain.text import grouped, percent
+from cchc_desktop.domain.work import WorkEntry
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.exports import Written
@@ -25,10 +26,12 @@ from cchc_desktop.office.seals import Seals, Summed
 from cchc_desktop.office.sheet_sums import cchc_said
 from cchc_desktop.office.work import Work
 from cchc_desktop.reports.sheets_out import Column, open_book
+from cchc_desktop.storage.offices import before_of
 from cchc_desktop.storage.work import WorkTable
 
 BOOK, WRITTEN = "cchc", "written"
 _PART, _FIGURE = "part.", "figure."
+_Held = dict[tuple[str, str, str], WorkEntry]
 _ANNEX = (
     Column("title", "Nội dung", width=52), Column("unit", "Đơn vị tính", width=14), Column("value", "Số liệu", width=16),
     Column("from", "Nguồn", width=14), Column("reckoning", "Cách tính", width=44),
@@ -47,20 +50,45 @@ class CchcReports:
         return resources.cchc_outline()
 
     def read(self, period: Period, unit: str = "") -> CchcReport:
-        """The report of a period: its own texts, else those of the newest report before it. Raises Refused BAD_FIELD."""
+        """The report of a period: its own texts over those of the units this one goes on for, else the texts of the newest report before
+        it. Raises Refused BAD_FIELD."""
         unit = unit or self._bench.store.unit
-        key = report_id(unit, period)
-        entries = {one.id: one for one in self._table.all(BOOK, unit)}
-        own = entries.get(key)
-        before = [one for one in entries.values() if one.values.get("last", "") < period.last.isoformat()]
-        last = own or max(before, key=lambda one: one.values.get("last", ""), default=None)
-        values = last.values if last else {}
-        texts = {name.removeprefix(_PART): text for name, text in values.items() if name.startswith(_PART)}
-        figures = {name.removeprefix(_FIGURE): text for name, text in values.items() if name.startswith(_FIGURE)}
-        carried = last.values.get("name", "") if last and not own else ""
+        held, span = self._held(unit), _span(period)
+        values, carried = self._values(unit, span, held), ""
+        writers = sorted(owner for owner, *days in held if tuple(days) == span)
+        earlier = [] if writers else [one for one in held if one[2] < span[1]]
+        if writers and unit not in writers:
+            carried = f"báo cáo kỳ này của {', '.join(self._title(owner) for owner in writers)}"
+        elif earlier:
+            last = max(earlier, key=lambda one: one[2])
+            values = {name: text for name, text in self._values(unit, last[1:], held).items() if name.startswith(_PART)}
+            carried = held[last].values.get("name", "")
+        texts, figures = (
+            {name.removeprefix(kind): text for name, text in values.items() if text and name.startswith(kind)} for kind in (_PART, _FIGURE)
+        )
         below = self._below(unit)
         reckoned = self._reckoned(period, "" if below else unit)
-        return CchcReport(key, unit, period, texts, figures if own else {}, reckoned, carried, below)
+        return CchcReport(report_id(unit, period), unit, period, texts, figures, reckoned, carried, below)
+
+    def _held(self, unit: str) -> _Held:
+        """(unit, first day, last day) -> entry, of a unit and of those it goes on for."""
+        entries = self._table.all(BOOK, unit)
+        return {(one.unit, one.values.get("first", ""), one.values.get("last", "")): one for one in entries}
+
+    def _values(self, unit: str, span: tuple[str, str], held: _Held, seen: frozenset[str] = frozenset()) -> dict[str, str]:
+        """What a unit has of these days: its own over what the units that it follows have; "" for what it emptied."""
+        return self._inherited(unit, span, held, seen) | _said(held.get((unit, *span)))
+
+    def _inherited(self, unit: str, span: tuple[str, str], held: _Held, seen: frozenset[str] = frozenset()) -> dict[str, str]:
+        """What the units that a unit follows have of these days, as one."""
+        olds = [old for old in before_of(self._bench.store, unit) if old not in seen]
+        told = [(self._title(old), self._values(old, span, held, seen | {unit})) for old in olds]
+        said = {name: [(title, values[name]) for title, values in told if values.get(name)] for _, each in told for name in each}
+        return {name: (one_text if name.startswith(_PART) else one_figure)(each) for name, each in said.items()}
+
+    def _title(self, unit: str) -> str:
+        found = self._bench.offices.unit(unit)
+        return found.title if found else unit
 
     def _below(self, unit: str) -> int:
         """How many units' figures this office's own report has within it: those that send here."""
@@ -76,9 +104,12 @@ class CchcReports:
         wanted = {"name": period.name, "first": period.first.isoformat(), "last": period.last.isoformat()}
         wanted |= {f"{_PART}{name}": text for name, text in (dict(shown.texts) | texts).items()}
         wanted |= {f"{_FIGURE}{name}": text for name, text in (dict(shown.figures) | figures).items()}
-        own = next((one for one in self._table.all(BOOK, shown.unit) if one.id == shown.id), None)
-        old = own.values if own else {}
-        fields: Fields = {f"value/{n}": {"text": text} if text else None for n, text in wanted.items() if text != old.get(n, "")}
+        held, span = self._held(shown.unit), _span(period)
+        own, before = held.get((shown.unit, *span)), self._inherited(shown.unit, span, held)
+        old = before | (dict(own.values) if own else {})
+        fields: Fields = {  # what a unit before said is emptied by an empty text over it
+            f"value/{n}": {"text": text} if text or before.get(n) else None for n, text in wanted.items() if text != old.get(n, "")
+        }  # fmt: skip
         if own is None:
             fields |= {"book": BOOK, "state": WRITTEN}
         if fields:
@@ -164,6 +195,15 @@ class CchcReports:
         )  # fmt: skip
         title = f"Báo cáo CCHC {period.name}"
         return Printed("report", report.id, cchc_pdf(made), f"bao-cao-cchc-{period.last:%Y-%m-%d}.pdf", title, 1, "")
+
+
+def _span(period: Period) -> tuple[str, str]:
+    return period.first.isoformat(), period.last.isoformat()
+
+
+def _said(entry: WorkEntry | None) -> dict[str, str]:
+    """Texts and typed figures of an entry, "" for what was emptied."""
+    return {name: text for name, text in entry.values.items() if name.startswith((_PART, _FIGURE))} if entry else {}
 
 
 def _days(report: CchcReport) -> str:

@@ -230,7 +230,7 @@ class Work:
     def judge(self, key: str, word: str, note: str = "") -> WorkEntry:
         """A unit above says how it sees an entry of a unit below. Raises Refused BAD_FIELD, NOT_ABOVE, VOIDED."""
         entry = self._open(key)
-        if entry.unit == self._bench.store.unit:
+        if self._bench.owns(entry.unit):
             raise Refused("NOT_ABOVE", "Việc của chính cơ quan mình do cấp trên đánh giá.", "Chọn việc của đơn vị gửi lên.")
         if word not in self.book(entry.book).judgements:
             raise Refused("BAD_FIELD", "Chọn một mức đánh giá trong danh sách.", "Sửa ô này rồi lưu lại.", field="word")

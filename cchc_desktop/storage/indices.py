@@ -15,6 +15,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.score import LOCKS, Lock, Mark, Named, ScoreSheet, Stage
 from cchc_desktop.domain.survey import Batch
+from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.store import Store
 
 
@@ -121,13 +122,14 @@ class Batches:
         self._store = store
 
     def all(self, form: str = "", unit: str = "", *, voided: bool = False) -> list[Batch]:
-        """Batches of a form and a unit ("" = all), the newest day first."""
+        """Batches of a form, of a unit and those it goes on for ("" = all), the newest day first."""
+        which, units = in_homes(self._store, unit) if unit else ("1", [])
         sql = (
-            "SELECT id, unit, form, period, day, voided, body FROM survey_batch WHERE (?1 = '' OR form = ?1) AND (?2 = '' OR unit = ?2) "
-            "AND (voided = 0 OR ?3) ORDER BY day DESC, period DESC, id"
+            f"SELECT id, unit, form, period, day, voided, body FROM survey_batch WHERE {which} AND (voided = 0 OR ?) AND ? IN ('', form) "
+            "ORDER BY day DESC, period DESC, id"
         )
         found = []
-        for id_, owner, kind, period, day, gone, body in self._store.db.conn.execute(sql, (form, unit, int(voided))):
+        for id_, owner, kind, period, day, gone, body in self._store.db.conn.execute(sql, (*units, int(voided), form)):
             told = json.loads(body)
             found.append(Batch(id_, owner, kind, period, date.fromisoformat(day), tuple(told["sheets"]), told["about"], bool(gone)))
         return found

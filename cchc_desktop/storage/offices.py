@@ -22,11 +22,19 @@ def author_unit(store: Store) -> str:
 
 def homes(store: Store, unit: str) -> list[str]:
     """A unit and those whose records it goes on with: their heir, directly or through another one."""
-    found = [unit]
-    events = store.db.conn.execute("SELECT old, heir FROM unit_event WHERE json_extract(body, '$.records') IS NULL").fetchall()
+    found, events = [unit], _followed(store)
     for one in found:
         found += [old for old, heir in events if heir == one and old not in found]
     return found
+
+
+def before_of(store: Store, unit: str) -> list[str]:
+    """The units that a unit follows directly, as their heir of all records; in the order of their keys."""
+    return sorted({old for old, heir in _followed(store) if heir == unit})
+
+
+def _followed(store: Store) -> list[tuple[str, str]]:
+    return store.db.conn.execute("SELECT old, heir FROM unit_event WHERE json_extract(body, '$.records') IS NULL").fetchall()
 
 
 def in_homes(store: Store, unit: str, column: str = "unit") -> tuple[str, list[str]]:

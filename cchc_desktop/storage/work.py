@@ -8,6 +8,7 @@ from typing import Any
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.work import WorkEntry
+from cchc_desktop.storage.offices import in_homes
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.work_rows import given_of, judged_of
 
@@ -26,14 +27,9 @@ class WorkTable:
         return rows[0]
 
     def all(self, book: str, unit: str = "", *, voided: bool = False) -> list[WorkEntry]:
-        """The entries of a register, of one unit or all, in the order they were taken down."""
-        where = "w.book = ?1 AND (?2 = '' OR w.unit = ?2)" + ("" if voided else " AND w.voided = 0")
-        return self._rows(where, (book, unit))
-
-    def counts(self, unit: str) -> dict[tuple[str, str], int]:
-        """(register, state) -> how many entries of a unit."""
-        sql = "SELECT book, state, count(*) FROM work WHERE unit = ? AND voided = 0 GROUP BY book, state"
-        return {(book, state): count for book, state, count in self._store.db.conn.execute(sql, (unit,))}
+        """The entries of a register, of one unit and those it goes on for or of all, in the order they were taken down."""
+        which, units = in_homes(self._store, unit, "w.unit") if unit else ("1", [])
+        return self._rows(f"w.book = ? AND {which}{'' if voided else ' AND w.voided = 0'}", (book, *units))
 
     def _rows(self, where: str, values: tuple[Any, ...]) -> list[WorkEntry]:
         conn = self._store.db.conn
