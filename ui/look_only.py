@@ -41,9 +41,9 @@ class LookOnly(Strip):
 def refuse_closed(session: Session, page: str) -> None:
     """Raise Refused READ_ONLY_OFFICE for one of :data:`CLOSED`."""
     if session.read_only and page in CLOSED:
-        from cchc_desktop.office.looking import refused
+        from cchc_desktop.storage.faults import read_only
 
-        raise refused()
+        raise read_only()
 
 
 def window_title(session: Session) -> str:

@@ -89,9 +89,9 @@ def run(line: Sequence[str], *, window: Window | None = None, tour: Tour | None 
 def _act(shell: Shell, given: argparse.Namespace, as_json: bool) -> int:
     """Do what the verb does and print its answer."""
     if shell.read_only and given.verb in WITHOUT_OFFICE:
-        from cchc_desktop.office.looking import refused
+        from cchc_desktop.storage.faults import read_only
 
-        raise refused()
+        raise read_only()
     answer = given.act(shell, given)
     shell.finish()
     code = print_answer(answer, as_json)

@@ -14,7 +14,7 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import NAMESPACE_URL, uuid5
 
 from cchc_desktop.domain.moments import is_stored
@@ -52,7 +52,7 @@ def canonical(value: object) -> bytes:
     return _CANONICAL.encode(value).encode()
 
 
-def is_hash(value: object) -> bool:
+def is_hash(value: object) -> TypeGuard[str]:
     """Whether a value is a SHA-256 in lower-case hex."""
     return isinstance(value, str) and _HASH.fullmatch(value) is not None
 

@@ -126,7 +126,6 @@ class Agreements:
 
         Raises Refused BAD_FIELD, SIGNED_ALREADY, FUTURE, and those of ``scans.taken_in``.
         """
-        refuse_read_only(self._store)
         sheet, now = self._table.get(id_), self._clock.now()
         if at and at > now:
             raise Refused("FUTURE", "Ngày ký ở tương lai.", "Xem lại ngày ký và đồng hồ của máy.", field="at")

@@ -31,7 +31,7 @@ from cchc_desktop.storage.work import WorkTable
 
 BOOK, WRITTEN = "cchc", "written"
 _PART, _FIGURE = "part.", "figure."
-_Held = dict[tuple[str, str, str], WorkEntry]
+_Entries = dict[tuple[str, str, str], WorkEntry]
 _ANNEX = (
     Column("title", "Nội dung", width=52), Column("unit", "Đơn vị tính", width=14), Column("value", "Số liệu", width=16),
     Column("from", "Nguồn", width=14), Column("reckoning", "Cách tính", width=44),
@@ -70,16 +70,16 @@ class CchcReports:
         reckoned = self._reckoned(period, "" if below else unit)
         return CchcReport(report_id(unit, period), unit, period, texts, figures, reckoned, carried, below)
 
-    def _held(self, unit: str) -> _Held:
+    def _held(self, unit: str) -> _Entries:
         """(unit, first day, last day) -> entry, of a unit and of those it goes on for."""
         entries = self._table.all(BOOK, unit)
         return {(one.unit, one.values.get("first", ""), one.values.get("last", "")): one for one in entries}
 
-    def _values(self, unit: str, span: tuple[str, str], held: _Held, seen: frozenset[str] = frozenset()) -> dict[str, str]:
+    def _values(self, unit: str, span: tuple[str, str], held: _Entries, seen: frozenset[str] = frozenset()) -> dict[str, str]:
         """What a unit has of these days: its own over what the units that it follows have; "" for what it emptied."""
         return self._inherited(unit, span, held, seen) | _said(held.get((unit, *span)))
 
-    def _inherited(self, unit: str, span: tuple[str, str], held: _Held, seen: frozenset[str] = frozenset()) -> dict[str, str]:
+    def _inherited(self, unit: str, span: tuple[str, str], held: _Entries, seen: frozenset[str] = frozenset()) -> dict[str, str]:
         """What the units that a unit follows have of these days, as one."""
         olds = [old for old in before_of(self._bench.store, unit) if old not in seen]
         told = [(self._title(old), self._values(old, span, held, seen | {unit})) for old in olds]

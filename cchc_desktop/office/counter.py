@@ -38,7 +38,6 @@ from cchc_desktop.storage.desk import Spool
 from cchc_desktop.storage.dossiers import DossierRow, Dossiers, KnownPerson, attachment_fields, component_fields, turn_fields
 from cchc_desktop.storage.life import RECEIPT, letterhead_fields
 from cchc_desktop.storage.offices import Account, Offices, names_content
-from cchc_desktop.storage.read_only import refuse_read_only
 from cchc_desktop.storage.registers import Entry, Registers
 from cchc_desktop.storage.store import Act, Author, Store
 from cchc_desktop.storage.stored import last_time
@@ -268,7 +267,6 @@ class Counter:
         self, file: Path, component: str = "", *, result: bool = False, turn: int = 0, watch: Watch = lambda _: True
     ) -> Attachment:  # fmt: skip
         """Take a file's content in and describe it, see ``scans.taken_in``; a record names it with :meth:`attach` or :meth:`finish`."""
-        refuse_read_only(self._store)
         return taken_in(self.blobs, file, component, result=result, turn=turn, watch=watch)
 
     def attach(

@@ -140,7 +140,6 @@ class HandOver:
         self, place: Path, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:
         """Read every parcel found there."""
-        refuse_read_only(self._store)
         with system.awake():
             came = receive(self._store, place, progress, cancelled, self._clock)
         return self._looked(came)
@@ -161,7 +160,6 @@ class HandOver:
         self, *, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
     ) -> list[ReceivedParcel]:  # fmt: skip
         """Go on with what lies in quarantine: a receiving that was cut off, parcels that waited for an enrolment."""
-        refuse_read_only(self._store)
         return self._looked(receive_held(self._store, progress, cancelled, self._clock))
 
     def held(self) -> list[HeldParcel]:

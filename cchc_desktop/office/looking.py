@@ -10,9 +10,9 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.office.session import Session, assemble, folder_keys, named_login
 from cchc_desktop.security.keys import KeyFile
-from cchc_desktop.storage import aside, itself
+from cchc_desktop.storage import itself
 from cchc_desktop.storage.engine import DatabaseError
-from cchc_desktop.storage.faults import damaged, read_only
+from cchc_desktop.storage.faults import damaged
 from cchc_desktop.storage.offices import Account, Accounts
 from cchc_desktop.storage.read_only import ReadOnlyStore
 from cchc_desktop.storage.store import Store
@@ -51,13 +51,3 @@ def _account(store: Store, login: str) -> Account:
     if found.disabled:
         raise Refused("NO_ACCOUNT", "Tài khoản này đã bị khóa.", "Đăng nhập bằng tài khoản khác.")
     return found
-
-
-def keep_aside(data: Path) -> Path:
-    """Set a copy of a damaged database aside, once. Raises Refused as :func:`aside.set_aside`."""
-    return aside.set_aside(data)
-
-
-def refused() -> Refused:
-    """What an act that writes is told here, for whoever knows it before asking."""
-    return read_only()

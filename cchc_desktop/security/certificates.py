@@ -303,7 +303,7 @@ def revoked_key(statement: Statement) -> tuple[str, str] | None:
     key, issuer = fields.get("key"), fields.get("issuer")
     if not (is_hash(key) and is_hash(issuer)):
         raise ValueError("not a revocation")
-    return str(key), str(issuer)
+    return key, issuer
 
 
 def request_hash(request: Mapping[str, Any]) -> str:

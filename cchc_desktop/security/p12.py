@@ -51,7 +51,7 @@ def _missing() -> Refused:
 
 
 def load_signer(file: Path, password: str) -> Any:
-    """The signer of a .p12/.pfx file. Raises Refused NO_FILE, BAD_P12, EXPIRED_CERTIFICATE, NO_KYSO."""
+    """The signer of a .p12/.pfx file. Raises Refused NO_FILE, BAD_P12, NO_KYSO."""
     try:
         from pyhanko.sign import signers
     except ImportError as problem:

@@ -20,7 +20,7 @@ import pyrage
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.storage.durable import sync_file, sync_folder
-from cchc_desktop.storage.faults import NO_ROOM, no_room
+from cchc_desktop.storage.faults import NO_ROOM, no_room, read_only
 from cchc_desktop.storage.streams import decrypt, encrypt
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ class Fresh:
 
 
 class Blobs:
-    """The attachment folder of one office."""
+    """The attachment folder of one office; with ``reading`` nothing is taken in."""
 
-    def __init__(self, folder: Path, name_key: bytes, identity: str) -> None:
-        self._folder, self._name_key = folder, name_key
+    def __init__(self, folder: Path, name_key: bytes, identity: str, *, reading: bool = False) -> None:
+        self._folder, self._name_key, self._reading = folder, name_key, reading
         self._identity = pyrage.x25519.Identity.from_str(identity)
 
     def path(self, sha256: str) -> Path:
@@ -103,7 +103,8 @@ class Blobs:
     def put(self, source: BinaryIO, expected: str = "", watch: Watch = lambda _: True) -> tuple[str, int]:
         """Take content in; (SHA-256, size). Writing the same content twice is harmless; stopped half-way nothing is kept.
 
-        Raises Refused TOO_BIG, NO_FILE, DISK_FULL; Cancelled; ValueError when ``expected`` is given and differs (nothing is kept then).
+        Raises Refused TOO_BIG, NO_FILE, DISK_FULL, READ_ONLY_OFFICE; Cancelled; ValueError when ``expected`` is given and differs
+        (nothing is kept then).
         """
         fresh = self.write(source, expected, watch)
         self.keep([fresh])
@@ -111,6 +112,8 @@ class Blobs:
 
     def write(self, source: BinaryIO, expected: str = "", watch: Watch = lambda _: True) -> Fresh:
         """The first half of :meth:`put`: nothing is held yet. Raises as it does."""
+        if self._reading:
+            raise read_only()
         self._folder.mkdir(parents=True, exist_ok=True)
         fresh = self._folder / f"{uuid4()}{_FRESH}"
         counted = _Hashing(source, watch)
@@ -180,7 +183,7 @@ class Blobs:
 
 def blobs_of(store: Store) -> Blobs:
     """The attachment folder of a store."""
-    return Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs)
+    return Blobs(store.folder / "blobs", store.keys.names, store.keys.blobs, reading=store.read_only)
 
 
 @contextmanager

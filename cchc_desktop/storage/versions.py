@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cchc_desktop.domain.change import Change, Fields
 from cchc_desktop.domain.merge import fold, ordered
@@ -16,14 +16,16 @@ MOST = 400
 
 def present(store: Store, record: str) -> Fields:
     """The fields of a record as of now; {} when it is not held."""
-    changes = changes_of(store.db, record)
-    return fold(changes, LogBook(store.db)).values if changes else {}
+    return _folded(store, changes_of(store.db, record))
 
 
 def shown(store: Store, record: str) -> Fields:
     """The fields of a record as its tables have them: without what waits in the tray; {} when nothing is left."""
     waits = {row[0] for row in store.db.conn.execute("SELECT change FROM tray WHERE record = ?", (record,)).fetchall()}
-    changes = [change for change in changes_of(store.db, record) if change.id not in waits]
+    return _folded(store, [change for change in changes_of(store.db, record) if change.id not in waits])
+
+
+def _folded(store: Store, changes: Sequence[Change]) -> Fields:
     return fold(changes, LogBook(store.db)).values if changes else {}
 
 

@@ -146,17 +146,6 @@ def test_the_codes_of_a_machine_that_was_put_back_before_it_granted_us_all_count
     assert take_digits(commune.store, spoken.codes(office.store)[commune.store.replica]) is ReceiptOutcome.TAKEN and received(commune) == 2
 
 
-def test_parcels_on_the_road_to_the_lost_machine_still_open(world: World, tmp_path: Path) -> None:
-    """F42: the old receive key came back with the backup; and the recovery sheet opens them in any case."""
-    office, commune = world.pair()
-    file = backed_up(office, tmp_path / "shelf")
-    commune.take_in(2)
-    commune.seal(world.stick)
-    put_back(office, file, tmp_path / "other")
-    begun_anew(office)
-    assert office.outcomes(world.stick) == ["APPLIED"]
-
-
 def test_the_office_is_lost_without_a_backup(world: World) -> None:
     """A new office with a new root: the communes enrol again and give everything from seq 1."""
     office, commune = world.pair()

@@ -71,6 +71,13 @@ def stick(tmp_path: Path) -> Path:
     return tmp_path / "stick"
 
 
+def write_out(parts: Parts, stick: Path) -> None:
+    """The stick is plugged in and written."""
+    plug(parts, stick)
+    press(Qt.Key.Key_U, CTRL)
+    settle(parts)
+
+
 @pytest.fixture
 def page(qtbot: QtBot, parts: Parts, enrolled: Session) -> HandoverPage:
     """The page in front, the commune enrolled, three dossiers waiting."""
@@ -168,9 +175,7 @@ def test_from_the_waiting_changes_to_safe(qtbot: QtBot, parts: Parts, page: Hand
 def test_the_slip_is_one_key_away_after_writing(page: HandoverPage, parts: Parts, stick: Path) -> None:
     previewed: list[Printed] = []
     parts.preview = previewed.append
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     assert focused() == "Xem phiếu giao"
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_P, CTRL)
@@ -193,9 +198,7 @@ def test_the_stick_is_taken_off_by_a_key_and_the_page_says_so(
             raise problem
 
     monkeypatch.setattr(system, "eject", eject)
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     written = page.stage.scene.headline
     press(Qt.Key.Key_E, CTRL)
     press(Qt.Key.Key_E, CTRL)  # impatient: once is enough
@@ -213,9 +216,7 @@ def test_the_stick_is_taken_off_by_a_key_and_the_page_says_so(
 
 
 def test_a_result_that_was_read_makes_room_for_a_fresh_look(page: HandoverPage, parts: Parts, stick: Path) -> None:
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     press(Qt.Key.Key_P, CTRL)
     page.leave()  # to the slip, and back
     page.open()
@@ -235,9 +236,7 @@ def test_before_anything_was_sent_there_is_no_slip(page: HandoverPage, parts: Pa
 
 
 def test_a_second_stick_can_be_written_before_the_receipt(page: HandoverPage, parts: Parts, stick: Path, tmp_path: Path) -> None:
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     plug(parts, tmp_path / "spare", "SANDISK")
     assert "đã ghi ra USB khác, đang chờ biên nhận" in said(page) and "không nằm trên đây" in said(page), "it says what is on which"
     pull(parts)
@@ -254,9 +253,7 @@ def test_a_second_stick_can_be_written_before_the_receipt(page: HandoverPage, pa
 def test_what_the_office_sent_down_is_received_and_answered(
     page: HandoverPage, parts: Parts, office: Session, enrolled: Session, stick: Path
 ) -> None:
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     office.handover.receive(stick)
     record = next(row.id for row in office.people.find())
     edit(office, record, officer="Lê Văn Hùng")
@@ -549,9 +546,7 @@ def test_a_full_stick_offers_what_has_a_receipt_to_be_taken_away(
 ) -> None:
     told: list[tuple[str, str, str]] = []
     parts.notify.told.connect(lambda *row: told.append(row))
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     (old,) = parcels(stick)
     office.handover.receive(stick)
     office.handover.seal(stick)
@@ -573,9 +568,7 @@ def test_a_full_stick_offers_what_has_a_receipt_to_be_taken_away(
 def test_after_writing_what_has_a_receipt_is_offered_to_be_taken_away(
     page: HandoverPage, parts: Parts, office: Session, enrolled: Session, stick: Path, qtbot: QtBot
 ) -> None:
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     (old,) = parcels(stick)
     assert not [text for text in page.bar.buttons if text.startswith("Xóa")], "nothing has a receipt yet"
     office.handover.receive(stick)
@@ -597,9 +590,7 @@ def test_what_was_written_just_now_is_not_offered_to_be_taken_away(
     page: HandoverPage, parts: Parts, office: Session, stick: Path
 ) -> None:
     """A parcel that brings nothing but our receipt waits for none itself, so nothing tells it from one that has arrived."""
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     office.handover.receive(stick)
     edit(office, office.people.find()[0].id, officer="Lê Văn Hùng")
     office.handover.seal(stick)
@@ -658,9 +649,7 @@ def test_a_stick_pulled_too_early_is_read_again_by_itself(
     real = HandOver.seal
     unsure = WriteOutcome.WRITTEN_NOT_EJECTED
     monkeypatch.setattr(HandOver, "seal", lambda self, place, **options: replace(real(self, place, **options), outcome=unsure))
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     assert page.stage.scene.headline == unsure.message and page.stage.scene.tone == "amber"
     pull(parts)
     if not whole:
@@ -682,9 +671,7 @@ def test_a_stick_pulled_too_early_is_read_again_by_itself(
 def test_pulled_in_the_middle_then_put_in_again(page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     medium = with_medium(monkeypatch, FakeMedium())
     medium.fail_at = 6
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     assert page.stage.scene.headline.startswith("Chưa ghi được: USB bị rút")
     assert count(page, ChangeState.PACKED) == 4
     pull(parts)
@@ -700,9 +687,7 @@ def test_pulled_in_the_middle_then_put_in_again(page: HandoverPage, parts: Parts
 
 def test_the_refused_act_is_the_primary_one_again(page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     medium = with_medium(monkeypatch, FakeMedium(read_only=True))
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     medium.read_only = False
     press(Qt.Key.Key_Return)
     settle(parts)
@@ -812,9 +797,7 @@ def test_a_second_enter_after_done_asks_for_nothing(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(FakeFiles, "folder", lambda *_: asked.append("folder"))
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     for key in (Qt.Key.Key_F5, Qt.Key.Key_Return, Qt.Key.Key_Space):
         press(key)
         settle(parts)
@@ -827,9 +810,7 @@ def test_a_second_enter_after_done_asks_for_nothing(
 
 
 def test_a_parcel_on_a_lost_stick_is_told_as_such(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     enrolled.handover.sticks.lost(enrolled.handover.sticks.all()[0].id)
     press(Qt.Key.Key_F5)
     settle(parts)
@@ -839,9 +820,7 @@ def test_a_parcel_on_a_lost_stick_is_told_as_such(page: HandoverPage, parts: Par
 
 def test_a_parcel_that_came_spoilt_is_told_as_such(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:
     """As the receipt of the other office said: its number, and that it goes again."""
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     table = Handover(enrolled.store.db)
     (sent,) = table.passages("out", 1)
     table.keep_passage(replace(sent, outcome=SEALED, body=sent.body | {"written_at": "", "spoilt": True}))
@@ -918,9 +897,7 @@ def test_of_two_sticks_the_clerk_chooses_one(page: HandoverPage, parts: Parts, s
 
 
 def test_a_receipt_heard_on_the_telephone(qtbot: QtBot, page: HandoverPage, parts: Parts, office: Session, stick: Path) -> None:
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     office.handover.receive(stick)
     (spoken,) = office.handover.spoken()
     pull(parts)
@@ -949,9 +926,7 @@ def test_a_receipt_heard_on_the_telephone(qtbot: QtBot, page: HandoverPage, part
 def test_a_long_problem_of_a_second_receipt_lies_over_nothing(
     qtbot: QtBot, page: HandoverPage, parts: Parts, office: Session, stick: Path
 ) -> None:
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     office.handover.receive(stick)
     (spoken,) = office.handover.spoken()
     pull(parts)
@@ -968,9 +943,7 @@ def test_a_long_problem_of_a_second_receipt_lies_over_nothing(
 
 
 def test_a_receipt_scanned_from_the_screen_counts_once(page: HandoverPage, parts: Parts, office: Session, stick: Path) -> None:
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     office.handover.receive(stick)
     digits = office.handover.qr_digits()
     assert "đã có" in ReceiptOutcome.OLDER.says("tỉnh Quảng Trị")[0], "the very same one is not called older"
@@ -1107,9 +1080,7 @@ def test_a_stick_that_was_called_broken_is_never_written_again(
     monkeypatch.setattr(office_handover, "find_media", parts.media.now)
     real, unsure = HandOver.seal, WriteOutcome.WRITTEN_NOT_EJECTED
     monkeypatch.setattr(HandOver, "seal", lambda self, place, **options: replace(real(self, place, **options), outcome=unsure))
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     monkeypatch.setattr(HandOver, "seal", real)
     pull(parts)
     (path,) = (stick / FOLDER).iterdir()
@@ -1158,9 +1129,7 @@ def test_a_doubtful_stick_is_read_only_after_it_was_pulled_and_the_doubt_is_reca
 ) -> None:
     real, unsure = HandOver.seal, WriteOutcome.WRITTEN_NOT_EJECTED
     monkeypatch.setattr(HandOver, "seal", lambda self, place, **options: replace(real(self, place, **options), outcome=unsure))
-    plug(parts, stick)
-    press(Qt.Key.Key_U, CTRL)
-    settle(parts)
+    write_out(parts, stick)
     assert page.primary is None and "Xem phiếu giao" in page.bar.buttons, "Enter is not another act than the step that is said"
     press(Qt.Key.Key_F5)
     settle(parts)

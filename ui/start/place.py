@@ -86,9 +86,9 @@ class Place:
     def set_aside(self) -> str:
         """Keep a copy of a damaged file beside the folder, once; the name of its folder. Raises Refused DISK_FULL, NO_ACCESS,
         DISK_ERROR."""
-        from cchc_desktop.office.looking import keep_aside
+        from cchc_desktop.storage.aside import set_aside
 
-        return keep_aside(self.folder).name
+        return set_aside(self.folder).name
 
     def reset(self, code: str, login: str, password: str) -> Key:
         """A new password by the recovery code. Raises Refused BAD_RECOVERY_CODE, WEAK_PASSWORD."""
