@@ -109,6 +109,7 @@ class Store:
     """One open office. Make it with :meth:`create` or :meth:`open`; a connection belongs to one thread (:meth:`second`)."""
 
     read_only = False
+
     def __init__(
         self, folder: Path, keys: FolderKeys, db: Database, flags: Flags, anchor: Anchor, lock: FolderLock | None,
         gate: Gate | None = None,

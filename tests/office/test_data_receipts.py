@@ -28,10 +28,11 @@ from tests.sync.conftest import (  # noqa: F401  (fixtures)
     World,
     enrol,
     quick_fingerprints,
+    trip,
     world,
 )
 from tests.sync.strange import write_unchecked
-from tests.sync.test_forks import go_on, trip, twin_of
+from tests.sync.test_forks import go_on, twin_of
 from tests.sync.test_heirs import changed
 from tests.sync.test_passage import pretend_received
 from tests.sync.test_unit_events import LAM

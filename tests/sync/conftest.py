@@ -161,6 +161,13 @@ class World:
         return top, middle, commune
 
 
+def trip(world: World, giver: Bureau, *takers: Bureau) -> list[str]:
+    """One stick, written by one and read by others in turn; what became of each parcel."""
+    stick = world.new_stick()
+    giver.seal(stick)
+    return [outcome for taker in takers for outcome in taker.outcomes(stick)]
+
+
 @pytest.fixture(autouse=True)
 def quick_fingerprints(monkeypatch: pytest.MonkeyPatch) -> None:
     """The digits of these made-up machines need not be dear to guess."""

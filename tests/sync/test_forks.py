@@ -17,7 +17,7 @@ from cchc_desktop.sync import forks, keyring
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
 
-from .conftest import COMMUNE, HOA, PROVINCE, Bureau, World, enrol
+from .conftest import COMMUNE, HOA, PROVINCE, Bureau, World, enrol, trip
 
 
 class Twin(Bureau):
@@ -36,12 +36,6 @@ def twin_of(world: World, first: Bureau) -> Twin:
     made = Twin(first, world.folder / "twin")
     world.bureaus.append(made)
     return made
-
-
-def trip(world: World, giver: Bureau, *takers: Bureau) -> list[str]:
-    stick = world.new_stick()
-    giver.seal(stick)
-    return [outcome for taker in takers for outcome in taker.outcomes(stick)]
 
 
 def go_on(bureau: Bureau) -> None:

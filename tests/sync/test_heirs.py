@@ -13,8 +13,8 @@ from cchc_desktop.sync import enrolment, keyring, requests
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.states import ChangeState, heard, states
 
-from .conftest import HOA, Bureau, World, enrol
-from .test_unit_events import EVENT, LAM, NEW_THUY, THUY, old_world, trip
+from .conftest import HOA, Bureau, World, enrol, trip
+from .test_unit_events import EVENT, LAM, NEW_THUY, THUY, old_world
 
 MOVED = (LAM, THUY, NEW_THUY)
 

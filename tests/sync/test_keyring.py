@@ -27,15 +27,9 @@ from cchc_desktop.sync import enrolment, keyring
 from cchc_desktop.sync.peers import Peers, establish, keep_certificates
 from cchc_desktop.sync.receive import receive_held
 
-from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
+from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol, trip
 
 OTHER = Unit("465", "Huyện", "Gio Linh", DISTRICT.valid_from)
-
-
-def trip(world: World, giver: Bureau, taker: Bureau) -> list[str]:
-    stick = world.new_stick()
-    giver.seal(stick)
-    return taker.outcomes(stick)
 
 
 def test_a_rotated_key_goes_on_by_itself_and_old_parcels_open(world: World) -> None:

@@ -13,16 +13,13 @@ from cchc_desktop.sync import enrolment, keyring, requests
 from cchc_desktop.sync.due import due
 from cchc_desktop.sync.peers import Peers
 
-from .conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol
-from .test_keyring import trip
+from .conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol, trip
 
 
 def exchange(world: World, *bureaus: Bureau) -> None:
     for _ in range(2):
         for giver in bureaus:
-            for taker in bureaus:
-                if taker is not giver:
-                    trip(world, giver, taker)
+            trip(world, giver, *(taker for taker in bureaus if taker is not giver))
 
 
 @pytest.fixture(params=["joins", "had a root"])

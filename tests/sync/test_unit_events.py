@@ -18,7 +18,7 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.sync.peers import Peers
 
-from .conftest import HOA, Bureau, World, enrol
+from .conftest import HOA, Bureau, World, enrol, trip
 
 PROVINCE = Unit("45", "Tỉnh", "Quảng Trị")
 DISTRICT = Unit("464", "Huyện", "Vĩnh Linh")
@@ -41,12 +41,6 @@ def old_world(world: World) -> tuple[Bureau, Bureau, Bureau, Bureau]:
     for commune in (lam, thuy):
         enrol(commune, middle, world.new_stick())
     return top, middle, lam, thuy
-
-
-def trip(world: World, giver: Bureau, *takers: Bureau) -> list[str]:
-    stick = world.new_stick()
-    giver.seal(stick)
-    return [outcome for taker in takers for outcome in taker.outcomes(stick)]
 
 
 def test_old_parcels_on_the_road_the_abolished_level_and_a_code_with_another_meaning(world: World) -> None:

@@ -58,11 +58,6 @@ class Places(QWidget):
             self._build()
         return found is not None
 
-    def forget_folder(self) -> None:
-        """Back to sticks."""
-        self._folder = None
-        self._build()
-
     def _changed(self) -> None:
         before = {volume.path for volume in self._volumes}
         self._volumes = self._parts.media.now()

@@ -54,11 +54,6 @@ class Bar(QWidget):
         self._told = (value, target, colour)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_value(self, value: float, target: float | None, colour: str) -> None:
-        """Show another value."""
-        self._told = (value, target, colour)
-        self.update()
-
     def sizeHint(self) -> QSize:
         """Wide, with room for the mark."""
         return QSize(tokens.px(120), tokens.px(22))

@@ -63,12 +63,6 @@ class Button(QPushButton):
         """What stands on the key cap; "" for none."""
         return self._key
 
-    def set_key(self, key: str) -> None:
-        """Show another key cap."""
-        self._key = key_name(key)
-        self.updateGeometry()
-        self.update()
-
     def room_of_key(self) -> int:
         """What the key cap takes of the width."""
         return self._key_width() + tokens.px(9) if self._key else 0

@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 
 from cchc_desktop.domain.criteria import Line, number
 from cchc_desktop.domain.score import ABOVE, Stage
-from cchc_desktop.domain.text import percent
 from cchc_desktop.office.exports import Written
 from cchc_desktop.office.scores import UnitScore
 from ui.kit import tokens
@@ -153,8 +152,3 @@ def _before(one: UnitScore) -> Cell:
     sign = "tăng" if gained > 0 else "giảm" if gained < 0 else "như cũ"
     ink = tokens.GREEN if gained > 0 else tokens.RED if gained < 0 else tokens.INK2
     return Cell(f"{number(one.before)}, {sign} {number(abs(gained))}" if gained else f"{number(one.before)}, {sign}", ink=ink, keep=True)
-
-
-def share_text(value: float | None) -> str:
-    """Per cent, or a dash."""
-    return "–" if value is None else percent(value)
