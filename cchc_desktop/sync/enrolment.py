@@ -297,11 +297,8 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
     except (Unreadable, ValueError, KeyError, TypeError) as fault:
         raise Refused("DAMAGED", "Tệp chấp nhận trên USB bị hỏng.", "Nhờ nơi nhận ghi lại tệp chấp nhận ra một USB khác.") from fault
     anew = peers.root not in (None, root)
-    if anew and (peers.children() or holds_others(peers)):
-        said = "Máy này đã có đơn vị cấp dưới, hoặc máy khác của cơ quan, dựa vào khóa của nó nên không chuyển sang khóa gốc khác được."
-        sister = envelope.header.sender["unit"] == own.request["unit"]
-        step = "Không dùng tệp chấp nhận này; máy ghi ra nó vào theo máy này thì được." if sister else "Liên hệ nơi hỗ trợ trước khi đổi."
-        raise Refused("HAS_CHILDREN", said, step)
+    if anew:
+        _refuse_other_root(peers, sister=envelope.header.sender["unit"] == own.request["unit"])
     void = anew and peers.certificate is not None and not peers.certificate.parent
     with store.transaction():
         peers.table.keep_key("root", root)
@@ -318,6 +315,14 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
     _bring_over(Peers(store), peers.ring)
     sender = envelope.header.sender
     return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes, void)
+
+
+def _refuse_other_root(peers: Peers, *, sister: bool) -> None:
+    """Refused HAS_CHILDREN where others stand on this machine's key; ``sister``: the grant is of another machine of our own unit."""
+    if peers.children() or holds_others(peers):
+        said = "Máy này đã có đơn vị cấp dưới, hoặc máy khác của cơ quan, dựa vào khóa của nó nên không chuyển sang khóa gốc khác được."
+        step = "Không dùng tệp chấp nhận này; máy ghi ra nó vào theo máy này thì được." if sister else "Liên hệ nơi hỗ trợ trước khi đổi."
+        raise Refused("HAS_CHILDREN", said, step)
 
 
 def _grant_of(place: Path, typed: str, own: Own) -> tuple[Path, Envelope]:
