@@ -92,9 +92,9 @@ def _refuse_enrol(peers: Peers, header: Header) -> None:
 def _refuse_grant(peers: Peers, header: Header) -> None:
     if not _for_us(peers, header):
         raise Unreadable(ReceiveOutcome.NOT_FOR_US, "a grant for others", header.sender["title"])
-    root = signing.key_id(peers.root) if peers.root else ""
-    mine = [c for c in peers.ring.of_replica(peers.replica) if c.issuer != root]  # by the root that it made itself nobody let it in
-    done = any(c.request == header.request.get("sha256") for c in mine)
+    ours = [c for c in peers.ring.certificates.values() if c.replica == peers.replica]
+    alone = {signing.key_id(peers.root) if peers.root else "", *(c.key_id for c in ours)}  # by its own root or key nobody let it in
+    done = any(c.request == header.request.get("sha256") for c in ours if c.issuer not in alone)
     raise Unreadable(
         ReceiveOutcome.DUPLICATE if done else ReceiveOutcome.UNKNOWN_UNIT, "a grant is accepted by hand", header.sender["title"]
     )

@@ -13,6 +13,15 @@ from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.request_body import digits_of_sender
 
 NOTHING_MORE = "Không phải làm gì thêm."
+_BY_HAND = {
+    "enrol": (
+        "Tệp đăng ký máy của {unit} chưa được chấp nhận.", "Đối chiếu dãy số trên phiếu đăng ký qua điện thoại rồi chấp nhận (lệnh: enrol grant)."
+    ),
+    "grant": (
+        "Tệp {unit} chấp nhận máy này chưa được nhận.", "Ở trang Đăng ký máy (lệnh: enrol accept) gõ năm nhóm số của phiếu chấp nhận đi cùng tệp."
+    ),
+}  # fmt: skip
+"""What is said of the files of an enrolment, which a person takes in by their digits: those stand on a sheet, never here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,9 @@ class ReceivedParcel:
         told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
         if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
             return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
+        if self.outcome is ReceiveOutcome.UNKNOWN_UNIT and self.kind in _BY_HAND:
+            message, step = (text.replace("{unit}", phrase(self.title)) for text in _BY_HAND[self.kind])
+            return message, step
         plain = self.outcome.says(phrase(self.title), self.more)
         message, step = partly_revoked(self.title, self.whose) if self.whose else plain
         return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE

@@ -319,10 +319,27 @@ def test_reading_a_stick_never_enrols_anybody(asked: tuple[Bureau, Bureau, Path,
     office, commune, stick, digits = asked
     (found,) = office.receive(stick)
     assert (found.kind, found.outcome.name, found.unit) == ("enrol", "UNKNOWN_UNIT", COMMUNE.key)
+    assert found.message == "Tệp đăng ký máy của xã Vĩnh Thủy chưa được chấp nhận." and found.step.endswith("(lệnh: enrol grant).")
     enrolment.grant(office.store, stick, digits, HOA, clock=office.clock)
-    told = {one.kind: one.outcome.name for one in commune.receive(stick)}
-    assert told == {"enrol": "DUPLICATE", "grant": "UNKNOWN_UNIT"} and not enrolment.show(commune.store).enrolled
+    came = {one.kind: one for one in commune.receive(stick)}
+    assert {kind: one.outcome.name for kind, one in came.items()} == {"enrol": "DUPLICATE", "grant": "UNKNOWN_UNIT"}
+    assert came["grant"].message == "Tệp tỉnh Quảng Trị chấp nhận máy này chưa được nhận." and "enrol accept" in came["grant"].step
+    assert not any(group in came["grant"].next_step for group in enrolment.show(office.store).fingerprint.split()), "no digits to type"
+    assert not enrolment.show(commune.store).enrolled
     assert {one.kind: one.outcome.name for one in office.receive(stick)} == {"enrol": "DUPLICATE", "grant": "DUPLICATE"}
+
+
+def test_a_grant_for_the_new_key_of_a_revoked_machine_is_no_news_of_before(asked: tuple[Bureau, Bureau, Path, str]) -> None:
+    office, commune, stick, digits = asked
+    first = enrolment.grant(office.store, stick, digits, HOA, clock=office.clock)
+    enrolment.accept(commune.store, stick, first.fingerprint, commune.clock)
+    keyring.revoke(office.store, COMMUNE.key)
+    keyring.rotate(commune.store, HOA, commune.clock)
+    made = enrolment.request(commune.store, stick)
+    second = enrolment.grant(office.store, stick, made.fingerprint, HOA, clock=office.clock)
+    assert sorted(one.outcome.name for one in commune.receive(stick) if one.kind == "grant") == ["DUPLICATE", "UNKNOWN_UNIT"]
+    enrolment.accept(commune.store, stick, second.fingerprint, commune.clock)
+    assert {one.outcome.name for one in commune.receive(stick) if one.kind == "grant"} == {"DUPLICATE"}
 
 
 def test_digits_depend_on_nothing_but_the_request(world: World) -> None:

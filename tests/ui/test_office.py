@@ -498,7 +498,7 @@ def test_a_request_on_the_stick_leads_to_its_answer(
     assert page.news.text == "Trên USB KINGSTON có đăng ký của xã Bến Quan."
     press(Qt.Key.Key_N, CTRL)
     settle(parts)
-    assert page.stage.scene.headline == ReceiveOutcome.UNKNOWN_UNIT.says("xã Bến Quan")[0]
+    assert page.stage.scene.headline == "Tệp đăng ký máy của xã Bến Quan chưa được chấp nhận."
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_Return)
     assert asked.args == ["enrolment", "grant"]
