@@ -11,14 +11,14 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.slips import log_groups
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import spoilt
+from cchc_desktop.sync import forks, spoilt
 from cchc_desktop.sync.judge import header_of
 from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
 from cchc_desktop.sync.receive import PENDING, VOUCHED, receive_vouched, security_log
-from cchc_desktop.sync.received import ReceivedParcel, partly_revoked
+from cchc_desktop.sync.received import ReceivedParcel, parted_says, partly_revoked
 from cchc_desktop.sync.spoilt import HELD as DAMAGED
 
 SHORTEST = 8
@@ -80,6 +80,8 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     if one.outcome in ReceiveOutcome.__members__:
         more = gap_of(peers, one) or str(one.body.get("more", ""))  # a fingerprint is dear, and asked for once
         why, step = ReceiveOutcome[one.outcome].says(phrase(title), more)
+    if parted := forks.whose(peers, one.body.get("forks", [])):
+        why, step = parted_says(parted)
     if whose := str(one.body.get("whose", "")):
         why, step = partly_revoked(title, whose)
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name

@@ -22,6 +22,7 @@ from cchc_desktop.sync.arrivals import Arrival
 from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.parcel import Envelope
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.received import OURSELVES
 
 KNOWN = "joined"
 
@@ -82,6 +83,14 @@ def _beside(peers: Peers, path: Path, envelope: Envelope, root: str) -> Iterator
 
     judge.read_body(peers, path, envelope, take)
     yield from ((change, beside, count) for change, beside, count in begun.values())
+
+
+def whose(peers: Peers, parted: list[dict[str, Any]]) -> str:
+    """The title of the unit a machine of which has two lives, by what is kept beside a parcel (the sender's may be another one);
+    ``OURSELVES`` when it is this very machine, "" for none."""
+    if any(one["replica"] == peers.replica for one in parted):
+        return OURSELVES
+    return peers.title(parted[0]["unit"]) if parted else ""
 
 
 def joined_since(peers: Peers) -> bool:

@@ -88,7 +88,7 @@ class ReceiveOutcome(Outcome):
     )
     FORK = (
         "Một máy của {unit} có hai dòng dữ liệu khác nhau, đang giữ lại; phần còn lại đã nhận.",
-        "Gọi {unit} hỏi có máy nào vừa khôi phục hoặc sao chép.",
+        "Gọi {unit} hỏi có máy nào vừa khôi phục hoặc sao chép; đúng thì nối hai dòng ở bàn đối chiếu (lệnh: fork merge).",
     )
     NO_MEDIUM = ("Chưa thấy USB hoặc thư mục này.", "Cắm USB rồi chọn lại.")
     NO_PARCEL = ("Không có gói nào ở đây.", "Xem lại đúng USB chưa; nếu gói nằm trong tệp ZIP thì giải nén trước.")

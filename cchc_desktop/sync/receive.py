@@ -277,7 +277,7 @@ class _Run:
             return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), more=more)
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
-            parted = forks.described(peers, path, envelope, arrival)
+            result = replace(result, parted=forks.whose(peers, parted := forks.described(peers, path, envelope, arrival)))
             self._hold(peers, path, name, result.outcome.name, envelope.header, waiting, parted, result.whose)
             if arrival.barred:
                 self._supersede(peers, path, envelope.header.sender["unit"])

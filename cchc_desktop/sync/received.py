@@ -15,13 +15,17 @@ from cchc_desktop.sync.request_body import digits_of_sender
 NOTHING_MORE = "Không phải làm gì thêm."
 _BY_HAND = {
     "enrol": (
-        "Tệp đăng ký máy của {unit} chưa được chấp nhận.", "Đối chiếu dãy số trên phiếu đăng ký qua điện thoại rồi chấp nhận (lệnh: enrol grant)."
+        "Tệp đăng ký máy của {unit} chưa được chấp nhận.",
+        "Đối chiếu dãy số trên phiếu đăng ký qua điện thoại rồi chấp nhận (lệnh: enrol grant).",
     ),
     "grant": (
-        "Tệp {unit} chấp nhận máy này chưa được nhận.", "Ở trang Đăng ký máy (lệnh: enrol accept) gõ năm nhóm số của phiếu chấp nhận đi cùng tệp."
+        "Tệp {unit} chấp nhận máy này chưa được nhận.",
+        "Ở trang Đăng ký máy (lệnh: enrol accept) gõ năm nhóm số của phiếu chấp nhận đi cùng tệp.",
     ),
-}  # fmt: skip
+}
 """What is said of the files of an enrolment, which a person takes in by their digits: those stand on a sheet, never here."""
+OURSELVES = "máy này"
+"""Stands for the unit of a machine that has two lives, when that is this very machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class ReceivedParcel:
     """Whether the sender waits for a receipt and can get one; for a receipt nobody waits."""
     whose: str = ""
     """The machines whose part of an applied parcel stays out, because their keys are revoked."""
+    parted: str = ""
+    """See ``forks.whose``; "" where no branch is held."""
 
     @property
     def ok(self) -> bool:
@@ -74,6 +80,8 @@ class ReceivedParcel:
         if self.outcome is ReceiveOutcome.UNKNOWN_UNIT and self.kind in _BY_HAND:
             message, step = (text.replace("{unit}", phrase(self.title)) for text in _BY_HAND[self.kind])
             return message, step
+        if self.outcome is ReceiveOutcome.FORK:
+            return parted_says(self.parted or self.title)
         plain = self.outcome.says(phrase(self.title), self.more)
         message, step = partly_revoked(self.title, self.whose) if self.whose else plain
         return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
@@ -99,6 +107,14 @@ def partly_revoked(title: str, whose: str) -> tuple[str, str]:
     """(sentence, next step) for a parcel that was taken in but for what machines with revoked keys wrote."""
     said = f"Đã nhận gói của {phrase(title)}, trừ phần của {whose}: khóa đã bị thu hồi, phần ấy đang giữ lại."
     return said, "Có phiếu giao USB của gói này thì gõ dãy số để nhận phần ấy; không có thì cứ để đấy."
+
+
+def parted_says(title: str) -> tuple[str, str]:
+    """(sentence, next step) for a branch that is held: of a unit's machine, or of this one (``OURSELVES``), which begins as a new one."""
+    if title != OURSELVES:
+        return ReceiveOutcome.FORK.says(phrase(title))
+    said = "Chính máy này có hai dòng dữ liệu khác nhau: nó đã được khôi phục hoặc sao chép. Dòng kia đang giữ lại; phần còn lại đã nhận."
+    return said, "Bấm “Bắt đầu như máy mới” (lệnh: replica new). Không hồ sơ nào bị mất; cơ quan cấp trên nối hai dòng."
 
 
 def more_of(outcome: ReceiveOutcome, header: Header) -> str:

@@ -10,10 +10,12 @@ import pytest
 from cchc_desktop.domain.change import branch_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.conflicts import Desk
+from cchc_desktop.office.held import parcels
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, keyring
+from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
 
@@ -56,6 +58,7 @@ def test_both_branches_are_held_joined_and_whole_everywhere(world: World) -> Non
     commune.edit(first[0], officer="Hải")
     assert trip(world, commune, office) == ["APPLIED"]
     assert trip(world, twin, office) == ["FORK"], "the rest of the parcel is taken in, the branch waits"
+    assert "Vĩnh Thủy" in parcels(office.store)[0].why and "fork merge" in parcels(office.store)[0].next_step
     assert office.dossiers() == 5
     (fork,) = forks.forks(office.store)
     assert (fork.title, fork.here.changes, fork.held.changes) == ("Xã Vĩnh Thủy", 3, 4) and fork.held.who == HOA.name
@@ -204,6 +207,26 @@ def test_a_copy_that_did_not_change_the_keys_learns_that_the_other_one_did(world
                 giver.store.new_replica(HOA, giver.clock, 8)
             trip(world, giver, *(one for one in (commune, twin, office) if one is not giver and one.store.anchor_state is AnchorState.OK))
     assert commune.tables(COMMUNE) == twin.tables(COMMUNE) == office.tables(COMMUNE) and office.dossiers() == 3
+
+
+def test_a_machine_that_hears_of_its_own_second_life_from_above_is_told_so(world: World) -> None:
+    office, commune = world.pair()
+    enrol(world.bureau(COMMUNE, office.unit, lane=2), office, world.new_stick())
+    commune.take_in(1)
+    trip(world, commune, office)
+    twin, stick = twin_of(world, commune), world.new_stick()
+    commune.take_in(1)
+    twin.take_in(1)
+    trip(world, commune, office)
+    office.seal(stick)
+    (found,) = twin.receive(stick)
+    assert (found.outcome, found.title) == (ReceiveOutcome.FORK, "Tỉnh Quảng Trị")
+    assert found.message.startswith("Chính máy này có hai dòng dữ liệu khác nhau") and "replica new" in found.step
+    (held,) = parcels(twin.store)
+    assert (held.why, held.next_step) == (found.message, found.step)
+    twin.store.new_replica(HOA, twin.clock, 9)
+    (held,) = parcels(twin.store)
+    assert held.why.startswith("Một máy của xã Vĩnh Thủy có hai dòng dữ liệu"), "not of the office that told of it"
 
 
 def test_joining_again_after_the_program_ended_in_between_takes_the_branch_in(world: World) -> None:
