@@ -164,7 +164,7 @@ def rotate(shell: Shell, given: Namespace) -> Answer:
     with shell.office() as session:
         made = session.handover.rotate_keys()
     said = "Đã thay khóa của máy này. Khóa mới đi cùng lần gửi tới." if made.enrolled else "Máy này có khóa mới, cần đăng ký lại."
-    return Answer(asdict(made), words=[said, made.fingerprint])
+    return Answer(asdict(made), words=[said, f"Dãy số đối chiếu từ nay: {made.fingerprint}"])
 
 
 def revoke(shell: Shell, given: Namespace) -> Answer:

@@ -65,7 +65,7 @@ def show(shell: Shell, given: Namespace) -> Answer:
     state = f"đã được {shown.parent} chấp nhận" if shown.parent else "đã có khóa" if shown.enrolled else "chưa được chấp nhận"
     if shown.before:
         state = f"chưa được chấp nhận; đơn vị {shown.before} đã thành đơn vị này, cần đăng ký lại. Đến lúc đó vẫn gửi dưới tên cũ"
-    return Answer(asdict(shown), words=[shown.fingerprint, f"Máy {shown.replica} của {shown.unit}: {state}."])
+    return Answer(asdict(shown), words=[f"Dãy số đối chiếu: {shown.fingerprint}", f"Máy {shown.replica} của {shown.unit}: {state}."])
 
 
 def request(shell: Shell, given: Namespace) -> Answer:
@@ -79,7 +79,7 @@ def grant(shell: Shell, given: Namespace) -> Answer:
     """Certify the machine whose digits were typed."""
     with shell.office() as session:
         made = session.handover.grant(given.place, given.fingerprint, given.to, given.lane)
-    words = [f"Đã chấp nhận {made.title}, máy số {made.lane}; ghi {made.file}.", f"Dãy số đối chiếu: {made.fingerprint}"]
+    words = [f"Đã chấp nhận {made.title}, máy số {made.lane}; ghi {made.file}.", f"Dãy số của phiếu chấp nhận, máy ấy gõ: {made.fingerprint}"]
     return Answer(asdict(made), words=words)
 
 
@@ -150,8 +150,8 @@ def receipt(shell: Shell, given: Namespace) -> Answer:
             digits = session.handover.write_qr(given.qr)
             return Answer({"file": str(given.qr), "digits": digits}, words=[f"Đã ghi hình QR {given.qr}."])
         codes = session.handover.to_read_out()
-    words = table([(one.title, f"máy số {one.lane}", one.code) for one in codes]) or [NO_CODES]
-    return Answer(rows=[asdict(one) for one in codes], words=words)
+    words = table([(one.title, f"máy số {one.lane}", one.code) for one in codes])
+    return Answer(rows=[asdict(one) for one in codes], words=words, beware=() if codes else [NO_CODES])
 
 
 def take(shell: Shell, given: Namespace) -> Answer:

@@ -66,7 +66,7 @@ def setup(shell: Shell, given: Namespace) -> Answer:
     made.session.close()
     value = {"unit": made.unit, "replica": made.replica, "fingerprint": made.fingerprint, "recovery_code": made.recovery_code}
     words = [
-        f"Đã thiết lập cơ quan {made.unit} ở {folder}.", f"Dấu vân tay của máy: {made.fingerprint}",
+        f"Đã thiết lập cơ quan {made.unit} ở {folder}.", f"Dãy số đối chiếu: {made.fingerprint}",
         f"Mã khôi phục (chép ra giấy, cất nơi an toàn, không hiện lại): {made.recovery_code}",
     ]  # fmt: skip
     if made.root_code:

@@ -39,6 +39,11 @@ security_log = logging.getLogger("cchc.security")
 ASKED = "asked"
 """The note of the unit under which this machine asked to be let in, as long as it was not."""
 LANES, MOST_LANES = 9, 99
+OTHER_GRANT = Refused(
+    DIFFERS.code, DIFFERS.message,
+    "Gõ năm nhóm của phiếu chấp nhận, ghi ra khi nơi nhận chấp nhận máy này (không phải của phiếu đăng ký, cũng không phải của máy ở đó); "
+    "vẫn khác thì gọi nơi nhận theo số đã biết, chưa nhận tệp này.",
+)  # fmt: skip
 VOID_ROOT = "Phiếu khóa gốc đã in ở máy này không còn dùng được: hủy tờ ấy."
 
 
@@ -343,7 +348,7 @@ def _grant_of(place: Path, typed: str, own: Own) -> tuple[Path, Envelope]:
                 return path, envelope
     if not seen:
         raise Refused("NO_GRANT", "Trên USB không có tệp chấp nhận cho máy này.", "Nhờ nơi nhận ghi tệp chấp nhận ra USB.")
-    raise DIFFERS
+    raise OTHER_GRANT
 
 
 def _our_certificate(peers: Peers, own: Own, root: bytes, envelope: Envelope, found: Inspection) -> Certificate:

@@ -500,6 +500,24 @@ def carry(giver: Desk, taker: Desk, stick: Path) -> None:
     taker("receive", stick)
 
 
+def test_a_second_machine_without_codes_to_read_out_says_where_they_are(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    second = Desk(tmp_path / "tinh2")
+    second.ok("setup", second.file("office.json", PROVINCE | {"joins": True}))
+    asked = second.ok("enrol", "request", "--to", stick).value["fingerprint"]
+    made = province.ok("enrol", "grant", stick, "--fingerprint", asked, "--to", stick).value
+    second.ok("enrol", "accept", stick, "--fingerprint", made["fingerprint"])
+    province.ok("seal", "--to", stick)
+    commune("receive", stick)
+    commune.take_in(LINE)
+    commune.ok("seal", "--to", stick)
+    second("receive", stick)
+    for plain in (False, True):
+        none = second("receipt", "--code", plain=plain)
+        assert (none.code, none.out) == (0, "") and "đọc ở máy đã cấp, hoặc gửi hình QR" in none.err
+
+
 def test_digits_that_differ_enrol_nobody(pair: tuple[Desk, Desk, Path]) -> None:
     province, commune, stick = pair
     digits = commune.ok("enrol", "request", "--to", stick).value["fingerprint"]
@@ -511,6 +529,10 @@ def test_digits_that_differ_enrol_nobody(pair: tuple[Desk, Desk, Path]) -> None:
     assert (none.code, none.value["refused"]) == (3, "NO_GRANT")
     lane = province.ok("enrol", "grant", stick, "--fingerprint", digits, "--lane", "5", "--to", stick).value
     assert lane["lane"] == 5 and lane["file"].endswith(".CCHC")
+    machine = province.ok("enrol", "show").value["fingerprint"]
+    for typed in (digits, machine):
+        wrong = commune("enrol", "accept", stick, "--fingerprint", typed).value
+        assert wrong["refused"] == "FINGERPRINT_DIFFERS" and wrong["next_step"].startswith("Gõ năm nhóm của phiếu chấp nhận")
     early = commune("seal", "--to", stick)
     assert (early.code, early.value["refused"]) == (3, "NOT_ENROLLED")
 
