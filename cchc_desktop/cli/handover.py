@@ -79,7 +79,8 @@ def grant(shell: Shell, given: Namespace) -> Answer:
     """Certify the machine whose digits were typed."""
     with shell.office() as session:
         made = session.handover.grant(given.place, given.fingerprint, given.to, given.lane)
-    words = [f"Đã chấp nhận {made.title}, máy số {made.lane}; ghi {made.file}.", f"Dãy số của phiếu chấp nhận, máy ấy gõ: {made.fingerprint}"]
+    told = f"Dãy số của phiếu chấp nhận, máy ấy gõ: {made.fingerprint}"
+    words = [f"Đã chấp nhận {made.title}, máy số {made.lane}; ghi {made.file}.", told]
     return Answer(asdict(made), words=words)
 
 
