@@ -137,21 +137,36 @@ class UnitEvents:
         return peers.unit in peers.line_of(key)[1:] or (key == peers.unit and not peers.parent)
 
     def _check(self, event: UnitEvent, peers: Peers) -> None:
+        known = {unit.key for unit in (*Offices(self._store).units(), *event.units)} | peers.ring.parents.keys()
         for heir in event.heirs:
             if not self._ours(peers, heir.old):
-                said = f"Đơn vị {heir.old} không thuộc cơ quan này."
-                raise Refused("NOT_OUR_UNIT", said, "Cơ quan cấp trên của đơn vị ấy ghi việc sắp xếp.")
+                said, step = f"Đơn vị {heir.old} không thuộc cơ quan này.", "Cơ quan cấp trên của đơn vị ấy ghi việc sắp xếp."
+                if heir.old not in known:
+                    said, step = f"Không có đơn vị nào mang mã {heir.old} ở cơ quan này.", "Xem lại mã và ngày. Đúng mã thì c" + step[1:]
+                raise Refused("NOT_OUR_UNIT", said, step, field="heirs")
             before = peers.heirs.get(heir.old)
             if before and not heir.records and before != heir.heir:
                 said = f"Đơn vị {heir.old} đã có nơi kế thừa là {before}."
                 raise Refused("HEIR_KNOWN", said, "Một đơn vị chỉ có một nơi kế thừa; ghi tiếp từ nơi ấy.")
-        known = {unit.key for unit in (*Offices(self._store).units(), *event.units)} | peers.ring.parents.keys()
         for heir in event.heirs:
             if heir.heir not in known:
                 said = f"Không có đơn vị nào mang mã {heir.heir[:60]}."
                 raise Refused("BAD_FIELD", said, "Xem lại mã và ngày, hoặc ghi đơn vị mới ở mục units.", field="heirs")
         self._check_order(event, peers)
         self._check_lists(event, peers)
+        self._check_prefixes(event)
+
+    def _check_prefixes(self, event: UnitEvent) -> None:
+        """Machines of several units that go on as one unit that begins must not each bring a prefix of their own: it is one record, and
+        whoever came over to the other's prefix would give numbers that a machine there gives too. Raises Refused BAD_FIELD."""
+        offices = Offices(self._store)
+        for n, unit in enumerate(event.units, 1):
+            olds = [heir.old for heir in event.heirs if heir.heir == unit.key and not heir.records]
+            found = sorted({prefix for old in olds for prefix in offices.prefixes_in(old)})
+            if len(found) > 1 and unit.key not in event.prefixes:
+                said = f"Các đơn vị nhập thành {unit.title} có mã định danh khác nhau ({', '.join(found)}): chưa ghi mã của đơn vị mới."
+                step = "Ghi lại dòng ấy kèm mã định danh của đơn vị mới (trong tệp: prefix)."
+                raise Refused("BAD_FIELD", said, step, field=f"units.{n}.prefix")
 
     def _check_order(self, event: UnitEvent, peers: Peers) -> None:
         """Nobody is followed by a unit below it or before it, not by way of others either: the line of units would run in a circle.

@@ -212,6 +212,12 @@ class Offices:
         sql = f"SELECT unit FROM office WHERE {which} UNION SELECT unit FROM machine WHERE {which}"
         return [str(row[0]) for row in self._store.db.conn.execute(sql, (prefix,)).fetchall()]
 
+    def prefixes_in(self, unit: str) -> list[str]:
+        """What dossier numbers of a unit begin with, by its own record or by what its machines asked with; [] where neither is held."""
+        which = "SELECT json_extract(body, '$.prefix') AS prefix FROM {} WHERE unit = ?1 AND prefix IS NOT NULL"
+        sql = f"{which.format('office')} UNION {which.format('machine')}"
+        return [str(row[0]) for row in self._store.db.conn.execute(sql, (unit,)).fetchall()]
+
     def prefix_of(self, unit: str) -> str:
         """What the dossier numbers of a unit begin with, by its own record held here; "" without one."""
         body = self._body(unit)

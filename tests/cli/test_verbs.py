@@ -500,6 +500,35 @@ def carry(giver: Desk, taker: Desk, stick: Path) -> None:
     taker("receive", stick)
 
 
+def test_communes_that_become_one_are_given_one_prefix(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
+    """Else whoever came over to the other's prefix would give numbers that a machine there gives too."""
+    province, commune, stick = pair
+    other = Desk(tmp_path / "xa2")
+    other.ok("setup", other.file("office.json", COMMUNE | {"unit": COMMUNE["unit"] | {"code": "19406"}, "prefix": "H50.31.19"}))
+    for one in (commune, other):
+        enrol(province, one, stick)
+        one.take_in(LINE)
+        carry(one, province, stick)
+    new = {"code": "19408", "level": "Xã", "name": "Vĩnh Hợp", "valid_from": "2026-07-01", "parent": "44@2025-07-01"}
+    heirs = [{"old": f"{code}@2025-07-01", "heir": "19408@2026-07-01"} for code in ("19405", "19406")]
+    event = {"day": "2026-07-01", "units": [new], "heirs": heirs}
+    refused = province("unit", "event", province.file("event.json", event)).value
+    assert (refused["refused"], refused["field"]) == ("BAD_FIELD", "units.1.prefix")
+    assert "H50.31.18, H50.31.19" in refused["message"] and "prefix" in refused["next_step"]
+    wrong = province("unit", "event", province.file("x.json", event | {"heirs": [{"old": "19409@", "heir": "19408@2026-07-01"}]})).value
+    assert wrong["refused"] == "NOT_OUR_UNIT" and wrong["message"].startswith("Không có đơn vị nào mang mã 19409@")
+    province.ok("unit", "event", province.file("event.json", event | {"units": [new | {"prefix": "H50.31.40"}]}))
+    for one in (commune, other):
+        carry(province, one, stick)
+        assert one.ok("enrol", "show").value["before"]
+        enrol(province, one, stick)
+    numbers = [one.take_in(LINE)[0]["number"] for one in (commune, other)]
+    assert [number[:20] for number in numbers] == ["H50.31.40-261123-100", "H50.31.40-261123-200"]
+    for one in (commune, other):
+        carry(one, province, stick)
+    assert province.ok("conflict", "list").rows == [] and len(province.ok("dossier", "find", "le quang").rows) == 4
+
+
 def test_a_second_machine_without_codes_to_read_out_says_where_they_are(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
     province, commune, stick = pair
     enrol(province, commune, stick)
