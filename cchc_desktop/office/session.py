@@ -247,7 +247,7 @@ class Session(IndexParts):
     def backup(self, target: Path, watch: Watch | None = None) -> BackupReport:
         """One verified encrypted file with everything; what it holds counts as durable when it lies on another disk.
 
-        Raises Refused UNSUITABLE_PLACE in the data folder, BAD_PATH for a file, BACKUP_FAILED.
+        Raises Refused UNSUITABLE_PLACE in the data folder, BAD_PATH for a file, BACKUP_FAILED, DAMAGED_DATABASE.
         """
         refuse_read_only(self.store)
         refuse_inside(target, self.store.folder)

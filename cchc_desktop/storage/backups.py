@@ -84,8 +84,8 @@ def backup(
 ) -> BackupReport:  # fmt: skip
     """Write ``CCHC-<unit>-<time>.cchcbak`` into ``target``, read it back whole, and only then give it its name.
 
-    ``attachments``: where the stored attachment files lie (None = in the folder itself). Raises Refused BACKUP_FAILED, Cancelled;
-    nothing half-written stays.
+    ``attachments``: where the stored attachment files lie (None = in the folder itself). Raises Refused BACKUP_FAILED, DAMAGED_DATABASE,
+    Cancelled; nothing half-written stays.
     """
     code = store.unit.partition("@")[0]
     final = target / f"CCHC-{code}-{datetime.now():%Y%m%d-%H%M%S}.cchcbak"

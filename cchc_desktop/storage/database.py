@@ -12,7 +12,7 @@ from typing import Any
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.storage.durable import sync_file
 from cchc_desktop.storage.engine import Database, DatabaseError, connect, connect_to_read
-from cchc_desktop.storage.faults import damaged, told
+from cchc_desktop.storage.faults import damaged, damaged_part, told
 from cchc_desktop.storage.migrations import FORMAT, migrations
 
 APPLICATION_ID = 0x43434843
@@ -150,7 +150,8 @@ def _first_value(db: Database, sql: str) -> Any:
 
 
 def copy_verified(db: Database, target: Path, key: bytes) -> None:
-    """A whole copy of an open database in one encrypted file, reopened and checked. Raises Refused BACKUP_FAILED."""
+    """A whole copy of an open database in one encrypted file, reopened and checked. Raises Refused BACKUP_FAILED, DAMAGED_DATABASE
+    when it is the database itself that cannot be read whole."""
     target.parent.mkdir(parents=True, exist_ok=True)
     copy = connect(target, key)
     try:
@@ -163,10 +164,22 @@ def copy_verified(db: Database, target: Path, key: bytes) -> None:
         sync_file(target)
     except DatabaseError as problem:
         good = False
+        if not _reads_whole(db):
+            raise damaged_part() from problem
         sentence = "Chưa chép được bản sao an toàn của dữ liệu."
         raise Refused("BACKUP_FAILED", sentence, "Xem dung lượng ổ đĩa rồi thử lại.") from problem
     finally:
         if not good:
             target.unlink(missing_ok=True)
     if not good:
+        if not _reads_whole(db):
+            raise damaged_part()
         raise Refused("BACKUP_FAILED", "Bản sao vừa chép không đọc lại được.", "Xem ổ đĩa rồi thử lại.")
+
+
+def _reads_whole(db: Database) -> bool:
+    """Whether every page of an open database can be read."""
+    try:
+        return bool(_first_value(db, "PRAGMA quick_check(1)") == "ok")
+    except DatabaseError:
+        return False

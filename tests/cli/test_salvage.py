@@ -69,6 +69,14 @@ def test_what_can_be_read_is_kept_and_a_backup_fills_the_rest(desk: Desk, seed: 
     assert set(people(first)) <= set(everything) and first.ok("check").value["ok"]
 
 
+def test_a_backup_of_a_damaged_file_says_that_the_file_is_damaged_and_not_the_disk_it_goes_to(desk: Desk) -> None:
+    desk.take_in(*[LINE] * 30)
+    spoil(desk, [pages_of(desk) // 2])
+    assert desk("replica", "show").code == 0, "it opens: the page is none that is read then"
+    told = desk("backup", "--to", desk.place / "kệ").value
+    assert told["refused"] == "DAMAGED_DATABASE" and "salvage" in told["next_step"] and not list((desk.place / "kệ").glob("*"))
+
+
 def test_what_came_after_the_backup_is_kept_from_the_damaged_file(desk: Desk) -> None:
     desk.take_in(*[LINE] * 30)
     backup = desk.ok("backup", "--to", desk.place / "kệ").value["file"]
