@@ -40,7 +40,7 @@ ASKED = "asked"
 """The note of the unit under which this machine asked to be let in, as long as it was not."""
 LANES, MOST_LANES = 9, 99
 OTHER_GRANT = Refused(
-    DIFFERS.code, DIFFERS.message,
+    "FINGERPRINT_DIFFERS", DIFFERS.message,
     "Gõ năm nhóm của phiếu chấp nhận, ghi ra khi nơi nhận chấp nhận máy này (không phải của phiếu đăng ký, cũng không phải của máy ở đó); "
     "vẫn khác thì gọi nơi nhận theo số đã biết, chưa nhận tệp này.",
 )  # fmt: skip

@@ -73,7 +73,7 @@ dossier merge {one} --into {two} --reason y|dossier extend {one} --days 2 --reas
 dossier national {one} H50.31.18-261123-0001|dossier due {one} --to 2026-11-30T10:00 --reason y|dossier fee {one} --take 8000
 dossier undo {two}|commitment add {ckfile}|commitment record-signature {ck} --scan {pdf}|trust add {pdf}|trust remove x
 enrol request --to {to}|enrol grant {to} --fingerprint 1 --to {to}|enrol accept {to} --fingerprint 1|seal --to {to}|receive {to}
-receipt --to {to}|receipt take 1|stick lost x|stick found x|tray drop x|key rotate|key revoke 19405|forget {one} --reason y
+receipt --to {to}|receipt take 1|stick lost x|stick found x|stick trust x|tray drop x|key rotate|key revoke 19405|forget {one} --reason y
 score begin 2027|score import {out}7.json|score mark 2026 1.5 2|score attach 2026 1.5 {pdf}|score propose 2026 --take
 work save {workfile}|work attach {work} {pdf}|work prove {work}|work void {work} --reason y|work take {work}|demo {to}"""
 OTHERS = """\

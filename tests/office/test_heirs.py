@@ -22,7 +22,7 @@ from tests.ui.two_offices import commune_data, enrol
 OLD, OTHER, NEW = "19405@2025-07-01", "19411@2025-07-01", "19405@2026-12-01"
 WARD: dict[str, Any] = {"code": "19405", "level": "Phường", "name": "Bến Hải", "valid_from": "2026-12-01", "parent": "44@2025-07-01"}
 RENAMED: dict[str, Any] = {"day": "2026-12-01", "units": [WARD], "heirs": [{"old": OLD, "heir": NEW}]}
-MERGED = RENAMED | {"heirs": [{"old": OLD, "heir": NEW}, {"old": OTHER, "heir": NEW}]}
+MERGED = RENAMED | {"units": [WARD | {"prefix": "H50.31.18"}], "heirs": [{"old": OLD, "heir": NEW}, {"old": OTHER, "heir": NEW}]}
 OCTOBER = Period("Tháng 10/2026", date(2026, 10, 1), date(2026, 10, 31))
 YEAR = Period("Năm 2026", date(2026, 1, 1), date(2026, 12, 31))
 
