@@ -573,7 +573,7 @@ def test_a_number_that_two_dossiers_bear_is_told_and_shown_as_printed(pair: tupl
     own = {"code": "1.999999", "name": "Xác nhận riêng của xã", "sector": "Hộ tịch", "valid_from": "2026-01-01",
            "limits": [{"amount": 1, "unit": "working_days"}], "components": [{"name": "Đơn", "originals": 1}]}  # fmt: skip
     mine = {"format": "cchc-catalogue/1", "procedures": [own]}
-    point.ok("catalogue", "import", point.file("tt.json", mine))  # its dossier is the later one: as many acts alike would leave it to chance
+    point.ok("catalogue", "import", point.file("tt.json", mine))  # so that its dossier is the later one, not by chance
     made = []
     for desk, line in ((commune, LINE), (point, LINE | {"applicant": LINE["applicant"] | {"name": "Hồ Thị Ỷ"}})):  # type: ignore[operator]
         made += desk.take_in(line)
