@@ -54,7 +54,7 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "F22": ("Mất USB", "Tìm tên, số, điện thoại trong mọi tệp; báo mất trong sổ USB thì không còn coi là đã ghi, gói sau chứa lại tất cả."),
     "F23": ("Tìm thấy USB sau nhiều tuần", "Gói cũ đọc sau khi hai bên đã sửa tiếp; không dòng nào lùi lại."),
-    "F24": ("Hỏng bit", "96 lần lật từ 1 đến 400 bit ở chỗ bất kỳ; không dòng nào đổi."),
+    "F24": ("Hỏng bit", "96 lần lật từ 1 đến 400 bit ở chỗ bất kỳ; không dòng nào đổi; biên nhận sau nêu tên cả bản không giữ lại."),
     "F25": ("Tệp cụt", "Cắt ở mọi độ dài cách nhau 97 byte và ở các mép."),
     "F26": (
         "Đổi tên, chuyển thư mục, nén ZIP",
@@ -85,7 +85,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F43": ("Quên mật khẩu, mất máy", "Mã khôi phục mở được; tệp trên đĩa không đọc được; máy mới nhận lại từ cấp trên."),
     "F44": ("Gói bị đóng lại, dán nhãn khác", "Người có khóa ký lại phần rõ khác đi: khung đầu tiên không khớp."),
     "F45": ("Sai thứ tự", "Năm trong 24 thứ tự của bốn chuyến; khoảng hở thật giữ năm năm rồi lành."),
-    "F46": ("Gói giữa không bao giờ đến", "Biên nhận nói phần cần; chuyến sau gửi lại đủ."),
+    "F46": ("Gói giữa không bao giờ đến", "Biên nhận trong gói và trên giấy nói cần từ số nào; quét mã trên tờ giấy, chuyến sau gửi lại đủ."),
     "F47": ("Mất biên nhận", "Ba chuyến đều mất biên nhận; phần đã có được bỏ qua theo mã thay đổi."),
     "F48": ("Cơ quan khôi phục từ bản sao lưu", "Khôi phục, bắt đầu như máy mới; xã gửi lại cả hồ sơ và tệp quét."),
     "F49": ("Xã khôi phục từ bản sao lưu", "Bắt đầu ở làn dự phòng; cấp trên trả lại phần mất; SIGKILL ở từng bước bắt đầu lại."),
