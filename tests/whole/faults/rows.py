@@ -85,7 +85,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "F43": ("Quên mật khẩu, mất máy", "Mã khôi phục mở được; tệp trên đĩa không đọc được; máy mới nhận lại từ cấp trên."),
     "F44": ("Gói bị đóng lại, dán nhãn khác", "Người có khóa ký lại phần rõ khác đi: khung đầu tiên không khớp."),
     "F45": ("Sai thứ tự", "Năm trong 24 thứ tự của bốn chuyến; khoảng hở thật giữ năm năm rồi lành."),
-    "F46": ("Gói giữa không bao giờ đến", "Biên nhận trong gói và trên giấy nói cần từ số nào; quét mã trên tờ giấy, chuyến sau gửi lại đủ."),
+    "F46": ("Gói giữa không bao giờ đến", "Biên nhận trong gói và trên giấy nói cần từ số nào; quét mã trên giấy, chuyến sau gửi đủ."),
     "F47": ("Mất biên nhận", "Ba chuyến đều mất biên nhận; phần đã có được bỏ qua theo mã thay đổi."),
     "F48": ("Cơ quan khôi phục từ bản sao lưu", "Khôi phục, bắt đầu như máy mới; xã gửi lại cả hồ sơ và tệp quét."),
     "F49": ("Xã khôi phục từ bản sao lưu", "Bắt đầu ở làn dự phòng; cấp trên trả lại phần mất; SIGKILL ở từng bước bắt đầu lại."),
