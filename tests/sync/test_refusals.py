@@ -518,6 +518,7 @@ def test_our_own_disk_full_before_and_in_the_middle(
 def test_a_stick_that_fails_at_every_single_read(
     sent: tuple[Bureau, Bureau, Path], monkeypatch: pytest.MonkeyPatch, number: int, outcome: str
 ) -> None:
+    monkeypatch.setattr("cchc_desktop.sync.stick.PATIENCE", (0.001,) * 6)
     office, _, path = sent
     before = everything(office)
     real, left = builtins.open, [0]
