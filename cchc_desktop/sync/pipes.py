@@ -103,10 +103,13 @@ class Running:
             if self._pipe:
                 self._pipe.give_up()
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait for the end of the work, whatever it was, or no longer than that; whether it has ended."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+    def wait(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Wait for the end of the work, whatever it was; ``meanwhile`` is called again and again, and once at the end."""
+        ended = False
+        while not ended:
+            self._thread.join(_WAIT)
+            ended = not self._thread.is_alive()
+            meanwhile()
 
     @property
     def failed(self) -> bool:

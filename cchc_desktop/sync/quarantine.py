@@ -25,7 +25,6 @@ from cchc_desktop.sync.pipes import Running, hashing
 FOLDER = "quarantine"
 _PART = ".part"
 _SPARE = 16 << 20
-_PATIENCE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +93,10 @@ class Ahead:
     def copied(self, path: Path, envelope: Envelope | None, told: Callable[[int, int], None]) -> tuple[Path, Envelope | None] | None:
         """As ``copied``, when it is that parcel and all went well; ``told`` while it is waited for, and raises through."""
         try:
-            while self._parcel == (path, envelope) and not self._running.wait(_PATIENCE):
-                told(*self._done)
-            if self._parcel != (path, envelope) or self._running.failed:
+            if self._parcel != (path, envelope):
                 return None
-            told(*self._done)
-            return _placed(self._running.result())
+            self._running.wait(lambda: told(*self._done))
+            return None if self._running.failed else _placed(self._running.result())
         finally:
             self.give_up()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import zip_longest
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
@@ -23,7 +24,6 @@ from cchc_desktop.sync.stick import TEMPORARY, MediumFault, Stick, names_on
 
 PACK, LOOK, WRITE, VERIFY = "pack", "look", "write", "verify"
 LOOKED_BACK = 200
-PATIENCE = 0.2
 MARGIN = 1 << 20
 """Bytes that must stay free on a medium, beside a twentieth of what is written."""
 Progress = Callable[[str, int, int], None]
@@ -126,9 +126,7 @@ class _Ahead:
 
     def sha256(self, waited: Callable[[], None]) -> str:
         """The file's hash, once it is there whole; ``waited`` is called meanwhile and at the end. Raises what its writing raised."""
-        while not self._running.wait(PATIENCE):
-            waited()
-        waited()
+        self._running.wait(waited)
         return str(self._running.result())
 
     def give_up(self) -> None:
@@ -216,27 +214,32 @@ class _Run:
 
     def _in_turn(self, found: Plan, loads: list[outbox.Load]) -> Generator[Sealed]:
         """The parcels of these loads one by one; while the caller has one, the next is packed."""
-        ahead: _Ahead | None = None
+        begun: Sealed | _Ahead | None = None
         try:
-            for place, load in enumerate(loads):
-                waiting = None if ahead else self._waiting(found, load)
-                ahead = ahead or (None if waiting else self._ahead(found, load))
-                if ahead:
-                    sha = ahead.sha256(lambda: self._progress(PACK, self._packed, max(self._packed, self._to_pack)))
-                    waiting = outbox.recorded(self._peers, ahead.made, sha, self._at)
-                assert waiting is not None
-                after = loads[place + 1] if place + 1 < len(loads) else None
-                ahead = self._ahead(found, after) if after and not self._waiting(found, after) else None
-                yield waiting
+            for load, after in zip_longest(loads, loads[1:]):
+                begun = begun or self._begun(found, load)
+                one = self._ended(begun)
+                begun = self._begun(found, after) if after else None
+                yield one
         finally:
-            if ahead:
-                ahead.give_up()
+            if isinstance(begun, _Ahead):
+                begun.give_up()
 
-    def _ahead(self, found: Plan, load: outbox.Load) -> _Ahead:
+    def _begun(self, found: Plan, load: outbox.Load) -> Sealed | _Ahead:
+        """The parcel of a load of scans: what lies whole in the outbox, or one that is packed from now on."""
+
         def packed(done: int) -> None:
             self._packed += done
 
-        return _Ahead(outbox.making(self._peers, found, load), packed, self._cancelled)
+        waiting = self._waiting(found, load)
+        return waiting or _Ahead(outbox.making(self._peers, found, load), packed, self._cancelled)
+
+    def _ended(self, begun: Sealed | _Ahead) -> Sealed:
+        """The same, packed and in the books."""
+        if isinstance(begun, Sealed):
+            return begun
+        sha = begun.sha256(lambda: self._progress(PACK, self._packed, max(self._packed, self._to_pack)))
+        return outbox.recorded(self._peers, begun.made, sha, self._at)
 
     def _attachments(self, found: Plan, room: int | None) -> int:
         """Parcels with the attachments still missing, one after the other; how many bytes they took."""
