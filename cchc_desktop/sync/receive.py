@@ -35,8 +35,7 @@ LARGEST_HELD = 256 << 20
 VOUCHED = "vouched"
 _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
-_SPOILT = (ReceiveOutcome.DAMAGED, ReceiveOutcome.BAD_SIGNATURE)
-_KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, *_SPOILT}
+_KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, *spoilt.OUTCOMES}
 security_log = logging.getLogger("cchc.security")
 
 
@@ -215,11 +214,11 @@ class _Run:
         known = {c.title for c in peers.ring.certificates.values()} if fault.cut is None else ()
         title = fault.unit if trusted or fault.unit in known else ""
         kind = header.kind if header else ""
-        if fault.outcome in _SPOILT:
+        if fault.outcome in spoilt.OUTCOMES:
             security_log.warning("parcel refused: %s, %d bytes", fault.outcome.name, size)
         if fault.outcome in _KEPT and kind not in ("enrol", "grant") and size <= LARGEST_HELD:
             self._hold(peers, self._copied(path)[0], name, fault.outcome.name, header)
-        elif header and fault.outcome in (*_SPOILT, ReceiveOutcome.TRUNCATED):
+        elif header and fault.outcome in {*spoilt.OUTCOMES, ReceiveOutcome.TRUNCATED}:
             spoilt.note(peers, path, header, fault.outcome.name, self._at)
         unit = header.sender["unit"] if header and trusted else ""
         others, line = fault.outcome is ReceiveOutcome.NOT_FOR_US, peers.line_of(peers.unit)
@@ -265,7 +264,7 @@ class _Run:
                     raise Unreadable(ReceiveOutcome.DAMAGED, "the body's hash differs", envelope.header.sender["title"])
             result, arrival = self._applied(peers, path, envelope, name, vouched=vouched)
         except Unreadable as fault:
-            if fault.outcome in _SPOILT:
+            if fault.outcome in spoilt.OUTCOMES:
                 security_log.warning("parcel refused inside: %s", fault)
             header = judge.header_of(path)
             if fault.outcome in _KEPT:

@@ -13,8 +13,9 @@ from cchc_desktop.sync.parcel import MAX_HEADER, Header
 from cchc_desktop.sync.peers import Peers
 
 MOST = 1000
-HELD = frozenset({ReceiveOutcome.DAMAGED.name, ReceiveOutcome.BAD_SIGNATURE.name})
-"""Outcomes of spoilt copies that are kept in quarantine, up to a size."""
+OUTCOMES = frozenset({ReceiveOutcome.DAMAGED, ReceiveOutcome.BAD_SIGNATURE})
+"""Those of spoilt copies that are kept in quarantine, up to a size; a cut one is kept nowhere."""
+HELD = frozenset(one.name for one in OUTCOMES)
 UNKEPT = "spoilt"
 """The direction under which a copy is noted whose file is not kept: it was cut off, or too large."""
 

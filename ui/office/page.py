@@ -11,6 +11,7 @@ from cchc_desktop.office.prints import Printed, number_in
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.spoilt import OUTCOMES
 from ui.handover import reading_scenes, scenes
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace
 from ui.handover.parcels import Results
@@ -23,7 +24,7 @@ from ui.page import Parts
 
 UNITS, RECEIPTS = "các đơn vị bên dưới", "Ghi biên nhận ra USB"
 _R = ReceiveOutcome
-SPOILT = (_R.DAMAGED, _R.BAD_SIGNATURE, _R.TRUNCATED)
+SPOILT = {*OUTCOMES, _R.TRUNCATED}
 ON_THE_DESK = {
     _R.APPLIED_WITH_QUARANTINE: "Mở khay", _R.APPLIED_WITH_CONFLICTS: "Mở bàn đối chiếu", _R.FORK: "Mở bàn đối chiếu",
     _R.REVOKED_KEY: "Mở gói đang giữ",
