@@ -277,16 +277,18 @@ def test_what_still_waits_goes_only_with_a_warning_and_comes_again(offices: tupl
     assert [one.outcome.name for one in province.handover.receive(stick) if one.kind == "changes"] == ["REVOKED_KEY"], "it is there still"
 
 
+def service_point(folder: Path) -> Session:
+    """Set up under its commune and with its prefix."""
+    unit = {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải", "valid_from": "2025-07-01"}
+    return make(commune_data() | {"unit": unit, "receiving_office": commune_data()["unit"]}, folder / "point", Ticking())
+
+
 def test_no_machine_falls_back_to_the_lane_of_another_unit_with_the_same_prefix(
     offices: tuple[Session, Session, Path], tmp_path: Path
 ) -> None:  # fmt: skip
     """A service point set up under its commune's prefix by an older program, which did not tell it: both would give the same numbers."""
     province, commune, stick = offices
-    data = commune_data() | {
-        "unit": {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải", "valid_from": "2025-07-01"},
-        "receiving_office": commune_data()["unit"],
-    }
-    point = make(data, tmp_path / "point", Ticking())
+    point = service_point(tmp_path)
     enrol(commune, province, stick)
     told = {name: value for name, value in Peers(point.store).keys.request.items() if name != "prefix"}
     with point.store.transaction():
@@ -310,11 +312,7 @@ def test_no_machine_falls_back_to_the_lane_of_another_unit_with_the_same_prefix(
 
 def test_a_service_point_gets_no_lane_of_its_commune_s(offices: tuple[Session, Session, Path], tmp_path: Path) -> None:
     province, commune, stick = offices
-    data = commune_data() | {
-        "unit": {"code": "1940501", "level": "Điểm phục vụ", "name": "Linh Hải", "valid_from": "2025-07-01"},
-        "receiving_office": commune_data()["unit"],
-    }
-    point = make(data, tmp_path / "point", Ticking())
+    point = service_point(tmp_path)
     enrol(commune, province, stick)
     enrol(point, commune, tmp_path / "between")
     assert [(s.lane, s.spare) for s in (commune.handover.show(), point.handover.show())] == [(1, 9), (2, 8)]
