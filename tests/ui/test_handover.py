@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -31,6 +32,7 @@ from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport, WrittenParcel
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
+from tests.printing.reading import Paper
 from tests.ui.conftest import bring, plug, settle
 from ui.handover import reading_scenes, scenes, stage_page
 from ui.handover.page import At, HandoverPage
@@ -632,6 +634,20 @@ def test_scans_that_do_not_fit_can_go_onto_several_sticks(
     settle(parts)
     assert asked == [False, True] and page.at is At.WRITTEN
     assert ("Gói 3", "1 tệp quét, tập 1/2, 4\u00a0KB") in page.stage.scene.facts
+
+
+def test_the_number_said_is_that_of_the_slip(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:
+    """A run with scans makes two parcels; the slip bears the number of the first."""
+    attach(enrolled, b"quet" * 1000)
+    papers: list[Printed] = []
+    parts.preview = papers.append
+    write_out(parts, stick)
+    assert page.at is At.WRITTEN and len(parcels(stick)) == 2
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    (slip,) = papers
+    told = re.search(r"Số: 0*(\d+)/PBG", Paper(slip.pdf).text)
+    assert told and any(f"Phiếu ghi gói số {told[1]}, không có" in more for _, more in page.stage.scene.points)
 
 
 def attach(session: Session, data: bytes) -> None:

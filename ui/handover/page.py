@@ -175,8 +175,8 @@ class HandoverPage(LookingPage):
     def _show_written(self, report: SealReport, place: Place, old: Sequence[OldParcel] = ()) -> None:
         self.at = At.WRITTEN
         self.show_where()
-        key = report.files[0] if len({one.unit for one in report.parcels}) == 1 else LAST
-        number = self.recent.list.rows()[0].number if self.recent.list.rows() else 0
+        alone = len({one.unit for one in report.parcels}) == 1  # else there is a slip for each recipient
+        key, number = (report.files[0], report.parcels[0].number) if alone else (LAST, 0)
         slip = Action("Xem phiếu giao", lambda: self.show_slip(key, place.label), shown_key="Return", icon="print", kind=PRIMARY)
         session, sure = self.parts.session, report.outcome is WriteOutcome.WRITTEN
         spare = Action("Ghi thêm USB dự phòng", self.refresh, icon="usb")
