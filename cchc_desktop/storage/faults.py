@@ -14,7 +14,7 @@ def damaged() -> Refused:
     """What a file that cannot be read is called."""
     return Refused(
         "DAMAGED_DATABASE", "Tệp dữ liệu không đọc được: tệp hỏng, bị cắt, hoặc không khớp khóa của thư mục này.",
-        "Giữ nguyên thư mục; cứu dữ liệu (salvage), kèm bản sao lưu gần nhất nếu có; hồ sơ đã gửi sẽ về lại từ cấp trên.",
+        "Giữ nguyên thư mục; cứu dữ liệu (lệnh: salvage), kèm bản sao lưu gần nhất nếu có; hồ sơ đã gửi sẽ về lại từ cấp trên.",
     )  # fmt: skip
 
 
@@ -22,7 +22,7 @@ def damaged_part() -> Refused:
     """What a page of an open file that cannot be read is called, whether the office is open to work or to look at."""
     return Refused(
         "DAMAGED_DATABASE", "Phần này nằm ở chỗ hỏng của tệp dữ liệu, không đọc được.",
-        "Giữ nguyên thư mục. Đóng rồi mở lại chương trình để cứu dữ liệu (salvage), kèm bản sao lưu gần nhất nếu có.",
+        "Giữ nguyên thư mục. Đóng rồi mở lại chương trình để cứu dữ liệu (lệnh: salvage), kèm bản sao lưu gần nhất nếu có.",
     )  # fmt: skip
 
 
