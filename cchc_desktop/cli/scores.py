@@ -10,7 +10,7 @@ from cchc_desktop.cli.parsing import Verbs, file, text
 from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.criteria import number
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.score import STAGE_NAMES, sheet_id
+from cchc_desktop.domain.score import STAGE_NAMES
 
 if TYPE_CHECKING:
     from cchc_desktop.domain.score import Mark, ScoreSheet
@@ -77,7 +77,7 @@ def _sheet(parser: Any) -> None:
 def _key(session: Session, given: Namespace) -> str:
     """A sheet by its id, or this office's by its year."""
     asked: str = given.sheet
-    return sheet_id(session.store.unit, int(asked)) if asked.isdigit() and len(asked) == 4 else asked
+    return session.scores.id_of(int(asked)) if asked.isdigit() and len(asked) == 4 else asked
 
 
 def sets(shell: Shell, given: Namespace) -> Answer:

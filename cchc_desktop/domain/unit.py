@@ -36,6 +36,14 @@ class Unit:
         """``xã Vĩnh Thủy``, as written inside a sentence."""
         return f"{self.level[:1].lower()}{self.level[1:]} {self.name}"
 
+    def began_by(self, year: int) -> bool:
+        """Whether it was there in a year, or before."""
+        return self.valid_from is None or self.valid_from.year <= year
+
+    def goes_on_after(self, year: int) -> bool:
+        """Whether it was still there when a year ended."""
+        return self.valid_to is None or self.valid_to >= date(year, 12, 31)
+
 
 @dataclass(frozen=True, slots=True)
 class Hours:

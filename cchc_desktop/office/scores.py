@@ -25,6 +25,7 @@ from cchc_desktop.office.criteria_sets import CriteriaSets
 from cchc_desktop.office.measured import measure
 from cchc_desktop.storage.dossiers import attachment_fields
 from cchc_desktop.storage.indices import Scores as ScoreTable
+from cchc_desktop.storage.offices import before_of, heir_of, homes
 from cchc_desktop.storage.work import WorkTable
 
 _SIDE = {Stage.SELF: "self", Stage.FIRST: "first", Stage.SECOND: "second"}
@@ -65,18 +66,37 @@ class Scores:
     def __init__(self, bench: Bench) -> None:
         self._bench, self._table = bench, ScoreTable(bench.store)
         self.sets = CriteriaSets(bench)
-        self.get, self.years, self.of_unit = self._table.get, self._table.years, self._table.of_unit
+        self.get, self.held, self.years, self.of_unit = self._table.get, self._table.held, self._table.years, self._table.of_unit
+
+    def id_of(self, year: int, unit: str = "") -> str:
+        """The id of the sheet that a unit ("" = this office) works with in a year: its own, or where it has none that of the one unit it
+        goes on for; of several each keeps its own."""
+        found = unit = unit or self._bench.store.unit
+        while not self._table.held(sheet_id(found, year)) and len(before := before_of(self._bench.store, found)) == 1:
+            found = before[0]
+        return held if self._table.held(held := sheet_id(found, year)) else sheet_id(unit, year)
+
+    def unit_of(self, sheet: ScoreSheet) -> Unit:
+        """For which unit a sheet counts: its own, or the one that went on with it in its year."""
+        offices, found = self._bench.offices, sheet.unit
+        while (heir := heir_of(self._bench.store, found)) and (unit := offices.unit(heir)) and unit.began_by(sheet.year):
+            if self.id_of(sheet.year, heir) != sheet.id:
+                break
+            found = heir
+        return offices.unit(found) or offices.get().unit
 
     # -- the unit's own side
 
     def begin(self, year: int, set_id: str = "") -> ScoreSheet:
-        """This office's sheet of a year, made with a copy of its criteria set when there is none yet.
+        """This office's sheet of a year, made with a copy of its criteria set when there is none yet; one that stands there goes over to
+        the set that is asked for.
 
-        Raises Refused NO_CRITERIA_SET, BAD_FIELD.
+        Raises Refused NO_CRITERIA_SET, BAD_FIELD, CLOSED.
         """
-        key = sheet_id(self._bench.store.unit, year)
+        key = self.id_of(year)
         if self._table.held(key):
-            return self._table.get(key)
+            held = self._table.get(key)
+            return self.change_set(key, set_id) if set_id not in ("", held.criteria.id) else held
         if not 2000 <= year <= 2100:
             raise Refused("BAD_FIELD", "Năm chấm điểm từ 2000 đến 2100.", "Xem lại năm.", field="year")
         chosen = self.sets.get(set_id) if set_id else self.sets.for_year(year)
@@ -99,9 +119,9 @@ class Scores:
     def proposals(self, key: str) -> list[Proposal]:
         """What the figures of the sheet's year give the automatic lines; lines whose figure has nothing to count are left out."""
         sheet = self._table.get(key)
-        found = []
+        found, unit = [], self.unit_of(sheet).key
         for line in sheet.criteria.leaves():
-            one = measure(self._bench, line.source, sheet.unit, date(sheet.year, 1, 1), date(sheet.year, 12, 31)) if line.source else None
+            one = measure(self._bench, line.source, unit, date(sheet.year, 1, 1), date(sheet.year, 12, 31)) if line.source else None
             if one is not None and one.value is not None:
                 value = rounded(Decimal(100 * one.done) / Decimal(one.of))
                 found.append(Proposal(line, value, points_for(line, value), one.reckoning))
@@ -255,29 +275,29 @@ class Scores:
         return sum(stage is Stage.EXPLAIN if self._bench.owns(unit) else stage in ABOVE for unit, stage in turns)
 
     def units(self) -> list[Unit]:
-        """The units whose sheets are looked at here: those below that send, else this office alone."""
+        """The units whose sheets are looked at here: those below that send, and those this office goes on for that had one; where nobody
+        sends this office, too."""
         own, units = self._bench.store.unit, self._bench.offices.units()
-        below = [one for one in units if one.parent == own]
-        return below or [self._bench.offices.get().unit]
+        below = [one for one in units if one.parent == own] or [self._bench.offices.get().unit]
+        before = homes(self._bench.store, own)[1:]
+        return below + [one for one in units if one.key in before and one not in below and self._table.of_unit(one.key)]
 
     def board(self, year: int) -> list[UnitScore]:
         """Every unit of a year, the best first; those whose sheet has not come stand last."""
-        held = {sheet.unit: sheet for sheet in self._table.of_year(year)}
-        before = {sheet.unit: sheet.total for sheet in self._table.of_year(year - 1)}
-        known = {one.key: one for one in self.units()}
-        for key in held:
-            if key not in known and (unit := self._bench.offices.unit(key)):
-                known[key] = unit
+        held = {(unit := self.unit_of(sheet)).key: (unit, sheet) for sheet in self._table.of_year(year)}
+        before = {sheet.id: sheet.total for sheet in self._table.of_year(year - 1)}
+        waited = {one.key: (one, None) for one in self.units() if one.began_by(year) and one.goes_on_after(year)}
         today = self._bench.clock.now().astimezone(ICT).date()
-        totals = {key: sheet.total for key, sheet in held.items()}
+        totals = {key: sheet.total for key, (_, sheet) in held.items()}
         rows = []
-        for key, unit in known.items():
-            sheet = held.get(key)
+        for key, (unit, sheet) in (waited | held).items():
             total = totals.get(key)
             rank = 1 + sum(other > total for other in totals.values()) if total is not None else 0
             due = due_of(sheet.criteria, year, sheet.stage) if sheet and sheet.stage is not Stage.FINAL else None
-            rows.append(UnitScore(unit, sheet, total, sheet.band if sheet else "", rank, before.get(key),
-                                  STAGE_NAMES[sheet.stage] if sheet else "Chưa có phiếu", due is not None and due < today))  # fmt: skip
+            rows.append(UnitScore(
+                unit, sheet, total, sheet.band if sheet else "", rank, before.get(self.id_of(year - 1, key)),
+                STAGE_NAMES[sheet.stage] if sheet else "Chưa có phiếu", due is not None and due < today,
+            ))  # fmt: skip
         return sorted(rows, key=lambda one: (one.rank or 10_000, one.unit.name))
 
     def gaps(self, year: int) -> list[tuple[Line, dict[str, Decimal]]]:
@@ -287,7 +307,7 @@ class Scores:
             return []
         ids = [sheet.criteria.id for sheet in sheets]
         chosen = max(sorted(set(ids)), key=ids.count)
-        points = {sheet.unit: sheet.points(sheet.side) for sheet in sheets if sheet.criteria.id == chosen}
+        points = {self.unit_of(sheet).key: sheet.points(sheet.side) for sheet in sheets if sheet.criteria.id == chosen}
         lines = next(sheet.criteria for sheet in sheets if sheet.criteria.id == chosen).leaves()
         plain = [line for line in lines if not line.extra]
         found = [(line, {unit: line.most - told.get(line.id, Decimal(0)) for unit, told in points.items()}) for line in plain]

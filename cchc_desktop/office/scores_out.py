@@ -55,7 +55,7 @@ class ScoreLists:
         from cchc_desktop.printing.score import ScoreLine, ScorePage, score_pdf
 
         sheet = self._scores.get(key)
-        unit = self._bench.offices.unit(sheet.unit) or self._bench.offices.get().unit
+        unit = self._scores.unit_of(sheet)
         own, judged = sheet.sums("self"), sheet.sums() if sheet.side != "self" else None
         open_ones = {one.id for one in sheet.unmarked()}
         lines = tuple(
@@ -118,10 +118,9 @@ class ScoreLists:
         from cchc_desktop.reports.sheets_out import Column, open_book
 
         sheet = self._scores.get(key)
-        unit = self._bench.offices.unit(sheet.unit)
         sums = {side: sheet.sums(side) for side in ("self", "first", "second")}
         columns = [Column(name, text, width=width) for name, text, width in _LINE]
-        head = [f"Phiếu chấm điểm năm {sheet.year}: {agency(unit) if unit else sheet.unit}", sheet.criteria.name,
+        head = [f"Phiếu chấm điểm năm {sheet.year}: {agency(self._scores.unit_of(sheet))}", sheet.criteria.name,
                 f"{STAGE_NAMES[sheet.stage]}; {number(sheet.total)} điểm{f', {sheet.band}' if sheet.band else ''}"]  # fmt: skip
         with open_book(file) as out:
             made = out.sheet(f"Năm {sheet.year}", columns, head)

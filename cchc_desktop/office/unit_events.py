@@ -60,6 +60,7 @@ class UnitEvents:
         """
         event, peers, offices = event_from(data), Peers(self._store), Offices(self._store)
         self._check(event, peers)
+        prefixes = self._prefixes(event)
         known = {unit.key: unit for unit in offices.units()}
         ends = [key for key in dict.fromkeys(heir.old for heir in event.heirs)]
         with self._store.act(self._author, self._clock) as act:
@@ -72,7 +73,7 @@ class UnitEvents:
             for heir in event.heirs:
                 fields: dict[str, object] = {"old": heir.old, "heir": heir.heir, "day": event.day.isoformat(), "basis": event.basis}
                 fields |= {"records": [self._id_of(named, heir.old) for named in heir.records]} if heir.records else {}
-                fields |= {"prefix": event.prefixes[heir.heir]} if heir.heir in event.prefixes else {}
+                fields |= {"prefix": prefixes[heir.heir]} if heir.heir in prefixes and not heir.records else {}
                 record = record_id("unit_event", heir.old, heir.heir)
                 if not fields.items() <= present(self._store, record).items():
                     act.write("unit_event", record, fields)
@@ -154,19 +155,26 @@ class UnitEvents:
                 raise Refused("BAD_FIELD", said, "Xem lại mã và ngày, hoặc ghi đơn vị mới ở mục units.", field="heirs")
         self._check_order(event, peers)
         self._check_lists(event, peers)
-        self._check_prefixes(event)
 
-    def _check_prefixes(self, event: UnitEvent) -> None:
-        """Machines of several units that go on as one unit that begins must not each bring a prefix of their own: it is one record, and
-        whoever came over to the other's prefix would give numbers that a machine there gives too. Raises Refused BAD_FIELD."""
-        offices = Offices(self._store)
-        for n, unit in enumerate(event.units, 1):
-            olds = [heir.old for heir in event.heirs if heir.heir == unit.key and not heir.records]
-            found = sorted({prefix for old in olds for prefix in offices.prefixes_in(old)})
-            if len(found) > 1 and unit.key not in event.prefixes:
-                said = f"Các đơn vị nhập thành {unit.title} có mã định danh khác nhau ({', '.join(found)}): chưa ghi mã của đơn vị mới."
-                step = "Ghi lại dòng ấy kèm mã định danh của đơn vị mới (trong tệp: prefix)."
-                raise Refused("BAD_FIELD", said, step, field=f"units.{n}.prefix")
+    def _prefixes(self, event: UnitEvent) -> dict[str, str]:
+        """Heir of all records -> what its dossier numbers begin with, as far as that is known: the decision says it, or an earlier one, or
+        it is that of the only units there are. Every machine that goes on as the heir's asks with it, and so gets a lane that nobody has
+        under it: were each to keep a prefix of its own, whoever came over to the other's would give numbers that a machine there gives too.
+
+        Raises Refused BAD_FIELD where it must be said, or is another than the heir's.
+        """
+        found, offices = dict[str, str](), Offices(self._store)
+        for key in dict.fromkeys(heir.heir for heir in event.heirs if not heir.records):
+            olds, given = [heir.old for heir in event.heirs if heir.heir == key and not heir.records], event.prefixes.get(key, "")
+            settled = offices.prefixes_in(key, apart_from=olds)
+            open_ones = settled or sorted({prefix for old in olds for prefix in offices.prefixes_in(old)})
+            if given in settled or (given and not settled):
+                found[key] = given
+            elif given or len(open_ones) > 1:
+                raise _unclear(event, key, open_ones, given)
+            elif open_ones:
+                found[key] = open_ones[0]
+        return found
 
     def _check_order(self, event: UnitEvent, peers: Peers) -> None:
         """Nobody is followed by a unit below it or before it, not by way of others either: the line of units would run in a circle.
@@ -223,6 +231,18 @@ def _line(peers: Peers, key: str, above: Mapping[str, str]) -> set[str]:
     while key and key not in peers.ring.parents and (key := above.get(key, "")) not in found:
         found.update(peers.line_of(key))
     return found
+
+
+def _unclear(event: UnitEvent, key: str, prefixes: list[str], given: str) -> Refused:
+    """Which prefix is an heir's must be said: several are in use, or another one is given than it has."""
+    place = next((n for n, unit in enumerate(event.units, 1) if unit.key == key), 0)
+    field, listed = f"units.{place}.prefix" if place else "heirs", ", ".join(prefixes)
+    if given:
+        said = f"Đơn vị {key} đã dùng mã định danh {listed}, không phải {given}: hai mã trong một đơn vị là hai số cho một hồ sơ."
+        return Refused("BAD_FIELD", said, f"Ghi lại với mã {listed}, hoặc bỏ trống ô mã.", field=field)
+    title = event.units[place - 1].title if place else key
+    said = f"Các đơn vị nhập thành {title} có mã định danh khác nhau ({listed}): chưa ghi mã của đơn vị mới."
+    return Refused("BAD_FIELD", said, "Ghi lại dòng ấy kèm mã định danh của đơn vị mới (trong tệp: prefix).", field=field)
 
 
 def _day_or_none(text: str) -> date | None:

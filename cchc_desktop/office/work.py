@@ -185,9 +185,9 @@ class Work:
         when = entry.values.get(rule.day, "") or entry.values.get(rule.due, "")
         year = int(when[:4]) if when else self._bench.clock.now().astimezone(ICT).year
         scores = Scores(self._bench)
-        sheet = next((one for one in scores.of_unit(self._bench.store.unit) if one.year == year), None)
-        if sheet is None:
+        if not scores.held(scores.id_of(year)):
             raise Refused("NO_SCORE", f"Chưa có phiếu chấm điểm năm {year}.", "Mở phiếu ở trang Chấm điểm, rồi làm lại việc này.")
+        sheet = scores.get(scores.id_of(year))
         line = rule.line_in(sheet.criteria.id)
         if not line or all(one.id != line for one in sheet.criteria.leaves()):
             said = f"Bộ tiêu chí {sheet.criteria.name} không có tiêu chí cho sổ {rule.title}."

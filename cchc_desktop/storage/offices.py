@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -31,6 +31,11 @@ def homes(store: Store, unit: str) -> list[str]:
 def before_of(store: Store, unit: str) -> list[str]:
     """The units that a unit follows directly, as their heir of all records; in the order of their keys."""
     return sorted({old for old, heir in _followed(store) if heir == unit})
+
+
+def heir_of(store: Store, unit: str) -> str:
+    """The unit that goes on with all records of one; "" while it goes on itself."""
+    return next((heir for old, heir in _followed(store) if old == unit), "")
 
 
 def _followed(store: Store) -> list[tuple[str, str]]:
@@ -212,11 +217,18 @@ class Offices:
         sql = f"SELECT unit FROM office WHERE {which} UNION SELECT unit FROM machine WHERE {which}"
         return [str(row[0]) for row in self._store.db.conn.execute(sql, (prefix,)).fetchall()]
 
-    def prefixes_in(self, unit: str) -> list[str]:
-        """What dossier numbers of a unit begin with, by its own record or by what its machines asked with; [] where neither is held."""
-        which = "SELECT json_extract(body, '$.prefix') AS prefix FROM {} WHERE unit = ?1 AND prefix IS NOT NULL"
-        sql = f"{which.format('office')} UNION {which.format('machine')}"
-        return [str(row[0]) for row in self._store.db.conn.execute(sql, (unit,)).fetchall()]
+    def prefixes_in(self, unit: str, apart_from: Sequence[str] = ()) -> list[str]:
+        """What dossier numbers of a unit begin with: by its own record held here; without one by what its machines asked with and by what
+        decisions say, ``apart_from`` those about these old units; [] where nothing tells."""
+        if own := self.prefix_of(unit):
+            return [own]
+        told = "SELECT json_extract(body, '$.prefix') AS prefix FROM"
+        others = ",".join("?" * len(apart_from))
+        sql = (
+            f"{told} machine WHERE unit = ? AND prefix IS NOT NULL "
+            f"UNION {told} unit_event WHERE heir = ? AND prefix IS NOT NULL AND old NOT IN ({others}) ORDER BY prefix"
+        )
+        return [str(row[0]) for row in self._store.db.conn.execute(sql, (unit, unit, *apart_from)).fetchall()]
 
     def prefix_of(self, unit: str) -> str:
         """What the dossier numbers of a unit begin with, by its own record held here; "" without one."""

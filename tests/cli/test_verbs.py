@@ -529,6 +529,36 @@ def test_communes_that_become_one_are_given_one_prefix(pair: tuple[Desk, Desk, P
     assert province.ok("conflict", "list").rows == [] and len(province.ok("dossier", "find", "le quang").rows) == 4
 
 
+def test_a_commune_that_joins_a_later_unit_gives_numbers_that_nobody_gives(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
+    """Two decisions, one unit: it keeps the prefix of the first commune. The second one's machine gets a lane that no machine of the first
+    has, not even one that has heard of nothing yet."""
+    province, first, stick = pair
+    twin, other = Desk(tmp_path / "xa1b"), Desk(tmp_path / "xa2")
+    twin.ok("setup", twin.file("office.json", COMMUNE | {"machine": 2}))
+    other.ok("setup", other.file("office.json", COMMUNE | {"unit": COMMUNE["unit"] | {"code": "19406"}, "prefix": "H50.31.19"}))
+    for one in (first, twin, other):
+        enrol(province, one, stick)
+    new = {"code": "19408", "level": "Xã", "name": "Vĩnh Hợp", "valid_from": "2026-07-01", "parent": "44@2025-07-01"}
+    begun = {"day": "2026-07-01", "units": [new], "heirs": [{"old": "19405@2025-07-01", "heir": "19408@2026-07-01"}]}
+    joined = {"day": "2026-08-01", "heirs": [{"old": "19406@2025-07-01", "heir": "19408@2026-07-01"}]}
+    for event, one in ((begun, first), (joined, other)):
+        province.ok("unit", "event", province.file("event.json", event))
+        carry(province, one, stick)
+        enrol(province, one, stick)
+    strange = joined | {"units": [new | {"prefix": "H50.31.77"}]}
+    refused = province("unit", "event", province.file("event.json", strange)).value
+    assert (refused["refused"], refused["field"]) == ("BAD_FIELD", "units.1.prefix") and "H50.31.18" in refused["message"]
+    numbers = [one.take_in(LINE)[0]["number"] for one in (first, twin, other)]
+    assert [number[:20] for number in numbers] == ["H50.31.18-261123-100", "H50.31.18-261123-200", "H50.31.18-261123-300"]
+    for one in (first, twin, other):
+        carry(one, province, stick)
+    assert province.ok("conflict", "list").rows == [] and len(province.ok("dossier", "find", "le quang").rows) == 3
+    before = province.ok("check").value["vector"]
+    for event in (begun, joined):
+        province.ok("unit", "event", province.file("event.json", event))
+    assert province.ok("check").value["vector"] == before, "the same decision twice changes nothing"
+
+
 def test_a_second_machine_without_codes_to_read_out_says_where_they_are(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
     province, commune, stick = pair
     enrol(province, commune, stick)

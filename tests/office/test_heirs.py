@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.periods import Period
 from cchc_desktop.office.session import Session
@@ -135,3 +136,49 @@ def test_registers_reasons_and_surveys_of_the_commune_count_for_the_ward(places:
     ward.work.save("plan", {"task": "Số hóa kết quả", "due": "2026-11-10", "owner": "Một cửa", "report": "Xong"}, "done", task.id)
     places.carry(ward, places.top)
     assert places.top.work.rows("plan", OLD)[0].closed and places.top.work.rows("plan", NEW)[0].id == task.id
+
+
+def board(session: Session, year: int) -> list[tuple[str, str, bool]]:
+    """(unit, its sheet, whether last year's points stand beside it) of the list of a year."""
+    return [(row.unit.title, row.sheet.id if row.sheet else "", row.before is not None) for row in session.scores.board(year)]
+
+
+def test_a_ward_goes_on_with_the_score_sheet_of_the_commune_it_was(places: Places) -> None:
+    commune, top = places.unit, places.top
+    last, sheet = commune.scores.begin(2025), commune.scores.begin(2026)
+    first, second, *_ = sheet.criteria.leaves()
+    commune.scores.mark(sheet.id, first.id, str(first.most))
+    dossier = commune.intake.save(typed(SINGLE, components=(paper(1),)))
+    ward = places.become(RENAMED)
+    assert ward.scores.id_of(2026) == sheet.id == ward.scores.begin(2026).id and ward.scores.id_of(2025) == last.id
+    ward.scores.mark(sheet.id, second.id, str(second.most))
+    assert set(ward.scores.get(sheet.id).own) == {first.id, second.id}
+    late = ward.intake.save(typed(SINGLE, components=(paper(1),)))
+    for one in (dossier, late):
+        for step in (Status.PROCESSING, Status.READY):
+            ward.life.step(one.id, step)
+    assert any("/2 hồ sơ" in one.reckoning for one in ward.scores.proposals(sheet.id))
+    task = ward.work.save("plan", {"task": "Số hóa", "due": "2026-12-10", "owner": "Một cửa"}, "todo")
+    proved = ward.work.prove(task.id)
+    assert [one.line for one in ward.scores.get(sheet.id).named] == [proved.id]
+    places.carry(ward, top)
+    assert board(top, 2026) == [("Phường Bến Hải", sheet.id, True), ("Xã Cửa Tùng", "", False)]
+    assert board(top, 2025) == [("Xã Vĩnh Thủy", last.id, False), ("Xã Cửa Tùng", "", False)]
+    assert [row[0] for row in board(top, 2027)] == ["Phường Bến Hải", "Xã Cửa Tùng"], "a commune that is no more has nothing to send"
+    assert {key for _, told in top.scores.gaps(2026) for key in told} == {NEW}
+    assert ward.scores.begin(2027).unit == NEW and "phường Bến Hải" in Paper(ward.score_lists.page(sheet.id).pdf).text
+
+
+def test_the_sheets_of_two_communes_stay_two_and_the_ward_begins_its_own(places: Places) -> None:
+    for one in (places.unit, places.other):
+        one.scores.begin(2026)
+    old = places.unit.scores.id_of(2026)
+    ward = places.become(MERGED)
+    line = ward.scores.get(old).criteria.leaves()[0].id
+    assert ward.scores.id_of(2026) not in (old, places.other.scores.id_of(2026)) and not ward.scores.held(ward.scores.id_of(2026))
+    own = ward.scores.begin(2026)
+    ward.scores.mark(old, line, "0")
+    ward.scores.mark(own.id, line, "0")
+    places.carry(ward, places.top)
+    assert {row[0] for row in board(places.top, 2026)} == {"Phường Bến Hải", "Xã Vĩnh Thủy", "Xã Cửa Tùng"}
+    assert {one.key for one in ward.scores.units()} == {NEW, OLD, OTHER}, "the ward finds what the communes had begun"

@@ -58,6 +58,8 @@ def test_one_sheet_a_year_with_a_copy_of_its_set(office: Session) -> None:
     sheet = office.scores.begin(2026)
     assert office.scores.begin(2026) == sheet and sheet.criteria == resources.criteria_sets()[0]
     assert (sheet.stage, sheet.total, len(sheet.unmarked())) == (Stage.SELF, 0, 34)
+    other = next(one.id for one in office.scores.sets.all() if one.id != sheet.criteria.id)
+    assert office.scores.begin(2026, other).criteria.id == other and office.scores.begin(2026, sheet.criteria.id) == sheet
     assert refused(office.scores.begin, 1999).field == "year"
     assert refused(office.scores.begin, 2025, "khong-co").code == "NO_CRITERIA_SET"
     assert check(office.store).ok

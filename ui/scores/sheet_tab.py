@@ -7,7 +7,7 @@ from typing import Any
 from cchc_desktop.domain.criteria import Line, number
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.moments import show_date
-from cchc_desktop.domain.score import ABOVE, STAGE_NAMES, ScoreSheet, Stage, due_of, sheet_id
+from cchc_desktop.domain.score import ABOVE, STAGE_NAMES, ScoreSheet, Stage, due_of
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
@@ -87,7 +87,7 @@ class SheetTab(SheetActs):
         """The sheet chosen above, or why there is none."""
         session = self.parts.session
         try:
-            self.sheet = session.scores.get(sheet_id(self.unit.value() or session.store.unit, int(self.year.value())))
+            self.sheet = session.scores.get(session.scores.id_of(int(self.year.value()), self.unit.value()))
         except Refused:
             self.sheet = None
         sheet = self.sheet
@@ -136,7 +136,10 @@ class SheetTab(SheetActs):
         self.chip.show_state(mark, STAGE_NAMES[sheet.stage])
         red, apart = len(sheet.unproved()), sheet.disputed()
         self.total.setText(f"{number(sheet.total)} trên {number(sheet.criteria.total)} điểm{f', {sheet.band}' if sheet.band else ''}")
-        told = [f"hạn {show_date(due)}"] if due else []
+        session = self.parts.session
+        before = session.offices.unit(sheet.unit) if sheet.unit != (self.unit.value() or session.store.unit) else None
+        told = [f"phiếu {before.phrase} đã lập"] if before else []
+        told += [f"hạn {show_date(due)}"] if due else []
         told += [f"{red} dòng thiếu minh chứng"] if red else []
         told += [f"{len(apart)} dòng lệch điểm: {', '.join(one.id for one in apart[:5])}{' …' if len(apart) > 5 else ''}"] if apart else []
         self.of_set.setText(", ".join([*told, sheet.criteria.name]))
