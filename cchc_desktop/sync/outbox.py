@@ -36,7 +36,7 @@ from cchc_desktop.sync.stick import TEMPORARY
 SUFFIX = ".CCHC"
 MOST_GONE = 40
 """So many of the machines that are gone a header tells of."""
-MAX_ATTACHMENTS = 128 << 20
+MAX_ATTACHMENTS = 64 << 20
 """So many bytes of scans make a parcel (a larger one goes alone): a stick that is pulled loses one of them and not a gigabyte, and the
 next is packed while one is written."""
 Watch = Callable[[int], None]
@@ -258,7 +258,7 @@ def write_parcel(path: Path, header: Header, seed: bytes, recipients: Iterable[s
 
     def body(sink: Sink) -> None:
         first = pack(Frame.HEADER, canonical(header.fields()))
-        level = 1 if header.kind == "attachments" else 3  # scans are packed already
+        level = -1 if header.kind == "attachments" else 3  # scans are packed already
         sealing.encrypt(PulledSource(compress(_after(first, frames), level)), sink, recipients)
 
     try:
