@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -56,12 +55,10 @@ def test_the_second_call_makes_nothing(dev: ModuleType, tmp_path: Path, monkeypa
     python = dev.python_of(tmp_path)
     python.parent.mkdir()
     python.touch()
-    began = time.perf_counter()
     assert dev.environment(tmp_path) == python
     assert made == ["venv", "pip"]
     assert dev.environment(tmp_path) == python
     assert made == ["venv", "pip"]
-    assert time.perf_counter() - began < 1
 
 
 def test_a_changed_lock_or_python_renews_the_environment(dev: ModuleType, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -336,16 +336,3 @@ def test_a_csv_with_utf_8_and_semicolons(session: Session, tmp_path: Path) -> No
     file = tmp_path / "so.csv"
     file.write_text(f"﻿Họ và tên;Tên thủ tục;Ngày nhận\n'=Lê Ấn;{NAME};30/08/2023\n", encoding="utf-8")
     assert run(session, session.moving_in.open(file)).count == 1
-
-
-# -- speed
-
-
-def test_a_register_of_a_year_comes_in_at_a_pace_that_suits_15_200_rows_a_minute(session: Session, tmp_path: Path) -> None:
-    from time import perf_counter
-
-    rows = [row(f"H50.31.18-23{1 + n % 12:02d}{1 + n % 28:02d}-{n:06d}", f"Nguyễn Văn {n}", date(2023, 8, 1) + timedelta(days=n % 20),
-                date(2023, 9, 5)) for n in range(1520)]  # fmt: skip
-    start = perf_counter()
-    assert run(session, opened(session, tmp_path, rows)).count == 1520
-    assert perf_counter() - start < 12, "a tenth of 15,200 rows in a fifth of their minute, on a busy machine"
