@@ -17,22 +17,26 @@ if TYPE_CHECKING:
 
 WORD = "Chỉ xem"
 LEAVE, KEY = "Đóng để cứu dữ liệu", "Ctrl+Shift+O"
+BY_HAND, BY_HAND_KEY = "In giấy để viết tay", "Shift+F2"
+"""Beside F2, which takes in: the paper to take in on, wanted most here."""
 CLOSED = ("intake",)
 """Pages on which a person would type long for nothing."""
 
 
 class LookOnly(Strip):
-    """Stands where the line of a folder that was put back stands else; ``leave`` closes the office and leads to saving it."""
+    """Stands where the line of a folder that was put back stands else; ``leave`` closes the office and leads to saving it,
+    ``by_hand`` prints a receipt to write on."""
 
-    def __init__(self, leave: Callable[[], None]) -> None:
+    def __init__(self, leave: Callable[[], None], by_hand: Callable[[], None]) -> None:
         super().__init__("amber", "eye")
-        self._leave = leave
+        self._leave, self._by_hand = leave, by_hand
 
     def look(self) -> bool:
         """Say it; it never goes."""
         if self.isHidden():
-            said = "Tệp dữ liệu hỏng: không ghi, không cấp số. Tiếp nhận bằng giấy, nhập lại sau khi cứu dữ liệu."
-            self.say(f"{WORD}.", said, [Action(LEAVE, self._leave, key=KEY, kind=LINK)])
+            said = "Tệp dữ liệu hỏng: không ghi, không cấp số. Tiếp nhận bằng giấy, cứu xong nhập lại."
+            paper = Action(BY_HAND, self._by_hand, shown_key=BY_HAND_KEY, kind=LINK)
+            self.say(f"{WORD}.", said, [paper, Action(LEAVE, self._leave, key=KEY, kind=LINK)])
             for button in self.findChildren(Button):
                 button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Enter on a page that could not be read must not lead out
         return True

@@ -16,7 +16,7 @@ from ui.keys import TakenBack, bind
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Action
 from ui.kit.layout import Strip, column, holder, row
-from ui.look_only import LookOnly, refuse_closed, show_badges, window_title
+from ui.look_only import BY_HAND_KEY, LookOnly, refuse_closed, show_badges, window_title
 from ui.page import Page, Parts
 from ui.pages import ENTRIES, FIRST, PAGES
 from ui.palette.door import PaletteDoor
@@ -31,6 +31,7 @@ from ui.whereabouts.door import WhereaboutsDoor
 
 if TYPE_CHECKING:
     from cchc_desktop.office.prints import Printed
+    from cchc_desktop.office.session import Session
     from ui.jobs import Job
 
 NARROW = 1200
@@ -62,12 +63,12 @@ class MainWindow(QWidget):
         self._stale: set[str] = set()
         self._shown, self._fresh_news = "", False
         self._news = ("", "")
-        office = parts.session.office
+        self.by_hand, office = self._shows(lambda session: session.prints.blank_receipt()), parts.session.office
         self.resize(1366, 768)
         self.side = Side(parts.session.account.name)
         self.head, self.status, self.stack = TitleArea(), StatusBar(parts), PageStack()
         self.news, self.sample = Strip("green"), Strip("violet")
-        self.standing = LookOnly(self.leave_asked.emit) if parts.session.read_only else PutBack(parts.session, self.go)
+        self.standing = LookOnly(self.leave_asked.emit, self.by_hand) if parts.session.read_only else PutBack(parts.session, self.go)
         self._strips = holder(column(self.sample, self.standing, self.news, gap=8, margins=(24, 10, 24, 0)))
         right = holder(column(self.head, self._strips, self.stack, gap=0))
         body = row(self.side, right, gap=0)
@@ -81,8 +82,8 @@ class MainWindow(QWidget):
         self.where, self.citizen = WhereaboutsDoor(parts, self, self.go, self.current), CitizenDoor(parts, self, self.current)
         self.palette_door = PaletteDoor(parts, self, self.side_offers, self.current, {
             "lock": self.lock_asked.emit, "numbers": self.show_numbers, "reload": self.read_again, "guide": self.open_guide,
-            "undo": self.last_act.take_back, "sheet": self.print_guide, "where": self.where.open,
-            "citizen": self.citizen.turn,
+            "undo": self.last_act.take_back, "sheet": self._shows(lambda session: session.prints.forms.guide()), "where": self.where.open,
+            "citizen": self.citizen.turn, "by-hand": self.by_hand,
         })  # fmt: skip
         self._name()
         self._listen()
@@ -114,7 +115,7 @@ class MainWindow(QWidget):
         more: dict[str, Callable[[], None]] = {
             "Escape": self.step_back, "Ctrl+K": self.palette_door.open, "Ctrl+Shift+L": self.lock_asked.emit, "F5": self.read_again,
             "F7": self.show_numbers, KEY: self.last_act.take_back, "Ctrl+U": lambda: self.go("handover", "write"),
-            WHERE_KEY: self.where.open, CITIZEN_KEY: self.citizen.turn,
+            WHERE_KEY: self.where.open, CITIZEN_KEY: self.citizen.turn, BY_HAND_KEY: self.by_hand,
         }  # fmt: skip
         for key, run in more.items():
             bind(self, key, run)
@@ -223,9 +224,9 @@ class MainWindow(QWidget):
             record = self._shown if page == "dossier" else ""
             self.parts.jobs.run(lambda session, _: note_shown(session, page, record))
 
-    def print_guide(self) -> None:
-        """The counter's work on one page, to print."""
-        self.parts.jobs.run(lambda session, _: session.prints.forms.guide(), self.show_preview)
+    def _shows(self, draw: Callable[[Session], Printed]) -> Callable[[], None]:
+        """An act that shows a page of no record (the counter's guide, a receipt to write on), to print."""
+        return lambda: self.parts.jobs.run(lambda session, _: draw(session), self.show_preview)
 
     def _name(self) -> None:
         """Which unit and machine this is: a new life and a grant under an heir change that while the window is open."""

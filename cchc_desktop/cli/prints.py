@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from cchc_desktop.office.session import Session
 
 OF_DOSSIER = ("receipt", "supplement", "refusal", "apology", "stop", "control", "deadline")
-FORMS = (*OF_DOSSIER, "register", "fees", "handouts", "guide", "commitment", "handoff-slip", "receipt-page")
-WITHOUT_ID = ("register", "fees", "handouts", "guide")
+WITHOUT_ID = ("register", "fees", "handouts", "guide", "blank-receipt")
 """What is printed of no record, or (handouts) of any number of them."""
+FORMS = (*OF_DOSSIER, *WITHOUT_ID, "commitment", "handoff-slip", "receipt-page")
 GROUPS: dict[str, str] = {}
 
 
@@ -64,6 +64,8 @@ def _made(session: Session, given: Namespace) -> Printed:
         return prints.forms.handouts(given.id)
     if form == "guide":
         return prints.forms.guide()
+    if form == "blank-receipt":
+        return prints.blank_receipt()
     if form == "commitment":
         return prints.commitment(given.id[0])
     if form == "receipt-page":

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from cchc_desktop.sync.received import ReceivedParcel
 
 WITH_CONTROL = "print/with_control"
-BLANK = "blank"
-"""The record of a form printed empty."""
+BLANK_RECEIPT, BLANK = "blank-receipt", "blank"
+"""A receipt to fill in by hand, and the record it stands for in the print log."""
 
 
 @dataclass(frozen=True)
@@ -162,13 +162,14 @@ class Prints:
         return self.forms.batch(drawn(), progress, cancelled)
 
     def blank_receipt(self) -> Printed:
-        """Form 01 with nothing filled in but the office, to write by hand when the machine is out of order."""
+        """Form 01 with nothing filled in but the office, to write by hand while the counter runs on paper; never a reprint. It is
+        wanted most where the file is damaged: nothing but the office's own names is read for it."""
         from cchc_desktop.printing.receipt import blank, receipt_pdf
 
         office, today = self._offices.get(), self._clock.now()
         form = form_for(resources.forms(), "receipt", today.date())
         page = blank(_blank_page(office, form))
-        return self._printed("receipt", BLANK, receipt_pdf(page), "giay-tiep-nhan-trang.pdf", "Giấy tiếp nhận để viết tay")
+        return Printed(BLANK_RECEIPT, BLANK, receipt_pdf(page), "giay-tiep-nhan-trang.pdf", "Giấy tiếp nhận để viết tay", 1)
 
     def _form(self, dossier: Dossier) -> FormTemplate:
         for form in resources.forms():

@@ -67,6 +67,11 @@ class ReceiptPage:
     suffix: str = ""
     seal: str = ""
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is a form to write on."""
+        return not self.code
+
 
 @dataclass(frozen=True)
 class _Look:
@@ -96,6 +101,10 @@ _TIGHT = replace(_HALF, leading=11.8, number_gap=17, code=10.5, between=1)
 _FULL = _Look(False, 13, 16.9, 10 * MM, 6, 27, 14, 13, 10.5, (10, 82, 16, 21, 16, 20), 2.4, 13, 12, 22 * MM, 13, 10, 6)
 _COMPACT = replace(_FULL, size=12, leading=14.8, gap=2)
 _SMALL = replace(_COMPACT, size=11, leading=13.2, gap=1, table=10, pad=1.4, room=15 * MM)
+_BY_HAND = replace(_FULL, size=12, leading=16, indent=0, gap=2, room=20 * MM, pad=1.4, note=9)
+"""Room to write on, and a leaf a copy all the same."""
+_BY_HAND_CLOSE = replace(_BY_HAND, gap=0.5, room=13 * MM)
+"""The same under an office whose name takes many lines."""
 
 
 def receipt_pdf(page: ReceiptPage) -> bytes:
@@ -108,7 +117,7 @@ def receipt_pdf(page: ReceiptPage) -> bytes:
 def draw_receipt(sheet: Sheet, page: ReceiptPage) -> None:
     """Both copies of the form on leaves of their own of a file."""
     sheet.sealing = page.seal
-    if page.layout != "one_a_page" and page.foot < HALF_NEEDS and page.code:
+    if page.layout != "one_a_page" and page.foot < HALF_NEEDS and not page.by_hand:
         for look in (_HALF, _TIGHT):
             if _half_height(page, look, sheet.sealing) <= MOST_IN_HALF:
                 return _two_sheets(sheet, page, look) if page.layout == "a5" else _two_halves(sheet, page, look)
@@ -153,6 +162,9 @@ def _full_pages(sheet: Sheet, page: ReceiptPage) -> None:
 
 def _full_look(page: ReceiptPage) -> tuple[_Look, int]:
     """The look of a whole page and its leaves a copy: narrower gaps when that saves a leaf, smaller type when one leaf is enough then."""
+    if page.by_hand:
+        look = _BY_HAND if _leaves(page, _BY_HAND) == 1 else _BY_HAND_CLOSE
+        return look, _leaves(page, look)
     narrow = replace(_FULL, gap=3.0)
     leaves = {look: _leaves(page, look) for look in (_FULL, narrow)}
     if leaves[narrow] == 2:
@@ -213,7 +225,9 @@ def _title(sheet: Sheet, page: ReceiptPage, copy: int, look: _Look) -> float:
         sheet.centred(code, sheet.y + 13, 13)
         sheet.centred(copy_text, sheet.y + 28.5, 12, "i")
         sheet.y += 39
-    if not page.code:
+    if page.by_hand:
+        sheet.centred([Run(f"{page.texts['provisional']}: ", "b"), Run("", dots=30 * MM)], sheet.y + 13, 13)
+        sheet.y += 22
         return sheet.y
     quiet = QR_SIDE * qr.QUIET / (qr.modules(page.code) + 2 * qr.QUIET)
     qr.draw(sheet, page.code, sheet.edge - QR_SIDE + quiet, top - (quiet if not look.half else 0), QR_SIDE)
@@ -232,6 +246,8 @@ def _fields(sheet: Sheet, page: ReceiptPage, look: _Look, beside: float) -> None
     field("unit", page.office_phrase)
     field("of", who.name.upper(), "b")
     field("address", who.address)
+    if page.by_hand:
+        side_by_side(sheet, [(texts["id_number"], ""), (texts["born"], "")], look.size, look.leading, look.indent, look.gap)
     born = f" (sinh {show_birth(who.birth_date)})" if who.birth_date else ""
     identity = [("tax_number" if is_tax_number(who.id_number) else "id_number", who.id_number + born)] if who.id_number else []
     short = [(texts[label], value) for label, value in (*identity, ("phone", spaced(who.phone)), ("email", who.email))]
@@ -243,6 +259,8 @@ def _fields(sheet: Sheet, page: ReceiptPage, look: _Look, beside: float) -> None
         phone = f"{texts['phone'].lower()} {spaced(other.phone)}" if other.phone else ""
         field("submitted_by", ", ".join(part for part in (other.name, number, phone) if part))
     field("content", page.content)
+    if page.by_hand:
+        sheet.paragraph([Run("", dots=FILL)], look.size, leading=look.leading, after=look.gap, justified=False)
     runs = [Run(f"{texts['papers']}:")]
     sheet.paragraph(runs, look.size, leading=look.leading, indent=look.indent, after=look.gap, justified=False)
 
@@ -259,7 +277,7 @@ def _columns(texts: Mapping[str, str], look: _Look, measure: float) -> list[Colu
 
 def _rows(page: ReceiptPage) -> list[Row]:
     """A row a paper; rows to write on when the form is blank; a dash when nothing was handed in."""
-    if not page.components and not page.code:
+    if not page.components and page.by_hand:
         return [Row([Cell(str(number)), *[Cell("")] * 5], lowest=TO_WRITE_ON) for number in range(1, 7)]
     if not page.components:
         return [row("–", "–", "–", "–", "–", "")]
@@ -294,6 +312,9 @@ def _tail_lines(page: ReceiptPage, look: _Look) -> list[list[Run]]:
     ]
     if look.half:
         return [[*sets, apart, *limit], *rows, [*book, *([Run(" "), apart, *fee] if fee else [])]]
+    if page.by_hand:
+        paid = [Run(f"{texts['fee']}: "), *_value("", 34, f"{NBSP}đồng.")]
+        return [[*sets, apart, *paid], limit, *rows, book]
     return [sets, limit, *rows, *([fee] if fee else []), book]
 
 
@@ -316,6 +337,7 @@ def _tail(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
 def _note(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
     texts, kind = page.texts, "" if look.half else "_long"
     said = texts[f"note{kind}"] + (f" {texts[f'hotline{kind}']}: {page.hotline}." if page.hotline else "")
+    said = f"{texts['note_by_hand']} {said}" if page.by_hand else said
     for line in sheet.lines([Run(f"{texts['note_label']} ", "bi"), Run(said)], look.note, justified=True):
         sheet.line(line, sheet.left, sheet.y + look.note, look.note)
         sheet.y += look.note * 1.25
@@ -345,7 +367,8 @@ def _cut_line(sheet: Sheet) -> None:
 
 
 def blank(page: ReceiptPage) -> ReceiptPage:
-    """The same form with every value empty, to fill by hand."""
+    """The same form with every value empty, to fill by hand: with room for a provisional number, and for what is asked at intake
+    but stands on the printed form only when it is known."""
     return replace(
         page, day=None, number="", code="", applicant=Person(""), submitted_by=None, content="", components=(), limit="",
         received_at=None, due_at=None, result_place="", book="", book_no=0, receiver="", fee=None, copy_no=1, seal="",

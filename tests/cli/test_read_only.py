@@ -12,6 +12,7 @@ from cchc_desktop.domain.dossier import DossierDraft, Person
 from cchc_desktop.office.session import open_office
 from tests.cli.conftest import LINE, PASSWORD, PDF, Desk
 from tests.cli.test_shell import BUILT, bare
+from tests.printing.reading import Paper
 from tests.spoiling import spoil_tables, told
 
 SIDE = {"unit": "UBND xã", "person": "Lê Văn Hùng", "title": "Chủ tịch"}
@@ -55,7 +56,7 @@ def filled(desk: Desk) -> tuple[Desk, Names]:
 READS = """\
 account list|calendar show 2026|replica show|catalogue find khai sinh|dossier find le quang an|dossier where le quang an
 dossier show {one}|dossier fee {one}|dossier national {one}|print receipt {one} --out {out}1.pdf|print control {one} --out {out}2.pdf
-print register --year 2026 --book 01/2026 --out {out}3.pdf|print guide --out {out}4.pdf
+print register --year 2026 --book 01/2026 --out {out}3.pdf|print guide --out {out}4.pdf|print blank-receipt --out {out}11.pdf
 report ii06a --from 2026-11-01 --to 2026-11-30 --out {out}5.xlsx|report register --from 2026-11-01 --to 2026-11-30 --out {out}6.xlsx
 trust list|enrol show|stick list|conflict list|tray list|fork list|forget list|score sets
 score write bo-mau --out {out}7.json|score show 2026|score board 2026|score out 2026 --out {out}8.xlsx|work books
@@ -109,6 +110,19 @@ def test_what_can_be_read_of_a_damaged_folder_is_answered_and_no_byte_changes(fi
     found = desk("--read-only", "check")
     assert found.code == 3 and told(desk.folder) == before
     assert state(desk) == beside, "neither the anchor nor who logged in last"
+
+
+def test_paper_to_take_in_on_comes_from_a_file_of_which_little_can_be_read(desk: Desk) -> None:
+    plain = desk.place / "lành.pdf"
+    told_of = desk.ok("print", "blank-receipt", "--out", plain).value
+    assert (told_of["form"], told_of["copy"], told_of["bytes"]) == ("blank-receipt", 1, plain.stat().st_size)
+    assert desk.ok("print", "blank-receipt", "--out", plain).value["copy"] == 1, "never a reprint"
+    spoil_tables(desk.folder / "office.db", key_of(desk), "dossier", "print_entry", "issue", "procedure", "spool")
+    before, out = told(desk.folder), desk.place / "hỏng.pdf"
+    assert desk.ok("--read-only", "print", "blank-receipt", "--out", out).value["bytes"] == out.stat().st_size > 10_000
+    assert told(desk.folder) == before
+    text = " ".join(Paper(out.read_bytes()).text.split())
+    assert "UBND XÃ VĨNH THỦY" in text and text.count("Số tạm:") == 2
 
 
 def test_every_verb_that_writes_is_refused_by_one_code_and_leaves_nothing(filled: tuple[Desk, Names]) -> None:

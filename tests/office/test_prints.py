@@ -111,8 +111,9 @@ def test_layout_and_the_printers_foot_can_be_chosen_for_one_print(session: Sessi
 def test_a_blank_receipt_to_write_by_hand(session: Session) -> None:
     made = session.prints.blank_receipt()
     text = read(made).text
-    assert "UBND XÃ VĨNH THỦY" in text and "Tiếp nhận hồ sơ của:" in text and "H50.31" not in text
-    assert session.prints.taken(made, "giay.pdf") == 1
+    assert "UBND XÃ VĨNH THỦY" in text and "Tiếp nhận hồ sơ của:" in text and "Số tạm:" in text and "H50.31" not in text
+    assert [session.prints.taken(made, "giay.pdf") for _ in range(2)] == [1, 2]
+    assert session.prints.blank_receipt() == made, "every one is a first print"
 
 
 def test_an_unknown_dossier(session: Session) -> None:

@@ -180,7 +180,17 @@ def test_all_fields_empty_is_a_form_to_write_on() -> None:
         assert sum(edge - 2.6 <= end <= edge for end in ends) >= 5
         rows = [w for w in leaf.words if w.text in "123456" and w.x < 45 * MM]
         assert [w.text for w in rows] == list("123456") and rows[1].baseline - rows[0].baseline >= 16
+        assert all(word in leaf.text for word in ("Số tạm:", "Số căn cước:", "Ngày sinh:", "Phí, lệ phí:", "để trống Số, Mã hồ sơ"))
         assert "/TNHS" in leaf.text and not zxingcpp.read_barcodes(leaf.picture(100), zxingcpp.BarcodeFormat.QRCode)
+
+
+def test_a_form_to_write_on_keeps_to_a_leaf_a_copy_under_a_long_name() -> None:
+    names = {"parent": "UBND THÀNH PHỐ PHAN RANG - THÁP CHÀM", "office": "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH",
+             "office_phrase": "Bộ phận Tiếp nhận và Trả kết quả giải quyết thủ tục hành chính của phường Phan Rang"}  # fmt: skip
+    for page in (receipt(), receipt(layout="a5")):
+        paper = print_(replace(blank(page), **names))
+        assert [leaf.width < leaf.height for leaf in paper.leaves] == [True, True]
+        assert all("NGƯỜI TIẾP NHẬN HỒ SƠ" in leaf.text for leaf in paper.leaves)
 
 
 def test_leaders_stand_on_one_grid() -> None:

@@ -21,6 +21,7 @@ from tests.ui.conftest import CHEAP, PASSWORD, FakeFiles, FakeMedia, FakePrinter
 from ui.hands import ALT, CTRL, SHIFT, press, type_text
 from ui.hooks import Hooks
 from ui.jobs import Jobs
+from ui.kit.buttons import Button
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.notify import Notify
@@ -259,6 +260,24 @@ def test_a_sheet_is_shown_and_printed_without_a_line_in_the_log(door: Door, plac
     settle(parts)
     assert [title.startswith("Giấy tiếp nhận") for title, _ in machine.printer.printed] == [True]
     assert door.main.status.saved.text.text() == "Chỉ xem" and told(place.folder) == before
+
+
+def test_one_key_brings_the_paper_to_take_in_on(door: Door, place: Place, machine: Machine) -> None:
+    """Also where dossiers and the print log cannot be read."""
+    session = open_office(place.folder, place.state, lambda: PASSWORD, quick_check=False)
+    session.close()
+    spoil_tables(place.folder / "office.db", session.store.keys.database, "dossier", "print_entry", "spool")
+    before = told(place.folder)
+    looked = looking(door)
+    assert looked.main is not None and looked.parts is not None
+    assert [button.text() for button in looked.main.standing.findChildren(Button)] == ["In giấy để viết tay", "Đóng để cứu dữ liệu"]
+    press(Qt.Key.Key_F2, SHIFT)
+    settle(looked.parts)
+    preview = looked.main.current()
+    assert isinstance(preview, PreviewPage) and preview.title() == "Giấy tiếp nhận để viết tay" and preview.view.pages == 2
+    press(Qt.Key.Key_Return)
+    settle(looked.parts)
+    assert [title for title, _ in machine.printer.printed] == ["Giấy tiếp nhận để viết tay"] and told(place.folder) == before
 
 
 def test_locked_left_and_closed_it_leaves_the_folder_as_it_was(door: Door, place: Place) -> None:

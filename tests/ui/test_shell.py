@@ -17,16 +17,17 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.session import Session
-from tests.ui.conftest import FakeMedia, FixedClock, bring
+from tests.ui.conftest import FakeMedia, FakePrinter, FixedClock, bring, settle
 from ui import pages
 from ui.amounts import amount, pace
 from ui.bug import BugDialog
-from ui.hands import CTRL, SHIFT, press
+from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Job
 from ui.kit.buttons import Button
 from ui.main_window import MainWindow
 from ui.page import Page, Parts
 from ui.pages import PageEntry
+from ui.preview.page import PreviewPage
 from ui.status import backup_text
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -376,6 +377,30 @@ def test_real_pages_open_one_after_the_other(show: Show, parts: Parts) -> None:
         QApplication.processEvents()
         assert window.head.title.whole.startswith(word)
     assert parts.jobs.wait()
+
+
+def test_paper_to_write_on_is_one_key_away_and_never_a_reprint(show: Show, parts: Parts) -> None:
+    window, printer = show(), parts.printer
+    assert isinstance(printer, FakePrinter)
+    for way in ("key", "palette"):
+        if way == "key":
+            press(Qt.Key.Key_F2, SHIFT)
+        else:
+            press(Qt.Key.Key_K, CTRL)
+            type_text("viet tay")
+            assert window.palette_door.palette is not None
+            window.palette_door.palette.line.flush()
+            press(Qt.Key.Key_Return)
+        settle(parts)
+        preview = window.current()
+        assert isinstance(preview, PreviewPage) and (preview.title(), preview.fact()) == ("Giấy tiếp nhận để viết tay", "")
+        assert preview.panel.news.text.startswith("Giấy trống, chưa có số.") and "Không in, hồ sơ tiếp theo" not in preview.panel.buttons
+        press(Qt.Key.Key_Return)
+        settle(parts)
+        press(Qt.Key.Key_Escape)
+        assert window.trail == ["today"]
+    assert [title for title, _ in printer.printed] == ["Giấy tiếp nhận để viết tay"] * 2
+    assert parts.session.prints.count("blank-receipt", "blank") == 2
 
 
 def test_a_new_life_in_an_open_window_is_named_at_the_side(parts: Parts, show: Show) -> None:

@@ -15,6 +15,7 @@ from cchc_desktop.storage.dossiers import DossierRow
 from ui.dossiers.words import DueWords, short_name, short_number, state
 from ui.kit.buttons import Action, key_name
 from ui.kit.marks import Mark, of_status
+from ui.look_only import BY_HAND, BY_HAND_KEY
 from ui.pages import PAGES
 
 HERE, DOSSIERS, PEOPLE, ACTS = 4, 5, 3, 5
@@ -79,6 +80,7 @@ SHELL_ACTS = (
     Offer(Scope.ACTS, "Lập bản cam kết", "commitment", icon="target"),
     Offer(Scope.ACTS, "Lịch nghỉ, ngày làm bù", "procedures", "calendar", icon="calendar"),
     Offer(Scope.ACTS, "In một trang hướng dẫn cho quầy", "", "sheet", icon="print"),
+    Offer(Scope.ACTS, f"{BY_HAND}: giấy tiếp nhận trống", "", "by-hand", icon="print", key=BY_HAND_KEY),
     Offer(Scope.ACTS, "Kiểm tra tờ in: giấy có khớp bản ghi không", "sheet", icon="scan"),
     Offer(Scope.ACTS, "Hết thời hạn lưu trữ: xóa phần cá nhân", "forgetting", "all", icon="trash"),
     Offer(Scope.ACTS, "Khóa màn hình", "", "lock", icon="lock", key="Ctrl+Shift+L"),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.prints import BLANK_RECEIPT, Printed
 from cchc_desktop.office.session import Session
 from ui.jobs import Job
 from ui.kit import tokens
@@ -72,7 +72,8 @@ class PreviewPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys of the screen."""
-        return [("Enter", "in"), ("Ctrl Shift S", "lưu PDF"), ("F2", "hồ sơ tiếp theo"), ("Esc", "quay lại")]
+        onward = [("F2", "hồ sơ tiếp theo")] if self._receipt else []
+        return [("Enter", "in"), ("Ctrl Shift S", "lưu PDF"), *onward, ("Esc", "quay lại")]
 
     def open(self, argument: str = "") -> None:
         """To the front, the keyboard on the likeliest act."""
@@ -98,6 +99,9 @@ class PreviewPage(Page):
     def _say_saved(self, printed: Printed, receipt: bool) -> None:
         if self.parts.session.read_only:
             self.panel.news.say("amber", f"{WORD}.", "In được, nhưng không ghi vào sổ in.")
+            return
+        if printed.form == BLANK_RECEIPT:
+            self.panel.news.say("green", "Giấy trống, chưa có số.", "Mỗi bản in hai liên. Số tạm (T1, T2…) ghi tay, nhập lại sau.")
             return
         number = printed.title.rsplit(" ", 1)[-1]
         self.panel.news.say("green", f"Đã lưu hồ sơ {number}." if receipt else "Đã lưu.", "Không in cũng không mất gì.")
