@@ -1,13 +1,15 @@
-"""The verb that prints: a form of a record into a PDF file, noted in the print log."""
+"""The verbs that print: a form of a record into a PDF file, noted in the print log; the numbers of a year and what became of them."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cchc_desktop.cli.answers import Answer
+from cchc_desktop.cli.answers import Answer, table
 from cchc_desktop.cli.parsing import Usage, Verbs, day, file, text
 from cchc_desktop.cli.shell import Shell
+from cchc_desktop.domain.moments import store
+from cchc_desktop.office.series import SERIES, STATE_NAMES, GivenNumber, NumberState, summary
 
 if TYPE_CHECKING:
     from cchc_desktop.office.prints import Printed
@@ -21,7 +23,7 @@ GROUPS: dict[str, str] = {}
 
 
 def add_to(verbs: Verbs) -> None:
-    """Add the verb."""
+    """Add the verbs."""
     found = verbs.add("print", print_form, "In một mẫu giấy ra tệp PDF")
     found.add_argument("form", metavar="FORM", choices=FORMS, help=", ".join(FORMS))
     named = "mã hồ sơ, mã phiếu, mã bản cam kết, số gói (last: lần ghi cuối), mã đơn vị"
@@ -33,6 +35,12 @@ def add_to(verbs: Verbs) -> None:
     what = found.add_mutually_exclusive_group(required=True)
     what.add_argument("--out", metavar="FILE.pdf", type=file)
     what.add_argument("--give-up", metavar="LÝ_DO", type=text, help="giấy đã cấp số mà chưa in: ghi vì sao không in nữa")
+    found = verbs.add("numbers", numbers, "Mỗi số đã cấp của một mẫu giấy trong năm: đã in, không in, đã hủy, thiếu")
+    found.add_argument("form", metavar="FORM", choices=tuple(SERIES), help=", ".join(SERIES))
+    found.add_argument("--year", metavar="NĂM", type=int, default=0, help="mặc định: năm nay")
+    found.add_argument("--machine", metavar="SỐ", type=int, default=0, help="chỉ một máy (bỏ trống: mọi máy của cơ quan)")
+    found.add_argument("--state", metavar="STATE", choices=tuple(state.value for state in NumberState), default="",
+                       help=", ".join(f"{state.value} ({STATE_NAMES[state].lower()})" for state in NumberState))  # fmt: skip
 
 
 def print_form(shell: Shell, given: Namespace) -> Answer:
@@ -51,6 +59,24 @@ def print_form(shell: Shell, given: Namespace) -> Answer:
     value = {"form": printed.form, "record": printed.record, "file": str(given.out), "bytes": size, "copy": printed.copy_no}
     again = f", lần {printed.copy_no}" if printed.copy_no > 1 else ""
     return Answer(value, words=[f"{printed.title}: đã ghi {given.out}{again}."])
+
+
+def numbers(shell: Shell, given: Namespace) -> Answer:
+    """Every number of a form's series; those asked for only."""
+    with shell.office() as session:
+        every = session.books.series(given.form, given.year)
+    found = [one for one in every if given.machine in (0, one.lane) and given.state in ("", one.state.value)]
+    words = table([(one.text, STATE_NAMES[one.state], one.row.number if one.row else "–", one.reason) for one in found])
+    return Answer(rows=[_number(one) for one in found], words=[*words, f"{summary(every)}." if every else "Năm ấy chưa cấp số nào."])
+
+
+def _number(one: GivenNumber) -> dict[str, Any]:
+    held = one.row
+    told = {"number": one.text, "no": one.no, "machine": one.lane, "state": one.state.value, "reason": one.reason}
+    if held is None:
+        return told
+    last = store(held.printed_at) if held.printed_at else None
+    return {**told, "record": held.record, "dossier": held.number, "at": store(held.at), "prints": held.prints, "printed_at": last}
 
 
 def _made(session: Session, given: Namespace) -> Printed:

@@ -1,4 +1,4 @@
-"""The counter's books as they stand on the screen: volumes of the register, the receipts of a day. Printing them is ``form_prints``."""
+"""The counter's books on the screen: register volumes, the receipts of a day, the numbers of a year. ``form_prints`` prints them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.lists import midnight
+from cchc_desktop.office.series import GivenNumber, series
 from cchc_desktop.office.stale import book_state
 from cchc_desktop.storage.ledgers import BookRow, Ledgers, ReceiptRow
 
@@ -28,6 +29,10 @@ class Books:
     def printed(self, form: str, record: str) -> tuple[int, bool]:
         """(how often a volume, ``register`` with its name, or a day, ``fees`` with 2026-11-23, was printed; whether it must be again)."""
         return book_state(self._bench.store, form, record)
+
+    def series(self, form: str, year: int = 0) -> list[GivenNumber]:
+        """Every number of a form (a key of :data:`SERIES`) in a year, 0 = this one, and what became of it."""
+        return series(self._bench, form, year or self._bench.clock.now().astimezone(ICT).year)
 
     def receipts(self, day: date) -> list[ReceiptRow]:
         """The payments of a day one by one, in the order they were taken."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from cchc_desktop.domain.deadlines import extend
@@ -19,6 +19,7 @@ from cchc_desktop.office.bench import Bench, Walk, reason_of, told
 from cchc_desktop.office.phrases import Phrases
 from cchc_desktop.storage.desk import Spool
 from cchc_desktop.storage.life import issue_fields, letterhead_fields, void_fields
+from cchc_desktop.storage.registers import series_counter
 
 APOLOGY = "apology"
 MOST_LINES = 60
@@ -26,15 +27,6 @@ TEXTS = frozenset({
     "legal_basis", "returned_papers", "guidance", "contact", "contact_phone", "signer", "signer_title", "recipients", "petition",
 })  # fmt: skip
 """Further words a form may carry; ``petition`` is the day of the applicant's own request, as ``2026-11-23``."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesNumber:
-    """One number of a series: whose dossier, and whether it is void."""
-
-    no: int
-    dossier: str
-    voided: bool
 
 
 class Issues:
@@ -122,14 +114,9 @@ class Issues:
         if issue.form == APOLOGY and running and last is not None and (last.cause, last.at) == ("extension", issue.at):
             walk.move_due("take_back", last.old_due, (), reason)
 
-    def series(self, form: str, year: int, lane: int = 0) -> list[SeriesNumber]:
-        """Every number of a form's yearly series on a machine (default: this one), void ones too."""
-        lane = lane or self._bench.offices.get().machine
-        return [SeriesNumber(*row) for row in self._bench.lives.numbers(form, year, lane)]
-
     def _numbered(self, issue: Issue) -> Issue:
         """With the next number of its series, taken inside the running act."""
-        no = self._bench.store.raise_counter(f"form/{issue.form}/{self._bench.store.replica}/{issue.year}")
+        no = self._bench.store.raise_counter(series_counter(self._bench.store, issue.form, issue.year))
         return replace(issue, no=no)
 
     def _extend(self, walk: Walk, days: int, reason: str) -> None:

@@ -329,12 +329,6 @@ class Dossiers:
                 seen[name] = value
         return found
 
-    # -- gap-free numbers: each belongs to this replica
-
-    def next_receipt_no(self, year: int) -> int:
-        """The next yearly number of form 01 on this machine."""
-        return self._store.counter(f"receipt/{self._store.replica}/{year}") + 1
-
     # -- known persons: an index over the dossiers held
 
     def person_by_number(self, number: str) -> KnownPerson | None:

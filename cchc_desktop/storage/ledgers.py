@@ -11,8 +11,8 @@ from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.moments import store as stored
-from cchc_desktop.storage.life import Lives
-from cchc_desktop.storage.offices import in_homes
+from cchc_desktop.storage.life import RECEIPT, Lives
+from cchc_desktop.storage.offices import homes, in_homes
 from cchc_desktop.storage.store import Store
 
 
@@ -67,6 +67,42 @@ class ReceiptRow:
         return 0 if self.waived or self.voided else self.amount
 
 
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """One number of a yearly series as it is held: the paper's record (a dossier for its receipt, else the form given out), its dossier
+    (id, number, who), when it was given; void with its reason; how often this machine printed it and when last; ``given_up`` why it is not
+    printed, ``waits`` whether it is on its way to the printer."""
+
+    no: int
+    lane: int
+    record: str
+    dossier: str
+    number: str
+    name: str
+    at: datetime
+    form_set: str
+    voided: bool
+    void_reason: str
+    prints: int
+    printed_at: datetime | None
+    given_up: str
+    waits: bool
+
+
+_RECEIPT_NUMBERS = (
+    "SELECT receipt_no AS no, lane, id AS record, id AS dossier, number, applicant_name, received_at AS at, form_set, voided, "
+    "'' AS void_reason, voided AS gone FROM dossier WHERE {} AND book LIKE ?2 AND receipt_no > 0"
+)
+_FORM_NUMBERS = (
+    "SELECT i.no, i.lane, i.id AS record, d.id AS dossier, d.number, d.applicant_name, i.at, i.form_set, i.voided OR d.voided AS voided, "
+    "i.void_reason, d.voided AS gone FROM issue i JOIN dossier d ON d.id = i.dossier WHERE {} AND i.form = ?1 AND i.year = ?2"
+)
+_PRINTS = "FROM print_entry p WHERE p.record = r.record AND p.form = ?1 AND p.copy_no"
+_NUMBERS = (
+    f"SELECT r.*, (SELECT count(*) {_PRINTS} > 0), (SELECT max(p.at) {_PRINTS} > 0), "
+    f"(SELECT p.target {_PRINTS} = 0 ORDER BY p.at DESC LIMIT 1), EXISTS (SELECT 1 FROM spool s WHERE s.id = ?1 || '/' || r.record) "
+    "FROM ({}) r ORDER BY r.lane, r.no, r.number"
+)
 _ENTRY = (
     "SELECT book_no, number, procedure_name, sets, applicant_name, applicant_address, applicant_phone, officer, received_at, due_at, "
     "finished_at, returned_at, status, result_place, form_set, sector, voided, id, book FROM dossier "
@@ -129,6 +165,24 @@ class Ledgers:
         which, units = in_homes(self._store, unit)
         sql = f"{_ENTRY} WHERE {which} AND received_at >= ? AND received_at < ? ORDER BY received_at, n"
         yield from map(self._row, self._store.db.conn.execute(sql, (*units, stored(start), stored(end))).fetchall())
+
+    def numbers(self, unit: str, form: str, year: int) -> list[NumberRow]:
+        """Every number of a form's yearly series that a unit's dossiers hold, machine by machine, in order; void ones too."""
+        units = homes(self._store, unit)
+        which = f"{'unit' if form == RECEIPT else 'd.unit'} IN ({','.join(f'?{place}' for place in range(3, 3 + len(units)))})"
+        inner = (_RECEIPT_NUMBERS if form == RECEIPT else _FORM_NUMBERS).format(which)
+        of_year = f"%/{year:04d}" if form == RECEIPT else year
+        rows = self._store.db.conn.execute(_NUMBERS.format(inner), (form, of_year, *units)).fetchall()
+        return [self._number(row) for row in rows]
+
+    def _number(self, row: tuple[Any, ...]) -> NumberRow:
+        no, lane, record, dossier, number, name, at, form_set, voided, said, gone, prints, printed_at, given_up, waits = row
+        reason = said or (self._void_reason(dossier) if gone else "")
+        last = parse_moment(printed_at) if printed_at else None
+        moment, void, waiting = parse_moment(at), bool(voided), bool(waits)
+        return NumberRow(
+            no, lane, record, dossier, number, name, moment, form_set, void, reason, prints, last, given_up or "", waiting
+        )  # fmt: skip
 
     def _row(self, row: tuple[Any, ...]) -> BookRow:
         moments = [parse_moment(at) if at else None for at in row[8:12]]

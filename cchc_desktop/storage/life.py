@@ -159,11 +159,6 @@ class Lives:
         row = self._store.db.conn.execute("SELECT dossier, id FROM issue WHERE id LIKE '____-' || ?", (uuid,)).fetchone()
         return (str(row[0]), str(row[1])) if row else ("", "")
 
-    def numbers(self, form: str, year: int, lane: int) -> list[tuple[int, str, bool]]:
-        """(number, dossier, void) of a series in order: what a person looks through for gaps."""
-        sql = "SELECT no, dossier, voided FROM issue WHERE form = ? AND year = ? AND lane = ? ORDER BY no, dossier"
-        return [(no, dossier, bool(void)) for no, dossier, void in self._store.db.conn.execute(sql, (form, year, lane))]
-
     def paid(self, unit: str, start: datetime, end: datetime) -> list[tuple[str, str, str, bool, int, int]]:
         """(procedure code, name, method, waived, how many, đồng) of a unit's payments in [start, end), void ones left out."""
         which, units = in_homes(self._store, unit, "d.unit")

@@ -205,6 +205,12 @@ class Offices:
         row = self._store.db.conn.execute(sql, (self._store.replica, unit or self._store.unit)).fetchone()
         return int(row[0]) if row else default
 
+    def own_lanes(self) -> set[int]:
+        """Every lane this machine's numbers stood in since its present life began: that of set-up, then the one of its grant."""
+        rows = self._store.db.conn.execute("SELECT lane, predecessor FROM machine WHERE replica = ?", (self._store.replica,)).fetchall()
+        first = set() if any(before for _, before in rows) else {int(self._store.setting(_MACHINE) or 1)}
+        return {self.get().machine, *first, *(int(lane) for lane, _ in rows)}
+
     def machine_record(self, replica: str, unit: str) -> str:
         """The id of a machine's record in a unit."""
         row = self._store.db.conn.execute("SELECT id FROM machine WHERE replica = ? AND unit = ?", (replica, unit)).fetchone()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cchc_desktop.domain.number import book_name
+from cchc_desktop.storage.life import RECEIPT
 from cchc_desktop.storage.store import Store
 
 
@@ -24,6 +25,11 @@ class Volume:
     book: str
     rows: int
     voided: int
+
+
+def series_counter(store: Store, form: str, year: int) -> str:
+    """The counter of a form's yearly numbers on this machine; ``receipt`` is form 01."""
+    return f"{'receipt' if form == RECEIPT else f'form/{form}'}/{store.replica}/{year}"
 
 
 class Registers:
@@ -48,7 +54,7 @@ class Registers:
         book = book_name(1 + self._store.counter(full), year, lane)
         if rows and self._store.counter(f"book/{mine}/{book}") >= rows:
             book = book_name(1 + raise_(full), year, lane)
-        return Entry(raise_(f"receipt/{mine}/{year}"), book, raise_(f"book/{mine}/{book}"))
+        return Entry(raise_(series_counter(self._store, RECEIPT, year)), book, raise_(f"book/{mine}/{book}"))
 
     def volumes(self, unit: str) -> list[Volume]:
         """The volumes of a unit, in order."""

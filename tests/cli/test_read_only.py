@@ -56,7 +56,8 @@ def filled(desk: Desk) -> tuple[Desk, Names]:
 READS = """\
 account list|calendar show 2026|replica show|catalogue find khai sinh|dossier find le quang an|dossier where le quang an
 dossier show {one}|dossier fee {one}|dossier national {one}|print receipt {one} --out {out}1.pdf|print control {one} --out {out}2.pdf
-print register --year 2026 --book 01/2026 --out {out}3.pdf|print guide --out {out}4.pdf|print blank-receipt --out {out}11.pdf
+print register --year 2026 --book 01/2026 --out {out}3.pdf|print guide --out {out}4.pdf
+print blank-receipt --out {out}11.pdf|numbers receipt
 report ii06a --from 2026-11-01 --to 2026-11-30 --out {out}5.xlsx|report register --from 2026-11-01 --to 2026-11-30 --out {out}6.xlsx
 trust list|enrol show|stick list|conflict list|tray list|fork list|forget list|score sets
 score write bo-mau --out {out}7.json|score show 2026|score board 2026|score out 2026 --out {out}8.xlsx|work books

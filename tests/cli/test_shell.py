@@ -28,7 +28,7 @@ BUILT = [
     "commitment progress", "commitment note",
     "commitment review", "commitment assess", "commitment compare", "commitment annex", "commitment targets", "commitment from-last",
     "verify", "print", "import", "report", "enrol show", "enrol request", "enrol grant", "enrol accept", "seal", "receive", "receipt",
-    "receipt take",
+    "receipt take", "numbers",
     "conflict list", "conflict decide", "tray list", "tray accept", "tray drop", "salvage", "stick list", "stick eject", "stick lost",
     "stick found", "stick trust",
     "fork list", "fork merge", "key rotate", "key revoke", "unit event", "forget",

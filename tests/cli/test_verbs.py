@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -493,6 +494,25 @@ def test_a_paper_that_is_not_printed_any_more_is_settled_once(desk: Desk) -> Non
     assert desk(*given, "lần nữa").value["refused"] == "NOTHING_TO_PRINT"
     assert desk.ok("print", "receipt", kept.number, "--out", desk.place / "a.pdf").value["copy"] == 1
     assert desk(*given, "x", "--out", desk.place / "b.pdf").code == desk("print", "receipt", kept.number).code == 2
+
+
+def test_every_number_of_a_year_is_told_with_what_became_of_it(desk: Desk) -> None:
+    assert desk.ok("numbers", "receipt").rows == [] and desk("numbers", "receipt", plain=True).out == "Năm ấy chưa cấp số nào.\n"
+    first, second, third = desk.take_in(LINE, LINE, LINE)
+    desk.ok("print", "receipt", first["number"], "--out", desk.place / "một.pdf")
+    desk.ok("dossier", "void", second["number"], "--reason", "Nhập hai lần")
+    found = desk.ok("numbers", "receipt", "--year", "2026").rows
+    assert [(one["number"], one["state"], one["dossier"], one["prints"]) for one in found] == [
+        ("0001/TNHS", "printed", first["number"], 1), ("0002/TNHS", "void", second["number"], 0),
+        ("0003/TNHS", "unprinted", third["number"], 0),
+    ]  # fmt: skip
+    assert found[1]["reason"] == "Nhập hai lần" and found[2]["printed_at"] is None and found[0]["machine"] == 1
+    assert [one["no"] for one in desk.ok("numbers", "receipt", "--state", "void", "--machine", "1").rows] == [2]
+    assert desk.ok("numbers", "receipt", "--machine", "2").rows == desk.ok("numbers", "stop").rows == []
+    words = desk("numbers", "receipt", plain=True).out.splitlines()
+    assert re.split(r"\s{2,}", words[1]) == ["0002/TNHS", "Đã hủy", second["number"], "Nhập hai lần"]
+    assert words[-1] == "3 số: 1 chưa in."
+    assert desk("numbers", "control").code == 2
 
 
 def carry(giver: Desk, taker: Desk, stick: Path) -> None:

@@ -16,7 +16,8 @@ from cchc_desktop.domain.life import Method
 from cchc_desktop.domain.procedure import Fee, Limit, LimitUnit, Procedure
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
-from tests.ui.conftest import NOW, FakeFiles, FixedClock, put_up
+from tests.storage.conftest import by_a_tool
+from tests.ui.conftest import NOW, FakeFiles, FixedClock, put_up, settle
 from tests.ui.whole_cells import cut
 from ui.dossiers.dossier_page import DossierPage
 from ui.dossiers.payment_form import PaymentForm
@@ -24,6 +25,7 @@ from ui.dossiers.void_payment_form import VoidPaymentForm
 from ui.hands import ALT, CTRL, SHIFT, press, type_text
 from ui.ledger.page import LedgerPage
 from ui.page import Parts
+from ui.today.unprinted import GiveUp
 
 BIRTH = Procedure("", "1.001193", "Thủ tục đăng ký khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))
 COPY = Procedure("", "2.000815", "Thủ tục chứng thực bản sao từ bản chính", "Chứng thực", (Limit(1, LimitUnit.WORKING_DAYS),))
@@ -244,10 +246,88 @@ def test_the_list_to_sign_holds_the_marked_ones(page: LedgerPage, parts: Parts, 
     assert page.back() and page.handouts.table.marked == set() and not page.back()
 
 
+def states(page: LedgerPage) -> list[tuple[str, str]]:
+    """(number, what became of it) as shown."""
+    return [(row[0], row[3]) for row in page.numbers.table.texts()]
+
+
+def test_numbers_of_a_year_stand_with_what_became_of_them(
+    qtbot: QtBot, page: LedgerPage, parts: Parts, printed: list[Printed], session: Session
+) -> None:
+    """By keys alone: the numbers, narrowed to those that wait, one printed, one settled with a reason, its dossier opened."""
+    first, second = (
+        session.intake.save(DossierDraft("1.001193", Person(name, address="Thôn Linh Hải")), to_print=True)
+        for name in ("Lê Thị Sáu", "Lê Thị Bảy")
+    )  # fmt: skip
+    press(Qt.Key.Key_4, CTRL)
+    parts.jobs.wait()
+    assert page.numbers.kind.editor.hasFocus() and not page.numbers.machine.isVisible()
+    assert page.numbers._said.text() == "6 số: 2 chờ in, 4 chưa in"
+    assert states(page)[3:] == [("0004/TNHS", "Chưa in"), ("0005/TNHS", "Chờ in"), ("0006/TNHS", "Chờ in")]
+    assert [row[1] for row in page.numbers.table.texts()][4:] == ["Lê Thị Sáu", "Lê Thị Bảy"]
+    press(Qt.Key.Key_Return, times=2)
+    assert page.numbers.state.editor.hasFocus()
+    press(Qt.Key.Key_Down)
+    assert states(page) == [("0005/TNHS", "Chờ in"), ("0006/TNHS", "Chờ in")]
+    press(Qt.Key.Key_Return)
+    assert page.numbers.table.hasFocus()
+    press(Qt.Key.Key_P, CTRL)
+    parts.jobs.wait()
+    assert [(made.form, made.record, made.copy_no) for made in printed] == [("receipt", first.id, 1)]
+    session.prints.taken(printed[0], "Máy in")
+    page.reload(first.id)
+    parts.jobs.wait()
+    assert states(page) == [("0006/TNHS", "Chờ in")] and cut(page.numbers.table) == []
+    press(Qt.Key.Key_E, CTRL)
+    (asked,) = page.findChildren(GiveUp)
+    qtbot.waitUntil(asked.isActiveWindow)
+    type_text("đã viết tay, máy in hỏng")
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.numbers._said.text() == "6 số: 4 chưa in" and states(page)[4:] == [("0005/TNHS", "Đã in"), ("0006/TNHS", "Không in nữa")]
+    assert page.numbers.table.rows()[5].reason == "đã viết tay, máy in hỏng"
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    assert page.numbers.table.hasFocus()
+    press(Qt.Key.Key_End, CTRL)
+    assert page.bar.buttons["Không in nữa"].isEnabled() is False
+    with qtbot.waitSignal(page.asked_for) as asked_for:
+        press(Qt.Key.Key_Return)
+    assert asked_for.args == ["dossier", second.number]
+
+
+def test_missing_numbers_are_shown_and_want_no_paper(page: LedgerPage, parts: Parts, session: Session) -> None:
+    lost = session.books.series("receipt", 2026)[1].row
+    assert lost is not None
+    by_a_tool(session.store, f"DELETE FROM dossier WHERE id = '{lost.dossier}'")
+    page.open("numbers")
+    parts.jobs.wait()
+    assert page.numbers._said.text() == "4 số: 1 thiếu, 3 chưa in"
+    press(Qt.Key.Key_Return, times=3)
+    press(Qt.Key.Key_Down)
+    assert states(page)[1] == ("0002/TNHS", "Thiếu") and page.numbers.table.currentIndex().row() == 1
+    assert page.bar.buttons["In giấy này"].toolTip() == "Số này không có giấy để in"
+    press(Qt.Key.Key_P, CTRL)
+    press(Qt.Key.Key_Return)
+    assert parts.jobs.current is None, "nothing to open either"
+
+
+def test_a_form_without_a_number_in_the_year_says_where_numbers_come_from(page: LedgerPage, parts: Parts) -> None:
+    page.open("numbers")
+    parts.jobs.wait()
+    press(Qt.Key.Key_Down, times=2)
+    parts.jobs.wait()
+    assert page.numbers.kind.value() == "refusal" and page.numbers.nothing.isVisible() and page.numbers._said.text() == ""
+    assert "Năm 2026 chưa cấp số phiếu từ chối nào." in page.numbers.nothing.text
+    press(Qt.Key.Key_Up, times=2)
+    parts.jobs.wait()
+    assert len(page.numbers.table.rows()) == 4 and not page.numbers.nothing.isVisible()
+
+
 @pytest.mark.parametrize("size", [(1300, 597), (1033, 534)])
 def test_it_holds_on_small_screens(page: LedgerPage, parts: Parts, size: tuple[int, int]) -> None:
     page.resize(*size)
-    for name in ("register", "handouts", "fees"):
+    for name in ("register", "handouts", "numbers", "fees"):
         page.open(name)
         assert parts.jobs.wait() and page.bar.geometry().bottom() <= page.rect().bottom() and page.width() == size[0]
-    assert cut(page.fees.table) == [] and cut(page.register.table) == []
+    assert cut(page.fees.table) == cut(page.register.table) == cut(page.numbers.table) == []

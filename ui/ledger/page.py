@@ -1,4 +1,5 @@
-"""Fees and books: the money of a day for the treasurer, the register book, the list to sign; each shown, then printed."""
+"""Fees and books: the money of a day for the treasurer, the register book, the list to sign, each shown, then printed; the numbers of a
+year and what became of them."""
 
 from __future__ import annotations
 
@@ -22,24 +23,27 @@ from ui.kit.layout import ActionBar, column, holder
 from ui.ledger.fees_tab import FeesTab
 from ui.ledger.handouts_tab import HandoutsTab
 from ui.ledger.register_tab import RegisterTab
+from ui.ledger.series_tab import SeriesTab
 from ui.page import Page, Parts
+from ui.today.unprinted import GIVE_UP, give_up
 
-FEES, REGISTER, HANDOUTS = "fees", "register", "handouts"
+FEES, REGISTER, HANDOUTS, NUMBERS = "fees", "register", "handouts", "numbers"
+Tab = FeesTab | RegisterTab | HandoutsTab | SeriesTab
 NARROW = 1050
 SHEET = "Bảng tính (*.xlsx)"
 
 
 class LedgerPage(Page):
-    """See the module. ``open`` takes "fees", "register", "handouts" or "" (where one was last)."""
+    """See the module. ``open`` takes "fees", "register", "handouts", "numbers" or "" (where one was last)."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self.tabs = FilterBar([(FEES, "Thu phí trong ngày"), (REGISTER, "Sổ theo dõi"), (HANDOUTS, "Ký nhận kết quả")])
+        self.tabs = FilterBar([
+            (FEES, "Thu phí trong ngày"), (REGISTER, "Sổ theo dõi"), (HANDOUTS, "Ký nhận kết quả"), (NUMBERS, "Số đã cấp"),
+        ])  # fmt: skip
         self.tabs.choose(FEES)
-        self.fees, self.register, self.handouts = FeesTab(parts), RegisterTab(parts), HandoutsTab(parts)
-        self._views: dict[str, FeesTab | RegisterTab | HandoutsTab] = {
-            FEES: self.fees, REGISTER: self.register, HANDOUTS: self.handouts,
-        }  # fmt: skip
+        self.fees, self.register, self.handouts, self.numbers = FeesTab(parts), RegisterTab(parts), HandoutsTab(parts), SeriesTab(parts)
+        self._views: dict[str, Tab] = {FEES: self.fees, REGISTER: self.register, HANDOUTS: self.handouts, NUMBERS: self.numbers}
         self.bar, self._stack, self._front = ActionBar(), QStackedWidget(), QWidget()
         for view in self._views.values():
             self._stack.addWidget(view)
@@ -58,7 +62,7 @@ class LedgerPage(Page):
             QShortcut(QKeySequence(key), self.fees).activated.connect(partial(self.fees.walk, days))
 
     @property
-    def view(self) -> FeesTab | RegisterTab | HandoutsTab:
+    def view(self) -> Tab:
         """What is in front."""
         return self._views[self.tabs.value()]
 
@@ -79,12 +83,12 @@ class LedgerPage(Page):
         """The keys of what is in front."""
         own = {
             FEES: [("Alt ←→", "ngày trước, sau"), ("Enter", "mở hồ sơ")], REGISTER: [("Enter", "ô tiếp"), ("↑↓", "chọn quyển")],
-            HANDOUTS: [("Space", "đánh dấu"), ("Enter", "mở hồ sơ")],
+            HANDOUTS: [("Space", "đánh dấu"), ("Enter", "mở hồ sơ")], NUMBERS: [("Enter", "ô tiếp, mở hồ sơ"), ("↑↓", "chọn")],
         }  # fmt: skip
-        return [*own[self.tabs.value()], ("Ctrl+P", "in"), ("Ctrl 1…3", "phần khác"), ("Escape", "quay lại")]
+        return [*own[self.tabs.value()], ("Ctrl+P", "in"), ("Ctrl 1…4", "phần khác"), ("Escape", "quay lại")]
 
     def open(self, argument: str = "") -> None:
-        """Come to the front with one of the three."""
+        """Come to the front with one of them."""
         if argument in self._views:
             self.tabs.choose(argument)
         self.asking.put_away()
@@ -118,7 +122,9 @@ class LedgerPage(Page):
     def _show_acts(self) -> None:
         if self.asking.form is not None:
             return
-        made = {FEES: self._fee_acts, REGISTER: self._register_acts, HANDOUTS: self._handout_acts}[self.tabs.value()]
+        made = {
+            FEES: self._fee_acts, REGISTER: self._register_acts, HANDOUTS: self._handout_acts, NUMBERS: self._number_acts,
+        }[self.tabs.value()]  # fmt: skip
         self.bar.set_actions(*made())
         self.changed.emit()
 
@@ -141,6 +147,25 @@ class LedgerPage(Page):
         marked = len(self.handouts.table.marked)
         words = f"In {marked} hồ sơ đã đánh dấu" if marked else "In danh sách" if self.handouts.table.rows() else "In danh sách trống"
         return [], [Action(words, self._print_handouts, "Ctrl+P", "print", PRIMARY)]
+
+    def _number_acts(self) -> tuple[list[Action], list[Action]]:
+        waiting, paper = self.numbers.waiting(), self.numbers.paper()
+        why_not = "" if waiting else "Chỉ giấy đang chờ in mới ghi là không in nữa"
+        settle = Action(GIVE_UP, self._give_up, "Ctrl+E", "undo", LINK, waiting is not None, why_not)
+        why = "" if paper else "Số này không có giấy để in"
+        return [settle], [Action("In giấy này", self._print_paper, "Ctrl+P", "print", PRIMARY, paper is not None, why)]
+
+    def _give_up(self) -> None:
+        """The chosen number keeps standing there without a paper, with the reason."""
+        paper = self.numbers.waiting()
+        if paper is not None:
+            give_up(self.parts, self, paper, self.numbers.read_on)
+
+    def _print_paper(self) -> None:
+        paper = self.numbers.paper()
+        if paper is not None:
+            form, record = paper
+            self.parts.jobs.run(lambda session, _: session.prints.form(record, form), self._preview)
 
     def _void(self) -> None:
         """The chosen payment was a mistake."""

@@ -75,6 +75,7 @@ SHELL_ACTS = (
     Offer(Scope.ACTS, "Hồ sơ chưa nhập hệ thống tỉnh", "national", icon="copy"),
     Offer(Scope.ACTS, "Thu phí, lệ phí trong ngày", "ledger", "fees", icon="list"),
     Offer(Scope.ACTS, "Sổ theo dõi hồ sơ", "ledger", "register", icon="book"),
+    Offer(Scope.ACTS, "Số đã cấp: số nào đã in, đã hủy, còn thiếu", "ledger", "numbers", icon="list"),
     Offer(Scope.ACTS, "Nhập sổ cũ từ Excel, DBF", "moving", icon="inbox"),
     Offer(Scope.ACTS, "Danh sách ký nhận kết quả", "ledger", "handouts", icon="sign"),
     Offer(Scope.ACTS, "Lập bản cam kết", "commitment", icon="target"),

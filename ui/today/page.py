@@ -33,7 +33,7 @@ from ui.today.chores import act, kind, words
 from ui.today.goals import GoalsBox
 from ui.today.more import MoreBox
 from ui.today.sending import SendingBox
-from ui.today.unprinted import GIVE_UP, GiveUp, name
+from ui.today.unprinted import GIVE_UP, give_up
 from ui.today.who import URGENT, VIEWS, Share, SharesTable, shares
 
 ROWS = 30
@@ -277,15 +277,12 @@ class TodayPage(Page):
 
     def _give_up(self, paper: Unprinted) -> None:
         """Its number stays, with the reason why there is no paper of it."""
-        GiveUp(self.window(), paper, lambda reason: self._given_up(paper, reason)).open()
 
-    def _given_up(self, paper: Unprinted, reason: str) -> None:
-        def done(_: object) -> None:
+        def read_again() -> None:
             self.reload()
             self._take_keyboard()
-            self.parts.notify.say(f"Đã ghi: không in {name(paper)}.", "Lý do ở lịch sử hồ sơ; sau này vẫn in được.")
 
-        self.parts.jobs.run(lambda session, _: session.prints.give_up(paper.form, paper.record, reason), done, owner=self)
+        give_up(self.parts, self, paper, read_again)
 
     # -- cells
 

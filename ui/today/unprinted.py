@@ -12,6 +12,7 @@ from ui.kit import tokens
 from ui.kit.buttons import PRIMARY, Button
 from ui.kit.fields import TextField
 from ui.kit.layout import column, label, row
+from ui.page import Parts
 
 GIVE_UP = "Không in nữa"
 SAID = "Số đã cấp vẫn giữ, không dùng lại. Lý do vào nhật ký in, xem được ở lịch sử hồ sơ; sau này vẫn in được."
@@ -20,6 +21,19 @@ SAID = "Số đã cấp vẫn giữ, không dùng lại. Lý do vào nhật ký 
 def name(paper: Unprinted) -> str:
     """``giấy tiếp nhận của H50.31.18-261123-10017``."""
     return f"{FORMS.get(paper.form, 'giấy')} của {paper.number}"
+
+
+def give_up(parts: Parts, page: QWidget, paper: Unprinted, after: Callable[[], None]) -> None:
+    """Ask why a paper is not printed any more, note it, do what comes ``after`` on the page and say so."""
+
+    def noted(_: object) -> None:
+        after()
+        parts.notify.say(f"Đã ghi: không in {name(paper)}.", "Lý do ở lịch sử hồ sơ; sau này vẫn in được.")
+
+    def note(reason: str) -> None:
+        parts.jobs.run(lambda session, _: session.prints.give_up(paper.form, paper.record, reason), noted, owner=page)
+
+    GiveUp(page.window(), paper, note).open()
 
 
 class GiveUp(QDialog):
