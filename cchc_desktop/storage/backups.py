@@ -26,6 +26,7 @@ import pyrage
 import zstandard
 
 from cchc_desktop.domain.errors import Cancelled, Refused
+from cchc_desktop.domain.moments import ICT
 from cchc_desktop.storage.database import copy_verified
 from cchc_desktop.storage.durable import sync_folder, write_whole
 from cchc_desktop.storage.engine import connect
@@ -88,7 +89,7 @@ def backup(
     Cancelled; nothing half-written stays.
     """
     code = store.unit.partition("@")[0]
-    final = target / f"CCHC-{code}-{datetime.now():%Y%m%d-%H%M%S}.cchcbak"
+    final = target / f"CCHC-{code}-{datetime.now(ICT):%Y%m%d-%H%M%S}.cchcbak"
     fresh = final.with_suffix(".TMP")
     try:
         target.mkdir(parents=True, exist_ok=True)

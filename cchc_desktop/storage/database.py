@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.moments import ICT
 from cchc_desktop.storage.durable import sync_file
 from cchc_desktop.storage.engine import Database, DatabaseError, connect, connect_to_read
 from cchc_desktop.storage.faults import damaged, damaged_part, told
@@ -61,7 +62,7 @@ def open_database(path: Path, key: bytes, *, backups: Path | None = None, quick_
         _checked(path, key)
     with _fit(path, lambda: connect(path, key)) as (db, version):
         if version < FORMAT and backups is not None:
-            copy_verified(db, backups / f"before-{FORMAT}-{datetime.now():%Y%m%d-%H%M%S}.db", key)
+            copy_verified(db, backups / f"before-{FORMAT}-{datetime.now(ICT):%Y%m%d-%H%M%S}.db", key)
         flags = _configure(db)
         _migrate(db)
         return db, flags

@@ -8,7 +8,9 @@ import io
 import json
 import os
 import struct
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,22 @@ def test_clerks_save_on_while_a_backup_is_made(full: Store, clock: FixedClock, t
     assert Dossiers(again).count() == 3 and check(again).ok
     again.close()
     assert Dossiers(full).count() == 4
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a running program is only set there")
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_its_name_tells_the_hour_of_vietnam_whatever_the_system_says(
+    full: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        name = backup(full, tmp_path, WRAPS, str(KEY)).file.stem
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    at = datetime.strptime(name.partition("-")[2].partition("-")[2], "%Y%m%d-%H%M%S").replace(tzinfo=timezone(timedelta(hours=7)))
+    assert abs(datetime.now(UTC) - at) < timedelta(minutes=5)
 
 
 def test_in_clear_stand_the_wraps_and_nothing_else(full: Store, tmp_path: Path) -> None:
