@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 
 from cchc_desktop.domain.errors import Cancelled
@@ -30,7 +31,8 @@ def deliver(
         return
     fresh = name + TEMPORARY
     try:
-        medium.write(fresh, _pieces(path, writing))
+        with closing(_pieces(path, writing)) as pieces:  # a medium that fails leaves our own file open else, and nobody could take it away
+            medium.write(fresh, pieces)
         _same(medium, fresh, size, sha256, reading)
     except Cancelled:
         medium.remove(fresh)
@@ -46,7 +48,7 @@ def _same(medium: Stick, name: str, size: int, sha256: str, watch: Watch) -> Non
         raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, name)
 
 
-def _pieces(path: Path, watch: Watch) -> Iterator[bytes]:
+def _pieces(path: Path, watch: Watch) -> Generator[bytes]:
     with open(path, "rb") as source:
         while piece := source.read(BLOCK):
             watch(len(piece))

@@ -188,7 +188,7 @@ class Medium:
         """See ``Stick.rename``."""
         self._check()
         with _told():
-            patient(lambda: os.rename(self.folder / old, self.folder / new))
+            patient(lambda: os.replace(self.folder / old, self.folder / new))  # a spoilt file of ours gives way
             sync_folder(self.folder)
 
     def remove(self, name: str) -> None:

@@ -2,12 +2,13 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from cchc_desktop.sync import stick, volumes
+from cchc_desktop.sync.deliver import deliver
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.stick import Medium, MediumFault, Stick
@@ -31,6 +32,7 @@ def test_real_and_fake_behave_alike(medium: Stick) -> None:
     medium.write("A.CCHC.TMP", PIECES)
     assert medium.size("A.CCHC.TMP") == (1 << 20) + 17
     assert medium.size("NOT") == -1
+    medium.write("A.CCHC", [b"spoilt since"])
     medium.rename("A.CCHC.TMP", "A.CCHC")
     assert b"".join(medium.read("A.CCHC")) == b"".join(PIECES)
     assert "A.CCHC" in medium.names()
@@ -41,14 +43,33 @@ def test_real_and_fake_behave_alike(medium: Stick) -> None:
     assert medium.names() == []
 
 
+def test_a_medium_that_fails_leaves_our_own_file_closed(tmp_path: Path) -> None:
+    """While the fault is told nobody has it open any more: where a file in use cannot be taken away, it would stay for ever."""
+
+    class Pulled(FakeMedium):
+        def write(self, name: str, pieces: Iterable[bytes]) -> None:
+            next(iter(pieces))
+            raise MediumFault(WriteOutcome.PULLED, "as told")
+
+    ours = tmp_path / "A.CCHC"
+    ours.write_bytes(b"".join(PIECES))
+    with pytest.raises(MediumFault):
+        try:
+            deliver(Pulled(), "A.CCHC", ours, "")
+        finally:
+            handles = Path("/proc/self/fd")
+            assert not handles.is_dir() or ours not in [path.resolve() for path in handles.iterdir()]
+            ours.unlink()
+
+
 def test_bytes_come_down_before_a_name_and_the_name_before_it_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The order of what the device is told; a folder that does not come down is a fault like any other."""
     medium, said = Medium(tmp_path), list[str]()
     medium.bind("V")
-    real_sync, real_rename, real_folder = os.fsync, os.rename, stick.sync_folder
+    real_sync, real_rename, real_folder = os.fsync, os.replace, stick.sync_folder
     with monkeypatch.context() as patch:
         patch.setattr(stick.os, "fsync", lambda handle: said.append("bytes") or real_sync(handle))  # type: ignore[func-returns-value]
-        patch.setattr(stick.os, "rename", lambda *names: said.append("name") or real_rename(*names))  # type: ignore[func-returns-value]
+        patch.setattr(stick.os, "replace", lambda *names: said.append("name") or real_rename(*names))  # type: ignore[func-returns-value]
         patch.setattr(stick, "sync_folder", lambda folder: said.append(folder.name) or real_folder(folder))  # type: ignore[func-returns-value]
         medium.write("A.TMP", PIECES)
         assert said == ["bytes"]

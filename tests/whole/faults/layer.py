@@ -150,7 +150,7 @@ def _put(name: str, place: int, piece: bytes) -> Callable[[dict[str, bytes]], No
     return op
 
 
-COUNTED = ("open", "read", "fsync", "rename", "scandir", "stat")
+COUNTED = ("open", "read", "fsync", "replace", "scandir", "stat")
 
 
 class System:

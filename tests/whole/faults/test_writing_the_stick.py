@@ -620,14 +620,14 @@ def test_f18_a_stick_shared_with_a_neighbour_and_private_files(world: World, loa
 
 
 @pytest.mark.parametrize("number", [errno.EBUSY, errno.EACCES])
-@pytest.mark.parametrize("call", ["open", "create", "rename"])
+@pytest.mark.parametrize("call", ["open", "create", "replace"])
 def test_f19_a_virus_scanner_holds_the_file(
     world: World, loaded: tuple[Bureau, Bureau], monkeypatch: pytest.MonkeyPatch, number: int, call: str
 ) -> None:
     """Held for a moment: waited for. Held for good: told, SEALED."""
     office, commune = loaded
     before = committed(commune)
-    system = System(monkeypatch, 2 if call != "rename" else 1, failing(number), call)
+    system = System(monkeypatch, 2 if call != "replace" else 1, failing(number), call)
     assert commune.seal(world.stick).ok, "tried again"
     assert system.calls > 2
     reset(commune)
