@@ -99,9 +99,9 @@ class StickLedger:
                 self._rows.keep(_found(one))
 
     def is_bad(self, place: Path, media: list[Volume]) -> bool:
-        """Whether this stick (or the one a folder lies on), or this folder, has read back wrongly before."""
-        found = self._rows.get(_name_of(place, media)[0])
-        return found is not None and found.state == BAD
+        """Whether this stick (or the one a folder lies on), this folder, or one it lies in, has read back wrongly before."""
+        bad = {one.id for one in self._rows.all() if one.state == BAD}
+        return any(_name_of(one, media)[0] in bad for one in (place, *_folders_above(place, media)))
 
     def trust(self, id_: str) -> StickNow:
         """A stick or folder that read back wrongly may be written to again, as a person who knows why decides. Raises Refused NO_STICK."""
@@ -192,6 +192,22 @@ class StickLedger:
 def _found(row: StickRow) -> StickRow:
     """A lost stick that is there again, no better than it was."""
     return replace(row, state=BAD if row.told.get("was") == BAD else FOUND)
+
+
+def _folders_above(place: Path, media: list[Volume]) -> list[Path]:
+    """The folders that a folder lies in, on its own volume; none of one on a stick, which stands for itself."""
+    where = place.resolve()
+    if any(where.is_relative_to(one.path) for one in media):
+        return []
+    return [one for one in where.parents if _volume(one) == _volume(where)]
+
+
+def _volume(folder: Path) -> int | None:
+    """The number of the volume a folder lies on; None of one that is not there."""
+    try:
+        return folder.stat().st_dev
+    except OSError:
+        return None
 
 
 def _name_of(place: Path, media: list[Volume]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.whereabouts import ChangeState
-from cchc_desktop.office import handover
+from cchc_desktop.office import handover, sticks
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.seal import SealReport
@@ -165,6 +165,32 @@ def test_a_folder_that_read_back_wrongly_is_refused_by_whatever_way_it_is_named(
         with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
             commune.handover.seal(named)
     assert list(folder.iterdir()) == [] and [one.label for one in commune.handover.sticks.all()] == ["share"]
+
+
+def test_what_lies_in_a_folder_that_read_back_wrongly_is_refused_too(
+    offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However deep; not what lies beside it, nor a stick or another volume that is mounted inside."""
+    commune, _ = offices
+    take_in(commune)
+    share = tmp_path / "share"
+    inside, stick, beside = share / "gửi" / "tháng 11", share / "usb", tmp_path / "other"
+    for folder in (inside, stick, beside):
+        folder.mkdir(parents=True)
+    commune.handover.sticks.note(share, [], SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    for act in (lambda: commune.handover.seal(inside), lambda: commune.handover.request(inside)):
+        with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
+            act()
+    assert list(inside.iterdir()) == []
+    media = [Volume(stick, "KINGSTON", "vfat", 8 << 30, 1 << 30, "11AA-0001")]
+    monkeypatch.setattr(handover, "find_media", lambda: media)
+    assert commune.handover.seal(stick).ok and commune.handover.seal(beside).ok
+    with monkeypatch.context() as mounted:
+        mounted.setattr(sticks, "_volume", lambda folder: 2 if folder.is_relative_to(share / "gửi") else 1)
+        assert not commune.handover.sticks.is_bad(inside, media)
+    (bad,) = [one for one in commune.handover.sticks.all() if one.state == "bad"]
+    commune.handover.sticks.trust(bad.id)
+    assert commune.handover.seal(inside).ok
 
 
 def test_what_reads_an_enrolment_back_wrongly_is_not_trusted_again(
