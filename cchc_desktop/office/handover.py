@@ -97,16 +97,17 @@ class HandOver:
         many attachments as there is room for. Raises Refused UNSUITABLE_PLACE inside the data folder, UNSUPPORTED for a stick of another
         format, READ_BACK_DIFFERS for one that read back wrongly before; it stays untouched."""
         self._store.refuse_restored()
-        medium = self._medium(place)
+        medium, media = self._medium(place), self.media()
         UnitEvents(self._store, self._author, self._clock).tell_above()
         self._store.anchor.flush()
         unit = None if for_unit is None else self._key_of(for_unit)
         with system.awake():
             report = seal(
                 self._store, medium, unit, receipts_only=receipts_only, split=split, clock=self._clock, progress=progress,
-                cancelled=cancelled,
+                cancelled=cancelled, written=lambda one: self.sticks.wrote(place, media, one),
             )  # fmt: skip
-        self.sticks.note(place, self.media(), report)
+        if report.outcome is WriteOutcome.READ_BACK_DIFFERS:
+            self.sticks.distrust(place, media)
         return report
 
     def _medium(self, place: Path) -> Medium:
@@ -181,7 +182,7 @@ class HandOver:
         refuse_read_only(self._store)
         outcome = afterwards.look_again(self._store, Medium(place))
         if outcome is WriteOutcome.READ_BACK_DIFFERS:
-            self.sticks.note(place, self.media(), SealReport(outcome))
+            self.sticks.distrust(place, self.media())
         return outcome
 
     def confirmed(self, place: Path) -> list[OldParcel]:

@@ -14,13 +14,13 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, parse_moment
 from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.text import clean
-from cchc_desktop.storage.handover import SEALED, Handover
+from cchc_desktop.storage.handover import SEALED
 from cchc_desktop.storage.sticks import BAD, FOUND, LOST, WRITTEN, StickRow, Sticks
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import afterwards
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.seal import SealReport
+from cchc_desktop.sync.seal import WrittenParcel
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
 
@@ -59,23 +59,21 @@ class StickLedger:
         peers = Peers(self._store)
         return [self._now(peers, one) for one in self._rows.all()]
 
-    def note(self, place: Path, media: list[Volume], report: SealReport) -> None:
-        """After a run of writing: what lies on the stick now; one that reads back wrongly is not to be trusted any more."""
-        if not report.parcels and report.outcome is not WriteOutcome.READ_BACK_DIFFERS:
-            return
+    def wrote(self, place: Path, media: list[Volume], one: WrittenParcel) -> None:
+        """A parcel lies on the stick, read back. Raises Refused DISK_FULL."""
+        before, at = self._row(place, media), stored_moment(self._clock.now())
+        told = {"file": one.file, "parcel": one.parcel, "number": one.number, "unit": one.unit, "kind": one.kind, "changes": one.changes,
+                "blobs": one.attachments, "bytes": one.bytes, "at": at}  # fmt: skip
+        files = [told, *(file for file in before.files if file["file"] != one.file)][:MOST_FILES]
+        self._rows.keep(replace(before, at=at, state=WRITTEN, files=files))
+
+    def distrust(self, place: Path, media: list[Volume]) -> None:
+        """It read back wrongly and is not to be trusted any more."""
+        self._rows.keep(replace(self._row(place, media), at=stored_moment(self._clock.now()), state=BAD))
+
+    def _row(self, place: Path, media: list[Volume]) -> StickRow:
         id_, label = _name_of(place, media)
-        before = self._rows.get(id_) or StickRow(id_, label, "", WRITTEN)
-        at = stored_moment(self._clock.now())
-        sent = {one.body.get("file"): one for one in Handover(self._store.db).passages("out", MOST_FILES)}
-        fresh = [
-            {"file": p.file, "parcel": sent[p.file].id, "number": p.number, "unit": p.unit, "kind": p.kind, "changes": p.changes,
-             "blobs": p.attachments, "bytes": p.bytes, "at": at}
-            for p in report.parcels if p.file in sent
-        ]  # fmt: skip
-        names = {one["file"] for one in fresh}
-        files = [*fresh, *(one for one in before.files if one["file"] not in names)][:MOST_FILES]
-        state = BAD if report.outcome is WriteOutcome.READ_BACK_DIFFERS else WRITTEN
-        self._rows.keep(replace(before, at=at, state=state, files=files))
+        return self._rows.get(id_) or StickRow(id_, label, "", WRITTEN)
 
     @contextmanager
     def judging(self, place: Path, media: list[Volume]) -> Iterator[None]:
@@ -84,7 +82,7 @@ class StickLedger:
             yield
         except Refused as refused:
             if refused.code == WriteOutcome.READ_BACK_DIFFERS.name:
-                self.note(place, media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+                self.distrust(place, media)
             raise
 
     def seen(self, place: Path) -> None:

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from cchc_desktop.storage.engine import Database
+from cchc_desktop.storage.engine import Database, DatabaseError
+from cchc_desktop.storage.faults import told
 
 WRITTEN, LOST, FOUND, BAD = "written", "lost", "found", "bad"
 
@@ -40,7 +41,10 @@ class Sticks:
         return next((one for one in self.all() if one.id == id_), None)
 
     def keep(self, one: StickRow) -> None:
-        """Keep or replace a row."""
+        """Keep or replace a row. Raises Refused DISK_FULL, DISK_ERROR, BUSY."""
         body = json.dumps({"files": one.files, "told": one.told})
         sql = "INSERT OR REPLACE INTO stick (id, label, at, state, body) VALUES (?, ?, ?, ?, ?)"
-        self._conn.execute(sql, (one.id, one.label, one.at, one.state, body))
+        try:
+            self._conn.execute(sql, (one.id, one.label, one.at, one.state, body))
+        except DatabaseError as problem:
+            raise told(problem) from problem

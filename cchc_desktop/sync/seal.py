@@ -12,7 +12,7 @@ from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.domain.text import grouped
-from cchc_desktop.storage.handover import SEALED, WRITTEN, Sealed
+from cchc_desktop.storage.handover import SEALED, WRITTEN, Passage, Sealed
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import outbox, parcel, receipts
 from cchc_desktop.sync.deliver import deliver, hash_on
@@ -44,6 +44,8 @@ class WrittenParcel:
     bytes: int
     part: int = 1
     parts: int = 1
+    parcel: str = ""
+    """Its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +84,19 @@ class SealReport:
 def seal(
     store: Store, medium: Stick, for_unit: str | None = None, *, receipts_only: bool = False, split: bool = False,
     clock: Clock | None = None, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False,
+    written: Callable[[WrittenParcel], None] = lambda _: None,
 ) -> SealReport:  # fmt: skip
     """Seal what is due (for one unit's key or for all) and write it onto the medium.
 
     ``receipts_only`` makes a parcel for each unit below even when nothing but our receipt is new; ``split`` takes only as many
-    attachments as the medium has room for, the others go onto the next one. Raises Refused NOT_ENROLLED, UNKNOWN_UNIT, RESTORED,
-    DISK_FULL; whatever the medium does wrong is the report's outcome, and what it did not take is SEALED again.
+    attachments as the medium has room for, the others go onto the next one. ``written`` hears of each file that lies there, read back,
+    before it counts as written, however the run ends. Raises Refused NOT_ENROLLED, UNKNOWN_UNIT, RESTORED, DISK_FULL; whatever the
+    medium does wrong is the report's outcome, and what it did not take is SEALED again.
     """
     store.refuse_restored()
     peers = Peers(store)
     _refuse_strangers(peers, for_unit)
-    run = _Run(peers, medium, clock or SystemClock(), progress, cancelled)
+    run = _Run(peers, medium, clock or SystemClock(), progress, cancelled, written)
     try:
         return run.report(run.all(for_unit, receipts_only, split))
     except MediumFault as fault:
@@ -140,12 +144,13 @@ class _Run:
     """One run of sealing: the plans, the medium it is bound to, and what was done."""
 
     def __init__(
-        self, peers: Peers, medium: Stick, clock: Clock, progress: Progress, cancelled: Callable[[], bool]
+        self, peers: Peers, medium: Stick, clock: Clock, progress: Progress, cancelled: Callable[[], bool],
+        written: Callable[[WrittenParcel], None],
     ) -> None:  # fmt: skip
-        self._peers, self._medium, self._progress, self._cancelled = peers, medium, progress, cancelled
+        self._peers, self._medium, self._progress, self._cancelled, self._tell = peers, medium, progress, cancelled, written
         self._at, self._clock = store_moment(clock.now()), clock
         self._done = self._total = self._packed = self._to_pack = self._lacking = 0
-        self._written: list[tuple[Sealed, int, int]] = []
+        self._written: list[tuple[Passage, WrittenParcel]] = []
 
     def all(self, for_unit: str | None, forced: bool, split: bool) -> WriteOutcome:
         """Steps 1 to 5 of writing; MediumFault and Cancelled come through."""
@@ -258,7 +263,7 @@ class _Run:
                     taken += one.bytes
         except outbox.LostBlob as lost:  # it is ours to ask for now, and keeps nothing else from travelling
             self._peers.table.want({lost.sha256: found.blobs[lost.sha256]})
-            gone = {lost.sha256} | {sha for one, *_ in self._written if one.recipient == found.unit for sha in one.blobs}
+            gone = {lost.sha256} | {sha for one, _ in self._written if one.unit == found.unit for sha in one.body["blobs"]}
             rest = {sha: size for sha, size in found.blobs.items() if sha not in gone}
             return taken + self._attachments(replace(found, blobs=rest), None if room is None else room - taken)
         return taken
@@ -314,8 +319,9 @@ class _Run:
         except (MediumFault, Cancelled):
             self._noted(replace(one, state=SEALED, written_at=""))
             raise
-        self._noted(replace(one, state=WRITTEN, written_at=self._at))
-        self._written.append((one, part, parts))
+        lying = replace(one, state=WRITTEN, written_at=self._at)
+        self._lies(outbox.passage_of(self._peers, lying), part, parts)
+        self._noted(lying)
         if one.kind == "changes":
             self._peers.table.keep_note(f"told/{one.recipient}", one.receipt)
             self._peers.table.keep_note(f"told-by/{one.recipient}", str(self._peers.table.receipt_number(self._peers.replica)))
@@ -324,6 +330,15 @@ class _Run:
     def _noted(self, one: Sealed) -> None:
         self._peers.table.keep_sealed(one)
         self._peers.table.keep_passage(outbox.passage_of(self._peers, one))
+
+    def _lies(self, one: Passage, part: int = 1, parts: int = 1) -> None:
+        """A parcel lies on the medium, read back."""
+        told = WrittenParcel(
+            one.body["file"], one.kind, one.unit, self._peers.title(one.unit), one.number, one.changes, len(one.body["blobs"]),
+            one.bytes, part, parts, one.id,
+        )  # fmt: skip
+        self._tell(told)
+        self._written.append((one, told))
 
     def _watch(self, stage: str) -> outbox.Watch:
         def watch(done: int) -> None:
@@ -340,14 +355,10 @@ class _Run:
 
     def report(self, outcome: WriteOutcome) -> SealReport:
         """What lies on the medium now, and what came of the run."""
-        sealed = [one for one, *_ in self._written]
-        logs: list[dict[str, object]] = [{"log": row[0], "from": row[1], "to": row[2]} for one in sealed for row in one.logs]
-        parcels = [
-            WrittenParcel(one.file, one.kind, one.recipient, self._peers.title(one.recipient), one.number, one.changes, len(one.blobs),
-                          one.bytes, part, parts)
-            for one, part, parts in self._written
-        ]  # fmt: skip
+        parcels = [told for _, told in self._written]
+        rows = [row for one, _ in self._written for row in one.body["logs"]]
         return SealReport(
-            outcome, [one.file for one in sealed], logs, sum(one.changes for one in sealed), sum(len(one.blobs) for one in sealed),
-            sum(one.bytes for one in sealed), parcels, self._lacking,
+            outcome, [one.file for one in parcels], [{"log": row[0], "from": row[1], "to": row[2]} for row in rows],
+            sum(one.changes for one in parcels), sum(one.attachments for one in parcels), sum(one.bytes for one in parcels), parcels,
+            self._lacking,
         )  # fmt: skip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +18,12 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.whereabouts import ChangeState
 from cchc_desktop.office import handover, sticks
 from cchc_desktop.office.session import Session
+from cchc_desktop.storage.sticks import Sticks
+from cchc_desktop.sync import outbox
 from cchc_desktop.sync.outcomes import WriteOutcome
-from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import Medium
 from cchc_desktop.sync.volumes import Volume
+from tests.office.test_forgetting import attach
 from tests.ui.conftest import FixedClock
 from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
 
@@ -93,10 +98,10 @@ def test_what_lies_on_another_stick_too_stays_written(offices: tuple[Session, Se
 def test_a_stick_that_reads_back_wrongly_is_not_trusted_again(offices: tuple[Session, Session], tmp_path: Path) -> None:
     commune, _ = offices
     media = [Volume(tmp_path / "x", "FAKE", "vfat", 64 << 30, 1 << 30)]
-    commune.handover.sticks.note(tmp_path / "x", media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    commune.handover.sticks.distrust(tmp_path / "x", media)
     assert commune.handover.sticks.is_bad(tmp_path / "x", media)
     box = [Volume(tmp_path / name, "", "vfat", 8 << 30, 1 << 30, serial) for name, serial in (("y", "11AA-0001"), ("z", "11AA-0002"))]
-    commune.handover.sticks.note(tmp_path / "y", box, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    commune.handover.sticks.distrust(tmp_path / "y", box)
     assert [commune.handover.sticks.is_bad(one.path, box) for one in box] == [True, False], "two out of one box are not taken for one"
     assert [one.word for one in commune.handover.sticks.all()] == ["Hỏng, không dùng nữa"] * 2
     with pytest.raises(Refused, match="NO_STICK"):
@@ -112,7 +117,7 @@ def test_a_stick_that_read_back_wrongly_is_refused_untouched(
     place.mkdir()
     media = [Volume(place, "FAKE", "vfat", 64 << 30, 1 << 30)]
     monkeypatch.setattr(handover, "find_media", lambda: media)
-    commune.handover.sticks.note(place, media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    commune.handover.sticks.distrust(place, media)
     with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
         commune.handover.seal(place)
     assert list(place.iterdir()) == [] and commune.handover.states().unsent > 0
@@ -160,7 +165,7 @@ def test_a_folder_that_read_back_wrongly_is_refused_by_whatever_way_it_is_named(
     (folder := tmp_path / "share").mkdir()
     (tmp_path / "other").mkdir()
     (tmp_path / "link").symlink_to(folder)
-    commune.handover.sticks.note(tmp_path / "other" / ".." / "share", [], SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    commune.handover.sticks.distrust(tmp_path / "other" / ".." / "share", [])
     for named in (folder, tmp_path / "other" / ".." / "share", tmp_path / "link"):
         with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
             commune.handover.seal(named)
@@ -177,7 +182,7 @@ def test_what_lies_in_a_folder_that_read_back_wrongly_is_refused_too(
     inside, stick, beside = share / "gửi" / "tháng 11", share / "usb", tmp_path / "other"
     for folder in (inside, stick, beside):
         folder.mkdir(parents=True)
-    commune.handover.sticks.note(share, [], SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    commune.handover.sticks.distrust(share, [])
     for act in (lambda: commune.handover.seal(inside), lambda: commune.handover.request(inside)):
         with pytest.raises(Refused, match="READ_BACK_DIFFERS"):
             act()
@@ -191,6 +196,41 @@ def test_what_lies_in_a_folder_that_read_back_wrongly_is_refused_too(
     (bad,) = [one for one in commune.handover.sticks.all() if one.state == "bad"]
     commune.handover.sticks.trust(bad.id)
     assert commune.handover.seal(inside).ok
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="tells the outbox from the rest by /proc")
+def test_what_lay_on_the_stick_before_our_own_disk_was_full_stands_in_the_ledger(
+    offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts as written, and no more when that stick is lost."""
+    commune, province = offices
+    (record,) = take_in(commune)
+    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 1000)
+    for scan in (b"%PDF-1.4 first" + bytes(900), b"%PDF-1.4 second" + bytes(900)):
+        attach(commune, record, scan)
+    (stick := tmp_path / "KINGSTON").mkdir()
+    real, packed = os.fsync, list[str]()
+
+    def full(handle: int) -> None:
+        place = os.readlink(f"/proc/self/fd/{handle}")
+        if "/outbox/" in place:
+            packed.append(place)
+            if len(packed) == 3:
+                raise OSError(errno.ENOSPC, "as told")
+        real(handle)
+
+    with monkeypatch.context() as patch, pytest.raises(Refused, match="DISK_FULL"):
+        patch.setattr(os, "fsync", full)
+        commune.handover.seal(stick)
+    (now,) = commune.handover.sticks.all()
+    assert (now.label, now.state, now.open) == ("KINGSTON", "written", 2) and now.changes > 0
+    assert {path.name for path in (stick / "CCHC").iterdir()} == {one["file"] for one in Sticks(commune.store.db).get(now.id).files}  # type: ignore[union-attr]
+    assert commune.handover.states().unsent == 0
+    commune.handover.sticks.lost(now.id)
+    assert commune.handover.states().counts[ChangeState.ON_STICK] == 0 and [p.lost for p in commune.handover.states().parcels] == [True] * 2
+    assert commune.handover.seal(stick).ok
+    (now,) = commune.handover.sticks.all()
+    assert now.open == 3 and {one.outcome.name for one in province.handover.receive(stick)} == {"APPLIED"}
 
 
 def test_what_reads_an_enrolment_back_wrongly_is_not_trusted_again(
@@ -223,7 +263,7 @@ def test_a_folder_on_a_stick_stands_for_the_stick(
     (inside := tmp_path / "x" / "gửi").mkdir(parents=True)
     media = [Volume(tmp_path, "DISK", "vfat", 1 << 40, 1 << 30, "1"), Volume(tmp_path / "x", "FAKE", "vfat", 64 << 30, 1 << 30, "2")]
     monkeypatch.setattr(handover, "find_media", lambda: media)
-    commune.handover.sticks.note(inside, media, SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    commune.handover.sticks.distrust(inside, media)
     assert [one.label for one in commune.handover.sticks.all()] == ["FAKE"]
     for place in (inside, tmp_path / "x"):
         with pytest.raises(Refused, match="READ_BACK_DIFFERS"):

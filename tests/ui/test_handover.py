@@ -867,7 +867,7 @@ def test_a_chosen_folder_that_read_back_wrongly_is_named_and_not_written_to(
 ) -> None:
     """No act writes there; the ways on stand beside: another folder, a stick, the ledger. The key that writes is refused too."""
     (folder := tmp_path / "mạng nội bộ").mkdir()
-    parts.session.handover.sticks.note(folder, [], SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    parts.session.handover.sticks.distrust(folder, [])
     assert isinstance(parts.files, FakeFiles)
     parts.files.answer = folder
     page.choose_folder()

@@ -12,8 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
-from cchc_desktop.sync.outcomes import WriteOutcome
-from cchc_desktop.sync.seal import SealReport
 from ui.handover.sticks_page import SticksPage
 from ui.kit.ask import Ask
 from ui.page import Parts
@@ -111,7 +109,7 @@ def report(page: SticksPage) -> None:
 
 def test_what_read_back_wrongly_is_used_again_only_by_a_person_who_says_so(qtbot: QtBot, parts: Parts, tmp_path: Path) -> None:
     (place := tmp_path / "share").mkdir()
-    parts.session.handover.sticks.note(place, [], SealReport(WriteOutcome.READ_BACK_DIFFERS))
+    parts.session.handover.sticks.distrust(place, [])
     page = SticksPage(parts)
     put_up(qtbot, page)
     assert page.list.texts()[0][:2] == ["share", "Hỏng, không dùng nữa"] and "thư mục khác" in page.said.text()

@@ -68,7 +68,8 @@ def test_f22_reported_lost_it_counts_as_never_written(world: World, sent: tuple[
     ledger, second, before = StickLedger(commune.store, HOA, commune.clock), world.new_stick(), committed(commune)
     commune.take_in(2)
     report = commune.seal(second)
-    ledger.note(second, [], report)
+    for parcel in report.parcels:
+        ledger.wrote(second, [], parcel)
     assert states(commune.store).counts[ChangeState.ON_STICK] == 5
     (stick,) = ledger.all()
     assert (stick.open, stick.to) == (1, ("Tỉnh Quảng Trị",)) and stick.changes == report.changes
