@@ -50,7 +50,8 @@ class WrittenParcel:
 
 @dataclass(frozen=True, slots=True)
 class SealReport:
-    """What was written: file names on the medium, ranges of logs, counts; ``message`` and ``next_step`` say it to people.
+    """What lies on the medium of what is due, read back, written now or before: file names, ranges of logs, counts; ``message`` and
+    ``next_step`` say it to people.
 
     After a fault it names what was whole by then. ``lacking`` are the bytes that the medium has too few (FULL).
     """
@@ -151,6 +152,7 @@ class _Run:
         self._at, self._clock = store_moment(clock.now()), clock
         self._done = self._total = self._packed = self._to_pack = self._lacking = 0
         self._written: list[tuple[Passage, WrittenParcel]] = []
+        self._there: list[Passage] = []
 
     def all(self, for_unit: str | None, forced: bool, split: bool) -> WriteOutcome:
         """Steps 1 to 5 of writing; MediumFault and Cancelled come through."""
@@ -172,6 +174,9 @@ class _Run:
                 self._deliver(one)
             for found in due:
                 room -= self._attachments(found, room if split else None)
+            for lying in self._there:  # only now: a stick that is pulled while it is written may lose older files with its directory
+                self._lies(lying)
+                self._peers.table.keep_passage(lying)
         finally:
             settled = self._medium.release()
         return WriteOutcome.WRITTEN if settled else WriteOutcome.WRITTEN_NOT_EJECTED
@@ -277,12 +282,11 @@ class _Run:
         there: set[str] = set()
         for passage in self._peers.table.passages("out", LOOKED_BACK, found.unit):
             name = passage.body.get("file", "")
-            useful = passage.kind == "attachments" and name in names and set(passage.body["blobs"]) & found.blobs.keys()
+            useful = passage.kind == "attachments" and name in names and set(passage.body["blobs"]) & found.blobs.keys() - there
             same = useful and self._medium.size(name) == passage.bytes
             if same and hash_on(self._medium, name, self._watch(VERIFY)) == passage.body["sha256"]:
                 there |= set(passage.body["blobs"])
-                body = passage.body | {"written_at": self._at}
-                self._peers.table.keep_passage(replace(passage, outcome=WRITTEN, body=body))
+                self._there.append(replace(passage, outcome=WRITTEN, body=passage.body | {"written_at": self._at}))
         return there
 
     def _clean(self, names: list[str]) -> list[str]:
@@ -355,8 +359,9 @@ class _Run:
 
     def report(self, outcome: WriteOutcome) -> SealReport:
         """What lies on the medium now, and what came of the run."""
-        parcels = [told for _, told in self._written]
-        rows = [row for one, _ in self._written for row in one.body["logs"]]
+        there = sorted(self._written, key=lambda one: one[0].number if one[0].kind == "attachments" else 0)
+        parcels = [told for _, told in there]
+        rows = [row for one, _ in there for row in one.body["logs"]]
         return SealReport(
             outcome, [one.file for one in parcels], [{"log": row[0], "from": row[1], "to": row[2]} for row in rows],
             sum(one.changes for one in parcels), sum(one.attachments for one in parcels), sum(one.bytes for one in parcels), parcels,

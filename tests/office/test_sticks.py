@@ -85,14 +85,15 @@ def test_a_report_that_was_a_mistake_is_taken_back(offices: tuple[Session, Sessi
 
 
 def test_what_lies_on_another_stick_too_stays_written(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    """Scans that lie there already as well as changes."""
     commune, _ = offices
-    take_in(commune)
+    attach(commune, take_in(commune)[0], b"%PDF-1.4 scan")
     first, second = written(commune, tmp_path / "A"), tmp_path / "B"
     shutil.copytree(first, second)
     written(commune, second)
     one = next(one for one in commune.handover.sticks.all() if one.label == "A")
     commune.handover.sticks.lost(one.id)
-    assert commune.handover.states().unsent == 0
+    assert commune.handover.states().unsent == 0 and [one.lost for one in commune.handover.states().parcels] == [False, False]
 
 
 def test_a_stick_that_reads_back_wrongly_is_not_trusted_again(offices: tuple[Session, Session], tmp_path: Path) -> None:

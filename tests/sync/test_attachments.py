@@ -20,6 +20,7 @@ from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
 from cchc_desktop.sync import outbox, quarantine, receipts, spoilt
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outbox import Making
+from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive
 from cchc_desktop.sync.seal import PACK, WRITE
@@ -89,18 +90,33 @@ def test_parcels_of_scans_in_any_order_from_any_sticks(world: World, monkeypatch
     assert set(office.outcomes(world.stick)) == {"DUPLICATE"}
 
 
-def test_what_lies_on_this_very_stick_is_not_written_twice(world: World) -> None:
+def test_what_lies_on_this_very_stick_is_told_as_lying_there_and_not_written_twice(world: World) -> None:
+    """Changes and scans alike: the report names all that is due and lies there, read and verified."""
     _, commune = world.pair()
     (record,) = commune.take_in()
     commune.attach(record, os.urandom(2 << 20))
     first = commune.seal(world.stick)
+    scans = world.stick / FOLDER / first.files[1]
+    before = scans.stat().st_ino, scans.stat().st_mtime_ns
+    assert commune.seal(world.stick) == first and (scans.stat().st_ino, scans.stat().st_mtime_ns) == before
     commune.attach(record, b"%PDF new")
     second = commune.seal(world.stick)
-    assert (first.attachments, second.attachments) == (1, 1) and second.bytes < 1 << 20
-    spoilt = world.stick / FOLDER / first.files[1]
-    spoilt.write_bytes(spoilt.read_bytes()[:-1] + b"?")
+    assert (first.attachments, second.attachments) == (1, 2) and (scans.stat().st_ino, scans.stat().st_mtime_ns) == before
+    changes, lying, fresh = second.parcels
+    assert changes.kind == "changes" and lying == first.parcels[1] and fresh.bytes < 1 << 20
+    assert second.files == [changes.file, lying.file, fresh.file] and second.bytes == changes.bytes + lying.bytes + fresh.bytes
+    scans.write_bytes(scans.read_bytes()[:-1] + b"?")
     third = commune.seal(world.stick)
-    assert third.attachments == 1 and third.bytes > 2 << 20, "only what reads otherwise is written again"
+    assert lying.file not in third.files and third.attachments == 2, "only what reads otherwise is written again"
+    assert [one.file == fresh.file for one in third.parcels] == [False, True, False] and third.parcels[2].bytes > 2 << 20
+    full = FakeMedium(third.bytes + (2 << 20))
+    full.files = {one: (world.stick / FOLDER / one).read_bytes() for one in third.files}
+    commune.attach(record, os.urandom(3 << 20))
+    report = commune.seal(full)
+    assert report.outcome is WriteOutcome.FULL and report.files == [], "nothing was written"
+    full.capacity, full.fail_at = 1 << 30, full.calls + 40
+    report = commune.seal(full)
+    assert report.outcome is WriteOutcome.PULLED and not {*report.files} & {*third.files[1:]}, "who knows what it lost"
 
 
 def test_a_scan_that_is_lost_here_is_asked_for_and_stops_nothing(world: World) -> None:
@@ -293,7 +309,9 @@ def test_our_disk_that_fills_up_ahead_keeps_what_was_written(
     assert left_over(commune) == set()
     states = [one.state for one in Handover(commune.store.db).outbox() if one.kind == "attachments"]
     assert states == [WRITTEN, WRITTEN], "the two before it lie on the stick"
-    assert commune.seal(world.stick).attachments == 3
+    before = {path.name for path in files(world.stick)}
+    report = commune.seal(world.stick)
+    assert report.attachments == 5 and len(before & set(report.files)) == 3, "changes and two parts lay there, three came to them"
 
 
 def test_the_next_parcel_is_copied_while_one_is_taken_in(parts: tuple[Bureau, Bureau, list[str]], world: World) -> None:
