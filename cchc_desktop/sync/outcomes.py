@@ -46,7 +46,7 @@ class WriteOutcome(Outcome):
     )
     FULL = (
         "USB không đủ chỗ{more}. Dữ liệu vẫn an toàn trên máy.",
-        "Dùng USB trống hơn, chia ra nhiều USB, hoặc xóa gói cũ đã có biên nhận, rồi bấm Ghi.",
+        "Dùng USB trống hơn rồi bấm Ghi.",
     )
     PULLED = ("Chưa ghi được: USB bị rút hoặc mất kết nối. Dữ liệu vẫn an toàn trên máy.", "Cắm lại và bấm Ghi.")
     WRONG_STICK = ("Đây không phải USB lúc bắt đầu ghi. Dữ liệu vẫn an toàn trên máy.", "Cắm lại đúng USB rồi bấm Ghi.")

@@ -53,7 +53,8 @@ class SealReport:
     """What lies on the medium of what is due, read back, written now or before: file names, ranges of logs, counts; ``message`` and
     ``next_step`` say it to people.
 
-    After a fault it names what was whole by then. ``lacking`` are the bytes that the medium has too few (FULL).
+    After a fault it names what was whole by then. ``lacking`` are the bytes that the medium has too few (FULL); ``may_split``: a part of it
+    would go onto it, the rest of the scans onto others.
     """
 
     outcome: WriteOutcome
@@ -64,6 +65,7 @@ class SealReport:
     bytes: int = 0
     parcels: list[WrittenParcel] = field(default_factory=list)
     lacking: int = 0
+    may_split: bool = False
 
     @property
     def ok(self) -> bool:
@@ -151,6 +153,7 @@ class _Run:
         self._peers, self._medium, self._progress, self._cancelled, self._tell = peers, medium, progress, cancelled, written
         self._at, self._clock = store_moment(clock.now()), clock
         self._done = self._total = self._packed = self._to_pack = self._lacking = 0
+        self._may_split = False
         self._written: list[tuple[Passage, WrittenParcel]] = []
         self._there: list[Passage] = []
 
@@ -169,7 +172,7 @@ class _Run:
         try:
             names = self._clean(self._medium.names())
             due = [replace(found, blobs=self._missing_here(found, names)) for found in due]
-            room = self._room(changes, sum(outbox.wrapped(size) for found in due for size in found.blobs.values()), split)
+            room = self._room(changes, [outbox.wrapped(size) for found in due for size in found.blobs.values()], split)
             for one in changes:
                 self._deliver(one)
             for found in due:
@@ -300,9 +303,10 @@ class _Run:
                     self._medium.remove(name)
         return [name for name in names if not name.endswith(TEMPORARY)]
 
-    def _room(self, changes: list[Sealed], scans: int, split: bool) -> int:
-        """How many bytes the attachments may take. MediumFault FULL when not all fits, or with ``split`` not even the changes."""
-        need = sum(one.bytes for one in changes if self._medium.size(one.file) != one.bytes)
+    def _room(self, changes: list[Sealed], sizes: list[int], split: bool) -> int:
+        """How many bytes the attachments, of these ``sizes``, may take. MediumFault FULL when not all fits, or with ``split`` not even
+        the changes."""
+        need, scans = sum(one.bytes for one in changes if self._medium.size(one.file) != one.bytes), sum(sizes)
         free = self._medium.free()
         usable = (free - MARGIN) * 20 // 21
         writing = need + (max(0, min(scans, usable - need)) if split else scans)
@@ -311,7 +315,8 @@ class _Run:
         whole = need if split else need + scans
         lacking = whole + whole // 20 + MARGIN - free
         if whole and lacking > 0:
-            self._lacking = lacking
+            self._lacking, left = lacking, usable - need
+            self._may_split = not split and bool(sizes) and left >= (0 if need else min(sizes))
             raise MediumFault(WriteOutcome.FULL, f"{whole} bytes")
         return max(0, usable - need)
 
@@ -365,5 +370,5 @@ class _Run:
         return SealReport(
             outcome, [one.file for one in parcels], [{"log": row[0], "from": row[1], "to": row[2]} for row in rows],
             sum(one.changes for one in parcels), sum(one.attachments for one in parcels), sum(one.bytes for one in parcels), parcels,
-            self._lacking,
+            self._lacking, self._may_split,
         )  # fmt: skip

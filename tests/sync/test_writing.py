@@ -207,7 +207,8 @@ def test_what_fits_goes_now_and_the_rest_onto_the_next_stick(world: World) -> No
     (record,) = commune.take_in()
     scans = commune.attach(record, *(os.urandom(1 << 20) for _ in range(5)))
     small = FakeMedium((7 << 20) // 2)
-    assert commune.seal(small).outcome is WriteOutcome.FULL
+    report = commune.seal(small)
+    assert report.outcome is WriteOutcome.FULL and report.may_split
     first = commune.seal(small, split=True)
     assert first.outcome is WriteOutcome.WRITTEN and (first.changes, first.attachments) == (6, 2)
     office.receive(poured(small, world.stick))
@@ -216,7 +217,30 @@ def test_what_fits_goes_now_and_the_rest_onto_the_next_stick(world: World) -> No
     commune.receive(world.stick)
     second = commune.seal(FakeMedium(), split=True)
     assert second.attachments == 3 and [(one.part, one.parts) for one in second.parcels if one.kind == "attachments"] == [(1, 1)]
-    assert commune.seal(FakeMedium(1 << 20), split=True).outcome is WriteOutcome.FULL, "not even the changes fit"
+    tiny = [commune.seal(FakeMedium(1 << 20), split=split) for split in (True, False)]
+    assert {(one.outcome, one.may_split) for one in tiny} == {(WriteOutcome.FULL, False)}, "not even the changes fit"
+
+
+def test_to_divide_is_offered_only_where_a_part_would_go(world: World) -> None:
+    """Not where the changes alone do not fit, lie there already and no scan does, or are all there is; nor when the medium is full in
+    the middle, whatever it said before."""
+    _, commune = world.pair()
+    (record,) = commune.take_in()
+    medium = FakeMedium()
+    assert commune.seal(medium).ok
+    commune.take_in()
+    alone = commune.seal(FakeMedium(1 << 20))
+    commune.attach(record, os.urandom(2 << 20))
+    assert commune.seal(medium, split=True).ok
+    medium.files = {name: data for name, data in medium.files.items() if len(data) < 1 << 20}
+    medium.capacity = (2 << 20) + sum(map(len, medium.files.values()))
+    lies_there = commune.seal(medium)
+    assert [(one.outcome, one.may_split) for one in (alone, lies_there)] == [(WriteOutcome.FULL, False)] * 2
+    medium.capacity += 1 << 20
+    medium.free = lambda: 1 << 30  # type: ignore[method-assign]
+    medium.capacity -= 2 << 20
+    middle = commune.seal(medium)
+    assert (middle.outcome, middle.may_split) == (WriteOutcome.FULL, False)
 
 
 def test_a_stick_looked_at_again_after_it_was_pulled_early(world: World) -> None:

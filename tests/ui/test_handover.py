@@ -540,6 +540,7 @@ def test_a_stick_that_cannot_take_it(page: HandoverPage, parts: Parts, stick: Pa
         settle(parts)
         lacking = "Thiếu 1,1\u00a0MB. " if outcome is WriteOutcome.FULL else ""
         assert f"{page.stage.scene.headline} {page.stage.scene.sub}" == outcome.message.replace(". ", f". {lacking}", 1)
+        assert page.stage.scene.next_act == outcome.next_step and not [one for one in page.bar.buttons if one.startswith(("Chia", "Xóa"))]
         assert (count(page, ChangeState.PACKED), count(page, ChangeState.ON_STICK)) == (4, 0)
 
 
@@ -559,6 +560,7 @@ def test_a_full_stick_offers_what_has_a_receipt_to_be_taken_away(
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
     assert page.stage.scene.sub == "Thiếu 5\u00a0MB. Dữ liệu vẫn an toàn trên máy."
+    assert page.stage.scene.next_act == "Dùng USB trống hơn, hoặc xóa gói cũ đã có biên nhận, rồi bấm Ghi."
     page.bar.buttons["Xóa 1 gói đã có biên nhận"].setFocus()
     press(Qt.Key.Key_Return)
     settle(parts)
@@ -625,11 +627,12 @@ def test_scans_that_do_not_fit_can_go_onto_several_sticks(
         asked.append(split)
         rows = [WrittenParcel("a", "changes", "44@", "Tỉnh", 2, 4, 0, 900),
                 WrittenParcel("b", "attachments", "44@", "Tỉnh", 3, 0, 1, 4000, 1, 2)]  # fmt: skip
-        return SealReport(WriteOutcome.WRITTEN if split else WriteOutcome.FULL, ["a", "b"], changes=4, parcels=rows)
+        return SealReport(WriteOutcome.WRITTEN if split else WriteOutcome.FULL, ["a", "b"], changes=4, parcels=rows, may_split=True)
 
     monkeypatch.setattr(HandOver, "seal", full_unless_split)
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
+    assert page.stage.scene.next_act == "Dùng USB trống hơn, hoặc chia ra nhiều USB, rồi bấm Ghi."
     page.bar.buttons["Chia ra nhiều USB"].click()
     settle(parts)
     assert asked == [False, True] and page.at is At.WRITTEN

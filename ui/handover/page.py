@@ -192,9 +192,9 @@ class HandoverPage(LookingPage):
     def _full(self, report: SealReport, place: Place, old: Sequence[OldParcel]) -> None:
         """Not enough room: what else can be done than taking another stick."""
         acts = [self._clear_act(place, old)] if old else []
-        if self.due is not None and self.due.attachments:
+        if report.may_split:
             acts.append(Action("Chia ra nhiều USB", lambda: self._write(split=True), icon="usb"))
-        self._refuse(scenes.full(report), acts)
+        self._refuse(scenes.full(report, len(old)), acts)
 
     def _old_found(self, report: SealReport, place: Place, old: list[OldParcel]) -> None:
         """Old parcels that may go were found on the stick, unless the person has gone on meanwhile; what was written just now is none."""

@@ -247,10 +247,15 @@ def reading(place: Place) -> Scene:
 # -- afterwards
 
 
-def full(report: SealReport) -> Scene:
-    """Not enough room, and how much is lacking."""
+def full(report: SealReport, old: int) -> Scene:
+    """Not enough room, how much is lacking, and what of all ways out is open: ``old`` parcels with a receipt may go."""
     scene = not_written(report.outcome)
-    return replace(scene, sub=f"Thiếu {size(report.lacking)}. {scene.sub}") if report.lacking else scene
+    sub = f"Thiếu {size(report.lacking)}. {scene.sub}" if report.lacking else scene.sub
+    ways = ["chia ra nhiều USB"] if report.may_split else []
+    ways += ["xóa gói cũ đã có biên nhận"] if old else []
+    *others, last = ["Dùng USB trống hơn", *ways]
+    step = f"{', '.join(others)}, hoặc {last}, rồi bấm Ghi." if others else scene.next_act
+    return replace(scene, sub=sub, next_act=step)
 
 
 def receipts_written(report: SealReport, place: Place, now: datetime) -> Scene:
