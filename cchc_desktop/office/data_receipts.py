@@ -42,7 +42,7 @@ def data_receipt(store: Store, office: Office, named: str, clock: Clock) -> tupl
     if not logs:
         sentence = f"Máy này chưa nhận dữ liệu của {phrase(title)} nên chưa có biên nhận."
         raise Refused("NOTHING_RECEIVED", sentence, "Nhận gói của đơn vị trước; gói đang giữ thì ghi biên nhận ra USB.")
-    glance, homes = Glance(store.db), sorted({unit, *(info.unit for info in logs)})
+    glance, homes = Glance(store.db), sorted({unit, *(info.audience.removeprefix("line:") for info in logs)})
     return unit, DataReceipt(
         head=letterhead(office), receiving=f"{agency(office.unit)} (mã đơn vị {office.prefix}; máy số {office.machine:02d})", unit=title,
         number=receipt.number, made_at=clock.now(), rows=tuple(_rows(peers, receipt, unit, machines, logs)),
@@ -83,8 +83,11 @@ def _rows(
 
 
 def _named(peers: Peers, machine: Certificate, info: LogInfo) -> str:
-    """``Máy số 01 (1a2b3c4d)``; of a log from another time of the machine also which."""
+    """``Máy số 01 (1a2b3c4d)``; of a log from another time of the machine, or about a unit it never was of,
+    also which."""
     former = f", khi còn là {phrase(peers.title(info.unit))}" if info.unit != machine.unit else ""
+    home = info.audience.removeprefix("line:")
+    former = f", hồ sơ của {phrase(peers.title(home))}" if home != info.unit else former
     return f"Máy số {machine.lane:02d} ({machine.replica[:8]}){', dòng rẽ' if info.base else ''}{former}"
 
 

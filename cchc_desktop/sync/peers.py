@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from cchc_desktop.domain.change import BELOW, LogInfo, branch_id, canonical, log_id
+from cchc_desktop.domain.change import BELOW, LogInfo, branch_id, canonical, line, log_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, sealing, signing
@@ -274,6 +274,12 @@ class Peers:
         if log.id != (branch_id(log.base, log.first) if log.base else log_id(log.replica, log.audience)):
             return False
         return log.audience == BELOW or log.unit in self.line_of(log.audience.removeprefix("line:"))
+
+    def is_own_line(self, log: LogInfo) -> bool:
+        """Whether its author writes a log for those above about its own unit or one that this came after, of which it may never have
+        been: what the records of an old unit become is written by whichever machine of the heir goes on with them."""
+        home = log.audience.removeprefix("line:")
+        return log.audience == line(home) and self.heir_of(home) == self.heir_of(log.unit)
 
     def can_vouch(self, log: LogInfo) -> bool:
         """Whether its author has a certificate up to our root; without one nobody would take the log from us."""

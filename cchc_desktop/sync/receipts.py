@@ -237,9 +237,10 @@ def qr_digits(peers: Peers, unit: str | None = None, clock: Clock | None = None)
 
 
 def logs_below(peers: Peers, receipt: Receipt, units: Sequence[str]) -> list[LogInfo]:
-    """The logs of the living machines of units that a receipt of ours speaks of, by their ids."""
+    """The logs of the living machines of units, about these or old ones that they came after, that a receipt of ours speaks of, by their
+    ids."""
     living = {c.replica for unit in units for c in peers.ring.machines(unit)}
-    found = [i for i in peers.travel.logs() if i.replica in living and i.audience == line(i.unit) and i.id in receipt.logs]
+    found = [i for i in peers.travel.logs() if i.replica in living and peers.is_own_line(i) and i.id in receipt.logs]
     return sorted(found, key=lambda info: info.id)
 
 

@@ -112,8 +112,11 @@ def record_state(store: Store, record: str) -> ChangeState | None:
 
 
 def _own_logs(peers: Peers) -> list[str]:
-    """What this machine writes for the line above: one log, and one for each unit it was of before."""
-    return [log_id(peers.replica, line(unit)) for unit in peers.units]
+    """What this machine writes for the line above: one log, one for each unit it was of before, and one for each other old unit that ours
+    came after, if it wrote about that."""
+    old = [unit for unit in peers.heirs if unit not in peers.units and peers.heir_of(unit) == peers.heir_of(peers.unit)]
+    others = [log for unit in old if peers.travel.log(log := log_id(peers.replica, line(unit)))]
+    return [*(log_id(peers.replica, line(unit)) for unit in peers.units), *others]
 
 
 def _receipts_above(peers: Peers) -> list[Receipt]:
@@ -184,7 +187,7 @@ def heard(store: Store) -> list[Heard]:
     held, newest = peers.table.held(), peers.table.newest("in")
     own: dict[str, list[str]] = {}
     for info in peers.travel.logs():
-        if info.audience == line(info.unit):
+        if peers.is_own_line(info):
             own.setdefault(info.unit, []).append(info.id)
     found = []
     for unit in _below(peers):

@@ -172,6 +172,22 @@ def test_a_machine_that_went_on_under_an_heir_has_a_row_for_each_name(world: Wor
     assert paper(top, LAM.key)[0] == rows, "asked for by its old name"
 
 
+def test_what_a_machine_writes_about_an_old_unit_it_never_was_of_has_a_row_of_its_own(world: World) -> None:  # noqa: F811
+    top, lam, thuy = changed(world)
+    for one in (lam, thuy):
+        enrol(one, top, world.new_stick())
+    for giver, taker in ((lam, top), (top, thuy)):
+        trip(world, giver, taker)
+    (record, *_), *_ = thuy.tables(LAM)
+    thuy.edit(str(record), note="xã mới ghi tiếp")
+    trip(world, thuy, top)
+    rows, page = paper(top, "19405@2025-07-01")
+    (row,) = [one for one in rows if one.machine.endswith(", hồ sơ của xã Vĩnh Lâm")]
+    assert (row.applied, row.needed, row.code) == (1, "cần từ số 2", "") and thuy.store.replica[:8] in row.machine
+    assert take_digits(thuy.store, scanned(page), thuy.clock) is ReceiptOutcome.TAKEN and states(thuy.store).unsent == 0
+    assert received(thuy) == 4
+
+
 @pytest.mark.parametrize("unit", ["99999", "44", ""])
 def test_a_unit_that_sends_nothing_here_is_refused(world: World, unit: str) -> None:  # noqa: F811
     office, _ = world.pair()

@@ -9,9 +9,11 @@ from cchc_desktop.domain.unit import Unit
 from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.offices import Offices
-from cchc_desktop.sync import enrolment, keyring, requests
+from cchc_desktop.sync import enrolment, keyring, receipts, requests
+from cchc_desktop.sync.due import due
+from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.states import ChangeState, heard, states
+from cchc_desktop.sync.states import ChangeState, heard, record_state, states
 
 from .conftest import HOA, Bureau, World, enrol, trip
 from .test_unit_events import EVENT, LAM, NEW_THUY, THUY, old_world
@@ -76,6 +78,25 @@ def test_what_was_written_before_the_grant_counts_and_travels(world: World) -> N
     assert states(lam.store).unsent == 0 and top.dossiers() == 2 + 3 + 4 + 1
     units = {one.unit: one for one in heard(top.store)}
     assert LAM.key not in units and units[NEW_THUY.key].machines == 1, "nobody waits for a name that is no more"
+
+
+def test_what_a_machine_of_the_heir_writes_about_an_old_unit_it_never_was_of_is_counted_and_in_the_qr(world: World) -> None:
+    """Saved, received by a scan, due no more: like what it writes about its own."""
+    top, lam, thuy = changed(world)
+    for one in (lam, thuy):
+        enrol(one, top, world.new_stick())
+    exchange(world, top, lam, thuy)
+    (record, *_), *_ = thuy.tables(LAM)
+    before, units = states(thuy.store).counts, {one.unit: one for one in heard(top.store)}
+    assert states(thuy.store).unsent == 0
+    thuy.edit(str(record), note="xã mới ghi tiếp hồ sơ xã Vĩnh Lâm")
+    assert states(thuy.store).unsent == 1 and record_state(thuy.store, str(record)) is ChangeState.SAVED
+    assert "APPLIED" in trip(world, thuy, top) and record_state(thuy.store, str(record)) is ChangeState.ON_STICK
+    assert {one.unit: one for one in heard(top.store)}[NEW_THUY.key].changes == units[NEW_THUY.key].changes + 1
+    digits = receipts.qr_digits(Peers(top.store), NEW_THUY.key, top.clock)
+    assert receipts.take_digits(thuy.store, digits, thuy.clock) is ReceiptOutcome.TAKEN
+    assert record_state(thuy.store, str(record)) is ChangeState.RECEIVED and due(thuy.store).to_unit("Tỉnh Quảng Trị") == 0
+    assert sum(states(thuy.store).counts.values()) == sum(before.values()) + 1
 
 
 def test_its_keys_are_rotated_and_its_folder_put_back_under_the_new_name(world: World) -> None:
