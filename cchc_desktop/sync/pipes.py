@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from math import inf
 from typing import Any, Protocol
 
 BATCH = 256 << 10
@@ -103,13 +105,15 @@ class Running:
             if self._pipe:
                 self._pipe.give_up()
 
-    def wait(self, meanwhile: Callable[[], None] = lambda: None) -> None:
-        """Wait for the end of the work, whatever it was; ``meanwhile`` is called again and again, and once at the end."""
-        ended = False
-        while not ended:
+    def wait(self, meanwhile: Callable[[], None] = lambda: None, patience: float = inf) -> bool:
+        """Wait for the end of the work, whatever it was, but not longer than ``patience`` seconds; whether it has ended. ``meanwhile`` is
+        called again and again, and once at the end."""
+        ended, until = False, time.monotonic() + patience
+        while not ended and time.monotonic() < until:
             self._thread.join(_WAIT)
             ended = not self._thread.is_alive()
             meanwhile()
+        return ended
 
     @property
     def failed(self) -> bool:

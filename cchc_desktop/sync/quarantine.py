@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -25,6 +25,8 @@ from cchc_desktop.sync.pipes import Running, hashing
 FOLDER = "quarantine"
 _PART = ".part"
 _SPARE = 16 << 20
+PATIENCE = 2.0
+"""Seconds that a copy nobody wants any more is waited for: a stick that has died may keep it in the system for minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def _placed(copy: Copy) -> tuple[Path, Envelope | None]:
 
 
 class Ahead:
-    """The copy of a parcel that is made in a thread while the one before it is taken in."""
+    """The copy of a parcel that is made in a thread while the one before it is taken in. It touches its own new file only, so that one
+    which hangs can be left alone: it takes that away itself when it comes back."""
 
     def __init__(self, folder: Path, path: Path, envelope: Envelope, cancelled: Callable[[], bool]) -> None:
         self._parcel, self._done, self._given_up = (path, envelope), (0, 1), False
@@ -88,7 +91,13 @@ class Ahead:
             if self._given_up or cancelled():
                 raise Cancelled
 
-        self._running = Running(lambda: _fetched(folder, path, envelope, told))
+        def fetched() -> Copy:
+            copy = _fetched(folder, path, envelope, told)
+            if self._given_up:
+                copy.fresh.unlink(missing_ok=True)
+            return copy
+
+        self._running = Running(fetched)
 
     def copied(self, path: Path, envelope: Envelope | None, told: Callable[[int, int], None]) -> tuple[Path, Envelope | None] | None:
         """As ``copied``, when it is that parcel and all went well; ``told`` while it is waited for, and raises through."""
@@ -103,8 +112,7 @@ class Ahead:
     def give_up(self) -> None:
         """Nobody wants it any more."""
         self._given_up = True
-        self._running.wait()
-        if not self._running.failed:
+        if self._running.wait(patience=PATIENCE) and not self._running.failed:
             self._running.result().fresh.unlink(missing_ok=True)
 
 
@@ -132,7 +140,8 @@ def tidy(folder: Path, names: Iterable[str]) -> list[Path]:
             if path.suffix != _PART and is_whole(path):
                 found.append(path)
             else:
-                path.unlink(missing_ok=True)
+                with suppress(PermissionError):  # Windows: a copy that hangs on a dead stick is open still
+                    path.unlink(missing_ok=True)
     return found
 
 

@@ -56,6 +56,7 @@ def receive(
         none = isinstance(fault, FileNotFoundError | NotADirectoryError)
         return [ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM if none else ReceiveOutcome.PULLED)]
     run.tidy()
+    beware = " ".join(filter(None, (signs_of_harm(place), TOO_MANY if there.cut else "")))
     found, stopped = list[ReceivedParcel](), False
     with closing(run):
         for path, after in zip_longest(there.parcels, there.parcels[1:]):
@@ -67,7 +68,6 @@ def receive(
         found += [run.unread(path, fault) for path, fault in there.unread] + run.again()
         found = [one for one in found if not one.aside] or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
     first, *others = found
-    beware = " ".join(filter(None, (signs_of_harm(place), TOO_MANY if there.cut else "")))
     return [replace(first, warning=beware), *others]
 
 

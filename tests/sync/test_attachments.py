@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -17,7 +19,7 @@ from cchc_desktop.office import held
 from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.faults import no_room
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
-from cchc_desktop.sync import outbox, quarantine, receipts, spoilt
+from cchc_desktop.sync import outbox, parcel, quarantine, receipts, spoilt
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outbox import Making
 from cchc_desktop.sync.outcomes import WriteOutcome
@@ -374,3 +376,54 @@ def test_cancelling_while_the_next_is_copied_leaves_nothing(parts: tuple[Bureau,
     assert found[-1].outcome.name == "CANCELLED"
     office.receive(world.stick)
     assert left_over(office) == set() and all(office.holds(sha) for sha in scans)
+
+
+@pytest.mark.parametrize("moment", ["apply", "copy"])
+def test_a_stop_does_not_wait_for_a_copy_that_hangs_on_a_dead_stick(
+    parts: tuple[Bureau, Bureau, list[str]], world: World, moment: str
+) -> None:
+    """Whether a parcel is being taken in meanwhile or the copy is waited for; what hangs takes itself away when the system lets go of it,
+    and nothing that is read before that minds it."""
+    office, commune, scans = parts
+    commune.seal(world.stick)
+    dead, let_go, stages, real = Event(), Event(), list[str](), parcel.blocks
+
+    def hanging(stream: BinaryIO, length: int) -> Iterator[bytes]:
+        for block in real(stream, length):
+            yield block
+            if threading.current_thread() is not threading.main_thread():
+                dead.set()
+                let_go.wait(60)
+
+    def told(stage: str, *_: int) -> None:
+        stages.append(stage)
+        assert stage != "apply" or dead.wait(20), "nothing is copied meanwhile"
+
+    def stop() -> bool:
+        return dead.is_set() and "apply" in stages and stages[-1] == moment
+
+    watchdog = threading.Timer(15, let_go.set)
+    watchdog.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parcel, "blocks", hanging)
+        patch.setattr(quarantine, "PATIENCE", 0.5)
+        began = time.monotonic()
+        found = receive(office.store, world.stick, told, stop, office.clock)
+        assert found[-1].outcome.name == "CANCELLED" and time.monotonic() - began < 10 and not let_go.is_set()
+    (left,) = left_over(office)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda path, **_: _in_use(path, left))  # as Windows does for a file that is open
+        assert office.outcomes(world.new_stick()) == [{"apply": "APPLIED", "copy": "NO_PARCEL"}[moment]]
+    assert left_over(office) == {left}
+    assert set(office.outcomes(world.stick)) == {"APPLIED", "DUPLICATE"}
+    let_go.set()
+    watchdog.cancel()
+    while left_over(office) and time.monotonic() - began < 60:
+        time.sleep(0.05)
+    assert left_over(office) == set() and all(office.holds(sha) for sha in scans)
+
+
+def _in_use(path: Path, name: str) -> None:
+    if path.name == name:
+        raise PermissionError(errno.EACCES, "in use")
+    os.unlink(path)
