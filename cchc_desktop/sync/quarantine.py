@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from cchc_desktop.domain.errors import Cancelled
 from cchc_desktop.storage.durable import sync_file, sync_folder
+from cchc_desktop.storage.handover import Handover
 from cchc_desktop.sync import parcel
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.parcel import Envelope, Unreadable
@@ -143,6 +145,22 @@ def tidy(folder: Path, names: Iterable[str]) -> list[Path]:
                 with suppress(PermissionError):  # Windows: a copy that hangs on a dead stick is open still
                     path.unlink(missing_ok=True)
     return found
+
+
+def supersede(table: Handover, path: Path, unit: str) -> None:
+    """Of parcels that a unit's same revoked parts keep waiting, the newest (``path``) is enough: it holds what the others hold."""
+    held = {one.sha256: one for one in table.held() if one.outcome == ReceiveOutcome.REVOKED_KEY.name and one.body.get("whose")}
+    newest = {row[0]: row for row in held[path.name].body["logs"]}
+    for name, one in held.items():
+        rows = one.body["logs"]
+        if name != path.name and one.body["unit"] == unit and all(_covers(newest.get(row[0]), row) for row in rows):
+            table.drop_held(name)
+            path.with_name(name).unlink(missing_ok=True)
+
+
+def _covers(newer: list[Any] | None, older: list[Any]) -> bool:
+    """Whether a (log, first, last) of a later parcel holds all of that of an earlier one."""
+    return newer is not None and newer[1] <= older[1] and older[2] <= newer[2]
 
 
 @contextmanager

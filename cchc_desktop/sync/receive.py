@@ -22,7 +22,7 @@ from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.received import ReceivedParcel, clean, covers, machines_of, more_of, result_of
+from cchc_desktop.sync.received import ReceivedParcel, clean, machines_of, more_of, result_of
 from cchc_desktop.sync.scan import TOO_MANY, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import HELD, outcome_of, patient
@@ -279,7 +279,7 @@ class _Run:
             result = replace(result, parted=forks.whose(peers, parted := forks.described(peers, path, envelope, arrival)))
             self._hold(peers, path, name, result.outcome.name, envelope.header, waiting, parted, result.whose)
             if arrival.barred:
-                self._supersede(peers, path, envelope.header.sender["unit"])
+                quarantine.supersede(peers.table, path, envelope.header.sender["unit"])
         else:
             peers.table.drop_held(path.name)
             path.unlink(missing_ok=True)
@@ -376,6 +376,12 @@ class _Run:
         self, peers: Peers, path: Path, name: str, outcome: str, header: parcel.Header | None, logs: list[str] | None = None,
         parted: list[dict[str, Any]] | None = None, whose: str = "",
     ) -> None:  # fmt: skip
+        if outcome in spoilt.HELD and not spoilt.may_stay(peers, path):  # evidence enough: its sender hears of it all the same
+            if header:
+                spoilt.note(peers, path, header, outcome, self._at)
+            peers.table.drop_held(path.name)
+            path.unlink()
+            return
         if outcome != PENDING:  # what was told to wait outlives a power cut
             quarantine.settle(path)
         rows = [[row.log, row.first, row.last] for row in header.logs if row.log in (logs or ())] if header else []
@@ -387,13 +393,3 @@ class _Run:
         peers.table.keep_held(Held(path.name, self._at, outcome, body))
         if outcome == ReceiveOutcome.DAMAGED.name and unit:
             peers.table.keep_note(f"owed/{unit}", "1")  # the sender hears of it by our next receipt
-
-    def _supersede(self, peers: Peers, path: Path, unit: str) -> None:
-        """Of parcels that a unit's same revoked parts keep waiting, the newest is enough: it holds what the others hold."""
-        held = {one.sha256: one for one in peers.table.held() if one.outcome == ReceiveOutcome.REVOKED_KEY.name and one.body.get("whose")}
-        newest = {row[0]: row for row in held[path.name].body["logs"]}
-        for name, one in held.items():
-            rows = one.body["logs"]
-            if name != path.name and one.body["unit"] == unit and all(covers(newest.get(row[0]), row) for row in rows):
-                peers.table.drop_held(name)
-                (self.folder / name).unlink(missing_ok=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, version_needed
@@ -127,8 +126,3 @@ def more_of(outcome: ReceiveOutcome, header: Header) -> str:
 def clean(title: str) -> str:
     """A title from a header, fit to stand in a sentence."""
     return re.sub(r"[^\w .,’'()-]", "", title)[:120].strip()
-
-
-def covers(newer: list[Any] | None, older: list[Any]) -> bool:
-    """Whether a (log, first, last) of a later parcel holds all of that of an earlier one."""
-    return newer is not None and newer[1] <= older[1] and older[2] <= newer[2]
