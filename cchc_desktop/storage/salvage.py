@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from cchc_desktop.domain.change import Change, decode, log_id, record_id
+from cchc_desktop.domain.change import Change, decode, record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.kinds import FORKS, KINDS, UNIT_EVENTS
 from cchc_desktop.domain.moments import Clock, parse_moment
 from cchc_desktop.storage.carving import carved
+from cchc_desktop.storage.chains import Logs, chained
 from cchc_desktop.storage.database import create_database
 from cchc_desktop.storage.engine import Database, connect
 from cchc_desktop.storage.handover import Handover
@@ -30,7 +31,7 @@ from cchc_desktop.storage.lost_logs import named_again
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.schema import WORKING
-from cchc_desktop.storage.spoiled import AT_ONCE, Source, copied, last_of, rows_of
+from cchc_desktop.storage.spoiled import AT_ONCE, Source, copied, rows_of
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.stored import changes_of
 from cchc_desktop.storage.travel import Travel
@@ -38,7 +39,6 @@ from cchc_desktop.storage.travel import Travel
 _ASIDE, _STAGE = "aside.db", "staged.db"
 _SAVER = Author("", "Cứu dữ liệu")
 _PLAIN = ("log", "certificate", *(name for name in WORKING if name != "search_dossier"))
-_STAGED = "id, log, seq, record, kind, lamport, header, facts, personal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,13 @@ def rebuild(
                 _take(db, table, rows_of(source, db, table))
         _take_own(db, own or {})
         _know_itself(db, (own or {}).get("settings", {}))
-        _stage(staged, rows_of(sources[0], db, "change"))
-        _stage(staged, carved(space / _ASIDE, key))
-        given = sum(_stage(staged, rows_of(source, db, "change")) for source in sources[1:])
+        logs = Logs(db)
+        _stage(staged, logs, rows_of(sources[0], db, "change"))
+        _stage(staged, logs, carved(space / _ASIDE, key))
+        given = sum(_stage(staged, logs, rows_of(source, db, "change")) for source in sources[1:])
         _name_logs(staged, db)
         signed = {(*row[:3], bytes(row[4])): row for source in sources for row in rows_of(source, db, "checkpoint")}
-        kept, gaps = _chain(staged, db, sources, list({row[:2]: None for row in signed}))
+        kept, gaps = chained(staged, db, sources, {row[:3] for row in signed})
         _project(db)
         ends = _keep_signed(db, signed.values())
         highest = db.conn.execute("SELECT coalesce(max(lamport), 0) FROM change").fetchone()[0]
@@ -107,11 +108,12 @@ def _name_logs(staged: Database, db: Database) -> None:
 
 
 def _keep_signed(db: Database, signed: Iterable[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
-    """Keep what was signed of the logs; what of this folder's own logs lies behind the end they have now is left out and returned."""
+    """Keep what was signed of the logs; what of this folder's own logs lies behind the end they have now, and in no branch of them, is
+    left out and returned."""
     own, tips = _own_logs(db), _tips(db)
     behind: dict[bool, list[tuple[Any, ...]]] = {False: [], True: []}
     for row in signed:
-        behind[row[0] in own and row[1] > tips.get(row[0], 0)].append(row)
+        behind[row[0] in own and row[1] > tips.get(row[0], 0) and not _is_kept(db, row[2])].append(row)
     _take(db, "checkpoint", iter(behind[False]))
     return tuple(behind[True])
 
@@ -277,7 +279,11 @@ def _take_own(db: Database, own: Mapping[str, Any]) -> None:
     _take(db, "certificate", ((*row[:4], bytes.fromhex(row[4])) for row in own.get("certificates", [])))
 
 
-def _stage(staged: Database, rows: Iterator[tuple[Any, ...]]) -> int:
+def _is_kept(db: Database, change: str) -> bool:
+    return db.conn.execute("SELECT 1 FROM change WHERE id = ?", (change,)).fetchone() is not None
+
+
+def _stage(staged: Database, logs: Logs, rows: Iterator[tuple[Any, ...]]) -> int:
     """Changes that hash to their id, once each, into an encrypted place of their own; how many were new."""
     staged.conn.execute("PRAGMA journal_mode = OFF")
     staged.conn.execute(
@@ -290,49 +296,17 @@ def _stage(staged: Database, rows: Iterator[tuple[Any, ...]]) -> int:
             change = decode(row[6], row[7], row[8])
         except (ValueError, KeyError):
             continue
-        if (change.id, change.seq, change.record) == (row[0], row[2], row[3]):
+        if (change.id, change.seq, change.record) == (row[0], row[2], row[3]) and not _stands(staged, logs.family(row[1]), change):
             count += staged.conn.execute("INSERT OR IGNORE INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row).rowcount
     return count
 
 
-def _chain(
-    staged: Database, db: Database, sources: Iterable[Source], signed: Iterable[tuple[str, int]]
-) -> tuple[int, dict[str, int]]:  # fmt: skip
-    """Keep of each log what hangs together from its beginning; (changes kept, log -> changes known of and lost)."""
-    proven = dict(sorted(signed))
-    logs = {row[0]: row for row in db.conn.execute("SELECT id, replica, audience, base FROM log")}
-    tips: dict[str, tuple[int, str]] = {}
-    lost, good = dict[str, int](), list[tuple[int, str, int]]()
-    for log in _bases_first(logs):
-        base = logs[log][3]
-        seq, head = tips.get(base, (0, "")) if base else (0, "")
-        root = log_id(logs[log][1], logs[log][2])
-        highest = max(last_of(source, log) for source in sources)
-        for row in staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? ORDER BY seq", (log,)):
-            change = decode(row[6], row[7], row[8])
-            highest = max(highest, row[2])
-            if (change.seq, change.prev, change.log) == (seq + 1, head, root):
-                seq, head = change.seq, change.id
-                good.append((row[5], log, seq))
-        tips[log] = (seq, head)
-        lost[log] = max(0, max(highest, 0 if base else proven.get(log, 0)) - seq)
-    forgotten = {row[0] for row in db.conn.execute("SELECT record FROM forgotten")}  # a backup, or a page left over, may know it still
-    for _, log, seq in sorted(good):
-        *row, personal = staged.conn.execute(f"SELECT {_STAGED} FROM found WHERE log = ? AND seq = ?", (log, seq)).fetchone()
-        kept = None if row[3] in forgotten else personal
-        db.conn.execute(f"INSERT INTO change ({_STAGED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, kept))
-    return len(good), lost
-
-
-def _bases_first(logs: dict[str, tuple[Any, ...]]) -> list[str]:
-    """Logs in an order in which every branch comes after the log it leaves."""
-    found: list[str] = []
-    waiting = sorted(logs)
-    while waiting:
-        ready = [log for log in waiting if logs[log][3] not in waiting]
-        found += ready or waiting
-        waiting = [log for log in waiting if ready and log not in ready]
-    return found
+def _stands(staged: Database, names: list[str], change: Change) -> bool:
+    """Whether a change of a log that branched was found under another of its names."""
+    if len(names) < 2:
+        return False
+    sql = f"SELECT 1 FROM found WHERE id = ? AND seq = ? AND log IN ({', '.join('?' * len(names))})"
+    return staged.conn.execute(sql, (change.id, change.seq, *names)).fetchone() is not None
 
 
 def _project(db: Database) -> None:
