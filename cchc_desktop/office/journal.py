@@ -98,6 +98,8 @@ def bug_report(problem: BaseException) -> str:
 
 _ACCESS = {errno.EACCES, errno.EPERM, errno.EROFS}
 _WRONG_PATH = {errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
+_WRONG_ON_WINDOWS = {3, 15, 53, 67, 123, 161, 183, 206, 267}
+"""No such folder, drive or share; a name that cannot be; a file where a folder should be; too long."""
 
 
 def as_refusal(problem: BaseException) -> Refused | None:
@@ -113,6 +115,6 @@ def as_refusal(problem: BaseException) -> Refused | None:
         return no_room(problem)
     if number in _ACCESS:
         return Refused("NO_ACCESS", "Máy không cho ghi vào thư mục này.", "Chọn thư mục khác, hoặc nhờ người quản trị máy mở quyền.")
-    if number in _WRONG_PATH:
+    if number in _WRONG_PATH or getattr(problem, "winerror", None) in _WRONG_ON_WINDOWS:
         return Refused("BAD_PATH", "Đường dẫn này không dùng được.", "Xem lại đường dẫn rồi thử lại.")
     return None

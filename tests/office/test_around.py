@@ -92,6 +92,15 @@ def test_only_failures_of_the_machine_are_refusals() -> None:
         assert as_refusal(bug) is None
 
 
+@pytest.mark.parametrize("code", [3, 53, 123, 183, 267])
+def test_a_path_that_windows_does_not_take_is_a_refusal(code: int) -> None:
+    """A drive that is not there, a share, a name with a question mark, a file where a folder should be."""
+    fault = OSError(0, "x", None, code)
+    fault.winerror = code  # type: ignore[attr-defined, unused-ignore]
+    found = as_refusal(fault)
+    assert found and found.code == "BAD_PATH" and found.next_step
+
+
 def test_the_groups_of_a_slip_depend_on_where_every_log_ends() -> None:
     rows = [["b", 1, 7, "ff"], ["a", 3, 9, "ee"]]
     groups = log_groups(rows)
