@@ -12,7 +12,7 @@ from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome
 from cchc_desktop.sync.parcel import Header, Unreadable
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.received import clean
-from cchc_desktop.sync.scan import find_parcels
+from cchc_desktop.sync.scan import find_parcels, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def look(store: Store, place: Path) -> list[Seen]:
         files = find_parcels(place)
     except OSError:
         return []
-    found = [_seen(peers, path, str(path.relative_to(place)) if path != place else path.name) for path in files]
+    found = [_seen(peers, path, named(path, place)) for path in files]
     return [one for one in found if one is not None]
 
 

@@ -23,7 +23,7 @@ from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_fr
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.received import ReceivedParcel, clean, machines_of, more_of, result_of
-from cchc_desktop.sync.scan import TOO_MANY, scan_patiently, signs_of_harm
+from cchc_desktop.sync.scan import TOO_MANY, named, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import HELD, outcome_of, patient
 
@@ -134,7 +134,7 @@ class _Run:
         return ReceivedParcel(self._named(path), "", ReceiveOutcome.LOCKED if outcome_of(fault) in HELD else ReceiveOutcome.PULLED)
 
     def _named(self, path: Path) -> str:
-        return str(path.relative_to(self._place)) if path != self._place else path.name
+        return named(path, self._place)
 
     def _read(self, peers: Peers, path: Path, name: str, after: Path | None) -> ReceivedParcel:
         found = self._look(peers, path, name)

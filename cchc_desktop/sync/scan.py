@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,8 @@ from pathlib import Path
 from cchc_desktop.sync.parcel import MAGIC, is_parcel
 from cchc_desktop.sync.stick import HELD, PATIENCE, TEMPORARY, outcome_of
 
+_WINDOWS, _VERBATIM = os.name == "nt", "\\\\?\\"
+_DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *(\..*)?", re.IGNORECASE | re.DOTALL)
 MAX_DEPTH = 4
 MAX_FILES = 5000
 _PAPERS = frozenset({"doc", "docx", "xls", "xlsx", "ppt", "pptx", "pdf", "jpg", "jpeg", "png", "txt", "zip", "rar", "odt", "ods", "cchc"})
@@ -37,6 +40,12 @@ def find_parcels(place: Path) -> list[Path]:
     Raises OSError when the place cannot be read at all.
     """
     return scan(place).parcels
+
+
+def named(path: Path, place: Path) -> str:
+    """How a file found in a place is called: the way to it from there."""
+    plain = Path(str(path).removeprefix(_VERBATIM))
+    return str(plain.relative_to(place)) if plain != place and plain.is_relative_to(place) else plain.name
 
 
 def scan_patiently(place: Path) -> Scan:
@@ -96,10 +105,18 @@ def _files(place: Path, depth: int, unread: list[tuple[Path, OSError]]) -> Itera
         return
     for entry in entries:
         if entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
+            yield _as_it_stands(entry)
     for entry in entries:
         if depth and entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
-            yield from _files(Path(entry.path), depth - 1, unread)
+            yield from _files(_as_it_stands(entry), depth - 1, unread)
+
+
+def _as_it_stands(entry: os.DirEntry[str]) -> Path:
+    """The path that opens this very file: on Windows a name like CON.txt stands for a device, which would wait for a keyboard or a port,
+    and the dot or blank at the end of a name is dropped, unless the path says that it is to be taken as it stands."""
+    if _WINDOWS and not entry.path.startswith(_VERBATIM) and (_DEVICE.fullmatch(entry.name) or entry.name[-1] in ". "):
+        return Path(f"{_VERBATIM}{os.path.abspath(os.path.dirname(entry.path))}{os.sep}{entry.name}")
+    return Path(entry.path)
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:

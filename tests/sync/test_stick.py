@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -57,8 +58,8 @@ def test_a_medium_that_fails_leaves_our_own_file_closed(tmp_path: Path) -> None:
         try:
             deliver(Pulled(), "A.CCHC", ours, "")
         finally:
-            handles = Path("/proc/self/fd")
-            assert not handles.is_dir() or ours not in [path.resolve() for path in handles.iterdir()]
+            if sys.platform == "linux":
+                assert ours not in [path.resolve() for path in Path("/proc/self/fd").iterdir()]
             ours.unlink()
 
 

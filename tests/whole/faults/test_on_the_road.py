@@ -30,6 +30,8 @@ from tests.whole.faults.promises import committed, kept, same_tables, trip, true
 from ui.handover import reading_scenes
 from ui.handover.scenes import inside
 
+ELSEWHERE = pytest.mark.skipif(os.name == "nt", reason="Windows itself makes no file of this name")
+
 
 @pytest.fixture
 def sent(world: World) -> tuple[Bureau, Bureau, Path]:
@@ -225,7 +227,9 @@ def test_f25_cut_anywhere(world: World, sent: tuple[Bureau, Bureau, Path]) -> No
     kept(world, office, commune, committed(commune))
 
 
-@pytest.mark.parametrize("name", ["gói (1).CCHC", "a.pdf", "FILE", "19405~1.CCH", "x/y/z/W/gói.cchc", "ẢNH/CON.txt"])
+@pytest.mark.parametrize(
+    "name", ["gói (1).CCHC", "a.pdf", "FILE", "19405~1.CCH", "x/y/z/W/gói.cchc", pytest.param("ẢNH/CON.txt", marks=ELSEWHERE)]
+)
 def test_f26_renamed_moved_and_zipped(world: World, sent: tuple[Bureau, Bureau, Path], name: str) -> None:
     office, commune, path = sent
     other = world.new_stick()
@@ -346,7 +350,11 @@ def test_f31_repaired_into_file0001_chk(world: World, sent: tuple[Bureau, Bureau
     kept(world, office, commune, committed(commune), other)
 
 
-@pytest.mark.parametrize("name", ["Xã Vĩnh Thủy", "\u202egpj.CCHC", "a\nb", "=cmd|' C calc'!A0", "\udcff\udcfe"])
+@pytest.mark.parametrize(
+    "name",
+    ["Xã Vĩnh Thủy", "\u202egpj.CCHC",
+     *(pytest.param(name, marks=ELSEWHERE) for name in ("a\nb", "=cmd|' C calc'!A0", "\udcff\udcfe"))],
+)  # fmt: skip
 def test_f32_strange_names(world: World, sent: tuple[Bureau, Bureau, Path], name: str) -> None:
     office, commune, path = sent
     assert path.name.isascii() and path.name == path.name.upper() and len(path.name) <= 40
