@@ -39,6 +39,7 @@ def ready(data: Path | None) -> tuple[Path, Path]:
     share(state)
     if data is not None:
         return data.expanduser().absolute(), state
+    share(default_data().parent)  # what takes the folder's place (a restored or rescued one) has the right from above it
     share(default_data())
     return default_data(), state
 
@@ -46,8 +47,8 @@ def ready(data: Path | None) -> tuple[Path, Path]:
 def _quietly(command: list[str]) -> None:
     import subprocess
 
-    with suppress(OSError):
-        subprocess.run(command, capture_output=True, check=False)
+    with suppress(OSError):  # the window has no console: without the flag one would flash up
+        subprocess.run(command, capture_output=True, check=False, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
 
 
 def share(folder: Path, run: Callable[[list[str]], None] = _quietly, *, windows: bool = sys.platform == "win32") -> None:

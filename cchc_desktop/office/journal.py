@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import platform
 import sys
 import traceback
@@ -38,6 +39,15 @@ class _Quiet(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (the name logging calls)
         """Let it go."""
+
+    def doRollover(self) -> None:  # noqa: N802  (the name logging calls)
+        """Windows renames no file that another process has open: this one grows on then, and the older ones stay as they are."""
+        if self.stream:
+            self.stream.close()
+            self.stream = None
+        with suppress(OSError):
+            os.rename(self.baseFilename, self.baseFilename)
+            super().doRollover()
 
     def close(self) -> None:
         """What could not be written till now is let go too."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import subprocess
 import sys
 from pathlib import Path
 from unittest import mock
@@ -12,7 +14,7 @@ import pytest
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office import folders
 from cchc_desktop.office.files import read_file, read_json_file, write_file
-from cchc_desktop.office.journal import as_refusal, bug_report, where
+from cchc_desktop.office.journal import LOG, as_refusal, bug_report, journal, where
 from cchc_desktop.office.slips import log_groups
 
 
@@ -63,6 +65,40 @@ def test_on_windows_a_fresh_folder_is_opened_to_all_users_once(tmp_path: Path) -
     assert told == [["icacls", str(tmp_path / "CCHC Desktop"), "/grant", "*S-1-5-32-545:(OI)(CI)M", "/Q"]]
     folders.share(tmp_path / "other", told.append, windows=False)
     assert len(told) == 1 and (tmp_path / "other").is_dir()
+
+
+def test_what_takes_the_place_of_the_data_folder_is_shared_from_above_and_no_console_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restored or rescued office is a new folder beside the old one: the right given to the old one alone would go with it."""
+    shared: list[Path] = []
+    monkeypatch.setenv("CCHC_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(folders, "default_data", lambda: tmp_path / "CCHC Desktop" / "office")
+    monkeypatch.setattr(folders, "share", shared.append)
+    folders.ready(None)
+    assert shared == [tmp_path / "state", tmp_path / "CCHC Desktop", tmp_path / "CCHC Desktop" / "office"]
+    monkeypatch.setattr(subprocess, "CREATE_NO_WINDOW", 0x08000000, raising=False)
+    with mock.patch.object(subprocess, "run") as run:
+        folders._quietly(["icacls"])
+    assert run.call_args.kwargs["creationflags"] == 0x08000000
+
+
+def test_a_log_that_another_process_has_open_grows_on_where_such_a_file_keeps_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(source: str, target: str) -> None:
+        if Path(source).name == LOG:
+            raise PermissionError(13, "in use")
+        rename(source, target)
+
+    rename = os.rename
+    monkeypatch.setattr(os, "rename", held)
+    with journal(tmp_path) as file:
+        Path(f"{file}.1").write_text("cũ", encoding="utf-8")
+        for number in range(2000):
+            logging.getLogger("cchc.security").warning("%04d %s", number, "x" * 400)
+    assert file.read_text(encoding="utf-8").count("\n") == 2000 and Path(f"{file}.1").read_text(encoding="utf-8") == "cũ"
+    assert sorted(path.name for path in file.parent.iterdir()) == [LOG, f"{LOG}.1"]
 
 
 def test_a_report_says_where_and_never_whose() -> None:
