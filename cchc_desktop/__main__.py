@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TextIO
 
 
 def speak_utf8() -> None:
-    """UTF-8 in and out whatever the console; what no encoding can say is escaped instead of lost."""
+    """UTF-8 in and out whatever the console; what no encoding can say is escaped instead of lost.
+
+    The window program of Windows has no streams: what it says goes nowhere then.
+    """
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="strict" if stream is sys.stdin else "backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def window(data: Path | None, login: str, exit_when_ready: bool) -> int:

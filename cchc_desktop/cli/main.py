@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -94,8 +95,13 @@ def _act(shell: Shell, given: argparse.Namespace, as_json: bool) -> int:
         raise read_only()
     answer = given.act(shell, given)
     shell.finish()
-    code = print_answer(answer, as_json)
-    sys.stdout.flush()
+    try:
+        code = print_answer(answer, as_json)
+        sys.stdout.flush()
+    except OSError as fault:
+        if fault.errno != errno.EINVAL:
+            raise
+        raise BrokenPipeError from fault  # so Windows says that nobody reads on
     return code
 
 

@@ -96,7 +96,8 @@ class Shell:
         self._told = (stage, monotonic())
         share = f"{100 * done // total:3d} %" if total > 0 else ""
         end = "\n" if stage != name and name else ""
-        print(f"{end}\r{words} {share}\x1b[K", end="", file=sys.stderr, flush=True)
+        # blanks, for a console of Windows shows the sign that clears a line instead of doing it
+        print(f"{end}\r{words} {share:5}", end="", file=sys.stderr, flush=True)
 
     def finish(self) -> None:
         """End a line of progress that still stands open."""

@@ -247,7 +247,36 @@ def test_progress_is_one_line_that_changes_on_a_terminal_and_a_line_a_stage_else
             for stage, done in (("write", 50), ("write", 60), ("verify", 0)):
                 shell.progress(stage, done, 100)
             shell.finish()
+        assert "\x1b" not in stream.getvalue(), "a console of Windows shows such a sign"
         assert said in stream.getvalue() and "60" not in stream.getvalue() and stream.getvalue().endswith("\n")
+
+
+def test_the_window_program_of_windows_has_no_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cchc_desktop.__main__ import speak_utf8
+
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    speak_utf8()
+    out, err = sys.stdout, sys.stderr
+    try:
+        assert run(["--help"]) == 0 and run(["nosuch"]) == 2
+    finally:
+        out.close()
+        err.close()
+
+
+def test_nobody_reading_on_is_no_bug_in_the_words_of_windows_either(desk: Desk, tmp_path: Path) -> None:
+    class Gone(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+        def fileno(self) -> int:
+            return file.fileno()
+
+    secrets = mock.patch.dict(os.environ, {"CCHC_PASSWORD": PASSWORD, "CCHC_STATE": str(desk.place / "state")})
+    with open(tmp_path / "out", "wb") as file, secrets, redirect_stdout(Gone()), redirect_stderr(io.StringIO()) as err:
+        code = run(["--data", str(desk.folder), "calendar", "show", "2026"])
+    assert (code, err.getvalue()) == (0, "")
 
 
 def test_a_line_of_doubts_never_reaches_the_answer(desk: Desk) -> None:
