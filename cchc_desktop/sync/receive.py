@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.received import ReceivedParcel, clean, machines_of, more_of, result_of
 from cchc_desktop.sync.scan import TOO_MANY, named, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
-from cchc_desktop.sync.stick import HELD, outcome_of, patient
+from cchc_desktop.sync.stick import is_held, patient
 
 COPY, CHECK, APPLY = "copy", "check", "apply"
 PENDING, CRASHED = "PENDING", "CRASHED"
@@ -119,7 +120,7 @@ class _Run:
 
     def one(self, path: Path, after: Path | None) -> ReceivedParcel:
         """One file on the medium; a virus scanner that holds it is waited for. ``after``: the file that is read next."""
-        name = self._named(path)
+        name = named(path, self._place)
         try:
             return patient(lambda: self._read(Peers(self._store), path, name, after))
         except OSError as fault:
@@ -131,14 +132,17 @@ class _Run:
 
     def unread(self, path: Path, fault: OSError) -> ReceivedParcel:
         """A file that another program holds, or that the medium does not give."""
-        return ReceivedParcel(self._named(path), "", ReceiveOutcome.LOCKED if outcome_of(fault) in HELD else ReceiveOutcome.PULLED)
-
-    def _named(self, path: Path) -> str:
-        return named(path, self._place)
+        return ReceivedParcel(named(path, self._place), "", ReceiveOutcome.LOCKED if is_held(path, fault) else ReceiveOutcome.PULLED)
 
     def _read(self, peers: Peers, path: Path, name: str, after: Path | None) -> ReceivedParcel:
-        found = self._look(peers, path, name)
-        return found if isinstance(found, ReceivedParcel) else self._arrived(peers, path, name, found, after)
+        """One try; what no other program holds need not be waited for."""
+        try:
+            found = self._look(peers, path, name)
+            return found if isinstance(found, ReceivedParcel) else self._arrived(peers, path, name, found, after)
+        except OSError as fault:
+            if is_held(path, fault):
+                raise
+            raise OSError(errno.EIO, "not held") from fault
 
     def tidy(self) -> None:
         """Throw away what a power cut left of copies that were under way: the stick has them. A whole one that no row knows goes on."""

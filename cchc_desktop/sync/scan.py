@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from cchc_desktop.sync.parcel import MAGIC, is_parcel
 from cchc_desktop.sync.stick import HELD, PATIENCE, TEMPORARY, outcome_of
@@ -42,10 +42,10 @@ def find_parcels(place: Path) -> list[Path]:
     return scan(place).parcels
 
 
-def named(path: Path, place: Path) -> str:
-    """How a file found in a place is called: the way to it from there."""
-    plain = Path(str(path).removeprefix(_VERBATIM))
-    return str(plain.relative_to(place)) if plain != place and plain.is_relative_to(place) else plain.name
+def named(path: PurePath, place: PurePath) -> str:
+    """A file of a place as screens, paper and scripts name it: from the place on, with / whatever the system."""
+    plain = type(place)(str(path).removeprefix(_VERBATIM))
+    return plain.relative_to(place).as_posix() if plain != place and plain.is_relative_to(place) else plain.name
 
 
 def scan_patiently(place: Path) -> Scan:

@@ -161,12 +161,23 @@ class Medium:
         """See ``Stick.write``."""
         self._same_volume()
         held = HELD[:1] if name == self._probe else HELD  # where nothing may be written, nobody need wait to hear it
-        with _told(), patient(lambda: open(self.folder / name, "wb", buffering=0), held) as out:
+        with _told(), self._told_again(), patient(lambda: open(self.folder / name, "wb", buffering=0), held) as out:
             for piece in pieces:
                 view = memoryview(piece)
                 while view:
                     view = view[out.write(view) :]
             os.fsync(out.fileno())
+
+    @contextmanager
+    def _told_again(self) -> Iterator[None]:
+        """The C library of Windows has two words for a stick that is gone, closed to writing or not allowed: who asks the system
+        itself hears which. Where it finds nothing wrong, the first word stands."""
+        try:
+            yield
+        except OSError:
+            self._same_volume()
+            os.utime(self.folder)
+            raise
 
     def read(self, name: str) -> Iterator[bytes]:
         """See ``Stick.read``."""
@@ -248,6 +259,18 @@ def patient(act: Callable[[], T], held: tuple[WriteOutcome, ...] = HELD) -> T:
                 raise
         time.sleep(pause)
     return act()
+
+
+def is_held(path: Path, fault: OSError) -> bool:
+    """Whether a file could not be read since another program holds it. Windows says the same of a spot that the device does not give
+    (EACCES, from the C library), but what can be opened is held by nobody."""
+    if outcome_of(fault) not in HELD or getattr(fault, "winerror", None):  # where Windows itself gives the number, it knows
+        return outcome_of(fault) in HELD
+    try:
+        open(path, "rb").close()
+    except OSError:
+        return True
+    return False
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from cchc_desktop.sync import stick, volumes
 from cchc_desktop.sync.deliver import deliver
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.scan import named
 from cchc_desktop.sync.stick import Medium, MediumFault, Stick
 
 PIECES = [b"x" * (1 << 20), b"y" * 17]
@@ -140,6 +141,51 @@ def test_windows_numbers_come_first(number: int, outcome: WriteOutcome) -> None:
     fault = OSError(errno.EACCES, "")
     fault.winerror = number  # type: ignore[attr-defined, unused-ignore]
     assert stick.outcome_of(fault) is outcome
+
+
+def test_a_stick_that_is_gone_or_locked_is_told_as_such_whatever_the_c_library_makes_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows tells a program that writes through it EINVAL of most faults of a device, EACCES of the rest."""
+    medium = Medium(tmp_path / "E")
+    medium.root.mkdir()
+    medium.bind("V")
+
+    def pulled() -> Iterator[bytes]:
+        yield b"x"
+        (tmp_path / "E").rename(tmp_path / "pocket")
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    assert fault_of(lambda: medium.write("A.TMP", pulled())) is WriteOutcome.PULLED
+    (tmp_path / "pocket").rename(tmp_path / "E")
+    real = os.utime
+
+    def locked(path: Path) -> None:
+        real(path)
+        raise OSError(errno.EROFS, "write-protected")
+
+    def denied() -> Iterator[bytes]:
+        yield b"x"
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    assert fault_of(lambda: medium.write("A.TMP", denied())) is WriteOutcome.FORBIDDEN
+    monkeypatch.setattr(os, "utime", locked)
+    assert fault_of(lambda: medium.write("A.TMP", denied())) is WriteOutcome.READ_ONLY
+
+
+def test_what_can_be_opened_is_held_by_nobody_unless_windows_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "A.CCHC"
+    file.write_bytes(b"x")
+    bad, gone, told = PermissionError(errno.EACCES, "read"), OSError(errno.EIO, "read"), PermissionError(errno.EACCES, "in use")
+    told.winerror = 32  # type: ignore[attr-defined, unused-ignore]
+    assert [stick.is_held(file, fault) for fault in (bad, gone, told)] == [False, False, True]
+    assert stick.is_held(tmp_path / "closed", bad), "it cannot be opened"
+
+
+def test_a_file_is_named_with_the_same_sign_on_every_system() -> None:
+    place = PureWindowsPath("E:/")
+    assert named(place / "CCHC" / "V19405-000001.CCHC", place) == "CCHC/V19405-000001.CCHC"
+    assert named(PureWindowsPath("E:/a.cchc"), PureWindowsPath("E:/a.cchc")) == "a.cchc"
 
 
 def test_a_file_a_scanner_holds_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

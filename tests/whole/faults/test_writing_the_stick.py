@@ -682,7 +682,13 @@ def held_on_reading(
             raise OSError(number, "as told")
         return open(path, *args)  # type: ignore[call-overload]
 
+    def asked(path: Path, *args: object) -> object:
+        if Path(path).name == name and times > len(pauses):
+            raise OSError(number, "as told")
+        return open(path, *args)  # type: ignore[call-overload]
+
     monkeypatch.setattr(module, "open", opened, raising=False)
+    monkeypatch.setattr(stick, "open", asked, raising=False)  # whether it is held or only reads badly
     monkeypatch.setattr(stick.time, "sleep", lambda _: pauses.append(name))
     return pauses
 
