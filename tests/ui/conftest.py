@@ -110,6 +110,12 @@ class FakeMedia(QObject):
 
 
 @pytest.fixture(autouse=True)
+def no_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Media are named as on Linux: the letter of a folder that stands for a stick says nothing."""
+    monkeypatch.setattr("ui.handover.words.LETTERS", False)
+
+
+@pytest.fixture(autouse=True)
 def swept() -> Iterator[None]:
     """Dead windows go on this thread, between tests, as ``ui.garbage`` has it in the program. What was there before the first
     test is not looked through each time: that took a quarter of the whole time."""

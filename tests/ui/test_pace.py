@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from unittest import mock
 
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.sync.volumes import Volume
@@ -63,3 +64,5 @@ def test_words() -> None:
             "2026-11-20T15:58:00+07:00": "T6 20/11 15:58", "2025-12-31T16:00:00+07:00": "T4 31/12/2025 16:00", "": ""}  # fmt: skip
     assert {at: moment(at, now) for at in told} == told
     assert medium(Volume(Path("/media/x"), "", "vfat", 1, 1)) == "USB không tên"
+    with mock.patch("ui.handover.words.LETTERS", True):
+        assert medium(Volume(PureWindowsPath("E:/"), "KINGSTON", "FAT32", 1, 1)) == "USB KINGSTON (E:)"  # type: ignore[arg-type]

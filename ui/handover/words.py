@@ -17,6 +17,8 @@ SISTER = "Máy khác của cơ quan mình"
 """What another machine of our own unit is called where units are."""
 MOST_NAMED = 4
 """So many units are named one by one."""
+LETTERS = sys.platform == "win32"
+"""Whether the system knows a medium by a letter."""
 _UNITS = (("GB", 1e9), ("MB", 1e6), ("KB", 1e3))
 
 
@@ -68,7 +70,7 @@ def brief_moment(at: str | datetime, now: datetime) -> str:
 
 def medium(volume: Volume) -> str:
     """``USB KINGSTON (E:)``; without a label what tells it from others."""
-    place = f" ({str(volume.path)[:2]})" if sys.platform == "win32" else ""
+    place = f" ({str(volume.path)[:2]})" if LETTERS else ""
     return f"USB {volume.label or 'không tên'}{place}"
 
 
