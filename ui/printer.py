@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -72,24 +73,41 @@ class SystemPrinter:
 
 
 def spool(device: QPrinter, pdf: bytes, title: str, told: Told = lambda done, of: True) -> None:
-    """Draw the wanted pages onto a printer. Raises Refused PRINTER, Cancelled."""
+    """Draw the wanted pages onto a printer, those of another size or lie as a job of their own: Windows lays out no paper within a job.
+
+    Raises Refused PRINTER, Cancelled.
+    """
     device.setDocName(title)
     if device.outputFormat() == QPrinter.OutputFormat.PdfFormat and device.outputFileName():
         _to_file(Path(device.outputFileName()), pdf)
         return
     with opened(pdf) as document:
-        places = wanted(device, len(document))
-        lay_out(device, document, places[0])
-        painter = QPainter()
-        if not painter.begin(device):
-            raise refused()
-        try:
-            _pages(device, painter, document, places, told)
-        except BaseException:
-            device.abort()
-            raise
-        finally:
-            painter.end()
+        places, done = wanted(device, len(document)), 0
+        for some in alike(document, places):
+            draw_all(device, document, some, lambda now, before=done: told(before + now, len(places)))
+            done += len(some)
+
+
+def alike(document: Any, places: list[int]) -> list[list[int]]:
+    """The pages, those in a row together that go onto the same paper the same way."""
+    with LOCK:
+        sizes = [tuple(round(side) for side in document.get_page_size(place)) for place in places]
+    return [[place for place, _ in some] for _, some in groupby(zip(places, sizes, strict=True), key=lambda one: one[1])]
+
+
+def draw_all(device: QPrinter, document: Any, places: list[int], go_on: Callable[[int], bool]) -> None:
+    """One job of pages of one size; ``go_on`` hears how many are drawn. Raises Refused PRINTER, Cancelled."""
+    lay_out(device, document, places[0])
+    painter = QPainter()
+    if not painter.begin(device):
+        raise refused()
+    try:
+        _pages(device, painter, document, places, go_on)
+    except BaseException:
+        device.abort()
+        raise
+    finally:
+        painter.end()
     if device.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
         raise refused()
 
@@ -109,24 +127,25 @@ def wanted(device: QPrinter, pages: int) -> list[int]:
 
 
 def lay_out(device: QPrinter, document: Any, place: int) -> None:
-    """Paper as large as the sheet, drawn from the paper's own corner."""
+    """Paper as large as the sheet, drawn from the paper's own corner; a printer without such paper turns its own where it must."""
     with LOCK:
         width, height = document.get_page_size(place)
     lying = width > height
     size = QPageSize(QSizeF(min(width, height), max(width, height)), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
     way = QPageLayout.Orientation.Landscape if lying else QPageLayout.Orientation.Portrait
-    device.setPageLayout(QPageLayout(size, way, QMarginsF(0, 0, 0, 0)))
+    layout = QPageLayout(size, way, QMarginsF(0, 0, 0, 0))
+    layout.setMode(QPageLayout.Mode.FullPageMode)  # else Windows refuses margins narrower than the printer's own, and with them the rest
+    if not device.setPageLayout(layout) and width > device.pageLayout().fullRectPoints().width() + 1:
+        device.setPageOrientation(way)
     device.setFullPage(True)
 
 
-def _pages(device: QPrinter, painter: QPainter, document: Any, places: list[int], told: Told) -> None:
+def _pages(device: QPrinter, painter: QPainter, document: Any, places: list[int], go_on: Callable[[int], bool]) -> None:
     for done, place in enumerate(places):
-        if not told(done, len(places)):
+        if not go_on(done):
             raise Cancelled
-        if done:
-            lay_out(device, document, place)
-            if not device.newPage():
-                raise refused()
+        if done and not device.newPage():
+            raise refused()
         draw(painter, document, place, device.resolution())
 
 

@@ -12,13 +12,13 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, QMessageLogContext, QObject, QtMsgType
-from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtGui import QKeySequence, QPageLayout
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -191,27 +191,32 @@ def sheet(*sizes: tuple[float, float]) -> bytes:
 A4, LYING = (595.276, 841.89), (841.89, 595.276)
 
 
-def device(file: Path) -> QPrinter:
+def device(file: Path, kind: type[QPrinter] = QPrinter) -> QPrinter:
     """A printer that draws into a file, as the print engine of a real one would onto paper."""
-    made = QPrinter(QPrinter.PrinterMode.HighResolution)
+    made = kind(QPrinter.PrinterMode.HighResolution)
     made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     made.setOutputFileName(str(file))
     return made
 
 
 def test_a_sheet_is_printed_at_its_true_size_from_the_papers_corner(tmp_path: Path, qapp: QApplication) -> None:
+    """On the printers of Windows, too, which lay out no paper within a job and refuse margins narrower than their own."""
     import pypdfium2
 
-    made, out = device(tmp_path / "x.pdf"), tmp_path / "x.pdf"
-    with printer.opened(sheet(A4, LYING)) as document:
-        printer.lay_out(made, document, 0)
-        painter = QPainter()
-        assert painter.begin(made)
-        printer._pages(made, painter, document, [0, 1], lambda done, of: True)
-        painter.end()
-    document = pypdfium2.PdfDocument(out.read_bytes())
-    assert [tuple(round(side) for side in document.get_page_size(n)) for n in (0, 1)] == [(595, 842), (842, 595)]
-    for place in (0, 1):
+    class Windows(QPrinter):
+        def setPageLayout(self, layout: QPageLayout) -> bool:
+            narrow = layout.mode() is not QPageLayout.Mode.FullPageMode
+            return not narrow and self.printerState() is not QPrinter.PrinterState.Active and super().setPageLayout(layout)
+
+    document = pypdfium2.PdfDocument.new()
+    with printer.opened(sheet(A4, A4, LYING, A4)) as source:
+        jobs = printer.alike(source, [0, 1, 2, 3])
+        assert jobs == [[0, 1], [2], [3]]
+        for places in jobs:
+            printer.draw_all(device(tmp_path / "x.pdf", Windows), source, places, lambda done: True)
+            document.import_pages(pypdfium2.PdfDocument((tmp_path / "x.pdf").read_bytes()))
+    assert [tuple(round(side) for side in document.get_page_size(n)) for n in range(4)] == [(595, 842), (595, 842), (842, 595), (595, 842)]
+    for place in range(4):
         picture = document[place].render(scale=254 / 72, grayscale=True).to_pil()  # 10 dots a millimetre
         dark = picture.point(lambda value: 255 if value < 128 else 0).getbbox()
         left, top, right, bottom = (round(side / 10, 1) for side in dark)
@@ -219,6 +224,39 @@ def test_a_sheet_is_printed_at_its_true_size_from_the_papers_corner(tmp_path: Pa
         assert (left, round(high - bottom, 1)) == (pytest.approx(20, abs=0.6), pytest.approx(20, abs=0.6))
         assert (right - left, bottom - top) == (pytest.approx(100, abs=0.9), pytest.approx(100, abs=0.9))
     document.close()
+
+
+def test_pages_of_two_sizes_are_counted_as_one_run_and_can_be_stopped_in_any(
+    tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, drawn = list[tuple[int, int]](), list[list[int]]()
+
+    def listen(done: int, of: int) -> bool:
+        told.append((done, of))
+        return done < 2
+
+    def draw_all(made: QPrinter, document: Any, places: list[int], go_on: Callable[[int], bool]) -> None:
+        drawn.append(places)
+        real(device(tmp_path / "x.pdf"), document, places, go_on)
+
+    real = printer.draw_all
+    monkeypatch.setattr(printer, "draw_all", draw_all)
+    with pytest.raises(Cancelled):
+        spool(QPrinter(), sheet(A4, LYING, A4, A4), "Báo cáo", listen)
+    assert told == [(0, 4), (1, 4), (2, 4)] and drawn == [[0], [1], [2, 3]]
+
+
+def test_a_printer_without_such_paper_turns_its_own_where_the_sheet_would_not_fit(tmp_path: Path, qapp: QApplication) -> None:
+    class Letter(QPrinter):
+        def setPageLayout(self, layout: QPageLayout) -> bool:
+            return False
+
+    way = QPageLayout.Orientation
+    for size, found in ((A4, way.Portrait), (LYING, way.Landscape), ((595.276, 420.945), way.Portrait)):
+        made = device(tmp_path / "x.pdf", Letter)
+        with printer.opened(sheet(size)) as document:
+            printer.lay_out(made, document, 0)
+        assert made.pageLayout().orientation() is found and made.fullPage()
 
 
 def test_print_to_a_file_keeps_text_and_fonts(tmp_path: Path, qapp: QApplication) -> None:

@@ -74,7 +74,7 @@ def put(folder: Path, name: str, content: bytes, minutes: int = 5) -> Path:
     fresh = folder.parent / name
     fresh.write_bytes(content)
     os.utime(fresh, (at, at))
-    return fresh.rename(file)
+    return fresh.replace(file)
 
 
 def png(wide: int = 60, high: int = 80) -> bytes:
