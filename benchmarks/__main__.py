@@ -23,6 +23,7 @@ from benchmarks.road import roads
 from benchmarks.sheets import surveyed
 from benchmarks.start import starting
 from benchmarks.typing import looking
+from cchc_desktop.__main__ import speak_utf8
 
 GROUPS: dict[str, Group] = {
     "start": starting, "lists": looking, "save": saving, "keys": quick_path, "print": printing, "sheets": many, "import": moving_in,
@@ -32,6 +33,7 @@ GROUPS: dict[str, Group] = {
 
 def main() -> int:
     """Measure, print, and rewrite the page when asked."""
+    speak_utf8()
     given = _arguments()
     found: list[Measured | Skipped] = []
     busy = page.load()
