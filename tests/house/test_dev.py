@@ -140,6 +140,7 @@ def test_the_program_is_frozen_with_a_python_that_can_travel(
     assert dev.shared_python() == chosen
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows' Python has its library beside it")
 def test_without_such_a_python_the_build_says_so(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "WINDOWS", False)
     monkeypatch.setattr(dev, "has_shared_library", lambda python: False)
