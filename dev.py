@@ -148,13 +148,13 @@ def environment(venv: Path = VENV, base: str = sys.executable) -> Path:
     """The Python of an environment that holds exactly what the lock names; made or renewed when it does not."""
     version = "{}.{}".format(*sys.version_info) if base == sys.executable else ask(base, "-c", VERSION).strip()
     stamp, file = stamp_of(LOCK, version), venv / "made-from"
-    if python_of(venv).exists() and file.exists() and file.read_text() == stamp:
+    if python_of(venv).exists() and file.exists() and file.read_text(encoding="ascii") == stamp:
         return python_of(venv)
     create(venv, base)
     print(f"Installing the locked dependencies into {venv.name} …")
     must([python_of(venv), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input", "--no-deps",
           "--only-binary", ":all:", "--require-hashes", "-r", LOCK])  # fmt: skip
-    file.write_text(stamp)
+    file.write_text(stamp, encoding="ascii")
     return python_of(venv)
 
 

@@ -27,5 +27,5 @@ def _status(name: str) -> int:
     status = Path("/proc/self/status")
     if not status.exists():
         return 0
-    line = next(line for line in status.read_text().splitlines() if line.startswith(name))
+    line = next(line for line in status.read_text(encoding="ascii", errors="replace").splitlines() if line.startswith(name))
     return int(line.split()[1]) * 1024

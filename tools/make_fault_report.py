@@ -108,7 +108,7 @@ def report(rows: dict[str, Tried], files: dict[str, Tried], deep: bool) -> str:
     levels = "6.000 bước, ngẫu nhiên mỗi lần chạy" if deep else "700 bước"
     return "\n".join([
         "# Giao nhận chịu lỗi: đã thử những gì", "",
-        f"Tệp này do `tools/make_fault_report.py` viết, không sửa tay. Chạy lúc {now:%H:%M ngày %d/%m/%Y} với bản {__version__}, "
+        f"Tệp này do `tools/make_fault_report.py` viết, không sửa tay. Chạy lúc {now:%H:%M} ngày {now:%d/%m/%Y} với bản {__version__}, "
         f"Python {platform.python_version()}, {platform.system()}; {SORTS[deep]}.", "",
         f"Tất cả {sum(one.cases for one in files.values())} phép thử đều đạt; tiến trình bị tắt bằng tín hiệu {kills} lần. "
         "Sau mỗi lỗi, máy tự kiểm bảy lời hứa, chậm nhất sau một chuyến nữa hai bên có cùng các bảng:", "",

@@ -79,7 +79,7 @@ def is_removable(device: str, blocks: Path) -> bool:
     here = (blocks / device).resolve()
     for folder in (here, here.parent):
         try:
-            if (folder / "removable").read_text().strip() == "1":
+            if (folder / "removable").read_text(encoding="ascii").strip() == "1":
                 return True
         except OSError:
             continue
