@@ -101,6 +101,7 @@ def test_light_verbs_load_no_heavy_library(shared: Desk, line: list[str]) -> Non
         f"print(int(code), sorted({{m.partition('.')[0] for m in sys.modules}} & {heavy!r}), file=sys.stderr)"
     )
     env = {**os.environ, "CCHC_STATE": str(shared.place / "state"), "CCHC_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT)}
+    env["PYTHONIOENCODING"] = "utf-8"  # Windows' own would be the code page
     command = [sys.executable, "-c", script, "--data", str(shared.folder), *line]
     done = subprocess.run(command, cwd=shared.place, env=env, capture_output=True, text=True, encoding="utf-8", check=True)
     assert done.stderr.splitlines()[-1] in ("0 []", "3 []")
