@@ -32,7 +32,7 @@ def test_a_device_s_name_is_opened_as_the_file_that_it_is(name: str, monkeypatch
     found = scan._as_it_stands(Entry(name))  # type: ignore[arg-type]
     assert str(found) == f"\\\\?\\E:\\GÓI\\{name}"
     assert scan.named(found, PureWindowsPath("E:\\GÓI")) == name == scan.named(found, PureWindowsPath("F:\\"))  # type: ignore[arg-type]
-    assert scan.named(found, PureWindowsPath("E:\\")) == f"GÓI\\{name}"  # type: ignore[arg-type]
+    assert scan.named(found, PureWindowsPath("E:\\")) == f"GÓI/{name}"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", PLAIN)
