@@ -130,7 +130,7 @@ def test_the_half_year_of_the_news_item(whole: Session, tmp_path: Path) -> None:
     text = " ".join(Paper(whole.reports.page("ii06b", HALF).pdf).text.split())
     assert "TỔNG SỐ 15.200" in text
     whole.reports.write("ii06b", HALF.first, HALF.last, tmp_path / "b.json")
-    (sheet,) = json.loads((tmp_path / "b.json").read_text())["sheets"]
+    (sheet,) = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))["sheets"]
     assert [sheet["rows"][-1][cell] for cell in CELLS] == list(count.total.cells())
     bands = recount.ranking_agrees(whole, 2023, tmp_path)
     assert len(bands) == 18 and set(bands) == {"Khá", "Tốt"}, "as the news item says of them all"

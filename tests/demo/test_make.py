@@ -320,7 +320,7 @@ def test_progress_counts_up_to_the_end(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(Refused) as said:
         make_demo(tmp_path, start=FIRST, communes=1, dossiers=1, state=tmp_path / "state", clock=FixedClock())
     assert said.value.code == "EXISTS"
@@ -361,7 +361,7 @@ def test_a_real_set_up_refuses_the_password_everybody_knows(tmp_path: Path) -> N
 
 def test_a_new_password_for_sample_data_takes_the_full_cost(district: Made) -> None:
     session = district.open(CODES[1])
-    before = json.loads((district.report.folder / CODES[1] / "keys.json").read_text())["wraps"]
+    before = json.loads((district.report.folder / CODES[1] / "keys.json").read_text(encoding="utf-8"))["wraps"]
     session.keys.set(session.account.login, "mot mat khau khac", session.data_key)
     after = json.loads(session.keys.to_bytes())["wraps"]
     login = session.account.login

@@ -63,10 +63,10 @@ def test_the_second_call_makes_nothing(dev: ModuleType, tmp_path: Path, monkeypa
 
 def test_a_changed_lock_or_python_renews_the_environment(dev: ModuleType, tmp_path: Path) -> None:
     lock = tmp_path / "lock.txt"
-    lock.write_text("a==1")
+    lock.write_text("a==1", encoding="utf-8")
     first = dev.stamp_of(lock, "3.11")
     assert dev.stamp_of(lock, "3.12") != first
-    lock.write_text("a==2")
+    lock.write_text("a==2", encoding="utf-8")
     assert dev.stamp_of(lock, "3.11") != first
 
 

@@ -16,7 +16,7 @@ def calls(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 def opens_text_by_itself(name: str, call: ast.Call) -> bool:
     """``path.read_text()``, ``open(path)``, ``open(path, "w")``: in whatever encoding the machine has."""
-    if any(word.arg == "encoding" for word in call.keywords):
+    if any(word.arg in ("encoding", None) for word in call.keywords):  # None: "**more"
         return False
     if name in BY_ITSELF:
         return isinstance(call.func, ast.Attribute) and len(call.args) == (name == "write_text")
@@ -41,7 +41,7 @@ def texts(node: ast.AST) -> list[str]:
 
 
 def sources() -> Iterator[tuple[str, ast.AST]]:
-    for room in ("cchc_desktop", "ui", "benchmarks", "tools"):
+    for room in ("cchc_desktop", "ui", "benchmarks", "tools", "tests"):
         for path in sorted((ROOT / room).rglob("*.py")):
             yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
     yield "dev.py", ast.parse((ROOT / "dev.py").read_text(encoding="utf-8"))

@@ -99,7 +99,7 @@ def test_on_paper_and_as_spreadsheet(office: Session, tmp_path: Path) -> None:
     assert told["Cán bộ, công chức có mặt"] == ["21", "Cơ quan ghi"]
     assert told["Hồ sơ trực tuyến"] == [report.reckoned["indicator:online"].shown, "Tự động"]
     office.cchc.write(NOVEMBER, tmp_path / "cchc.json")
-    sheets = json.loads((tmp_path / "cchc.json").read_text())["sheets"]
+    sheets = json.loads((tmp_path / "cchc.json").read_text(encoding="utf-8"))["sheets"]
     assert len(sheets[0]["rows"]) == len(outline.annex) and len(sheets[1]["rows"]) == len(outline.parts)
 
 

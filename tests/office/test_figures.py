@@ -186,10 +186,10 @@ def test_the_spreadsheet_sums_by_itself_and_agrees(office: Session, tmp_path: Pa
     begin = next(n for n, row in enumerate(rows, 1) if row[1] == count.rows[0].name)
     assert f"<f>D{begin}+E{begin}+F{begin}</f>" in sheet and f"<f>SUM(C{begin}:C{begin + len(count.rows) - 1})</f>" in sheet
     office.reports.write("ii06a", FIRST, LAST, tmp_path / "ii06a.json")
-    (told_json,) = json.loads((tmp_path / "ii06a.json").read_text())["sheets"]
+    (told_json,) = json.loads((tmp_path / "ii06a.json").read_text(encoding="utf-8"))["sheets"]
     assert told_json["rows"][-1]["total"] == count.total.total
     office.reports.write("indicators", FIRST, LAST, tmp_path / "cs.json")
-    shares = {row["name"]: row["value"] for row in json.loads((tmp_path / "cs.json").read_text())["sheets"][0]["rows"]}
+    shares = {row["name"]: row["value"] for row in json.loads((tmp_path / "cs.json").read_text(encoding="utf-8"))["sheets"][0]["rows"]}
     assert shares["Giải quyết đúng và trước hạn"] == office.figures.indicator("on_time", FIRST, LAST).value
 
 

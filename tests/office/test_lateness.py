@@ -49,7 +49,7 @@ def test_a_reason_is_noted_counted_and_noted_anew(office: Session, tmp_path: Pat
     office.lateness.note(late[1], "Chờ ý kiến của cơ quan phối hợp.")
     assert office.lateness.noted()[late[1]] == "Chờ ý kiến của cơ quan phối hợp." and len(office.lateness.noted()) == 2
     office.reports.write("indicators", *DAYS, tmp_path / "cs.json")
-    sheet = json.loads((tmp_path / "cs.json").read_text())["sheets"][1]
+    sheet = json.loads((tmp_path / "cs.json").read_text(encoding="utf-8"))["sheets"][1]
     assert Counter({row["reason"]: row["count"] for row in sheet["rows"]})["Mất điện ba ngày."] == 1
     assert office.check().ok
 

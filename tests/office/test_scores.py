@@ -124,7 +124,7 @@ def test_sets_are_imported_edited_and_written(office: Session, tmp_path: Path) -
     names = [one.criteria.name for one in office.scores.sets.all()]
     assert names[0] == "Bộ của tỉnh, sửa" and len(names) == 3
     assert refused(office.scores.sets.save, replace(own, total=D(99))).field == "total"
-    (tmp_path / "hỏng.json").write_text(json.dumps({"name": "x"}))
+    (tmp_path / "hỏng.json").write_text(json.dumps({"name": "x"}), encoding="utf-8")
     assert refused(office.scores.sets.read, tmp_path / "hỏng.json").code == "NOT_CRITERIA"
     assert refused(office.scores.sets.remove, "qd-766").code == "NO_CRITERIA_SET"
     office.scores.sets.remove(own.id)

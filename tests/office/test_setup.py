@@ -184,7 +184,7 @@ def test_a_set_up_that_breaks_half_way_leaves_nothing(tmp_path: Path, monkeypatc
 
 def test_no_secret_stands_in_the_key_file(tmp_path: Path) -> None:
     made = found(tmp_path, COMMUNE, StillClock())
-    text = (tmp_path / "data" / "keys.json").read_text()
+    text = (tmp_path / "data" / "keys.json").read_text(encoding="utf-8")
     assert PASSWORD not in text
     assert made.recovery_code not in text and made.recovery_code.replace(" ", "") not in text
     assert made.session.data_key.hex() not in text
@@ -194,7 +194,7 @@ def test_no_secret_stands_in_the_key_file(tmp_path: Path) -> None:
 
 def test_the_usual_cost_is_dear(tmp_path: Path) -> None:
     made = create_office(COMMUNE, PASSWORD, tmp_path / "data", tmp_path / "state", catalogue=False)
-    wrap = json.loads((tmp_path / "data" / "keys.json").read_text())["wraps"]["hoa"]
+    wrap = json.loads((tmp_path / "data" / "keys.json").read_text(encoding="utf-8"))["wraps"]["hoa"]
     assert wrap["memory"] >= 65536 and wrap["passes"] >= 3
     made.session.close()
 

@@ -113,7 +113,7 @@ def test_a_photo_stays_with_its_notice(office: Session, tmp_path: Path) -> None:
     kept = office.work.attach(made.id, photo(tmp_path))
     assert [file.sha256 for file in office.work.get(made.id).evidence] == [kept.sha256]
     text = tmp_path / "ghi chú.txt"
-    text.write_text("không phải ảnh")
+    text.write_text("không phải ảnh", encoding="utf-8")
     assert refused(office.work.attach, made.id, text).code == "UNKNOWN_MEDIA"
 
 

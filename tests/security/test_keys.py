@@ -23,7 +23,8 @@ def test_password_recovery_code_and_a_second_account_open_the_same_key(tmp_path:
     assert again.logins() == ["hoa", "nam"]
     assert again.unlock("hoa", "mật khẩu của Hoa") == again.unlock("nam", "mật khẩu của Nam") == key
     assert again.unlock_recovery(code.replace(" ", "-")) == key
-    assert key.hex() not in (tmp_path / "keys.json").read_text() and code[:11] not in (tmp_path / "keys.json").read_text()
+    text = (tmp_path / "keys.json").read_text(encoding="utf-8")
+    assert key.hex() not in text and code[:11] not in text
 
 
 @pytest.mark.parametrize("login", ["hoa", "ai đó", "\x00recovery"])

@@ -40,7 +40,8 @@ def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A token of its own with one key and its certificate."""
     folder = tmp_path_factory.mktemp("hsm")
     (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n")
+    told = f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n"
+    (folder / "softhsm2.conf").write_text(told, encoding="utf-8")
     patch = pytest.MonkeyPatch()
     patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
     file = make_p12(folder / "card.p12", "Lê Đình Khải")

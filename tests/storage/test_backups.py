@@ -132,7 +132,7 @@ def test_a_target_that_fails_leaves_nothing_and_says_so(full: Store, tmp_path: P
 
 
 def test_a_target_that_is_a_file(full: Store, tmp_path: Path) -> None:
-    (tmp_path / "out").write_text("x")
+    (tmp_path / "out").write_text("x", encoding="utf-8")
     with pytest.raises(Refused, match="BACKUP_FAILED"):
         backup(full, tmp_path / "out", WRAPS, str(KEY))
 
@@ -171,7 +171,7 @@ def test_what_is_no_backup(tmp_path: Path, content: bytes) -> None:
 
 def test_restoring_where_something_is(full: Store, tmp_path: Path) -> None:
     file = backup(full, tmp_path, WRAPS, str(KEY)).file
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     make: list[Callable[[], None]] = [lambda: restore(file, str(KEY), full.folder), lambda: restore(file, str(KEY), tmp_path / "file")]
     for act in make:

@@ -220,7 +220,7 @@ def test_content_that_differs_from_its_hash_is_not_kept(store: Store, tmp_path: 
     with pytest.raises(ValueError, match="hash"):
         shelf.put(io.BytesIO(b"x"), "0" * 64)
     assert list(shelf.files()) == [] and not shelf.has("0" * 64)
-    (tmp_path / "a.txt").write_text("chữ")
+    (tmp_path / "a.txt").write_text("chữ", encoding="utf-8")
     with pytest.raises(Refused, match="UNKNOWN_MEDIA"):
         media_type(tmp_path / "a.txt")
 

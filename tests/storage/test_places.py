@@ -43,10 +43,10 @@ tmpfs /tmp tmpfs rw 0 0
 )  # fmt: skip
 def test_the_kind_of_a_place_by_the_mount_table(tmp_path: Path, path: str, kind: str) -> None:
     mounts, blocks = tmp_path / "mounts", tmp_path / "block"
-    mounts.write_text(MOUNTS)
+    mounts.write_text(MOUNTS, encoding="utf-8")
     for disk, part, flag in (("sda", "sda1", "0"), ("sdb", "sdb1", "1"), ("mmcblk0", "mmcblk0p1", "1"), ("nvme0n1", "nvme0n1p2", "0")):
         (blocks / "devices" / disk / part).mkdir(parents=True)
-        (blocks / "devices" / disk / "removable").write_text(flag + "\n")
+        (blocks / "devices" / disk / "removable").write_text(flag + "\n", encoding="utf-8")
         (blocks / part).symlink_to(blocks / "devices" / disk / part)
     places = SystemPlaces(mounts, blocks)
     assert places.kind(Path(path)) == kind
@@ -60,7 +60,7 @@ def test_the_kind_of_a_place_by_the_mount_table(tmp_path: Path, path: str, kind:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a table of mounts is what Linux has")
 def test_a_link_to_a_share_is_a_share(tmp_path: Path) -> None:
-    (tmp_path / "mounts").write_text(f"/dev/sda1 / ext4 rw 0 0\n//server/x {tmp_path}/share cifs rw 0 0\n")
+    (tmp_path / "mounts").write_text(f"/dev/sda1 / ext4 rw 0 0\n//server/x {tmp_path}/share cifs rw 0 0\n", encoding="utf-8")
     (tmp_path / "share").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "share")
     assert SystemPlaces(tmp_path / "mounts", tmp_path / "none").kind(tmp_path / "link" / "cchc") == "network"
@@ -68,7 +68,7 @@ def test_a_link_to_a_share_is_a_share(tmp_path: Path) -> None:
 
 def test_what_cannot_be_told_is_taken_as_fixed_and_the_root_is_where_it_is(tmp_path: Path) -> None:
     assert SystemPlaces(tmp_path / "none", tmp_path).kind(tmp_path) == "fixed"
-    (tmp_path / "mounts").write_text("rootfs / 9p rw 0 0\n")
+    (tmp_path / "mounts").write_text("rootfs / 9p rw 0 0\n", encoding="utf-8")
     assert SystemPlaces(tmp_path / "mounts", tmp_path).kind(tmp_path) == "fixed"
 
 
@@ -165,7 +165,7 @@ def test_an_act_stands_though_its_anchor_could_not_be_written(store: Store, cloc
     """The act is committed: to call it failed would have it typed in twice."""
     path = store.anchor.path
     shutil.rmtree(path.parent)
-    path.parent.write_text("a file where the folder should be")
+    path.parent.write_text("a file where the folder should be", encoding="utf-8")
     store.anchor.write(1)
     path.parent.unlink()
     fill(store, clock, 0)
@@ -179,7 +179,7 @@ def test_an_act_stands_though_its_anchor_could_not_be_written(store: Store, cloc
 
 
 def test_no_office_begins_where_its_anchor_cannot_stand(tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("a file")
+    (tmp_path / "state").write_text("a file", encoding="utf-8")
     with pytest.raises(Refused, match="NO_ANCHOR"):
         Store.create(tmp_path / "data", new_keys(), tmp_path / "state", "u@")
 
@@ -227,5 +227,5 @@ def test_two_partitions_of_one_disk_are_one_disk(tmp_path: Path) -> None:
     assert disk_of(tmp_path, blocks) == str(device), "nothing told: the volume"
     (blocks / f"{os.major(device)}:{os.minor(device)}").symlink_to(part)
     assert disk_of(tmp_path, blocks) == "nvme0n1p2"
-    (part / "partition").write_text("2")
+    (part / "partition").write_text("2", encoding="utf-8")
     assert disk_of(tmp_path, blocks) == "nvme0n1"

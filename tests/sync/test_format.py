@@ -27,7 +27,7 @@ PERSONAL = (NAME, NAME.split()[-1], NUMBER, PHONE, HOA.name, "Linh Hải", "khai
 
 def key_file(folder: Path, identity: str) -> Path:
     path = folder / "key.txt"
-    path.write_text(identity + "\n")
+    path.write_text(identity + "\n", encoding="utf-8")
     return path
 
 
@@ -104,7 +104,7 @@ def test_the_commands_in_the_docs_work_as_they_stand(sent: tuple[Bureau, Bureau,
     head = re.search(r"`(tail -c \+23 [^`]*)` is JSON", text)
     assert head
     subprocess.run(["sh", "-c", f"{body}\n{head[1]} > header.json"], cwd=tmp_path, check=True)
-    assert json.loads((tmp_path / "header.json").read_text())["kind"] == "changes"
+    assert json.loads((tmp_path / "header.json").read_text(encoding="utf-8"))["kind"] == "changes"
     assert (tmp_path / "packed.bin").read_bytes()[:4] == b"\x28\xb5\x2f\xfd", "a zstd frame"
     said = re.search(r"python -c \"([^\"]*)\" > key.txt", text)
     assert said

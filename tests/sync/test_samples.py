@@ -118,7 +118,7 @@ def test_the_reader_that_knows_the_docs_only(kept: Kept, tmp_path: Path) -> None
     for name, key in keys.items():
         identities = kept.told[key]
         file = tmp_path / f"{name}.key"
-        file.write_text("\n".join(identities if isinstance(identities, list) else [identities]) + "\n")
+        file.write_text("\n".join(identities if isinstance(identities, list) else [identities]) + "\n", encoding="utf-8")
         contents = reader.read(kept.samples / f"{name}.CCHC", file)
         assert contents.header["kind"] == ("changes" if name == "receipt" else name)
         if name == "changes":

@@ -244,10 +244,10 @@ tmpfs /run tmpfs rw 0 0
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a table of mounts is what Linux has")
 def test_removable_media_are_told_from_the_rest(tmp_path: Path) -> None:
-    (tmp_path / "mounts").write_text(MOUNTS)
+    (tmp_path / "mounts").write_text(MOUNTS, encoding="utf-8")
     for disk, flag in (("sda", "0"), ("sdb", "1"), ("sdc", "1")):
         (tmp_path / "block" / disk / f"{disk}1").mkdir(parents=True)
-        (tmp_path / "block" / disk / "removable").write_text(f"{flag}\n")
+        (tmp_path / "block" / disk / "removable").write_text(f"{flag}\n", encoding="utf-8")
         (tmp_path / "block" / f"{disk}1").symlink_to(tmp_path / "block" / disk / f"{disk}1")
     numbers = tmp_path / "by-uuid"
     numbers.mkdir()

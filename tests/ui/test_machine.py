@@ -91,7 +91,7 @@ def texts(widget: QWidget) -> set[str]:
 
 
 def test_file_dialogs_speak_vietnamese(qtbot: QtBot, words: Listening, tmp_path: Path) -> None:
-    (tmp_path / "tep.txt").write_text("x")
+    (tmp_path / "tep.txt").write_text("x", encoding="utf-8")
     (tmp_path / "thu-muc").mkdir()
     for mode in (QFileDialog.FileMode.ExistingFile, QFileDialog.FileMode.Directory, QFileDialog.FileMode.AnyFile):
         for act in (QFileDialog.AcceptMode.AcceptOpen, QFileDialog.AcceptMode.AcceptSave):

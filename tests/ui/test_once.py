@@ -68,7 +68,7 @@ def test_another_session_or_person_is_not_called(tmp_path: Path, monkeypatch: py
 
 
 def test_a_folder_that_cannot_be_written_keeps_nobody_out(tmp_path: Path) -> None:
-    (tmp_path / "window").write_text("a file")
+    (tmp_path / "window").write_text("a file", encoding="utf-8")
     assert OneWindow(tmp_path, tmp_path).is_first()
 
 

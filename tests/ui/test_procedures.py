@@ -421,11 +421,11 @@ def test_a_calendar_file_is_imported_or_refused_whole(year: ProceduresPage, sess
     assert isinstance(files, FakeFiles)
     files.answer = tmp_path / "lich-2027.json"
     days = [{"day": "2027-02-08", "off": True, "name": "Tết"}, {"day": "2027-02-31", "off": True, "name": "?"}]
-    files.answer.write_text(json.dumps({"days": days}))
+    files.answer.write_text(json.dumps({"days": days}), encoding="utf-8")
     press(Qt.Key.Key_O, CTRL)
     settled(year)
     assert said[0][0] == "red" and "Dòng 2" in said[0][1] and session.calendar.year(2027) == []
-    files.answer.write_text(json.dumps({"days": [{"day": "2027-02-08", "off": True, "name": "Tết Nguyên đán"}]}))
+    files.answer.write_text(json.dumps({"days": [{"day": "2027-02-08", "off": True, "name": "Tết Nguyên đán"}]}), encoding="utf-8")
     press(Qt.Key.Key_O, CTRL)
     settled(year)
     assert said[1][:2] == ("green", "Đã nhập lich-2027.json: 1 ngày mới hoặc đổi.") and len(session.calendar.year(2027)) == 1

@@ -290,7 +290,7 @@ def test_the_only_stick_is_proposed(page: SettingsPage, parts: Parts, tmp_path: 
 def test_a_backup_that_cannot_be_written_is_refused_calmly(page: SettingsPage, parts: Parts, tmp_path: Path) -> None:
     said = told(parts)
     page.open("backup")
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     page.sections["backup"].start(tmp_path / "file")
     assert parts.jobs.wait() and said[-1].startswith("red: ")
     assert page.sections["backup"]._last.texts() == {"Lần gần nhất": "Chưa sao lưu lần nào"}

@@ -318,7 +318,7 @@ def test_the_code_is_printed_and_confirmed_by_a_tick(door: Open, printer: FakePr
     assert isinstance(one.screen_now, MainWindow)
     prints = one.parts.session.store.db.conn.execute("SELECT form, target FROM print_entry").fetchall()
     assert prints == [("recovery", "Canon LBP 2900")]
-    text = " ".join(path.read_text(errors="ignore") for path in place.state.rglob("*") if path.is_file())
+    text = " ".join(path.read_text(encoding="utf-8", errors="ignore") for path in place.state.rglob("*") if path.is_file())
     assert sheet.groups[0] + " " + sheet.groups[1] not in text
 
 

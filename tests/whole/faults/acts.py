@@ -43,7 +43,7 @@ def receive_held(store: Store, stick: Path) -> None:
 
 def accept(store: Store, stick: Path) -> None:
     """The grant on the stick, its digits beside it."""
-    enrolment.accept(store, stick, (stick / "digits.txt").read_text(), Ticking())
+    enrolment.accept(store, stick, (stick / "digits.txt").read_text(encoding="utf-8"), Ticking())
 
 
 def back_up(store: Store, stick: Path) -> None:

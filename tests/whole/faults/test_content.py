@@ -489,7 +489,7 @@ def test_f75_nothing_on_the_stick_is_run_or_opened_for_writing(world: World) -> 
     office, commune = world.pair()
     commune.take_in(1)
     commune.seal(world.stick)
-    (world.stick / "autorun.inf").write_text("[autorun]\nopen=virus.exe\nicon=folder.ico\n")
+    (world.stick / "autorun.inf").write_text("[autorun]\nopen=virus.exe\nicon=folder.ico\n", encoding="utf-8")
     (world.stick / "virus.exe").write_bytes(b"MZ" + bytes(600))
     (world.stick / "Ảnh.exe").write_bytes(b"MZ" + bytes(600))
     started: list[str] = []

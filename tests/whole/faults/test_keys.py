@@ -211,7 +211,7 @@ def test_f38_killed_at_any_step_of_accepting_a_grant(world: World, nursery: Nurs
     commune.take_in(2)
     asked = enrolment.request(commune.store, world.stick, commune.clock)
     granted = enrolment.grant(office.store, world.stick, asked.fingerprint, HOA, clock=office.clock)
-    (world.stick / "digits.txt").write_text(granted.fingerprint)
+    (world.stick / "digits.txt").write_text(granted.fingerprint, encoding="utf-8")
     for _ in killed_each(request, nursery, commune, "accept", world.stick, 70):
         assert check(commune.store).problems == []
     enrolment.accept(commune.store, world.stick, granted.fingerprint, commune.clock)
