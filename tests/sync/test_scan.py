@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 
@@ -47,3 +48,29 @@ def test_elsewhere_they_are_names_like_others(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(MAGIC + b"x")
     assert len(scan.find_parcels(tmp_path)) == len({*DEVICES, *ENDINGS, *PLAIN})
     assert {scan.named(path, tmp_path) for path in scan.find_parcels(tmp_path)} == {*DEVICES, *ENDINGS, *PLAIN}
+
+
+@pytest.mark.parametrize("mark", [0, 0xA0000003])
+def test_a_junction_is_not_followed(mark: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows' other kind of link leads out of the stick, into the machine."""
+    (tmp_path / "gói.CCHC").write_bytes(MAGIC + b"x")
+    asked = list[str]()
+
+    class Folder:
+        name, path = "CCHC", str(tmp_path)
+
+        def is_file(self, *, follow_symlinks: bool) -> bool:
+            return False
+
+        def is_dir(self, *, follow_symlinks: bool) -> bool:
+            return True
+
+        def stat(self, *, follow_symlinks: bool) -> SimpleNamespace:
+            asked.append(self.name)
+            return SimpleNamespace(st_reparse_tag=mark)
+
+    real = os.scandir
+    monkeypatch.setattr(scan, "_WINDOWS", True)
+    monkeypatch.setattr(scan.os, "scandir", lambda place: [Folder()] if str(place) == "E:\\" else real(place))
+    assert len(list(scan._files(PureWindowsPath("E:\\"), 4, []))) == (0 if mark else 1)  # type: ignore[arg-type]
+    assert asked == ["CCHC"]

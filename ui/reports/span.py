@@ -33,7 +33,7 @@ class Span(QWidget):
         fields: dict[str, Field] = {
             "system": self.system, "period": self.choice, "from": self.first, "to": self.last, "unit": self.unit, "sector": self.sector,
         }  # fmt: skip
-        for one, wide in ((self.first, 94), (self.last, 94), (self.choice, 150), (self.system, 200)):
+        for one, wide in ((self.first, 112), (self.last, 112), (self.choice, 176), (self.system, 200)):
             one.setFixedWidth(tokens.px(wide))
         for one in (self.unit, self.sector):
             one.setMinimumWidth(tokens.px(110))
