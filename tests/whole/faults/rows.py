@@ -184,7 +184,7 @@ PARTLY: dict[str, str] = {
     "F19": "Tên phần mềm diệt vi-rút chỉ Windows cho biết; mã lỗi 5 và 32 mô phỏng bằng lỗi tương ứng.",
     "F20": "Chính sách nhóm thật chỉ có trên Windows.",
     "F21": "Yêu cầu giữ điện khi ghi chỉ có trên Windows; ở đây gọi vào một kernel32 giả.",
-    "F27": "Liên kết junction chỉ có trên Windows.",
+    "F27": "Liên kết junction chỉ có trên Windows; ở đây chỉ thử dấu của nó.",
     "F52": "Quyền lên trước mọi cửa sổ do Windows cho; ở đây chỉ thử là nó được chuyển.",
     "F69": "Dấu tệp từ bên ngoài (Zone.Identifier) chỉ Windows đọc; ở đây chỉ thử là nó được ghi.",
     "F75": "BadUSB giả bàn phím nằm ngoài tầm của phần mềm.",
