@@ -165,7 +165,7 @@ def test_the_source_names_no_other_writer() -> None:
     tables = "|".join(GUARDED)
     writes = re.compile(rf"(?:INSERT (?:OR \w+ )?INTO|REPLACE INTO|UPDATE|DELETE FROM) (?:{tables})\b")
     writers = {name for name, text in sources() if writes.search(text)}
-    assert writers == {f"cchc_desktop/storage/{name}.py" for name in ("apply", "branches", "forgetting", "project", "checks", "salvage")}
+    assert writers == {f"cchc_desktop/storage/{name}.py" for name in ("apply", "branches", "forgetting", "project", "checks", "chains")}
 
 
 def test_the_writers_outside_apply_write_the_rebuilt_copy_only(store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
