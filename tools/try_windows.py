@@ -14,7 +14,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,10 +100,10 @@ def for_windows(lock: str) -> str:
     return "\n".join(wanted).replace(" ; sys_platform == 'win32'", "")
 
 
-def wine(command: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
+def wine(command: Sequence[str]) -> int:
     """Run it; what it says goes through a pipe, since Wine gives a program no other standard stream."""
     words = ["wine", *command]
-    with subprocess.Popen(words, cwd=ROOT, env=os.environ | ENVIRONMENT | (environment or {}), stdin=subprocess.DEVNULL,
+    with subprocess.Popen(words, cwd=ROOT, env=os.environ | ENVIRONMENT, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0) as running:  # fmt: skip
         assert running.stdout is not None
         while said := running.stdout.read(4096):

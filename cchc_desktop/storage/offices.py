@@ -13,6 +13,9 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Hours, Office, Unit
 from cchc_desktop.storage.store import Act, Store
 
+_SUCCESSION = "FROM unit_event WHERE json_extract(body, '$.records') IS NULL"
+"""Who goes on with all records of whom."""
+
 
 def author_unit(store: Store) -> str:
     """The unit under which this machine's ``below`` records stand: the one it was of when it wrote the first of them."""
@@ -22,7 +25,7 @@ def author_unit(store: Store) -> str:
 
 def homes(store: Store, unit: str) -> list[str]:
     """A unit and those whose records it goes on with: their heir, directly or through another one."""
-    found, events = [unit], _followed(store)
+    found, events = [unit], store.db.conn.execute(f"SELECT old, heir {_SUCCESSION}").fetchall()
     for one in found:
         found += [old for old, heir in events if heir == one and old not in found]
     return found
@@ -30,16 +33,14 @@ def homes(store: Store, unit: str) -> list[str]:
 
 def before_of(store: Store, unit: str) -> list[str]:
     """The units that a unit follows directly, as their heir of all records; in the order of their keys."""
-    return sorted({old for old, heir in _followed(store) if heir == unit})
+    rows = store.db.conn.execute(f"SELECT DISTINCT old {_SUCCESSION} AND heir = ? ORDER BY old", (unit,))
+    return [str(row[0]) for row in rows.fetchall()]
 
 
 def heir_of(store: Store, unit: str) -> str:
     """The unit that goes on with all records of one; "" while it goes on itself."""
-    return next((heir for old, heir in _followed(store) if old == unit), "")
-
-
-def _followed(store: Store) -> list[tuple[str, str]]:
-    return store.db.conn.execute("SELECT old, heir FROM unit_event WHERE json_extract(body, '$.records') IS NULL").fetchall()
+    row = store.db.conn.execute(f"SELECT heir {_SUCCESSION} AND old = ? LIMIT 1", (unit,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def in_homes(store: Store, unit: str, column: str = "unit") -> tuple[str, list[str]]:
