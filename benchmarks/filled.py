@@ -126,10 +126,9 @@ def _multiply(session: Session, count: int) -> None:
         fresh, later = f"'{first // LOGGED:08x}' || substr({{}}, 9)", f"'+{first // a_day} days'"
         moved = {name: f"date(substr({name}, 1, 10), {later}) || substr({name}, 11)" for name in MOMENTS} | {"id": fresh.format("id")}
         made = ", ".join(moved.get(name, name) for name in cells)
-        paper = ", ".join((fresh.format("dossier"), *COLUMNS["component"][1:]))
         with store.bulk(), store.transaction():
             conn.execute(f"INSERT INTO dossier (n, {', '.join(cells)}) SELECT n + {first}, {made} FROM dossier WHERE {some}")
-            conn.execute(f"INSERT INTO component SELECT {paper} FROM component WHERE dossier IN (SELECT id FROM dossier WHERE {some})")
+            conn.execute(f"INSERT INTO papers SELECT n + {first}, {fresh.format('dossier')}, list FROM papers WHERE {some}")
             rows = conn.execute(f"SELECT n, {', '.join(cells)} FROM dossier WHERE n > {first}").fetchall()
             conn.executemany("INSERT INTO search_dossier (rowid, who, what) VALUES (?, ?, ?)", ((n, *search_text(row)) for n, *row in rows))
     with store.transaction():

@@ -106,14 +106,12 @@ class Way:
         """Dossiers and papers as JSON lines, compressed, synced."""
         assert self.session
         conn: Any = self.session.store.db.conn
-        papers: dict[str, list[Any]] = {}
-        for owner, *cells in conn.execute("SELECT dossier, place, name, originals, photocopies, digitised FROM component"):
-            papers.setdefault(owner, []).append(cells)
-        cursor = conn.execute("SELECT * FROM dossier")
+        cursor = conn.execute("SELECT d.*, p.list AS papers FROM dossier d JOIN papers p ON p.n = d.n")
         names = [column[0] for column in cursor.description]
         with open(self._jsonl, "wb") as out, zstandard.ZstdCompressor(level=3).stream_writer(out, closefd=False) as packed:
             for row in cursor:
-                told = dict(zip(names, row, strict=True)) | {"papers": papers.get(row[1], [])}
+                told = dict(zip(names, row, strict=True))
+                told["papers"] = [(place, *cells) for *cells, place in json.loads(told["papers"])]
                 packed.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
             packed.flush()
             os.fsync(out.fileno())

@@ -180,7 +180,7 @@ def _side_by_side(
 
 def _called(found: Database, rebuilt: Database, table: str, key: tuple[Any, ...]) -> str:
     """How people call a row: the dossier's number where there is one, else its id."""
-    if table in ("dossier", *CHILDREN, "conflict", "tray", "record"):
+    if table in ("dossier", "papers", *CHILDREN, "conflict", "tray", "record"):
         for db in (rebuilt, found):
             row = db.conn.execute("SELECT number FROM dossier WHERE id = ?", (key[0],)).fetchone()
             if row:

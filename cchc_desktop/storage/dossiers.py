@@ -207,12 +207,9 @@ class Dossiers:
             yield self._dossier(dict(zip(_NAMES, row, strict=True)))
 
     def _dossier(self, c: Mapping[str, Any]) -> Dossier:
-        papers = self._all(
-            "SELECT id, name, originals, certified, photocopies, pages, copies_to_certify, digitised, must_digitise, note, reused, "
-            "from_store FROM component WHERE dossier = ? ORDER BY place, id", (c["id"],),
-        )  # fmt: skip
         sql = "SELECT id, name, sha256, size, media, component, result, pages, code, turn FROM attachment WHERE owner = ? ORDER BY name, id"
         files = self._all(sql, (c["id"],))
+        papers = self._all("SELECT list FROM papers WHERE n = (SELECT n FROM dossier WHERE id = ?)", (c["id"],))
         other = json.loads(c["submitted_by"])
         return Dossier(
             id=c["id"], unit=c["unit"], number=c["number"], procedure_id=c["procedure_id"], procedure_code=c["procedure_code"],
@@ -221,7 +218,9 @@ class Dossiers:
                              c["applicant_address"], c["applicant_phone"], c["applicant_email"]),
             received_at=parse_moment(c["received_at"]), due_at=parse_moment(c["due_at"]), limit=c["limit_text"],
             channel=Channel(c["channel"]),
-            components=tuple(Component(*[*p[:7], bool(p[7]), bool(p[8]), p[9], p[10], bool(p[11])]) for p in papers),
+            components=tuple(
+                Component(*[*p[:7], bool(p[7]), bool(p[8]), p[9], p[10], bool(p[11])]) for (told,) in papers for p in json.loads(told)
+            ),
             attachments=tuple(Attachment(*[*f[:6], bool(f[6]), f[7], f[8], f[9]]) for f in files),
             submitted_by=Person(**other) if other else None,
             sets=c["sets"], note=c["note"], result_place=c["result_place"], fee=c["fee"], form_set=c["form_set"],

@@ -21,7 +21,7 @@ _SQL = {
     "finished": "d.finished_at IS NOT NULL", "on_time": "d.finished_at <= d.due_at", "late": "d.finished_at > d.due_at",
     "digitised": "d.digitised = 1", "must_digitise": "d.must_digitise > 0", "digitised_full": "d.must_digitised = 1",
     "result": "d.results > 0", "online": "d.channel = 'online'",
-    "reused": "d.id IN (SELECT c.dossier FROM component c WHERE c.reused > 0)",
+    "reused": "d.reused > 0",
     "post": "(d.channel = 'post' OR d.id IN (SELECT h.dossier FROM handout h WHERE h.how = 'post'))",
     "paid": f"d.id IN ({_PAYMENT})", "paid_online": f"d.id IN ({_PAYMENT} AND p.method = 'online')",
     "apologised": "d.id IN (SELECT i.dossier FROM issue i WHERE i.form = 'apology' AND i.voided = 0)",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cchc_desktop.storage.engine import Database, Migrations
 
-FORMAT = 7
+FORMAT = 8
 """``user_version`` of the newest format this program knows; raised with every migration."""
 
 migrations = Migrations("cchc")
@@ -291,4 +291,18 @@ KEEP_7 = (
 def _signatures(db: Database) -> None:
     """Several signatures over one head."""
     for text in (*_statements(SIGNATURES_7), *KEEP_7, "PRAGMA user_version = 7"):
+        db.conn.execute(text)
+
+
+PAPERS_8 = """
+CREATE TABLE papers (n INTEGER PRIMARY KEY, dossier TEXT NOT NULL, list TEXT NOT NULL) STRICT;
+ALTER TABLE dossier ADD COLUMN reused INTEGER NOT NULL DEFAULT 0;
+DROP TABLE component;
+"""
+
+
+@migrations(name="0008_papers")
+def _papers(db: Database) -> None:
+    """The papers of a dossier in one list, at its dossier's place: nobody asks for one of them without the others."""
+    for text in (*_statements(PAPERS_8), *_guards_of(("papers",)), "PRAGMA user_version = 8"):
         db.conn.execute(text)

@@ -226,6 +226,7 @@ def _clear(db: Database, known: Mapping[str, str], gone: Mapping[str, str]) -> N
     for record, kind in gone.items():
         if kind == "dossier":
             db.conn.execute("DELETE FROM search_dossier WHERE rowid = (SELECT n FROM dossier WHERE id = ?)", (record,))
+            db.conn.execute("DELETE FROM papers WHERE n = (SELECT n FROM dossier WHERE id = ?)", (record,))
         if kind in TABLE_OF:
             db.conn.execute(f"DELETE FROM {TABLE_OF[kind]} WHERE id = ?", (record,))
 
@@ -239,12 +240,13 @@ def _write(db: Database, rows: dict[str, list[tuple[Any, ...]]]) -> None:
         rows["record"],
     )
     for table, cells in rows.items():
-        if not cells or table == "record":
+        if not cells or table in ("record", "papers"):
             continue
         if table in COLUMNS and table not in CHILDREN:
             conn.executemany(_UPSERT[table], cells)
         else:
             conn.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(cells[0]))})", cells)
+    conn.executemany("INSERT OR REPLACE INTO papers SELECT n, id, ?2 FROM dossier WHERE id = ?1", rows.get("papers", ()))
     if _COMMON & {row[1] for row in rows["record"]}:
         conn.execute("INSERT INTO counter VALUES ('common', 1) ON CONFLICT(name) DO UPDATE SET value = value + 1")
 

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from cchc_desktop.domain.catalogue import procedure_from_json
-from cchc_desktop.domain.change import LogInfo, canonical, is_hash
+from cchc_desktop.domain.change import LogInfo, canonical, canonical_text, is_hash
 from cchc_desktop.domain.dossier import Person, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.merge import RecordState
@@ -48,11 +48,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "received_by", "officer", "finished_at", "returned_at", "national_code", "late_entry", "voided", "reckoning", "replica",
         "must_digitise", "digitised", "must_digitised", "results", "applicant_name", "applicant_id", "applicant_birth",
         "applicant_gender", "applicant_address", "applicant_phone", "applicant_email", "applicant_key", "submitted_by", "note",
-        "supplement_until",
-    ),
-    "component": (
-        "dossier", "id", "place", "name", "originals", "certified", "photocopies", "pages", "copies_to_certify", "digitised",
-        "must_digitise", "note", "reused", "from_store",
+        "supplement_until", "reused",
     ),
     "attachment": ("owner", "id", "name", "sha256", "size", "media", "component", "result", "pages", "code", "turn"),
     "commitment": ("id", "unit", "kind", "year", "day", "number", "state", "version", "previous", "body"),
@@ -69,20 +65,27 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **WORK_COLUMNS,
     **INDEX_COLUMNS,
 }  # fmt: skip
+PAPER = (
+    "id", "name", "originals", "certified", "photocopies", "pages", "copies_to_certify", "digitised", "must_digitise", "note", "reused",
+    "from_store", "place",
+)
+"""The cells of one paper in the list of a dossier's papers."""
 _WHOLE = frozenset((
     "status", "sets", "fee", "receipt_no", "book_no", "lane", "late_entry", "voided", "must_digitise", "digitised", "must_digitised",
     "results", "place", "originals", "certified", "photocopies", "pages", "copies_to_certify", "size", "result", "year", "version",
-    "off", "disabled", "copy_no", "turn",
+    "off", "disabled", "copy_no", "turn", "reused", "from_store",
 )) | LIFE_WHOLE | INDEX_WHOLE  # fmt: skip
 _MAY_LACK = LIFE_MAY_LACK | {"fee", "finished_at", "returned_at", "pages", "copies_to_certify", "valid_from", "valid_to", "parent"}
 _LIMIT = 1 << 63
 LONGEST_TEXT = 100_000
 """Letters that a field of a dossier may have when it arrives; what is typed may have fewer."""
+_CELLS = {**COLUMNS, "paper": PAPER}
+"""The cells of every row that a builder gives: those of a table, and papers, which go into a list."""
 _ALLOWED: dict[str, tuple[tuple[type, ...], ...]] = {
     table: tuple((int if name in _WHOLE else str, *((type(None),) if name in _MAY_LACK else ())) for name in names)
-    for table, names in COLUMNS.items()
+    for table, names in _CELLS.items()
 }
-_WHOLE_AT = {table: tuple(n for n, name in enumerate(names) if name in _WHOLE) for table, names in COLUMNS.items()}
+_WHOLE_AT = {table: tuple(n for n, name in enumerate(names) if name in _WHOLE) for table, names in _CELLS.items()}
 _GOOD_SHAPES: set[tuple[Any, ...]] = set()
 TABLE_OF = {
     "dossier": "dossier", "commitment": "commitment", "office": "office", "machine": "machine", "unit": "unit",
@@ -91,10 +94,11 @@ TABLE_OF = {
     "criteria": "criteria_set", "score": "score", "survey_batch": "survey_batch",
 }  # fmt: skip
 """Kind of record -> its main table, whose key is the record's id."""
-CHILDREN = {"component": "dossier", "attachment": "owner", **dict.fromkeys(LIFE_COLUMNS, "dossier")}
+CHILDREN = {"attachment": "owner", **dict.fromkeys(LIFE_COLUMNS, "dossier")}
 """Child tables and the column that names their owner: replaced whole when the owner changes."""
 
 
+_PLACE_OF = itemgetter(12, 0)
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -120,15 +124,16 @@ def _grouped(values: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def _components(home: Home, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[tuple[Any, ...]]:
+def _papers(parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[tuple[Any, ...]]:
+    """As they stand on the receipt."""
     names, nothing = parts.get("component_name", {}), dict[str, Any]()
-    return [
-        (home.record, id_, c.get("place", 0), names.get(id_, nothing).get("name", FORGOTTEN), c.get("originals", 0), c.get("certified", 0),
-         c.get("photocopies", 0), c.get("pages"), c.get("copies_to_certify"), int(bool(c.get("digitised"))),
-         int(bool(c.get("must_digitise"))), names.get(id_, nothing).get("note", ""),
-         _reused(c), int(bool(c.get("from_store"))))
+    found = [
+        (id_, names.get(id_, nothing).get("name", FORGOTTEN), c.get("originals", 0), c.get("certified", 0), c.get("photocopies", 0),
+         c.get("pages"), c.get("copies_to_certify"), int(bool(c.get("digitised"))), int(bool(c.get("must_digitise"))),
+         names.get(id_, nothing).get("note", ""), _reused(c), int(bool(c.get("from_store"))), c.get("place", 0))
         for id_, c in parts.get("component", {}).items()
     ]  # fmt: skip
+    return sorted(found, key=_PLACE_OF)
 
 
 def _attachments(home: Home, parts: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[tuple[Any, ...]]:
@@ -168,11 +173,11 @@ def _content(values: Mapping[str, Any]) -> str:
 def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
     """What has another type than its column is found by ``_refuse_strange``; here only what a type does not tell."""
     parts, text = _grouped(values), partial(values.get)
-    papers, files = _components(home, parts), _attachments(home, parts)
+    papers, files = _papers(parts), _attachments(home, parts)
     who = values.get("applicant") or {"name": FORGOTTEN}
     if not isinstance(who, dict) or values["number"] == "" or not values["procedure_code"]:
         raise ValueError("number")
-    must = [row for row in papers if row[10]]
+    must = [row for row in papers if row[8]]
     row = (
         home.record, home.unit, values["number"], text("procedure_id", ""), values["procedure_code"], text("procedure_name", ""),
         text("sector", ""), int(Status(values["status"])), _moment(values, "received_at"), _moment(values, "due_at"), text("limit", ""),
@@ -183,14 +188,14 @@ def _dossier(home: Home, values: Mapping[str, Any]) -> Rows:
         int(bool(must) and all(map(_is_held, must))), sum(1 for r in files if r[7]), who.get("name", ""), who.get("id_number", ""),
         who.get("birth_date", ""), who.get("gender", ""), who.get("address", ""), who.get("phone", ""), who.get("email", ""),
         fold(who.get("name", "")), _other_person(text("submitted_by") or {}), text("note", ""),
-        _moment(values, "supplement_until"),
+        _moment(values, "supplement_until"), sum(1 for r in papers if r[10]),
     )  # fmt: skip
-    return {"dossier": [row], "component": papers, "attachment": files, **life_rows(home.record, parts)}
+    return {"dossier": [row], "paper": papers, "attachment": files, **life_rows(home.record, parts)}
 
 
 def _is_held(paper: tuple[Any, ...]) -> bool:
     """Whether a paper's electronic copy is held: scanned, re-used or fetched."""
-    return bool(paper[9] or paper[12] or paper[13])
+    return bool(paper[7] or paper[10] or paper[11])
 
 
 def _other_person(told: Any) -> str:
@@ -339,12 +344,14 @@ def build(home: Home, state: RecordState, *, long: bool = True) -> Rows:
                 _refuse_strange(table, shape)
             if long:
                 _refuse_long(table, row)
+    if (papers := rows.pop("paper", None)) is not None:
+        rows["papers"] = [(home.record, canonical_text(papers))]
     return rows
 
 
 def _refuse_strange(table: str, shape: tuple[Any, ...]) -> None:
     """What the table could not hold must stop the one record and not the batch it came in."""
-    for name, cell, allowed in zip(COLUMNS[table], shape[1:], _ALLOWED[table], strict=True):
+    for name, cell, allowed in zip(_CELLS[table], shape[1:], _ALLOWED[table], strict=True):
         if cell not in allowed:
             raise TypeError(name)
     _GOOD_SHAPES.add(shape)
@@ -353,7 +360,7 @@ def _refuse_strange(table: str, shape: tuple[Any, ...]) -> None:
 def _refuse_long(table: str, row: tuple[Any, ...]) -> None:
     for place in _WHOLE_AT[table]:
         if row[place] is not None and not -_LIMIT <= row[place] < _LIMIT:
-            raise ValueError(COLUMNS[table][place])
+            raise ValueError(_CELLS[table][place])
     if table == "dossier":
         for name, cell in zip(COLUMNS[table], row, strict=True):
             if isinstance(cell, str) and len(cell) > LONGEST_TEXT:

@@ -10,7 +10,7 @@ from __future__ import annotations
 LOG_TABLES = ("log", "change", "checkpoint", "certificate")
 
 PROJECTED = (
-    "record", "conflict", "tray", "dossier", "component", "attachment", "commitment", "office", "machine", "unit",
+    "record", "conflict", "tray", "dossier", "papers", "attachment", "commitment", "office", "machine", "unit",
     "procedure", "calendar_day", "template", "account", "print_entry", "step", "due_move", "issue", "hand", "payment", "handout",
     "correction", "work", "criteria_set", "score", "survey_batch", "unit_event",
 )  # fmt: skip

@@ -14,9 +14,10 @@ from cchc_desktop.office.session import Session
 
 _DAYS = "FROM dossier d WHERE d.voided = 0 AND date(d.received_at, '+7 hours') BETWEEN :first AND :last AND (:unit = '' OR d.unit = :unit)"
 _DONE = "unixepoch(d.finished_at)"
-_HELD = "(c.digitised OR c.reused OR c.from_store)"
+_HELD = "(c.value ->> 7 OR c.value ->> 10 OR c.value ->> 11)"
+"""Scanned, re-used, or fetched from the store."""
 _PAID = "SELECT 1 FROM payment p WHERE p.dossier = d.id AND NOT p.voided AND NOT p.waived"
-_PAPER = "SELECT 1 FROM component c WHERE c.dossier = d.id"
+_PAPER = "SELECT 1 FROM json_each((SELECT p.list FROM papers p WHERE p.n = d.n)) c WHERE 1"
 PLAIN = {
     "on_time": (f"{_DONE} IS NOT NULL", f"{_DONE} <= unixepoch(d.due_at)"),
     "in_time": (
@@ -24,12 +25,12 @@ PLAIN = {
         f"d.status BETWEEN 5 AND 8 OR {_DONE} <= unixepoch(d.due_at) OR (d.finished_at IS NULL AND unixepoch(d.due_at) > unixepoch(:now))",
     ),
     "digitised": ("1", f"EXISTS ({_PAPER} AND {_HELD})"),
-    "digitised_full": (f"EXISTS ({_PAPER} AND c.must_digitise)", f"NOT EXISTS ({_PAPER} AND c.must_digitise AND NOT {_HELD})"),
+    "digitised_full": (f"EXISTS ({_PAPER} AND c.value ->> 8)", f"NOT EXISTS ({_PAPER} AND c.value ->> 8 AND NOT {_HELD})"),
     "results_digitised": (f"{_DONE} IS NOT NULL", "EXISTS (SELECT 1 FROM attachment a WHERE a.owner = d.id AND a.result)"),
     "digitised_results": (
         "1", f"EXISTS ({_PAPER} AND {_HELD}) AND EXISTS (SELECT 1 FROM attachment a WHERE a.owner = d.id AND a.result)",
     ),
-    "reused": ("1", f"EXISTS ({_PAPER} AND c.reused)"),
+    "reused": ("1", f"EXISTS ({_PAPER} AND c.value ->> 10)"),
     "online": ("1", "d.channel = 'online'"),
     "paid_online": (f"EXISTS ({_PAID})", f"EXISTS ({_PAID} AND p.method = 'online')"),
     "post": ("1", "d.channel = 'post' OR EXISTS (SELECT 1 FROM handout h WHERE h.dossier = d.id AND h.how = 'post')"),

@@ -228,7 +228,7 @@ EXPORT = {
         "received_by, finished_at, returned_at, late_entry, applicant_name, applicant_id, applicant_birth, applicant_gender, "
         "applicant_address, applicant_phone, submitted_by, note, reckoning, results"
     ),
-    "component": "dossier, id, place, name, originals, photocopies, pages, copies_to_certify, digitised, must_digitise",
+    "papers": "dossier, list",
     "commitment": "id, unit, year, day, state, body",
     "payment": "dossier, amount, method, paper_no, at, waived",
     "score": "unit, json_extract(body, '$.self.\"4.2\".points'), json_extract(body, '$.self.\"3.6\".value')",

@@ -27,7 +27,7 @@ def fill(store: Store, count: int) -> Facts:
     """Rows as apply would write them; what each says of status, due date, officer, field, voided."""
     rng, told = Random(3), Facts()
     blank: dict[str, Any] = dict.fromkeys(NAMES, "")
-    whole = ("sets", "receipt_no", "book_no", "lane", "late_entry", "must_digitise", "digitised", "must_digitised", "results")
+    whole = ("sets", "receipt_no", "book_no", "lane", "late_entry", "must_digitise", "digitised", "must_digitised", "results", "reused")
     blank |= dict.fromkeys(whole, 0) | dict.fromkeys(("fee", "finished_at", "returned_at", "supplement_until"))
     rows = []
     for n in range(count):

@@ -74,7 +74,7 @@ def test_after_a_page_that_cannot_be_read_everything_else_still_can(look: Callab
         for table in ("payment", "commitment"):
             with pytest.raises(DatabaseError, match="malformed"):
                 conn.execute(f"SELECT * FROM {table}").fetchall()
-    assert len(seen) == 30 and [len(list(store.db.conn.execute(f"SELECT * FROM {name}"))) for name in ("dossier", "component")] == [30, 60]
+    assert len(seen) == 30 and [len(list(store.db.conn.execute(f"SELECT * FROM {name}"))) for name in ("dossier", "papers")] == [30, 30]
     assert len(Dossiers(store.second()).find("le quang")) == 30
 
 
