@@ -64,7 +64,7 @@ def rebuild(
     folder's copy of who it is (:mod:`itself`).
 
     ``space`` is an empty folder on the same disk for encrypted copies. Raises Refused DAMAGED_DATABASE when too little is left,
-    NEWER_DATABASE for another format.
+    NEWER_DATABASE for a newer format; of an older one the log is read all the same.
     """
     salt = bytes.fromhex((own or {}).get("salt", ""))
     sources = [copied(damaged_file, space / _ASIDE, key, salt), *([Source(spare, key)] if spare else [])]

@@ -58,10 +58,10 @@ def copied(file: Path, aside: Path, key: bytes, salt: bytes = b"") -> Source:
     if application != APPLICATION_ID:
         source.close()
         raise damaged()
-    if version != FORMAT:
+    if version > FORMAT:
         source.close()
-        said = "Dữ liệu này do bản chương trình khác ghi ra, bản đang chạy không cứu được."
-        raise Refused("NEWER_DATABASE", said, "Dùng đúng bản chương trình đã ghi dữ liệu; thư mục vẫn nguyên.")
+        said = "Dữ liệu này do bản chương trình mới hơn ghi ra, bản đang chạy không cứu được."
+        raise Refused("NEWER_DATABASE", said, "Cứu bằng bản chương trình mới hơn; thư mục vẫn nguyên.")
     return source
 
 

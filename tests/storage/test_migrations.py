@@ -17,9 +17,11 @@ from cchc_desktop.storage import database, migrations
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.database import APPLICATION_ID, create_database, open_database
 from cchc_desktop.storage.dossiers import Dossiers
-from cchc_desktop.storage.engine import Database, Migrations, connect
+from cchc_desktop.storage.engine import Database, DatabaseError, Migrations, connect
 from cchc_desktop.storage.migrations import FORMAT
+from cchc_desktop.storage.salvage import rebuild
 from cchc_desktop.storage.store import FolderKeys, Store
+from tests.spoiling import spoil_tables
 
 SAMPLES = Path(__file__).parents[1] / "databases"
 KEY = bytes.fromhex("11" * 32)
@@ -104,6 +106,33 @@ def test_a_sample_is_a_whole_office(name: str, tmp_path: Path) -> None:
     assert row.name == "Lê Quang Ẩn"
     assert [paper.name for paper in Dossiers(store).get(row.id).components] == ["Giấy chứng sinh", "Tờ khai"]
     store.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_damaged_sample_is_rescued_into_a_file_of_today(name: str, tmp_path: Path, opened: Callable[[Database], Database]) -> None:
+    file, space, fresh = Path(shutil.copy(SAMPLES / name, tmp_path / "office.db")), tmp_path / "space", tmp_path / "fresh.db"
+    space.mkdir()
+    changes = opened(connect(file, KEY)).conn.execute("SELECT count(*) FROM change").fetchone()[0]
+    spoil_tables(file, KEY, "dossier", "record")
+    with pytest.raises(DatabaseError):
+        opened(connect(file, KEY)).conn.execute("SELECT * FROM dossier").fetchall()
+    found = rebuild(file, KEY, fresh, None, space)
+    assert (found.kept, found.lost) == (changes, 0)
+    db = opened(open_database(fresh, KEY)[0])
+    assert db.conn.execute("SELECT applicant_name FROM dossier").fetchall() == [("Lê Quang Ẩn",)]
+    assert [row[0] for row in db.conn.execute("SELECT value ->> 1 FROM papers, json_each(list)")] == ["Giấy chứng sinh", "Tờ khai"]
+
+
+def test_a_newer_file_is_rescued_by_the_newer_program_only(sample: Path) -> None:
+    open_database(sample, KEY)[0].conn.close()
+    newer = connect(sample, KEY)
+    newer.conn.execute(f"PRAGMA user_version = {FORMAT + 1}")
+    newer.conn.close()
+    before = sample.read_bytes()
+    (sample.parent / "space").mkdir()
+    with pytest.raises(Refused, match="NEWER_DATABASE"):
+        rebuild(sample, KEY, sample.parent / "fresh.db", None, sample.parent / "space")
+    assert sample.read_bytes() == before
 
 
 def test_every_table_is_strict(tmp_path: Path, opened: Callable[[Database], Database]) -> None:
