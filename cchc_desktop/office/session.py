@@ -297,11 +297,11 @@ def open_office(
 
 def open_with_key(
     data: Path, state: Path, data_key: bytes, login: str = "", *, clock: Clock | None = None, places: Places | None = None,
-    quick_check: bool = True,
+    quick_check: bool = True, renewing: Callable[[], None] = lambda: None,
 ) -> Session:  # fmt: skip
-    """Open an office whose data key is known (password or recovery code were right)."""
+    """Open an office whose data key is known (password or recovery code were right); ``renewing`` as :meth:`Store.open` calls it."""
     keys = KeyFile.load(data)
-    store = Store.open(data, folder_keys(data_key), state, places, quick_check=quick_check)
+    store = Store.open(data, folder_keys(data_key), state, places, quick_check=quick_check, renewing=renewing)
     try:
         accounts = Accounts(store)
         account = (accounts.by_login(login) if login else None) or next((a for a in accounts.all() if not a.disabled), None)

@@ -89,8 +89,15 @@ def apply(
 def _weigh_again(db: Database) -> None:
     """An heir stands in for a home from the moment its event is here: what is provisional by that is worked out anew."""
     rows = db.conn.execute("SELECT DISTINCT r.id, r.kind FROM conflict c JOIN record r ON r.id = c.record WHERE r.audience = 'line'")
-    known, log_of = dict(rows.fetchall()), LogBook(db)
-    project(db, (settle(changes_of(db, record), log_of) for record in known), known)
+    anew(db, rows.fetchall())
+
+
+def anew(db: Database, records: Sequence[tuple[str, str]]) -> None:
+    """Work records (id, kind) out from the log once more, with ``applying()`` switched on by the caller; flat memory."""
+    log_of = LogBook(db)
+    for start in range(0, len(records), CHUNK):
+        known = dict(records[start : start + CHUNK])
+        project(db, (settle(changes_of(db, record), log_of) for record in known), known)
 
 
 def _settled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +16,14 @@ from cchc_desktop.domain.kinds import KINDS
 from cchc_desktop.domain.moments import Clock, store
 from cchc_desktop.storage import itself
 from cchc_desktop.storage.anchors import Anchor, AnchorState, anchor_file, anchor_of
-from cchc_desktop.storage.apply import Applied, Proof, apply
+from cchc_desktop.storage.apply import Applied, Proof, anew, apply
 from cchc_desktop.storage.database import Flags, create_database, open_database
 from cchc_desktop.storage.engine import Database, DatabaseError, OperationalError
 from cchc_desktop.storage.faults import told
 from cchc_desktop.storage.gate import Gate
 from cchc_desktop.storage.locks import FolderLock
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_unsuitable
-from cchc_desktop.storage.project import WAITING, LogBook, Settled, program, project, settle
-from cchc_desktop.storage.stored import changes_of
+from cchc_desktop.storage.project import WAITING, Settled, program, settle
 
 DATABASE = "office.db"
 PATIENCE = 10.0
@@ -143,8 +142,12 @@ class Store:
         return made
 
     @classmethod
-    def open(cls, folder: Path, keys: FolderKeys, state: Path, places: Places | None = None, *, quick_check: bool = True) -> Store:
-        """Open an existing office. Raises Refused NO_OFFICE, IN_USE, UNSUITABLE_PLACE and those of the database."""
+    def open(
+        cls, folder: Path, keys: FolderKeys, state: Path, places: Places | None = None, *, quick_check: bool = True,
+        renewing: Callable[[], None] = lambda: None,
+    ) -> Store:  # fmt: skip
+        """Open an existing office; ``renewing`` is called before all its tables are made anew, which may take minutes. Raises Refused
+        NO_OFFICE, IN_USE, UNSUITABLE_PLACE and those of the database."""
         refuse_unsuitable(folder, places or SystemPlaces())
         if not (folder / DATABASE).exists():
             raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Thiết lập cơ quan, hoặc chọn đúng thư mục.")
@@ -156,7 +159,7 @@ class Store:
             raise
         try:
             opened = cls(folder, keys, db, flags, anchor_of(db, folder, state), lock)
-            opened._think_again()
+            opened._think_again(renewing)
         except BaseException:
             db.conn.close()
             lock.release()
@@ -352,17 +355,14 @@ class Store:
         finally:
             self._flags.applying = False
 
-    def _think_again(self) -> None:
+    def _think_again(self, renewing: Callable[[], None]) -> None:
         """A program of another age makes its own rows from the same changes, and takes up what waited in the tray for it."""
-        known = program()
-        if self.setting("program") == known:
+        if self.setting("program") == (known := program()):
             return
+        renewing()
         rows = self.db.conn.execute("SELECT id, kind FROM record ORDER BY rowid").fetchall()
-        log_of = LogBook(self.db)
         with self.bulk(), self.transaction(), self._applying():
-            for start in range(0, len(rows), 500):
-                some = dict(rows[start : start + 500])
-                project(self.db, (settle(changes_of(self.db, record), log_of) for record in some), some)
+            anew(self.db, rows)
             self.set_setting("program", known)
 
     def refuse_restored(self) -> None:

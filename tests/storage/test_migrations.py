@@ -108,6 +108,15 @@ def test_a_sample_is_a_whole_office(name: str, tmp_path: Path) -> None:
     store.close()
 
 
+def test_whoever_opens_hears_once_that_all_tables_are_made_anew(tmp_path: Path) -> None:
+    heard: list[str] = []
+    keys = FolderKeys(KEY, KEY, identity(KEY, "attachments"))
+    shutil.copy(SAMPLES / "format-7.db", tmp_path / "office.db")
+    for _ in range(2):
+        Store.open(tmp_path, keys, tmp_path / "state", renewing=lambda: heard.append("anew")).close()
+    assert heard == ["anew"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_damaged_sample_is_rescued_into_a_file_of_today(name: str, tmp_path: Path, opened: Callable[[Database], Database]) -> None:
     file, space, fresh = Path(shutil.copy(SAMPLES / name, tmp_path / "office.db")), tmp_path / "space", tmp_path / "fresh.db"

@@ -27,6 +27,7 @@ from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
 from cchc_desktop.office.session import Session, open_office
 from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import DEMO_PASSWORD
+from cchc_desktop.storage.apply import anew
 from tests.ui.conftest import CHEAP, OFFICE, PASSWORD, FakeFiles, FakeMedia, FakePrinter, FixedClock, bring
 from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
 from ui.hands import CTRL, SHIFT, press, type_text
@@ -416,6 +417,30 @@ def test_accounts_are_offered_and_the_last_one_proposed(door: Open, office: str,
     login.go()
     worked(one)
     assert one.parts and one.parts.session.account.name == "Hồ Văn Nam"
+
+
+def test_the_first_start_after_an_update_says_why_it_takes_so_long(
+    door: Open, office: str, place: Place, clock: FixedClock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)
+    session.store.set_setting("program", "an earlier one")
+    session.close()
+    go_on = threading.Event()
+
+    def slow(*given: Any) -> None:
+        go_on.wait(20)
+        anew(*given)
+
+    monkeypatch.setattr("cchc_desktop.storage.store.anew", slow)
+    one = door()
+    login = panel(one, LoginPanel)
+    login.password.set_text(PASSWORD)
+    login.go()
+    qtbot.waitUntil(lambda: login.progress._said.text().startswith("Chương trình mới đang sắp xếp lại dữ liệu"))
+    assert login.progress.isVisible()
+    go_on.set()
+    worked(one)
+    assert one.parts and one.parts.session.account.login == "hoa"
 
 
 def test_a_folder_that_is_open_elsewhere_says_so(door: Open, office: str, place: Place, clock: FixedClock, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from cchc_desktop.domain.errors import Cancelled, Refused
 from ui.jobs import PATIENCE, Job, Jobs
 from ui.start.place import Key, Place, Progress
-from ui.start.screen import Panel
+from ui.start.screen import RENEWING, Panel
 
 if TYPE_CHECKING:
     from cchc_desktop.office.session import Session
@@ -45,7 +45,7 @@ class Labour(QObject):
 
         def open_up(job: Job) -> tuple[Key, Session]:
             key = work(_stopping(job))
-            return key, self._place.open(key)
+            return key, self._place.open(key, lambda: job.progress(RENEWING, 0, 0))
 
         job = self._behind(panel, open_up, lambda found: self.opened.emit(*found), say, title)
         panel.progress.follow(job, stoppable=stoppable)

@@ -147,11 +147,12 @@ class Place:
 
         forget(self.folder, self.state)
 
-    def open(self, key: Key) -> Session:
-        """Open the office. Raises Refused IN_USE, DAMAGED_DATABASE and those of the store."""
+    def open(self, key: Key, renewing: Callable[[], None] = lambda: None) -> Session:
+        """Open the office; ``renewing`` is called before its tables are made anew. Raises Refused IN_USE, DAMAGED_DATABASE and those of
+        the store."""
         from cchc_desktop.office.looking import look_with_key
         from cchc_desktop.office.session import open_with_key
 
         if key.look:
             return look_with_key(self.folder, self.state, key.data_key, key.login, clock=self.clock)
-        return open_with_key(self.folder, self.state, key.data_key, key.login, clock=self.clock)
+        return open_with_key(self.folder, self.state, key.data_key, key.login, clock=self.clock, renewing=renewing)

@@ -173,6 +173,10 @@ class Panel(QWidget):
             self.left.emit()
 
 
+RENEWING = "renewing"
+"""The stage at which a newer program makes all tables of an office anew."""
+
+
 class ProgressLine(QWidget):
     """A bar with amount, pace and a stop, while work goes on before there is a status bar."""
 
@@ -204,6 +208,8 @@ class ProgressLine(QWidget):
             self.stop.setFocus()
 
     def _moved(self, stage: str, done: int, total: int) -> None:
+        if stage == RENEWING:
+            self._said.setText("Chương trình mới đang sắp xếp lại dữ liệu, lần này có thể mất vài phút…")
         self._bar.setRange(0, 1000 if total else 0)
         self._bar.setValue(done * 1000 // total if total else 0)
         told = (amount(done, total), pace(done, total, monotonic() - self._since))
