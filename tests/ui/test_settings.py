@@ -19,8 +19,8 @@ from ui.jobs import Job
 from ui.kit.ask import Ask
 from ui.page import Parts
 from ui.settings.backup import make_backup
-from ui.settings.office import parse_spans, spans_text
 from ui.settings.page import PARTS, SettingsPage
+from ui.settings.week_fields import parse_spans, spans_text
 
 
 @pytest.fixture

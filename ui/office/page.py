@@ -107,15 +107,21 @@ class OfficePage(UnitsPage):
 
     # -- the stick
 
+    def _begins(self, act: Callable[[], None]) -> bool:
+        """Whether a run can begin now; after a fault it is offered once more."""
+        if self.run.busy:
+            return False
+        if self.parts.session.restored:
+            self._to_overview()
+            return False
+        self._again = act
+        return True
+
     def read(self) -> None:
         """Ctrl N: read every parcel on the stick."""
         place = self.places.chosen()
-        if self.run.busy:
+        if not self._begins(self.read):
             return
-        if self.parts.session.restored:
-            self._to_overview()
-            return
-        self._again = self.read
         if place is None:
             self._result(reading_scenes.received([ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM)]), [], self._once_more("Nhận"))
             return
@@ -191,12 +197,8 @@ class OfficePage(UnitsPage):
     def write(self) -> None:
         """Ctrl B: a parcel with our receipt for each unit below."""
         place = self.places.chosen()
-        if self.run.busy:
+        if not self._begins(self.write):
             return
-        if self.parts.session.restored:
-            self._to_overview()
-            return
-        self._again = self.write
         if place is None:
             self._not_written(WriteOutcome.NO_MEDIUM)
             return

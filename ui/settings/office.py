@@ -11,7 +11,6 @@ from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.moments import WEEKDAYS, show_date
 from cchc_desktop.domain.text import clean, grouped
 from cchc_desktop.domain.typed_times import parse_hour
-from cchc_desktop.domain.unit import Hours
 from ui.kit import tokens
 from ui.kit.buttons import PRIMARY, Action
 from ui.kit.facts import Facts
@@ -19,7 +18,7 @@ from ui.kit.fields import ChoiceField, Field, Form, TextField
 from ui.kit.layout import card, holder, label, row
 from ui.page import Parts
 from ui.settings.section import Section
-from ui.settings.week_fields import week_grid
+from ui.settings.week_fields import read_week, spans_text, week_grid
 
 if TYPE_CHECKING:
     from cchc_desktop.domain.unit import Office
@@ -29,24 +28,6 @@ RULES = [("closing", "Cuối buổi làm việc của ngày hẹn"), ("same_hour
 
 LEAST_ROWS, MOST_ROWS = 10, 100_000
 """Of a volume of the register; fewer would be a typing mistake."""
-
-
-def spans_text(hours: Hours) -> str:
-    """``07:00–11:30, 13:30–17:00``; "" for a closed day."""
-    return ", ".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in hours.spans)
-
-
-def parse_spans(text: str) -> Hours:
-    """Opening hours of one day as typed; "" = closed. Raises ValueError with a Vietnamese sentence."""
-    spans: list[tuple[time, time]] = []
-    for part in (one for one in text.replace(";", ",").split(",") if one.strip()):
-        ends = [parse_hour(one) for one in part.replace("–", "-").replace("đến", "-").split("-")]
-        if len(ends) != 2 or ends[0] is None or ends[1] is None:
-            raise ValueError("Ghi như 07:00–11:30, 13:30–17:00; để trống là nghỉ.")
-        if ends[1] <= ends[0] or (spans and ends[0] <= spans[-1][1]):
-            raise ValueError("Giờ sau phải muộn hơn giờ trước.")
-        spans.append((ends[0], ends[1]))
-    return Hours(tuple(spans))
 
 
 class OfficeSection(Section):
@@ -138,14 +119,8 @@ class OfficeSection(Section):
     def _read(self) -> tuple[Callable[[Office], Office], list[Problem]]:
         """(how the typed fields change an office, problems)."""
         problems = [] if self.name.text().strip() else [Problem("office_name", "Chưa có tên cơ quan.")]
-        week = []
-        for place, field in enumerate(self.days):
-            try:
-                week.append(parse_spans(field.text()))
-            except ValueError as problem:
-                problems.append(Problem(f"day{place}", str(problem)))
-        if len(week) == len(WEEKDAYS) and not any(hours.spans for hours in week):
-            problems.append(Problem("day0", "Phải có ít nhất một buổi làm việc trong tuần."))
+        week, wrong = read_week(self.days)
+        problems += wrong
         cutoff, rows, wrong = self._numbers()
         problems += wrong
         typed = {}
@@ -158,7 +133,7 @@ class OfficeSection(Section):
             return lambda office: office, problems
         layout, rule, after = self.layout_choice.value(), self.rule.value(), cutoff
         return lambda office: replace(
-            office, **typed, week=tuple(week), receipt_layout=layout, due_rule=rule, same_day_cutoff=after, volume_rows=rows,
+            office, **typed, week=week, receipt_layout=layout, due_rule=rule, same_day_cutoff=after, volume_rows=rows,
         ), []  # fmt: skip
 
     def _numbers(self) -> tuple[time, int, list[Problem]]:

@@ -14,9 +14,8 @@ from ui.kit.fields import ChoiceField, Field, Form, TextField
 from ui.kit.layout import card, label
 from ui.kit.lists import Cell, Column, RowList
 from ui.page import Parts
-from ui.settings.office import parse_spans, spans_text
 from ui.settings.section import Section
-from ui.settings.week_fields import week_grid
+from ui.settings.week_fields import read_week, spans_text, week_grid
 
 ROWS = 4
 SATURDAY = 5
@@ -120,18 +119,12 @@ class SectorWeeksSection(Section):
 
     def save(self) -> None:
         """Check the seven days and keep them for the chosen field; the office's own hours are no hours of its own."""
-        week: list[Hours] = []
+        week, wrong = read_week(self.days)
         problems = [] if self._shown else [Problem("sector", "Chọn một lĩnh vực.")]
-        for place, field in enumerate(self.days):
-            try:
-                week.append(parse_spans(field.text()))
-            except ValueError as problem:
-                problems.append(Problem(f"day{place}", str(problem)))
-        if len(week) == len(WEEKDAYS) and not any(hours.spans for hours in week):
-            problems.append(Problem("day0", "Phải có ít nhất một buổi làm việc trong tuần."))
+        problems += wrong
         self.walk.show_problems(problems)
         if not self.walk.to_next_problem(first=True):
-            self._keep(self._shown, tuple(week), f"Đã lưu giờ riêng của {self._shown}.")
+            self._keep(self._shown, week, f"Đã lưu giờ riêng của {self._shown}.")
 
     def take_away(self) -> None:
         """The field goes by the office's hours again."""
