@@ -44,6 +44,7 @@ from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps
 from cchc_desktop.storage.checks import CheckReport, check
 from cchc_desktop.storage.desk import Drafts
 from cchc_desktop.storage.dossiers import Dossiers
+from cchc_desktop.storage.durable import write_whole
 from cchc_desktop.storage.offices import Account, Accounts, Offices, homes
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_inside, refuse_unsuitable
 from cchc_desktop.storage.read_only import refuse_read_only
@@ -379,8 +380,12 @@ def last_login(data: Path, state: Path, keys: KeyFile) -> str:
 
 
 def _remember_login(data: Path, state: Path, login: str) -> None:
-    state.mkdir(parents=True, exist_ok=True)
-    _login_file(data, state).write_text(login, encoding="utf-8")
+    """For the next login to propose: a disk that takes nothing more keeps nobody out."""
+    file = _login_file(data, state)
+    with suppress(OSError):
+        state.mkdir(parents=True, exist_ok=True)
+        if not file.exists() or file.read_bytes() != login.encode():
+            write_whole(file, login.encode())
 
 
 def _login_file(data: Path, state: Path) -> Path:

@@ -133,6 +133,20 @@ def test_with_several_accounts_the_last_used_is_meant(made: Created, tmp_path: P
     assert (said.value.code, said.value.field) == ("NO_LOGIN", "login")
 
 
+def test_where_the_last_login_cannot_be_noted_the_office_opens_all_the_same(made: Created, tmp_path: Path) -> None:
+    made.session.close()
+    again(tmp_path).close()
+    (note,) = (tmp_path / "state").glob("login-*")
+    note.unlink()
+    note.mkdir()  # nothing can be written there, as on a full disk
+    session = again(tmp_path)
+    assert session.account.login == "hoa"
+    session.close()
+    note.rmdir()
+    again(tmp_path).close()
+    assert note.read_text(encoding="utf-8") == "hoa"
+
+
 def test_a_disabled_account_has_no_way_in_but_its_work_stays(session: Session, tmp_path: Path) -> None:
     session.add_account("nam", "Lê Văn Nam", "", OTHER)
     session.close()
