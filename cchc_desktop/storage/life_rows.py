@@ -35,7 +35,7 @@ LIFE_COLUMNS: dict[str, tuple[str, ...]] = {
     "handout": ("dossier", "id", "how", "to_name", "item", "at", "who", "step"),
     "correction": ("dossier", "id", "at", "who", "said", "reason"),
 }  # fmt: skip
-LIFE_WHOLE = frozenset(("was", "became", "place", "no", "year", "lane", "amount", "waived", "voided", "reused", "from_store"))
+LIFE_WHOLE = frozenset(("was", "became", "place", "no", "year", "lane", "amount", "waived", "voided"))
 LIFE_MAY_LACK = frozenset(("before_finished", "before_returned", "before_until", "supplement_until"))
 _NOTHING: Told = {}
 _LONGEST_NAME = 600
