@@ -227,6 +227,23 @@ def test_esc_keeps_the_words_for_the_next_time(page: DossierPage) -> None:
     assert page.back() and not page.back()
 
 
+def test_the_status_bar_tells_the_keys_of_what_asks(page: DossierPage) -> None:
+    told: list[list[tuple[str, str]]] = []
+    page.changed.connect(lambda: told.append(page.hints()))
+    usual = page.hints()
+    assert ("Enter", "mở tệp") in usual
+    for key, keys in (
+        (Qt.Key.Key_B, [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Ctrl 1…9", "lấy thẳng"), ("Escape", "để sau")]),
+        (Qt.Key.Key_M, [("↑↓", "chọn"), ("Enter", "làm"), ("1…9", "làm thẳng"), ("Escape", "để sau")]),
+        (Qt.Key.Key_I, [("↑↓", "chọn"), ("Space", "đánh dấu"), ("Enter", "xem và in"), ("Escape", "để sau")]),
+        (Qt.Key.Key_D, [("Enter", "in phiếu tính hạn"), ("Escape", "để sau")]),
+        (Qt.Key.Key_G, [("Enter", "ô tiếp"), ("Alt ↵", "xuống dòng"), ("Escape", "để sau")]),
+    ):
+        press(key, CTRL)
+        assert told[-1] == page.hints() == keys
+        assert page.back() and told[-1] == page.hints() == usual
+
+
 def test_enter_pressed_twice_does_it_once(page: DossierPage, id_: str) -> None:
     press(Qt.Key.Key_L, CTRL)
     press(Qt.Key.Key_Return)

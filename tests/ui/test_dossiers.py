@@ -277,6 +277,15 @@ def test_many_marked_are_handed_out_at_once(page: DossiersPage, ids: dict[str, s
     assert page.table.marked == set() and names(page) == ["Đặng Thị Thanh Thủy", "Phan Thị Hồng Nhung", "Nguyễn Thị Kim Oanh"]
 
 
+def test_while_a_form_asks_the_status_bar_tells_its_keys(page: DossiersPage) -> None:
+    told: list[list[tuple[str, str]]] = []
+    page.changed.connect(lambda: told.append(page.hints()))
+    usual = page.hints()
+    press(Qt.Key.Key_L, CTRL)
+    assert told[-1] == [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Ctrl 1…9", "lấy thẳng"), ("Escape", "để sau")]
+    assert page.back() and told[-1] == usual
+
+
 def test_a_result_among_many_is_not_opened_anew_by_handing_them_over(page: DossiersPage, ids: dict[str, str]) -> None:
     said = news(page)
     page.parts.session.counter.step(ids["late"], Status.READY)

@@ -165,8 +165,13 @@ def test_a_payment_noted_by_mistake_is_voided_and_stays_in_the_list_with_its_num
     press(Qt.Key.Key_E, CTRL)
     form = page.asking.form
     assert isinstance(form, VoidPaymentForm) and form.which.box.currentText().startswith("Biên lai 0002/2026") and form.which.box.hasFocus()
+    assert page.hints() == [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Ctrl 1…9", "lấy thẳng"), ("Escape", "để sau")]
     press(Qt.Key.Key_Return, CTRL)
     assert form.reason.problem and page.fees.total is not None and page.fees.total.total == 28_000
+    assert form.offers.texts
+    press(Qt.Key.Key_1, CTRL)
+    assert page.asking.form is form and form.reason.text() == form.offers.texts[0], "the words offered, not the first part of the page"
+    press(Qt.Key.Key_A, CTRL)
     type_text("thu hai lần")
     press(Qt.Key.Key_2, CTRL)
     press(Qt.Key.Key_1, CTRL)

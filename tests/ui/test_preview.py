@@ -87,6 +87,7 @@ def test_enter_again_goes_on_to_the_next_dossier_and_prints_nothing_twice(page: 
     press(ENTER)
     page.parts.jobs.wait()
     assert len(printer.printed) == 1 and focused() == "Hồ sơ tiếp theo"
+    assert page.hints() == [("Enter", "hồ sơ tiếp theo"), ("Ctrl Shift S", "lưu PDF"), ("Esc", "quay lại")]
     with qtbot.waitSignal(page.asked_for) as asked:
         press(ENTER)
     assert asked.args == ["intake", ""]
@@ -173,7 +174,7 @@ def test_without_a_printer_the_file_comes_first(page: PreviewPage, session: Sess
     page.show_printed(session.prints.receipt(dossier.id))
     page.parts.jobs.wait()
     assert words(page)[0] == "Lưu PDF" and focused() == "Lưu PDF" and "In" not in words(page)
-    assert page.panel.none.isVisible()
+    assert page.panel.none.isVisible() and page.hints() == [("Enter", "lưu PDF"), ("F2", "hồ sơ tiếp theo"), ("Esc", "quay lại")]
     page.parts.files.answer = tmp_path / "giay.pdf"
     press(ENTER)
     page.parts.jobs.wait()
@@ -224,6 +225,7 @@ def test_no_receipt_has_no_next_dossier(page: PreviewPage, session: Session, pri
     press(ENTER)
     page.parts.jobs.wait()
     assert len(printer.printed) == 1, "Enter twice prints once"
+    assert page.hints() == [("Ctrl Shift S", "lưu PDF"), ("Esc", "quay lại")]
 
 
 def test_a_long_sheet_goes_through_the_dialog_and_only_what_is_seen_is_drawn(

@@ -124,6 +124,11 @@ class ActForm(QFrame):
         """Where the keyboard starts."""
         return next(iter(self.fields.values()), None)
 
+    def hints(self) -> list[tuple[str, str]]:
+        """Its keys for the status bar."""
+        walk = [("Enter", "ô tiếp"), ("Shift ↵", "ô trước")] if self.fields else [("Enter", self.verb[:1].lower() + self.verb[1:])]
+        return [*walk, *([("Ctrl 1…9", "lấy thẳng")] if self.known else [])]
+
     # -- words kept for the next time
 
     def texts(self) -> dict[str, str]:
@@ -160,7 +165,7 @@ class ActForm(QFrame):
         if event.type() == QEvent.Type.FocusIn:
             name = next((name for name, field in self.fields.items() if field.editor is watched), "")
             self._serve(name)
-        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        elif event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
             return self._served in self.known and self.offers.key(event)
         return False
 

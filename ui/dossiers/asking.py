@@ -55,6 +55,10 @@ class Asking(QObject):
         if first is not None:
             first.setFocus()
 
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys of the form that asks, for the status bar; [] while none does."""
+        return [*self.form.hints(), ("Escape", LEAVE.lower())] if self.form is not None else []
+
     def show_bar(self) -> None:
         """The bar while a form is asked: put aside at the left, what else can be done, the act itself rightmost."""
         if self.form is not None:

@@ -97,6 +97,7 @@ class DossierPage(Page):
         self.acts.asked_for.connect(self.asked_for)
         self.asking.opened.connect(self._opened)
         self.asking.closed.connect(self._closed)
+        self.asking.opened.connect(self.changed)
         self.panel.opening.connect(lambda: self._make_room(asking=True))
         self.panel.closed.connect(lambda: self._make_room(asking=False))
         self.panel.closed.connect(self.papers.setFocus)
@@ -122,10 +123,9 @@ class DossierPage(Page):
         return f"{number}, {at} trên {len(walk)}" if at and len(walk) > 1 else number
 
     def hints(self) -> list[tuple[str, str]]:
-        """The keys here; of a void dossier only what can still be done."""
-        work = [] if self.shown is not None and self.shown.dossier.voided else [("Ctrl+T", "thêm tệp"), ("Ctrl+E", "sửa sai")]
-        return [("Escape", "quay lại"), ("Alt ←→", "hồ sơ trước, sau"), ("Enter", "mở tệp"), *work,
-                ("Ctrl+M", "việc khác"), ("Ctrl+I", "in giấy khác"), ("F7", "hiện số")]  # fmt: skip
+        """The keys here, or those of what asks."""
+        asked = self.asking.hints() or (self.panel.hints() if self._asks else [])
+        return asked or keys(void=self.shown is not None and self.shown.dossier.voided)
 
     def more_acts(self) -> list[Action]:
         """The rarer acts, for the palette."""
@@ -182,7 +182,6 @@ class DossierPage(Page):
         self._stack.setCurrentIndex(0)
         self.acts.shown = self.shown
         self._show()
-        self.changed.emit()
 
     def _show(self) -> None:
         if self.shown is None:
@@ -223,6 +222,7 @@ class DossierPage(Page):
             button.setVisible(not dossier.voided)
         self.papers.setAcceptDrops(not shut and not dossier.voided)
         self.beside.refresh()
+        self.changed.emit()  # other acts, other keys
         if self.asking.form is not None:
             return
         primary = next_deed(dossier, self._own) if not self._asks else None
@@ -334,3 +334,10 @@ class DossierPage(Page):
         self._make_room(asking=not self.panel.isHidden())
         if self._narrow != self._tight and self.shown is not None:
             self._show_acts(self.shown.dossier)
+
+
+def keys(*, void: bool) -> list[tuple[str, str]]:
+    """The keys of the page for the status bar; of a void dossier only what can still be done."""
+    work = [] if void else [("Ctrl+T", "thêm tệp"), ("Ctrl+E", "sửa sai")]
+    return [("Escape", "quay lại"), ("Alt ←→", "hồ sơ trước, sau"), ("Enter", "mở tệp"), *work,
+            ("Ctrl+M", "việc khác"), ("Ctrl+I", "in giấy khác"), ("F7", "hiện số")]  # fmt: skip

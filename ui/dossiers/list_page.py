@@ -124,6 +124,7 @@ class DossiersPage(Page):
             cut.setEnabled(not on)
         if not on:
             self.table.setFocus()
+        self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While the search line has the keyboard it moves the rows: the chosen one shows it."""
@@ -144,8 +145,8 @@ class DossiersPage(Page):
         return "" if held is None else f"{grouped(held)} hồ sơ"
 
     def hints(self) -> list[tuple[str, str]]:
-        """The keys here."""
-        return [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+F", "tìm"), ("Space", "đánh dấu"), ("Ctrl+R", "có kết quả"),
+        """The keys here, or those of the form that asks."""
+        return self.batch.asking.hints() or [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+F", "tìm"), ("Space", "đánh dấu"), ("Ctrl+R", "có kết quả"),
                 ("Ctrl+Return", "trả kết quả"), ("Ctrl+L", "chuyển"), ("Ctrl+J", "quét giao nhận"), ("F7", "hiện số")]  # fmt: skip
 
     def open(self, argument: str = "") -> None:

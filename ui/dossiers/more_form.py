@@ -48,6 +48,10 @@ class MoreForm(ActForm):
         """The list."""
         return self.table
 
+    def hints(self) -> list[tuple[str, str]]:
+        """Arrows and Enter, or the digit before an act."""
+        return [("↑↓", "chọn"), ("Enter", "làm"), ("1…9", "làm thẳng")]
+
     def _digit(self, act: Rarer) -> str:
         place = self._acts.index(act) + 1
         return str(place) if place < 10 else "0" if place == 10 else ""

@@ -72,6 +72,10 @@ class PrintForm(ActForm):
         """The list."""
         return self.table
 
+    def hints(self) -> list[tuple[str, str]]:
+        """Marks, then Enter."""
+        return [("↑↓", "chọn"), ("Space", "đánh dấu"), ("Enter", "xem và in")]
+
     def _mark(self, paper: PaperToPrint) -> None:
         self._marked ^= {paper.id}
         self.table.mark(self._marked)

@@ -36,6 +36,10 @@ class StepPanel(QFrame):
         self.setLayout(box)
         self.hide()
 
+    def hints(self) -> list[tuple[str, str]]:
+        """Its keys for the status bar."""
+        return [("Enter", "ô tiếp"), ("Alt ↵", "xuống dòng"), ("Escape", "để sau")]
+
     def ask(self, key: str, verb: str, *, caption: str, wanted: bool = True, text: str = "") -> None:
         """Ask for words; ``wanted`` = they must not be empty. ``text`` stands there at first."""
         self.keep()

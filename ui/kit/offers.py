@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -68,10 +68,13 @@ class Offers(QWidget):
         self.setVisible(bool(found))
 
     def key(self, event: QKeyEvent) -> bool:
-        """Ctrl 1…9 takes one; whether the key was ours."""
+        """Ctrl 1…9 takes one; whether the key was ours. Asked whether a shortcut of the page may have the key, it says no."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         place = event.key() - Qt.Key.Key_1
         if held != Qt.KeyboardModifier.ControlModifier or not 0 <= place < len(self.texts):
             return False
-        self.taken.emit(self.texts[place])
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        else:
+            self.taken.emit(self.texts[place])
         return True

@@ -52,6 +52,7 @@ class LedgerPage(Page):
         self._stack.addWidget(self._front)
         self.asking = Asking(parts, self._front, self.bar)
         self.asking.opened.connect(lambda: self._stack.setCurrentWidget(self._front))
+        self.asking.opened.connect(self.changed)
         self.asking.closed.connect(lambda _: self._turn())
         self.fees.table.chosen.connect(lambda _: self._show_acts())
         self._box = column(self.tabs, self._stack, gap=10, margins=(24, 12, 24, 12))
@@ -81,6 +82,8 @@ class LedgerPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys of what is in front."""
+        if self.asking.form is not None:
+            return self.asking.hints()
         own = {
             FEES: [("Alt ←→", "ngày trước, sau"), ("Enter", "mở hồ sơ")], REGISTER: [("Enter", "ô tiếp"), ("↑↓", "chọn quyển")],
             HANDOUTS: [("Space", "đánh dấu"), ("Enter", "mở hồ sơ")], NUMBERS: [("Enter", "ô tiếp, mở hồ sơ"), ("↑↓", "chọn")],

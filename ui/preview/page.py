@@ -71,9 +71,10 @@ class PreviewPage(Page):
         return self._again()
 
     def hints(self) -> list[tuple[str, str]]:
-        """The keys of the screen."""
-        onward = [("F2", "hồ sơ tiếp theo")] if self._receipt else []
-        return [("Enter", "in"), ("Ctrl Shift S", "lưu PDF"), *onward, ("Esc", "quay lại")]
+        """The keys of the screen: Enter does what the primary button says, if there is one."""
+        first = next((text for text, button in self.panel.buttons.items() if button is self.panel.first()), "")
+        keys = [("Enter", first), ("Ctrl Shift S", PDF if first != PDF else ""), ("F2", NEXT if self._receipt and first != NEXT else "")]
+        return [*((key, word[0].lower() + word[1:]) for key, word in keys if word), ("Esc", "quay lại")]
 
     def open(self, argument: str = "") -> None:
         """To the front, the keyboard on the likeliest act."""
@@ -142,6 +143,7 @@ class PreviewPage(Page):
         self._set_busy(self._busy)
         if self.panel.first() is None:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
 
     @property
     def _receipt(self) -> bool:
