@@ -14,13 +14,14 @@ from ui.kit.flow import Flow
 
 
 class FilterChip(QAbstractButton):
-    """One filter; its count is None while unknown. ``walked`` asks for the neighbour's turn with the keyboard."""
+    """One filter; its count is None while unknown, and always where none are ``counted``. ``walked`` asks for the neighbour's turn
+    with the keyboard."""
 
     walked = Signal(bool)
 
-    def __init__(self, words: str, value: str) -> None:
+    def __init__(self, words: str, value: str, *, counted: bool = False) -> None:
         super().__init__()
-        self.value = value
+        self.value, self._counted = value, counted
         self._count: int | None = None
         self.setText(words)
         self.setCheckable(True)
@@ -45,10 +46,14 @@ class FilterChip(QAbstractButton):
         return "" if self._count is None else grouped(self._count)
 
     def sizeHint(self) -> QSize:
-        """Word and count; as wide as when it is chosen, so that choosing moves nothing."""
-        words = QFontMetrics(tokens.font(tokens.LABEL, bold=True)).horizontalAdvance(self.text())
-        figure = QFontMetrics(tokens.font(tokens.LABEL)).horizontalAdvance(self._figure() or "0")
-        return QSize(words + figure + tokens.px(28), tokens.px(tokens.FILTER))
+        """Word and count; as wide as when it is chosen and counted, so that neither moves anything."""
+        figure = self._figure() or ("0" if self._counted else "")
+        return QSize(self._room(figure, bold=True) + tokens.px(20), tokens.px(tokens.FILTER))
+
+    def _room(self, figure: str, *, bold: bool) -> int:
+        """The width of word and count."""
+        words = QFontMetrics(tokens.font(tokens.LABEL, bold=bold)).horizontalAdvance(self.text())
+        return words + (QFontMetrics(tokens.font(tokens.LABEL)).horizontalAdvance(figure) + tokens.px(7) if figure else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses as Space does; ←→ walk."""
@@ -69,7 +74,7 @@ class FilterChip(QAbstractButton):
         painter.setBrush(QColor(tokens.ACCENT_GROUND if chosen else tokens.SURFACE))
         edge = width / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), 4, 4)
-        x = tokens.px(10)
+        x = (self.width() - self._room(self._figure(), bold=chosen)) // 2
         for text, face, ink in (
             (self.text(), tokens.font(tokens.LABEL, bold=chosen), tokens.ACCENT if chosen else tokens.INK),
             (self._figure(), tokens.font(tokens.LABEL), tokens.ACCENT if chosen else tokens.INK3),
@@ -82,18 +87,20 @@ class FilterChip(QAbstractButton):
 
 class FilterBar(QWidget):
     """A row of filters; ``chosen`` tells the value of the one picked. ``extra`` values stand there only while they are chosen;
-    ``keys`` gives the first nine Ctrl+1…9."""
+    ``keys`` gives the first nine Ctrl+1…9; ``counted`` keeps room for counts that come later."""
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str]], extra: Sequence[tuple[str, str]] = (), *, keys: bool = True) -> None:
+    def __init__(
+        self, choices: Sequence[tuple[str, str]], extra: Sequence[tuple[str, str]] = (), *, keys: bool = True, counted: bool = False
+    ) -> None:
         super().__init__()
         flow = Flow(gap=6)
         self._group = QButtonGroup(self)
         self.chips: dict[str, FilterChip] = {}
         self._extra = {value for value, _ in extra}
         for place, (value, words) in enumerate([*choices, *extra]):
-            chip = self.chips[value] = FilterChip(words, value)
+            chip = self.chips[value] = FilterChip(words, value, counted=counted)
             if value in self._extra:
                 chip.hide()
             self._group.addButton(chip)

@@ -46,9 +46,9 @@ class Flow(QLayout):
         return self._lay(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Put everything in its place."""
+        """Put everything in its place, in the middle of the height there is beside higher things."""
         super().setGeometry(rect)
-        self._lay(rect, move=True)
+        self._lay(rect.adjusted(0, max(0, rect.height() - self.heightForWidth(rect.width())) // 2, 0, 0), move=True)
 
     def sizeHint(self) -> QSize:
         """One line, if there is room."""

@@ -103,6 +103,11 @@ def elided(cell: Cell, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight, width)
 
 
+def _leads(table: QTableView, column: int) -> bool:
+    """Whether a column is the first that is shown: it stands as far from the edge as its heading, and carries bar and tick."""
+    return all(table.isColumnHidden(before) for before in range(column))
+
+
 class RowPainter(QStyledItemDelegate):
     """Paints a cell: selected ground, 4 px accent bar when the list has the keyboard, hairline below, shape, one or two lines."""
 
@@ -110,7 +115,7 @@ class RowPainter(QStyledItemDelegate):
         """Paint one cell."""
         model, table = index.model(), self.parent()
         assert isinstance(model, RowsModel) and isinstance(table, QTableView)
-        rect, cell = QRect(option.rect), model.cell(index)
+        rect, cell, first = QRect(option.rect), model.cell(index), _leads(table, index.column())
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         marked = getattr(model.rows[index.row()], "id", None) in model.marked
@@ -118,13 +123,13 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(QColor(tokens.LINE))
         if rect.bottom() < table.viewport().height() - tokens.px(6):  # at the foot the frame itself is the line
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if chosen and index.column() == 0:
+        if chosen and first:
             led = table.hasFocus() or bool(table.property("led"))  # led: a search line above holds the keyboard and moves the rows
             painter.fillRect(QRect(rect.x(), rect.y(), 4 if led else 2, rect.height()), QColor(tokens.ACCENT))
-        if marked and index.column() == 0:
-            side = tokens.px(13)
-            draw(painter, "check", QRectF(rect.x() + 2, rect.center().y() - side / 2, side, side), tokens.ACCENT)
-        left = tokens.px(15 if index.column() == 0 else 10)
+        if marked and first:
+            side = tokens.px(12)
+            draw(painter, "check", QRectF(rect.x() + 1, rect.center().y() - side / 2, side, side), tokens.ACCENT)
+        left = tokens.px(15 if first else 10)
         self._cell(painter, rect.adjusted(left, 0, -tokens.px(8), -1), cell, model.columns[index.column()].align)
         painter.restore()
 
@@ -170,7 +175,8 @@ class RowPainter(QStyledItemDelegate):
         model = index.model()
         if index.isValid() and isinstance(model, RowsModel):
             cell = model.cell(index)
-            room = option.rect.width() - tokens.px((23 if index.column() == 0 else 18) + (20 if cell.mark is not Mark.NONE else 0))
+            lead = isinstance(view, QTableView) and _leads(view, index.column())
+            room = option.rect.width() - tokens.px((23 if lead else 18) + (20 if cell.mark is not Mark.NONE else 0))
             cut = elided(cell, QFontMetrics(tokens.font(bold=cell.bold)), room) != cell.text
             QToolTip.showText(event.globalPos(), cell.text if cut else "", view)
             return True

@@ -38,7 +38,7 @@ class CatalogueTab(QWidget):
         self._parts = parts
         self.search = SearchLine("Tên thủ tục không cần dấu, chữ đầu, hoặc mã; ví dụ khai sinh, dkkh, 1.001193")
         choices = [(SERVED, "Lĩnh vực phục vụ"), (DOUBTS, "◆ Cần xác nhận"), (ALL, "Tất cả")]
-        self.filters = FilterBar(choices, keys=False)
+        self.filters = FilterBar(choices, keys=False, counted=True)
         self.filters.choose(SERVED)
         self.table = RowList([
             Column("Thủ tục", lambda p: Cell(short_name(p.name), f"{p.code} · {p.sector}")),
