@@ -15,7 +15,7 @@ from ui.citizen.door import CitizenDoor
 from ui.keys import TakenBack, bind
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Action
-from ui.kit.layout import Strip, column, holder, row
+from ui.kit.layout import SideMargins, Strip, column, holder, row
 from ui.look_only import BY_HAND_KEY, LookOnly, refuse_closed, show_badges, window_title
 from ui.page import Page, Parts
 from ui.pages import ENTRIES, FIRST, PAGES
@@ -69,7 +69,9 @@ class MainWindow(QWidget):
         self.head, self.status, self.stack = TitleArea(), StatusBar(parts), PageStack()
         self.news, self.sample = Strip("green"), Strip("violet")
         self.standing = LookOnly(self.leave_asked.emit, self.by_hand) if parts.session.read_only else PutBack(parts.session, self.go)
-        self._strips = holder(column(self.sample, self.standing, self.news, gap=8, margins=(24, 10, 24, 0)))
+        strips = column(self.sample, self.standing, self.news, gap=8, margins=(24, 10, 24, 0))
+        self._strips = holder(strips)
+        SideMargins(self._strips, strips)
         right = holder(column(self.head, self._strips, self.stack, gap=0))
         body = row(self.side, right, gap=0)
         body.setStretch(1, 1)  # the side keeps its width, whatever a page would like to have
@@ -328,10 +330,6 @@ class MainWindow(QWidget):
         self.side.set_narrow(narrow)
         self.head.set_narrow(narrow)
         self.status.set_narrow(narrow)
-        edge = tokens.px(16 if narrow else 24)
-        box = self._strips.layout()
-        if box is not None:
-            box.setContentsMargins(edge, tokens.px(10), edge, 0)
         self.palette_door.fit()
 
     def remember(self) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy
 from ui.kit import icons, tokens
 from ui.kit.buttons import Button, key_name, paint_key
 from ui.kit.hints import ShortText
-from ui.kit.layout import row
+from ui.kit.layout import SideMargins, row
 
 WORDS, SHORT = "Tìm hồ sơ, người, việc cần làm", "Tìm"
 KEY = "Ctrl+K"
@@ -69,6 +69,7 @@ class TitleArea(QFrame):
         self._box.setStretch(1, 1)
         self._box.setStretch(2, 0)
         self.setLayout(self._box)
+        SideMargins(self, self._box)
 
     def say(self, title: str, fact: str, *, below: bool) -> None:
         """What page this is; ``below`` = reached from another, so there is a way back."""
@@ -77,8 +78,6 @@ class TitleArea(QFrame):
         self.back.setVisible(below)
 
     def set_narrow(self, on: bool) -> None:
-        """Less room: a short search word, a smaller margin."""
+        """Less room: a short search word."""
         self.search.narrow = on
         self.search.updateGeometry()
-        edge = tokens.px(16 if on else 24)
-        self._box.setContentsMargins(edge, 0, edge, 0)

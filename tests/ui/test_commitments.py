@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.commitment import CommitmentState
@@ -213,7 +213,8 @@ def test_progress_of_automatic_targets_counts_the_dossiers(qtbot: QtBot, parts: 
 def test_an_empty_list_says_what_to_do(qtbot: QtBot, parts: Parts) -> None:
     page = CommitmentsPage(parts)
     put_up(qtbot, page)
-    assert page.nothing.isVisible() and "Lập bản cam kết" in page.bar.buttons
+    assert page.nothing.isVisible() and "Lập bản cam kết" in page.bar.buttons and page.hints() == [("Ctrl N", "lập mới")]
+    assert page.list.mapTo(page, QPoint()).x() < page.nothing.mapTo(page, QPoint()).x(), "the list stays at the left, as always"
     with qtbot.waitSignal(page.asked_for) as asked:
         press(Qt.Key.Key_N, CTRL)
     assert asked.args == ["commitment", ""]

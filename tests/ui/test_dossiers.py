@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -27,6 +27,7 @@ from tests.ui.conftest import put_up
 from tests.ui.whole_cells import cut
 from ui.dossiers.list_page import DossiersPage
 from ui.hands import CTRL, press, type_text
+from ui.kit import tokens
 from ui.kit.theme import dress
 from ui.page import Parts
 
@@ -283,6 +284,8 @@ def test_while_a_form_asks_the_status_bar_tells_its_keys(page: DossiersPage) -> 
     usual = page.hints()
     press(Qt.Key.Key_L, CTRL)
     assert told[-1] == [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Ctrl 1…9", "lấy thẳng"), ("Escape", "để sau")]
+    form = page.batch.asking.form
+    assert form is not None and form.mapTo(page, QPoint()).x() == tokens.MARGIN
     assert page.back() and told[-1] == usual
 
 

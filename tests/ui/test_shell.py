@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.errors import Cancelled, Refused
@@ -23,7 +23,11 @@ from ui.amounts import amount, pace
 from ui.bug import BugDialog
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Job
+from ui.kit import tokens
 from ui.kit.buttons import Button
+from ui.kit.filters import FilterBar
+from ui.kit.layout import ActionBar
+from ui.kit.theme import dress
 from ui.main_window import MainWindow
 from ui.page import Page, Parts
 from ui.pages import PageEntry
@@ -377,6 +381,39 @@ def test_real_pages_open_one_after_the_other(show: Show, parts: Parts) -> None:
         QApplication.processEvents()
         assert window.head.title.whole.startswith(word)
     assert parts.jobs.wait()
+
+
+@pytest.mark.parametrize(("width", "height", "factor"), [(1366, 768, 1.0), (1093, 614, 1.0), (1366, 768, 1.2)])
+def test_title_news_cards_and_bar_begin_and_end_at_the_same_line(
+    show: Show, parts: Parts, qapp: QApplication, width: int, height: int, factor: float
+) -> None:
+    dress(qapp, factor)
+    try:
+        window = show(width=width, height=height)
+        parts.notify.warn("Chưa cắm USB.", "Cắm USB vào máy này.")
+        astray = {}
+        for name in ("today", "dossiers", "commitments", "handover", "procedures", "desk", "reports", "work", "scores", "surveys",
+                     "sticks", "enrolment", "ledger", "forgetting", "moving", "guide", "settings"):  # fmt: skip
+            window.go(name)
+            settle(parts)
+            shown, news = window.current(), span(window, window.news)
+            assert shown is not None
+            things = [one for one in shown.findChildren(QFrame) if one.property("role") == "card"] + shown.findChildren(FilterBar)
+            spans = [span(window, one) for one in things if one.isVisible()]
+            found = min(left for left, _ in spans), max(right for _, right in spans)
+            bars = [bar for bar in shown.findChildren(ActionBar) if bar.isVisible() and bar._left.spacing() == tokens.px(bar.LINKS[0])]
+            ends = {span(window, list(bar.buttons.values())[-1])[1] for bar in bars if bar._right.count()}
+            if found[0] != news[0] or found[1] > news[1] or not ends <= {news[1]}:
+                astray[name] = (found, ends, news)
+        assert astray == {} and span(window, window.head.search)[1] == news[1]
+    finally:
+        dress(qapp)
+
+
+def span(window: MainWindow, one: QWidget) -> tuple[int, int]:
+    """Where a part of the window begins and ends, from its left edge."""
+    left = one.mapTo(window, QPoint(0, 0)).x()
+    return left, left + one.width()
 
 
 def test_paper_to_write_on_is_one_key_away_and_never_a_reprint(show: Show, parts: Parts) -> None:

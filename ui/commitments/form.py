@@ -13,7 +13,7 @@ from cchc_desktop.domain.targets import commitment_to_json
 from ui.commitments.library import Find
 from ui.commitments.targets import TargetsEditor
 from ui.kit.fields import ChoiceField, Field, NoteField, TextField
-from ui.kit.layout import Part, card, column, label, row
+from ui.kit.layout import Part, SideMargins, card, column, label, row
 
 SECTIONS = {"PAR INDEX": "A. PAR INDEX", "SIPAS": "B. SIPAS", "PAPI": "C. PAPI", "head": "D. Trách nhiệm của người đứng đầu"}
 _BETWEEN = " – "
@@ -70,10 +70,12 @@ class CommitmentForm(QWidget):
         self.people = card(label("Danh sách công chức", "card-title"), self.officials)
         pledges = card(label("Nội dung cam kết", "card-title"), *self.pledges.values(), gap=10)
         self.table = card(self.targets)
-        self.setLayout(column(
+        box = column(
             card(first, 4, *lines, gap=8), self.people, card(self.basis), pledges, self.table,
             card(self.execution, self.validity, gap=10), None, gap=12, margins=(24, 14, 24, 14),
-        ))  # fmt: skip
+        )  # fmt: skip
+        self.setLayout(box)
+        SideMargins(self, box)
         self.kind.changed.connect(self._fit)
 
     def _fit(self) -> None:

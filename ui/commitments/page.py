@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.domain.commitment import STATE_NAMES, Commitment, CommitmentState
 from cchc_desktop.domain.errors import Refused
@@ -18,9 +18,10 @@ from ui.commitments.signers import show_signers
 from ui.commitments.targets import figure_text
 from ui.kit import tokens
 from ui.kit.bars import bar_cell
+from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action, button_for
 from ui.kit.fields import ChoiceField
-from ui.kit.layout import ActionBar, Chip, card, column, hairline, holder, label, row, set_tone
+from ui.kit.layout import ActionBar, Chip, SideMargins, card, column, hairline, holder, label, row, set_tone
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
@@ -59,21 +60,23 @@ class CommitmentsPage(Page):
         self.follow.attached.connect(self._attached)
         self.follow.turned.connect(self._make_room)
         self.summary = label("", "hint", wrap=True)
-        self.bar = ActionBar()
-        self.nothing = label("Chưa có bản cam kết nào. Bấm “Lập mới” để lập từ mẫu.", "hint", wrap=True)
+        self.bar, self.nothing, self._shows = ActionBar(), Blank(), QStackedWidget()
+        self.nothing.say("Chưa có bản cam kết nào.", "Lập từ mẫu; chỉ tiêu, mức cam kết sửa được trước khi in.")
         self._build()
 
     def _build(self) -> None:
         new = button_for(Action("Lập mới", self._new, "Ctrl+N", "plus", LINK), self)
         self._unit_box = holder(row(self.units, margins=(12, 8, 12, 4)))
         left = card(holder(row(label("Bản cam kết", "card-title"), None, new, margins=(16, 8, 8, 6))), hairline(), self._unit_box,
-                    holder(row(self.nothing, margins=(16, 8, 16, 8))), self.list, pad=0, gap=0)  # fmt: skip
+                    self.list, pad=0, gap=0)  # fmt: skip
         left.setFixedWidth(tokens.px(268))
         left.layout().setStretchFactor(self.list, 1)  # type: ignore[union-attr]
         head = column(row(self.heading, self.state, None, self.number, gap=12), self.between, gap=4, margins=(18, 14, 18, 10))
         foot = column(self.summary, self._signers, self.sign, self.follow, gap=8, margins=(18, 10, 18, 12))
-        self.right = card(holder(head), hairline(), self.table, hairline(), holder(foot), pad=0, gap=0)
-        body = row(left, self.right, gap=12, margins=(24, 14, 24, 12))
+        for one in (card(holder(head), hairline(), self.table, hairline(), holder(foot), pad=0, gap=0), card(self.nothing)):
+            self._shows.addWidget(one)
+        body = row(left, self._shows, gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, body)
         body.setStretch(1, 1)
         self.setLayout(column(holder(body), self.bar, gap=0))
         self.list.chosen.connect(lambda _: self._show())
@@ -95,6 +98,8 @@ class CommitmentsPage(Page):
         """Keys here."""
         if not self.follow.isHidden():
             return [("Enter", "ô tiếp"), ("Ctrl S", "ghi"), ("Ctrl T", "minh chứng"), ("Ctrl M", "mục tiếp"), ("Escape", "thôi")]
+        if self.current() is None:
+            return [("Ctrl N", "lập mới")]
         return [("↑↓", "chọn"), ("Tab", "chỉ tiêu"), ("Ctrl M", "theo dõi"), ("Ctrl N", "lập mới"), ("Ctrl P", "in"), ("Ctrl J", "ký số")]
 
     def open(self, argument: str = "") -> None:
@@ -123,9 +128,7 @@ class CommitmentsPage(Page):
         place = next((n for n, sheet in enumerate(sheets) if sheet.id == record), None)
         if place is not None:
             self.list.selectRow(place)
-        self.nothing.parentWidget().setVisible(not sheets)  # type: ignore[union-attr]
-        self.list.setVisible(bool(sheets))
-        self.right.setVisible(bool(sheets))
+        self._shows.setCurrentIndex(0 if sheets else 1)
         self._show()
 
     def back(self) -> bool:

@@ -22,7 +22,7 @@ from ui.handover.words import brief_moment
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button
 from ui.kit.keys import key_of
-from ui.kit.layout import card, column, reveal, row
+from ui.kit.layout import SideMargins, card, column, reveal, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
@@ -103,6 +103,7 @@ class DeskPage(Page):
         self.card, self._busy = DeskCard(self._now), False
         self._lists = card(self.list, pad=0, gap=0)
         body = row(self._lists, self.card, gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, body)
         body.setStretch(0, 1)
         self.setLayout(column(body))
         self.list.chosen.connect(self._chosen)

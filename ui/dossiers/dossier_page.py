@@ -25,7 +25,7 @@ from ui.dossiers.words import DueWords, short_name, short_number
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action, button_for
-from ui.kit.layout import ActionBar, Chip, Strip, card, column, hairline, holder, keep_room, label, row, scroll
+from ui.kit.layout import ActionBar, Chip, SideMargins, Strip, card, column, hairline, holder, keep_room, label, row, scroll
 from ui.kit.timeline import Timeline
 from ui.kit.wrapped import WrappedLabel
 from ui.page import Page, Parts
@@ -81,6 +81,7 @@ class DossierPage(Page):
         body = row(self.details, self._right, gap=12)
         body.setStretch(1, 1)
         self._box = column(self.strip, head, holder(body), self.panel, gap=12, margins=(24, 12, 24, 10))
+        SideMargins(self, self._box)
         self._box.setStretch(2, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(holder(self._box))
@@ -327,8 +328,6 @@ class DossierPage(Page):
         """Slimmer details and margins where there is little room."""
         super().resizeEvent(event)
         narrow = self.width() < tokens.px(NARROW)
-        edge = tokens.px(16 if narrow else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(10))
         self.details.setFixedWidth(tokens.px(276 if narrow else 318))
         self.beside.set_slim(narrow)
         self._make_room(asking=not self.panel.isHidden())

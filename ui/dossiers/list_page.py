@@ -25,7 +25,7 @@ from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, Action, Button
 from ui.kit.filters import FilterBar
 from ui.kit.hints import ShortText
-from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
+from ui.kit.layout import ActionBar, SideMargins, card, column, hairline, holder, label, row
 from ui.kit.search_line import SearchLine
 from ui.page import Page, Parts
 
@@ -51,7 +51,7 @@ class DossiersPage(Page):
         self.units = self.narrowing.units
         self.numbers = NumbersButton(parts, "dossiers")
         extra = [which for which in Listing if which not in CHIPS]
-        self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra])
+        self.filters = FilterBar([(w.value, LISTING_NAMES[w]) for w in CHIPS], [(w.value, LISTING_NAMES[w]) for w in extra], counted=True)
         self.national = Button("Chưa nhập hệ thống tỉnh", kind=LINK, run=lambda: self.asked_for.emit("national", ""))
         self.filters.add(self.national)
         self.table = DossierTable(parts.look, lambda: self._words)
@@ -88,7 +88,9 @@ class DossiersPage(Page):
         self._box.setStretch(2, 1)
         self._whole = QStackedWidget()
         self._whole.addWidget(holder(self._box))
-        self._whole.addWidget(holder(column(self._front, margins=(16, 12, 16, 12))))
+        front = column(self._front, margins=(24, 12, 24, 12))
+        self._whole.addWidget(holder(front))
+        SideMargins(self, self._box, front)
         self.bar.hide()
         self.setLayout(column(self._whole, self.bar, gap=0))
 
@@ -146,8 +148,10 @@ class DossiersPage(Page):
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys here, or those of the form that asks."""
-        return self.batch.asking.hints() or [("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+F", "tìm"), ("Space", "đánh dấu"), ("Ctrl+R", "có kết quả"),
-                ("Ctrl+Return", "trả kết quả"), ("Ctrl+L", "chuyển"), ("Ctrl+J", "quét giao nhận"), ("F7", "hiện số")]  # fmt: skip
+        return self.batch.asking.hints() or [
+            ("↑↓", "chọn"), ("Enter", "mở"), ("Ctrl+F", "tìm"), ("Space", "đánh dấu"), ("Ctrl+R", "có kết quả"),
+            ("Ctrl+Return", "trả kết quả"), ("Ctrl+L", "chuyển"), ("Ctrl+J", "quét giao nhận"), ("F7", "hiện số"),
+        ]  # fmt: skip
 
     def open(self, argument: str = "") -> None:
         """Come to the front with a list, words or a unit; without any as it was left."""
@@ -323,5 +327,3 @@ class DossiersPage(Page):
         narrow = self.width() < tokens.px(NARROW)
         self.glance.setFixedWidth(tokens.px(270 if narrow else 304))
         self.glance.setVisible(self.width() >= tokens.px(SLIM))
-        edge = tokens.px(16 if narrow else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(12))

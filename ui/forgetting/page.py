@@ -19,7 +19,7 @@ from ui.kit import tokens
 from ui.kit.ask import Ask
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
-from ui.kit.layout import ActionBar, Strip, card, column, holder, row
+from ui.kit.layout import ActionBar, SideMargins, Strip, card, column, holder, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
@@ -64,7 +64,9 @@ class ForgettingPage(Page):
             self._stack.addWidget(part)
         body = row(card(self._stack, pad=0, gap=0), self.panel, gap=12)
         body.setStretch(0, 1)
-        self.setLayout(column(holder(column(self.outcome, body, gap=12, margins=(24, 14, 24, 12))), self.bar, gap=0))
+        whole = column(self.outcome, body, gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, whole)
+        self.setLayout(column(holder(whole), self.bar, gap=0))
         self.layout().setStretch(0, 1)  # type: ignore[union-attr]
         self.list.marked_row.connect(self._mark)
         self.list.activated_row.connect(lambda line: self.asked_for.emit("dossier", line.id))

@@ -25,7 +25,7 @@ from ui.guide.texts import FITTING, KEYS, SHAPES, as_html, chapters, holding
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Action, button_for
 from ui.kit.chapters import Chapters
-from ui.kit.layout import card, column, holder, label, row
+from ui.kit.layout import SideMargins, card, column, holder, label, row
 from ui.kit.search_line import SearchLine
 from ui.kit.shapes import SIDE, paint_mark
 from ui.page import Page, Parts
@@ -72,6 +72,7 @@ class GuidePage(Page):
         left = holder(column(self.line, self._none, card(self.list, pad=0), row(self.sheet, None), gap=8))
         left.setFixedWidth(tokens.px(240))
         body = row(left, card(self.text, pad=0), gap=12, margins=(24, 16, 24, 16))
+        SideMargins(self, body)
         body.setStretch(1, 1)
         self.setLayout(body)
         self._shown = ""

@@ -20,7 +20,7 @@ from ui.handover.stage_page import StagePage
 from ui.handover.words import SISTER
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
-from ui.kit.layout import card, column, holder, label, row
+from ui.kit.layout import SideMargins, card, column, holder, label, row
 from ui.page import Parts
 
 NEEDS_STICK = "Cắm USB trước, hoặc chọn một thư mục."
@@ -53,6 +53,7 @@ class AskingPage(StagePage):
         self.side: QFrame = card(self._digits_title, self._digits_more, 8, self.big, None, gap=6)
         self.side.setFixedWidth(tokens.px(290))
         cards = row(self.stage, self.side, gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, cards)
         cards.setStretch(0, 1)
         self.setLayout(column(holder(cards), self.bar, gap=0))
         self.groups.submitted.connect(self.accept_typed)

@@ -25,7 +25,7 @@ from ui.handover.where import Where
 from ui.handover.words import SISTER
 from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
-from ui.kit.layout import column, holder, row
+from ui.kit.layout import SideMargins, column, holder, row
 from ui.page import Parts
 
 
@@ -66,7 +66,9 @@ class LookingPage(StagePage):
         self.where.setFixedWidth(tokens.px(310))
         cards = row(self.stage, self.where, gap=12, margins=(24, 14, 24, 12))
         cards.setStretch(0, 1)
-        self._choice = holder(column(self.places, margins=(24, 12, 24, 0)))  # over the card, which may be turned over
+        above = column(self.places, margins=(24, 12, 24, 0))  # over the card, which may be turned over
+        self._choice = holder(above)
+        SideMargins(self, cards, above)
         self._choice.hide()
         self.setLayout(column(self._choice, holder(cards), self.bar, gap=0))
         self.layout().setStretch(1, 1)  # type: ignore[union-attr]

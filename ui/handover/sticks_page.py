@@ -9,7 +9,7 @@ from ui.kit import tokens
 from ui.kit.ask import Ask
 from ui.kit.buttons import PRIMARY, Action
 from ui.kit.fields import TextField
-from ui.kit.layout import ActionBar, card, column, label, row
+from ui.kit.layout import ActionBar, SideMargins, card, column, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
@@ -42,6 +42,7 @@ class SticksPage(Page):
         self.side.setFixedWidth(tokens.px(340))
         self.bar = ActionBar()
         body = row(card(self.list, pad=0, gap=0), column(self.side, None), gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, body)
         body.setStretch(0, 1)
         self.setLayout(column(body, self.bar, gap=0))
         self.layout().setStretch(0, 1)  # type: ignore[union-attr]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ui.kit import tokens
-from ui.kit.layout import column, holder, row, scroll
+from ui.kit.layout import column, holder, margin, row, scroll
 
 WIDE, NARROW, BAR = 324, 290, 14
 
@@ -33,4 +33,4 @@ class Columns(QWidget):
         cards = tokens.px(WIDE if wide and not searching else NARROW)
         self._cards.setFixedWidth(cards)
         self._side.setFixedWidth(cards + tokens.px(BAR))
-        return tokens.px(24 if wide else 16)
+        return margin(width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -109,6 +109,33 @@ def hairline() -> QFrame:
     made.setProperty("role", "hairline")
     made.setFixedHeight(1)
     return made
+
+
+NARROW = 1050
+"""A page of less px (at factor 1.0) has little room: slimmer margins, columns left out."""
+
+
+def margin(width: int) -> int:
+    """What stands free at the sides of a page of a width, with its title, its strips and its bar."""
+    return tokens.px(tokens.SLIM_MARGIN if width < tokens.px(NARROW) else tokens.MARGIN)
+
+
+class SideMargins(QObject):
+    """Keeps the side margins of layouts as wide as a page of their widget's width has them."""
+
+    def __init__(self, watched: QWidget, *boxes: QLayout) -> None:
+        super().__init__(watched)
+        self._boxes = boxes
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another width, perhaps another margin."""
+        if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+            side = margin(event.size().width())
+            for box in self._boxes:
+                _, top, _, bottom = box.getContentsMargins()  # type: ignore[misc]
+                box.setContentsMargins(side, top, side, bottom)
+        return False
 
 
 def scroll(inner: QWidget) -> QScrollArea:
@@ -273,8 +300,8 @@ class ActionBar(QFrame):
     never.
     """
 
-    EDGES, LINKS = (24, 10), (14, 6)
-    """Margins and gap between links: with room, and without (px at factor 1.0)."""
+    SLIM_EDGE, LINKS = 10, (14, 6)
+    """The margin where there is no room, and the gap between links: with room, and without (px at factor 1.0)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -312,13 +339,13 @@ class ActionBar(QFrame):
         hint = super().minimumSizeHint()
         shown = sum(b.room_of_key() for b in self.buttons.values() if b.kind != PRIMARY and b.key_shown)
         icons = sum(b.room_of_icon() for b in self.buttons.values() if b.kind != PRIMARY and b.icon_shown)
-        slack = self._slack() if self._left.spacing() == tokens.px(self.LINKS[0]) else 0
+        slack = self._slack(self.layout().contentsMargins().left()) if self._left.spacing() == tokens.px(self.LINKS[0]) else 0  # type: ignore[union-attr]
         return QSize(hint.width() - shown - icons - slack, hint.height())
 
-    def _slack(self) -> int:
-        """What margins and gaps may give."""
-        edge, gap = (tokens.px(wide) - tokens.px(slim) for wide, slim in (self.EDGES, self.LINKS))
-        return 2 * edge + max(0, self._left.count() - 1) * gap
+    def _slack(self, edge: int) -> int:
+        """What margins of a width, and gaps, may give."""
+        gap = tokens.px(self.LINKS[0]) - tokens.px(self.LINKS[1])
+        return 2 * (edge - tokens.px(self.SLIM_EDGE)) + max(0, self._left.count() - 1) * gap
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may have room for the keys, or not."""
@@ -329,9 +356,10 @@ class ActionBar(QFrame):
         least, icons = self.minimumSizeHint().width(), sum(b.room_of_icon() for b in self.buttons.values() if b.kind != PRIMARY)
         bare = least + icons > self.width()
         least += 0 if bare else icons
-        slim = least + self._slack() > self.width()
-        least += 0 if slim else self._slack()
-        edge = tokens.px(self.EDGES[slim])
+        edge = margin(self.width())
+        slim = least + self._slack(edge) > self.width()
+        least += 0 if slim else self._slack(edge)
+        edge = tokens.px(self.SLIM_EDGE) if slim else edge
         self._left.setSpacing(tokens.px(self.LINKS[slim]))
         self.layout().setContentsMargins(edge, 0, edge, 0)  # type: ignore[union-attr]
         for button in self.buttons.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.domain.dossier import Dossier
@@ -16,10 +16,9 @@ from cchc_desktop.office.session import Session
 from ui.dossiers.asking import Asking
 from ui.dossiers.void_payment_form import VoidPaymentForm
 from ui.jobs import Job
-from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.filters import FilterBar
-from ui.kit.layout import ActionBar, column, holder
+from ui.kit.layout import ActionBar, SideMargins, column, holder
 from ui.ledger.fees_tab import FeesTab
 from ui.ledger.handouts_tab import HandoutsTab
 from ui.ledger.register_tab import RegisterTab
@@ -29,7 +28,6 @@ from ui.today.unprinted import GIVE_UP, give_up
 
 FEES, REGISTER, HANDOUTS, NUMBERS = "fees", "register", "handouts", "numbers"
 Tab = FeesTab | RegisterTab | HandoutsTab | SeriesTab
-NARROW = 1050
 SHEET = "Bảng tính (*.xlsx)"
 
 
@@ -56,6 +54,7 @@ class LedgerPage(Page):
         self.asking.closed.connect(lambda _: self._turn())
         self.fees.table.chosen.connect(lambda _: self._show_acts())
         self._box = column(self.tabs, self._stack, gap=10, margins=(24, 12, 24, 12))
+        SideMargins(self, self._box)
         self._box.setStretch(1, 1)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
         self.tabs.chosen.connect(lambda _: self._turn())
@@ -218,9 +217,3 @@ class LedgerPage(Page):
         if file is not None:
             said = f"Đã xuất {file.name}."
             self.parts.jobs.run(lambda session, _: session.exports.fees(file, day, day), lambda _: self.parts.notify.say(said))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Less margin where there is little room."""
-        super().resizeEvent(event)
-        edge = tokens.px(16 if self.width() < tokens.px(NARROW) else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(12))

@@ -20,7 +20,7 @@ from ui.handover.stage import Scene, Stage
 from ui.kit import tokens
 from ui.kit.buttons import PRIMARY, Action
 from ui.kit.fields import Form
-from ui.kit.layout import ActionBar, column, holder, marked
+from ui.kit.layout import ActionBar, SideMargins, column, holder, marked
 from ui.kit.marks import Mark
 from ui.kit.steps import Step, StepLine, steps_at
 from ui.moving.outcome import OutcomePanel
@@ -60,6 +60,7 @@ class MovingPage(Page):
         for one in (self.start, self.reading, self.outcome, self.stage):
             self.stack.addWidget(one)
         self._box = column(self.steps, self.stack, gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, self._box)
         self._box.setStretch(1, 1)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
         self.start.undo_asked.connect(self._undo)
@@ -113,8 +114,6 @@ class MovingPage(Page):
         narrow = self.width() < tokens.px(NARROW)
         self.reading.left.setFixedWidth(tokens.px(300 if narrow else 360))
         self.outcome.left.setFixedWidth(tokens.px(300 if narrow else 350))
-        edge = tokens.px(16 if narrow else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(14), edge, tokens.px(12))
 
     # -- steps
 

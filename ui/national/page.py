@@ -20,7 +20,7 @@ from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.fields import TextField
 from ui.kit.hints import ShortText
-from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
+from ui.kit.layout import ActionBar, SideMargins, card, column, hairline, holder, label, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.national.fields import DIRECT, CopyList
 from ui.page import Page, Parts
@@ -62,6 +62,7 @@ class NationalPage(Page):
         body = row(self._left, right, gap=12)
         body.setStretch(1, 1)
         self._box = column(holder(body), gap=0, margins=(24, 14, 24, 12))
+        SideMargins(self, self._box)
         self._stack = QStackedWidget()
         self._stack.addWidget(holder(self._box))
         self._stack.addWidget(self.nothing)
@@ -226,5 +227,3 @@ class NationalPage(Page):
         super().resizeEvent(event)
         narrow = self.width() < tokens.px(NARROW)
         self._left.setFixedWidth(tokens.px(290 if narrow else 380))
-        edge = tokens.px(16 if narrow else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(14), edge, tokens.px(12))

@@ -11,7 +11,7 @@ from cchc_desktop.office.handover import Spoken
 from ui.handover.parcels import framed
 from ui.handover.scenes import phrase
 from ui.kit import tokens
-from ui.kit.layout import card, column, label, row
+from ui.kit.layout import SideMargins, card, column, label, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.office.qr import QrView
 
@@ -41,6 +41,7 @@ class Codes(QWidget):
         self.right = card(self._title, zoom, self.qr, gap=6)
         self.right.layout().setStretch(2, 1)  # type: ignore[union-attr]
         body = row(left, self.right, gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, body)
         body.setStretch(0, 1)
         body.setStretch(1, 1)
         self.setLayout(column(body))

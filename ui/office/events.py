@@ -22,7 +22,7 @@ from ui.kit.ask import Ask
 from ui.kit.buttons import LINK, PRIMARY, Action, Button
 from ui.kit.fields import ChoiceField, Field, Form, NoteField, TextField
 from ui.kit.keys import key_of
-from ui.kit.layout import ActionBar, card, column, holder, label, row, scroll
+from ui.kit.layout import ActionBar, SideMargins, card, column, holder, label, row, scroll
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.office.event_draft import EventDraft, Step, in_words
@@ -62,6 +62,7 @@ class EventsPage(Page):
         left.setStretch(0, 3)
         left.setStretch(2, 2)
         body = row(holder(left), right, gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, body)
         body.setStretch(0, 1)
         self.setLayout(column(body, self.bar, gap=0))
         self.layout().setStretch(0, 1)  # type: ignore[union-attr]

@@ -18,7 +18,7 @@ from ui.handover.words import brief_moment, counted, listed
 from ui.kit import tokens
 from ui.kit.buttons import LINK, Button
 from ui.kit.fields import SegmentField
-from ui.kit.layout import card, column, hairline, holder, label, row
+from ui.kit.layout import SideMargins, card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.office.unit_card import LIGHT_MARK, UnitCard
 
@@ -77,6 +77,7 @@ class UnitsOverview(QWidget):
         left.setStretch(1, 2)
         self.card.setFixedWidth(tokens.px(330))
         body = row(holder(left), self.card, gap=12, margins=(24, 14, 24, 12))
+        SideMargins(self, body)
         body.setStretch(0, 1)
         self.setLayout(column(body))
         for table in (self.units, self.waiting, self.came):

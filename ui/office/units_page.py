@@ -20,7 +20,7 @@ from ui.handover.scenes import Place, phrase
 from ui.handover.stage_page import StagePage
 from ui.handover.words import SISTER, several
 from ui.kit.buttons import LINK, PRIMARY, Action
-from ui.kit.layout import Strip, column, holder
+from ui.kit.layout import SideMargins, Strip, column, holder
 from ui.office.codes import Codes
 from ui.office.overview import UnitsOverview
 from ui.office.unit_card import REVOKE
@@ -48,9 +48,10 @@ class UnitsPage(StagePage):
         self.places, self.doubt = Places(parts), Doubt(parts)
         self._asked, self._asking = 0, list[Seen]()
         self.stack = QStackedWidget()
-        self._strips = holder(column(self.news, self.places, gap=8, margins=(24, 12, 24, 0)))
-        run = holder(column(self.stage, margins=(24, 14, 24, 12)))
-        for one in (holder(column(self._strips, self.overview, gap=0)), run, self.codes):
+        strips, run = column(self.news, self.places, gap=8, margins=(24, 12, 24, 0)), column(self.stage, margins=(24, 14, 24, 12))
+        self._strips = holder(strips)
+        SideMargins(self, strips, run)
+        for one in (holder(column(self._strips, self.overview, gap=0)), holder(run), self.codes):
             self.stack.addWidget(one)
         self.setLayout(column(self.stack, self.bar, gap=0))
         self.overview.opened.connect(self._open_list)

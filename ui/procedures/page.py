@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from cchc_desktop.domain.dossier import Dossier
@@ -16,10 +16,9 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.catalogue import Imported
 from cchc_desktop.office.files import read_file, read_json_file
 from cchc_desktop.office.session import Session
-from ui.kit import tokens
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.filters import FilterBar
-from ui.kit.layout import ActionBar, column, holder, marked
+from ui.kit.layout import ActionBar, SideMargins, column, holder, marked
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
 from ui.procedures.calendar_tab import CalendarTab
@@ -31,7 +30,6 @@ from ui.procedures.outcome import ImportOutcome
 PROCEDURES, CALENDAR = "procedures", "calendar"
 SCREEN = "procedure"
 JSON = "Tệp danh mục, lịch (*.json)"
-NARROW = 1050
 EMPTY = Procedure("", "", "", "", (Limit(0, LimitUnit.WORKING_DAYS),))
 
 
@@ -50,6 +48,7 @@ class ProceduresPage(Page):
         for view in (self.catalogue, self.calendar, self.form, self.outcome, self.moves):
             self._stack.addWidget(view)
         self._box = column(self.tabs, self._stack, gap=10, margins=(24, 12, 24, 12))
+        SideMargins(self, self._box)
         self._box.setStretch(1, 1)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
         self._listen()
@@ -325,9 +324,3 @@ class ProceduresPage(Page):
                 lambda session: session.calendar.import_data(read_json_file(file)),
                 lambda count: f"Đã nhập {file.name}: {grouped(int(str(count)))} ngày mới hoặc đổi.", "Đang nhập lịch",
             )  # fmt: skip
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Less margin where there is little room."""
-        super().resizeEvent(event)
-        edge = tokens.px(16 if self.width() < tokens.px(NARROW) else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(12), edge, tokens.px(12))

@@ -19,7 +19,7 @@ from ui.kit.bars import bar_cell
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action
 from ui.kit.chapters import Chapters
-from ui.kit.layout import ActionBar, card, column, hairline, holder, label, row
+from ui.kit.layout import ActionBar, SideMargins, card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.page import Page, Parts
 from ui.reports.behind import Behind
@@ -84,6 +84,7 @@ class ReportsPage(Page):
         body = row(self._left, self._whole, gap=12)
         body.setStretch(1, 1)
         self._box = column(holder(body), gap=0, margins=(24, 14, 24, 12))
+        SideMargins(self, self._box)
         self.setLayout(column(holder(self._box), hairline(), self.bar, gap=0))
 
     def _listen(self) -> None:
@@ -338,8 +339,6 @@ class ReportsPage(Page):
         self.span.system.setVisible(not narrow)
         for place in range(1, len(CELLS) + 1):
             self.count.setColumnWidth(place, tokens.px(50 if narrow else 62))
-        edge = tokens.px(16 if narrow else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(14), edge, tokens.px(12))
 
 
 def _of(one: Figure) -> str:

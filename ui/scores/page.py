@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 from cchc_desktop.domain.errors import Refused
 from ui.kit import tokens
 from ui.kit.filters import FilterBar
-from ui.kit.layout import ActionBar, column, holder, row
+from ui.kit.layout import ActionBar, SideMargins, column, holder, row
 from ui.page import Page, Parts
 from ui.scores.board_tab import BoardTab
 from ui.scores.sets_tab import SetsTab
@@ -34,7 +34,8 @@ class ScoresPage(Page):
             tab.acts_changed.connect(self._show_acts)
             tab.saved.connect(self.saved)
             tab.asked_for.connect(self.asked_for)
-        self._box = column(row(self.tabs, None), self.stack, gap=10, margins=(24, 12, 24, 12))
+        self._box = column(row(self.tabs, None), self.stack, gap=10, margins=(24, 10, 24, 10))
+        SideMargins(self, self._box)
         self._box.setStretch(1, 1)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
         self._begun = False
@@ -122,6 +123,4 @@ class ScoresPage(Page):
         """Less room at the sides of a narrow window."""
         super().resizeEvent(event)
         narrow = self.width() < tokens.px(NARROW)
-        edge = tokens.px(16 if narrow else tokens.MARGIN)
         self.sheet.panel.setFixedWidth(tokens.px(280 if narrow else 340))
-        self._box.setContentsMargins(edge, tokens.px(10), edge, tokens.px(10))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.kit import tokens
 from ui.kit.chapters import Chapters
-from ui.kit.layout import ActionBar, card, column, holder, row, scroll
+from ui.kit.layout import ActionBar, SideMargins, card, column, holder, row, scroll
 from ui.page import Page, Parts
 from ui.settings.accounts import AccountsSection
 from ui.settings.backup import BackupSection
@@ -43,6 +43,7 @@ class SettingsPage(Page):
         self.stack, self.bar = QStackedWidget(), ActionBar()
         self._places: dict[str, QWidget] = {}
         body = row(card(self.list, pad=0), card(self.stack, pad=0), gap=12, margins=(24, 16, 24, 12))
+        SideMargins(self, body)
         body.setStretch(1, 1)
         self.setLayout(column(holder(body), self.bar, gap=0))
         self.list.opened.connect(self._walked_to)

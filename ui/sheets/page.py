@@ -12,7 +12,7 @@ from cchc_desktop.office.sheet_check import Checked, SheetOutcome
 from ui.kit.buttons import PRIMARY, Action
 from ui.kit.facts import Facts
 from ui.kit.fields import TextField
-from ui.kit.layout import ActionBar, Strip, card, column, holder, label, scroll
+from ui.kit.layout import ActionBar, SideMargins, Strip, card, column, holder, label, scroll
 from ui.page import Page, Parts
 from ui.sheets.files import KINDS, signatures, verdict
 
@@ -46,6 +46,7 @@ class SheetPage(Page):
         parts.look.masking_changed.connect(self._masked)
         top = column(card(label(HOW, "hint", wrap=True), self.field, gap=10), self.strip, gap=12)
         body = column(top, self.area, gap=12, margins=(24, 16, 24, 12))
+        SideMargins(self, body)
         body.setStretch(1, 1)
         self.setLayout(column(holder(body), self.bar, gap=0))
         self._show(None)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
-from ui.kit import tokens
 from ui.kit.filters import FilterBar
-from ui.kit.layout import ActionBar, column, holder, row
+from ui.kit.layout import ActionBar, SideMargins, column, holder, row
 from ui.page import Page, Parts
 from ui.scores.tab import Tab
 from ui.surveys.entry_tab import EntryTab
@@ -31,6 +30,7 @@ class SurveysPage(Page):
             tab.acts_changed.connect(self._show_acts)
             tab.saved.connect(self.saved)
         self._box = column(row(self.tabs, None), self.stack, gap=10, margins=(24, 10, 24, 10))
+        SideMargins(self, self._box)
         self._box.setStretch(1, 1)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
         self.tabs.choose(RESULT)
@@ -89,9 +89,3 @@ class SurveysPage(Page):
     def _show_acts(self) -> None:
         self.bar.set_actions(*self._tab().acts())
         self.changed.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Less room at the sides of a narrow window."""
-        super().resizeEvent(event)
-        edge = tokens.px(16 if self.width() < tokens.px(1050) else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(10), edge, tokens.px(10))

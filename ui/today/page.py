@@ -25,7 +25,7 @@ from ui.kit.buttons import LINK, PRIMARY, Action, Button
 from ui.kit.counts import CountTile
 from ui.kit.filters import FilterBar
 from ui.kit.hints import ShortText
-from ui.kit.layout import Strip, card, column, hairline, holder, label, row, scroll
+from ui.kit.layout import Strip, card, column, hairline, holder, label, margin, row, scroll
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark, of_status
 from ui.page import Page, Parts
@@ -321,7 +321,7 @@ class TodayPage(Page):
         """Less margin and a slimmer right side where there is little room."""
         super().resizeEvent(event)
         narrow = self.width() < tokens.px(NARROW)
-        edge = tokens.px(16 if narrow else tokens.MARGIN)
+        edge = margin(self.width())
         self._box.setContentsMargins(edge, tokens.px(12 if narrow else 16), edge, tokens.px(10 if narrow else 14))
         self._side.setFixedWidth(tokens.px(286 if narrow else 316))
         self.urgent.setColumnHidden(3, narrow)

@@ -17,7 +17,7 @@ from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.chapters import Chapters
 from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
-from ui.kit.layout import ActionBar, card, column, hairline, holder, row
+from ui.kit.layout import ActionBar, SideMargins, card, column, hairline, holder, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.kit.search_line import SearchLine
@@ -69,6 +69,7 @@ class WorkPage(Page):
         body = row(self._left, self.stack, gap=12)
         body.setStretch(1, 1)
         self._box = column(holder(body), gap=0, margins=(24, 14, 24, 12))
+        SideMargins(self, self._box)
         self.setLayout(column(holder(self._box), self.bar, gap=0))
 
     def _listen(self) -> None:
@@ -281,8 +282,6 @@ class WorkPage(Page):
         narrow = self.width() < tokens.px(NARROW)
         self._left.setFixedWidth(tokens.px(190 if narrow else 238))
         self.chapters.setFixedWidth(tokens.px(188 if narrow else 236))
-        edge = tokens.px(16 if narrow else tokens.MARGIN)
-        self._box.setContentsMargins(edge, tokens.px(14), edge, tokens.px(12))
 
 
 def _state(one: WorkRow) -> Cell:
