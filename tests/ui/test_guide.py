@@ -6,7 +6,8 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTextBrowser
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.text import fold
@@ -14,6 +15,8 @@ from tests.ui.conftest import put_up
 from ui.guide.page import GuidePage
 from ui.guide.texts import FITTING, KEYS, SHAPES, as_html, chapters, holding
 from ui.hands import CTRL, press, type_text
+from ui.kit import tokens
+from ui.kit.theme import dress
 from ui.page import Parts
 from ui.pages import ENTRIES, PAGES
 
@@ -37,6 +40,18 @@ def test_it_opens_at_the_chapter_of_the_page_one_came_from(page: GuidePage) -> N
     assert page.list.name() == FITTING["handover"]
     page.open("settings")
     assert page.list.name() == FITTING["settings"]
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.2])
+def test_titles_of_chapters_stand_whole_in_the_list(qtbot: QtBot, parts: Parts, qapp: QApplication, factor: float) -> None:
+    dress(qapp, factor)
+    try:
+        page = GuidePage(parts)
+        put_up(qtbot, page, width=1033, height=500)
+        face, room = QFontMetrics(tokens.font()), page.list.viewport().width() - tokens.px(23)
+        assert [title for _, title in page.list.rows() if face.horizontalAdvance(title) > room] == []
+    finally:
+        dress(qapp)
 
 
 def test_chapters_are_walked_by_keys_and_esc_goes_back_step_by_step(page: GuidePage) -> None:

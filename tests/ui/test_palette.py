@@ -189,6 +189,16 @@ def test_nonsense_finds_nothing_and_breaks_nothing(session: Session) -> None:
             assert all(offer.text for offer in finder.find(text, scope)), (text, scope)
 
 
+def test_the_line_one_types_in_stays_where_it_is_while_an_answer_comes_up_below(window: MainWindow) -> None:
+    palette = opened(window)
+    QApplication.processEvents()
+    before = palette.line.parentWidget().geometry()  # type: ignore[union-attr]
+    type_text("quang")
+    palette.line.flush()
+    QApplication.processEvents()
+    assert palette.answer.isVisible() and palette.line.parentWidget().geometry() == before  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(("width", "height"), [(1366, 697), (1093, 614)])
 def test_the_palette_holds_on_small_screens(window: MainWindow, width: int, height: int) -> None:
     window.resize(width, height)

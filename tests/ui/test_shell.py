@@ -25,6 +25,7 @@ from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Job
 from ui.kit import tokens
 from ui.kit.buttons import Button
+from ui.kit.chapters import Chapters
 from ui.kit.filters import FilterBar
 from ui.kit.layout import ActionBar
 from ui.kit.theme import dress
@@ -408,6 +409,19 @@ def test_title_news_cards_and_bar_begin_and_end_at_the_same_line(
         assert astray == {} and span(window, window.head.search)[1] == news[1]
     finally:
         dress(qapp)
+
+
+def test_a_list_of_chapters_leaves_its_card_the_border(show: Show, parts: Parts) -> None:
+    window = show()
+    for name in ("reports", "work", "guide", "settings"):
+        window.go(name)
+        settle(parts)
+        page = window.current()
+        assert page is not None
+        (chapters,) = page.findChildren(Chapters)
+        frame = chapters.parentWidget()
+        assert frame is not None and frame.property("role") == "card"
+        assert (chapters.x(), frame.width() - chapters.geometry().right() - 1) == (2, 2), name
 
 
 def span(window: MainWindow, one: QWidget) -> tuple[int, int]:

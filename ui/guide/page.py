@@ -69,8 +69,9 @@ class GuidePage(Page):
         self.text.document().setDocumentMargin(tokens.px(20))
         self._shapes()
         self.sheet = button_for(Action("In một trang cho quầy", self._print_sheet, "Ctrl+P", "print", LINK), self)
+        self.list.setFixedWidth(tokens.px(304))  # its titles stand whole
         left = holder(column(self.line, self._none, card(self.list, pad=0), row(self.sheet, None), gap=8))
-        left.setFixedWidth(tokens.px(240))
+        left.setFixedWidth(self.list.width() + tokens.px(2) * 2)
         body = row(left, card(self.text, pad=0), gap=12, margins=(24, 16, 24, 16))
         SideMargins(self, body)
         body.setStretch(1, 1)

@@ -190,7 +190,9 @@ class Palette(QWidget):
         rows = sum(self._painter.sizeHint(QStyleOptionViewItem(), self._model.index(n, 0)).height() for n in range(self._model.rowCount()))
         top = min(tokens.px(TOP), self.height() // 8)
         told = self.answer.parentWidget()
-        below = told.sizeHint().height() if told is not None and not told.isHidden() else 0
+        below = told.heightForWidth(wide) if told is not None and not told.isHidden() else 0
+        if told is not None:
+            told.setFixedHeight(below)  # the lines it has in this width: what its hint asks for more would blow up the line above
         most = self.height() - top - tokens.px(52 + 36 + 34) - below
         self.list.setFixedHeight(max(tokens.px(ROW), min(rows + tokens.px(4), most)))
         self.frame.setFixedWidth(wide)

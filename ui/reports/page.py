@@ -80,8 +80,7 @@ class ReportsPage(Page):
         inner.setStretch(1, 1)
         self._whole.addWidget(holder(inner))
         self._whole.addWidget(self.behind)
-        self._left = card(self.chapters, pad=0, gap=0)
-        body = row(self._left, self._whole, gap=12)
+        body = row(card(self.chapters, pad=0, gap=0), self._whole, gap=12)
         body.setStretch(1, 1)
         self._box = column(holder(body), gap=0, margins=(24, 14, 24, 12))
         SideMargins(self, self._box)
@@ -334,7 +333,6 @@ class ReportsPage(Page):
         """Less room at the sides of a narrow window."""
         super().resizeEvent(event)
         narrow = self.width() < tokens.px(NARROW)
-        self._left.setFixedWidth(tokens.px(150 if narrow else 190))
         self.chapters.setFixedWidth(tokens.px(148 if narrow else 188))
         self.span.system.setVisible(not narrow)
         for place in range(1, len(CELLS) + 1):

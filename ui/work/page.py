@@ -65,8 +65,7 @@ class WorkPage(Page):
         right.layout().setStretch(2, 1)  # type: ignore[union-attr]
         self.stack.addWidget(right)
         self.stack.addWidget(self.pane)
-        self._left = card(self.chapters, pad=0, gap=0)
-        body = row(self._left, self.stack, gap=12)
+        body = row(card(self.chapters, pad=0, gap=0), self.stack, gap=12)
         body.setStretch(1, 1)
         self._box = column(holder(body), gap=0, margins=(24, 14, 24, 12))
         SideMargins(self, self._box)
@@ -280,7 +279,6 @@ class WorkPage(Page):
         """Less room at the sides of a narrow window."""
         super().resizeEvent(event)
         narrow = self.width() < tokens.px(NARROW)
-        self._left.setFixedWidth(tokens.px(190 if narrow else 238))
         self.chapters.setFixedWidth(tokens.px(188 if narrow else 236))
 
 
