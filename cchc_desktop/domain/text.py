@@ -109,6 +109,11 @@ def money(amount: int) -> str:
     return f"{grouped(amount)}{NBSP}đ"
 
 
+def fee_text(amount: int) -> str:
+    """What a dossier costs: ``38.000 đ``, or ``Miễn phí``."""
+    return money(amount) if amount else "Miễn phí"
+
+
 def percent(value: float) -> str:
     """``91,4 %`` with a fixed blank; whole hundreds without a decimal."""
     text = f"{value:.1f}".replace(".", ",").removesuffix(",0")

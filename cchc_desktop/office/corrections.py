@@ -23,7 +23,7 @@ from cchc_desktop.storage.life import correction_fields
 
 PERSONAL = ("name", "id_number", "birth_date", "gender", "address", "phone", "email")
 FIELD_NAMES = {
-    "name": "Họ và tên", "id_number": "Số định danh", "birth_date": "Ngày sinh", "gender": "Giới tính", "address": "Địa chỉ",
+    "name": "Họ và tên", "id_number": "Số căn cước", "birth_date": "Ngày sinh", "gender": "Giới tính", "address": "Địa chỉ",
     "phone": "Số điện thoại", "email": "Email", "submitted_by": "Người nộp thay", "procedure": "Thủ tục", "limit_case": "Thời hạn",
     "received_at": "Ngày nhận", "components": "Giấy tờ", "channel": "Cách nộp", "sets": "Số bộ", "note": "Ghi chú", "fee": "Phí, lệ phí",
     "result_place": "Nơi nhận kết quả", "voided": "Hủy hồ sơ",

@@ -31,7 +31,7 @@ FIELD_WORDS = {
     "pledges": "nội dung cam kết", "date": "ngày",
 }  # fmt: skip
 PERSON_WORDS = {
-    "name": "họ tên", "id_number": "số định danh", "birth_date": "ngày sinh", "gender": "giới tính", "address": "địa chỉ",
+    "name": "họ tên", "id_number": "số căn cước", "birth_date": "ngày sinh", "gender": "giới tính", "address": "địa chỉ",
     "phone": "điện thoại", "email": "email",
 }  # fmt: skip
 SETTLED_BY_PERSON = frozenset({"applicant", "status", "finished_at", "returned_at", "received_at", "due_at", "fee", "number", "attachment",

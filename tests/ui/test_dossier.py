@@ -126,6 +126,11 @@ def test_everything_about_it_stands_there(page: DossierPage, id_: str) -> None:
     assert page._papers_said.text() == "2 giấy tờ, 2 phải số hóa, đã số hóa 0" and page.papers.hasFocus()
 
 
+def test_nothing_to_pay_is_said_as_at_intake(shown: Callable[..., DossierPage], session: Session) -> None:
+    page = shown(session.intake.save(DossierDraft("2.001035", QUANG, fee=0)).id)
+    assert page.details.facts.texts()["Phí"] == "Miễn phí"
+
+
 def test_an_unknown_number_says_so_and_leads_back(shown: Callable[..., DossierPage]) -> None:
     page = shown("H50.31.18-261119-99999")
     asked: list[tuple[str, str]] = []

@@ -236,7 +236,7 @@ def test_numbers_are_masked_until_shown(page: DossiersPage) -> None:
     press(Qt.Key.Key_Return)
     settled(page)
     assert page.table._model.columns[0].cell(page.table.current()).second == "045085006214"
-    assert page.glance.facts.texts()["Số căn cước"] == "045085006214" and page.numbers.text() == "Che số định danh"
+    assert page.glance.facts.texts()["Số căn cước"] == "045085006214" and page.numbers.text() == "Che số và điện thoại"
     logged = page.parts.session.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'read'").fetchone()
     assert logged == (1,)
 
@@ -345,6 +345,7 @@ def test_a_receiving_office_sees_all_units_and_can_look_at_one(
     seed(session, 4, days=3, unit=THERE)
     page = shown("all")
     assert page.units.isVisible() and not page.table.isColumnHidden(1)
+    assert page.search.fontMetrics().horizontalAdvance(page.search.placeholderText()) <= page.search.width() - tokens.px(26)
     assert {row[1] for row in page.table.texts()} == {"Xã Vĩnh Thủy", "Xã Cửa Tùng"} and len(names(page)) == 10
     page.units.set_value(THERE)
     settled(page)
@@ -392,6 +393,8 @@ def test_it_holds_on_small_screens(
         assert page.table.viewport().height() >= 5 * page.table.verticalHeader().defaultSectionSize()
         assert page.glance.isVisible() and page.glance.print_button.isVisible() and cut(page.table) == []
         assert page.glance.print_button.geometry().bottom() <= page.glance.height()
+        told = page.search.fontMetrics().horizontalAdvance(page.search.placeholderText())
+        assert told <= page.search.width() - tokens.px(26), "what one may type stands there whole"
     finally:
         dress(QApplication.instance(), 1.0)  # type: ignore[arg-type]
 

@@ -81,19 +81,19 @@ def page(qtbot: QtBot, parts: Parts, printed: list[Printed]) -> LedgerPage:
 
 
 def test_the_money_of_today_stands_receipt_by_receipt_and_summed(page: LedgerPage) -> None:
-    assert page.fact() == "23/11/2026: 28.000 đồng" and page.fees.table.hasFocus()
+    assert page.fact() == "23/11/2026: 28.000\u00a0đ" and page.fees.table.hasFocus()
     assert [[row[0], *row[2:]] for row in page.fees.table.texts()] == [
         ["0002/2026", "Lê Quang Ấn", "Tiền mặt", "8.000"], ["0003/2026", "Hồ Thị Ỷ", "Trực tuyến", "20.000"],
         ["–", "Dương Thị Ái Liên", "Miễn", "0"],
     ]  # fmt: skip
-    assert page.fees._facts.texts() == {"Tiền mặt": "8.000 đồng", "Trực tuyến": "20.000 đồng", "Miễn": "0 đồng", "Số lần": "3"}
+    assert page.fees._facts.texts() == {"Tiền mặt": "8.000\u00a0đ", "Trực tuyến": "20.000\u00a0đ", "Miễn": "0\u00a0đ", "Số lần": "3"}
     assert sorted(row[1] for row in page.fees.sums.texts()) == ["0", "20.000", "8.000"]
     assert cut(page.fees.table) == [] and cut(page.fees.sums) == []
 
 
 def test_another_day_is_walked_to_or_typed(page: LedgerPage) -> None:
     press(Qt.Key.Key_Left, ALT, times=3)
-    assert page.fees.field.text() == "20/11/2026" and page.fees._weekday.text() == "Thứ Sáu" and page.fees._sum.text() == "12.000 đồng"
+    assert page.fees.field.text() == "20/11/2026" and page.fees._weekday.text() == "Thứ Sáu" and page.fees._sum.text() == "12.000\u00a0đ"
     press(Qt.Key.Key_Left, ALT)
     assert page.fees.nothing.isVisible() and page.bar.buttons["In bảng kê"].toolTip() == "Ngày này chưa thu lần nào"
     page.fees.field.setFocus()
@@ -114,10 +114,10 @@ def test_the_day_is_printed_and_goes_out_as_a_sheet(page: LedgerPage, parts: Par
     assert parts.jobs.wait() and printed[0].title == "Bảng kê phí, lệ phí ngày 23/11/2026" and printed[0].pdf[:5] == b"%PDF-"
     files = parts.files
     assert isinstance(files, FakeFiles)
-    press(Qt.Key.Key_S, CTRL | SHIFT)  # cancelled in the dialog
+    press(Qt.Key.Key_X, CTRL | SHIFT)  # cancelled in the dialog
     assert parts.jobs.current is None
     files.answer = tmp_path / "ngay.xlsx"
-    press(Qt.Key.Key_S, CTRL | SHIFT)
+    press(Qt.Key.Key_X, CTRL | SHIFT)
     assert parts.jobs.wait()
     cells = [cell for row in CalamineWorkbook.from_path(str(files.answer)).get_sheet_by_index(1).to_python() for cell in row]
     assert "Hồ Thị Ỷ" in cells and 20_000 in cells and "Võ Đức Quảng" not in cells
@@ -179,7 +179,7 @@ def test_a_payment_noted_by_mistake_is_voided_and_stays_in_the_list_with_its_num
     press(Qt.Key.Key_E, CTRL)
     press(Qt.Key.Key_Return, CTRL)
     assert parts.jobs.wait() and page.asking.form is None and page.fees.table.hasFocus()
-    assert page.fact() == "23/11/2026: 20.000 đồng" and page.fees._facts.texts()["Số lần"] == "2"
+    assert page.fact() == "23/11/2026: 20.000\u00a0đ" and page.fees._facts.texts()["Số lần"] == "2"
     assert [[row[0], *row[3:]] for row in page.fees.table.texts()] == [
         ["0002/2026", "Đã hủy", "0"], ["0003/2026", "Trực tuyến", "20.000"], ["–", "Miễn", "0"],
     ]  # fmt: skip
@@ -187,7 +187,7 @@ def test_a_payment_noted_by_mistake_is_voided_and_stays_in_the_list_with_its_num
     files = parts.files
     assert isinstance(files, FakeFiles)
     files.answer = tmp_path / "ngay.xlsx"
-    press(Qt.Key.Key_S, CTRL | SHIFT)
+    press(Qt.Key.Key_X, CTRL | SHIFT)
     press(Qt.Key.Key_P, CTRL)
     assert parts.jobs.wait()
     book = CalamineWorkbook.from_path(str(files.answer))

@@ -97,7 +97,7 @@ def cell(row: FormRow, key: str) -> None:
 def test_what_this_office_serves_stands_there_with_what_must_be_confirmed(page: ProceduresPage) -> None:
     assert names(page) == ["Cấp giấy xác nhận tình trạng hôn nhân", "Đăng ký khai sinh"] and page.catalogue.table.hasFocus()
     single, birth = (row[1:] for row in page.catalogue.table.texts())
-    assert single == ["03 ngày làm việc", "15.000\u00a0đ", ""] and birth == ["01 ngày làm việc", "không thu", "xác nhận"]
+    assert single == ["03 ngày làm việc", "15.000\u00a0đ", ""] and birth == ["01 ngày làm việc", "Miễn phí", "xác nhận"]
     assert {value: chip.count for value, chip in page.catalogue.filters.chips.items()} == {"served": 2, "doubts": 1, "all": 3}
     press(Qt.Key.Key_Down)
     settled(page)

@@ -148,7 +148,7 @@ class DeskCard(QFrame):
             label("Xóa phần cá nhân theo quy định", "page-title", wrap=True),
             label(f"{one.who} yêu cầu, {moment(one.at, self._now())}: {one.reason or 'không ghi lý do'}.", wrap=True), hairline(),
             label(
-                f"{grouped(len(one.records))} hồ sơ mất tên, số định danh, địa chỉ, điện thoại, ghi chú và tệp quét. Số hồ sơ, thủ tục, "
+                f"{grouped(len(one.records))} hồ sơ mất tên, số căn cước, địa chỉ, điện thoại, ghi chú và tệp quét. Số hồ sơ, thủ tục, "
                 "ngày giờ, tình trạng, phí còn nguyên; báo cáo các năm vẫn khớp. Không lấy lại được.", wrap=True,
             ),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from cchc_desktop.domain.dossier import Dossier, Person
 from cchc_desktop.domain.person import show_birth
 from cchc_desktop.domain.procedure import CHANNEL_NAMES
-from cchc_desktop.domain.text import money
+from cchc_desktop.domain.text import fee_text
 from cchc_desktop.office import reading
 from cchc_desktop.office.desk import OneDossier
 from cchc_desktop.office.passing_on import PASSED
@@ -29,7 +29,7 @@ FIELDS = {
 }  # fmt: skip
 
 CROSSED = "Gộp vào nhau"
-LOST = "họ tên, số định danh, địa chỉ, điện thoại đã xóa theo quy định"
+LOST = "họ tên, số căn cước, địa chỉ, điện thoại đã xóa theo quy định"
 
 
 def due_chip(chip: Chip, words: DueWords, dossier: Dossier) -> None:
@@ -145,7 +145,7 @@ class Details(QFrame):
     def _fee(self, d: Dossier) -> str:
         """The fee, and what was paid of it."""
         standing = [one for one in self._parts.session.life.story(d.id).payments if not one.voided]
-        return ", ".join(text for text in (money(d.fee) if d.fee is not None else "", paid_words(standing)) if text)
+        return ", ".join(text for text in (fee_text(d.fee) if d.fee is not None else "", paid_words(standing)) if text)
 
     def _toggle(self) -> None:
         look = self._parts.look

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from cchc_desktop.domain.dossier import Dossier
-from cchc_desktop.domain.text import money
+from cchc_desktop.domain.text import fee_text
 from cchc_desktop.domain.whereabouts import ChangeState
 from ui.dossiers.acts import Own, next_deed, verb
 from ui.dossiers.words import DueWords, short_name, short_number, state, where
@@ -119,5 +119,5 @@ class Glance(QFrame):
             ("Đơn vị", unit), ("Đang ở", where(d)), ("Số căn cước", self._look.number(person.id_number)),
             ("Điện thoại", self._look.phone(person.phone)), ("Địa chỉ", person.address),
             ("Nhận lúc", f"{d.received_at:%H:%M %d/%m/%Y}"), ("Giấy tờ", papers_words(d)),
-            ("Phí", money(d.fee) if d.fee is not None else ""), ("Gửi đi", sent_words(state_)),
+            ("Phí", fee_text(d.fee) if d.fee is not None else ""), ("Gửi đi", sent_words(state_)),
         ]  # fmt: skip

@@ -42,7 +42,7 @@ class ListOut(Button):
             return
 
         def said(made: Written) -> None:
-            more = "Số định danh che như trên màn hình; F7 để hiện rồi xuất lại." if masked else ""
+            more = "Số căn cước che như trên màn hình; F7 để hiện rồi xuất lại." if masked else ""
             self._parts.notify.say(f"Đã ghi {made.file.name}, {grouped(made.rows)} hồ sơ.", more)
 
         self._parts.jobs.run(

@@ -46,7 +46,7 @@ class DossiersPage(Page):
         self._elsewhere, self._more = 0, False
         self._read_for: tuple[str, Listing, str, Part | None] | None = None
         self.counts: dict[Listing, int] = {}
-        self.search = SearchLine("Tên, số định danh, điện thoại, mã hồ sơ hoặc thủ tục; hoặc quét mã trên giấy tiếp nhận")
+        self.search = SearchLine("Tên, số điện thoại, số căn cước, mã hồ sơ, thủ tục; quét mã")
         self.narrowing = Narrowing()
         self.units = self.narrowing.units
         self.numbers = NumbersButton(parts, "dossiers")

@@ -23,6 +23,6 @@ class NumbersButton(Button):
             self._parts.jobs.run(lambda session, _: reading.note_shown(session, page))
 
     def _say(self) -> None:
-        self.setText("Che số định danh" if self._parts.look.numbers_shown else "Hiện số định danh")
+        self.setText("Che số và điện thoại" if self._parts.look.numbers_shown else "Hiện số và điện thoại")
         self.setAccessibleName(self.text())
         self.updateGeometry()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.moments import ICT
-from cchc_desktop.domain.text import grouped
+from cchc_desktop.domain.text import grouped, money
 from cchc_desktop.domain.typed_times import parse_day
 from cchc_desktop.office.session import Session
 from ui.dossiers.act_form import ActForm, Work
@@ -78,7 +78,7 @@ class WithdrawForm(_StepForm):
         self.papers.set_hint("Bản chính đã nhận được ghi sẵn; sửa theo giấy tờ trả lại thật.")
         paid = sum(one.amount for one in session.life.story(dossier.id).payments if not one.voided and not one.waived)
         if paid:
-            self.warning.say("", f"Đã thu {grouped(paid)} đồng của hồ sơ này.")
+            self.warning.say("", f"Đã thu {money(paid)} của hồ sơ này.")
 
     def first(self) -> QWidget:
         """Who and when stand there already."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame
 
 from cchc_desktop.domain.fees import PaperFee, Quote, page_tariff
 from cchc_desktop.domain.procedure import Channel, Procedure
-from cchc_desktop.domain.text import money
+from cchc_desktop.domain.text import fee_text, money
 from ui.intake.words import fees_of
 from ui.kit import tokens
 from ui.kit.fields import TextField
@@ -46,7 +46,7 @@ class FeeCard(QFrame):
             for text in dict.fromkeys(fee.text for fee in fees_of(procedure, channel)[:3] if fee.text):
                 self._lines.addWidget(WrappedLabel(text, size=tokens.HINT, most=4, ink=tokens.INK3))
         found = cost.amount
-        self._total.setText("chưa rõ" if found is None else money(found) if found else "Miễn phí")
+        self._total.setText("chưa rõ" if found is None else fee_text(found))
         self.amount.line.setPlaceholderText(self._total.text())
         self.amount.caption.setText("Số tiền thu (để trống = chưa rõ)" if found is None else "Thu số khác (để trống = như trên)")
 

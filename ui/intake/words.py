@@ -7,7 +7,7 @@ from datetime import datetime
 from cchc_desktop.domain.fees import page_tariff, quote
 from cchc_desktop.domain.moments import ICT, SHORT_WEEKDAYS, WEEKDAYS
 from cchc_desktop.domain.procedure import Channel, Fee, Limit, Procedure
-from cchc_desktop.domain.text import money
+from cchc_desktop.domain.text import fee_text, money
 from cchc_desktop.office.catalogue import choose_limit
 
 
@@ -40,7 +40,7 @@ def fee_words(procedure: Procedure, channel: Channel) -> str:
         return f"{money(tariff.first)}/trang"
     proposed = quote(procedure, channel).amount
     if proposed is not None:
-        return money(proposed) if proposed else "Miễn phí"
+        return fee_text(proposed)
     amounts = {fee.amount for fee in fees_of(procedure, channel) if fee.amount is not None}
     if len(amounts) > 1:
         return f"từ {money(min(amounts))}"

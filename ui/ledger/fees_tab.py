@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.domain.life import METHOD_NAMES, Method
 from cchc_desktop.domain.moments import ICT, WEEKDAYS, parse_day, show_date
-from cchc_desktop.domain.text import grouped
+from cchc_desktop.domain.text import grouped, money
 from cchc_desktop.office.payments import DayLine, DayTotal
 from cchc_desktop.storage.ledgers import ReceiptRow
 from ui.dossiers.words import short_name, short_number
@@ -91,10 +91,10 @@ class FeesTab(QWidget):
         self.printed.show_state(count, stale=stale)
         self.table.set_rows(rows, keep=lambda one: one.id)
         self.sums.set_rows(self.total.lines)
-        self._sum.setText(f"{grouped(self.total.total)} đồng")
+        self._sum.setText(money(self.total.total))
         self._facts.show_facts([
-            *((METHOD_NAMES[method], f"{grouped(self.total.sum(method))} đồng") for method in Method),
-            ("Miễn", f"{grouped(self.total.waived)} đồng"), ("Số lần", grouped(sum(not one.voided for one in rows))),
+            *((METHOD_NAMES[method], money(self.total.sum(method))) for method in Method),
+            ("Miễn", money(self.total.waived)), ("Số lần", grouped(sum(not one.voided for one in rows))),
         ])  # fmt: skip
         self.nothing.say("Ngày này chưa thu phí, lệ phí lần nào.", "Thu ở trang của hồ sơ; Alt ←→ xem ngày trước, ngày sau.")
         self._stack.setCurrentIndex(0 if rows else 1)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from cchc_desktop.domain.dossier import Dossier
 from cchc_desktop.domain.moments import show_date
-from cchc_desktop.domain.text import grouped
+from cchc_desktop.domain.text import money
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from ui.dossiers.asking import Asking
@@ -77,7 +77,7 @@ class LedgerPage(Page):
         total = self.fees.total
         if self.tabs.value() != FEES or total is None:
             return ""
-        return f"{show_date(total.day)}: {grouped(total.total)} đồng"
+        return f"{show_date(total.day)}: {money(total.total)}"
 
     def hints(self) -> list[tuple[str, str]]:
         """The keys of what is in front."""
@@ -137,7 +137,7 @@ class LedgerPage(Page):
         one = self.fees.table.current()
         why_not = "Chưa chọn lần thu nào" if one is None else "Lần thu này đã hủy" if one.voided else ""
         void = Action("Hủy lần thu", self._void, "Ctrl+E", "undo", LINK, not why_not, why_not)
-        return [today, void], [Action("Xuất bảng tính", self._export, "Ctrl+Shift+S", "download", enabled=some, why=why),
+        return [today, void], [Action("Xuất Excel", self._export, "Ctrl+Shift+X", "download", enabled=some, why=why),
                          Action("In bảng kê", self._print_fees, "Ctrl+P", "print", PRIMARY, some, why)]  # fmt: skip
 
     def _register_acts(self) -> tuple[list[Action], list[Action]]:

@@ -163,7 +163,7 @@ class NationalPage(Page):
     def _show_acts(self) -> None:
         any_here, why = bool(self.queue.rows()), "" if self.queue.rows() else "Không còn hồ sơ nào chờ nhập"
         left = [Action("Mở hồ sơ", self._open, "Ctrl+E", "file", LINK, any_here, why),
-                Action("Xuất bảng tính", self.export, "Ctrl+Shift+X", "download", LINK, any_here, why)]  # fmt: skip
+                Action("Xuất Excel", self.export, "Ctrl+Shift+X", "download", LINK, any_here, why)]  # fmt: skip
         right = [Action("Chép ô này", self.fields.copy_current, "Ctrl+C", "copy", enabled=any_here, why=why),
                  Action(SAVE, self.save, "Ctrl+S", "save", PRIMARY, any_here, why)]  # fmt: skip
         self.bar.set_actions(left, right)

@@ -85,7 +85,7 @@ SHELL_ACTS = (
     Offer(Scope.ACTS, "Kiểm tra tờ in: giấy có khớp bản ghi không", "sheet", icon="scan"),
     Offer(Scope.ACTS, "Hết thời hạn lưu trữ: xóa phần cá nhân", "forgetting", "all", icon="trash"),
     Offer(Scope.ACTS, "Khóa màn hình", "", "lock", icon="lock", key="Ctrl+Shift+L"),
-    Offer(Scope.ACTS, "Hiện hoặc che số định danh", "", "numbers", icon="eye-off", key="F7"),
+    Offer(Scope.ACTS, "Hiện hoặc che số và điện thoại", "", "numbers", icon="eye-off", key="F7"),
     Offer(Scope.ACTS, "Đọc lại dữ liệu của trang", "", "reload", icon="refresh", key="F5"),
 )
 SETTINGS_ACTS = (

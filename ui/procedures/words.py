@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cchc_desktop.domain.moments import show_date
 from cchc_desktop.domain.procedure import CHANNEL_NAMES, Channel, Fee, Limit, LimitUnit, Procedure
-from cchc_desktop.domain.text import money
+from cchc_desktop.domain.text import fee_text, money
 
 UNIT_NAMES = {
     LimitUnit.WORKING_DAYS: "ngày làm việc", LimitUnit.CALENDAR_DAYS: "ngày (lịch)", LimitUnit.HOURS: "giờ làm việc",
@@ -37,7 +37,7 @@ def one_limit(limit: Limit) -> str:
 
 def one_fee(fee: Fee) -> str:
     """``8.000 đ – trực tiếp``."""
-    amount = "Chưa có mức" if fee.amount is None else "Không thu" if fee.amount == 0 else money(fee.amount)
+    amount = "Chưa có mức" if fee.amount is None else fee_text(fee.amount)
     channel = CHANNEL_NAMES[fee.channel].lower() if fee.channel else ""
     text = "" if fee.amount == 0 and fee.text.casefold().startswith("miễn phí") else fee.text
     return " – ".join(part for part in (amount, channel, text) if part)
@@ -49,7 +49,7 @@ def fee_words(procedure: Procedure) -> str:
     if not amounts:
         return "chưa rõ" if procedure.fees else "–"
     if len(amounts) == 1:
-        return "không thu" if amounts[0] == 0 else money(amounts[0])
+        return fee_text(amounts[0])
     return f"{money(amounts[0]) if amounts[0] else '0'} – {money(amounts[-1])}"
 
 
