@@ -131,4 +131,6 @@ def _chosen(sent: list[Passage], key: str) -> Passage:
     for one in sent:
         if wanted in (LAST, str(one.number), one.id, one.body.get("file")):
             return one
-    raise Refused("NO_PARCEL_SENT", "Máy này chưa gửi gói ấy.", "Xem số gói ở trang Gửi dữ liệu, hoặc dùng last cho lần ghi cuối.")
+    if not sent:
+        raise Refused("NO_PARCEL_SENT", "Máy này chưa ghi gói nào ra USB.", "Ghi dữ liệu ra USB trước.")
+    raise Refused("NO_PARCEL_SENT", "Máy này chưa gửi gói ấy.", "Xem số gói ở trang Gửi dữ liệu (lệnh: last là lần ghi cuối).")

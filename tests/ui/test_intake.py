@@ -284,6 +284,17 @@ def test_without_a_printer_even_at_once_means_the_preview(page: IntakePage) -> N
 # -- drafts
 
 
+def test_what_drops_the_draft_begins_where_the_page_does_until_the_time_stands_before_it(page: IntakePage, qtbot: QtBot) -> None:
+    choose(page)
+    QApplication.processEvents()
+    drop = page.bar.buttons["Bỏ nháp"]
+    assert page.bar.text() == "" and drop.isVisible() and drop.x() == page.bar.layout().contentsMargins().left()  # type: ignore[union-attr]
+    type_text("0451")
+    qtbot.waitUntil(lambda: page.bar.text() == "Bản nháp tự lưu 09:30:00")
+    QApplication.processEvents()
+    assert page.bar._said.isVisible() and drop.x() > page.bar._said.geometry().right()
+
+
 def test_a_crash_loses_nothing(page: IntakePage, parts: Parts, qtbot: QtBot, session: Session, clock: FixedClock) -> None:
     choose(page)
     fill_person()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import in_front
 from ui.kit import tokens
+from ui.kit.fields import TextField
 from ui.kit.filters import FilterBar
 from ui.kit.layout import holder, row
 from ui.kit.lists import Cell, Column, RowList
@@ -40,6 +41,17 @@ def test_filters_that_are_counted_keep_room_for_the_count(qtbot: QtBot) -> None:
     bar.set_counts({"a": 2, "b": 5})
     QApplication.processEvents()
     assert [chip.geometry() for chip in bar.chips.values()] == before
+
+
+def test_the_sign_of_a_problem_stands_at_its_first_line(qtbot: QtBot) -> None:
+    field, short = TextField("Ngày sinh"), TextField("Họ và tên")
+    window = holder(row(field, short))
+    window.setFixedSize(360, 200)
+    in_front(qtbot, window)
+    field.set_problem("Ngày sinh ghi như 12/08/1985, 08/1985 hoặc 1985.")
+    short.set_problem("Chưa có tên.")
+    qtbot.waitUntil(lambda: field._said.height() > short._said.height() > 0)  # it takes several lines
+    assert field._icon.y() == short._icon.y() and field._icon.height() <= short._said.height()
 
 
 def test_the_first_column_shown_carries_the_bar_and_the_room_of_the_first(qtbot: QtBot) -> None:

@@ -60,8 +60,7 @@ class HandoverPage(LookingPage):
         if self.run.busy:
             return [("Esc", "dừng"), ("F2", "tiếp nhận"), ("Alt+1", "hôm nay")]
         first = [("Enter", self.primary.text[:1].lower() + self.primary.text[1:])] if self.primary else []
-        look = [("F5", "xem lại USB")] if self.at is not At.RECEIPT else []
-        return [*first, ("Ctrl U", "ghi ra USB"), *look, ("Ctrl P", "phiếu giao"), ("Esc", "quay lại")]
+        return [*first, *_further(self), ("Esc", "quay lại")]
 
     def keys(self) -> dict[str, Callable[[], object]]:
         """Keys beside Enter and Esc."""
@@ -333,3 +332,11 @@ class HandoverPage(LookingPage):
         leave = self.begin_act() if self.parts.session.restored else leave
         self.end(reading_scenes.receipt_taken(outcome, self.above), [], leave, self.sent())
         self.saved.emit("")
+
+
+def _further(page: HandoverPage) -> list[tuple[str, str]]:
+    """The keys that lead somewhere now: nothing is written by a machine nobody knows yet, and a slip goes with a parcel."""
+    known = page.parts.session.handover.enrolled or not page.above
+    write = [("Ctrl U", "ghi ra USB")] if known else []
+    look = [("F5", "xem lại USB")] if page.at is not At.RECEIPT else []
+    return [*write, *look, *([("Ctrl P", "phiếu giao")] if page.recent.list.rows() else [])]

@@ -43,28 +43,32 @@ class IntakeBar(ActionBar):
         self.buttons[AT_ONCE].setEnabled(quick)
         for part in (self._warning, self._problem, self._name):
             part.setVisible(bool(wrong))
-        self._said.setVisible(not wrong)
+        said = self._said.text()
         if wrong:
             self._problem.setText(f"Còn {len(wrong)} chỗ cần sửa:")
             self._name.setText(wrong[0].caption.text() or wrong[0].editor.accessibleName())
-        elif blank:
-            self._said.setText(START)
-        elif self._said.text() == START:
-            self._said.setText("")
+        elif blank or said == START:
+            said = START if blank else ""
+        self._say(said)
         self.buttons[TO_PROBLEM].setVisible(bool(wrong))
         self.buttons[DROP].setVisible(not wrong and not blank)
 
     def say_kept(self, at: datetime) -> None:
         """The draft was kept at that moment."""
-        self._said.setText(f"Bản nháp tự lưu {at:%H:%M:%S}")
+        self._say(f"Bản nháp tự lưu {at:%H:%M:%S}")
 
     def say_not_kept(self) -> None:
         """The draft could not be kept; the text is still on the screen."""
-        self._said.setText("Chưa giữ được bản nháp, ổ đĩa không ghi được")
+        self._say("Chưa giữ được bản nháp, ổ đĩa không ghi được")
 
     def forget(self) -> None:
         """A new form."""
-        self._said.setText("")
+        self._say("")
+
+    def _say(self, text: str) -> None:
+        """Problems go first; empty it would push away what stands beside it."""
+        self._said.setText(text)
+        self._said.setVisible(bool(text) and self._problem.isHidden())
 
     def set_busy(self, on: bool) -> None:
         """While saving nothing can be saved again."""

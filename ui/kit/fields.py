@@ -46,7 +46,10 @@ class Field(QWidget):
         self._icon, self._said = QLabel(), label("", "hint", wrap=True)
         spread(self._said)
         self._below = QWidget()
-        self._below.setLayout(row(self._icon, self._said, gap=5))
+        self._icon.setContentsMargins(0, tokens.px(1), 0, 0)
+        beside = row(self._icon, self._said, gap=5)
+        beside.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)  # beside the first of several lines
+        self._below.setLayout(beside)
         self._below.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

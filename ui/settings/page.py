@@ -56,7 +56,7 @@ class SettingsPage(Page):
 
     def fact(self) -> str:
         """Whose."""
-        return f"của {self.parts.session.office.unit.title}, máy số {self.parts.session.office.machine}"
+        return f"của {self.parts.session.office.unit.phrase}, máy số {self.parts.session.office.machine}"
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys of the part, or of the list."""
