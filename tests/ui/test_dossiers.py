@@ -215,6 +215,7 @@ def test_nothing_found_anywhere_offers_intake(page: DossiersPage) -> None:
     assert page.nothing.button.text() == "Tiếp nhận hồ sơ mới"
     press(Qt.Key.Key_Return)
     assert page.glance.dossier is None
+    assert page.glance._none.isVisible() and page.glance._none.text == "Hồ sơ đang chọn hiện ở đây: hạn, giấy tờ, việc tiếp theo."
 
 
 def test_the_card_follows_the_chosen_row(page: DossiersPage, ids: dict[str, str]) -> None:

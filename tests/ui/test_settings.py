@@ -55,6 +55,16 @@ def test_parts_are_walked_with_arrows_and_entered(page: SettingsPage) -> None:
     assert not page.back()
 
 
+@pytest.mark.parametrize("name", ["backup", "check", "keys", "moving", "forgetting", "scans"])
+def test_enter_on_a_part_without_fields_goes_to_what_it_does(page: SettingsPage, name: str) -> None:
+    assert page.fact() == "của xã Vĩnh Thủy, máy số 1"
+    page.list.choose(name)
+    assert page.hints() == [("↑↓", "chọn phần"), ("Enter", "vào phần ấy")]
+    press(Qt.Key.Key_Return)
+    assert list(page.bar.buttons.values())[-1].hasFocus() and page.hints()[-1] == ("Esc", "về danh mục")
+    assert page.back() and page.list.hasFocus()
+
+
 def test_the_part_seen_last_comes_up_again(page: SettingsPage, parts: Parts, qtbot: QtBot) -> None:
     page.list.choose("backup")
     again = SettingsPage(parts)

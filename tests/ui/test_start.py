@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -651,9 +651,11 @@ def test_a_backup_is_restored_and_begins_as_a_new_machine(
     press(Qt.Key.Key_3)
     press(Qt.Key.Key_Return)
     form = panel(one, RestoreForm)
-    assert form.choose.hasFocus()
+    assert form.choose.hasFocus() and form.choose.mapTo(form, QPoint()).y() == form.file.editor.mapTo(form, QPoint()).y()
     form.go()
+    QApplication.processEvents()
     assert form.file.problem == "Chưa chọn tệp sao lưu."
+    assert form.choose.mapTo(form, QPoint()).y() == form.file.editor.mapTo(form, QPoint()).y(), "level beside a problem too"
     bad = tmp_path / "x.cchcbak"
     bad.write_bytes(b"PK\x03\x04")
     files.answer = bad

@@ -12,6 +12,7 @@ from cchc_desktop.domain.whereabouts import ChangeState
 from ui.dossiers.acts import Own, next_deed, verb
 from ui.dossiers.words import DueWords, short_name, short_number, state, where
 from ui.kit import tokens
+from ui.kit.blank import Blank
 from ui.kit.buttons import PRIMARY, Action, Button, button_for
 from ui.kit.facts import Facts
 from ui.kit.layout import Chip, column, empty, holder, label, row, scroll
@@ -86,7 +87,9 @@ class Glance(QFrame):
         self.open_button = Button("Mở", key="Return", run=open_)
         self.print_button = button_for(Action("In lại", reprint, "Ctrl+P", "print"), self)
         lower = column(self._next, row(self.open_button, self.print_button, None, gap=8), gap=8, margins=(18, 6, 16, 14))
-        self.setLayout(column(self._inner, lower, gap=0))
+        self._none = Blank()
+        self._none.say("", "Hồ sơ đang chọn hiện ở đây: hạn, giấy tờ, việc tiếp theo.")
+        self.setLayout(column(self._inner, self._none, lower, gap=0))
         self.layout().setStretch(0, 1)  # type: ignore[union-attr]
         self.main: Button | None = None
 
@@ -94,6 +97,7 @@ class Glance(QFrame):
         """Show one, or nothing."""
         self.dossier = dossier
         self._inner.setVisible(dossier is not None)
+        self._none.setVisible(dossier is None)
         self.open_button.setVisible(dossier is not None)
         self.print_button.setVisible(dossier is not None and dossier.unit in self._own)
         empty(self._next)

@@ -24,6 +24,7 @@ class Blank(QWidget):
     def say(self, why: str, following: str = "", act: Action | None = None, other: Action | None = None) -> None:
         """Show another sentence; ``following`` a quieter second line, ``other`` a link beside the act."""
         self._why.setText(why)
+        self._why.setVisible(bool(why))
         self._next.setText(following)
         self._next.setVisible(bool(following))
         empty(self._act)

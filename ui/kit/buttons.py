@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from ui.kit import icons, tokens
 
 PRIMARY, PLAIN, LINK = "primary", "plain", "link"
-_KEY_NAMES = {"Return": "Enter", "Ctrl+Return": "Ctrl ↵", "Ctrl+Enter": "Ctrl ↵", "Escape": "Esc", "Ctrl+Shift+S": "Ctrl Shift S",
+_KEY_NAMES = {"Return": "Enter", "Ctrl+Return": "Ctrl ↵", "Ctrl+Enter": "Ctrl ↵", "Escape": "Esc", "Insert": "Ins",
               "Ctrl++": "Ctrl +", "Ctrl+-": "Ctrl –"}  # fmt: skip
 
 

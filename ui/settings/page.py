@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.kit import tokens
@@ -94,8 +95,11 @@ class SettingsPage(Page):
             section.show_again()
 
     def take_keyboard(self) -> None:
-        """Into the part."""
+        """Into the part; where there is nothing to choose or type, to what it does."""
         self.section.take_keyboard()
+        act = next(reversed(self.bar.buttons.values()), None)
+        if self.list.hasFocus() and act is not None:
+            act.setFocus(Qt.FocusReason.TabFocusReason)
         self.changed.emit()
 
     def back(self) -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from cchc_desktop.domain.errors import Problem, Refused
 from ui.kit.buttons import Button
 from ui.kit.fields import ChoiceField, Field, Form, TextField
-from ui.kit.layout import label, row
+from ui.kit.layout import column, label, row
 from ui.page import Files
 from ui.start.screen import Panel
 
@@ -60,7 +60,8 @@ class RestoreForm(Panel):
         self.account.hide()
         about = "Mã khôi phục là mười nhóm năm chữ số trên tờ giấy cất tủ."
         self.secret = TextField("Mật khẩu, hoặc mã khôi phục", required=True, password=True, hint=about)
-        line = row(self.file, self.choose, gap=12)
+        level = column(label(" ", "label"), self.choose, None, gap=4)  # beside the editor, whatever stands under that
+        line = row(self.file, level, gap=12)
         line.setStretch(0, 1)
         self.form.addLayout(line)
         for part in (self.account, self.secret):
