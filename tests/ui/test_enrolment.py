@@ -86,7 +86,9 @@ def test_enrolling_by_keys_on_both_sides(qtbot: QtBot, parts: Parts, office_part
     assert child.stage.scene.headline == "Đăng ký máy này với tỉnh Quảng Trị"
     assert child.bar.buttons["Ghi tệp đăng ký"].isEnabled() is False
     assert child.bar.buttons["Ghi tệp đăng ký"].toolTip().startswith("Cắm USB")
+    assert child.hints() == [("Ctrl P", "phiếu"), ("Esc", "quay lại")], "Enter does nothing yet"
     plug(parts, stick)
+    assert child.hints()[0] == ("Enter", "ghi tệp đăng ký")
     assert focused() == "Ghi tệp đăng ký"
     press(Qt.Key.Key_Return)
     settle(parts)

@@ -44,9 +44,8 @@ class EnrolmentPage(AskingPage):
 
     def hints(self) -> list[tuple[str, str]]:
         """Keys of the state."""
-        first = [("Enter", self.primary.text[:1].lower() + self.primary.text[1:])] if self.primary else []
         paper = [("Ctrl P", "phiếu")] if self.at is not At.GRANT else []
-        return [*first, *paper, ("Esc", "quay lại")]
+        return [*self.enter_key(), *paper, ("Esc", "quay lại")]
 
     def keys(self) -> dict[str, Callable[[], object]]:
         """Keys beside Enter and Esc."""

@@ -59,8 +59,7 @@ class HandoverPage(LookingPage):
         """Keys of the state."""
         if self.run.busy:
             return [("Esc", "dừng"), ("F2", "tiếp nhận"), ("Alt+1", "hôm nay")]
-        first = [("Enter", self.primary.text[:1].lower() + self.primary.text[1:])] if self.primary else []
-        return [*first, *_further(self), ("Esc", "quay lại")]
+        return [*self.enter_key(), *_further(self), ("Esc", "quay lại")]
 
     def keys(self) -> dict[str, Callable[[], object]]:
         """Keys beside Enter and Esc."""

@@ -63,6 +63,11 @@ class StagePage(Page):
         super().showEvent(event)
         self.focus_work()
 
+    def enter_key(self) -> list[tuple[str, str]]:
+        """What Enter does, for the status bar; [] while it does nothing."""
+        act = self.primary
+        return [("Enter", act.text[:1].lower() + act.text[1:])] if act is not None and act.enabled else []
+
     def primary_button(self) -> QWidget | None:
         """Its button, where Enter on the last field leads."""
         return self.bar.buttons.get(self.primary.text) if self.primary else None
