@@ -217,7 +217,7 @@ def _sentences(sheet: Sheet, page: ResultPage) -> None:
 
 
 def _bar(sheet: Sheet, form: SurveyForm, found: Outcome, place: int, top: float) -> None:
-    """The answers of an item side by side as outlined pieces, each with its mark and its count: no grey on paper."""
+    """The answers of an item side by side as outlined pieces, each with its mark and its count where they fit: no grey on paper."""
     valid = found.items[place].valid
     if not valid:
         return
@@ -231,5 +231,6 @@ def _bar(sheet: Sheet, form: SurveyForm, found: Outcome, place: int, top: float)
         sheet.frame(x, y, part, high, GRID)
         count = found.spread[place][mark]
         text = next((one for one in (f"{mark}: {count}", mark) if width(one, "r", 7) + 2 < part), "")
-        sheet.centred(text, y + 7, 7, middle=x + part / 2)
+        if text:
+            sheet.centred(text, y + 7, 7, middle=x + part / 2)
         x += part

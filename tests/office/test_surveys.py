@@ -175,3 +175,9 @@ def test_the_result_warns_of_few_sheets(office: Session, tmp_path: Path) -> None
     text = " ".join(Paper(office.survey_lists.result("sipas").pdf).text.split())
     assert "ít hơn 30" in text and "100" in text
     assert office.surveys.sheet(tmp_path / "a.xlsx", "sipas").rows == 22
+
+
+def test_a_lone_answer_among_many_is_a_piece_too_narrow_for_its_mark(office: Session) -> None:
+    office.surveys.save("sipas", ["1" + "5" * 21, *["5" * 22] * 39], "Quý IV/2026")
+    text = Paper(office.survey_lists.result("sipas").pdf).text
+    assert "5: 39" in text and "5: 40" in text
