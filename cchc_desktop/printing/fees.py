@@ -9,7 +9,7 @@ from datetime import date
 from cchc_desktop.domain.moments import sentence_date
 from cchc_desktop.domain.text import NBSP, grouped
 from cchc_desktop.printing.amounts import in_words
-from cchc_desktop.printing.fonts import MM
+from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.forms import Ending, Form, FormHead, draw_form
 from cchc_desktop.printing.runs import Run
 from cchc_desktop.printing.sheet import Sheet
@@ -101,10 +101,16 @@ _LINES = (("head_no", 10, "centre"), ("head_receipt", 24, "left"), ("head_code",
 
 
 def _table(form: Form, columns: Sequence[tuple[str, float, str]], rows: Sequence[Row], tail: float) -> None:
-    sheet = form.sheet
-    rest = sheet.measure - sum(wide for _, wide, _ in columns) * MM
-    made = [Column(wide * MM or rest, form.texts[name], align) for name, wide, align in columns]
-    Table(made, 11, (1.4 * MM, 2.6)).draw(sheet, rows, tail=tail)
+    """A table whose figures are never parted: their column is as wide as the longest of them, the words get the rest."""
+    sheet, size, pad = form.sheet, 11.0, (1.4 * MM, 2.6)
+    widths = [wide * MM for _, wide, _ in columns]
+    for place, (_, _, align) in enumerate(columns):
+        if align == "right":
+            longest = max(width(one.cells[place].text, one.cells[place].style, size) for one in rows)
+            widths[place] = max(widths[place], longest + 2 * pad[0])
+    rest = sheet.measure - sum(widths)
+    made = [Column(wide or rest, form.texts[name], align) for (name, _, align), wide in zip(columns, widths, strict=True)]
+    Table(made, size, pad).draw(sheet, rows, tail=tail)
     sheet.y += form.look.gap + 4
 
 

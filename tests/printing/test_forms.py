@@ -16,7 +16,7 @@ from cchc_desktop.domain.dossier import Person
 from cchc_desktop.printing.amounts import in_words
 from cchc_desktop.printing.control import control_pdf
 from cchc_desktop.printing.deadline import deadline_pdf
-from cchc_desktop.printing.fees import fees_pdf
+from cchc_desktop.printing.fees import FeeSum, fees_pdf
 from cchc_desktop.printing.guide import guide_pdf
 from cchc_desktop.printing.handouts import handouts_pdf
 from cchc_desktop.printing.notices import apology_pdf, stop_pdf
@@ -326,6 +326,15 @@ def test_amounts_in_words_are_words_and_each_its_own(amount: int) -> None:
 def test_amounts_are_not_negative() -> None:
     with pytest.raises(ValueError, match="-1"):
         in_words(-1)
+
+
+def test_large_amounts_stand_whole_on_one_line() -> None:
+    sums = (FeeSum("Giao đất ở có thu tiền sử dụng đất", 400, 123_456_789_012, 1_000_000_000), FeeSum("Đăng ký khai sinh", 1, 0, 0, 1))
+    first, *_ = fees(1).lines
+    (leaf,) = Paper(fees_pdf(fees(1, sums=sums, lines=(replace(first, amount=1_000_000_000, name=FOUR_LINES),)))).leaves
+    for mark, amounts in (("Cộng", ["123.456.789.012", "1.000.000.000", "124.456.789.012"]), (first.receipt_no, ["1.000.000.000"])):
+        base = next(word.baseline for word in leaf.words if word.text == mark and word.end < 250 and word.baseline > 240)
+        assert [w.text for w in leaf.words if abs(w.baseline - base) < 0.5 and w.text.count(".") > 1 and w.text[0] != "H"] == amounts
 
 
 def test_the_days_fees_add_up() -> None:
