@@ -217,11 +217,12 @@ class FormPrints:
 
     def guide(self) -> Printed:
         """The guide for the counter on one page: what is done most, then the keys of the program's own guide."""
+        from cchc_desktop.printing.fields import spaced
         from cchc_desktop.printing.guide import GuidePage, guide_pdf
 
         form, office = form_pages.template("", "guide"), self._offices.get()
         page = GuidePage(form.title, sentence_case(office.office_name, office), tuple(form.texts["lines"].split("\n")), keys_of_guide(),
-                         form.texts["foot"].format(phone=office.phone or "–"))  # fmt: skip
+                         form.texts["foot"].format(phone=spaced(office.phone) or "–"))  # fmt: skip
         made = self._make("guide", "guide", "viec-o-quay.pdf", "Việc ở quầy trên một trang")
         return replace(made, pdf=guide_pdf(page))
 

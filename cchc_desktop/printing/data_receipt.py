@@ -8,6 +8,7 @@ from datetime import datetime
 from cchc_desktop.domain.moments import sentence_moment
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.printing import qr
+from cchc_desktop.printing.fields import spaced
 from cchc_desktop.printing.fonts import MM
 from cchc_desktop.printing.letter import SIZE, Letterhead, begin, field, sentence
 from cchc_desktop.printing.sheet import Sheet
@@ -82,7 +83,7 @@ _TYPE = ", hoặc gõ mười hai chữ số của máy ấy (mã đọc)"
 def _ending(sheet: Sheet, told: DataReceipt) -> None:
     """How it is taken in, the code, and who gives it, on one leaf."""
     side = min(MODULE * (qr.modules(told.digits) + 2 * qr.QUIET), WIDEST)
-    called = f" Cần hỏi thêm: gọi {told.phone}." if told.phone else ""
+    called = f" Cần hỏi thêm: gọi {spaced(told.phone)}." if told.phone else ""
     said = f"{_SCAN}{_TYPE if any(one.code for one in told.rows) else ''}.{called}"
     trial = Sheet("", top=0, bottom=-2000 * MM, dry=True)
     sentence(trial, said)

@@ -44,8 +44,8 @@ def blank_moment(day: str = "") -> list[Run]:
 
 
 def spaced(phone: str) -> str:
-    """``0912 345 678``."""
-    return f"{phone[:4]} {phone[4:7]} {phone[7:]}".strip() if len(phone) >= 10 and phone.isdigit() else phone
+    """``0912 345 678``, ``0233 3820 118``; what was typed with blanks or is shorter stands as it is."""
+    return f"{phone[:4]} {phone[4:-3]} {phone[-3:]}" if len(phone) >= 10 and phone.isdigit() else phone
 
 
 def side_by_side(

@@ -336,7 +336,7 @@ def _tail(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
 
 def _note(sheet: Sheet, page: ReceiptPage, look: _Look) -> None:
     texts, kind = page.texts, "" if look.half else "_long"
-    said = texts[f"note{kind}"] + (f" {texts[f'hotline{kind}']}: {page.hotline}." if page.hotline else "")
+    said = texts[f"note{kind}"] + (f" {texts[f'hotline{kind}']}: {spaced(page.hotline)}." if page.hotline else "")
     said = f"{texts['note_by_hand']} {said}" if page.by_hand else said
     for line in sheet.lines([Run(f"{texts['note_label']} ", "bi"), Run(said)], look.note, justified=True):
         sheet.line(line, sheet.left, sheet.y + look.note, look.note)

@@ -9,6 +9,7 @@ from datetime import datetime
 from cchc_desktop.domain.moments import sentence_moment
 from cchc_desktop.domain.text import NBSP, grouped, size_text
 from cchc_desktop.printing import qr
+from cchc_desktop.printing.fields import spaced
 from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.letter import INDENT, LEADING, SIZE, Letterhead, begin, draw_head, field, sentence
 from cchc_desktop.printing.runs import FILL, Run, gap
@@ -148,7 +149,7 @@ def enrolment_sheet(page: EnrolmentPage) -> bytes:
     _boxed(sheet, "Dãy số đối chiếu (năm nhóm, mỗi nhóm năm chữ số)", page.groups, 5, 20, code=True)
     back = page.other[:1].lower() + page.other[1:]  # a unit inside a sentence; an agency keeps its capital
     ahead = f"Mang phiếu này cùng USB đến {page.other or 'nơi nhận'}." if asks else f"Mang phiếu này cùng USB về {back or 'đơn vị'}."
-    called = f" Số điện thoại của đơn vị lập phiếu: {page.phone}." if page.phone else ""
+    called = f" Số điện thoại của đơn vị lập phiếu: {spaced(page.phone)}." if page.phone else ""
     steps = (
         ahead,
         "Ở đó gõ đủ cả năm nhóm số từ chính phiếu này (hoặc quét mã), không chép từ màn hình hay tin nhắn.",
@@ -228,7 +229,7 @@ def _draw_slip(sheet: Sheet, slip: HandoffSlip) -> None:
     table.draw(sheet, [*(_parcel(n, p) for n, p in enumerate(slip.parcels, 1)), _sum(slip.parcels)])
     sheet.y += 9
     _boxed(sheet, "Dãy số của chuỗi thay đổi (so theo nhóm với màn hình, hoặc quét mã)", slip.groups, 6, 15, code=True)
-    called = f" theo số {slip.phone}" if slip.phone else ""
+    called = f" theo số {spaced(slip.phone)}" if slip.phone else ""
     said = (
         "Sau khi nhận, bên nhận so mười hai nhóm số trên với màn hình. Trùng khớp: ký nhận. "
         f"Không trùng: giữ nguyên thiết bị và báo lại cho đơn vị gửi{called}."
@@ -317,7 +318,7 @@ def spoilt_notice(told: SpoiltParcels) -> bytes:
     said = [f"{number}. {text}" for number, text in enumerate(_AGAIN, 1)]
     for text in said[:-1]:
         sentence(sheet, text)
-    ask = f"Cần hỏi thêm: gọi {told.phone}." if told.phone else "Cần hỏi thêm: gọi nơi nhận theo số đã biết."
+    ask = f"Cần hỏi thêm: gọi {spaced(told.phone)}." if told.phone else "Cần hỏi thêm: gọi nơi nhận theo số đã biết."
     _sign(sheet, ["NGƯỜI ĐỌC GÓI", "NGƯỜI NHẬN GIẤY BÁO"], (told.reader, ""), [said[-1], ask])
     return sheet.finish()
 

@@ -204,6 +204,7 @@ def test_the_list_to_sign_and_the_guide(session: Session) -> None:
     text = Paper(session.prints.forms.handouts([kept.number]).pdf).text
     assert NAME in text and "Danh sách này có 01 hồ sơ" in text
     assert len(Paper(session.prints.forms.handouts([]).pdf).leaves) == 1
+    session.save_office(replace(session.office, phone="02333820118"))
     guide = Paper(session.prints.forms.guide().pdf)
     assert len(guide.leaves) == 1 and "0233 3820 118" in guide.text
     assert {"Ở mọi trang", "Trong biểu nhập", "Trong danh sách"} <= {one.heading for one in keys_of_guide()}

@@ -10,10 +10,12 @@ import pytest
 from cchc_desktop.domain.text import size_text
 from cchc_desktop.printing import qr
 from cchc_desktop.printing.data_receipt import data_receipt_pdf
-from cchc_desktop.printing.sheets import enrolment_sheet, handoff_slip, recovery_sheet, root_sheet
+from cchc_desktop.printing.fields import spaced
+from cchc_desktop.printing.receipt import blank, receipt_pdf
+from cchc_desktop.printing.sheets import SpoiltParcels, enrolment_sheet, handoff_slip, recovery_sheet, root_sheet, spoilt_notice
 from tests.printing.reading import MM, Paper
-from tests.printing.samples import NAME
-from tests.printing.test_every_sheet import AT, EVERY, GROUPS, HEAD, PARCELS, data_receipt, enrolment, slip, slip_digits
+from tests.printing.samples import NAME, receipt
+from tests.printing.test_every_sheet import AT, EVERY, GROUPS, HEAD, PARCELS, SPOILT, data_receipt, enrolment, slip, slip_digits
 
 
 def test_the_slip_names_parcels_with_sums_and_no_person_but_who_signs() -> None:
@@ -125,3 +127,27 @@ def test_a_data_receipt_names_what_is_not_here_and_no_code_that_nobody_can_say()
     text = Paper(data_receipt_pdf(data_receipt(rows=(bare,), missing=1204))).text
     assert "thiếu 1–5; giữ 6" in text and "Tệp đính kèm chưa đến: 1.204" in text and "trong khay ở nơi nhận: không có" in text
     assert "cần từ số" not in text and "mười hai chữ số" not in text
+
+
+OFFICE_PHONE = "02333820118"
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [
+        receipt_pdf(receipt(hotline=OFFICE_PHONE)), receipt_pdf(blank(receipt(hotline=OFFICE_PHONE))),
+        handoff_slip(replace(slip(), phone=OFFICE_PHONE)), enrolment_sheet(replace(enrolment("request"), phone=OFFICE_PHONE)),
+        data_receipt_pdf(data_receipt(phone=OFFICE_PHONE)),
+        spoilt_notice(SpoiltParcels(HEAD, "Xã Cửa Tùng", "", SPOILT, AT, NAME, OFFICE_PHONE)),
+    ],
+)  # fmt: skip
+def test_the_telephone_of_the_office_is_read_in_groups_on_every_sheet(pdf: bytes) -> None:
+    text = Paper(pdf).text
+    assert "0233 3820 118" in text and OFFICE_PHONE not in text
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    ("0912345678", "0912 345 678"), ("02333820118", "0233 3820 118"), ("0233 3 820 118", "0233 3 820 118"), ("19001234", "19001234"), ("", ""),
+])  # fmt: skip
+def test_telephone_numbers_in_groups(number: str, said: str) -> None:
+    assert spaced(number) == said
