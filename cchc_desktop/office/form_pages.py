@@ -131,8 +131,14 @@ def refusal_page(source: Source) -> RefusalPage:
     )  # fmt: skip
 
 
-def _subject(name: str) -> str:
-    """A procedure's name inside a sentence: ``đăng ký lại khai sinh``, but ``UBND …`` as it is."""
+_ACT = re.compile(r"thủ\s+tục\s+(?!hải quan|đối với|điện tử)(?=\w)", re.IGNORECASE)
+"""What heads the name of an act; without it these three would say nothing."""
+
+
+def subject(name: str) -> str:
+    """A procedure's name inside a sentence: ``đăng ký lại khai sinh`` of "Thủ tục đăng ký lại khai sinh", but ``UBND …`` as it is."""
+    found = _ACT.match(name)
+    name = name[found.end() :] if found else name
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
@@ -157,7 +163,7 @@ def apology_page(source: Source) -> ApologyPage:
     old, new = (issue.texts.get(name, "") for name in ("old_due", "new_due"))
     return ApologyPage(
         head=_issued(source, by_agency=True), agency=agency(office.unit), counter=sentence_case(office.office_name, office),
-        phone=issue.texts.get("contact_phone") or office.phone, applicant=d.applicant, code=d.number, subject=_subject(d.procedure_name),
+        phone=issue.texts.get("contact_phone") or office.phone, applicant=d.applicant, code=d.number, subject=subject(d.procedure_name),
         received_at=d.received_at, reason=issue.reason, signer=issue.texts.get("signer", ""), role=_role(issue, office),
         receivers=_lines(issue.texts.get("recipients", "")), old_due=parse_moment(old) if old else None,
         new_due=parse_moment(new) if new else None, days=int(issue.texts.get("days", "0")), times=standing.index(issue.id) + 1,
@@ -175,7 +181,7 @@ def stop_page(source: Source) -> StopPage:
     taken = sum(one.amount for one in source.story.payments if not one.voided and not one.waived)
     return StopPage(
         head=_issued(source, by_agency=True), agency=agency(office.unit), counter=sentence_case(office.office_name, office),
-        phone=issue.texts.get("contact_phone") or office.phone, applicant=d.applicant, code=d.number, subject=_subject(d.procedure_name),
+        phone=issue.texts.get("contact_phone") or office.phone, applicant=d.applicant, code=d.number, subject=subject(d.procedure_name),
         received_at=d.received_at, reason="\n".join((issue.reason, *issue.contents)), signer=issue.texts.get("signer", ""),
         role=_role(issue, office), receivers=_lines(issue.texts.get("recipients", "")), content=source.content,
         returned=issue.texts.get("returned_papers", ""), fee=f"Đã thu {grouped(taken)} đồng." if taken else "Chưa thu.",

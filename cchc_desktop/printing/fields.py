@@ -48,6 +48,15 @@ def spaced(phone: str) -> str:
     return f"{phone[:4]} {phone[4:-3]} {phone[-3:]}" if len(phone) >= 10 and phone.isdigit() else phone
 
 
+_MARKS = tuple(".;:,!?")
+
+
+def ended(text: str, mark: str = ".") -> str:
+    """What was typed as a sentence of a paper: with ``mark`` at its end where it has none of its own; "" stays empty."""
+    text = text.rstrip()
+    return text if not text or text.rstrip("”\")").endswith(_MARKS) else f"{text}{mark}"
+
+
 def side_by_side(
     sheet: Sheet, fields: Sequence[tuple[str, str]], size: float, leading: float, indent: float = 0.0, after: float = 0.0
 ) -> None:

@@ -12,7 +12,7 @@ from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.moments import sentence_date
 from cchc_desktop.domain.person import is_organisation, is_tax_number
 from cchc_desktop.printing import qr
-from cchc_desktop.printing.fields import reprint_mark, said, side_by_side
+from cchc_desktop.printing.fields import ended, reprint_mark, said, side_by_side
 from cchc_desktop.printing.fonts import MM, width
 from cchc_desktop.printing.runs import FILL, Run, Text, as_runs
 from cchc_desktop.printing.sheet import BASE, HALF_SHEET, PORTRAIT, Sheet, blank_date
@@ -212,15 +212,15 @@ class Form:
         return [(said(part, values, style), not _FIELD.fullmatch(part)) for part in said_of]
 
     def reason(self, label: str, text: str) -> None:
-        """``Lý do: …`` as a sentence, each line of the text a paragraph of its own; lines to write on when there is none."""
+        """``Lý do: …``, each line of the text a sentence in a paragraph of its own; lines to write on when there is none."""
         if not text:
             self.paragraph([Run(f"{self.texts[label]}: "), Run("", dots=FILL)], justified=False)
             self.leaders(2)
             return
         first, *rest = text.split("\n")
-        self.paragraph(f"{self.texts[label]}: {first}")
+        self.paragraph(f"{self.texts[label]}: {ended(first)}")
         for more in rest:
-            self.paragraph(more)
+            self.paragraph(ended(more))
 
     # -- facts in two columns
 
@@ -295,9 +295,9 @@ _FIELD = re.compile(r"[^{}:]{1,70}: \{\w+(![b])?(:\d+)?\}\.?")
 
 
 def points(texts: Sequence[str], blanks: int = 3) -> list[Paragraph]:
-    """``1. …``, a text of several lines stays one point; as many numbered leaders to write on when there are none."""
+    """``1. ….``, a text of several lines stays one point; as many numbered leaders to write on when there are none."""
     if texts:
-        return [(f"{number}. {' '.join(text.split(chr(10)))}", True) for number, text in enumerate(texts, 1)]
+        return [(f"{number}. {ended(' '.join(text.split(chr(10))))}", True) for number, text in enumerate(texts, 1)]
     return [([Run(f"{number}. "), Run("", dots=FILL)], False) for number in range(1, blanks + 1)]
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.moments import ICT, sentence_date, sentence_moment, show_date
-from cchc_desktop.printing.fields import blank_moment, spaced
+from cchc_desktop.printing.fields import blank_moment, ended, spaced
 from cchc_desktop.printing.forms import Ending, Form, FormHead, call_of, called, draw_form
 from cchc_desktop.printing.runs import Run, Text
 from cchc_desktop.printing.sheet import Sheet
@@ -58,7 +58,7 @@ class ApologyPage(NoticePage):
 class StopPage(NoticePage):
     """The stopped dossier: full name of the procedure, papers given back, what became of the fee, the day of a petition to withdraw.
 
-    ``guidance`` replaces the closing sentence (how to file again) of the data.
+    ``guidance`` replaces the closing sentence (how to file again) of the data, and closes the paper as that does (``./.``).
     """
 
     content: str = ""
@@ -101,14 +101,15 @@ def _write(form: Form, page: ApologyPage | StopPage) -> None:
     form.addressed(called(page.applicant.name, call_of(texts, page.applicant)))
     if isinstance(page, StopPage):
         for text in page.basis or tuple(texts["basis"].split("\n")):
-            form.paragraph([Run(text, "i")])
+            form.paragraph([Run(ended(text, ";"), "i")])
         if page.petition:
             form.sentences("petition", values, "i")
     form.sentences("before", values)
     role = page.role or tuple(texts["role"].split("\n"))
     closing = form.closing("closing", values)
-    if isinstance(page, StopPage) and page.guidance:
-        closing = [(line, True) for line in page.guidance.split("\n")]
+    if isinstance(page, StopPage) and page.guidance.strip():
+        *more, last = (line for line in page.guidance.split("\n") if line.strip())
+        closing = [(ended(line), True) for line in more] + [(f"{last.rstrip(' ./;')}./.", True)]
     end = Ending(closing, [(role, page.signer, 0.75)], texts["stamp_note"], _receivers(page, values))
     rows = [row.partition("!") for row in texts["facts"].split("\n") if row]
     if rows:
@@ -127,7 +128,7 @@ def _values(page: ApologyPage | StopPage) -> dict[str, Text]:
     received = sentence_date(page.received_at.astimezone(ICT).date()) if page.received_at else ""
     values: dict[str, Text] = {
         "agency": page.agency, "counter": page.counter, "phone": spaced(page.phone), "subject": page.subject, "code": page.code,
-        "call": call or who.name, "name": called(who.name, call), "reason": page.reason.replace("\n", " "),
+        "call": call or who.name, "name": called(who.name, call), "reason": " ".join(ended(line) for line in page.reason.split("\n")),
         "received": received[:1].upper() + received[1:] or blank_moment("Ngày"),
     }  # fmt: skip
     if isinstance(page, StopPage):
@@ -153,6 +154,8 @@ def _told(page: ApologyPage | StopPage) -> dict[str, str]:
 
 
 def _receivers(page: ApologyPage | StopPage, values: Mapping[str, Text]) -> tuple[str, ...]:
-    """Who gets the paper: the list of the data, its lines without a value left out."""
-    lines = page.receivers or tuple(page.head.texts["receivers"].split("\n"))
-    return tuple(text for line in lines if (text := line.format(**values)))
+    """Who gets the paper: the list of the data, its lines without a value left out and the agency itself, which sends it."""
+    if page.receivers:
+        return page.receivers
+    told = (line.format(**values) for line in page.head.texts["receivers"].split("\n"))
+    return tuple(text for text in told if text and text != page.agency)

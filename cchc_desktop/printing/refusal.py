@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cchc_desktop.domain.dossier import Person
-from cchc_desktop.printing.fields import spaced
+from cchc_desktop.printing.fields import ended, spaced
 from cchc_desktop.printing.forms import Ending, Form, FormHead, call_of, draw_form, points
 from cchc_desktop.printing.sheet import Sheet
 
@@ -56,6 +56,6 @@ def _write(form: Form, page: RefusalPage) -> None:
     form.sentences("before", {"unit": page.unit})
     sides = [([form.texts[role]], name, place) for role, name, place in (
         ("left_role", page.submitter, 0.25), ("right_role", page.signer, 0.75))]  # fmt: skip
-    more = [(f"{form.texts[label]}: {' '.join(text.split())}", True) for label, text in (
+    more = [(f"{form.texts[label]}: {ended(' '.join(text.split()))}", True) for label, text in (
         ("returned", page.returned), ("guidance", page.guidance)) if text.strip()]  # fmt: skip
     form.ending(Ending([*points(page.reasons), *more, *form.closing("closing", {})], sides, form.texts["sign_note"]))

@@ -7,7 +7,7 @@ from datetime import date
 
 from cchc_desktop.domain.dossier import Person
 from cchc_desktop.domain.moments import show_date
-from cchc_desktop.printing.fields import spaced
+from cchc_desktop.printing.fields import ended, spaced
 from cchc_desktop.printing.forms import Ending, Form, FormHead, call_of, draw_form
 from cchc_desktop.printing.sheet import Sheet
 
@@ -58,7 +58,7 @@ def _write(form: Form, page: SupplementPage) -> None:
     asked = ""
     if page.until:
         asked = form.texts["until"].format(call=call, until=f"ngày {show_date(page.until)}")
-    form.reason("reason", " ".join(part for part in (page.reason, asked) if part))
+    form.reason("reason", " ".join(part for part in (ended(page.reason), asked) if part))
     values = {"contact": page.contact, "phone": spaced(page.contact_phone)}
     sides = [([form.texts["right_role"]], page.signer, 0.75)]
     form.ending(Ending(form.closing("closing", values), sides, form.texts["sign_note"]))

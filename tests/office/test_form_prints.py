@@ -14,6 +14,7 @@ from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.life import HandOutTo, Method
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.office.form_pages import subject
 from cchc_desktop.office.form_prints import keys_of_guide
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import Created
@@ -89,6 +90,41 @@ def test_the_words_depend_on_the_day_of_receipt(session: Session) -> None:
     assert "03 ngày làm việc" in second and "Lần 1" in second and "KT. CHỦ TỊCH PHÓ CHỦ TỊCH" in second
     assert "17 giờ 00 phút, ngày 27 tháng 11 năm 2026" in second and "17 giờ 00 phút, ngày 02 tháng 12 năm 2026" in second
     assert "- Lưu: VT." in second and "hồ sơ." not in second.partition("Nơi nhận:")[2]
+
+
+def test_a_letter_names_the_act_ends_its_sentences_and_is_not_sent_to_its_sender(session: Session) -> None:
+    then = datetime(2025, 9, 14, 9, tzinfo=ICT)
+    named = {"procedure_name": "Thủ tục đăng ký lại khai sinh"}
+    old = keep(session, form_set="TT01/2018", received_at=then, due_at=datetime(2025, 9, 20, 17, tzinfo=ICT), **named)
+    new = keep(session, **named)
+    for one in (old, new):
+        session.issues.give(one.id, "apology", reason="chờ văn bản\nmất điện hai ngày!", days=3)
+    first, second = text_of(session, old.id, "apology"), text_of(session, new.id, "apology")
+    assert "hồ sơ đăng ký lại khai sinh của" in first and "Lý do: chờ văn bản. mất điện hai ngày! Ủy ban" in first
+    assert "về việc đăng ký lại khai sinh. Đến nay" in second
+    assert "xã Vĩnh Thủy; - Lưu: VT, hồ sơ." in second and "- Ủy ban nhân dân" not in second
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("Thủ tục  cấp Giấy phép", "cấp Giấy phép"), ("Thủ tục hải quan đối với hàng hóa", "thủ tục hải quan đối với hàng hóa"),
+    ("Đăng ký kết hôn", "đăng ký kết hôn"), ("UBND cấp", "UBND cấp"), ("Thủ tục", "thủ tục"), ("", ""),
+])  # fmt: skip
+def test_a_procedure_inside_a_sentence(name: str, said: str) -> None:
+    assert subject(name) == said
+
+
+def test_what_was_typed_without_a_full_stop_gets_one(session: Session) -> None:
+    kept, refused, stopped = keep(session), keep(session, status=Status.NEW), keep(session)
+    session.issues.give(kept.id, "supplement", ("Ảnh", "Tờ khai (02 bản);", "Giấy “ủy quyền”"), "Thiếu chữ ký")
+    text = text_of(session, kept.id, "supplement")
+    assert "1. Ảnh. 2. Tờ khai (02 bản); 3. Giấy “ủy quyền”. Lý do: Thiếu chữ ký." in text
+    session.issues.give(refused.id, "refusal", reason="Bị tẩy xóa", returned_papers="Tờ khai", guidance="Nộp ở xã khác")
+    text = text_of(session, refused.id, "refusal")
+    assert "1. Bị tẩy xóa. Giấy tờ trả lại: Tờ khai. Hướng dẫn: Nộp ở xã khác. Xin thông báo" in text
+    session.life.step(stopped.id, Status.PROCESSING)
+    session.issues.give(stopped.id, "stop", reason="Rút", legal_basis="Luật A", guidance="Nộp lại tại quầy\nMang theo giấy này.")
+    text = text_of(session, stopped.id, "stop")
+    assert "Luật A; " in text and "Nộp lại tại quầy. Mang theo giấy này./. " in text
 
 
 def test_a_refusal_and_a_stop(session: Session) -> None:
