@@ -60,7 +60,8 @@ def ended(text: str, mark: str = ".") -> str:
 def side_by_side(
     sheet: Sheet, fields: Sequence[tuple[str, str]], size: float, leading: float, indent: float = 0.0, after: float = 0.0
 ) -> None:
-    """Short fields on one line, as many as fit; an empty one before the last gets 42 mm, the last all that is left."""
+    """Short fields on one line, as many as fit, the others below them at the same indent; an empty one before the last gets 42 mm, the
+    last all that is left."""
     x = sheet.left + indent
     for place, (label, value) in enumerate(fields):
         last = place == len(fields) - 1
@@ -68,7 +69,7 @@ def side_by_side(
         wanted = head + (width(value, "r", size) if value else (25 if last else BLANK) * MM)
         if x > sheet.left + indent and x + wanted > sheet.edge + 0.01:
             sheet.y += leading
-            x = sheet.left
+            x = sheet.left + indent
         runs = [Run(f"{label}: "), Run(value) if value else Run("", dots=FILL if last else BLANK * MM)]
         lines = sheet.lines(runs, size, sheet.edge - x)
         for line in lines:

@@ -112,6 +112,13 @@ def test_every_value_is_whole(layout: str) -> None:
         assert value in text, value
 
 
+@pytest.mark.parametrize("email", [PERSON.email, ""])
+def test_a_field_that_goes_to_a_line_of_its_own_stands_under_the_others(email: str) -> None:
+    leaf = print_(receipt(2, applicant=replace(PERSON, email=email), **FULL)).leaves[0]
+    above, own = leaf.find("Địa chỉ:")[0], leaf.find("Email:")[0]
+    assert own.x == pytest.approx(above.x, abs=0.1) and own.baseline > leaf.find("Số điện thoại:")[0].baseline
+
+
 def test_who_hands_in_signs_when_it_is_not_the_applicant() -> None:
     leaf = print_(receipt(2, submitted_by=OTHER, **FULL)).leaves[0]
     signer = leaf.find("Trần Quốc Ẩn Ợ")

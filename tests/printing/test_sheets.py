@@ -147,7 +147,8 @@ def test_the_telephone_of_the_office_is_read_in_groups_on_every_sheet(pdf: bytes
 
 
 @pytest.mark.parametrize(("number", "said"), [
-    ("0912345678", "0912 345 678"), ("02333820118", "0233 3820 118"), ("0233 3 820 118", "0233 3 820 118"), ("19001234", "19001234"), ("", ""),
+    ("0912345678", "0912 345 678"), ("02333820118", "0233 3820 118"), ("0233 3 820 118", "0233 3 820 118"), ("19001234", "19001234"),
+    ("", ""),
 ])  # fmt: skip
 def test_telephone_numbers_in_groups(number: str, said: str) -> None:
     assert spaced(number) == said
