@@ -10,7 +10,7 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.printing import qr
 from cchc_desktop.printing.fields import spaced
 from cchc_desktop.printing.fonts import MM
-from cchc_desktop.printing.letter import SIZE, Letterhead, begin, field, sentence
+from cchc_desktop.printing.letter import SIZE, Letterhead, draw_head, field, on_leaves, sentence
 from cchc_desktop.printing.sheet import Sheet
 from cchc_desktop.printing.signers import columns as signer_columns
 from cchc_desktop.printing.tables import Column, Row, Table, row
@@ -57,8 +57,17 @@ class DataReceipt:
 
 def data_receipt_pdf(told: DataReceipt) -> bytes:
     """The page as PDF bytes; nothing in it is about a person."""
-    title, note = "BIÊN NHẬN DỮ LIỆU", "(Gửi lại đơn vị có dữ liệu; không chứa dữ liệu cá nhân)"
-    sheet = begin(told.head, title, note, told.made_at, f"Số: {told.number:02d}/BNDL")
+    sheet = Sheet(_TITLE)
+    on_leaves(sheet, f"Biên nhận dữ liệu số {told.number:02d}/BNDL", lambda on: _write(on, told))
+    return sheet.finish()
+
+
+_TITLE = "BIÊN NHẬN DỮ LIỆU"
+
+
+def _write(sheet: Sheet, told: DataReceipt) -> None:
+    note = "(Gửi lại đơn vị có dữ liệu; không chứa dữ liệu cá nhân)"
+    draw_head(sheet, told.head, _TITLE, note, told.made_at, f"Số: {told.number:02d}/BNDL")
     field(sheet, "Gửi đơn vị", told.unit, "b")
     field(sheet, "Nơi nhận dữ liệu", told.receiving)
     field(sheet, "Lập lúc", sentence_moment(told.made_at))
@@ -69,7 +78,6 @@ def data_receipt_pdf(told: DataReceipt) -> bytes:
     field(sheet, "Tệp đính kèm chưa đến", _count(told.missing))
     sentence(sheet, _NUMBERS)
     _ending(sheet, told)
-    return sheet.finish()
 
 
 _NUMBERS = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from cchc_desktop.domain.moments import sentence_date
 from cchc_desktop.printing.fonts import MM
+from cchc_desktop.printing.forms import leaf_footer
 from cchc_desktop.printing.runs import FILL, Run, Text
 from cchc_desktop.printing.sheet import LARGE, NORMAL, Sheet
 
@@ -41,6 +43,15 @@ def draw_head(sheet: Sheet, head: Letterhead, title: str, note: str, made_at: da
         sheet.line(line, sheet.middle - line.width / 2, sheet.y + 11, 12)
         sheet.y += 15
     sheet.y += 8
+
+
+def on_leaves(sheet: Sheet, name: str, draw: Callable[[Sheet], None]) -> None:
+    """A document on a sheet; where it takes several leaves, each says at its foot what it belongs to (``name``) and which it is."""
+    trial = Sheet("", dry=True, seal=sheet.seal)
+    draw(trial)
+    if trial.page > 1:
+        sheet.on_leave = leaf_footer(sheet, name, trial.page)
+    draw(sheet)
 
 
 def field(sheet: Sheet, label: str, value: str, style: str = "r") -> None:

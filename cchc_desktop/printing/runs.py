@@ -121,7 +121,7 @@ def _word(parts: Sequence[Run], size: float, cost: float) -> Word:
 
 
 def _opened(words: list[Word], size: float, room: float) -> list[Word]:
-    """Chains that do not fit opened at their blanks, then after - / . @, last inside a word."""
+    """Chains that do not fit opened at their blanks, then after - – / . @, last inside a word."""
     found: list[Word] = []
     start = 0
     for end in range(1, len(words) + 1):
@@ -140,7 +140,7 @@ def _split(word: Word, size: float, room: float) -> list[Word]:
     """One word wider than its room, in pieces without blanks between; a dossier code opens after its unit part first."""
     found: list[Word] = []
     for part in word.parts:
-        pieces = re.findall(r"[^-/.@]*(?:[-/.@]+|$)", part.text)
+        pieces = re.findall(r"[^-–/.@]*(?:[-–/.@]+|$)", part.text)
         if part.text[:1].isalpha() and re.fullmatch(r"[A-Z0-9.]+-\d{6}-\d{5,8}\W*", part.text):
             pieces = list(part.text.partition("-")[:2])
             pieces = ["".join(pieces), part.text.partition("-")[2]]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from cchc_desktop.domain.moments import sentence_moment
+from cchc_desktop.domain.moments import sentence_moment, show_date
 from cchc_desktop.domain.text import NBSP, grouped, size_text
 from cchc_desktop.printing import qr
 from cchc_desktop.printing.fields import spaced
 from cchc_desktop.printing.fonts import MM, width
-from cchc_desktop.printing.letter import INDENT, LEADING, SIZE, Letterhead, begin, draw_head, field, sentence
+from cchc_desktop.printing.letter import INDENT, LEADING, SIZE, Letterhead, begin, draw_head, field, on_leaves, sentence
 from cchc_desktop.printing.runs import FILL, Run, gap
 from cchc_desktop.printing.sheet import Sheet
 from cchc_desktop.printing.signers import columns as signer_columns
@@ -213,11 +214,11 @@ def handoff_slip(*slips: HandoffSlip) -> bytes:
     for slip in slips:
         sheet.sealing = slip.seal
         sheet.start()
-        _draw_slip(sheet, slip)
+        on_leaves(sheet, f"Phiếu bàn giao số {slip.number:02d}/PBG", partial(_draw_slip, slip))
     return sheet.finish()
 
 
-def _draw_slip(sheet: Sheet, slip: HandoffSlip) -> None:
+def _draw_slip(slip: HandoffSlip, sheet: Sheet) -> None:
     note = "(Đi kèm thiết bị nhớ USB; không chứa dữ liệu cá nhân ở dạng đọc được)"
     draw_head(sheet, slip.head, _SLIP_TITLE, note, slip.made_at, f"Số: {slip.number:02d}/PBG")
     field(sheet, "Đơn vị gửi", f"{slip.unit} ({slip.machine})" if slip.machine else slip.unit)
@@ -306,8 +307,16 @@ _AGAIN = (
 
 def spoilt_notice(told: SpoiltParcels) -> bytes:
     """The one-page notice to a unit whose parcels were spoilt on the way, as PDF; nothing in it is about a citizen."""
-    title, note = "GIẤY BÁO GÓI DỮ LIỆU CHƯA NHẬN ĐƯỢC", "(Gửi đơn vị có gói bị hỏng trên thiết bị nhớ USB)"
-    sheet = begin(told.head, title, note, told.read_at)
+    sheet = Sheet(_SPOILT_TITLE)
+    on_leaves(sheet, f"Giấy báo gói dữ liệu chưa nhận được, {show_date(told.read_at.date())}", partial(_draw_spoilt, told))
+    return sheet.finish()
+
+
+_SPOILT_TITLE = "GIẤY BÁO GÓI DỮ LIỆU CHƯA NHẬN ĐƯỢC"
+
+
+def _draw_spoilt(told: SpoiltParcels, sheet: Sheet) -> None:
+    draw_head(sheet, told.head, _SPOILT_TITLE, "(Gửi đơn vị có gói bị hỏng trên thiết bị nhớ USB)", told.read_at)
     field(sheet, "Gửi đơn vị", told.unit, "b")
     field(sheet, "Nơi nhận gói", told.receiving)
     field(sheet, "Đọc gói lúc", sentence_moment(told.read_at))
@@ -320,7 +329,6 @@ def spoilt_notice(told: SpoiltParcels) -> bytes:
         sentence(sheet, text)
     ask = f"Cần hỏi thêm: gọi {spaced(told.phone)}." if told.phone else "Cần hỏi thêm: gọi nơi nhận theo số đã biết."
     _sign(sheet, ["NGƯỜI ĐỌC GÓI", "NGƯỜI NHẬN GIẤY BÁO"], (told.reader, ""), [said[-1], ask])
-    return sheet.finish()
 
 
 def _ending(sheet: Sheet, said: str, sender: str) -> None:

@@ -115,6 +115,10 @@ def test_a_chain_too_wide_opens_at_blanks_then_after_signs_then_anywhere() -> No
     assert "".join(broken("Nghiêng" * 8, 50)) == "Nghiêng" * 8
 
 
+def test_a_range_of_long_numbers_opens_after_its_dash_and_no_number_is_parted() -> None:
+    assert broken("thiếu 12345679–12345690, 12345699", 70, 11) == ["thiếu", "12345679–", "12345690,", "12345699"]
+
+
 def test_a_leader_and_a_gap_take_their_room() -> None:
     (line,) = lines_of((Run("Email: "), Run("", dots=FILL)), 13, 300)
     assert line.words[-1].parts[0].dots == FILL

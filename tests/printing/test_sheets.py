@@ -152,3 +152,20 @@ def test_the_telephone_of_the_office_is_read_in_groups_on_every_sheet(pdf: bytes
 ])  # fmt: skip
 def test_telephone_numbers_in_groups(number: str, said: str) -> None:
     assert spaced(number) == said
+
+
+@pytest.mark.parametrize(("pdf", "name"), [
+    (data_receipt_pdf(data_receipt(28)), "Biên nhận dữ liệu số 07/BNDL"), (handoff_slip(slip(40)), "Phiếu bàn giao số 43/PBG"),
+    (spoilt_notice(SpoiltParcels(HEAD, "Xã Cửa Tùng", "", SPOILT * 20, AT, NAME)), "Giấy báo gói dữ liệu chưa nhận được, 09/02/2026"),
+])  # fmt: skip
+def test_leaves_that_may_part_say_what_they_belong_to(pdf: bytes, name: str) -> None:
+    leaves = Paper(pdf).leaves
+    assert len(leaves) > 1
+    for number, leaf in enumerate(leaves, 1):
+        _, edge, base = leaf.line(f"Tờ {number}/{len(leaves)}")
+        assert leaf.line(name)[2] == base and edge == pytest.approx(leaf.width - 15 * MM, abs=0.6)
+
+
+def test_a_sheet_of_one_leaf_has_no_footer() -> None:
+    for pdf in (data_receipt_pdf(data_receipt(2)), handoff_slip(slip(), slip(2)), EVERY["spoilt"]()):
+        assert "Tờ 1/" not in Paper(pdf).text
