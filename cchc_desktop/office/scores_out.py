@@ -109,9 +109,11 @@ class ScoreLists:
         return next(one.sheet.criteria for one in rows if one.sheet)
 
     def _worst(self, lacks: dict[str, Decimal]) -> str:
+        from cchc_desktop.printing.score import points_text
+
         key = max(sorted(lacks), key=lambda unit: lacks[unit])
         unit = self._bench.offices.unit(key)
-        return f"{unit.title if unit else key}: {number(lacks[key])}"
+        return f"{unit.title if unit else key}: {points_text(lacks[key])}"
 
     def sheet(self, file: Path, key: str) -> Written:
         """A unit's sheet as a spreadsheet or JSON. Raises Refused NO_SCORE, CANNOT_WRITE, BAD_FIELD."""

@@ -44,7 +44,7 @@ class WorkLists:
         span = "; ".join([f"đến ngày {show_date(today)}", *self._filters(unit, text, open_only)])
         about = Summed(unit=unit, word=work_word(book, open_only=open_only))
         seal = "" if text.strip() else Seals(self._bench.store).of_sum("work", about, list_said(rows))
-        page = WorkListPage(replace(head, title=title), title.capitalize(), span, lines, self._bench.author.name, seal)
+        page = WorkListPage(replace(head, title=title), f"{template.title.capitalize()}: {rule.title}", span, lines, self._bench.author.name, seal)
         return Printed("work", rule.id, work_pdf(page), f"so-viec-{rule.id}.pdf", f"Sổ việc: {rule.title}", 1, "")
 
     def sheet(self, file: Path, book: str, unit: str = "", text: str = "", open_only: bool = False) -> Written:
@@ -92,11 +92,11 @@ def _cells(rule: Book, one: WorkRow) -> Sequence[str | int | date | datetime | N
 
 
 def _told(rule: Book, one: WorkRow) -> str:
-    """The fields that have no column of their own on paper, as words."""
+    """The fields that have no column of their own on paper, as words; a full stop gives way to what parts them."""
     parts = []
     for field in rule.fields:
         value = one.entry.values.get(field.name, "")
         if value and field.name not in (rule.name, rule.due):
             day = read_day(value) if field.type == "date" else None
             parts.append(f"{field.label}: {show_date(day) if day else ' '.join(value.split())}")
-    return "; ".join(parts)
+    return "; ".join([part.removesuffix(".") for part in parts[:-1]] + parts[-1:])

@@ -47,7 +47,7 @@ def test_the_sheet_adds_up_at_the_foot_of_each_page(office: Session, key: str) -
 def test_the_summary_ranks_and_names_the_gaps(office: Session, key: str) -> None:
     text = " ".join(Paper(office.score_lists.summary(2026).pdf).text.split()).replace("\u00a0", " ")
     assert "BẢNG TỔNG HỢP ĐIỂM" in text and "1 Xã Vĩnh Thủy 65,00 Khá" in text
-    assert "3.3 Tỷ lệ hồ sơ giải quyết đúng và trước hạn 8,00 6,00" in text
+    assert "3.3 Tỷ lệ hồ sơ giải quyết đúng và trước hạn 8,00 6,00 Xã Vĩnh Thủy: 6,00" in text
     with pytest.raises(Refused, match="NO_SCORE"):
         office.score_lists.summary(2020)
 

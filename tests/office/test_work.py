@@ -16,6 +16,7 @@ from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.checks import check
 from tests.office.places import COMMUNE, StillClock, found
+from tests.printing.reading import Paper
 from tests.ui.two_offices import PROVINCE, commune_data, enrol, make
 
 TASK = {"task": "Rà soát thủ tục hành chính", "due": "30/11/2026", "owner": "Nguyễn Thị Hoa"}
@@ -106,6 +107,15 @@ def test_words_without_marks_find_entries_and_void_ones_go(office: Session) -> N
     assert [row.state for row in office.work.rows("plan", voided=True) if row.id == one.id] == ["Đã hủy"]
     for act in (lambda: office.work.save("plan", TASK, key=one.id), lambda: office.work.void(one.id, "lại")):
         assert refused(act).code == "VOIDED"
+
+
+def test_a_register_on_paper_keeps_its_capitals_and_parts_what_was_written(office: Session) -> None:
+    told = {"dimension": "2. Công khai, minh bạch trong việc ra quyết định", "owner": "Tổ công tác.", "report": "Đã niêm yết. Đủ 30 ngày."}
+    for number in range(20):
+        office.work.save("papi", {**told, "action": f"Niêm yết lần {number}"})
+    paper = Paper(office.work_lists.page("papi").pdf)
+    assert len(paper.leaves) > 1 and all("Sổ việc: Việc theo PAPI" in leaf.text for leaf in paper.leaves)
+    assert ".;" not in paper.text and "Đủ 30 ngày." in paper.text
 
 
 def test_a_photo_stays_with_its_notice(office: Session, tmp_path: Path) -> None:
