@@ -44,7 +44,8 @@ class WorkLists:
         span = "; ".join([f"đến ngày {show_date(today)}", *self._filters(unit, text, open_only)])
         about = Summed(unit=unit, word=work_word(book, open_only=open_only))
         seal = "" if text.strip() else Seals(self._bench.store).of_sum("work", about, list_said(rows))
-        page = WorkListPage(replace(head, title=title), f"{template.title.capitalize()}: {rule.title}", span, lines, self._bench.author.name, seal)
+        name = f"{template.title.capitalize()}: {rule.title}"
+        page = WorkListPage(replace(head, title=title), name, span, lines, self._bench.author.name, seal)
         return Printed("work", rule.id, work_pdf(page), f"so-viec-{rule.id}.pdf", f"Sổ việc: {rule.title}", 1, "")
 
     def sheet(self, file: Path, book: str, unit: str = "", text: str = "", open_only: bool = False) -> Written:

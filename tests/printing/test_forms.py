@@ -328,6 +328,20 @@ def test_amounts_are_not_negative() -> None:
         in_words(-1)
 
 
+@pytest.mark.parametrize("count", range(9, 40, 2))
+def test_a_table_never_leaves_one_row_alone_above_the_signatures(count: int) -> None:
+    leaves = Paper(fees_pdf(fees(count))).leaves
+    rows = [sum(word.text.endswith("/2026") and len(word.text) == 10 and word.size == 11 for word in leaf.words) for leaf in leaves]
+    assert sum(rows) == count and (len(rows) == 1 or rows[-1] >= 2), rows
+    assert "NGƯỜI LẬP BẢNG" in leaves[-1].text
+
+
+@pytest.mark.parametrize("count", range(2, 24, 2))
+def test_the_count_of_a_move_stays_with_its_move(count: int) -> None:
+    for leaf in Paper(deadline_pdf(deadline(count))).leaves:
+        assert leaf.text.count("Gia hạn: chờ") == leaf.text.count("thứ 1 đến 4;")
+
+
 def test_large_amounts_stand_whole_on_one_line() -> None:
     sums = (FeeSum("Giao đất ở có thu tiền sử dụng đất", 400, 123_456_789_012, 1_000_000_000), FeeSum("Đăng ký khai sinh", 1, 0, 0, 1))
     first, *_ = fees(1).lines
