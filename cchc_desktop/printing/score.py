@@ -146,17 +146,14 @@ def _score(page: ScorePage, sheet: Sheet, leaves: int) -> Sheet:
     table = Table([Column(wide * MM, text, align) for wide, text, align in _COLUMNS], 11, (1.4 * MM, 2.6), numbers=True)
     foot = table.row_height(sheet, row("", "", "", "", "", ""))
     table.draw_head(sheet)
-    sums, rows = _Sums(), [_row(one) for one in page.lines]
+    sums, rows, begun = _Sums(), [_row(one) for one in page.lines], 0
+    together = table.together(sheet, rows, foot + _SIGNED)
     for place, one in enumerate(page.lines):
-        high = table.row_height(sheet, rows[place])
-        if not one.leaf and place + 1 < len(rows):
-            high += table.row_height(sheet, rows[place + 1])
-        last = place == len(rows) - 1
-        if high + foot * (2 if last else 1) + (_SIGNED if last else 0) > sheet.room() and sums.most:
+        if together[place] + foot > sheet.room() and place > begun:
             _foot(table, sheet, "Cộng trang", sums, page)
             sheet.new_page()
             table.draw_head(sheet)
-            sums = _Sums()
+            sums, begun = _Sums(), place
         table.draw_row(sheet, rows[place])
         sums.add(one)
     if sheet.page > 1:

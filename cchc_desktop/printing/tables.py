@@ -196,28 +196,29 @@ class Table:
         """What must be free for the table to start here: its head and two rows."""
         return self.head_height(sheet) + sum(self.row_height(sheet, one) for one in rows[:2])
 
-    @staticmethod
-    def _together(rows: Sequence[Row], heights: Sequence[float], tail: float, whole: float) -> list[float]:
+    def _whole(self, sheet: Sheet) -> float:
+        """What a page holds below the head."""
+        return sheet.floor - sheet.top - self.head_height(sheet)
+
+    def together(self, sheet: Sheet, rows: Sequence[Row], tail: float = 0.0) -> list[float]:
         """Of each row, how much must find room where it begins: itself and what must not be parted from it."""
+        heights, whole = [self.row_height(sheet, one) for one in rows], self._whole(sheet)
         found = [*heights]
         found[-1:] = [height + tail for height in found[-1:]]
         for place in range(len(rows) - 2, -1, -1):
-            ends = bool(tail) and place == len(rows) - 2 and heights[place] + found[place + 1] <= whole
-            if rows[place].with_next or ends:
-                found[place] += found[place + 1]
+            fits, ends = heights[place] + found[place + 1] <= whole, bool(tail) and place == len(rows) - 2
+            if rows[place].with_next or (ends and fits):
+                found[place] += found[place + 1] if fits else heights[place + 1]
         return found
 
     def draw(self, sheet: Sheet, rows: Sequence[Row], *, tail: float = 0.0) -> None:
         """All rows over as many pages as needed; the last two stay on one page with ``tail`` points that follow them, if a page holds
         that, else the last one."""
-        heights = [self.row_height(sheet, one) for one in rows]
-        whole = sheet.floor - sheet.top - self.head_height(sheet)
+        whole = self._whole(sheet)
         sheet.need(min(self.start_height(sheet, rows), whole))
         self.draw_head(sheet)
-        together = self._together(rows, heights, tail, whole)
-        for place, one in enumerate(rows):
-            wanted = together[place]
-            goes_on = heights[place] > whole and sheet.room() > 4 * self.size * 1.2 + 2 * self.pad[1]
+        for one, wanted in zip(rows, self.together(sheet, rows, tail), strict=True):
+            goes_on = wanted > whole and self.row_height(sheet, one) > whole and sheet.room() > 4 * self.size * 1.2 + 2 * self.pad[1]
             if min(wanted, whole) > sheet.room() + 0.01 and not goes_on:
                 sheet.new_page()
                 self.draw_head(sheet)

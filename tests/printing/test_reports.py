@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -14,6 +15,8 @@ from cchc_desktop.domain.ii06 import Ii06Row, sum_of
 from cchc_desktop.printing.cchc import AnnexRow, CchcPage, Section, cchc_pdf
 from cchc_desktop.printing.ii06 import Ii06Page, ii06_pdf
 from cchc_desktop.printing.indicators import IndicatorLine, IndicatorsPage, indicators_pdf
+from cchc_desktop.printing.letter import Letterhead
+from cchc_desktop.printing.score import ScoreLine, ScorePage, score_pdf
 from cchc_desktop.printing.year import YearPage, year_pdf
 from tests.printing.reading import MM, Paper, golden
 
@@ -117,3 +120,21 @@ def test_those_who_sign_do_not_stand_alone_on_a_page(many: int) -> None:
     reasons = tuple((f"Lý do thứ {n}", n + 1) for n in range(5))
     leaves = [leaf.text for leaf in Paper(indicators_pdf(replace(SHARES, lines=lines, reasons=reasons))).leaves]
     assert len(leaves) <= 2 and "NGƯỜI LẬP" in leaves[-1] and "Lý do thứ 4" in leaves[-1]
+
+
+@pytest.mark.parametrize("count", range(24, 60))
+def test_a_score_sheet_never_leaves_one_row_alone_above_its_sum(count: int) -> None:
+    lines = [
+        ScoreLine(f"{n // 4 + 1}" if n % 4 == 0 else f"{n // 4 + 1}.{n % 4}", "Tổ chức thi hành văn bản", Decimal(2), Decimal(1), None, "",
+                  int(n % 4 > 0), n % 4 > 0, extra=n > count - 6)
+        for n in range(count)
+    ]  # fmt: skip
+    page = ScorePage(Letterhead(*HEAD, "Vĩnh Thủy", True), DAY, "Chỉ số năm 2026", "Bộ mẫu", lines, Decimal(100), Decimal(60), None, "",
+                     SIGNER, "")  # fmt: skip
+    leaves = Paper(score_pdf(page)).leaves
+    marks = {line.mark for line in lines}
+    rows = [[word.text for word in leaf.words if word.text in marks and word.x < 42 * MM] for leaf in leaves]
+    assert [mark for leaf in rows for mark in leaf] == [line.mark for line in lines]
+    assert len(leaves) == 1 or len(rows[-1]) >= 2
+    assert all("." in leaf[-1] or leaf is rows[-1] for leaf in rows), "an area stands with its first line"
+    assert all(word.baseline <= leaf.height - 14 * MM for leaf in leaves for word in leaf.words)
