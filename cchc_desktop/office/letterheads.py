@@ -21,6 +21,12 @@ def agency(unit: Unit) -> str:
     return f"{COMMITTEE} {unit.phrase}" if unit.level.casefold() in _GOVERNED else unit.title
 
 
+def agency_titled(title: str) -> str:
+    """The agency of a unit that is known by its title ("Xã Vĩnh Thủy") only; any other name stands as it is."""
+    governed = any(title.casefold().startswith(f"{level} ") for level in _GOVERNED)
+    return f"{COMMITTEE} {title[:1].lower()}{title[1:]}" if governed else title
+
+
 def short_agency(unit: Unit) -> str:
     """``UBND XÃ VĨNH THỦY``."""
     return f"UBND {unit.title.upper()}" if unit.level.casefold() in _GOVERNED else unit.title.upper()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.unit import Office
-from cchc_desktop.office.letterheads import agency, letterhead
+from cchc_desktop.office.letterheads import agency, agency_titled, letterhead
 from cchc_desktop.storage.handover import Passage
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Store
@@ -106,9 +106,9 @@ def _slip(peers: Peers, now: Office, together: list[Passage], sender: str) -> tu
     office = replace(office, machine=offices.lane(office.machine, office.unit.key))
     slip = HandoffSlip(
         head=letterhead(office), unit=agency(office.unit),
-        machine=f"mã đơn vị {office.prefix}; máy số {office.machine:02d}", receiving=peers.title(first.unit), number=first.number,
-        made_at=parse_moment(first.body["written_at"]), parcels=tuple(_volumes(together)), groups=_groups(first), sender=sender,
-        phone=office.phone,
+        machine=f"mã đơn vị {office.prefix}; máy số {office.machine:02d}",
+        receiving=agency_titled(peers.title(first.unit)), number=first.number, made_at=parse_moment(first.body["written_at"]),
+        parcels=tuple(_volumes(together)), groups=_groups(first), sender=sender, phone=office.phone,
     )  # fmt: skip
     return first.id, slip
 

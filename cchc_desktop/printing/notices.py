@@ -109,7 +109,7 @@ def _write(form: Form, page: ApologyPage | StopPage) -> None:
     closing = form.closing("closing", values)
     if isinstance(page, StopPage) and page.guidance.strip():
         *more, last = (line for line in page.guidance.split("\n") if line.strip())
-        closing = [(ended(line), True) for line in more] + [(f"{last.rstrip(' ./;')}./.", True)]
+        closing = [*((ended(line), True) for line in more), (f"{last.rstrip(' ./;')}./.", True)]
     end = Ending(closing, [(role, page.signer, 0.75)], texts["stamp_note"], _receivers(page, values))
     rows = [row.partition("!") for row in texts["facts"].split("\n") if row]
     if rows:

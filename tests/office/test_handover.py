@@ -162,11 +162,11 @@ def test_a_run_for_several_units_has_a_slip_for_each(offices: tuple[Session, Ses
     leaves = Paper(made.pdf).leaves
     assert [one.unit for one in report.parcels] == [commune.store.unit, second.store.unit] and len(leaves) == 2
     for leaf, child, file in zip(leaves, (commune, second), report.files, strict=True):
-        assert f"Đơn vị nhận: {child.office.unit.title}" in leaf.text and file in leaf.text
+        assert f"Đơn vị nhận: Ủy ban nhân dân {child.office.unit.phrase}" in leaf.text and file in leaf.text
     assert made.title.endswith("và 1 phiếu nữa") and province.prints.taken(made, "may in") == 1
     assert [province.prints.count("handoff-slip", one.record) for one in (made, *made.others)] == [1, 1]
     alone = Paper(province.prints.slip(report.files[1]).pdf)
-    assert len(alone.leaves) == 1 and second.office.unit.title in alone.text
+    assert len(alone.leaves) == 1 and second.office.unit.phrase in alone.text
     second.close()
 
 

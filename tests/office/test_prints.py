@@ -16,7 +16,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.said import is_code
 from cchc_desktop.domain.unit import Unit
-from cchc_desktop.office.letterheads import agency, agency_lines, parent_and_office
+from cchc_desktop.office.letterheads import agency, agency_lines, agency_titled, parent_and_office
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.setup import Created
@@ -229,3 +229,11 @@ def test_the_second_dossier_of_a_number_is_printed_with_an_ending_on_every_form(
     assert session.counter.get(f"{first.number}-2").id == second.id and session.counter.get(first.number).id == first.id
     session.desk.twins_read(first.number)
     assert session.desk.twins() == [] and session.desk.count() == 0
+
+
+@pytest.mark.parametrize(("title", "said"), [
+    ("Xã Vĩnh Thủy", "Ủy ban nhân dân xã Vĩnh Thủy"), ("Thành phố Huế", "Ủy ban nhân dân thành phố Huế"), ("Xãm Hà", "Xãm Hà"),
+    ("Sở Nội vụ", "Sở Nội vụ"), ("44@2025-07-01", "44@2025-07-01"), ("", ""),
+])  # fmt: skip
+def test_the_agency_behind_a_title(title: str, said: str) -> None:
+    assert agency_titled(title) == said
