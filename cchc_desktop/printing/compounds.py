@@ -44,7 +44,7 @@ def soften(text: str) -> str:
     return _NAMES.sub(lambda found: found[0].replace(" ", FIRM), text)
 
 
-_LEVELS = "[Tt]hành phố|[Tt]hị trấn|[Tt]hị xã|[Xx]ã|[Pp]hường|[Hh]uyện|[Qq]uận|[Tt]ỉnh|[Tt]hôn|[Kk]hu phố"
+_LEVELS = "[Tt]hành phố|[Tt]hị trấn|[Đđ]ặc khu|[Tt]hị xã|[Xx]ã|[Pp]hường|[Hh]uyện|[Qq]uận|[Tt]ỉnh|[Tt]hôn|[Kk]hu phố"
 _UNITS = (
     "%|đồng|đ|ngày làm việc|giờ làm việc|ngày|giờ|phút|tháng|năm|bản|bộ|lần|liên|tờ|trang|lượt|người|hộ|hồ sơ|điểm|KB|MB|GB|TB"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +12,7 @@ from cchc_desktop.printing.fonts import MM
 from cchc_desktop.printing.forms import leaf_footer
 from cchc_desktop.printing.runs import Run, balanced
 from cchc_desktop.printing.sheet import LANDSCAPE, Sheet
+from cchc_desktop.printing.signers import name_lines
 from cchc_desktop.printing.tables import Cell, Column, Row, Table
 
 _HEADS = (
@@ -67,9 +67,9 @@ def _write(sheet: Sheet, page: Ii06Page) -> None:
     _heading(sheet, page)
     table = _table(sheet, page.column)
     rows = [_row(str(place), one) for place, one in enumerate(page.rows, 1)] + [_row("", page.total, "b")]
-    table.draw(sheet, rows, tail=42 * MM)
+    table.draw(sheet, rows, tail=_signatures(Sheet("", top=0, bottom=-2000 * MM, dry=True), page, sheet.measure) + 11)
     sheet.y += 10
-    _signatures(sheet, page)
+    _signatures(sheet, page, sheet.measure)
 
 
 def _heading(sheet: Sheet, page: Ii06Page) -> None:
@@ -114,22 +114,20 @@ def _row(number: str, one: Ii06Row, style: str = "r") -> Row:
     return Row(cells)
 
 
-def _signatures(sheet: Sheet, page: Ii06Page) -> None:
-    day = f"{page.place}, {sentence_date(page.day)}"
-    sides: Sequence[tuple[float, str, str]] = ((0.25, "NGƯỜI LẬP BIỂU", page.signer), (0.75, "THỦ TRƯỞNG ĐƠN VỊ", ""))
-    sheet.need(38 * MM)
-    top = sheet.y
-    for share, role, name in sides:
-        at = sheet.left + share * sheet.measure
-        if share > 0.5:
-            _at(sheet, day, at, top + 12, "i", 12)
-        _at(sheet, role, at, top + 30, "b", 13)
-        _at(sheet, "(Ký và ghi rõ họ tên)" if share < 0.5 else "(Ký tên và đóng dấu)", at, top + 46, "i", 12)
-        if name:
-            _at(sheet, name, at, top + 104, "b", 13)
-    sheet.y = top + 108
-
-
-def _at(sheet: Sheet, text: str, middle: float, baseline: float, style: str, size: float) -> None:
-    line = sheet.lines([Run(text, style)], size, sheet.measure)[0]
-    sheet.line(line, middle - line.width / 2, baseline, size)
+def _signatures(sheet: Sheet, page: Ii06Page, measure: float) -> float:
+    """Place and day over the right column, below them who signs; a long place takes another line. How high all that is."""
+    top, half = sheet.y, measure / 2 - 4 * MM
+    days = balanced(f"{page.place}, {sentence_date(page.day)}", "i", 12, half)
+    names, size = name_lines(page.signer, 13, half)
+    left, right = sheet.left + measure / 4, sheet.left + measure * 3 / 4
+    base = top + 30 + (len(days) - 1) * 15
+    sheet.centred("NGƯỜI LẬP BIỂU", base, 13, "b", left)
+    sheet.centred("(Ký và ghi rõ họ tên)", base + 16, 12, "i", left)
+    for place, text in enumerate(names):
+        sheet.centred(text, base + 74 + place * 15, size, "b", left)
+    for place, text in enumerate(days):
+        sheet.centred(text, top + 12 + place * 15, 12, "i", right)
+    sheet.centred("THỦ TRƯỞNG ĐƠN VỊ", base, 13, "b", right)
+    sheet.centred("(Ký tên và đóng dấu)", base + 16, 12, "i", right)
+    sheet.y = base + 78 + max(0, len(names) - 1) * 15
+    return sheet.y - top

@@ -122,6 +122,16 @@ def test_those_who_sign_do_not_stand_alone_on_a_page(many: int) -> None:
     assert len(leaves) <= 2 and "NGƯỜI LẬP" in leaves[-1] and "Lý do thứ 4" in leaves[-1]
 
 
+def test_a_long_place_and_a_long_name_stand_in_their_column() -> None:
+    place = "Đông Hà Nguyễn Trường Tộ Hướng Hóa Khe Sanh Ẫm Ặc Ỹ"
+    (leaf,) = Paper(ii06_pdf(replace(COUNT, place=place, signer=f"{SIGNER} Nguyễn Phước Ưng Ẫm Ặc Ỹ Lợi Đẵn Ợt"))).leaves
+    middle = leaf.width / 2 + 7.5 * MM
+    for word in [*leaf.find(f"{place},"), *leaf.find("ngày 05 tháng 9 năm 2026"), *leaf.find("THỦ TRƯỞNG ĐƠN VỊ")]:
+        assert middle < word.x and word.end <= leaf.width - 15 * MM, word
+    assert leaf.find("THỦ TRƯỞNG ĐƠN VỊ")[0].baseline == leaf.find("NGƯỜI LẬP BIỂU")[0].baseline > leaf.find("ngày 05")[0].baseline
+    assert all(word.end < middle for word in leaf.find("Nguyễn Phước Ưng Ẫm Ặc Ỹ Lợi Đẵn Ợt"))
+
+
 @pytest.mark.parametrize("count", range(24, 60))
 def test_a_score_sheet_never_leaves_one_row_alone_above_its_sum(count: int) -> None:
     lines = [

@@ -115,6 +115,11 @@ def test_a_chain_too_wide_opens_at_blanks_then_after_signs_then_anywhere() -> No
     assert "".join(broken("Nghiêng" * 8, 50)) == "Nghiêng" * 8
 
 
+@pytest.mark.parametrize("room", range(60, 200, 7))
+def test_the_name_of_a_special_zone_is_never_parted(room: int) -> None:
+    assert any("đặc khu Cồn Cỏ" in line for line in broken("Trung tâm Phục vụ hành chính công đặc khu Cồn Cỏ", 90 + room, 11))
+
+
 def test_a_range_of_long_numbers_opens_after_its_dash_and_no_number_is_parted() -> None:
     assert broken("thiếu 12345679–12345690, 12345699", 70, 11) == ["thiếu", "12345679–", "12345690,", "12345699"]
 
