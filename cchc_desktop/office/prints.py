@@ -28,7 +28,7 @@ from cchc_desktop.office import resources
 from cchc_desktop.office.bench import reason_of
 from cchc_desktop.office.counter import sentence_case
 from cchc_desktop.office.files import write_file
-from cchc_desktop.office.letterheads import agency, agency_lines, letterhead, parent_and_office
+from cchc_desktop.office.letterheads import agency, agency_lines, agency_titled, letterhead, parent_and_office
 from cchc_desktop.office.old_names import office_of_receipt
 from cchc_desktop.office.seals import Seals, sealed
 from cchc_desktop.office.sheet_sums import slip_said
@@ -252,7 +252,7 @@ class Prints:
         parent = office.receiving_office
         page = EnrolmentPage(
             head=letterhead(office), kind="grant" if granted else "request", unit=agency(office.unit),
-            other=made.title if isinstance(made, Granted) else agency(parent) if parent else "máy đã có của cơ quan",
+            other=agency_titled(made.title) if isinstance(made, Granted) else agency(parent) if parent else "máy đã có của cơ quan",
             machine=made.replica if isinstance(made, Granted) else self._store.replica, groups=tuple(made.fingerprint.split()),
             made_at=self._clock.now(), lane=made.lane if isinstance(made, Granted) else 0, phone=office.phone,
         )  # fmt: skip

@@ -148,8 +148,8 @@ def enrolment_sheet(page: EnrolmentPage) -> bytes:
         field(sheet, "Máy số", f"{page.lane:02d}")
     field(sheet, "Lập lúc", sentence_moment(page.made_at))
     _boxed(sheet, "Dãy số đối chiếu (năm nhóm, mỗi nhóm năm chữ số)", page.groups, 5, 20, code=True)
-    back = page.other[:1].lower() + page.other[1:]  # a unit inside a sentence; an agency keeps its capital
-    ahead = f"Mang phiếu này cùng USB đến {page.other or 'nơi nhận'}." if asks else f"Mang phiếu này cùng USB về {back or 'đơn vị'}."
+    way, there = ("đến", page.other or "nơi nhận") if asks else ("về", page.other or "đơn vị")
+    ahead = f"Mang phiếu này cùng USB {way} {there}."
     called = f" Số điện thoại của đơn vị lập phiếu: {spaced(page.phone)}." if page.phone else ""
     steps = (
         ahead,

@@ -150,7 +150,9 @@ def test_grant_sheet_and_slip_of_a_real_passage(commune: Created, province: Crea
     granted = office.handover.grant(tmp_path, asked.fingerprint, tmp_path)
     sheet = read(office.prints.enrolment(granted)).leaves[0]
     assert " ".join(w.text for w in sheet.words if w.size == 20) == granted.fingerprint
-    assert "Đơn vị được chấp nhận: Xã Vĩnh Thủy" in sheet.text and "Máy số: 01" in sheet.text and granted.replica in sheet.text
+    assert "Đơn vị được chấp nhận: Ủy ban nhân dân xã Vĩnh Thủy" in sheet.text
+    assert "Máy số: 01" in sheet.text and granted.replica in sheet.text
+    assert "cùng USB về Ủy ban nhân dân xã Vĩnh Thủy." in sheet.text
     child.handover.accept(tmp_path, granted.fingerprint)
     with pytest.raises(Refused, match="NO_PARCEL_SENT"):
         child.prints.slip()

@@ -74,7 +74,7 @@ def test_the_enrolment_sheet_shows_all_five_groups_to_type(kind: str, said: str)
     assert [w.text for w in groups] == list(GROUPS[:5]) and all(w.bold for w in groups) and len({w.baseline for w in groups}) == 1
     assert said in leaf.text and "gõ đủ cả năm nhóm" in leaf.text and "Số điện thoại đã gọi:" in leaf.text
     assert ("Máy số: 02" in leaf.text) is (kind == "grant")
-    assert ("về ủy ban" in leaf.text) is (kind == "grant"), "a unit inside a sentence has no capital"
+    assert ("về Ủy ban nhân dân" in leaf.text) is (kind == "grant"), "an agency keeps its capital inside a sentence"
     assert "tỉnh Quảng Trị" in leaf.text and "2f8f0cd2-7e4b-4a19-9c3c-1a0f3d0b9a11" in leaf.text
 
 
