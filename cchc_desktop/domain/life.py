@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from cchc_desktop.domain.dossier import Status
 
@@ -38,6 +39,8 @@ CAUSE_NAMES = {
     "manual": "Đổi ngày hẹn", "correction": "Sửa hồ sơ", "take_back": "Rút lại bước ghi nhầm", "acceptance": "Tiếp nhận",
 }  # fmt: skip
 """Why a due date moved."""
+AGREED = ("correction", "manual", "acceptance")
+"""Moves after which the receipt itself says another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,18 @@ class Story:
         """How many happenings there are."""
         parts = (self.steps, self.dues, self.issues, self.hands, self.payments, self.handouts, self.corrections)
         return sum(map(len, parts))
+
+    @property
+    def standing_dues(self) -> list[DueChange]:
+        """The moves of the due date that the next one did not take back."""
+        undone = {was.id for was, back in pairwise(self.dues) if back.cause == "take_back" and back.new_due == was.old_due}
+        return [move for move in self.dues if move.id not in undone]
+
+    def agreed_due(self, due_at: datetime) -> datetime:
+        """The due time that the receipt of a dossier promises, which is due at ``due_at`` now: as reckoned on receipt or set anew by a
+        person; a wait, an extension or another calendar move it without making the receipt wrong, and their papers say so."""
+        agreed = [move.new_due for move in self.standing_dues if move.cause in AGREED]
+        return agreed[-1] if agreed else self.dues[0].old_due if self.dues else due_at
 
     @property
     def last_step(self) -> Step | None:

@@ -120,10 +120,11 @@ class Prints:
     def _receipt(self, key: str, layout: str = "", foot: float = 0.0) -> tuple[Printed, ReceiptPage]:
         """The print without its pages, and what the form says."""
         dossier = Dossiers(self._store).get(key)
-        form, office = self._form(dossier), office_of_receipt(self._store, dossier, Lives(self._store).of(dossier.id))
+        story = Lives(self._store).of(dossier.id)
+        form, office = self._form(dossier), office_of_receipt(self._store, dossier, story)
         made = self._printed("receipt", dossier.id, b"", f"giay-tiep-nhan-{dossier.number}.pdf", f"Giấy tiếp nhận {dossier.number}")
-        page = _receipt_page(Dossiers(self._store).as_printed(dossier), office, form)
-        page = replace(page, seal=self._seals.of_record("receipt", dossier.id))
+        agreed = replace(Dossiers(self._store).as_printed(dossier), due_at=story.agreed_due(dossier.due_at))
+        page = replace(_receipt_page(agreed, office, form), seal=self._seals.of_record("receipt", dossier.id))
         return made, replace(page, copy_no=made.copy_no, printed_on=self._clock.now().date(), layout=layout or page.layout, foot=foot)
 
     @property

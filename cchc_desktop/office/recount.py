@@ -55,8 +55,7 @@ def _events(story: Story) -> list[Event]:
     ]  # fmt: skip
     longer = [one for one in story.issues if one.form == "apology" and not one.voided and one.texts.get("days", "").isdecimal()]
     found += [(one.at, _LONGER, int(one.texts["days"]), Status.PROCESSING) for one in longer]
-    undone = {before.id for before, after in pairwise(story.dues) if after.cause == "take_back" and after.new_due == before.old_due}
-    by_hand = [(m.at, _BY_HAND, m.new_due, Status.PROCESSING) for m in story.dues if m.cause == "manual" and m.id not in undone]
+    by_hand = [(move.at, _BY_HAND, move.new_due, Status.PROCESSING) for move in story.standing_dues if move.cause == "manual"]
     if by_hand:
         last = max(by_hand)
         return sorted([last, *(event for event in found if event[0] > last[0])])

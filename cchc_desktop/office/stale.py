@@ -85,7 +85,7 @@ def _said(store: Store, form: str, d: Dossier, story: Story) -> list[Any]:
         return [*_who(d), others] if others else _who(d)
     if form == DEADLINE:
         return [*_who(d), d.limit, stored(d.received_at), stored(d.due_at), [one.id for one in story.dues]]
-    moved = [stored(move.new_due) for move in story.dues if move.cause in _DUE_BY_HAND]
+    moved = [stored(move.new_due) for move in story.standing_dues if move.cause in _DUE_BY_HAND]
     return [
         *_who(d), [_paper(paper) for paper in d.components], d.sets, d.limit, stored(d.received_at), d.result_place, d.fee, moved[-1:],
     ]  # fmt: skip

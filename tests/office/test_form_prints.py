@@ -193,6 +193,22 @@ def test_a_reprint_is_marked_and_a_correction_makes_a_form_stale(session: Sessio
     assert session.corrections.stale_prints(kept.id) == []
 
 
+def test_a_receipt_printed_again_promises_what_was_agreed(session: Session, clock: StillClock) -> None:
+    kept = keep(session)
+    agreed, later = "17 giờ 00 phút, ngày 27 tháng 11 năm 2026", "09 giờ 00 phút, ngày 10 tháng 12 năm 2026"
+    session.prints.taken(session.prints.receipt(kept.id), "giay.pdf")
+    session.dues.extend(kept.id, 2, "chờ xác minh")
+    again = session.prints.receipt(kept.id)
+    assert agreed in Paper(again.pdf).text and "In lại lần 2" in Paper(again.pdf).text, "the letter tells the new day, not the receipt"
+    assert session.corrections.stale_prints(kept.id) == []
+    clock.at += timedelta(minutes=1)
+    session.dues.set(kept.id, datetime(2026, 12, 10, 9, tzinfo=ICT), "hẹn theo yêu cầu")
+    assert later in Paper(session.prints.receipt(kept.id).pdf).text and session.corrections.stale_prints(kept.id) == [("receipt", kept.id)]
+    clock.at += timedelta(minutes=1)
+    session.undoing.take_back(session.undoing.of([kept.id]))
+    assert agreed in Paper(session.prints.receipt(kept.id).pdf).text and session.corrections.stale_prints(kept.id) == []
+
+
 def test_a_print_from_before_digests_is_stale_once_something_was_put_right(session: Session, clock: StillClock) -> None:
     kept = keep(session)
     printed = replace(session.prints.receipt(kept.id), digest="")
