@@ -14,7 +14,7 @@ from cchc_desktop.domain.criteria import decimal
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.following import Assessment, Difference, Entry, Review, Standing, differences, latest, should_be
-from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.moments import ICT, sentence_date
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.targets import library_targets
 from cchc_desktop.domain.text import clean, fold
@@ -179,7 +179,7 @@ class Following:
         sheet = self._signed_sheet(self._own(key))
         number = 1 + sum(one.annex_of == sheet.id for one in self._table.all(sheet.unit))
         name = f"số {sheet.number}" if sheet.number else f"năm {sheet.year}"
-        basis = f"Căn cứ Bản cam kết {name} ký ngày {sheet.signatures[0].at:%d/%m/%Y}."
+        basis = f"Căn cứ Bản cam kết {name} ký {sentence_date(sheet.signatures[0].at.astimezone(ICT).date())}."
         fresh = replace(sheet, id=str(uuid4()), date=self._today(), number="", basis=(basis,), state=CommitmentState.DRAFT)
         return self._save(replace(fresh, version=number, previous="", signatures=(), annex_of=sheet.id))
 

@@ -121,7 +121,7 @@ def test_an_annex_is_a_sheet_of_its_own(office: Session, tmp_path: Path) -> None
     assert refused(office.following.annex, sheet.id).code == "NOT_SIGNED"
     office.agreements.record_signature(sheet.id, scan(tmp_path))
     annex = office.following.annex(sheet.id)
-    assert annex.annex_of == sheet.id and annex.signatures == () and "ký ngày 23/11/2026" in annex.basis[0]
+    assert annex.annex_of == sheet.id and annex.signatures == () and "ký ngày 23 tháng 11 năm 2026." in annex.basis[0]
     paper = Paper(office.prints.commitment(annex.id).pdf)
     assert "PHỤ LỤC 01 BẢN CAM KẾT" in " ".join(paper.text.split()) and "PHỤ LỤC" not in Paper(office.prints.commitment(sheet.id).pdf).text
     assert office.following.annex(sheet.id).version == 2
