@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from cchc_desktop.domain.change import canonical
+from cchc_desktop.domain.life import DueChange, Story
 from cchc_desktop.domain.moments import ICT, parse_moment, show_date
 
 VERSION = 1
@@ -74,6 +75,15 @@ def dossier_said(form: str, fields: Fields, issue: str = "") -> Said:
         name: fields.get(name) for name in ("sets", "limit", "result_place", "receipt_no", "lane", "book", "book_no", "fee", "received_by")
     }
     return _told(_who(fields) | _papers(fields) | more | moments)
+
+
+def promised(fields: Fields) -> Fields:
+    """A dossier's fields as its receipt shows them: with the due time that was agreed, whatever moved it since."""
+    rows = sorted(_grouped(fields, "due_move").items(), key=lambda pair: (pair[1]["at"], pair[0]))
+    at = {text: parse_moment(text) for _, one in rows for text in (one["old"], one["new"])}
+    moves = [DueChange(id_, one["cause"], at[one["old"]], at[one["new"]], parse_moment(one["at"]), "", (), "") for id_, one in rows]
+    agreed = Story(dues=moves).agreed_due(parse_moment(fields["due_at"]))
+    return {**fields, "due_at": next((text for text, moment in at.items() if moment == agreed), fields["due_at"])}
 
 
 def _who(fields: Fields) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from cchc_desktop.domain.said import FORMS, ISSUED, Said, commitment_said, digest_of, dossier_said, score_said
+from cchc_desktop.domain.said import FORMS, ISSUED, Said, commitment_said, digest_of, dossier_said, promised, score_said
 from cchc_desktop.security import file_seal, sheet_code, signing
 from cchc_desktop.storage.life import Lives
 from cchc_desktop.storage.offices import Offices
@@ -81,7 +81,9 @@ class Seals:
     def of_record(self, form: str, record: str, dossier: str = "") -> str:
         """The code of a form of a record; ``dossier`` is the one that a form given out belongs to."""
         fields = present(self._store, dossier or record)
-        return self._digits(form, name_of(record), record_said(form, fields, record)) if fields else ""
+        if not fields:
+            return ""
+        return self._digits(form, name_of(record), record_said(form, promised(fields) if form == "receipt" else fields, record))
 
     def of_sum(self, form: str, about: Summed, said: Said) -> str:
         """The code of a sheet of sums and rows."""

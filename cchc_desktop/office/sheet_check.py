@@ -14,7 +14,7 @@ from uuid import UUID
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.periods import Period
-from cchc_desktop.domain.said import Difference, Said, differences, digest_of
+from cchc_desktop.domain.said import Difference, Said, differences, digest_of, promised
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.cchc import CchcReports
 from cchc_desktop.office.figures import Figures
@@ -142,9 +142,12 @@ class SheetCheck:
         return SheetOutcome.CHANGED if changed else SheetOutcome.MATCHES, owner, held, changed
 
     def _texts(self, form: str, owner: str, record: str) -> Iterator[Said]:
-        """What the form says of every state of the record, today's first."""
+        """What the form says of every state of the record, today's first; a receipt with the due time it promises, or the one of that
+        state, which older programs printed."""
         for fields in states(self._store, owner):
             try:
+                if form == "receipt":
+                    yield record_said(form, promised(fields), record)
                 yield record_said(form, fields, record)
             except KeyError:
                 continue  # no such form could be printed then

@@ -13,9 +13,11 @@ import pypdfium2
 import pytest
 
 from cchc_desktop.domain.dossier import Dossier
+from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.periods import Period
 from cchc_desktop.domain.said import FORMS, dossier_said
 from cchc_desktop.office.prints import Printed
+from cchc_desktop.office.seals import Seals, name_of, record_said
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.sheet_check import FORM_NAMES, SheetOutcome
 from cchc_desktop.security import sheet_code, signing
@@ -79,6 +81,23 @@ def test_a_receipt_matches_at_home_and_at_the_other_office_once_it_arrived(offic
     carry(commune, province, stick)
     there = province.sheets.check(code)
     assert (there.outcome, there.said, there.unit) == (SheetOutcome.MATCHES, here.said, commune.store.unit)
+
+
+def test_a_receipt_is_right_after_an_extension_and_says_the_due_time_it_promises(offices: Offices) -> None:
+    commune, province, stick = offices
+    made = keep(commune)
+    first = digits(commune.prints.receipt(made.id))
+    commune.dues.extend(made.id, 2, "chờ xác minh")
+    assert commune.sheets.check(first).outcome is SheetOutcome.MATCHES
+    commune.corrections.correct(made.id, {"name": "Trần Thị Mới"}, "ghi nhầm tên")
+    again = digits(commune.prints.receipt(made.id))
+    older = Seals(commune.store)._digits("receipt", name_of(made.id), record_said("receipt", present(commune.store, made.id), made.id))
+    carry(commune, province, stick)
+    for session in (commune, province):
+        found = session.sheets.check(again)
+        assert found.outcome is SheetOutcome.MATCHES and ("due_at", stored(made.due_at)) in found.said
+        found = session.sheets.check(older)
+        assert found.outcome is SheetOutcome.CHANGED and [one.key for one in found.changed] == ["due_at"], "as older programs printed it"
 
 
 def test_what_changed_since_stands_with_old_and_new(offices: Offices) -> None:
