@@ -105,7 +105,7 @@ def _moves(form: Form, moves: tuple[Move, ...], tail: float) -> None:
             said = "; ".join(f"{one.day} {one.text}".strip() for one in move.lines)
             rows.append(Row([Cell(said, 4, "i", "left")]))
     table = Table(columns, form.look.table - 1, form.look.pad)
-    sheet.need(form.look.leading + form.look.gap + table.start_height(sheet, rows))
+    sheet.need(form.look.leading + form.look.gap + table.start_height(sheet, rows, tail))
     form.paragraph(texts["moves"], justified=False)
     table.draw(sheet, rows, tail=tail)
     sheet.y += form.look.gap + 4

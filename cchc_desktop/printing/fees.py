@@ -76,11 +76,14 @@ def _write(form: Form, page: FeesPage) -> None:
     form.paragraph([Run(texts["by_procedure"], "b")], justified=False)
     end = _end(form, page)
     tail = form.below_table(end)
-    _table(form, _SUMS, _sum_rows(page.sums, texts["total"]), 0.0 if page.lines else tail)
+    sums = _sum_rows(page.sums, texts["total"])
+    _draw(form, _table(form, _SUMS, sums), sums, 0.0 if page.lines else tail)
     if page.lines:
-        sheet.need(90)
+        rows = [_line(n, one) for n, one in enumerate(page.lines, 1)]
+        table = _table(form, _LINES, rows)
+        sheet.need(form.look.leading + form.look.gap + table.start_height(sheet, rows, tail))
         form.paragraph([Run(texts["by_receipt"], "b")], justified=False)
-        _table(form, _LINES, [_line(n, one) for n, one in enumerate(page.lines, 1)], tail)
+        _draw(form, table, rows, tail)
     form.ending(end)
 
 
@@ -100,7 +103,7 @@ _LINES = (("head_no", 10, "centre"), ("head_receipt", 24, "left"), ("head_code",
           ("head_method", 22, "centre"), ("head_amount", 24, "right"))  # fmt: skip
 
 
-def _table(form: Form, columns: Sequence[tuple[str, float, str]], rows: Sequence[Row], tail: float) -> None:
+def _table(form: Form, columns: Sequence[tuple[str, float, str]], rows: Sequence[Row]) -> Table:
     """A table whose figures are never parted: their column is as wide as the longest of them, the words get the rest."""
     sheet, size, pad = form.sheet, 11.0, (1.4 * MM, 2.6)
     widths = [wide * MM for _, wide, _ in columns]
@@ -110,8 +113,12 @@ def _table(form: Form, columns: Sequence[tuple[str, float, str]], rows: Sequence
             widths[place] = max(widths[place], longest + 2 * pad[0])
     rest = sheet.measure - sum(widths)
     made = [Column(wide or rest, form.texts[name], align) for (name, _, align), wide in zip(columns, widths, strict=True)]
-    Table(made, size, pad).draw(sheet, rows, tail=tail)
-    sheet.y += form.look.gap + 4
+    return Table(made, size, pad)
+
+
+def _draw(form: Form, table: Table, rows: Sequence[Row], tail: float) -> None:
+    table.draw(form.sheet, rows, tail=tail)
+    form.sheet.y += form.look.gap + 4
 
 
 def _money(amount: int) -> str:

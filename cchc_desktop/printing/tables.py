@@ -192,9 +192,10 @@ class Table:
             baseline += leading
         sheet.frame(x, top, wide, bottom - top, GRID)
 
-    def start_height(self, sheet: Sheet, rows: Sequence[Row]) -> float:
-        """What must be free for the table to start here: its head and two rows."""
-        return self.head_height(sheet) + sum(self.row_height(sheet, one) for one in rows[:2])
+    def start_height(self, sheet: Sheet, rows: Sequence[Row], tail: float = 0.0) -> float:
+        """What must be free for the table to start here: its head, two rows, and what must not be parted from the first one."""
+        first = max([sum(self.row_height(sheet, one) for one in rows[:2]), *self.together(sheet, rows, tail)[:1]])
+        return self.head_height(sheet) + min(first, self._whole(sheet))
 
     def _whole(self, sheet: Sheet) -> float:
         """What a page holds below the head."""
@@ -215,7 +216,7 @@ class Table:
         """All rows over as many pages as needed; the last two stay on one page with ``tail`` points that follow them, if a page holds
         that, else the last one."""
         whole = self._whole(sheet)
-        sheet.need(min(self.start_height(sheet, rows), whole))
+        sheet.need(self.start_height(sheet, rows, tail))
         self.draw_head(sheet)
         for one, wanted in zip(rows, self.together(sheet, rows, tail), strict=True):
             goes_on = wanted > whole and self.row_height(sheet, one) > whole and sheet.room() > 4 * self.size * 1.2 + 2 * self.pad[1]

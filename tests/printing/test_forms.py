@@ -336,6 +336,15 @@ def test_a_table_never_leaves_one_row_alone_above_the_signatures(count: int) -> 
     assert "NGƯỜI LẬP BẢNG" in leaves[-1].text
 
 
+@pytest.mark.parametrize("long", range(1, 9))
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_heading_and_a_head_never_stand_without_rows(count: int, long: int) -> None:
+    sums = tuple(FeeSum("Chứng thực bản sao từ bản chính giấy tờ, văn bản " * 3, 1, 8_000, 0) for _ in range(long))
+    for leaf in Paper(fees_pdf(fees(count, sums=sums))).leaves:
+        assert ("Số biên lai" in leaf.text) is ("/2026 H50" in leaf.text)
+        assert "2. Theo biên lai" not in leaf.text or "Số biên lai" in leaf.text
+
+
 @pytest.mark.parametrize("count", range(2, 24, 2))
 def test_the_count_of_a_move_stays_with_its_move(count: int) -> None:
     for leaf in Paper(deadline_pdf(deadline(count))).leaves:
