@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -37,9 +38,14 @@ class Answer:
     refused: Refused | None = None
     beware: Sequence[str] = field(default=())
 
+    @property
+    def came_to(self) -> Exit:
+        """The exit code of the run."""
+        return Exit.REFUSED if self.refused else self.code
 
-def print_answer(answer: Answer, as_json: bool) -> Exit:
-    """Print one answer; its exit code."""
+
+def print_answer(answer: Answer, as_json: bool) -> None:
+    """Print one answer. Raises OSError when standard output does not take it."""
     if answer.refused:
         print_refusal(answer.refused, as_json, answer.value)
     elif not as_json:
@@ -49,8 +55,7 @@ def print_answer(answer: Answer, as_json: bool) -> Exit:
     else:
         _print(dump(row) for row in answer.rows)
     for line in answer.beware:
-        print(line, file=sys.stderr)
-    return Exit.REFUSED if answer.refused else answer.code
+        tell(line)
 
 
 def print_refusal(refused: Refused, as_json: bool, more: Mapping[str, Any] | None = None) -> None:
@@ -60,7 +65,13 @@ def print_refusal(refused: Refused, as_json: bool, more: Mapping[str, Any] | Non
         return
     place = f"Dòng {refused.line}: " if refused.line is not None else ""
     name = f" [{refused.field}]" if refused.field else ""
-    print(f"{place}{refused.message}{name}\n{refused.next_step} ({refused.code})", file=sys.stderr)
+    tell(f"{place}{refused.message}{name}\n{refused.next_step} ({refused.code})")
+
+
+def tell(sentence: str, end: str = "\n") -> None:
+    """Say something on standard error. That nobody reads it, or that it is full, must not stop work that goes on."""
+    with suppress(OSError):
+        print(sentence, file=sys.stderr, end=end, flush=True)
 
 
 def dump(value: Any) -> str:

@@ -62,7 +62,8 @@ def _lines(name: str) -> list[tuple[int, Any]]:
     """(line number, value) of each line that is not blank. Raises Refused NO_FILE, TOO_BIG, NOT_JSON."""
     from cchc_desktop.office.files import read_file
 
-    data = sys.stdin.buffer.read() if name == STDIN else read_file(Path(name).expanduser())
+    typed = sys.stdin.buffer.read() if name == STDIN and sys.stdin else b""  # a program started without one has no standard input
+    data = typed if name == STDIN else read_file(Path(name).expanduser())
     rows = enumerate(read_text(data).split("\n"), 1)
     return [(number, read_json(row, number)) for number, row in rows if row.strip()]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from cchc_desktop.cli.answers import Exit, print_answer, print_refusal
+from cchc_desktop.cli.answers import Answer, Exit, print_answer, print_refusal, tell
 from cchc_desktop.cli.parsing import Everywhere, Parser, Usage, Verbs, take_out
 from cchc_desktop.cli.shell import Shell
 from cchc_desktop.domain.errors import Cancelled, Refused
@@ -77,12 +77,12 @@ def run(line: Sequence[str], *, window: Window | None = None, tour: Tour | None 
             return _watched("window", words, lambda _: window(words.data, words.login, bool(words.rest)), clock)
         given = build(tour).parse_args(words.rest)
     except Usage as wrong:
-        print(wrong, file=sys.stderr)
+        tell(str(wrong))
         return Exit.USAGE
     except SystemExit:  # --help has said what it had to say
         return Exit.DONE
     if getattr(given, "exit_when_ready"):  # noqa: B009  (argparse made it)
-        print(f"{READY} chỉ dùng khi mở cửa sổ.", file=sys.stderr)
+        tell(f"{READY} chỉ dùng khi mở cửa sổ.")
         return Exit.USAGE
     return _watched(given.verb, words, lambda shell: _act(shell, given, words.json), clock)
 
@@ -93,16 +93,25 @@ def _act(shell: Shell, given: argparse.Namespace, as_json: bool) -> int:
         from cchc_desktop.storage.faults import read_only
 
         raise read_only()
-    answer = given.act(shell, given)
+    answer: Answer = given.act(shell, given)
     shell.finish()
     try:
-        code = print_answer(answer, as_json)
+        print_answer(answer, as_json)
         sys.stdout.flush()
     except OSError as fault:
-        if fault.errno != errno.EINVAL:
-            raise
-        raise BrokenPipeError from fault  # so Windows says that nobody reads on
-    return code
+        return _unheard(fault, answer.came_to)
+    return answer.came_to
+
+
+def _unheard(fault: OSError, code: Exit) -> Exit:
+    """The exit code when what the verb came to could not be said. Who reads no further (EINVAL: so Windows says it) knows why;
+    any other fault of the output is told, and is no "done", since a script that believes it would miss its answer."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if fault.errno in (errno.EPIPE, errno.EINVAL):
+        log.info("nobody listened")
+        return code
+    tell("Lệnh đã làm xong, nhưng không ghi được câu trả lời ra đầu ra chuẩn (đĩa đầy hoặc hỏng).")
+    return Exit.BUG if code is Exit.DONE else code
 
 
 def _watched(verb: str, words: Everywhere, act: Callable[[Shell], int], clock: Clock | None) -> int:
@@ -122,16 +131,13 @@ def _tried(shell: Shell, act: Callable[[Shell], int], as_json: bool, file: Path)
     try:
         return act(shell), ""
     except Usage as wrong:
-        print(wrong, file=sys.stderr)
+        tell(str(wrong))
         return Exit.USAGE, ""
     except Refused as refused:
         return _refused(shell, refused, as_json)
     except (KeyboardInterrupt, Cancelled):
         shell.finish()
         return Exit.INTERRUPTED, ""
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.DONE, " (nobody listened)"
     except Exception as problem:  # the last line of defence: told without a word of its text
         from cchc_desktop.office.journal import as_refusal, bug_report
 
@@ -140,12 +146,16 @@ def _tried(shell: Shell, act: Callable[[Shell], int], as_json: bool, file: Path)
             return _refused(shell, expected, as_json)
         shell.finish()
         log.exception("a bug")
-        print(f"Chương trình gặp lỗi; dữ liệu đã lưu còn nguyên. Gửi các dòng dưới đây và tệp {file} cho nơi hỗ trợ.", file=sys.stderr)
-        print(bug_report(problem), file=sys.stderr)
+        tell(f"Chương trình gặp lỗi; dữ liệu đã lưu còn nguyên. Gửi các dòng dưới đây và tệp {file} cho nơi hỗ trợ.")
+        tell(bug_report(problem))
         return Exit.BUG, ""
 
 
 def _refused(shell: Shell, refused: Refused, as_json: bool) -> tuple[int, str]:
     shell.finish()
-    print_refusal(refused, as_json)
+    try:
+        print_refusal(refused, as_json)
+        sys.stdout.flush()
+    except OSError as fault:
+        _unheard(fault, Exit.REFUSED)
     return Exit.REFUSED, f" {refused.code}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from cchc_desktop.cli.answers import tell
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 
@@ -80,7 +81,7 @@ class Shell:
 
     def tell(self, sentence: str) -> None:
         """Say something beside the answer."""
-        print(sentence, file=sys.stderr, flush=True)
+        tell(sentence)
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """Show how far long work is: one line that changes on a terminal, one line a stage elsewhere."""
@@ -97,12 +98,12 @@ class Shell:
         share = f"{100 * done // total:3d} %" if total > 0 else ""
         end = "\n" if stage != name and name else ""
         # blanks, for a console of Windows shows the sign that clears a line instead of doing it
-        print(f"{end}\r{words} {share:5}", end="", file=sys.stderr, flush=True)
+        tell(f"{end}\r{words} {share:5}", end="")
 
     def finish(self) -> None:
         """End a line of progress that still stands open."""
         if self._told[0] and sys.stderr.isatty():
-            print(file=sys.stderr)
+            tell("")
         self._told = ("", 0.0)
         self._stages.clear()
 

@@ -10,6 +10,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,13 +20,14 @@ from tests.cli.conftest import LINE, PASSWORD, Desk
 ROOT = Path(__file__).parents[2]
 
 
-def start(desk: Desk, *words: str, largest: int = 0, **env: str) -> subprocess.Popen[bytes]:
+def start(
+    desk: Desk, *words: str, largest: int = 0, stdout: Any = subprocess.PIPE, stderr: Any = subprocess.PIPE, **env: str
+) -> subprocess.Popen[bytes]:  # fmt: skip
     """A process, which can write no file of more than ``largest`` bytes (0 = any)."""
     given = {**os.environ, "CCHC_STATE": str(desk.place / "state"), "CCHC_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT), **env}
     command = [sys.executable, "-m", "cchc_desktop", "--data", str(desk.folder), *words]
-    pipe = subprocess.PIPE
     heard = None if sys.platform == "win32" else partial(_begins, largest)
-    return subprocess.Popen(command, cwd=desk.place, env=given, stdin=pipe, stdout=pipe, stderr=pipe, preexec_fn=heard)
+    return subprocess.Popen(command, cwd=desk.place, env=given, stdin=subprocess.PIPE, stdout=stdout, stderr=stderr, preexec_fn=heard)
 
 
 def _begins(largest: int) -> None:
@@ -37,8 +39,8 @@ def _begins(largest: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
 
-def finish(desk: Desk, *words: str, stdin: bytes = b"", largest: int = 0, **env: str) -> tuple[int, bytes, bytes]:
-    process = start(desk, *words, largest=largest, **env)
+def finish(desk: Desk, *words: str, stdin: bytes = b"", **other: Any) -> tuple[int, bytes, bytes]:
+    process = start(desk, *words, **other)
     out, err = process.communicate(stdin, timeout=60)
     return process.returncode, out, err
 
@@ -106,6 +108,44 @@ def test_nobody_listening_is_no_bug(shared: Desk) -> None:
     if process.stdin:
         process.stdin.close()
     assert (process.returncode, err) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+@pytest.mark.parametrize(("words", "code"), [(("dossier", "show", "x"), 3), (("receive", "không có"), 3), (("nosuch",), 2)])
+def test_nobody_listening_changes_no_exit_code(shared: Desk, words: tuple[str, ...], code: int) -> None:
+    """Neither stream has a reader any more when the refusal is said: no traceback, and never "done"."""
+    process = start(shared, "--json", *words)
+    assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+    process.stdin.close()
+    process.stdout.close()
+    if code == 2:
+        process.stderr.close()
+    err = b"" if code == 2 else process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(timeout=60), err) == (code, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
+def test_a_full_disk_behind_the_answer(desk: Desk) -> None:
+    """What was done is said to be done, but is no success, for its answer is lost; a refusal stays one; doubts stop nothing."""
+    line = json.dumps(LINE | {"applicant": {"name": "Lê Ẩn", "id_number": "999085006214"}}).encode()
+    today = f"{SystemClock().now():%Y-%m-%d}"
+    with open("/dev/full", "wb") as full:
+        code, _, err = finish(desk, "--json", "dossier", "add", "--today", today, stdin=line, stdout=full)
+        assert code == 1 and "đã làm xong" in err.decode() and "Traceback" not in err.decode()
+        code, _, err = finish(desk, "--json", "dossier", "show", "x", stdout=full)
+        assert code == 3 and "Traceback" not in err.decode()
+        code, out, _ = finish(desk, "--json", "dossier", "add", "--today", today, stdin=line, stderr=full)
+        assert code == 0 and json.loads(out)["status"] == "accepted"
+    assert len(desk.ok("dossier", "find", "lê ẩn").rows) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX streams")
+def test_a_process_begun_without_a_standard_input(shared: Desk) -> None:
+    command = f'exec "{sys.executable}" -m cchc_desktop --data "{shared.folder}" --json dossier add <&-'
+    given = {**os.environ, "CCHC_STATE": str(shared.place / "state"), "CCHC_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["sh", "-c", command], env=given, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (3, b"") and json.loads(done.stdout)["refused"] == "NOT_JSON"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
