@@ -141,10 +141,10 @@ def correct(shell: Shell, given: Namespace) -> Answer:
     """Fields put right."""
     values = {name: _value(name, told) for name, told in given.set}
     with shell.office() as session:
+        changes = session.corrections.would_be(given.number, values).changes
         fixed = session.corrections.correct(given.number, values, given.reason)
         stale = session.corrections.stale_prints(fixed.id)
-        story = session.life.story(fixed.id).corrections
-    said = {name: {"old": old, "new": new} for name, (old, new) in story[-1].said.items()} if story else {}
+    said = {name: {"old": old, "new": new} for name, (old, new) in changes.items()}
     words = [f"{name}: {pair['old']} → {pair['new']}" for name, pair in said.items()]
     words += [f"Cần in lại: {form}" for form, _ in stale]
     return Answer({**brief_json(fixed), "corrected": said, "print_again": [form for form, _ in stale]}, words=words)

@@ -60,6 +60,8 @@ def test_a_correction_tells_old_and_new_and_what_to_print_again(desk: Desk) -> N
     assert desk("dossier", "correct", one, "--set", "sets", "--reason", "x").code == 2
     moved = desk.ok("dossier", "correct", one, "--set", "received_at=2026-11-20T08:00", "--reason", "Ghi nhầm ngày").value
     assert moved["due_at"] < fixed["due_at"]
+    same = desk.ok("dossier", "correct", one, "--set", "sets=2", "--reason", "Gõ lại").value
+    assert same["corrected"] == {}, "nothing was changed: what was corrected before is not this run's"
 
 
 def test_a_void_dossier_takes_no_further_step(desk: Desk) -> None:
