@@ -16,7 +16,7 @@ from cchc_desktop.domain.catalogue_known import Known
 from cchc_desktop.domain.catalogue_limits import LimitRow, read_limits
 from cchc_desktop.domain.catalogue_papers import PaperRow, read_papers
 from cchc_desktop.domain.catalogue_trail import Trail, shorten
-from cchc_desktop.domain.procedure import Channel, Procedure, Result
+from cchc_desktop.domain.procedure import CODE, Channel, Procedure, Result
 from cchc_desktop.domain.text import clean
 
 CHANNELS = {"Trực tiếp": Channel.DIRECT, "Trực tuyến": Channel.ONLINE, "Dịch vụ bưu chính": Channel.POST}
@@ -24,7 +24,6 @@ PAPER_KINDS = {"nop": False, "xuat_trinh": True}
 NAME_LIMIT, TEXT_LIMIT, ROWS_LIMIT, COUNT_LIMIT = 1000, 2000, 200, 10**6
 CUT_AT = 600
 """The published file cuts names of papers at this length."""
-_CODE = re.compile(r"(\d\.\d{6})(?:\.(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2})?\Z")
 _GLUED_FEE = re.compile(r"(VNĐ|Việt Nam Đồng)")
 
 
@@ -34,7 +33,7 @@ class NotAnEntry(ValueError):
 
 def national_code(text: str) -> str:
     """``1.000894`` out of a code with or without a province's ending; raises NotAnEntry (domain facts 2.3)."""
-    found = _CODE.match(text)
+    found = CODE.match(text)
     if not found:
         raise NotAnEntry("Mã thủ tục không đúng dạng, ví dụ đúng: 1.000894.")
     return found[1]

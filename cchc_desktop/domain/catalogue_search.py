@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from cchc_desktop.domain.procedure import Procedure
+from cchc_desktop.domain.procedure import Procedure, bare_code
 from cchc_desktop.domain.text import clean, fold, words
 
 MOST_WORDS = 12
@@ -80,7 +80,7 @@ def rank(query: str, keys: Iterable[SearchKey], uses: Mapping[str, int] | None =
     An empty query answers with what the office uses, most used first, then what communes usually do.
     """
     used = uses or {}
-    typed = clean(query, limit=10**6)
+    typed = bare_code(clean(query, limit=10**6))
     asked = _Query(typed)
     found = []
     for key in keys:

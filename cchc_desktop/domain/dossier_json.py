@@ -12,7 +12,7 @@ from cchc_desktop.domain.dossier import Component, Dossier, DossierDraft, Person
 from cchc_desktop.domain.json_text import JsonObject
 from cchc_desktop.domain.moments import store
 from cchc_desktop.domain.person import normalise_person
-from cchc_desktop.domain.procedure import ComponentTemplate, Procedure
+from cchc_desktop.domain.procedure import ComponentTemplate, Procedure, bare_code
 from cchc_desktop.domain.text import fold
 
 _PERSON = frozenset({"name", "id_number", "birth_date", "gender", "address", "phone", "email"})
@@ -42,7 +42,7 @@ STATUS_WORDS = {status_name(status): status for status in Status} | {str(int(sta
 def draft_from_json(data: object, procedure_of: ProcedureOf, person_of: PersonOf, line: int | None = None) -> DossierDraft:
     """The draft of one dossier line. Raises Refused BAD_FIELD, TOO_LONG naming field and ``line``."""
     given = JsonObject(data, _LINE, line=line)
-    code, at = given.text("procedure"), given.moment("received_at")
+    code, at = bare_code(given.text("procedure")), given.moment("received_at")
     rows = given.rows("components", _PAPER)
     procedure = procedure_of(code, at) if code else None
     return DossierDraft(

@@ -15,7 +15,7 @@ from cchc_desktop.domain.fees import page_tariff
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.number import looks_like_code
 from cchc_desktop.domain.person import check_person, normalise_person
-from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Procedure
+from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Procedure, bare_code
 from cchc_desktop.domain.text import clean
 
 MOST_COMPONENTS = 200
@@ -90,7 +90,7 @@ def normalise_draft(draft: DossierDraft) -> DossierDraft:
         papers = tuple(map(_normalise_paper, papers))
     other = normalise_person(draft.submitted_by) if draft.submitted_by else None
     return replace(
-        draft, procedure_code=clean(draft.procedure_code), applicant=normalise_person(draft.applicant), components=papers,
+        draft, procedure_code=bare_code(clean(draft.procedure_code)), applicant=normalise_person(draft.applicant), components=papers,
         submitted_by=other, note=clean(draft.note, limit=2000, multiline=True), due_reason=clean(draft.due_reason),
         result_place=clean(draft.result_place), national_code=clean(draft.national_code).upper(),
     )  # fmt: skip

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+CODE = re.compile(r"(\d\.\d{6})(?:\.(?:\d{3}\.\d{2}\.\d{2}\.)?[A-Z]\d{2})?\Z")
+"""A national code with or without a province's ending (domain facts 2.3); what counts is the first group."""
+
+
+def bare_code(text: str) -> str:
+    """``1.000894`` out of ``1.000894.H50`` or ``1.000894.000.00.00.H50``; any other text as it is."""
+    found = CODE.match(text)
+    return found[1] if found else text
+
 
 class LimitUnit(StrEnum):
     """In what a limit is counted: working days, calendar days, working hours; SAME_DAY when none is stated or "ngay"."""

@@ -116,6 +116,15 @@ def test_the_catalogue_is_imported_and_found(desk: Desk) -> None:
     assert desk.ok("catalogue", "find", "zzzz").rows == []
 
 
+@pytest.mark.parametrize("ending", [".H50", ".000.00.00.H50"])
+def test_a_code_with_its_provinces_ending_is_the_national_one(desk: Desk, ending: str) -> None:
+    assert [row["code"] for row in desk.ok("catalogue", "find", f"1.001193{ending}").rows] == ["1.001193"]
+    (made,) = desk.take_in(LINE | {"procedure": f"1.001193{ending}"})
+    assert desk.ok("dossier", "show", made["id"]).value["procedure"] == "1.001193"
+    desk.ok("dossier", "correct", made["id"], "--set", f"procedure=1.004873{ending}", "--reason", "Chọn nhầm")
+    assert desk.ok("dossier", "show", made["id"]).value["procedure"] == "1.004873"
+
+
 def test_a_dated_version_of_our_own_file_is_imported_once(desk: Desk) -> None:
     """Also one that is not in force today."""
     entry = {"code": "1.001193", "name": "Đăng ký khai sinh", "sector": "Hộ tịch", "valid_from": "2027-01-01",
