@@ -247,7 +247,7 @@ def rules_from_json(data: object) -> list[DayRule]:
             refused.line = number
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
-            text = f"Dòng {number} của lịch nghỉ thiếu ngày hoặc ghi ngày không có thật."
+            text = f"Dòng {number} của lịch nghỉ thiếu “day”, “off” hoặc “name”, ghi sai kiểu, hoặc ghi ngày không có thật."
             raise Refused("BAD_CALENDAR", text, "Sửa dòng ấy rồi nhập lại.", line=number) from problem
     return found
 

@@ -227,8 +227,9 @@ class Session(IndexParts):
         """Take an account's way in away; what it did stays in the log. Raises Refused NO_ACCOUNT, LAST_ACCOUNT."""
         refuse_read_only(self.store)
         account = self.accounts.by_login(login)
-        if account is None:
-            raise Refused("NO_ACCOUNT", f"Không có tài khoản {login}.", "Xem danh sách tài khoản.")
+        if account is None or account.disabled:
+            said = f"Tài khoản {login} đã khóa." if account else f"Không có tài khoản {login}."
+            raise Refused("NO_ACCOUNT", said, "Xem danh sách tài khoản.")
         if login == self.account.login or sum(not a.disabled for a in self.accounts.all()) < 2:
             raise Refused("LAST_ACCOUNT", "Không khóa tài khoản đang dùng hay tài khoản cuối cùng.", "Đăng nhập bằng tài khoản khác.")
         self.keys.remove(login)

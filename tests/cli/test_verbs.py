@@ -102,6 +102,8 @@ def test_accounts_come_and_go(desk: Desk) -> None:
     desk.ok("account", "disable", "nam.mc", "--login", "hoa")
     gone = desk("--login", "nam.mc", "account", "list", CCHC_PASSWORD="mật khẩu của Nam")
     assert (gone.code, gone.value["refused"]) == (3, "WRONG_PASSWORD")
+    twice = desk("account", "disable", "nam.mc", "--login", "hoa").value
+    assert (twice["refused"], twice["message"]) == ("NO_ACCOUNT", "Tài khoản nam.mc đã khóa.")
     last = desk("account", "disable", "hoa")
     assert (last.code, last.value["refused"]) == (3, "LAST_ACCOUNT")
 
