@@ -79,8 +79,10 @@ def _take_in(shell: Shell, session: Session, lines: list[tuple[int, Any]]) -> li
     try:
         return session.intake.save_all(drafts, warn=warn)
     except Refused as refused:
-        if refused.code in ("BAD_FIELD", "TOO_LONG"):
+        if refused.code in ("BAD_FIELD", "TOO_LONG", "NATIONAL_CODE_TAKEN"):
             refused.line = numbers[(refused.line or 1) - 1]
+        if refused.field == "procedure_code":
+            refused.field = "procedure"  # as a line calls it
         raise
 
 

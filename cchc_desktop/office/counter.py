@@ -159,7 +159,7 @@ class Intake:
         office = self._offices.get()
         ready: list[Preview] = []
         for line, draft in enumerate(drafts, 1):
-            shown = self._checked(draft, office, line if len(drafts) > 1 else None)
+            shown = self._checked(draft, office, line if len(drafts) > 1 else None, ready)
             if warn:
                 for problem in (*shown.problems, *self._twice(shown.draft, ready)):
                     warn(line, problem)
@@ -174,15 +174,16 @@ class Intake:
                     Spool(self._store).want("receipt", id_, self._clock.now())
         return made
 
-    def _checked(self, draft: DossierDraft, office: Office, line: int | None) -> Preview:
+    def _checked(self, draft: DossierDraft, office: Office, line: int | None, before: Sequence[Preview]) -> Preview:
+        """One draft, held against the office and those ``before`` it."""
         try:
             shown = self.preview(draft, office)
+            refuse_first(list(shown.problems))
+            if shown.draft.national_code:
+                refuse_taken(self._store, shown.draft.national_code, beside=[one.draft.national_code for one in before])
         except Refused as refused:
             refused.line = line
             raise
-        refuse_first(list(shown.problems), line=line)
-        if shown.draft.national_code:
-            refuse_taken(self._store, shown.draft.national_code)
         return shown
 
     def _twice(self, draft: DossierDraft, before: Sequence[Preview]) -> list[Problem]:

@@ -58,11 +58,11 @@ class National:
         return self._bench.table.get(dossier.id)
 
 
-def refuse_taken(store: Store, code: str, own: str = "") -> None:
-    """Raise Refused NATIONAL_CODE_TAKEN when another living dossier has that code."""
+def refuse_taken(store: Store, code: str, own: str = "", beside: Sequence[str] = ()) -> None:
+    """Raise Refused NATIONAL_CODE_TAKEN when another living dossier has that code, or one taken in ``beside`` it."""
     other = Dossiers(store).of_national(code, own)
-    if other:
-        said = f"Mã {code} đã ghi cho hồ sơ {other}."
+    if other or code in beside:
+        said = f"Mã {code} đã ghi cho hồ sơ {other}." if other else f"Mã {code} ghi ở hai dòng."
         raise Refused("NATIONAL_CODE_TAKEN", said, "So lại mã trên hệ thống của tỉnh.", field="national_code")
 
 

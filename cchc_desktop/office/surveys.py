@@ -67,7 +67,7 @@ class Surveys:
         if not clean(period, limit=60):
             found.append(Problem("period", "Chưa ghi đợt khảo sát."))
         if not 0 < len(sheets) <= MOST_SHEETS:
-            found.append(Problem("answers", f"Một đợt có từ 1 đến {MOST_SHEETS} phiếu."))
+            found.append(Problem("sheets", f"Một đợt có từ 1 đến {MOST_SHEETS} phiếu."))
         for place, sheet in enumerate(sheets, 1):
             found += [Problem(f"sheets.{place}", f"Phiếu {place}: {one.message}") for one in check_sheet(rule, sheet)]
         known = {q.id: set(q.choices) for q in rule.about}

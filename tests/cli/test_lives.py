@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from tests.cli.conftest import LINE, PDF, Desk
 from tests.printing.reading import Paper
 
@@ -104,6 +108,19 @@ def test_the_code_of_the_provincial_system_is_entered_once(desk: Desk) -> None:
     assert desk.ok("dossier", "national", one).value["MaTTHC"] == "1.004873"
     assert desk.ok("dossier", "national", one, code).value["national_code"] == code
     assert desk("dossier", "national", other, code).value["refused"] == "NATIONAL_CODE_TAKEN"
+
+
+@pytest.mark.parametrize("codes", [("-0031", "-0031"), ("-0032", "-0031")], ids=["twice in the file", "held already"])
+def test_a_file_brings_no_code_of_the_provincial_system_twice(desk: Desk, codes: tuple[str, str]) -> None:
+    """The second of the two dossiers stands in the third line, behind a blank one."""
+    if codes[0] != codes[1]:
+        desk.take_in(LINE | {"national_code": f"H50.31.18-261123{codes[1]}"})
+    before = desk.vector()
+    lines = [json.dumps(LINE | {"national_code": f"H50.31.18-261123{code}"}) for code in codes]
+    done = desk("dossier", "add", stdin="\n\n".join(lines).encode())
+    told = done.value
+    assert (done.code, told["refused"], told["line"], told["field"]) == (3, "NATIONAL_CODE_TAKEN", 3, "national_code")
+    assert desk.vector() == before
 
 
 def test_a_stop_says_its_reason_once(desk: Desk) -> None:

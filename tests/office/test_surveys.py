@@ -107,7 +107,7 @@ def test_a_draft_keeps_no_order_either(office: Session) -> None:
 @pytest.mark.parametrize(
     ("sheets", "period", "about", "field"),
     [
-        ([], "Quý I", {}, "answers"), (["5" * 22], " ", {}, "period"), (["5" * 22, "5"], "Quý I", {}, "sheets.2"),
+        ([], "Quý I", {}, "sheets"), (["5" * 22], " ", {}, "period"), (["5" * 22, "5"], "Quý I", {}, "sheets.2"),
         (["5" * 22], "Quý I", {"sex": {"Nam": 2}}, "about.sex"), (["5" * 22], "Quý I", {"name": {"Hoa": 1}}, "about.name"),
         (["5" * 22], "Quý I", {"sex": {"Khác": 1}}, "about.sex"),
     ],
