@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from cchc_desktop.cli.answers import Answer, table
 from cchc_desktop.cli.parsing import Parser, Usage, Verbs, count, file, moment, text
 from cchc_desktop.cli.shell import Shell, secret
-from cchc_desktop.domain.commitment import STATE_NAMES
+from cchc_desktop.domain.commitment import STATE_NAMES, Target
+from cchc_desktop.domain.following import figure_words
 from cchc_desktop.domain.json_text import JsonObject
 from cchc_desktop.domain.said import label_of, shown
 from cchc_desktop.domain.targets import PARTS, SIDES, commitment_to_json
@@ -221,8 +222,14 @@ def show(shell: Shell, given: Namespace) -> Answer:
 def _words(sheet: Commitment) -> list[str]:
     found = [f"{sheet.id}  năm {sheet.year}, bản {sheet.version}, {STATE_NAMES[sheet.state]}"]
     found += [f"{party.unit}: {party.person}, {party.title}" for party in (sheet.committing, sheet.receiving)]
-    found += [f"{n}. {one.name}: {one.target if one.target is not None else ''} {one.unit}" for n, one in enumerate(sheet.targets, 1)]
+    found += [f"{n}. {one.name}: {_promised(one)}".rstrip() for n, one in enumerate(sheet.targets, 1)]
     return found + [f"Ký {one.at:%H:%M %d/%m/%Y}: {one.person} ({_SIDE[one.side]})" for one in sheet.signatures]
+
+
+def _promised(target: Target) -> str:
+    """``98,5 %``, ``Tốt``; "" when nothing is filled in."""
+    promised = target.target
+    return figure_words(promised, target.unit) if isinstance(promised, float) else f"{promised or ''} {target.unit}".strip()
 
 
 def sign(shell: Shell, given: Namespace) -> Answer:

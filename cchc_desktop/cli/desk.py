@@ -10,7 +10,7 @@ from cchc_desktop.cli.answers import Answer
 from cchc_desktop.cli.handover import received
 from cchc_desktop.cli.parsing import Usage, Verbs, count, file, text
 from cchc_desktop.cli.shell import Shell
-from cchc_desktop.domain.moments import store
+from cchc_desktop.domain.moments import parse_moment, store
 
 if TYPE_CHECKING:
     from cchc_desktop.office.conflicts import Conflict, InTray
@@ -73,6 +73,11 @@ def _conflict(one: Conflict) -> dict[str, Any]:
     return {**asdict(one), "sides": [asdict(side) for side in one.sides]}
 
 
+def _when(at: str) -> str:
+    """A stored time as people read it."""
+    return f"{parse_moment(at):%H:%M %d/%m/%Y}" if at else ""
+
+
 def conflicts(shell: Shell, given: Namespace) -> Answer:
     """What is in conflict."""
     with shell.office() as session:
@@ -80,7 +85,7 @@ def conflicts(shell: Shell, given: Namespace) -> Answer:
     words = []
     for one in found:
         words.append(f"{one.id}  {one.name}: {one.word}, của {one.owner_title}")
-        words += [f"  {'ours  ' if s.ours else 'theirs'}  {s.text}  ({s.who}, {s.title}, máy {s.lane}, {s.at})" for s in one.sides]
+        words += [f"  {'ours  ' if s.ours else 'theirs'}  {s.text}  ({s.who}, {s.title}, máy {s.lane}, {_when(s.at)})" for s in one.sides]
     return Answer(rows=[_conflict(one) for one in found], words=words or ["Không có chỗ nào khác nhau."])
 
 
@@ -147,7 +152,8 @@ def forks(shell: Shell, given: Namespace) -> Answer:
     words = []
     for one in found:
         words.append(f"{one.id}  {one.title}, máy {one.replica[:8]}: rẽ sau thay đổi {one.seq}")
-        words += [f"  {word}: {b.changes} thay đổi, từ {b.at}, {b.who}" for word, b in (("đã vào sổ", one.here), ("đang giữ", one.held))]
+        branches = ("đã vào sổ", one.here), ("đang giữ", one.held)
+        words += [f"  {word}: {branch.changes} thay đổi, từ {_when(branch.at)}, {branch.who}" for word, branch in branches]
     return Answer(rows=[asdict(one) for one in found], words=words or ["Không có dòng dữ liệu nào rẽ nhánh."])
 
 

@@ -185,7 +185,7 @@ def _check_target(target: Target, place: int, year: int) -> list[Problem]:
         found.append(Problem(f"targets.{place}.name", f"Dòng {place + 1} chưa có tên chỉ tiêu."))
     if isinstance(target.target, float) and target.unit == "%" and not 0 <= target.target <= 100:
         found.append(Problem(f"targets.{place}.target", f"Dòng {place + 1}: tỷ lệ từ 0 đến 100 %."))
-    if target.source != "manual" and not target.source.startswith("auto:"):
+    if target.source != "manual" and target.source.removeprefix("auto:") in ("", target.source):
         found.append(Problem(f"targets.{place}.source", f"Dòng {place + 1}: nguồn số liệu là manual hoặc auto:TÊN."))
     if target.due is None:
         words = f"Dòng {place + 1} chưa có thời hạn; tiến độ được tính đến 31/12/{year}."

@@ -175,6 +175,7 @@ COMMITMENTS = [
     ("a word for a party", {"receiving": "UBND tỉnh"}, "NOT_A_COMMITMENT", "receiving"),
     ("120 percent", {"targets": [{"name": "a", "unit": "%", "target": 120}]}, "BAD_FIELD", "targets.0.target"),
     ("a source of its own", {"targets": [{"name": "a", "source": "đoán"}]}, "BAD_FIELD", "targets.0.source"),
+    ("a source without its name", {"targets": [{"name": "a", "source": "auto:"}]}, "BAD_FIELD", "targets.0.source"),
     ("an unknown kind", {"kind": "hợp đồng"}, "BAD_FIELD", "kind"), ("nothing promised", {"pledges": {}}, "BAD_FIELD", "pledges"),
     ("a part of its own", {"pledge": []}, "BAD_FIELD", "pledge"),
     ("a pledge of 4001 letters", {"pledges": {"PAPI": ["ă" * 4001]}}, "TOO_LONG", "pledges"),
@@ -194,6 +195,7 @@ def test_a_commitment_with_80_targets_is_kept_and_printed(desk: Desk) -> None:
     out = desk.place / "ck.pdf"
     desk.ok("print", "commitment", made["id"], "--out", out)
     assert len(desk.ok("commitment", "show", made["id"]).value["targets"]) == 80 and desk.ok("verify", out).value["ours"]
+    assert desk("commitment", "show", made["id"], plain=True).out.count(": 100\u00a0%\n") == 80
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"procedures": []}', PDF, b'[{"ma": "1.0011', "[…]".encode("utf-16"), b"[" * 9999])

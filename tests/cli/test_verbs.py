@@ -456,6 +456,8 @@ def test_a_conflict_is_decided_by_a_third_value(pair: tuple[Desk, Desk, Path]) -
     carry(commune, province, stick)
     (found,) = province.ok("conflict", "list").rows
     assert found["typed"] and found["field"] == "officer"
+    told = province("conflict", "list", plain=True).out
+    assert "máy 1, 09:30 23/11/2026)" in told and "+07:00" not in told
     assert province.ok("conflict", "decide", found["id"], "--value", "Nguyễn Thị Hoa").value["left"] == 0
     carry(province, commune, stick)
     assert commune.ok("dossier", "show", number).value["officer"] == "Nguyễn Thị Hoa"
