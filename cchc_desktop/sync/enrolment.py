@@ -27,13 +27,13 @@ from cchc_desktop.sync.arrivals import apply_changes, asked_of, believe, keep_ne
 from cchc_desktop.sync.deliver import deliver
 from cchc_desktop.sync.frames import Frame, pack
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outbox import SUFFIX, Load
+from cchc_desktop.sync.outbox import Load
 from cchc_desktop.sync.parcel import Envelope, Header, Unreadable
 from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates, phrase
 from cchc_desktop.sync.plan import Plan, plans
 from cchc_desktop.sync.request_body import digits_of, title_of
 from cchc_desktop.sync.requests import DIFFERS, by_digits, is_ours, parcels_on
-from cchc_desktop.sync.stick import TEMPORARY, Medium, Stick, as_refusal
+from cchc_desktop.sync.stick import SUFFIX, TEMPORARY, Medium, Stick, as_refusal
 
 security_log = logging.getLogger("cchc.security")
 ASKED = "asked"

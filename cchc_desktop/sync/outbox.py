@@ -31,9 +31,8 @@ from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.pipes import Pipe, hashing, pulled
 from cchc_desktop.sync.plan import Plan
-from cchc_desktop.sync.stick import TEMPORARY
+from cchc_desktop.sync.stick import SUFFIX, TEMPORARY
 
-SUFFIX = ".CCHC"
 MOST_GONE = 40
 """So many of the machines that are gone a header tells of."""
 MAX_ATTACHMENTS = 64 << 20

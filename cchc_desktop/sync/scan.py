@@ -1,4 +1,4 @@
-"""Looking for parcels: by their first bytes in any folder, whatever their names; links are never followed."""
+"""Looking for parcels: by their first bytes in any folder, whatever their names, an empty one by its name; links are never followed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from cchc_desktop.sync.parcel import MAGIC, is_parcel
-from cchc_desktop.sync.stick import HELD, PATIENCE, TEMPORARY, outcome_of
+from cchc_desktop.sync.stick import HELD, PATIENCE, SUFFIX, TEMPORARY, outcome_of
 
 _JUNCTION = 0xA0000003
 _WINDOWS, _VERBATIM = os.name == "nt", "\\\\?\\"
@@ -126,5 +126,7 @@ def _is_junction(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_one(path: Path) -> bool:
+    """Told by its first bytes; a file without any by its name, for that is what a stick pulled too early leaves of a parcel (F05)."""
     with open(path, "rb") as stream:
-        return is_parcel(stream.read(len(MAGIC)))
+        beginning = stream.read(len(MAGIC))
+    return is_parcel(beginning) or (not beginning and path.name.upper().endswith(SUFFIX))

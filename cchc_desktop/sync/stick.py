@@ -24,6 +24,7 @@ from cchc_desktop.sync.outcomes import WriteOutcome
 FOLDER = "CCHC"
 BLOCK = 1 << 20
 TEMPORARY = ".TMP"
+SUFFIX = ".CCHC"
 PATIENCE = (0.05, 0.1, 0.25, 0.6, 1.5, 2.5)
 HELD = (WriteOutcome.LOCKED, WriteOutcome.FORBIDDEN)
 """What the system says of a file that a virus scanner holds."""

@@ -74,3 +74,10 @@ def test_a_junction_is_not_followed(mark: int, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(scan.os, "scandir", lambda place: [Folder()] if str(place) == "E:\\" else real(place))
     assert len(list(scan._files(PureWindowsPath("E:\\"), 4, []))) == (0 if mark else 1)  # type: ignore[arg-type]
     assert asked == ["CCHC"]
+
+
+def test_an_empty_file_is_a_parcel_by_its_name_alone(tmp_path: Path) -> None:
+    """What a stick pulled too early leaves of one; an empty file of another name is none, nor one of this name that holds other things."""
+    for name, data in (("19405-000004-1215F720.CCHC", b""), ("gói.cchc", b""), ("x.txt", b""), ("Y.CCHC", b"hello"), ("z.CCHC.TMP", b"")):
+        (tmp_path / name).write_bytes(data)
+    assert [path.name for path in scan.find_parcels(tmp_path)] == ["19405-000004-1215F720.CCHC", "gói.cchc"]
