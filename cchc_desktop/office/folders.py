@@ -34,9 +34,14 @@ def state_folder() -> Path:
 
 
 def ready(data: Path | None) -> tuple[Path, Path]:
-    """(data folder, state folder), absolute; the default ones are made and shared. Raises OSError."""
+    """(data folder, state folder), absolute; the default ones are made and shared. Raises OSError, Refused NO_ANCHOR."""
+    from cchc_desktop.storage.anchors import no_anchor
+
     state = state_folder()
-    share(state)
+    try:
+        share(state)
+    except OSError as problem:
+        raise no_anchor() from problem
     if data is not None:
         return data.expanduser().absolute(), state
     share(default_data().parent)  # what takes the folder's place (a restored or rescued one) has the right from above it

@@ -63,8 +63,7 @@ class Anchor:
             finally:
                 os.close(handle)
         except OSError as problem:
-            sentence = "Chương trình không ghi được tệp mỏ neo của máy này (tệp giúp nhận ra dữ liệu bị chép hoặc khôi phục)."
-            raise Refused("NO_ANCHOR", sentence, "Nhờ người quản trị máy mở quyền ghi cho thư mục trạng thái rồi thử lại.") from problem
+            raise no_anchor() from problem
 
     def state(self, acts: int) -> AnchorState:
         """Compare with a database of ``acts`` acts: missing, of another life, ahead, or of a folder that still exists."""
@@ -80,6 +79,12 @@ class Anchor:
             return AnchorState.RESTORED
         moved = folder != self.folder
         return AnchorState.RESTORED if moved and (folder / "office.db").exists() else AnchorState.OK
+
+
+def no_anchor() -> Refused:
+    """The refusal where the state directory cannot be made or written."""
+    sentence = "Chương trình không ghi được tệp mỏ neo của máy này (tệp giúp nhận ra dữ liệu bị chép hoặc khôi phục)."
+    return Refused("NO_ANCHOR", sentence, "Nhờ người quản trị máy mở quyền ghi cho thư mục trạng thái rồi thử lại.")
 
 
 def anchor_of(db: Database, folder: Path, state: Path) -> Anchor:

@@ -119,6 +119,14 @@ def test_files_that_are_not_there_are_refused(shared: Desk, tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_state_directory_that_cannot_be_is_refused(shared: Desk) -> None:
+    """A file stands in its place, or in its way."""
+    file = shared.file("trang-thai", b"")
+    for state in (file, file / "below"):
+        done = shared("check", CCHC_STATE=str(state))
+        assert (done.code, done.value["refused"]) == (3, "NO_ANCHOR")
+
+
 def test_what_is_at_the_edge_is_taken(desk: Desk) -> None:
     """NFD, 300 letters, 200 papers, a number that cannot be checked, quotes of other languages: all of it comes back whole."""
     lines = [
