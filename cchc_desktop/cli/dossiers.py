@@ -73,14 +73,12 @@ def _take_in(shell: Shell, session: Session, lines: list[tuple[int, Any]]) -> li
     numbers = [number for number, _ in lines]
     drafts: list[DossierDraft] = [session.intake.draft(value, number) for number, value in lines]
 
-    def warn(place: int, problem: Problem) -> None:
-        shell.tell(f"Lưu ý, dòng {numbers[place - 1]}: {problem.message} [{problem.field}]")
+    def warn(line: int, problem: Problem) -> None:
+        shell.tell(f"Lưu ý, dòng {line}: {problem.message} [{problem.field}]")
 
     try:
-        return session.intake.save_all(drafts, warn=warn)
+        return session.intake.save_all(drafts, numbers=numbers, warn=warn)
     except Refused as refused:
-        if refused.code in ("BAD_FIELD", "TOO_LONG", "NATIONAL_CODE_TAKEN"):
-            refused.line = numbers[(refused.line or 1) - 1]
         if refused.field == "procedure_code":
             refused.field = "procedure"  # as a line calls it
         raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -149,19 +149,21 @@ class Intake:
         return self.save_all([draft], ids=[id_] if id_ else None, then=then, to_print=to_print)[0]
 
     def save_all(
-        self, drafts: Sequence[DossierDraft], ids: Sequence[str] | None = None, *, warn: Callable[[int, Problem], None] | None = None,
-        then: Callable[[Dossier], Fields] | None = None, to_print: bool = False,
+        self, drafts: Sequence[DossierDraft], ids: Sequence[str] | None = None, *, numbers: Sequence[int] = (),
+        warn: Callable[[int, Problem], None] | None = None, then: Callable[[Dossier], Fields] | None = None, to_print: bool = False,
     ) -> list[Dossier]:  # fmt: skip
-        """Take several in: all are checked first, one refusal refuses all (``line`` from 1).
+        """Take several in: all are checked first, one refusal refuses all. Its ``line`` is the draft's own of ``numbers`` (where it stood
+        in its file), else its place from 1.
 
         ``warn`` is told (line, problem) of what is doubtful and is taken in all the same.
         """
         office = self._offices.get()
         ready: list[Preview] = []
-        for line, draft in enumerate(drafts, 1):
-            shown = self._checked(draft, office, line if len(drafts) > 1 else None, ready)
+        lines = numbers or range(1, len(drafts) + 1)
+        for line, draft in zip(lines, drafts, strict=True):
+            shown = self._checked(draft, office, line if numbers or len(drafts) > 1 else None, ready)
             if warn:
-                for problem in (*shown.problems, *self._twice(shown.draft, ready)):
+                for problem in (*shown.problems, *self._twice(shown.draft, zip(lines, ready, strict=False))):
                     warn(line, problem)
             ready.append(shown)
         made = []
@@ -186,10 +188,10 @@ class Intake:
             raise
         return shown
 
-    def _twice(self, draft: DossierDraft, before: Sequence[Preview]) -> list[Problem]:
+    def _twice(self, draft: DossierDraft, before: Iterable[tuple[int, Preview]]) -> list[Problem]:
         """What is to be said of a dossier that is held already, or stands in an earlier line."""
         said = [f"Người này đã có hồ sơ cùng thủ tục: {row.number}, nhận {row.received_at:%d/%m/%Y}." for row in self.twins(draft)[:1]]
-        for line, one in enumerate(before, 1):
+        for line, one in before:
             if one.draft.procedure_code == draft.procedure_code and is_same(draft.applicant, one.draft.applicant):
                 said.append(f"Cùng người, cùng thủ tục với dòng {line}.")
         return [Problem("applicant", text, warning=True) for text in said]

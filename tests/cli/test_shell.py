@@ -286,3 +286,6 @@ def test_a_line_of_doubts_never_reaches_the_answer(desk: Desk) -> None:
     line = LINE | {"applicant": {"name": "Lê Ẩn", "id_number": "999085006214"}}
     done = desk("dossier", "add", stdin=json.dumps(line).encode())
     assert len(done.rows) == 1 and done.err.count("Lưu ý, dòng 1") == 2
+    twice = f"\n{json.dumps(line)}\n\n{json.dumps(line)}\n"
+    told = desk("dossier", "add", stdin=twice.encode()).err
+    assert "dòng 4: Cùng người, cùng thủ tục với dòng 2." in told, "as the file counts its lines, blank ones too"
