@@ -36,7 +36,7 @@ def _status(d: Dossier, story: Story) -> str:
 def _who(d: Dossier) -> list[tuple[str, str]]:
     who = d.applicant
     return [
-        ("Thủ tục", f"{d.procedure_name} ({d.procedure_code}), {d.sector}"), ("Người nộp", _person(who)), ("Số định danh", who.id_number),
+        ("Thủ tục", f"{d.procedure_name} ({d.procedure_code}), {d.sector}"), ("Người nộp", _person(who)), ("Số căn cước", who.id_number),
         ("Địa chỉ", who.address), ("Điện thoại", who.phone), ("Email", who.email),
         ("Nộp thay", ", ".join(filter(None, (_person(d.submitted_by), d.submitted_by.id_number, d.submitted_by.phone)))
          if d.submitted_by else ""),

@@ -182,9 +182,9 @@ def _text(value: Any) -> str:
 # -- for people
 
 _LABELS = {
-    "number": "Mã hồ sơ", "procedure": "Thủ tục", "applicant.name": "Chủ hồ sơ", "applicant.id_number": "Số định danh",
+    "number": "Mã hồ sơ", "procedure": "Thủ tục", "applicant.name": "Chủ hồ sơ", "applicant.id_number": "Số căn cước",
     "applicant.birth_date": "Ngày sinh", "applicant.address": "Địa chỉ", "applicant.phone": "Điện thoại", "applicant.email": "Email",
-    "submitted_by.name": "Người nộp", "submitted_by.id_number": "Số định danh người nộp", "submitted_by.phone": "Điện thoại người nộp",
+    "submitted_by.name": "Người nộp", "submitted_by.id_number": "Số căn cước người nộp", "submitted_by.phone": "Điện thoại người nộp",
     "paper": "Giấy tờ", "sets": "Số bộ", "limit": "Thời gian giải quyết", "result_place": "Nơi nhận kết quả", "receipt_no": "Số giấy",
     "lane": "Máy số", "book": "Quyển sổ", "book_no": "Số thứ tự", "fee": "Phí, lệ phí", "received_by": "Người tiếp nhận",
     "received_at": "Thời gian nhận", "due_at": "Hẹn trả kết quả", "count": "Cách tính, dòng", "issue_no": "Số phiếu",

@@ -79,7 +79,7 @@ def test_what_changed_stands_below_what_the_sheet_says(qtbot: QtBot, page: Sheet
     assert asked(qtbot, page, code) is SheetOutcome.CHANGED
     said = page.said.texts()
     assert said["Chủ hồ sơ"] == "Lê Quang Ấn\nNay: Lê Quang Ẩn" and said["Địa chỉ"] == "Thôn Linh Hải\nNay: (không còn)"
-    assert said["Điện thoại"] == "(không có trên tờ giấy)\nNay: 091***…678" and said["Số định danh"] == "045***…996"
+    assert said["Điện thoại"] == "(không có trên tờ giấy)\nNay: 091***…678" and said["Số căn cước"] == "045***…996"
     page.parts.look.show_numbers(True)
     assert page.said.texts()["Điện thoại"] == "(không có trên tờ giấy)\nNay: 0912345678"
     assert page.strip.property("strip") == "amber"

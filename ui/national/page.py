@@ -181,7 +181,7 @@ class NationalPage(Page):
         if file is not None:
             self.parts.jobs.run(
                 lambda session, job: session.exports.waiting(file, gently(job), job.cancelled),
-                lambda made: self.parts.notify.say(f"Đã ghi {made.file.name}.", f"{grouped(made.rows)} hồ sơ, số định danh ghi đủ."),
+                lambda made: self.parts.notify.say(f"Đã ghi {made.file.name}.", f"{grouped(made.rows)} hồ sơ, số căn cước ghi đủ."),
                 title="Đang xuất hồ sơ chưa nhập hệ thống tỉnh",
             )  # fmt: skip
 
