@@ -35,12 +35,12 @@ def state_folder() -> Path:
 
 def ready(data: Path | None) -> tuple[Path, Path]:
     """(data folder, state folder), absolute; the default ones are made and shared. Raises OSError, Refused NO_ANCHOR."""
-    from cchc_desktop.storage.anchors import no_anchor
-
     state = state_folder()
     try:
         share(state)
     except OSError as problem:
+        from cchc_desktop.storage.anchors import no_anchor  # what it stands on would cost every start
+
         raise no_anchor() from problem
     if data is not None:
         return data.expanduser().absolute(), state
