@@ -126,11 +126,17 @@ def _before(
     standing: Sequence[tuple[Change, Any]], name: str, done: Sequence[Change], ancestors: dict[str, int], bit: dict[str, int],
     read: Callable[[Change], Fields],
 ) -> Any:  # fmt: skip
-    """What stood in a field when all of these were written; {} when nothing did."""
+    """What stood in a field when all of these were written: {} when nothing did, None when values stood against each other there."""
     common = ~0
     for change, _ in standing:
         common &= ancestors[change.id]
-    return next((read(one)[name] for one in reversed(done) if common & bit[one.id] and name in read(one)), {})
+    stood: list[tuple[Change, Any]] = []
+    for one in done:
+        if common & bit[one.id] and name in (set_ := read(one)):
+            stood = [*((w, v) for w, v in stood if not ancestors[one.id] & bit[w.id]), (one, set_[name])]
+    if len(stood) > 1:
+        return _together(_before(stood, name, done, ancestors, bit, read), stood)
+    return stood[0][1] if stood else {}
 
 
 def _together(before: Any, standing: Sequence[tuple[Change, Any]]) -> dict[str, Any] | None:

@@ -98,6 +98,13 @@ def test_any_order_of_arrival_gives_the_same_state(data: st.DataObject) -> None:
 PERSON = {"name": "Lê Quang Ấn", "id_number": "045185006241", "phone": "0912", "address": "thôn Linh Hải"}
 
 
+def person(*changed: dict[str, str | None]) -> dict[str, str]:
+    found: dict[str, str | None] = dict(PERSON)
+    for one in changed:
+        found |= one
+    return {name: value for name, value in found.items() if value is not None}
+
+
 @pytest.mark.parametrize(("ours", "theirs", "merged"), [
     ({"phone": "0933"}, {"address": "thôn Mới"}, {"phone": "0933", "address": "thôn Mới"}),
     ({"phone": None}, {"email": "an@x.vn"}, {"phone": None, "email": "an@x.vn"}),
@@ -109,12 +116,6 @@ PERSON = {"name": "Lê Quang Ấn", "id_number": "045185006241", "phone": "0912"
 def test_of_a_person_each_part_is_a_field_of_its_own(
     ours: dict[str, str | None], theirs: dict[str, str | None], merged: dict[str, str | None] | None
 ) -> None:
-    def person(*changed: dict[str, str | None]) -> dict[str, str]:
-        found: dict[str, str | None] = dict(PERSON)
-        for one in changed:
-            found |= one
-        return {name: value for name, value in found.items() if value is not None}
-
     first = change("a", 1, 1, (), {"applicant": person()}, "dossier")
     one = change("a", 2, 2, (first,), {"applicant": person(ours)}, "dossier")
     other = change("z", 1, 2, (first,), {"applicant": person(theirs)}, "dossier")
@@ -134,3 +135,29 @@ def test_of_a_person_each_part_is_a_field_of_its_own(
     if "email" not in merged:
         state = fold([first, one, other, later, third], LOGS.__getitem__)
         assert state.values == {"applicant": person(merged, {"phone": "1", "email": "x@y.vn"})} and not state.conflicts
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_two_decisions_about_a_person_that_did_not_see_each_other_stand_against_each_other(flip: bool) -> None:
+    first = change("a", 1, 1, (), {"applicant": PERSON}, "dossier")
+    sides = person({"phone": "0933"}), person({"phone": "0944", "address": "thôn Mới"})
+    one, other = change("a", 2, 2, (first,), {"applicant": sides[0]}), change("b", 1, 2, (first,), {"applicant": sides[1]})
+    kept = tuple(reversed(sides)) if flip else sides
+    left, right = change("a", 3, 3, (one, other), {"applicant": kept[0]}), change("b", 2, 3, (one, other), {"applicant": kept[1]})
+    state = fold([first, one, other, left, right], LOGS.__getitem__)
+    assert {rival.change for rival in state.conflicts["applicant"]} == {left.id, right.id} and not state.parallel
+    same = change("b", 2, 3, (one, other), {"applicant": kept[0]})
+    state = fold([first, one, other, left, same], LOGS.__getitem__)
+    assert not state.conflicts and state.values == {"applicant": kept[0]}
+
+
+def test_what_both_saw_of_a_person_is_what_stood_together_not_the_last_one_of_it() -> None:
+    first = change("a", 1, 1, (), {"applicant": PERSON}, "dossier")
+    one = change("a", 2, 2, (first,), {"applicant": person({"phone": "0933"})})
+    other = change("b", 1, 2, (first,), {"applicant": person({"address": "thôn Mới"})})
+    merged: dict[str, str | None] = {"phone": "0933", "address": "thôn Mới"}
+    for part in ("phone", "address"):
+        left = change("a", 3, 3, (one, other), {"applicant": person(merged, {part: PERSON[part]})})
+        right = change("b", 2, 3, (one, other), {"applicant": person(merged, {"email": "x@y.vn"})})
+        state = fold([first, one, other, left, right], LOGS.__getitem__)
+        assert state.values == {"applicant": person(merged, {part: PERSON[part], "email": "x@y.vn"})} and not state.conflicts
