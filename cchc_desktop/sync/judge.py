@@ -94,7 +94,8 @@ def _refuse_grant(peers: Peers, header: Header) -> None:
         raise Unreadable(ReceiveOutcome.NOT_FOR_US, "a grant for others", header.sender["title"])
     ours = [c for c in peers.ring.certificates.values() if c.replica == peers.replica]
     alone = {signing.key_id(peers.root) if peers.root else "", *(c.key_id for c in ours)}  # by its own root or key nobody let it in
-    done = any(c.request == header.request.get("sha256") for c in ours if c.issuer not in alone)
+    earlier = [c for c in peers.ring.certificates.values() if c.replica != peers.replica]  # sealed for us, so of a life before this one
+    done = any(c.request == header.request.get("sha256") for c in (*ours, *earlier) if c.issuer not in alone)
     raise Unreadable(
         ReceiveOutcome.DUPLICATE if done else ReceiveOutcome.UNKNOWN_UNIT, "a grant is accepted by hand", header.sender["title"]
     )

@@ -342,6 +342,15 @@ def test_a_grant_for_the_new_key_of_a_revoked_machine_is_no_news_of_before(asked
     assert {one.outcome.name for one in commune.receive(stick) if one.kind == "grant"} == {"DUPLICATE"}
 
 
+def test_a_grant_of_the_life_before_this_one_is_no_news(asked: tuple[Bureau, Bureau, Path, str]) -> None:
+    office, commune, stick, digits = asked
+    granted = enrolment.grant(office.store, stick, digits, HOA, clock=office.clock)
+    enrolment.accept(commune.store, stick, granted.fingerprint, commune.clock)
+    commune.store.new_replica(HOA, commune.clock, granted.spare)
+    assert refusal(lambda: enrolment.accept(commune.store, stick, granted.fingerprint, commune.clock)) == "NO_GRANT"
+    assert [one.outcome.name for one in commune.receive(stick) if one.kind == "grant"] == ["DUPLICATE"], "nobody is sent to type its digits"
+
+
 def test_digits_depend_on_nothing_but_the_request(world: World) -> None:
     commune = world.bureau(COMMUNE, PROVINCE)
     first = enrolment.request(commune.store, world.stick).fingerprint
