@@ -62,7 +62,9 @@ def show(shell: Shell, given: Namespace) -> Answer:
     """This machine's digits and standing."""
     with shell.office() as session:
         shown = session.handover.show()
-    state = f"đã được {shown.parent} chấp nhận" if shown.parent else "đã có khóa" if shown.enrolled else "chưa được chấp nhận"
+    state = ("đã có khóa", f"đã được {shown.parent} chấp nhận")[bool(shown.parent)] if shown.enrolled else "chưa được chấp nhận"
+    if shown.revoked:
+        state = "khóa đã bị thu hồi; thay khóa (lệnh: key rotate) rồi đăng ký lại. Đến lúc đó chưa gửi được"
     if shown.before:
         state = f"chưa được chấp nhận; đơn vị {shown.before} đã thành đơn vị này, cần đăng ký lại. Đến lúc đó vẫn gửi dưới tên cũ"
     return Answer(asdict(shown), words=[f"Dãy số đối chiếu: {shown.fingerprint}", f"Máy {shown.replica} của {shown.unit}: {state}."])

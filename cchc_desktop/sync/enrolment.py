@@ -50,7 +50,7 @@ VOID_ROOT = "Phiếu khóa gốc đã in ở máy này không còn dùng đượ
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Who this machine is, and whether it may seal yet; ``lane`` and ``spare`` are 0 until then. ``before`` is the unit it still
-    seals under while ``unit``, the heir of that one, has not granted it ("" when there is no such change)."""
+    seals under while ``unit``, the heir of that one, has not granted it ("" when there is no such change). ``revoked``: its key was."""
 
     unit: str
     replica: str
@@ -60,6 +60,7 @@ class Shown:
     lane: int
     spare: int
     before: str = ""
+    revoked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ def show(store: Store) -> Shown:
     if later:
         asked = later.request
         return Shown(asked["unit"], peers.replica, digits_of(asked), False, asked["parent"], lane, spare, peers.unit)
-    return Shown(peers.unit, peers.replica, digits_of(peers.keys.request), found is not None, peers.parent, lane, spare)
+    digits, gone = digits_of(peers.keys.request), peers.is_revoked
+    return Shown(peers.unit, peers.replica, digits, found is not None, peers.parent, lane, spare, revoked=gone)
 
 
 def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> Requested:

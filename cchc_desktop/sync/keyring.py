@@ -70,7 +70,7 @@ def rotate(store: Store, author: Author, clock: Clock) -> Rotated:
 
 
 def revoke(store: Store, whom: str) -> list[Revoked]:
-    """Trust the keys of a unit below (its key or code), or of one machine (its replica), no longer; those that were trusted.
+    """Trust the keys of a unit below (its key or code), or of one machine (its id), no longer; those that were trusted.
 
     What they certified and sent before stands. Raises Refused NOT_ENROLLED, NO_KEY, OWN_KEY, NOT_OUR_UNIT, RESTORED.
     """
@@ -116,7 +116,8 @@ def answer_for(peers: Peers, statements: Iterable[Statement]) -> None:
 
 
 def _is_meant(one: Certificate, whom: str) -> bool:
-    return whom in (one.replica, one.unit, one.unit.partition("@")[0])
+    """A machine may be named by the first eight characters of its id, as paper does: a lost one is at hand nowhere else."""
+    return whom in (one.replica, one.replica[:8], one.unit, one.unit.partition("@")[0])
 
 
 def _told(chosen: list[Certificate], title: Callable[[str], str]) -> list[Revoked]:

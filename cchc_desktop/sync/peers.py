@@ -203,6 +203,11 @@ class Peers:
         return found if found and found.key_id not in self.ring.revoked else None
 
     @property
+    def is_revoked(self) -> bool:
+        """Whether the key this machine has now is trusted no longer, as far as was heard here."""
+        return self.own is not None and self.own.key_id in self.ring.revoked
+
+    @property
     def parent(self) -> str:
         """The key of the unit above, or of the one that came after it; "" at the top or while not enrolled."""
         above = self.ring.parents.get(self.unit, "")

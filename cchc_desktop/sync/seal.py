@@ -109,6 +109,9 @@ def seal(
 
 
 def _refuse_strangers(peers: Peers, for_unit: str | None) -> None:
+    if peers.is_revoked:
+        said = "Khóa của máy này đã bị thu hồi nên chưa gửi được."
+        raise Refused("NOT_ENROLLED", said, "Thay khóa (Thiết lập, hoặc lệnh: key rotate), rồi đăng ký lại với nơi nhận.")
     if peers.certificate is None:
         raise Refused(
             "NOT_ENROLLED", "Máy này chưa được nơi nhận chấp nhận nên chưa gửi được.", "Đăng ký với nơi nhận trước (mục Đăng ký)."

@@ -608,6 +608,18 @@ def test_a_second_machine_without_codes_to_read_out_says_where_they_are(pair: tu
     for plain in (False, True):
         none = second("receipt", "--code", plain=plain)
         assert (none.code, none.out) == (0, "") and "đọc ở máy đã cấp, hoặc gửi hình QR" in none.err
+    assert "đã được 44@2025-07-01 chấp nhận" in commune("enrol", "show", plain=True).out
+    province.ok("key", "revoke", commune.ok("replica", "show").value["replica"][:8])
+    commune.take_in(LINE)
+    second.ok("receipt", "--to", stick)
+    province.ok("seal", "--to", stick)
+    commune("receive", stick)
+    told = commune("enrol", "show", plain=True).out
+    assert "khóa đã bị thu hồi" in told and "đã được" not in told and commune.ok("enrol", "show").value["revoked"]
+    assert commune("seal", "--to", stick).value["message"].startswith("Khóa của máy này đã bị thu hồi")
+    commune.ok("key", "rotate")
+    told = commune("enrol", "show", plain=True).out
+    assert "chưa được chấp nhận" in told and "thu hồi" not in told
 
 
 def test_digits_that_differ_enrol_nobody(pair: tuple[Desk, Desk, Path]) -> None:

@@ -188,6 +188,18 @@ def test_a_revocation_alone_is_a_parcel_for_its_line_and_a_revoked_machine_learn
     assert set(commune.outcomes(stick)) == {"NOT_FOR_US"} and Peers(commune.store).certificate is None
     second.receive(stick)
     assert Peers(second.store).certificate is not None and Peers(second.store).ring.revoked
+    with pytest.raises(Refused, match="NOT_ENROLLED") as told:
+        commune.seal(stick)
+    assert told.value.message.startswith("Khóa của máy này đã bị thu hồi") and "key rotate" in told.value.next_step
+    assert enrolment.show(commune.store).revoked and not enrolment.show(second.store).revoked
+
+
+def test_a_machine_is_revoked_by_what_paper_says_of_it(world: World) -> None:
+    office, commune = world.pair()
+    for short in (commune.store.replica[:7], ""):
+        with pytest.raises(Refused, match="NO_KEY"):
+            keyring.revoke(office.store, short)
+    assert [one.replica for one in keyring.revoke(office.store, commune.store.replica[:8])] == [commune.store.replica]
 
 
 def claiming(world: World, whose: str, **asked: str) -> Bureau:
