@@ -134,7 +134,7 @@ def _alarms(session: Session) -> list[InTray]:
 def let_in(shell: Shell, given: Namespace) -> Answer:
     """Take in what a person vouches for."""
     with shell.office() as session:
-        return received(session.handover.let_in(given.id, given.slip))
+        return received(session, session.handover.let_in(given.id, given.slip))
 
 
 def put_away(shell: Shell, given: Namespace) -> Answer:

@@ -116,26 +116,30 @@ def _sealed(report: SealReport) -> Answer:
 def receive(shell: Shell, given: Namespace) -> Answer:
     """Every parcel found there."""
     with shell.office() as session:
-        return received(session.handover.receive(given.place, progress=shell.progress))
+        return received(session, session.handover.receive(given.place, progress=shell.progress))
 
 
-def received(found: list[ReceivedParcel]) -> Answer:
+def received(session: Session, found: list[ReceivedParcel]) -> Answer:
     """What became of each parcel; refused unless all came in. Where no file is told of, that is the refusal. What to beware of on the stick
     is told beside it."""
     beware = [one.warning for one in found if one.warning]
     if len(found) == 1 and not found[0].file and not found[0].ok:
         outcome = found[0].outcome
-        return Answer(_received(found[0]), refused=Refused(outcome.name, found[0].message, found[0].step), beware=beware)
-    words = [word for one in found for word in (f"{one.file}: {one.message}".removeprefix(": "), f"  {one.step}")]
+        return Answer(_received(found[0], ""), refused=Refused(outcome.name, found[0].message, found[0].step), beware=beware)
+    slips = [session.handover.slip_of(one.parcel) if one.kind == "changes" else "" for one in found]
+    words: list[str] = []
+    for one, slip in zip(found, slips, strict=True):
+        words += [f"{one.file}: {one.message}".removeprefix(": "), f"  {one.step}"]
+        words += [f"  Dãy số để so với phiếu giao: {slip}"] if slip and one.outcome.name != "DUPLICATE" else []
     code = Exit.DONE if all(one.ok for one in found) else Exit.REFUSED
-    return Answer(rows=[_received(one) for one in found], words=words, code=code, beware=beware)
+    return Answer(rows=[_received(*one) for one in zip(found, slips, strict=True)], words=words, code=code, beware=beware)
 
 
-def _received(one: ReceivedParcel) -> dict[str, Any]:
+def _received(one: ReceivedParcel, slip: str) -> dict[str, Any]:
     return {
         "file": one.file, "kind": one.kind, "outcome": one.outcome.name, "unit": one.unit, "changes": one.changes,
-        "attachments": one.attachments, "receipts": one.receipts, "differs": one.differs, "message": one.message,
-        "next_step": one.next_step,
+        "attachments": one.attachments, "receipts": one.receipts, "differs": one.differs, "slip": slip,
+        "message": one.message, "next_step": one.next_step,
     }  # fmt: skip
 
 

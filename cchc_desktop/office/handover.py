@@ -225,6 +225,10 @@ class HandOver:
         """The parcels that came last, with the digits to hold against their slips."""
         return slips.arrived(self._store, limit)
 
+    def slip_of(self, parcel: str) -> str:
+        """The twelve groups to hold against the slip of a parcel that came or went; "" for one of which nothing is noted."""
+        return next((" ".join(groups) for _, groups in slips.passed(self._store, parcel)), "")
+
     def of_slip(self, digits: str) -> tuple[Arrived | None, str]:
         """The parcel, come or sent, whose slip shows these digits; or the id of one that is held for them ("" for none)."""
         found = slips.found(self._store, digits)

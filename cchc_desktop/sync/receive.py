@@ -277,7 +277,8 @@ class _Run:
                 peers.table.drop_held(path.name)
                 path.unlink(missing_ok=True)
             kind, more = (header.kind, more_of(fault.outcome, header)) if header else ("", "")
-            return ReceivedParcel(name, kind, fault.outcome, title=clean(fault.unit), more=more)
+            unit = header.sender["unit"] if header and fault.outcome is not ReceiveOutcome.BAD_SIGNATURE else ""
+            return ReceivedParcel(name, kind, fault.outcome, unit, clean(fault.unit), more=more)
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
             result = replace(result, parted=forks.whose(peers, parted := forks.described(peers, path, envelope, arrival)))

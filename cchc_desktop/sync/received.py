@@ -50,6 +50,8 @@ class ReceivedParcel:
     """The machines whose part of an applied parcel stays out, because their keys are revoked."""
     parted: str = ""
     """See ``forks.whose``; "" where no branch is held."""
+    parcel: str = ""
+    """Its id, where its outside is good."""
 
     @property
     def ok(self) -> bool:
@@ -91,7 +93,8 @@ def result_of(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutco
     sender = envelope.header.sender
     asks = bool(envelope.header.logs) or envelope.header.kind == "attachments"
     owed = asks and bool(peers.ring.machines(sender["unit"]))  # with all its keys revoked nothing can be sealed for it
-    return ReceivedParcel(name, envelope.header.kind, outcome, sender["unit"], clean(sender["title"]), owed=owed)
+    kind, parcel = envelope.header.kind, envelope.header.parcel
+    return ReceivedParcel(name, kind, outcome, sender["unit"], clean(sender["title"]), owed=owed, parcel=parcel)
 
 
 def machines_of(peers: Peers, found: Inspection, logs: list[str]) -> str:

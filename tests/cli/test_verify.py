@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pypdfium2
+
 from tests.cli.conftest import Desk, enrol
 
 
@@ -39,3 +41,24 @@ def test_the_other_office_knows_a_file_by_the_key_of_the_machine_that_wrote_it(p
     assert province.ok("verify", out).value == {"ours": True, "unchanged": True, "signatures": []}, "the dossier has not come yet"
     province.ok("key", "revoke", commune.ok("replica", "show").value["replica"])
     assert not province.ok("verify", out).value["ours"]
+
+
+def test_receiving_tells_the_groups_that_the_slip_asks_to_compare(pair: tuple[Desk, Desk, Path]) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    commune.take_in()
+    commune.ok("seal", "--to", stick)
+    came = next(row for row in province("receive", stick).rows if row["outcome"] == "APPLIED" and row["kind"] == "changes")
+    assert len(came["slip"].split()) == 12
+    out = commune.place / "phiếu.pdf"
+    commune.ok("print", "handoff-slip", "last", "--out", out)
+    shown = pypdfium2.PdfDocument(out)[0].get_textpage().get_text_range()
+    assert all(group in shown for group in came["slip"].split())
+    commune.take_in()
+    commune.ok("seal", "--to", stick)
+    said = province("receive", stick, plain=True).out
+    assert said.count("Dãy số để so với phiếu giao: ") == 1
+    (whole,) = stick.glob("CCHC/*000003*")
+    whole.write_bytes(whole.read_bytes()[:-300] + bytes(300))
+    (harmed,) = (row for row in province("receive", stick).rows if row["file"].endswith(whole.name))
+    assert (harmed["outcome"], harmed["unit"], harmed["slip"]) == ("DAMAGED", "19405@2025-07-01", ""), "its sentence names the unit too"
