@@ -332,6 +332,7 @@ def test_a_revoked_machine_whose_sister_is_heard_is_shown_as_a_part_that_waits(
     assert (cell.text, cell.mark) == ("Đã nhận gói, trừ phần của máy số 2: khóa đã bị thu hồi, phần ấy đang giữ lại.", Mark.LOOK)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_two_units_with_long_names_are_told_apart_and_the_news_is_not_pushed_out() -> None:
     stem = "Xã Vĩnh Linh Hồ Xá Cửa Tùng Bến Quan Hiền Lương Vĩnh Thủy Vĩnh Hoàng Vĩnh Long Vĩnh Chấp Vĩnh Sơn Vĩnh Lâm"
     metrics = QFontMetrics(tokens.font(bold=True))
