@@ -53,12 +53,12 @@ class States:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A unit below as the receiving office sees it: machines, last heard at ("" never), changes held, of them safe in a backup,
-    waiting behind a gap or in quarantine; ``outcome`` of its last parcel, ``differs`` kinds whose tables differ."""
+    """A unit below as the receiving office sees it: (lane, replica) of its machines, last heard at ("" never), changes held, of them
+    safe in a backup, waiting behind a gap or in quarantine; ``outcome`` of its last parcel, ``differs`` kinds whose tables differ."""
 
     unit: str
     title: str
-    machines: int
+    machines: tuple[tuple[int, str], ...]
     heard_at: str
     changes: int
     safe: int
@@ -192,8 +192,9 @@ def heard(store: Store) -> list[Heard]:
     found = []
     for unit in _below(peers):
         logs, last = own.get(unit, []), newest.get(unit)
+        machines = tuple(sorted((one.lane, one.replica) for one in peers.ring.machines(unit)))
         found.append(Heard(
-            unit, peers.title(unit), len(peers.ring.machines(unit)), max((at for u, at, _ in when.values() if u == unit), default=""),
+            unit, peers.title(unit), machines, max((at for u, at, _ in when.values() if u == unit), default=""),
             sum(tips[log][0] for log in logs if log in tips), sum(min(durable.get(log, 0), tips[log][0]) for log in logs if log in tips),
             sum(1 for one in held if one.body.get("unit") == unit), last.outcome if last else "",
             tuple(last.body.get("differs", ())) if last else (),

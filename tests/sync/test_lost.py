@@ -78,7 +78,7 @@ def test_the_office_is_put_back_from_its_backup(world: World, tmp_path: Path) ->
     assert office.outcomes(up) == ["APPLIED"]
     assert office.tables(COMMUNE) == commune.tables(COMMUNE) and check(office.store).ok
     (unit,) = heard(office.store)
-    assert unit.machines == 1 and len(Peers(commune.store).ring.machines(PROVINCE.key)) == 1
+    assert len(unit.machines) == 1 and len(Peers(commune.store).ring.machines(PROVINCE.key)) == 1
     row = office.store.db.conn.execute("SELECT predecessor FROM machine WHERE replica = ?", (fresh,)).fetchone()
     assert row == (before,)
 

@@ -700,13 +700,38 @@ def test_the_keys_of_a_stolen_machine_are_revoked_on_the_second_press(
     came = sorted(one.outcome.name for one in parts.session.handover.receive(stick))
     assert came == ["DUPLICATE", "REVOKED_KEY"], "what was taken stays taken, what came later is held"
     one = next(one for one in units_below(parts.session) if one.heard.title == "Xã Vĩnh Thủy")
-    assert (one.light, one.heard.machines, LIGHT_MARK[one.light]) == (Light.REVOKED, 0, Mark.LOOK)
+    assert (one.light, one.heard.machines, LIGHT_MARK[one.light]) == (Light.REVOKED, (), Mark.LOOK)
     assert "ghi biên nhận cho các đơn vị khác" in advice(one) and "gõ dãy số trên phiếu giao" in advice(one)
     assert "Ghi biên nhận gửi về" not in advice(one)
     page.refresh()
     settle(parts)
     page.show_codes()
     assert page.codes.nothing.isVisible() and "đã thu hồi" in page.codes.nothing.text()
+
+
+def test_of_several_machines_the_stolen_one_alone_is_revoked_and_the_other_goes_on(
+    qtbot: QtBot, parts: Parts, session: Session, communes: list[Session], stick: Path, clock: FixedClock, tmp_path: Path
+) -> None:
+    sister = make(commune_data(0) | {"machine": 2}, tmp_path / "sister", clock)
+    enrol(sister, session, tmp_path / "enrolment-sister")
+    stolen = sister.store.replica
+    sister.close()
+    page = shown(qtbot, parts, communes[0].store.unit)
+    offers = [one for one in page.overview.card.findChildren(Button) if one.text().startswith("Thu hồi khóa")]
+    assert [one.text() for one in offers] == [
+        f"Thu hồi khóa máy số 01 ({communes[0].store.replica[:8]})", f"Thu hồi khóa máy số 02 ({stolen[:8]})", "Thu hồi khóa của đơn vị",
+    ]  # fmt: skip
+    told: list[str] = []
+    parts.notify.told.connect(lambda _, said, __: told.append(said))
+    offers[1].setFocus()
+    for _ in range(2):
+        press(Qt.Key.Key_Space)
+    settle(parts)
+    assert told == [f"Đã thu hồi khóa máy {stolen[:8]} của xã Vĩnh Thủy."]
+    one = next(one for one in units_below(session) if one.heard.title == "Xã Vĩnh Thủy")
+    assert one.heard.machines == ((1, communes[0].store.replica),)
+    sends(communes[0], stick)
+    assert [came.outcome.name for came in session.handover.receive(stick)] == ["APPLIED"]
 
 
 def test_a_forget_that_a_unit_below_asks_for_is_said_with_its_result(

@@ -147,7 +147,7 @@ def summary(units: list[UnitBelow]) -> str:
 
 
 def _machines(one: UnitBelow) -> str:
-    return f"{one.heard.machines} máy" if one.heard.machines else "không còn máy được tin"
+    return f"{len(one.heard.machines)} máy" if one.heard.machines else "không còn máy được tin"
 
 
 def _number(count: int, ink: str = "") -> Cell:

@@ -72,28 +72,35 @@ class UnitCard(QFrame):
                 self._box.addWidget(label(code, "card-title", selectable=True))
         if heard.machines:
             self._box.addWidget(hairline())
-            self._box.addWidget(self._revoke(heard.unit))
+            self._box.addWidget(self._revoke(one))
         self.setAccessibleName(f"{heard.title}. {one.light.value}. {advice(one)}")
 
-    def _revoke(self, unit: str) -> QWidget:
-        """A stolen machine: its keys are trusted no longer. Pressed twice, since the unit must enrol again afterwards."""
+    def _revoke(self, one: UnitBelow) -> QWidget:
+        """A stolen machine: its keys are trusted no longer. Of several each can be chosen alone; the others go on."""
+        machines = one.heard.machines
+        each = [(f"Thu hồi khóa máy số {lane:02d} ({replica[:8]})", replica) for lane, replica in machines if len(machines) > 1]
+        buttons = [self._twice(word, whom) for word, whom in (*each, ("Thu hồi khóa của đơn vị", one.heard.unit))]
+        said = label("Khi máy của đơn vị bị mất cắp. Gói ký bằng khóa cũ được giữ lại; máy còn dùng thì đăng ký lại.", "hint", wrap=True)
+        return holder(column(*buttons, said, gap=2))
+
+    def _twice(self, word: str, whom: str) -> Button:
+        """Pressed twice, since a machine must enrol again afterwards."""
 
         def press() -> None:
             if button.text() == SURE:
-                self.asked.emit(REVOKE, unit)
+                self.asked.emit(REVOKE, whom)
             else:
                 button.setText(SURE)
                 button.setAccessibleName(SURE)
                 button.updateGeometry()
 
-        button = Button("Thu hồi khóa của đơn vị", icon="lock", kind=LINK, run=press)
-        said = label("Khi máy của đơn vị bị mất cắp. Gói ký bằng khóa cũ được giữ lại; đơn vị đăng ký lại.", "hint", wrap=True)
-        return holder(column(button, said, gap=2))
+        button = Button(word, icon="lock", kind=LINK, run=press)
+        return button
 
     def _facts(self, one: UnitBelow) -> QWidget:
         heard = one.heard
         rows = [
-            ("Nghe tin", moment(heard.heard_at, self._now()) or "chưa lần nào"), ("Số máy", grouped(heard.machines)),
+            ("Nghe tin", moment(heard.heard_at, self._now()) or "chưa lần nào"), ("Số máy", grouped(len(heard.machines))),
             ("Hồ sơ", grouped(one.dossiers)), ("Bản cam kết", grouped(one.commitments)), ("Thay đổi đã nhận", grouped(heard.changes)),
             ("Trong bản sao lưu", f"{grouped(heard.safe)} trên {grouped(heard.changes)}"),
         ]  # fmt: skip

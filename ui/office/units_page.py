@@ -187,16 +187,19 @@ class UnitsPage(StagePage):
             super().press_primary()
 
     def _open_list(self, page: str, unit: str) -> None:
-        """A unit's dossiers, or its newest commitment, in their own page; or its keys, which are trusted no longer."""
+        """A unit's dossiers, or its newest commitment, in their own page; or its keys (or those of one machine of it, by its id), which are
+        trusted no longer."""
         if page == REVOKE:
-            self.parts.jobs.run(lambda session, _: session.handover.revoke_keys(unit), self._revoked)
+            self.parts.jobs.run(lambda session, _: session.handover.revoke_keys(unit), lambda found: self._revoked(found, unit))
             return
         sheets = self.parts.session.agreements.all() if page == "commitments" else []
         first = next((sheet.id for sheet in sheets if sheet.unit == unit), "")
         self.asked_for.emit(page, first or f"unit:{unit}")
 
-    def _revoked(self, found: list[Revoked]) -> None:
-        self.parts.notify.say(f"Đã thu hồi khóa của {phrase(found[0].title)}.", "Ghi biên nhận cho các đơn vị khác để họ cùng biết.")
+    def _revoked(self, found: list[Revoked], whom: str) -> None:
+        machine = f"máy {whom[:8]} " if whom == found[0].replica else ""
+        said = f"Đã thu hồi khóa {machine}của {phrase(found[0].title)}."
+        self.parts.notify.say(said, "Ghi biên nhận cho các đơn vị khác để họ cùng biết.")
         self._to_overview()
         self.saved.emit("")
 
