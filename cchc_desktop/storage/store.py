@@ -28,8 +28,8 @@ from cchc_desktop.storage.project import WAITING, Settled, program, settle
 DATABASE = "office.db"
 PATIENCE = 10.0
 """Seconds that a write waits for another one of this program, as long as the engine waits for another connection."""
-USUAL = ("cache_size = -16000", "wal_autocheckpoint = 1000")
-BULK = ("cache_size = -48000", "wal_autocheckpoint = 16000")
+USUAL = ("cache_size = -16000", "wal_autocheckpoint = 3000")
+BULK = ("cache_size = -48000", "wal_autocheckpoint = 3000")
 _WHOLE = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
 
 
@@ -327,7 +327,7 @@ class Store:
 
     @contextmanager
     def bulk(self) -> Iterator[None]:
-        """For thousands of changes to come: more pages are kept in memory, pages are brought home once, at the end, and the
+        """For thousands of changes to come: more pages are kept in memory and brought home at a time, beside the next work, and the
         parts of the search index are put together when they have become many."""
         conn = self.db.conn
         for pragma in BULK:
