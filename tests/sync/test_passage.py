@@ -35,7 +35,7 @@ def test_from_intake_to_safe(world: World) -> None:
     assert parcel.message == "Đã nhận đủ gói của xã Vĩnh Thủy."
     assert office.tables(COMMUNE) == commune.tables(COMMUNE)
     (unit,) = heard(office.store)
-    assert (unit.title, unit.machines, unit.changes, unit.safe, unit.waiting) == ("Xã Vĩnh Thủy", 1, 3, 0, 0)
+    assert (unit.title, len(unit.machines), unit.changes, unit.safe, unit.waiting) == ("Xã Vĩnh Thủy", 1, 3, 0, 0)
     assert office.seal(world.stick).ok
     back = {one.outcome.name: one for one in commune.receive(world.stick)}
     assert back["APPLIED"].receipts == [{"unit": office.unit.key, "outcome": "TAKEN"}]
