@@ -81,9 +81,7 @@ class Seals:
     def of_record(self, form: str, record: str, dossier: str = "") -> str:
         """The code of a form of a record; ``dossier`` is the one that a form given out belongs to."""
         fields = present(self._store, dossier or record)
-        if not fields:
-            return ""
-        return self._digits(form, name_of(record), record_said(form, promised(fields) if form == "receipt" else fields, record))
+        return self._digits(form, name_of(record), record_said(form, fields, record)) if fields else ""
 
     def of_sum(self, form: str, about: Summed, said: Said) -> str:
         """The code of a sheet of sums and rows."""
@@ -104,6 +102,8 @@ def record_said(form: str, fields: Mapping[str, Any], record: str) -> Said:
         return commitment_said(fields)
     if form == "score":
         return score_said(fields)
+    if form == "receipt":
+        fields = promised(fields)
     return dossier_said(form, fields, record if form in ISSUED else "")
 
 

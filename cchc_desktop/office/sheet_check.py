@@ -14,7 +14,7 @@ from uuid import UUID
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.periods import Period
-from cchc_desktop.domain.said import Difference, Said, differences, digest_of, promised
+from cchc_desktop.domain.said import Difference, Said, differences, digest_of, dossier_said
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.cchc import CchcReports
 from cchc_desktop.office.figures import Figures
@@ -146,9 +146,9 @@ class SheetCheck:
         state, which older programs printed."""
         for fields in states(self._store, owner):
             try:
-                if form == "receipt":
-                    yield record_said(form, promised(fields), record)
                 yield record_said(form, fields, record)
+                if form == "receipt":
+                    yield dossier_said(form, fields)
             except KeyError:
                 continue  # no such form could be printed then
 

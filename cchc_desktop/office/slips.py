@@ -12,7 +12,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.unit import Office
 from cchc_desktop.office.letterheads import agency, agency_titled, letterhead
-from cchc_desktop.storage.handover import Passage
+from cchc_desktop.storage.handover import Handover, Passage
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync.peers import Peers
@@ -59,7 +59,7 @@ def found(store: Store, digits: str) -> Arrived | None:
 def passed(store: Store, parcel: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """(number, groups) of a parcel's slip, where it came or went."""
     for direction in ("in", "out"):
-        if one := Peers(store).table.passage(direction, parcel):
+        if one := Handover(store.db).passage(direction, parcel):
             yield one.number, _groups(one)
 
 

@@ -17,7 +17,7 @@ from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.domain.periods import Period
 from cchc_desktop.domain.said import FORMS, dossier_said
 from cchc_desktop.office.prints import Printed
-from cchc_desktop.office.seals import Seals, name_of, record_said
+from cchc_desktop.office.seals import Seals, name_of
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.sheet_check import FORM_NAMES, SheetOutcome
 from cchc_desktop.security import sheet_code, signing
@@ -91,7 +91,7 @@ def test_a_receipt_is_right_after_an_extension_and_says_the_due_time_it_promises
     assert commune.sheets.check(first).outcome is SheetOutcome.MATCHES
     commune.corrections.correct(made.id, {"name": "Trần Thị Mới"}, "ghi nhầm tên")
     again = digits(commune.prints.receipt(made.id))
-    older = Seals(commune.store)._digits("receipt", name_of(made.id), record_said("receipt", present(commune.store, made.id), made.id))
+    older = Seals(commune.store)._digits("receipt", name_of(made.id), dossier_said("receipt", present(commune.store, made.id)))
     carry(commune, province, stick)
     for session in (commune, province):
         found = session.sheets.check(again)

@@ -25,13 +25,13 @@ from ui.dossiers.words import DueWords, short_name, short_number
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action, button_for
-from ui.kit.layout import ActionBar, Chip, SideMargins, Strip, card, column, hairline, holder, keep_room, label, row, scroll
+from ui.kit.layout import NARROW, ActionBar, Chip, SideMargins, Strip, card, column, hairline, holder, keep_room, label, row, scroll
 from ui.kit.timeline import Timeline
 from ui.kit.wrapped import WrappedLabel
 from ui.page import Page, Parts
 from ui.scans.side import PaperSide
 
-NARROW, LOW = 1050, 620
+LOW = 620
 
 
 class DossierPage(Page):

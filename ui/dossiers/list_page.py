@@ -25,14 +25,14 @@ from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, Action, Button
 from ui.kit.filters import FilterBar
 from ui.kit.hints import ShortText
-from ui.kit.layout import ActionBar, SideMargins, card, column, hairline, holder, label, row
+from ui.kit.layout import NARROW, ActionBar, SideMargins, card, column, hairline, holder, label, row
 from ui.kit.search_line import SearchLine
 from ui.page import Page, Parts
 
 CHIPS = (
     Listing.OPEN, Listing.OVERDUE, Listing.TODAY, Listing.SUPPLEMENT, Listing.READY, Listing.NOT_DIGITISED, Listing.PARALLEL, Listing.ALL,
 )  # fmt: skip
-NARROW, SLIM = 1050, 860
+SLIM = 860
 FIND, SCAN = "find:", "scan"
 
 

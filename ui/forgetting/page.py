@@ -19,14 +19,13 @@ from ui.kit import tokens
 from ui.kit.ask import Ask
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
-from ui.kit.layout import ActionBar, SideMargins, Strip, card, column, holder, row
+from ui.kit.layout import NARROW, ActionBar, SideMargins, Strip, card, column, holder, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.page import Page, Parts
 
 EVERYTHING = "all"
 FORGET, ALL, NONE = "Xóa phần cá nhân", "Chọn tất cả", "Bỏ chọn"
-NARROW = 1050
 
 
 @dataclass(frozen=True)

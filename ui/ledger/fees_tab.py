@@ -18,13 +18,13 @@ from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.facts import Facts
 from ui.kit.fields import TextField
-from ui.kit.layout import card, column, hairline, holder, label, row
+from ui.kit.layout import NARROW, card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.ledger.printed import PrintedState
 from ui.page import Parts
 
-NARROW, SLIM = 1050, 900
+SLIM = 900
 
 
 class FeesTab(QWidget):

@@ -16,13 +16,13 @@ from ui.dossiers.words import short_name, short_number
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.fields import ChoiceField, Form, TextField
-from ui.kit.layout import card, hairline, holder, label, row
+from ui.kit.layout import NARROW, card, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.ledger.printed import PrintedState
 from ui.page import Parts
 
-YEARS, NARROW = 10, 1050
+YEARS = 10
 
 
 class RegisterTab(QWidget):

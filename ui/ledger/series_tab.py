@@ -17,13 +17,13 @@ from ui.dossiers.words import short_number
 from ui.kit import tokens
 from ui.kit.blank import Blank
 from ui.kit.fields import ChoiceField, Form
-from ui.kit.layout import card, hairline, holder, label, row
+from ui.kit.layout import NARROW, card, hairline, holder, label, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.ledger.register_tab import YEARS
 from ui.page import Parts
 
-ALL, NARROW = "", 1050
+ALL = ""
 _MARKS = {
     NumberState.MISSING: Mark.OVERDUE, NumberState.WAITING: Mark.LOOK, NumberState.UNPRINTED: Mark.LATER, NumberState.GIVEN_UP: Mark.LOST,
     NumberState.VOID: Mark.LOST, NumberState.PRINTED: Mark.DONE,

@@ -20,7 +20,7 @@ from ui.handover.stage import Scene, Stage
 from ui.kit import tokens
 from ui.kit.buttons import PRIMARY, Action
 from ui.kit.fields import Form
-from ui.kit.layout import ActionBar, SideMargins, column, holder, marked
+from ui.kit.layout import NARROW, ActionBar, SideMargins, column, holder, marked
 from ui.kit.marks import Mark
 from ui.kit.steps import Step, StepLine, steps_at
 from ui.moving.outcome import OutcomePanel
@@ -35,7 +35,6 @@ KINDS = "Sổ cũ (*.xlsx *.xlsm *.xls *.ods *.csv *.txt *.dbf);;Mọi tệp (*)
 SHEET = "Bảng tính Excel (*.xlsx)"
 WALK = ("Chọn tệp", "Ghép cột", "Đọc thử", "Nhập")
 START, COLUMNS, OUTCOME, STAGE = range(4)
-NARROW = 1050
 
 
 class MovingPage(Page):

@@ -20,12 +20,11 @@ from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.fields import TextField
 from ui.kit.hints import ShortText
-from ui.kit.layout import ActionBar, SideMargins, card, column, hairline, holder, label, row
+from ui.kit.layout import NARROW, ActionBar, SideMargins, card, column, hairline, holder, label, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.national.fields import DIRECT, CopyList
 from ui.page import Page, Parts
 
-NARROW = 1050
 SHEET = "Bảng tính Excel (*.xlsx)"
 SAVE = "Ghi mã, sang hồ sơ sau"
 

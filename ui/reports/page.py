@@ -19,7 +19,7 @@ from ui.kit.bars import bar_cell
 from ui.kit.blank import Blank
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action
 from ui.kit.chapters import Chapters
-from ui.kit.layout import ActionBar, SideMargins, card, column, hairline, holder, label, row
+from ui.kit.layout import NARROW, ActionBar, SideMargins, card, column, hairline, holder, label, row
 from ui.kit.lists import RIGHT, Cell, Column, RowList
 from ui.page import Page, Parts
 from ui.reports.behind import Behind
@@ -28,7 +28,6 @@ from ui.reports.counting import CCHC, Answer, Asked, Counting, draw, write
 from ui.reports.span import Span
 from ui.reports.year import YearPicture
 
-NARROW = 1050
 SHEET = "Bảng tính Excel (*.xlsx);;Tệp dữ liệu JSON (*.json)"
 _CELL_WORDS = ("Nhận giải quyết", "Trực tuyến", "Trực tiếp, bưu chính", "Kỳ trước", "Đã giải quyết", "Trước hạn", "Đúng hạn", "Quá hạn",
                "Đang giải quyết", "Trong hạn", "Quá hạn")  # fmt: skip

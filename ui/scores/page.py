@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget
 from cchc_desktop.domain.errors import Refused
 from ui.kit import tokens
 from ui.kit.filters import FilterBar
-from ui.kit.layout import ActionBar, SideMargins, column, holder, row
+from ui.kit.layout import NARROW, ActionBar, SideMargins, column, holder, row
 from ui.page import Page, Parts
 from ui.scores.board_tab import BoardTab
 from ui.scores.sets_tab import SetsTab
@@ -16,7 +16,6 @@ from ui.scores.sheet_tab import SheetTab
 from ui.scores.tab import Tab
 
 SHEET_TAB, BOARD, SETS = "sheet", "board", "sets"
-NARROW = 1050
 
 
 class ScoresPage(Page):

@@ -17,7 +17,7 @@ from ui.kit.buttons import LINK, PRIMARY, Action
 from ui.kit.chapters import Chapters
 from ui.kit.fields import ChoiceField
 from ui.kit.filters import FilterBar
-from ui.kit.layout import ActionBar, SideMargins, card, column, hairline, holder, row
+from ui.kit.layout import NARROW, ActionBar, SideMargins, card, column, hairline, holder, row
 from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import Mark
 from ui.kit.search_line import SearchLine
@@ -25,7 +25,6 @@ from ui.page import Page, Parts
 from ui.work.entry import EntryPane
 
 OPEN, ALL = "open", "all"
-NARROW = 1050
 SHEET = "Bảng tính Excel (*.xlsx)"
 
 
