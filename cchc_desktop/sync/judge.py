@@ -92,10 +92,9 @@ def _refuse_enrol(peers: Peers, header: Header) -> None:
 def _refuse_grant(peers: Peers, header: Header) -> None:
     if not _for_us(peers, header):
         raise Unreadable(ReceiveOutcome.NOT_FOR_US, "a grant for others", header.sender["title"])
-    ours = [c for c in peers.ring.certificates.values() if c.replica == peers.replica]
-    alone = {signing.key_id(peers.root) if peers.root else "", *(c.key_id for c in ours)}  # by its own root or key nobody let it in
-    earlier = [c for c in peers.ring.certificates.values() if c.replica != peers.replica]  # sealed for us, so of a life before this one
-    done = any(c.request == header.request.get("sha256") for c in (*ours, *earlier) if c.issuer not in alone)
+    known = peers.ring.certificates.values()  # also those of a life before this one
+    alone = {signing.key_id(peers.root) if peers.root else "", *(c.key_id for c in known if c.replica == peers.replica)}
+    done = any(c.request == header.request.get("sha256") for c in known if c.issuer not in alone)  # by itself nobody let it in
     raise Unreadable(
         ReceiveOutcome.DUPLICATE if done else ReceiveOutcome.UNKNOWN_UNIT, "a grant is accepted by hand", header.sender["title"]
     )
