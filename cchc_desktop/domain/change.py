@@ -12,9 +12,9 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 from uuid import NAMESPACE_URL, uuid5
 
 from cchc_desktop.domain.moments import is_stored
@@ -36,8 +36,19 @@ _ORDINARY = bytes({*range(0x20, 0x7F)} - {ord("\\")} | {*range(0x80, 0xC0)} | {0
 written with. Each of these letters can be seen and is its own NFC."""
 _NOT_VIETNAMESE = re.compile(rb"\xe1[^\xba\xbb]")
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False)
-_MAKER: Any = getattr(json.encoder, "c_make_encoder", None)
-_WRITE = _MAKER and _MAKER(None, _CANONICAL.default, json.encoder.encode_basestring, None, ":", ",", True, False, False)
+_SPACED = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
+
+
+def _writer(encoder: json.JSONEncoder) -> Callable[[Any, int], Iterable[str]]:
+    """What an encoder of ``json`` sets up anew for each of a hundred thousand values."""
+    maker: Any = getattr(json.encoder, "c_make_encoder", None)
+    parts = encoder.key_separator, encoder.item_separator, encoder.sort_keys, False, False
+    made: Callable[[Any, int], Iterable[str]] = (
+        maker(None, encoder.default, json.encoder.encode_basestring, None, *parts) if maker else encoder.iterencode)  # type: ignore[assignment]
+    return made
+
+
+_WRITE, _WRITE_SPACED = _writer(_CANONICAL), _writer(_SPACED)
 _PLAIN = json.JSONDecoder()
 _HASH = re.compile(r"[0-9a-f]{64}")
 Fields = dict[str, Any]
@@ -56,9 +67,12 @@ def canonical(value: object) -> bytes:
 
 def canonical_text(value: object) -> str:
     """The same as text."""
-    if type(value) in (dict, list) and _WRITE:  # the encoder itself would be set up anew for each of a hundred thousand parts
-        return "".join(_WRITE(value, 0))
-    return _CANONICAL.encode(value)
+    return "".join(_WRITE(value, 0)) if type(value) in (dict, list) else _CANONICAL.encode(value)
+
+
+def spaced_text(value: dict[str, Any] | list[Any]) -> str:
+    """JSON with a blank after each comma and colon, keys as they come: how lists stand in the cells of some tables."""
+    return "".join(_WRITE_SPACED(value, 0))
 
 
 def is_hash(value: object) -> TypeGuard[str]:
@@ -93,9 +107,11 @@ class LogInfo:
     first: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One row of a log. ``id`` is the SHA-256 (hex) of ``header``; ``parents`` the record's heads the clerk saw."""
+class Change(NamedTuple):
+    """One row of a log. ``id`` is the SHA-256 (hex) of ``header``; ``parents`` the record's heads the clerk saw.
+
+    A tuple, for a parcel makes tens of thousands of them.
+    """
 
     id: str
     log: str
@@ -134,9 +150,14 @@ def read_part(stored: bytes) -> Fields:
             raise ValueError("một phần không ở dạng chuẩn")
     except RecursionError:
         raise ValueError("một phần lồng quá sâu") from None
+    return fields_of(stored, value)
+
+
+def fields_of(stored: bytes, value: Any) -> Fields:
+    """The fields of a part that is the canonical JSON of a value; ValueError as of ``read_part``."""
     if stored.count(b"{") + stored.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise ValueError("một phần lồng quá sâu")
-    if not is_clean(stored, text, value):
+    if not is_clean(stored, value):
         raise ValueError("chữ có ký tự ẩn hoặc chưa ở dạng dựng sẵn")
     if type(value) is not dict or value.keys() != {"data", "salt"} or type(value["data"]) is not dict:
         raise ValueError("một phần không đúng cấu trúc")
@@ -144,10 +165,11 @@ def read_part(stored: bytes) -> Fields:
     return data
 
 
-def is_clean(stored: bytes, text: str, value: Any) -> bool:
-    """Whether canonical JSON (its bytes, text and value) is NFC and hides nothing but ends of lines and tabs."""
+def is_clean(stored: bytes, value: Any) -> bool:
+    """Whether canonical JSON (its bytes and value) is NFC and hides nothing but ends of lines and tabs."""
     if not stored.translate(None, _ORDINARY) and not _NOT_VIETNAMESE.search(stored):
         return True
+    text = stored.decode()
     if not text.isascii() and not unicodedata.is_normalized("NFC", text) and not ("\\" in text and _is_normalized(value)):
         return False
     return (text.isprintable() or not _HIDDEN.search(text)) and not ("\\" in text and _ESCAPED.search(text))
@@ -227,7 +249,7 @@ def compose(
     }  # fmt: skip
     header = canonical(said)
     _refuse_beyond(said, header, facts_part, personal_part)
-    return _change(said, digest(header), header, facts_part, personal_part)
+    return built(said, digest(header), header, facts_part, personal_part)
 
 
 _HEADER_SHAPE: dict[str, type] = {
@@ -239,13 +261,14 @@ _HEADER_SHAPE: dict[str, type] = {
 _HEADER_TYPES = tuple(_HEADER_SHAPE.values())
 
 
-def decode(header: bytes, facts: bytes, personal: bytes | None, *, arriving: bool = False) -> Change:
-    """Read a change from its bytes; raises ValueError when a shape or a digest does not fit (never trusts the sender).
+def decode(header: bytes, facts: bytes, personal: bytes | None) -> Change:
+    """Read a change from its bytes; raises ValueError when a shape or a digest does not fit (never trusts the sender)."""
+    refuse_long(header, facts, personal)
+    return fitting(json.loads(header.decode()), header, facts, personal)
 
-    A header that is ``arriving`` must be canonical too, clean, and its time as times are stored.
-    """
-    _refuse_long(header, facts, personal)
-    found = json.loads(header.decode())
+
+def fitting(found: Any, header: bytes, facts: bytes, personal: bytes | None) -> Change:
+    """The change whose header was read as ``found``; raises ValueError as ``decode`` does."""
     if type(found) is not dict or found.keys() != _HEADER_SHAPE.keys():
         raise ValueError("not the header of a change")
     if tuple(map(type, map(found.__getitem__, _HEADER_SHAPE))) != _HEADER_TYPES:
@@ -257,39 +280,38 @@ def decode(header: bytes, facts: bytes, personal: bytes | None, *, arriving: boo
     _refuse_beyond(found, header, facts, personal)
     if not all(isinstance(parent, str) for parent in found["parents"]):
         raise ValueError("a header field has another type")
-    if arriving:
-        _check_form(header, found)
-    return _change(found, digest(header), header, facts, personal)
+    return built(found, digest(header), header, facts, personal)
 
 
 def _refuse_beyond(said: Fields, header: bytes, facts: bytes, personal: bytes | None) -> None:
     """Nothing is written that nobody would read."""
-    _refuse_long(header, facts, personal)
+    refuse_long(header, facts, personal)
     if not (1 <= said["seq"] <= MAX_COUNT and 1 <= said["lamport"] <= MAX_COUNT and 0 <= said["schema"] <= MAX_COUNT):
         raise ValueError("a header number is out of range")
 
 
-def _refuse_long(header: bytes, facts: bytes, personal: bytes | None) -> None:
+def refuse_long(header: bytes, facts: bytes, personal: bytes | None) -> None:
+    """ValueError for what is longer than a part of a change may be."""
     if len(header) > MAX_HEADER or len(facts) > MAX_PART or len(personal or b"") > MAX_PART:
         raise ValueError("a part of a change is too long")
 
 
 def verified(id_: str, header: bytes, facts: bytes, personal: bytes | None) -> Change:
-    """A change from bytes that were decoded, and so checked, before: out of our own log, or on the second reading of a parcel."""
-    return _change(_PLAIN.raw_decode(header.decode())[0], id_, header, facts, personal)
+    """A change from bytes that were decoded, and so checked, before: out of our own log."""
+    return built(_PLAIN.raw_decode(header.decode())[0], id_, header, facts, personal)
 
 
-def _change(h: Fields, id_: str, header: bytes, facts: bytes, personal: bytes | None) -> Change:
+def built(h: Fields, id_: str, header: bytes, facts: bytes, personal: bytes | None) -> Change:
+    """The change of a header that was read and checked."""
     return Change(
         id_, h["log"], h["seq"], h["prev"], h["lamport"], h["time"], h["account"], h["account_name"], h["record"], h["kind"],
         h["schema"], tuple(h["parents"]), h["facts"], h["personal"], header, facts, personal,
     )  # fmt: skip
 
 
-def _check_form(header: bytes, found: Fields) -> None:
-    text = header.decode()
-    if canonical_text(found) != text or not is_clean(header, text, found) or not _is_stored_moment(found["time"]):
-        raise ValueError("the header of a change in another form")
+def is_formed(header: bytes, found: Fields) -> bool:
+    """Whether a canonical header is clean too and its time as times are stored."""
+    return is_clean(header, found) and _is_stored_moment(found["time"])
 
 
 def _is_stored_moment(text: str) -> bool:

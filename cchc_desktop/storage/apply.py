@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cchc_desktop.domain.change import MAX_COUNT, Change, LogInfo
 from cchc_desktop.domain.kinds import UNIT_EVENTS
@@ -116,7 +116,7 @@ def _without_forgotten(
     forgotten = {row[0] for row in db.conn.execute("SELECT record FROM forgotten")}
     if not forgotten:
         return changes, ready
-    kept = [replace(change, personal=None) if change.record in forgotten else change for change in changes]
+    kept = [change._replace(personal=None) if change.record in forgotten else change for change in changes]
     return kept, {record: done for record, done in ready.items() if record not in forgotten}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,7 +27,7 @@ _COMMON = {name for name, kind in KINDS.items() if kind.audience == "below"}
 
 
 LogOf = Callable[[str], LogInfo]
-
+ReadPart = Callable[[bytes], Fields]
 
 Parts = Mapping[str, tuple[Fields, Fields]]
 """Change id -> the fields of its two parts, of those that could be read."""
@@ -100,11 +99,11 @@ def project(db: Database, records: Iterable[Settled], known: Mapping[str, str] |
     _index(db, {row[0]: words[row[0]] for row in dossiers if shown.get(row[0]) != searched(row)}, shown)
 
 
-def settle(changes: Sequence[Change], log_of: LogOf, known: Parts | None = None) -> Settled:
+def settle(changes: Sequence[Change], log_of: LogOf, known: Parts | None = None, read: ReadPart = read_part) -> Settled:
     """Work one record out from all its changes; touches no database.
 
     A change that breaks a rule waits with the later ones of the record; what was before stands. ``known`` holds the parts of
-    changes that were composed here a moment ago, so that they need not be read back.
+    changes that were composed here a moment ago, so that they need not be read back; ``read`` reads the others.
     """
     made = changes[0] if len(changes) == 1 else _maker(changes)
     log = log_of(made.log)
@@ -116,7 +115,7 @@ def settle(changes: Sequence[Change], log_of: LogOf, known: Parts | None = None)
         try:
             if not reason:
                 parts[change.id] = known[change.id] if known else (
-                    read_part(change.facts), read_part(change.personal) if change.personal else {})
+                    read(change.facts), read(change.personal) if change.personal else {})
         except ValueError as problem:
             reason = BROKEN.format(what=str(problem)[:80])
         if reason:
@@ -198,8 +197,8 @@ def _told(state: RecordState, parts: Parts) -> bytes:
     """Canonical JSON of [kind, facts]. Of a record with one change it stands in the stored part already."""
     kind = KINDS.get(state.kind)
     if len(state.changes) == 1 and kind:
-        stored = state.changes[0].facts
-        if b":null" not in stored and not _naming(kind.personal).search(stored):
+        facts, stored = parts[state.changes[0].id][0], state.changes[0].facts
+        if None not in facts.values() and kind.personal.isdisjoint([name.partition("/")[0] for name in facts]):
             return _opening(state.kind) + stored[len(b'{"data":') : stored.rindex(b',"salt":')] + b"]"
     return canonical([state.kind, kind.split(state.values)[0] if kind else state.values])
 
@@ -208,12 +207,6 @@ def _told(state: RecordState, parts: Parts) -> bytes:
 def _opening(kind: str) -> bytes:
     """How the canonical JSON of [kind, facts] begins."""
     return canonical(kind).join((b"[", b","))
-
-
-@lru_cache
-def _naming(words: frozenset[str]) -> re.Pattern[bytes]:
-    """Finds a field of one of these names in a part as stored (and now and then a text that looks like it)."""
-    return re.compile(b'"(?:%s)["/]' % "|".join(map(re.escape, sorted(words) or ["\n"])).encode())
 
 
 def _clear(db: Database, known: Mapping[str, str], gone: Mapping[str, str]) -> None:

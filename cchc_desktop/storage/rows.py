@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 from cchc_desktop.domain.catalogue import procedure_from_json
-from cchc_desktop.domain.change import LogInfo, canonical, canonical_text, is_hash
+from cchc_desktop.domain.change import LogInfo, canonical, canonical_text, is_hash, spaced_text
 from cchc_desktop.domain.dossier import Person, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.merge import RecordState
@@ -99,7 +99,6 @@ CHILDREN = {"attachment": "owner", **dict.fromkeys(LIFE_COLUMNS, "dossier")}
 
 
 _PLACE_OF = itemgetter(12, 0)
-_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _moment(values: Mapping[str, Any], name: str) -> str | None:
@@ -205,13 +204,13 @@ def _other_person(told: Any) -> str:
     Person(**told)  # knows which words there are
     if not all(isinstance(text, str) for text in told.values()):
         raise TypeError("submitted_by")
-    return _JSON(told)
+    return spaced_text(told)
 
 
 def _sentences(told: Any) -> str:
     if not isinstance(told, list) or not all(isinstance(line, str) for line in told):
         raise TypeError("reckoning")
-    return _JSON(told) if told else "[]"
+    return spaced_text(told) if told else "[]"
 
 
 def _commitment(home: Home, values: Mapping[str, Any]) -> Rows:

@@ -169,6 +169,9 @@ class _Applier:
     def __init__(
         self, peers: Peers, found: Inspection, skip: dict[str, int], held: set[str], arrival: Arrival, joined: Collection[str]
     ) -> None:  # fmt: skip
+        from cchc_desktop.domain.quick_json import read_part  # here and not above: a start reads no parcel
+
+        self._read = read_part
         self._peers, self._infos, self._skip, self._held, self._arrival = peers, found.infos, skip, held, arrival
         self._joined, self._loose = joined, {root for log, root in found.roots.items() if log not in skip}
         self._named = {root: log for log, root in found.roots.items()}
@@ -187,7 +190,7 @@ class _Applier:
         if change.log not in self._held and (change.log in self._loose or change.seq > self._skip[change.log]):
             self._batch.append(change)
             if not change.parents:
-                self._ready[change.record] = settle([change], self._infos.__getitem__)
+                self._ready[change.record] = settle([change], self._infos.__getitem__, read=self._read)
             if len(self._batch) >= self._room:
                 self._apply_some()
 

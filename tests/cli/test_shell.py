@@ -95,7 +95,7 @@ def test_every_verb_stands_in_the_parser_once() -> None:
 
 @pytest.mark.parametrize("line", [["--help"], ["dossier", "find", "lê"], ["receive", "usb"]])
 def test_light_verbs_load_no_heavy_library(shared: Desk, line: list[str]) -> None:
-    heavy = {"reportlab", "pyhanko", "PySide6", "pypdfium2", "segno", "xlsxwriter", "ui", "holidays"}
+    heavy = {"reportlab", "pyhanko", "PySide6", "pypdfium2", "segno", "xlsxwriter", "ui", "holidays", "msgspec"}
     script = (
         "import sys; from cchc_desktop.cli.main import run; code = run(sys.argv[1:]); "
         f"print(int(code), sorted({{m.partition('.')[0] for m in sys.modules}} & {heavy!r}), file=sys.stderr)"

@@ -106,32 +106,18 @@ def test_every_letter_is_judged_the_same_way_whoever_stands_beside_it() -> None:
     assert judged[True] > 30_000 and judged[False] > 300
 
 
-@pytest.mark.parametrize(
-    "stored",
-    [b"", b"[]", b"1", b"{}", b'{"data":[],"salt":""}', b'{"data":{}, "salt":""}', b'{"data":{},"data":{},"salt":""}', b"\xff",
-     b'{"data":{"x":NaN},"salt":""}', b'{"data":{},"more":1,"salt":""}', b'{"data":{"x":1.0e5},"salt":""}',
-     b'{"data":{"a":' + b"[" * 40 + b"]" * 40 + b'},"salt":""}', b'{"data":' + b"[" * 100_000, b'{"salt":"","data":{}}',
-     '{"data":{"x":"a\u0301"},"salt":""}'.encode(), b'{"data":{"x":"\\u0000"},"salt":""}', b'{"data":{"x":"\\ud800"},"salt":""}'],
-)  # fmt: skip
+STRANGE_PARTS = [
+    b"", b"null", b"[]", b"1", b"{}", b'{"data":[],"salt":""}', b'{"data":{}, "salt":""}', b'{"data":{},"data":{},"salt":""}', b"\xff",
+    b'{"data":{"x":NaN},"salt":""}', b'{"data":{},"more":1,"salt":""}', b'{"data":{"x":1.0e5},"salt":""}',
+    b'{"data":{"a":' + b"[" * 40 + b"]" * 40 + b'},"salt":""}', b'{"data":' + b"[" * 100_000, b'{"salt":"","data":{}}',
+    '{"data":{"x":"a\u0301"},"salt":""}'.encode(), b'{"data":{"x":"\\u0000"},"salt":""}', b'{"data":{"x":"\\ud800"},"salt":""}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stored", STRANGE_PARTS)
 def test_a_part_in_another_form_is_not_read(stored: bytes) -> None:
     with pytest.raises(ValueError):
         read_part(stored)
-
-
-@pytest.mark.parametrize("other", [{"time": "hôm nay"}, {"time": "2026-13-01T00:00:00+07:00"}, {"time": "2026-11-23T09:30:00+00:00"},
-                                   {"account_name": "a\u0301"}, {"record": "r\u200b"}])  # fmt: skip
-def test_an_arriving_header_is_judged_more_strictly(other: dict[str, str]) -> None:
-    for told in ({}, other):
-        change = make({}, {}, **told)
-        assert decode(change.header, change.facts, None) == change
-        if told:
-            with pytest.raises(ValueError):
-                decode(change.header, change.facts, None, arriving=True)
-        else:
-            assert decode(change.header, change.facts, None, arriving=True) == change
-    spaced = make({}, {}).header.replace(b'","', b'", "', 1)
-    with pytest.raises(ValueError):
-        decode(spaced, make({}, {}).facts, None, arriving=True)
 
 
 @pytest.mark.parametrize("name", ["seq", "lamport"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -142,9 +141,9 @@ def test_gaps_and_forks_are_named_and_nothing_of_them_is_taken(store: Store, mak
         assert other.apply(changes[1:], logs).gaps == {changes[0].log: 1}
         assert other.apply(changes[:1], logs).applied == 1
         assert other.apply(changes, logs).had == 1
-    twin = replace(changes[1], id="f" * 64)
+    twin = changes[1]._replace(id="f" * 64)
     with other.transaction():
-        assert other.apply([replace(twin, seq=1)], logs).forks == {changes[0].log: 1}
+        assert other.apply([twin._replace(seq=1)], logs).forks == {changes[0].log: 1}
 
 
 def test_search_finds_by_any_word_without_marks(store: Store, clock: FixedClock) -> None:
