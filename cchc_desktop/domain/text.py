@@ -64,9 +64,33 @@ def initials(text: str) -> str:
     return "".join(word[0] for word in words(text))
 
 
+_FIGURES = re.compile(r"(?<!\S)[+(]{0,2}[0-9]+(?:[ .()\-]+[0-9]+)*\)?(?!\S)")
+"""Figures in groups as people type a telephone or a personal number: ``0915 222 208``, ``0915.222.208``, ``+84 (0)915-222-208``."""
+
+
 def match_query(text: str) -> str:
-    """An FTS5 MATCH text: each folded word quoted, all with a prefix star; "" when nothing searchable was typed."""
-    return " ".join(f'"{word}"*' for word in words(text))
+    """An FTS5 MATCH text: each folded word quoted, all with a prefix star; "" when nothing searchable was typed. Grouped figures that
+    may be a telephone or a personal number are looked for as the run of digits that is kept, too."""
+    flat, at, parts = " ".join(text.split()), 0, list[str]()
+    for found in _FIGURES.finditer(flat):
+        run, groups = kept_figures(found[0]), _starred(found[0])
+        if run and groups != [f'"{run}"*']:
+            parts += [*_starred(flat[at : found.start()]), f'(({" AND ".join(groups)}) OR "{run}"*)']
+            at = found.end()
+    return " AND ".join([*parts, *_starred(flat[at:])]) if parts else " ".join(_starred(flat))
+
+
+def kept_figures(typed: str) -> str:
+    """The bare digits under which a telephone or a personal number is kept, of one typed in groups or with the country's 84 before it;
+    "" when the figures are neither, even in part."""
+    digits = re.sub(r"\D", "", typed)
+    if digits.startswith("84") and (typed.startswith("+") or len(digits) == 11):
+        digits = "0" + digits[2:].removeprefix("0")
+    return digits if digits.startswith("0") and 6 <= len(digits) <= 12 else ""
+
+
+def _starred(text: str) -> list[str]:
+    return [f'"{word}"*' for word in words(text)]
 
 
 def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -182,6 +182,9 @@ def test_dossiers_are_found_by_any_word_and_status(desk: Desk) -> None:
     assert [row["number"] for row in desk.ok("dossier", "find", "khai sinh", "--status", "4").rows] == [made[1]["number"]]
     assert [row["number"] for row in desk.ok("dossier", "find", "", "--limit", "1").rows] == [made[1]["number"]]
     assert "Trần Thị Ánh" in desk("dossier", "find", "045185006241", plain=True).out
+    for typed in (["0912", "345", "678"], ["+84912345678"], ["+84 912 345 678"], ["045 085 006 214"], ["le 0912-345-678"]):
+        assert [row["number"] for row in desk.ok("dossier", "find", *typed).rows] == [made[0]["number"]], typed
+    assert desk.ok("dossier", "find", "0912 345 679").rows == []
 
 
 def test_a_dossier_walks_its_steps(desk: Desk) -> None:

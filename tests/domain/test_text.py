@@ -60,6 +60,18 @@ def test_initials_and_match() -> None:
     assert match_query("…") == ""
 
 
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("0915 222 208", "0915222208"), ("0915.222.208", "0915222208"), ("0915-222.208", "0915222208"), ("0915 222", "0915222"),
+    ("+84915222208", "0915222208"), ("+84 915 222 208", "0915222208"), ("(+84) 915222208", "0915222208"), ("84915222208", "0915222208"),
+    ("+84 (0)915 222 208", "0915222208"), ("(0233) 3820 123", "02333820123"), ("045 185 006 241", "045185006241"),
+    ("261125-10017", ""), ("H50.31.18-261120-10011", ""), ("25/11/2026", ""), ("+84", ""), ("045185006241 0915222208", ""), ("", ""),
+])  # fmt: skip
+def test_figures_typed_in_groups_are_looked_for_as_they_are_kept(typed: str, kept: str) -> None:
+    query = match_query(f"Ỷ {typed}")
+    assert (f'OR "{kept}"*)' in query) if kept else "OR" not in query
+    assert query.startswith('"y"*')
+
+
 def test_names_sort_by_given_name_then_tone() -> None:
     names = ["Trần Văn Ân", "Lê Thị An", "Bùi Ánh", "Ngô Đạt", "Hồ Dung", "Vũ Ấn", "Lê Bình", "Lê Án"]
     # a before ă before â, d before đ; within the same letters the tone decides: An, Án

@@ -156,6 +156,14 @@ def test_the_whole_number_finds_one_wherever_it_stands(page: DossiersPage, ids: 
     assert page.table.texts()[0][3] == "Trễ hạn 1 ngày"
 
 
+@pytest.mark.parametrize("typed", ["0915 000 208", "0915.000.208", "+84915000208", "+84 915 000 208", "0915 000", "y 0915-000-208"])
+def test_a_telephone_is_found_however_it_is_typed(page: DossiersPage, ids: dict[str, str], typed: str) -> None:
+    press(Qt.Key.Key_F, CTRL)
+    type_text(typed)
+    settled(page)
+    assert names(page) == ["Hồ Thị Ỷ"]
+
+
 def test_letters_typed_in_the_table_go_to_the_search_line_and_enter_opens(page: DossiersPage, ids: dict[str, str]) -> None:
     asked: list[tuple[str, str]] = []
     page.asked_for.connect(lambda *said: asked.append(said))
