@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.intake.typed import Typed
 
 KEY, WORD, KEPT = "Shift+F12", "Màn hình cho công dân xem", "citizen_screen"
+ALONE = "Chỉ thấy một màn hình: nối thêm một màn hình quay về phía dân rồi mở lại. Đóng: Shift F12."
 EVERY, STAYS = 300, 20.0
 """Milliseconds between two looks at the form; seconds that what was just saved stays to be read."""
 
@@ -50,7 +51,7 @@ class CitizenDoor(QObject):
             return
         self._parts.look.keep(KEPT, "1")
         if not self._show():
-            self._parts.notify.say("Đã mở màn hình cho công dân.", "Chỉ thấy một màn hình: kéo cửa sổ ấy sang màn hình quay về phía dân.")
+            self._parts.notify.say("Đã mở màn hình cho công dân.", ALONE)
 
     def _show(self) -> bool:
         """Show it; whether it stands on a screen of its own."""
@@ -87,7 +88,7 @@ class CitizenDoor(QObject):
         page = self._front()
         if not isinstance(page, IntakePage) or not page.isVisible():
             self._typed = None
-            return greeting(self._office)
+            return greeting()
         typed = page.typed()
         if typed == self._typed:
             return self._over()
@@ -100,7 +101,7 @@ class CitizenDoor(QObject):
         if dossier is not None and dossier.id != self._dossier:
             self._dossier, self._saved_at = dossier.id, self._clock()
             return after_saving(dossier)
-        return greeting(self._office)
+        return greeting()
 
     def _over(self) -> Shown | None:
         """Nothing was typed: what was saved goes after its time, so that the next one in the queue does not read it."""
@@ -109,4 +110,4 @@ class CitizenDoor(QObject):
         if self._saved_at is None or self._clock() - self._saved_at <= STAYS:
             return None
         self._saved_at = None
-        return greeting(self._office)
+        return greeting()

@@ -16,18 +16,18 @@ from ui.intake.words import long_moment
 if TYPE_CHECKING:
     from ui.intake.page import IntakePage
 
-PAPERS = 6
-"""How many papers are named; more are counted."""
 READ = "Mời ông, bà xem và nói ngay nếu có chỗ chưa đúng."
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One state of the screen: a large heading, a sentence, (name, value) lines of the person and of the matter, papers."""
+    """One state of the screen: a large heading, a sentence, (name, value) lines of the person, of whoever else it is for, of the
+    matter; the papers handed in."""
 
     title: str
     text: str = ""
     person: tuple[tuple[str, str], ...] = ()
+    owner: tuple[tuple[str, str], ...] = ()
     matter: tuple[tuple[str, str], ...] = ()
     papers: tuple[str, ...] = ()
 
@@ -46,10 +46,9 @@ def read_along(page: IntakePage, typed: Typed) -> Shown | None:
         ("Phí, lệ phí", fee),
         ("Nhận kết quả", typed.place),
     )
-    person = _person("Người nộp", typed.person)
-    if not typed.same:
-        person += _person("Chủ hồ sơ", typed.owner)
-    return Shown("Đang nhập hồ sơ", READ, _filled(person), _filled(matter), _papers(typed.papers))
+    owner = [] if typed.same else _person("Chủ hồ sơ", typed.owner)
+    person = _filled(_person("Người nộp", typed.person))
+    return Shown("Đang nhập hồ sơ", READ, person, _filled(owner), _filled(matter), _papers(typed.papers))
 
 
 def after_saving(dossier: Dossier) -> Shown:
@@ -62,9 +61,9 @@ def after_saving(dossier: Dossier) -> Shown:
     return Shown("Đã nhận hồ sơ", "Mời ông, bà giữ Giấy tiếp nhận để nhận kết quả.", matter=_filled(facts))
 
 
-def greeting(office: str) -> Shown:
+def greeting() -> Shown:
     """Nobody's dossier is being typed."""
-    return Shown(office, "Thông tin cán bộ nhập cho ông, bà sẽ hiện ở đây để cùng xem.")
+    return Shown("Kính chào ông, bà", "Thông tin cán bộ nhập cho ông, bà sẽ hiện ở đây để cùng xem.")
 
 
 def _person(what: str, texts: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -96,8 +95,7 @@ def _filled(facts: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> tuple
 def _papers(rows: tuple[PaperRow, ...]) -> tuple[str, ...]:
     """The papers handed in, with how many of each."""
     handed = [row for row in rows if row.ticked and row.name.strip()]
-    told = [f"{row.name.strip()} ({_counts(row)})" if _counts(row) else row.name.strip() for row in handed[:PAPERS]]
-    return (*told, f"và {len(handed) - PAPERS} giấy tờ khác") if len(handed) > PAPERS else tuple(told)
+    return tuple(f"{row.name.strip()} ({_counts(row)})" if _counts(row) else row.name.strip() for row in handed)
 
 
 def _counts(row: PaperRow) -> str:

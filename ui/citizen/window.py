@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from ui.citizen.reading import Shown
 from ui.kit import tokens
-from ui.kit.layout import card, column, empty, hairline, holder, label
+from ui.kit.layout import card, column, empty, hairline, holder, label, row
 from ui.kit.wrapped import WrappedLabel
 
 LARGE, MIDDLE = 20, 16
+SIZES = ((1.0, 2, False), (1.0, 1, False), (0.9, 1, False), (0.8, 1, False), (0.7, 1, False), (0.7, 1, True))
+"""(share of the large size, lines a paper may take, value beside its name): the first that fits is taken; then papers go, counted."""
+
+EDGES = (32, 20, 32, 28)
+PAPERS = 6
+"""How many papers are named at most; more are counted."""
+ALONE = 0.7
+"""The share of the clerk's own screen it takes, at the lower right, while there is no other: the work and the news stay to be seen."""
 
 
 class CitizenWindow(QWidget):
@@ -29,22 +37,17 @@ class CitizenWindow(QWidget):
         self.shown: Shown | None = None
         self._title = WrappedLabel(size=tokens.COUNT, bold=True, most=2)
         self._text = WrappedLabel(size=MIDDLE, most=3, ink=tokens.INK2)
-        self._left, self._right, self._papers = _Lines(), _Lines(), column(gap=8)
+        self._lines = [_Lines(), _Lines(), _Lines()]
+        self._papers = column(gap=8)
         self._papers_head = label("Giấy tờ đã nhận", "section")
-        right = QVBoxLayout()
-        right.setSpacing(tokens.px(14))
-        for part in (self._right, self._papers_head, holder(self._papers)):
-            right.addWidget(part)
-        right.addStretch(1)
-        sides = QGridLayout()
-        sides.setHorizontalSpacing(tokens.px(40))
-        sides.addWidget(self._left, 0, 0, Qt.AlignmentFlag.AlignTop)
-        sides.addLayout(right, 0, 1)
-        sides.setColumnStretch(0, 1)
-        sides.setColumnStretch(1, 1)
-        self._facts = holder(column(hairline(), sides, gap=20))
-        inner = card(self._title, self._text, self._facts, None, gap=16, pad=32)
-        self.setLayout(column(label(office, "card-title"), inner, gap=14, margins=(32, 20, 32, 28)))
+        self._papers_part = holder(column(self._papers_head, holder(self._papers), gap=14))
+        last = column(self._lines[-1], self._papers_part, None, gap=14)
+        self._sides = row(*[holder(column(part, None, gap=0)) for part in self._lines[:-1]], holder(last), gap=40)
+        self._facts = holder(column(hairline(), self._sides, gap=20))
+        self._card = card(self._title, self._text, self._facts, None, gap=16, pad=32)
+        self._box = column(label(office, "card-title"), self._card, gap=14, margins=EDGES)
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the screen says how large it is, not what is typed
+        self.setLayout(self._box)
 
     def show_on(self, beside: QWidget) -> bool:
         """Fill a screen other than that of the clerk's window; False when there is only one, then it is a window to drag."""
@@ -52,6 +55,10 @@ class CitizenWindow(QWidget):
         other = next((screen for screen in screens if screen is not own), None)
         at_work = beside.isActiveWindow()
         if other is None:
+            room = own.availableGeometry()
+            place = QRect(0, 0, round(room.width() * ALONE), round(room.height() * ALONE))
+            place.moveBottomRight(room.bottomRight())
+            self.setGeometry(place)
             self.show()
         else:
             self.setGeometry(other.geometry())
@@ -67,14 +74,38 @@ class CitizenWindow(QWidget):
         self.shown = shown
         self._title.set_text(shown.title)
         self._text.set_text(shown.text)
-        self._left.show_lines(shown.person or shown.matter)
-        self._right.show_lines(shown.matter if shown.person else ())
         self._facts.setVisible(bool(shown.person or shown.matter))
-        self._papers_head.setVisible(bool(shown.papers))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another screen: other sizes, slimmer edges where there is little room."""
+        super().resizeEvent(event)
+        slim = 0.5 if self.height() < tokens.px(560) else 1
+        self._box.setContentsMargins(*(tokens.px(edge * slim) for edge in EDGES))
+        self._card.layout().setContentsMargins(*[tokens.px(32 * slim)] * 4)  # type: ignore[union-attr]
+        self._fit()
+
+    def _fit(self) -> None:
+        """As large as all of it fits; on a very small screen fewer papers are named."""
+        if self.shown is None:
+            return
+        count = min(len(self.shown.papers), PAPERS)
+        for size, named in (*((size, count) for size in SIZES), *((SIZES[-1], fewer) for fewer in range(count - 1, -1, -1))):
+            self._lay(self.shown, *size, named)
+            if self._box.totalHeightForWidth(self.width()) <= self.height():
+                return
+
+    def _lay(self, shown: Shown, share: float, lines: int, beside: bool, named: int) -> None:
+        parts = (shown.person, shown.owner, shown.matter)
+        for place, part in zip(self._lines, parts, strict=True):
+            place.show_lines(part, round(LARGE * share), beside=beside)
+            place.parentWidget().setVisible(bool(part))
+            self._sides.setStretchFactor(place.parentWidget(), 1 if part else 0)
         empty(self._papers)
-        for number, name in enumerate(shown.papers, 1):
-            told = name if name.startswith("và ") else f"{number}. {name}"
-            self._papers.addWidget(WrappedLabel(told, size=MIDDLE, most=2))
+        for told in papers_told(shown.papers, named):
+            _add(self._papers, WrappedLabel(told, size=round(MIDDLE * max(share, 0.8)), most=lines))
+        self._papers_head.setVisible(named > 0)
+        self._papers_part.setVisible(bool(shown.papers))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closed by its cross: it is switched off; the end of the program closes it too, and then it comes again."""
@@ -91,11 +122,26 @@ class _Lines(QWidget):
         self._box = column(gap=2)
         self.setLayout(self._box)
 
-    def show_lines(self, lines: tuple[tuple[str, str], ...]) -> None:
-        """Show other lines."""
+    def show_lines(self, lines: tuple[tuple[str, str], ...], size: int, *, beside: bool) -> None:
+        """Show other lines, the values in a size, below their names or ``beside`` them."""
         empty(self._box)
         for place, (name, value) in enumerate(lines):
             if place:
-                self._box.addSpacing(tokens.px(8))
-            self._box.addWidget(label(name, "fact"))
-            self._box.addWidget(WrappedLabel(value, size=LARGE, bold=name in ("Người nộp", "Chủ hồ sơ", "Thủ tục", "Hẹn trả"), most=3))
+                self._box.addSpacing(tokens.px(8 if size == LARGE else 4))
+            bold = name in ("Người nộp", "Chủ hồ sơ", "Thủ tục", "Hẹn trả")
+            if not beside:
+                _add(self._box, label(name, "fact"))
+            _add(self._box, WrappedLabel(f"{name}: {value}" if beside else value, size=size, bold=bold, most=3))
+
+
+def _add(box: QVBoxLayout, part: QWidget) -> None:
+    """Into a column, measured at once: Qt would show it only in the next turn and count it as nothing till then."""
+    box.addWidget(part)
+    part.show()
+
+
+def papers_told(papers: tuple[str, ...], named: int) -> list[str]:
+    """The first papers by number, the rest counted."""
+    told = [f"{number}. {name}" for number, name in enumerate(papers[:named], 1)]
+    rest = len(papers) - named
+    return [*told, f"và {rest} giấy tờ khác" if named else f"Đã nhận {rest} giấy tờ"] if rest > 0 else told
