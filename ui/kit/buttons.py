@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from ui.kit import icons, tokens
 
@@ -50,8 +50,26 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAutoDefault(False)
+        self._held = False
         if run is not None:
             self.clicked.connect(lambda: run())
+
+    def setEnabled(self, on: bool) -> None:
+        """A button that rests while its work goes on keeps its claim to the keyboard: Qt would hand it to whatever widget comes next,
+        where one more Enter presses something else."""
+        if not on and self.hasFocus():
+            self._held = True
+            self.clearFocus()
+        super().setEnabled(on)
+        if on and self.claims_keyboard:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if on:
+            self._held = False
+
+    @property
+    def claims_keyboard(self) -> bool:
+        """Whether it has the keyboard, or had it when it began to rest and nobody else took it."""
+        return self.hasFocus() or (self._held and QApplication.focusWidget() is None)
 
     @property
     def icon_name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -135,6 +135,18 @@ class TextField(Field):
         return self._sign is not None
 
 
+class _Lines(QPlainTextEdit):
+    """Tells when its lines were broken anew for another width: the document itself tells only of another text."""
+
+    broken = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: other lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.broken.emit()
+
+
 class NoteField(Field):
     """Several lines, growing with them; Enter walks on, Ctrl+Enter or Shift+Enter is left to the form, Alt+Enter makes a new line."""
 
@@ -142,11 +154,12 @@ class NoteField(Field):
     """Lines it grows to before it scrolls."""
 
     def __init__(self, caption: str, *, lines: int = 2, hint: str = "", required: bool = False) -> None:
-        self.note = QPlainTextEdit()
+        self.note = _Lines()
         super().__init__(caption, self.note, hint=hint, required=required)
         self._lines = lines
         self.note.setTabChangesFocus(True)
         self.note.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self.note.broken.connect(self._grow)
         self._grow()
         self.note.textChanged.connect(lambda: self.changed.emit())
 
@@ -325,23 +338,28 @@ class Form(QObject):
                 return
 
     def show_problems(self, problems: Sequence[Problem], only: Field | None = None) -> list[Problem]:
-        """Put each problem beside its field (``only`` one field when leaving it); returns those that have no field here."""
+        """Put each problem beside its field (``only`` one field when leaving it); returns those that have no field here. A field may
+        stand under several names: it shows the worst of all of them."""
         homeless = [p for p in problems if p.field not in self.names]
-        for name, field in self.names.items():
+        for field in self._fields():
             if only is not None and field is not only:
                 continue
-            mine = [p for p in problems if p.field == name]
+            mine = [p for p in problems if self.names.get(p.field) is field]
             worst = next((p for p in mine if not p.warning), mine[0] if mine else None)
             field.set_problem(worst.message if worst else "", warning=bool(worst and worst.warning))
         return homeless
 
     def blocking(self) -> list[Field]:
         """Fields that show an error now, in the order of the form."""
-        return [field for field in self.names.values() if field.problem and not field.is_warning]
+        return [field for field in self._fields() if field.problem and not field.is_warning]
+
+    def _fields(self) -> list[Field]:
+        """Each once, in the order of the form."""
+        return list(dict.fromkeys(self.names.values()))
 
     def to_next_problem(self, *, first: bool = False) -> bool:
         """F8: put the keyboard on the next (or ``first``) field with an error (a warning when there is none); False when all is well."""
-        found = self.blocking() or [field for field in self.names.values() if field.problem]
+        found = self.blocking() or [field for field in self._fields() if field.problem]
         if not found:
             return False
         focused = next((n for n, field in enumerate(found) if field.isAncestorOf(self.root.window().focusWidget() or self.root)), -1)

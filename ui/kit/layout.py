@@ -314,7 +314,7 @@ class ActionBar(QFrame):
 
     def set_actions(self, left: Sequence[Action] = (), right: Sequence[Action] = ()) -> None:
         """Replace the acts; a focused button that stays (same word) keeps the focus."""
-        focused = next((text for text, button in self.buttons.items() if button.hasFocus()), "")
+        focused = next((text for text, button in self.buttons.items() if button.claims_keyboard), "")
         for button in self.buttons.values():
             button.hide()
             button.setParent(None)
