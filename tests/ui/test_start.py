@@ -33,6 +33,7 @@ from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Jobs, left_running
 from ui.kit.ask import Ask
+from ui.kit.buttons import Button
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.main_window import MainWindow
@@ -221,6 +222,33 @@ def test_what_is_missing_stands_beside_its_field(door: Open, place: Place) -> No
     assert not place.has_office and [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [form.window()]
 
 
+def test_hours_that_are_none_never_become_a_closed_morning(door: Open, place: Place) -> None:
+    form = panel(door(), OfficeForm)
+    form.unit.choose(matching("vinh thuy", shipped(), TODAY)[0])
+    form.receiving.choose(matching("tinh quang tri", shipped(), TODAY)[0])
+    for field, text in ((form.prefix, "H50.31.18"), (form.person, "Nguyễn Thị Hoa"), (form.login, "hoa"),
+                        (form.password, "hoa sua thang muoi"), (form.again, "hoa sua thang muoi")):  # fmt: skip
+        field.set_text(text)
+    asked: list[tuple[object, ...]] = []
+    form.wanted.connect(lambda *said: asked.append(said))
+    first = form.hours.hours[0]
+    first.line.setFocus()
+    first.line.selectAll()
+    type_text("25h")
+    press(Qt.Key.Key_Return)
+    assert first.problem == "Không có lúc 25 giờ 0 phút." and form.foot_note.text() == "Còn 1 chỗ cần sửa: F8"
+    form.primary.setFocus()
+    press(Qt.Key.Key_Return)
+    assert asked == [] and first.line.hasFocus() and not place.has_office
+    form.again.line.setFocus()
+    press(Qt.Key.Key_F8)
+    assert first.line.hasFocus()
+    first.line.selectAll()
+    type_text("7h")
+    press(Qt.Key.Key_Return)
+    assert first.problem == "" and form.foot_note.text().startswith("Bước tiếp"), "what is mended is no longer counted"
+
+
 def test_a_unit_that_is_not_shipped_is_typed_by_hand(door: Open, place: Place, clock: FixedClock) -> None:
     one = door()
     form = panel(one, OfficeForm)
@@ -252,7 +280,7 @@ def test_a_unit_that_is_not_shipped_is_typed_by_hand(door: Open, place: Place, c
 def test_a_refusal_of_the_core_stands_at_its_field(door: Open, place: Place) -> None:
     form = panel(door(), OfficeForm)
     form.refused(Refused("BAD_FIELD", "Máy số từ 1 đến 99.", "Sửa.", field="machine"))
-    assert form.machine.problem == "Máy số từ 1 đến 99."
+    assert form.machine.problem == "Máy số từ 1 đến 99. Sửa."
     form.refused(Refused("UNSUITABLE_PLACE", "Thư mục dữ liệu đang ở ổ mạng.", "Đặt trên ổ cứng."))
     assert form.news.text == "Thư mục dữ liệu đang ở ổ mạng. Đặt trên ổ cứng."
 
@@ -477,7 +505,7 @@ def test_a_forgotten_password_is_set_anew_by_the_code(door: Open, office: str, p
         field.set_text("trời xanh mây trắng")
     form.go()
     worked(one)
-    assert form.code.problem.startswith("Nhóm thứ 1 của mã khôi phục gõ sai")
+    assert form.code.problem == "Nhóm thứ 1 của mã khôi phục gõ sai. So lại nhóm ấy với tờ mã khôi phục."
     form.code.set_text(office.replace(" ", "-"))
     form.go()
     worked(one)
@@ -486,6 +514,19 @@ def test_a_forgotten_password_is_set_anew_by_the_code(door: Open, office: str, p
     open_office(place.folder, place.state, lambda: "trời xanh mây trắng", clock=clock).close()
     with pytest.raises(Refused, match="WRONG_PASSWORD"):
         open_office(place.folder, place.state, lambda: PASSWORD, clock=clock)
+
+
+def test_from_a_forgotten_password_one_comes_back_by_keys(door: Open, office: str) -> None:
+    one = door()
+    panel(one, LoginPanel).forgotten.emit()
+    form = panel(one, ForgottenPanel)
+    worked(one)
+    back = next(button for button in form.findChildren(Button) if button.text() == "Quay lại")
+    assert back.isVisible() and back.key == "Esc"
+    press(Qt.Key.Key_Return, times=4)
+    assert form.primary.hasFocus(), "Enter walks past the way back"
+    press(Qt.Key.Key_Escape)
+    assert isinstance(one.panel, LoginPanel)
 
 
 # -- inside: locking, text size, closing
@@ -941,7 +982,7 @@ def test_mistyped_sheets_are_told_at_once_and_nothing_is_made(door: Open, place:
     assert root.text() and one.screen_now.ways[0].hasFocus(), "typed digits stay while one looks at the other ways"
     form.refused(Refused("BAD_RECOVERY_CODE", "Nhóm thứ 2 của mã khôi phục gõ sai.", "So lại."))
     form.refused(Refused("BAD_ROOT_CODE", "Dãy số khóa gốc bị gõ nhầm.", "Gõ lại."))
-    assert recovery.problem == "Nhóm thứ 2 của mã khôi phục gõ sai." and root.problem == "Dãy số khóa gốc bị gõ nhầm."
+    assert recovery.problem == "Nhóm thứ 2 của mã khôi phục gõ sai. So lại." and root.problem == "Dãy số khóa gốc bị gõ nhầm. Gõ lại."
     form.lost.has_root.setChecked(False)
     assert root.text() == recovery.text() == "" and form.lost.codes() == ("", "") and form.lost.problems() == []
 

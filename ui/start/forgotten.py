@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from cchc_desktop.domain.errors import Problem, Refused
+from ui.kit.buttons import Button
 from ui.kit.fields import ChoiceField, Field, Form, TextField
 from ui.kit.layout import label
 from ui.start.screen import Panel
@@ -28,6 +29,9 @@ class ForgottenPanel(Panel):
             self.form.addWidget(part)
         names: dict[str, Field] = {"code": self.code, "login": self.account, "password": self.password, "again": self.again}
         self.walk = Form(self, names, lambda: self.primary)
+        back = Button("Quay lại", key="Escape", run=self.escape)
+        self.add_acts(back)
+        self.walk.pass_over(back)
         self.code.changed.connect(self._count)
         self.password.changed.connect(lambda: self._strength.say(self.password.text(), self.account.value()))
 
@@ -67,7 +71,7 @@ class ForgottenPanel(Panel):
         if field is None:
             self.refuse(problem.message, problem.next_step)
             return
-        field.set_problem(problem.message)
+        field.set_problem(f"{problem.message} {problem.next_step}")
         field.setFocus()
 
 

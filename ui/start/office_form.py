@@ -22,6 +22,7 @@ from ui.start.units import UnitPicker
 
 COUNTER = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG"
 MACHINES = 9
+NEXT = "Bước tiếp: in mã khôi phục để cất tủ"
 
 
 def proposed_login(name: str) -> str:
@@ -37,7 +38,7 @@ class OfficeForm(Panel):
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__("Lập cho cơ quan của tôi", "Đổi được sau trong Thiết lập, trừ đơn vị và mã định danh.", primary="Lập cơ quan")
-        self.foot_note.setText("Bước tiếp: in mã khôi phục để cất tủ")
+        self.foot_note.setText(NEXT)
         self._named_by_hand = self._login_by_hand = False
         self.unit = UnitPicker("unit", "Đơn vị", today, required=True, placeholder="Gõ tên hoặc mã, ví dụ: vinh thuy")
         self.receiving = UnitPicker(
@@ -136,6 +137,12 @@ class OfficeForm(Panel):
         """Check a field when it is left, but never scold for what was not typed yet."""
         if isinstance(field, TextField) and field.text():
             self._names().show_problems(self.problems(), only=field)
+            self._count()
+
+    def _count(self) -> None:
+        """What comes next, or how much there is to mend."""
+        wrong = len(self.walk.blocking())
+        self.foot_note.setText(f"Còn {wrong} chỗ cần sửa: F8" if wrong else NEXT)
 
     def _names(self) -> Form:
         """Problems of units stand at the line or at the hand-written fields, whichever is open."""
@@ -180,16 +187,20 @@ class OfficeForm(Panel):
             self.receiving.refuse("Nơi nhận phải là đơn vị khác.")
             return
         if self._names().show_problems(self.problems()) or self.walk.blocking():
-            self.foot_note.setText(f"Còn {len(self.walk.blocking())} chỗ cần sửa")
+            self._count()
             self.walk.to_next_problem()
             return
         self.wanted.emit(self.data(), self.password.text(), self.lost.codes())
+
+    def to_problem(self) -> None:
+        """F8."""
+        self.walk.to_next_problem()
 
     def refused(self, problem: Refused) -> None:
         """What the core found besides: beside its field, else above the bar."""
         field = {"BAD_ROOT_CODE": "root_code", "BAD_RECOVERY_CODE": "old_recovery"}.get(problem.code, problem.field or "")
         if field in self._names().names:
-            self.walk.names[field].set_problem(problem.message)
+            self.walk.names[field].set_problem(f"{problem.message} {problem.next_step}")
             self.walk.to_next_problem()
         else:
             self.refuse(problem.message, problem.next_step)

@@ -114,7 +114,7 @@ class RestoreForm(Panel):
     def refused(self, problem: Refused) -> None:
         """A wrong secret stands at its field, anything else above the bar."""
         if problem.code in ("WRONG_PASSWORD", "BAD_RECOVERY_CODE"):
-            self.secret.set_problem(problem.message)
+            self.secret.set_problem(f"{problem.message} {problem.next_step}")
             self.secret.setFocus()
             self.secret.line.selectAll()
         else:

@@ -49,7 +49,7 @@ class SalvagePanel(Panel):
         line.setStretch(0, 1)
         self.form.addLayout(line)
         self.look = button_for(Action(LOOK, self._look, key="Ctrl+O", icon="eye"), self)
-        self.add_acts(self.look)
+        self.add_acts(Button("Quay lại", key="Escape", run=self.escape), self.look)
 
     def start(self) -> None:
         """One button is enough."""

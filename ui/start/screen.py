@@ -159,11 +159,16 @@ class Panel(QWidget):
         self.refuse(problem.message, problem.next_step)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc."""
+        """Esc, and F8 to the next field to mend."""
         if event.key() == Qt.Key.Key_Escape:
             self.escape()
+        elif event.key() == Qt.Key.Key_F8:
+            self.to_problem()
         else:
             super().keyPressEvent(event)
+
+    def to_problem(self) -> None:
+        """F8: to the next field to mend, where there are several."""
 
     def escape(self) -> None:
         """Stop what can be stopped, else lead back."""
