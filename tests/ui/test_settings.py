@@ -213,7 +213,7 @@ def test_bad_accounts_are_refused_at_their_field(page: SettingsPage, parts: Part
     assert section.fresh.again.problem == "Hai lần gõ chưa giống nhau."
     section.fresh.again.set_text("trời xanh mây")
     section.add()
-    assert parts.jobs.wait() and section.login.problem == "Đã có tài khoản hoa." and section.name.text() == "Ai đó"
+    assert parts.jobs.wait() and section.login.problem == "Đã có tài khoản hoa. Chọn tên đăng nhập khác." and section.name.text() == "Ai đó"
     section.login.set_text("có dấu cách")
     section.add()
     assert parts.jobs.wait() and section.login.problem.startswith("Tên đăng nhập gồm")
@@ -229,13 +229,41 @@ def test_my_password_is_changed(page: SettingsPage, parts: Parts, session: Sessi
     for field in (section.changed_to.first, section.changed_to.again):
         field.set_text("trời xanh mây trắng")
     section.change()
-    assert parts.jobs.wait() and section.old.problem == "Mật khẩu đang dùng không đúng."
+    assert parts.jobs.wait() and section.old.problem == "Mật khẩu đang dùng không đúng. Xem Caps Lock và bộ gõ tiếng Việt rồi gõ lại."
     section.old.set_text(PASSWORD)
     section.change()
     assert parts.jobs.wait() and section.forms.isHidden()
     session.keys.unlock("hoa", "trời xanh mây trắng")
     with pytest.raises(Refused, match="WRONG_PASSWORD"):
         session.keys.unlock("hoa", PASSWORD)
+
+
+def test_my_password_is_changed_by_keys_alone(page: SettingsPage, parts: Parts, session: Session) -> None:
+    hints: list[list[tuple[str, str]]] = []
+    page.open("accounts")
+    page.changed.connect(lambda: hints.append(page.hints()))
+    assert ("Ctrl+E", "đổi mật khẩu") in page.hints()
+    press(Qt.Key.Key_E, CTRL)
+    section = page.sections["accounts"]
+    assert section.old.line.hasFocus() and hints[-1][0] == ("Enter", "ô tiếp"), "the keys told are those of the form"
+    for text in (PASSWORD, "trời xanh mây trắng", "trời xanh mây trắng"):
+        type_text(text)
+        press(Qt.Key.Key_Return)
+    assert page.bar.buttons["Lưu"].hasFocus(), "Enter on the last field leads to the primary button"
+    press(Qt.Key.Key_Return)
+    assert parts.jobs.wait() and section.forms.isHidden()
+    session.keys.unlock("hoa", "trời xanh mây trắng")
+
+
+def test_the_keys_told_follow_the_keyboard_between_list_and_part(page: SettingsPage) -> None:
+    hints: list[list[tuple[str, str]]] = []
+    page.open("")
+    page.list.choose("office")
+    page.changed.connect(lambda: hints.append(page.hints()))
+    press(Qt.Key.Key_Tab)
+    assert not page.list.hasFocus() and hints[-1] == page.sections["office"].hints()
+    page.list.setFocus()
+    assert hints[-1][0] == ("↑↓", "chọn phần")
 
 
 def test_an_account_is_locked_after_a_question(page: SettingsPage, parts: Parts, session: Session, qtbot: QtBot) -> None:

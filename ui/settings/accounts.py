@@ -18,6 +18,8 @@ from ui.page import Parts
 from ui.settings.section import Section
 from ui.start.strength import LEAST, StrengthLine
 
+WRONG = "Mật khẩu đang dùng không đúng. Xem Caps Lock và bộ gõ tiếng Việt rồi gõ lại."
+
 
 class _NewPassword(QWidget):
     """A new password twice, with its strength."""
@@ -79,7 +81,7 @@ class AccountsSection(Section):
         }  # fmt: skip
         upper = holder(row(self.name, self.login, self.job, gap=16))
         made = card(label("Thêm tài khoản", "section"), upper, self.fresh, gap=10)
-        self.add_form = Form(made, names)
+        self.add_form = Form(made, names, lambda: self.primary())
         self.forms.addWidget(made)
 
     def _changing(self) -> None:
@@ -87,7 +89,7 @@ class AccountsSection(Section):
         self.old.setMaximumWidth(tokens.px(360))
         names: dict[str, Field] = {"old": self.old, "password": self.changed_to.first, "again": self.changed_to.again}
         made = card(label("Đổi mật khẩu của tôi", "section"), self.old, self.changed_to, gap=10)
-        self.change_form = Form(made, names)
+        self.change_form = Form(made, names, lambda: self.primary())
         self.forms.addWidget(made)
 
     def show_again(self) -> None:
@@ -105,7 +107,7 @@ class AccountsSection(Section):
         """Keys."""
         if not self.forms.isHidden():
             return [("Enter", "ô tiếp"), ("Ctrl+S", "lưu"), ("Esc", "thôi")]
-        return [("↑↓", "chọn"), ("Ctrl+N", "thêm"), ("Esc", "về danh mục")]
+        return [("↑↓", "chọn"), ("Ctrl+N", "thêm"), ("Ctrl+E", "đổi mật khẩu"), ("Esc", "về danh mục")]
 
     def left_acts(self) -> list[Action]:
         """Locking the chosen account."""
@@ -119,7 +121,7 @@ class AccountsSection(Section):
         """Opening a form, or saving it."""
         if self.forms.isHidden():
             return [
-                Action("Đổi mật khẩu của tôi", lambda: self.open_form(1), icon="key"),
+                Action("Đổi mật khẩu của tôi", lambda: self.open_form(1), key="Ctrl+E", icon="key"),
                 Action("Thêm tài khoản", lambda: self.open_form(0), key="Ctrl+N", icon="plus", kind=PRIMARY),
             ]
         save = self.add if self.forms.currentIndex() == 0 else self.change
@@ -174,7 +176,7 @@ class AccountsSection(Section):
         place = {"WRONG_PASSWORD": "old", "WEAK_PASSWORD": "password"}.get(problem.code, problem.field or "")
         if place not in form.names:
             return False
-        said = "Mật khẩu đang dùng không đúng." if place == "old" else problem.message
+        said = WRONG if place == "old" else f"{problem.message} {problem.next_step}"
         form.names[place].set_problem(said)
         form.to_next_problem()
         return True

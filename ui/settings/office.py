@@ -58,7 +58,7 @@ class OfficeSection(Section):
             **{f"day{n}": field for n, field in enumerate(self.days)}, "receipt_layout": self.layout_choice, "due_rule": self.rule,
             "cutoff": self.cutoff, "volume_rows": self.volume,
         }  # fmt: skip
-        self.walk = Form(self, names)
+        self.walk = Form(self, names, lambda: self.primary())
         for field in names.values():
             field.changed.connect(self._typed)
         self.show_again()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.kit import tokens
@@ -49,6 +50,7 @@ class SettingsPage(Page):
         self.setLayout(column(holder(body), self.bar, gap=0))
         self.list.opened.connect(self._walked_to)
         self.list.entered.connect(self.take_keyboard)
+        self.list.installEventFilter(self)
         self._opened(self.list.name())
 
     def title(self) -> str:
@@ -74,6 +76,7 @@ class SettingsPage(Page):
         """A part, made when it is first looked at."""
         if name not in self.sections:
             made = PARTS[name](self.parts)
+            made.primary = self._primary
             made.acts_changed.connect(self._acts)
             made.saved.connect(self.saved)
             made.asked_for.connect(self.asked_for)
@@ -97,7 +100,7 @@ class SettingsPage(Page):
     def take_keyboard(self) -> None:
         """Into the part; where there is nothing to choose or type, to what it does."""
         self.section.take_keyboard()
-        act = next(reversed(self.bar.buttons.values()), None)
+        act = self._primary()
         if self.list.hasFocus() and act is not None:
             act.setFocus(Qt.FocusReason.TabFocusReason)
         self.changed.emit()
@@ -116,6 +119,17 @@ class SettingsPage(Page):
         if name:
             self.parts.look.keep(LAST, name)
             self._opened(name)
+
+    def _primary(self) -> QWidget | None:
+        """The button at the right end of the bar."""
+        return next(reversed(self.bar.buttons.values()), None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The keyboard comes to the list of parts or leaves it: other keys."""
+        walked = isinstance(event, QFocusEvent) and event.reason() is not Qt.FocusReason.ActiveWindowFocusReason
+        if walked and self.isVisible():
+            self.changed.emit()
+        return False
 
     def _opened(self, name: str) -> None:
         self.part(name).show_again()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,6 +23,8 @@ class Section(QWidget):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self.parts = parts
+        self.primary: Callable[[], QWidget | None] = lambda: None
+        """The primary button of the bar, where Enter on the last field of a form leads; told by the page."""
         self.box: QVBoxLayout = column(gap=12)
         self.setLayout(column(label(self.title, "card-title"), label(self.about, "hint", wrap=True), 4, self.box, None, gap=4))
 

@@ -42,7 +42,7 @@ class SectorWeeksSection(Section):
         self._list_card = card(self.list, pad=0)
         for part in (self._list_card, self.none, self.sector, week_grid(self.days)):
             self.box.addWidget(part)
-        self.walk = Form(self, names)
+        self.walk = Form(self, names, lambda: self.primary())
         self.sector.changed.connect(self._turn)
         for field in self.days:
             field.changed.connect(self._typed)
