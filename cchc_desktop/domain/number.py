@@ -17,6 +17,7 @@ _DAMM = (
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
 )  # fmt: skip
 _OURS = re.compile(r"^(?P<prefix>[A-Z0-9.]+)-(?P<day>\d{6})-(?P<tail>\d{5}|\d{8})$")
+_BARE = re.compile(r"^\d{6}-(\d{5}|\d{8})(-[2-9])?$", re.ASCII)
 _NATIONAL = re.compile(r"^[A-Z0-9]{1,4}(\.[A-Z0-9]{2,3}){0,4}-\d{6}-\d{3,8}$")
 _OLD = re.compile(r"^\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}-\d{6}-\d{3,6}$")
 PREFIX = re.compile(r"^[A-Z0-9]{1,4}(\.[A-Z0-9]{2,3}){0,4}$|^\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}$")
@@ -74,6 +75,13 @@ def split_twin(text: str) -> tuple[str, int]:
     if dash and len(last) == 1 and last in "23456789" and _OURS.match(base):
         return base, int(last) - 1
     return whole, 0
+
+
+def whole_number(text: str, like: str) -> str:
+    """A number typed as screens show it, without its prefix (``261125-10025``), whole: with the prefix of another dossier of the same
+    office before it. Anything else comes back as it was typed."""
+    typed = text.strip()
+    return f"{like.partition('-')[0]}-{typed}" if _BARE.match(typed) else typed
 
 
 def looks_like_code(text: str) -> bool:

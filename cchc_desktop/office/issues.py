@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from cchc_desktop.domain.deadlines import extend
+from cchc_desktop.domain.deadlines import DueMove, extend
 from cchc_desktop.domain.dossier import TERMINAL, Dossier, Status
 from cchc_desktop.domain.errors import Problem, Refused
 from cchc_desktop.domain.forms import FormTemplate, form_for
@@ -91,6 +91,11 @@ class Issues:
                 Phrases(self._bench).used(topic, words)
         return made
 
+    def longer(self, dossier: Dossier, days: int, at: datetime, *, extended_before: int = 0) -> DueMove:
+        """The due date that an extension by so many working days gives at a moment, reckoned but not written. Raises Refused
+        EXTENDED_ALREADY, BAD_FIELD."""
+        return extend(max(dossier.due_at, at), days, self._bench.sector_calendar(dossier.sector), extended_before=extended_before)
+
     def void(self, id_: str, reason: str) -> Issue:
         """A form given out by mistake: its number stays taken, the reason beside it. The step is taken back with the life's own act;
         an extension ends here, and the due date is the one before it while nothing else has moved it.
@@ -123,8 +128,7 @@ class Issues:
         d = walk.dossier
         if d.status in TERMINAL or d.status is Status.READY:
             raise Refused("BAD_STEP", f"Hồ sơ {d.number} đã có kết quả, không cần gia hạn.", "Trả kết quả cho người dân.")
-        calendar = self._bench.sector_calendar(d.sector)
-        move = extend(max(d.due_at, walk.at), days, calendar, extended_before=walk.story.extended)
+        move = self.longer(d, days, walk.at, extended_before=walk.story.extended)
         walk.move_due("extension", move.new_due, told(move.lines), reason)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.number import book_name, damm, form_no, format_number, looks_like_code, mistyped, parse_number
+from cchc_desktop.domain.number import book_name, damm, form_no, format_number, looks_like_code, mistyped, parse_number, whole_number
 
 DAYS = st.dates(date(2018, 1, 1), date(2060, 12, 31))
 
@@ -39,6 +39,14 @@ def test_every_wrong_digit_and_every_swap_is_noticed(day: date, lane: int, count
 def test_other_lane_day_or_count_is_another_number(a: date, b: date, one: tuple[int, int], two: tuple[int, int]) -> None:
     same = (a, one) == (b, two)
     assert (format_number("H50", a, *one) == format_number("H50", b, *two)) == same
+
+
+def test_a_number_without_its_prefix_gets_that_of_the_same_office() -> None:
+    like = "H50.31.18-261120-10011-2"
+    for bare in ("261125-10017", "261125-00100017", "261125-10017-2"):
+        assert whole_number(f" {bare} ", like) == f"H50.31.18-{bare}"
+    for other in ("H50.31.19-261125-10017", "abc", "", "261125", "2611251-10017"):
+        assert whole_number(other, like) == other
 
 
 def test_damm_known_value() -> None:

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.dossier import DossierDraft, Person, Status
+from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
 from tests.ui.conftest import FixedClock, put_up
@@ -24,7 +26,9 @@ from ui.dossiers.give_form import GiveForm
 from ui.dossiers.hand_form import ScanForm
 from ui.dossiers.list_page import DossiersPage
 from ui.dossiers.print_form import PrintForm
+from ui.dossiers.words import short_number
 from ui.hands import CTRL, press, type_text
+from ui.kit.fields import TextField
 from ui.page import Parts
 
 K = Qt.Key
@@ -127,11 +131,14 @@ def test_an_extension_is_given_once_and_nonsense_is_told_beside_its_field(page: 
     form = cast(GiveForm, page.asking.form)
     press(K.Key_1, CTRL)
     press(K.Key_Return)
+    press(K.Key_Return, times=2)
+    assert form.days.problem == "Số ngày gia hạn từ 1 đến 60." and form.days.line.hasFocus(), "nothing is no number either"
     type_text("ba")
     press(K.Key_Return, times=2)
     assert form.days.problem == "Số ngày gia hạn từ 1 đến 60." and form.days.line.hasFocus()
     form.days.line.clear()
     type_text("3")
+    assert form.days._hint.text() == "Hẹn lại: 17:00, Thứ Năm 26/11/2026", "the new date is seen before it is promised on paper"
     press(K.Key_Return, times=2)
     settled(page)
     assert page.parts.session.counter.get(id_).due_at == datetime(2026, 11, 26, 17, 0, tzinfo=ICT)
@@ -261,6 +268,47 @@ def test_two_of_one_dossier_are_put_together_and_taken_apart(page: DossierPage, 
     press(K.Key_Return, times=2)
     settled(page)
     assert not session.counter.get(twin.id).voided and titles(page)[0] == f"Tách ra: Gộp vào hồ sơ {kept.number}"
+
+
+def test_the_number_of_the_other_dossier_is_typed_as_screens_show_it(page: DossierPage, id_: str, others: list[str]) -> None:
+    session = page.parts.session
+    other = session.counter.get(others[0])
+    next(one for one in page.acts.rarer() if one.verb.startswith("Gộp")).run()
+    form = page.asking.form
+    assert form is not None
+    into = cast(TextField, form.fields["into"])
+    type_text("abc")
+    press(K.Key_Return, times=3)
+    settled(page)
+    assert into.problem == "Không có hồ sơ abc. Xem lại mã hồ sơ, hoặc tìm theo tên người nộp." and into.line.hasFocus()
+    assert into.text() == "abc" and not session.counter.get(id_).voided
+    into.line.selectAll()
+    type_text(short_number(session.counter.get(id_).number))
+    press(K.Key_Return, times=3)
+    settled(page)
+    assert into.problem.startswith("Không gộp hồ sơ vào chính nó.")
+    into.line.selectAll()
+    type_text(short_number(other.number))
+    press(K.Key_Return, times=3)
+    settled(page)
+    assert session.counter.get(id_).voided and titles(page)[0] == f"Gộp vào hồ sơ {other.number}"
+
+
+def test_a_refusal_that_names_no_field_leaves_the_keyboard_where_it_was(
+    page: DossierPage, id_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise Refused("IN_USE", "Máy khác đang ghi.", "Thử lại sau ít phút.")
+
+    monkeypatch.setattr(Corrections, "void", refused)
+    next(one for one in page.acts.rarer() if one.verb == "Hủy hồ sơ").run()
+    type_text("nhập trùng")
+    press(K.Key_Return)
+    assert page.bar.buttons["Hủy hồ sơ"].hasFocus()
+    press(K.Key_Return)
+    settled(page)
+    assert page.bar.buttons["Hủy hồ sơ"].hasFocus(), "one more Enter presses nothing else"
+    assert page.asking.form is not None and page.asking.form.texts() == {"reason": "nhập trùng"}
 
 
 # -- hand-overs
@@ -490,7 +538,17 @@ def test_money_to_be_paid_and_a_withdrawal_ask_what_the_rules_want(page: Dossier
     {a.verb: a.run for a in page.acts.rarer()}["Rút theo yêu cầu của dân"]()
     form = page.asking.form
     assert form is not None and form.texts()["who"] == "Võ Đức Quảng" and form.texts()["day"] == "23/11/2026"
+    form.put({"who": "32/13", "day": "32/13"})
+    press(K.Key_Return, CTRL)
+    assert {name: field.problem for name, field in form.fields.items() if field.problem} == {
+        "who": "Tên này không có chữ nào. Ghi họ tên người đề nghị.", "day": "Không có tháng 13.",
+        "reason": "Chưa ghi gì. Ghi vài chữ rồi làm tiếp.",
+    }, "all at once"  # fmt: skip
+    form.put({"who": "Võ Đức Quảng", "day": "18/11/2026"})
+    form.fields["reason"].setFocus()
     press(K.Key_1, CTRL)
+    press(K.Key_Return, CTRL)
+    assert form.fields["day"].problem == "Hồ sơ nhận ngày 19/11/2026, chưa thể rút trước ngày ấy."
     form.put({"day": "25/11/2026", "papers": "Tờ khai"})
     press(K.Key_Return, CTRL)
     assert form.fields["day"].problem == "Ngày này ở tương lai."

@@ -12,6 +12,7 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.typed_times import parse_day
 from cchc_desktop.office.session import Session
 from ui.dossiers.act_form import ActForm, Work, text_of
+from ui.intake.words import long_moment
 from ui.kit.fields import Field, NoteField, TextField
 from ui.kit.lines import LinesField
 
@@ -48,7 +49,7 @@ class GiveForm(ActForm):
     """One form of :data:`PAPERS` for a dossier as the screen shows it."""
 
     def __init__(self, session: Session, dossier: Dossier, heads: tuple[str, ...], form: str) -> None:
-        self.form, self._id, self._heads = form, dossier.id, heads
+        self.form, self._id, self._heads, self._session, self._d = form, dossier.id, heads, session, dossier
         self._today = session.clock.now().astimezone(ICT).date()
         paper = PAPERS[form]
         self.lines, self.reason = LinesField(paper.lines, lines=4, required=form == SUPPLEMENT), NoteField(paper.reason, required=True)
@@ -67,18 +68,28 @@ class GiveForm(ActForm):
         self.known = {"contents": [*phrases, *_missing(session, dossier)], "reason": phrases}
         for problem in session.issues.warnings(dossier.id, form):
             self.warning.say("", problem.message)
+        self.days.changed.connect(self._say_due)
+        self._say_due()
         self.lines.set_hint("Mỗi dòng một việc, ghi đủ trong một lần. Enter ở dòng trống: đi tiếp." if form == SUPPLEMENT else "")
 
     def check(self) -> list[Problem]:
         """Everything at once."""
-        found = self.wanted(*(name for name in ("contents", "reason", "days") if name in self.fields and self._must(name)))
-        if self.form == APOLOGY and not any(p.field == "days" for p in found) and not 1 <= self._days() <= LONGEST:
+        found = self.wanted(*(name for name in ("contents", "reason") if name in self.fields and self._must(name)))
+        if self.form == APOLOGY and not 1 <= self._days() <= LONGEST:
             found.append(Problem("days", f"Số ngày gia hạn từ 1 đến {LONGEST}."))
         try:
             self._petition()
         except ValueError as problem:
             found.append(Problem("petition", str(problem)))
         return found
+
+    def _say_due(self) -> None:
+        """The new date before it is promised on paper."""
+        if self.form == APOLOGY and 1 <= self._days() <= LONGEST:
+            move = self._session.issues.longer(self._d, self._days(), self._session.clock.now())
+            self.days.set_hint(f"Hẹn lại: {long_moment(move.new_due)}")
+        else:
+            self.days.set_hint(f"Từ 1 đến {LONGEST}; ngày hẹn mới hiện ở đây.")
 
     def _petition(self) -> str:
         """The day of the applicant's own request as it is kept; "" without one. Raises ValueError with a sentence."""

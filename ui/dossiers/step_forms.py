@@ -87,7 +87,13 @@ class WithdrawForm(_StepForm):
     def check(self) -> list[Problem]:
         """Who, when, why."""
         found = self.wanted("who", "day", "reason")
-        return found or _day_problem("day", self.day.text(), self, late=True)
+        if self.who.text().strip() and not any(letter.isalpha() for letter in self.who.text()):
+            found.insert(0, Problem("who", "Tên này không có chữ nào. Ghi họ tên người đề nghị."))
+        wrong = _day_problem("day", self.day.text(), self, late=True)
+        day = None if wrong else parse_day(self.day.text(), self.today)
+        if day and day < self._d.received_at.astimezone(ICT).date():
+            wrong = [Problem("day", f"Hồ sơ nhận ngày {self._d.received_at.astimezone(ICT):%d/%m/%Y}, chưa thể rút trước ngày ấy.")]
+        return found + wrong
 
     def said(self) -> str:
         """``Hồ Thị Ỷ đề nghị ngày 23/11/2026. Lý do: … Giấy tờ trả lại: …``"""
@@ -121,7 +127,7 @@ class PayFirstForm(_StepForm):
         found = self.wanted("reason", "amount")
         if not any(one.field == "amount" for one in found) and amount_of(self.amount.text()) <= 0:
             found.append(Problem("amount", "Số tiền chỉ gồm chữ số, lớn hơn 0."))
-        return found or _day_problem("until", self.until.text(), self, late=False)
+        return found + _day_problem("until", self.until.text(), self, late=False)
 
     def said(self) -> str:
         """``Lệ phí trước bạ: 1.200.000 đồng, theo thông báo số 12/TB, nộp trước ngày 30/11/2026.``"""
