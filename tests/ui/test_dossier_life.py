@@ -472,7 +472,10 @@ def test_a_date_by_hand_is_given_with_its_reason(page: DossierPage, id_: str) ->
     form = page.asking.form
     assert form is not None
     type_text("31/11")
+    press(K.Key_Return)
+    type_text("99h")
     press(K.Key_Return, CTRL)
+    assert form.fields["hour"].problem == "Không có lúc 99 giờ 0 phút." and form.fields["due_at"].editor.hasFocus(), "all at once"
     assert form.fields["due_at"].problem == "Tháng 11 năm 2026 không có ngày 31." and form.fields["reason"].problem
     press(K.Key_A, CTRL)
     type_text("29/11")
@@ -480,6 +483,7 @@ def test_a_date_by_hand_is_given_with_its_reason(page: DossierPage, id_: str) ->
     press(K.Key_A, CTRL)
     type_text("1/12")
     press(K.Key_Return)
+    press(K.Key_A, CTRL)
     type_text("9h")
     press(K.Key_Return)
     press(K.Key_1, CTRL)

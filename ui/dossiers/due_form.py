@@ -54,13 +54,13 @@ class DueForm(ActForm):
     def check(self) -> list[Problem]:
         """A day that can be read, another one than now, a reason."""
         found = self.wanted("due_at", "reason")
-        if any(one.field == "due_at" for one in found):
-            return found
-        try:
-            due = self._due()
-        except ValueError as problem:
-            return [Problem("hour" if str(problem).startswith(("Giờ", "Không có lúc")) else "due_at", str(problem)), *found]
-        return [Problem("due_at", "Vẫn là ngày hẹn cũ."), *found] if due == self._d.due_at else found
+        for name, read in (("due_at", lambda: parse_day(self.day.text(), self._today)), ("hour", lambda: parse_hour(self.hour.text()))):
+            try:
+                read()
+            except ValueError as problem:
+                found.append(Problem(name, str(problem)))
+        readable = not any(one.field in ("due_at", "hour") for one in found)
+        return [Problem("due_at", "Vẫn là ngày hẹn cũ."), *found] if readable and self._due() == self._d.due_at else found
 
     def work(self) -> Work:
         """The new date with its reason."""
