@@ -274,7 +274,7 @@ def _named(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]
         if size >= 0:
             yield sha, size
     for log in infos:
-        floor = min((r.logs[log].applied if r and log in r.logs else 0) for r in theirs)
+        floor = min(r.files_up_to(log) if r else 0 for r in theirs)
         for facts in peers.travel.facts_naming(log, floor, ATTACHMENT):
             yield from attachments_in(facts).items()
 

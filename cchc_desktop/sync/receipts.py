@@ -48,7 +48,8 @@ class Holding:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A receipt as read. ``held`` are [log, first, last] waiting behind a gap, ``refused`` [change id, reason], ``missing`` the
-    SHA-256 of attachments still wanted, ``damaged`` [replica, number, parcel id] of copies that came spoilt."""
+    SHA-256 of attachments still wanted, ``damaged`` [replica, number, parcel id] of copies that came spoilt; ``at`` when it was signed,
+    "" when a slip brought it up, which bears no time. ``whole``: what the full one under such a slip said of the logs."""
 
     replica: str
     unit: str
@@ -59,6 +60,12 @@ class Receipt:
     missing: frozenset[str] = frozenset()
     at: str = ""
     damaged: list[list[str]] = field(default_factory=list)
+    whole: dict[str, Holding] | None = None
+
+    def files_up_to(self, log: str) -> int:
+        """Up to which change of a log the attachments are there, save the ``missing`` ones: a slip says nothing of files."""
+        told = self.logs if self.whole is None else self.whole
+        return told[log].applied if log in told else 0
 
 
 def read(said: Statement) -> Receipt:
@@ -148,13 +155,14 @@ def _newest(replica: str, packed: bytes | None, noted: tuple[str, str, dict[str,
     if not slip or slip["number"] <= base.number:
         return full
     logs = base.logs | {log: Holding(*row) for log, row in slip["logs"].items()}
-    return replace(base, number=slip["number"], logs=logs)
+    return replace(base, number=slip["number"], logs=logs, at="", whole=base.logs)
 
 
 def take(
     peers: Peers, said: Statement, shown: Collection[tuple[str, int, str]] = ()
 ) -> tuple[ReceiptOutcome, Receipt | None]:  # fmt: skip
     """Take a full receipt that came in a parcel; only a newer, signed one of a known replica is kept. The security log hears of others.
+    A slip with its number that came first stands in no way: it said less.
 
     ``shown`` are the (log, seq, head) that came with it and that this machine signed itself: what a unit below says of more than stands
     here must be among them.
@@ -170,7 +178,7 @@ def take(
         security_log.warning("a receipt that nobody known signed")
     if not signed or receipt.replica == peers.replica:
         return ReceiptOutcome.NOT_OURS, receipt
-    outcome = _judge(peers, receipt, shown)
+    outcome = _judge(peers, receipt, peers.table.receipt_number(receipt.replica), shown)
     if outcome is ReceiptOutcome.TAKEN:
         peers.table.keep_receipt(receipt.replica, receipt.number, receipt.unit, receipt.at, said.packed())
         _write_again(peers, receipt)
@@ -191,10 +199,9 @@ def _write_again(peers: Peers, receipt: Receipt) -> None:
                 peers.table.keep_sealed(replace(sealed, state=SEALED, written_at=""))
 
 
-def _judge(peers: Peers, receipt: Receipt, shown: Collection[tuple[str, int, str]]) -> ReceiptOutcome:
-    """Older than what we have, beyond what we wrote ourselves (then we were put back), or to be taken."""
-    before = known_of(peers, receipt.replica)
-    if before and receipt.number <= before.number:
+def _judge(peers: Peers, receipt: Receipt, before: int, shown: Collection[tuple[str, int, str]]) -> ReceiptOutcome:
+    """Not newer than number ``before``, beyond what we wrote ourselves (then we were put back), or to be taken."""
+    if receipt.number <= before:
         return ReceiptOutcome.OLDER
     for log, holding in receipt.logs.items():
         if holding.applied and is_own_log(peers, log) and not _agrees(peers, log, holding):
@@ -325,7 +332,8 @@ def _take_slip(peers: Peers, replica: str, unit: str, number: int, raw: bytes, c
     logs = {held[short.hex()]: Holding(n, head.hex(), durable) for short, n, durable, head in rows if short.hex() in held}
     if not logs:
         return ReceiptOutcome.NOT_OURS
-    outcome = _judge(peers, Receipt(replica, unit, number, logs), ())
+    before = known_of(peers, replica)
+    outcome = _judge(peers, Receipt(replica, unit, number, logs), before.number if before else 0, ())
     if outcome is ReceiptOutcome.TAKEN:
         _keep_slip(peers, replica, unit, number, logs, raw, clock)
     return outcome

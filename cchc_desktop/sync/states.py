@@ -19,8 +19,8 @@ from cchc_desktop.sync.receipts import Receipt
 @dataclass(frozen=True, slots=True)
 class RecentParcel:
     """One line of the recent parcels. ``at`` when sealed, ``written_at`` when it was on a stick ("" before), ``receipt_at`` when
-    the receipt that covers it was signed; ``lost`` with a stick that was reported lost, ``spoilt`` as the recipient's receipt says: both
-    not written again since."""
+    the receipt that covers it was signed, "" when none does or one that came by QR or telephone; ``lost`` with a stick that was
+    reported lost, ``spoilt`` as the recipient's receipt says: both not written again since."""
 
     number: int
     kind: str
@@ -38,7 +38,8 @@ class RecentParcel:
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """How many of this office's changes are in which state and how many of them wait for nothing; ``parcels`` newest first."""
+    """How many of this office's changes are in which state and how many of them wait for nothing; ``parcels`` newest first;
+    ``receipt_at`` when the newest receipt was signed, "" when there is none or what is known came by QR or telephone."""
 
     counts: dict[ChangeState, int]
     parcels: list[RecentParcel]
@@ -100,6 +101,9 @@ def states(store: Store, limit: int = 20) -> States:
             reached = max(reached, edge)
     newest = max(above, key=lambda receipt: receipt.number, default=None)
     number, at = (newest.number, newest.at) if newest else (0, "")
+    own = log_id(peers.replica, line(peers.unit))
+    if spoken.told_seq(peers) > max((receipt.logs[own].applied for receipt in above if own in receipt.logs), default=0):
+        at = ""  # the newest that is known was heard on the telephone, not read in a receipt
     return States(counts, _recent(peers, known, above, limit), number, at)
 
 
@@ -160,9 +164,9 @@ def _recent(peers: Peers, marks: dict[str, _Marks], above: list[Receipt], limit:
         if passage.unit == peers.parent and own:
             proven = min((marks[log].state(last) for log, last in own.items()), key=list(ChangeState).index)
             state = proven if proven in (ChangeState.RECEIVED, ChangeState.SAFE) else state
-            covered = min((r.at for r in above if all(o in r.logs and r.logs[o].applied >= last for o, last in own.items())), default="")
+            covered = _first([r for r in above if all(o in r.logs and r.logs[o].applied >= last for o, last in own.items())])
         elif passage.unit == peers.parent and written and (holders := _holders(peers, next(iter(marks)), passage, above)):
-            state, covered = ChangeState.RECEIVED, min(r.at for r in holders)
+            state, covered = ChangeState.RECEIVED, _first(holders)
         found.append(RecentParcel(
             passage.number, passage.kind, passage.unit, peers.title(passage.unit), passage.at, written, passage.changes, passage.bytes,
             state, covered, bool(passage.body.get("lost")) and not written, bool(passage.body.get("spoilt")) and not written,
@@ -170,12 +174,17 @@ def _recent(peers: Peers, marks: dict[str, _Marks], above: list[Receipt], limit:
     return found
 
 
+def _first(covering: list[Receipt]) -> str:
+    """When the first of these receipts was signed; "" when none says it, being brought up by a slip."""
+    return min((receipt.at for receipt in covering if receipt.at), default="")
+
+
 def _holders(peers: Peers, log: str, passage: Passage, above: list[Receipt]) -> list[Receipt]:
     """The receipts of machines that hold an attachments parcel: the changes sealed before it, and none of its files missing."""
     earlier = [one for one in peers.table.passages("out", 1000, passage.unit) if one.number < passage.number]
     named = max((row[2] for one in earlier for row in one.body.get("logs", []) if row[0] == log), default=1)
     blobs = set(passage.body.get("blobs", ()))
-    return [r for r in above if blobs and log in r.logs and r.logs[log].applied >= named and not r.missing & blobs]
+    return [r for r in above if blobs and r.files_up_to(log) >= named and not r.missing & blobs]
 
 
 def heard(store: Store) -> list[Heard]:

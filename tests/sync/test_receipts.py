@@ -261,3 +261,25 @@ def test_safe_only_as_far_as_a_backup_holds(pair: tuple[Bureau, Bureau], world: 
         assert (counts[ChangeState.SAFE], counts[ChangeState.RECEIVED]) == (safe, 2 - safe)
     receipts.note_durable(office.store, {log: 1})
     assert receipts.durable_vector(office.store)[log] == 99, "an older backup takes nothing back"
+
+
+def test_a_qr_says_nothing_of_files_and_stands_in_no_way_of_the_whole_receipt(world: World) -> None:
+    """The files stayed behind, the changes came: after the QR of that receipt nothing more is proven than it says, and the whole one of
+    the same number, on a stick that comes later, is heard."""
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    (sha,) = commune.attach(record, b"quet" * 500)
+    commune.seal(world.stick)
+    _, files = sorted((world.stick / "CCHC").iterdir(), key=lambda path: path.name)
+    files.unlink()
+    office.receive(world.stick)
+    office.seal(world.stick)
+    assert take_digits(commune.store, qr_digits(Peers(office.store), clock=office.clock), commune.clock) is ReceiptOutcome.TAKEN
+    told = {one.kind: one.state for one in states(commune.store).parcels}
+    assert told == {"attachments": ChangeState.ON_STICK, "changes": ChangeState.RECEIVED}
+    commune.receive(world.stick)
+    assert receipts.known(Peers(commune.store))[office.store.replica].missing == {sha}
+    assert states(commune.store).receipt_at, "the whole receipt tells when"
+    commune.seal(world.stick)
+    office.receive(world.stick)
+    assert office.holds(sha)

@@ -940,6 +940,12 @@ def test_a_receipt_heard_on_the_telephone(qtbot: QtBot, page: HandoverPage, part
     settle(parts)
     assert page.stage.scene.headline == ReceiptOutcome.TAKEN.says("tỉnh Quảng Trị")[0]
     assert count(page, ChangeState.RECEIVED) == 4
+    assert told_when(page) == ("Theo mã đọc hoặc quét được", {"Theo mã đọc hoặc quét được"}), "not when another receipt was signed"
+
+
+def told_when(page: HandoverPage) -> tuple[str, set[str]]:
+    """What stands beside the changes that arrived: on the ladder, and in the rows of their parcels."""
+    return page.where._hints[ChangeState.RECEIVED].text(), {row[4] for row in page.recent.list.texts()}
 
 
 def test_a_long_problem_of_a_second_receipt_lies_over_nothing(
@@ -973,6 +979,7 @@ def test_a_receipt_scanned_from_the_screen_counts_once(page: HandoverPage, parts
         settle(parts)
         assert page.stage.scene.headline == outcome.says("tỉnh Quảng Trị")[0]
     assert count(page, ChangeState.RECEIVED) == 4
+    assert told_when(page) == ("Theo mã đọc hoặc quét được", {"Theo mã đọc hoặc quét được"})
 
 
 def test_esc_leaves_the_receipt_and_keeps_what_was_typed(page: HandoverPage, parts: Parts) -> None:

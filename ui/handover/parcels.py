@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.received import ReceivedParcel
-from cchc_desktop.sync.states import RecentParcel
+from cchc_desktop.sync.states import ChangeState, RecentParcel
 from ui.handover.reading_scenes import mark_of, tone_of
 from ui.handover.words import brief_moment, counted, listed, phrase
 from ui.kit import tokens
@@ -81,6 +81,8 @@ def _unwritten(parcel: RecentParcel) -> str:
 def _receipt(parcel: RecentParcel, now: datetime) -> str:
     if parcel.receipt_at:
         return brief_moment(parcel.receipt_at, now)
+    if parcel.state in (ChangeState.RECEIVED, ChangeState.SAFE):
+        return "Theo mã đọc hoặc quét được"
     return "Chờ biên nhận" if parcel.written_at else "Phần này gửi lại" if parcel.lost or parcel.spoilt else "–"
 
 

@@ -52,7 +52,8 @@ class SendingBox(QFrame):
             at = parse_moment(states.receipt_at)
             self._receipt.setText(f"Biên nhận {states.receipt_number}, {show_day(at.date(), year)} {at:%H:%M}")
         else:
-            self._receipt.setText("Chưa có biên nhận")
+            told = states.counts[ChangeState.RECEIVED] or states.counts[ChangeState.SAFE]
+            self._receipt.setText("Biên nhận theo mã đọc hoặc quét được" if told else "Chưa có biên nhận")
 
 
 def _line(state: ChangeState, words: str, count: int) -> QWidget:
