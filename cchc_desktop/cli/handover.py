@@ -66,7 +66,8 @@ def show(shell: Shell, given: Namespace) -> Answer:
     if shown.revoked:
         state = "khóa đã bị thu hồi; thay khóa (lệnh: key rotate) rồi đăng ký lại. Đến lúc đó chưa gửi được"
     if shown.before:
-        state = f"chưa được chấp nhận; đơn vị {shown.before} đã thành đơn vị này, cần đăng ký lại. Đến lúc đó vẫn gửi dưới tên cũ"
+        until = "khóa đã bị thu hồi nên chưa gửi được" if shown.revoked else "vẫn gửi dưới tên cũ"
+        state = f"chưa được chấp nhận; đơn vị {shown.before} đã thành đơn vị này, cần đăng ký lại. Đến lúc đó {until}"
     return Answer(asdict(shown), words=[f"Dãy số đối chiếu: {shown.fingerprint}", f"Máy {shown.replica} của {shown.unit}: {state}."])
 
 

@@ -35,6 +35,7 @@ class Light(Enum):
     SPOILT = "Gói hỏng"
     DIFFERS = "Số liệu lệch"
     HELD = "Đang giữ gói"
+    ENDED = "Đã sắp xếp"
     LATE = "Sắp muộn"
     NEVER = "Chưa gửi"
     STEADY = "Đều đặn"
@@ -65,7 +66,7 @@ class Came:
 class UnitBelow:
     """A unit below with its light: ``days`` working days since it was heard from (None = never), how much of it is here,
     ``waiting`` changes and fields of it in the tray and on the conflict desk, its last parcel, the parcels ``held`` that may still
-    come in."""
+    come in; ``heir`` the title of the unit that it became ("" while it goes on)."""
 
     heard: Heard
     light: Light
@@ -75,6 +76,7 @@ class UnitBelow:
     waiting: int
     last: Came | None
     held: tuple[HeldParcel, ...]
+    heir: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,10 @@ def units_below(session: Session) -> list[UnitBelow]:
         last = next(iter(_came(peers, held, 1, heard.unit)), None)
         mine = tuple(one for one in parcels if one.unit == heard.unit and one.outcome not in SPOILT)
         dossiers, commitments = holdings.get(heard.unit, (0, 0))
-        light = _light(heard, days, mine, last)
-        found.append(UnitBelow(heard, light, days, dossiers, commitments, waiting.get(heard.unit, 0), last, mine))
+        after = peers.heir_of(heard.unit)
+        heir = peers.title(after) if after != heard.unit else ""
+        light = _light(heard, days, mine, last, heir)
+        found.append(UnitBelow(heard, light, days, dossiers, commitments, waiting.get(heard.unit, 0), last, mine, heir))
     order = list(Light)
     return sorted(found, key=lambda one: (order.index(one.light), -(one.days or 0), one.heard.title))
 
@@ -132,8 +136,9 @@ def working_days_since(at: str, today: date, calendar: Calendar) -> int | None:
     return sum(calendar.is_working(today - timedelta(days=back)) for back in range(max(0, span)))
 
 
-def _light(heard: Heard, days: int | None, held: Sequence[HeldParcel], last: Came | None) -> Light:
-    """Nobody trusted is left, or silence, weighs most: whatever else is wrong, somebody must call."""
+def _light(heard: Heard, days: int | None, held: Sequence[HeldParcel], last: Came | None, heir: str) -> Light:
+    """Nobody trusted is left, or silence, weighs most: whatever else is wrong, somebody must call. A unit that ended stands here only
+    while a machine of it has not been enrolled under its heir."""
     if not heard.machines:
         return Light.REVOKED
     if days is not None and days >= LOST_AFTER:
@@ -144,6 +149,8 @@ def _light(heard: Heard, days: int | None, held: Sequence[HeldParcel], last: Cam
         return Light.DIFFERS
     if held:
         return Light.HELD
+    if heir:
+        return Light.ENDED
     if days is None:
         return Light.NEVER
     return Light.LATE if days >= LATE_AFTER else Light.STEADY

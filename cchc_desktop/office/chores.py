@@ -1,4 +1,5 @@
-"""What needs the clerk besides dossiers: a number without its paper, data that lies on this machine only, a silent office, old backups."""
+"""What needs the clerk besides dossiers: a machine that must be enrolled again, a number without its paper, data that lies on this machine
+only, a silent office, old backups."""
 
 from __future__ import annotations
 
@@ -30,6 +31,8 @@ class Chore(Enum):
     REHEARSE = "rehearse"
     KEYS_OLD = "keys_old"
     UNPRINTED = "unprinted"
+    KEY_REVOKED = "key_revoked"
+    UNIT_CHANGED = "unit_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,15 @@ def chores(session: Session, states: States) -> list[ChoreDue]:
     old = now - keys > timedelta(days=resources.planned_key_days())
     left = Spool(session.store).unfinished(now - PATIENCE)
     unprinted = [ChoreDue(Chore.UNPRINTED, len(left), left[0].at, left[0])] if left else []
-    return [*unprinted, *sending, *_backups(kept(session.store), now, early=early), *([ChoreDue(Chore.KEYS_OLD, 0, keys)] if old else [])]
+    renew = [ChoreDue(Chore.KEYS_OLD, 0, keys)] if old else []
+    return [*_standing(session), *unprinted, *sending, *_backups(kept(session.store), now, early=early), *renew]
+
+
+def _standing(session: Session) -> list[ChoreDue]:
+    """What stands between this machine and the others: its unit has become another one, or its key is trusted no longer."""
+    if session.handover.heir:
+        return [ChoreDue(Chore.UNIT_CHANGED, 0, None)]
+    return [ChoreDue(Chore.KEY_REVOKED, 0, None)] if session.handover.revoked else []
 
 
 def _backups(last: Kept, now: datetime, *, early: bool) -> list[ChoreDue]:

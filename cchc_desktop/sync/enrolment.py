@@ -104,9 +104,10 @@ def show(store: Store) -> Shown:
     lane, spare = (found.lane, found.spare) if found else (0, 0)
     if later:
         asked = later.request
-        return Shown(asked["unit"], peers.replica, digits_of(asked), False, asked["parent"], lane, spare, peers.unit)
-    digits, gone = digits_of(peers.keys.request), peers.is_revoked
-    return Shown(peers.unit, peers.replica, digits, found is not None, peers.parent, lane, spare, revoked=gone)
+        return Shown(asked["unit"], peers.replica, digits_of(asked), False, asked["parent"], lane, spare, peers.unit, peers.is_revoked)
+    return Shown(
+        peers.unit, peers.replica, digits_of(peers.keys.request), found is not None, peers.parent, lane, spare, revoked=peers.is_revoked
+    )  # fmt: skip
 
 
 def request(store: Store, medium: Stick | Path, clock: Clock | None = None) -> Requested:

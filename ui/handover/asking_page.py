@@ -15,7 +15,7 @@ from cchc_desktop.sync.outcomes import ReceiveOutcome
 from ui.handover import enrolment_scenes as scenes
 from ui.handover.digits import BigGroups, FiveGroups
 from ui.handover.places import Places
-from ui.handover.scenes import Place, phrase
+from ui.handover.scenes import Place, phrase, revoked
 from ui.handover.stage_page import StagePage
 from ui.handover.words import SISTER
 from ui.kit import tokens
@@ -123,10 +123,15 @@ class AskingPage(StagePage):
         whom = "bên nhận phiếu" if self.in_the_house else phrase(self.above)
         self.show_digits("Dãy số của máy này", f"Đọc khi {whom} gọi lại để đối chiếu. Không gửi qua tin nhắn.", self.shown.fingerprint)
         paper = Action("Xem phiếu đăng ký", self.show_sheet, "", "print", shown_key="Ctrl+P")
-        if self.at is At.ASK:
+        if self.shown.revoked and not self.shown.before:
+            self.side.hide()  # a request with this key is granted nowhere
+            self.show_state(revoked(self.above, ""), [], self.renew_act())
+        elif self.at is At.ASK:
             answered = Action("Đã có phiếu chấp nhận", self._to_typing, kind=LINK, icon="key")
             ask = (scenes.ask_again if self.outdated else scenes.ask)(self.above, place, self.parts.session.office.machine)
             ask = scenes.ask_instead(place) if self.instead else ask
+            if self.shown.before and not self.outdated:
+                ask = replace(ask, headline=f"Đăng ký lại máy này dưới tên {phrase(self.parts.session.handover.heir)}")
             self.show_state(ask, [*self.links(), answered, paper], self._write_act(place), self.several())
         elif self.at is At.TYPE:
             self._show_typing(place, paper)

@@ -146,7 +146,10 @@ class LookingPage(StagePage):
             scene = replace(scene, next_act="", next_more="")  # the one step is what the warning says
         if found.bad and place is not None and not any(one.fresh for one in seen):
             scene, acts, primary = scenes.bad_stick(place), [self.folder_act(), self._ledger_act()], None
-        scene = replace(scene, warning=self.doubt.warning)
+        heir = self.parts.session.handover.heir if self.parts.session.handover.enrolled else ""
+        if heir:
+            acts = [*acts, self._enrol_act("Đăng ký lại máy này", LINK)]
+        scene = replace(scene, warning=self.doubt.warning if self.doubt.warning[0] or not heir else scenes.renamed(heir))
         self.show_state(scene, acts, primary, self.sent())
 
     def _offer(
@@ -181,9 +184,17 @@ class LookingPage(StagePage):
         return offer, others, Action("Ghi", self.write, shown_key="Return", icon="usb", kind=PRIMARY)
 
     def _stranger(self, place: Place | None, seen: list[Seen]) -> tuple[Scene, list[Action], Action]:
-        answer = next((one for one in seen if one.kind == "grant"), None)
-        scene = enrolment_scenes.offer_enrolment(answer.title, place) if answer and place else scenes.stranger(self.above)
-        return scene, [], Action("Đăng ký máy này", lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=PRIMARY)
+        revoked, heir = self.parts.session.handover.revoked, self.parts.session.handover.heir
+        answer = next((one for one in seen if one.kind == "grant" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT), None)
+        if answer and place:
+            return enrolment_scenes.offer_enrolment(answer.title, place), [], self._enrol_act("Đăng ký máy này", PRIMARY)
+        if revoked and not heir:
+            return scenes.revoked(self.above, ""), [], self.renew_act()
+        scene = scenes.revoked(self.above, heir) if revoked else scenes.stranger(self.above)
+        return scene, [], self._enrol_act("Đăng ký máy này", PRIMARY)
+
+    def _enrol_act(self, words: str, kind: str) -> Action:
+        return Action(words, lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=kind)
 
     def _ledger_act(self) -> Action:
         return Action("Sổ USB, báo mất", lambda: self.asked_for.emit("sticks", ""), icon="usb", kind=LINK)

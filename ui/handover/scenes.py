@@ -92,6 +92,22 @@ def stranger(above: str) -> Scene:
     )  # fmt: skip
 
 
+def revoked(above: str, heir: str) -> Scene:
+    """The key of this machine is trusted no longer; one of a unit that became ``heir`` asks with new keys anyway."""
+    whither = f"dưới tên {phrase(heir)}" if heir else f"với {phrase(above) or 'máy khác của cơ quan mình'}"
+    return Scene(
+        "Khóa của máy này đã bị thu hồi",
+        "Tiếp nhận, in và tra cứu vẫn làm được; chỉ chưa gửi dữ liệu được. Mọi thay đổi được giữ để gửi sau.", "key", "amber",
+        next_act=f"Đăng ký lại máy này {whither}." if heir else f"Thay khóa, rồi đăng ký lại {whither}.",
+        next_more="Máy bị báo mất mà nay tìm thấy thì hỏi nơi nhận trước.",
+    )  # fmt: skip
+
+
+def renamed(heir: str) -> tuple[str, str]:
+    """Beside whatever else is offered: the unit has become another one (bold, more)."""
+    return f"Đơn vị này đã thành {phrase(heir)}", "Đăng ký lại máy này một lần dưới tên mới; đến lúc đó vẫn gửi dưới tên cũ."
+
+
 def put_back() -> Scene:
     """The folder was copied or put back: nothing goes on before it begins as a new machine."""
     return Scene(

@@ -179,6 +179,10 @@ class StagePage(Page):
         take_off = [Action("Tháo USB", eject, key="Ctrl+E", icon="usb")] if place.is_stick else []
         self.end(scene, [*take_off, *acts], primary, hang)
 
+    def renew_act(self) -> Action:
+        """What a machine whose key was revoked does before it asks again."""
+        return Action("Thay khóa", lambda: self.asked_for.emit("settings", "keys"), shown_key="Return", icon="key", kind=PRIMARY)
+
     def begin_act(self) -> Action:
         """What a folder that was put back does before all else."""
 

@@ -22,7 +22,7 @@ from ui.kit.marks import Mark, MarkLabel
 
 LIGHT_MARK = {
     Light.REVOKED: Mark.LOOK, Light.LOST: Mark.LOST, Light.SPOILT: Mark.OVERDUE, Light.DIFFERS: Mark.OVERDUE, Light.HELD: Mark.LOOK,
-    Light.LATE: Mark.LOOK, Light.NEVER: Mark.LATER, Light.STEADY: Mark.DONE,
+    Light.ENDED: Mark.LOOK, Light.LATE: Mark.LOOK, Light.NEVER: Mark.LATER, Light.STEADY: Mark.DONE,
 }  # fmt: skip
 KIND_NAMES = {
     "dossier": "hồ sơ", "commitment": "bản cam kết", "procedure": "thủ tục", "calendar": "lịch nghỉ", "unit": "đơn vị", "office": "cơ quan",
@@ -138,6 +138,8 @@ def advice(one: UnitBelow) -> str:
         Light.SPOILT: spoilt,
         Light.DIFFERS: f"Số liệu {kinds} ở đây lệch với {unit}. Không có gì bị ghi đè; báo cán bộ kỹ thuật.",
         Light.HELD: f"Có gói đang giữ để chờ. {held}".rstrip(),
+        Light.ENDED: f"Đã thành {phrase(one.heir)}. Ghi biên nhận để đơn vị biết; mỗi máy của đơn vị đăng ký lại một lần dưới tên mới, đến "
+        "lúc đó vẫn gửi dưới tên cũ.",
         Light.LATE: f"{one.days} ngày làm việc chưa có gói mới. Nhắc {unit} gửi.",
         Light.NEVER: f"Đã đăng ký, chưa gửi gói nào. Nhắc {unit} gửi gói đầu tiên.",
         Light.STEADY: "Gửi đều đặn. Không phải làm gì thêm.",

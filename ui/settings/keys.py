@@ -40,8 +40,13 @@ class KeysSection(Section):
         shown: Shown = handover.show()
         since, now = handover.keys_since(), self.parts.session.clock.now()
         until = since + timedelta(days=resources.planned_key_days())
+        standing = "Cấp trên đã chấp nhận" if shown.enrolled else "Chưa được chấp nhận"
+        if shown.revoked:
+            standing = "Khóa đã bị thu hồi: thay khóa, rồi đăng ký lại"
+        if shown.before:
+            standing = "Đơn vị đã đổi theo sắp xếp: đăng ký lại máy này dưới tên mới"
         self.facts.show_facts([
-            ("Xác nhận", "Cấp trên đã chấp nhận" if shown.enrolled else "Chưa được chấp nhận", "" if shown.enrolled else "amber"),
+            ("Xác nhận", standing, "" if shown.enrolled and not shown.revoked else "amber"),
             ("Dùng từ", f"{since:%d/%m/%Y}"), ("Nên thay", f"từ {until:%d/%m/%Y}", "amber" if until < now else ""),
             ("Số nhận dạng", shown.fingerprint),
         ])  # fmt: skip

@@ -32,6 +32,8 @@ def words(due: ChoreDue) -> tuple[str, str]:
         Chore.BACKUP_OLD: (f"Bản sao lưu đã cũ, từ {since}", LOST),
         Chore.SAME_DISK: ("Bản sao lưu chỉ nằm cùng ổ với dữ liệu", "Ổ ấy hỏng là mất cả hai; sao lưu thêm ra ổ khác hoặc USB."),
         Chore.REHEARSE: ("Nên thử mở lại bản sao lưu", f"Lần thử gần nhất {since}." if since else "Chưa thử lần nào."),
+        Chore.KEY_REVOKED: ("Khóa của máy này đã bị thu hồi", "Chưa gửi dữ liệu được cho đến khi thay khóa và đăng ký lại."),
+        Chore.UNIT_CHANGED: ("Đơn vị đã đổi theo việc sắp xếp", "Đăng ký lại máy này một lần dưới tên mới."),
         Chore.KEYS_OLD: ("Nên thay khóa của máy này", f"Khóa đang dùng từ {since}; khóa cũ vẫn mở được gói cũ, quầy vẫn làm việc."),
     }.get(due.chore, ("Chưa sao lưu lần nào", LOST))
 
@@ -42,4 +44,5 @@ def act(due: ChoreDue) -> tuple[str, str, str]:
         Chore.UNSENT: ("Ghi ra USB", "handover", "write"), Chore.RECEIPT_OVERDUE: ("Nhập biên nhận", "handover", ""),
         Chore.UNPRINTED: ("In lại", "preview", ""),
         Chore.REHEARSE: ("Thử mở lại", "settings", "backup"), Chore.KEYS_OLD: ("Xem khóa", "settings", "keys"),
+        Chore.KEY_REVOKED: ("Thay khóa", "settings", "keys"), Chore.UNIT_CHANGED: ("Đăng ký lại", "enrolment", ""),
     }.get(due.chore, ("Sao lưu", "settings", "backup"))  # fmt: skip
