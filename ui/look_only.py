@@ -69,9 +69,10 @@ def as_far_as_readable() -> Iterator[None]:
 
 
 def show_badges(session: Session, side: Side) -> None:
-    """Badges of the navigation, and whether there are units below."""
+    """Badges of the navigation, and whether there are, or may be at once, units below."""
     with as_far_as_readable():
-        side.set_shown("office", bool(session.handover.heard()))
+        topmost = session.office.receiving_office is None and session.handover.enrolled  # where the first unit is let in
+        side.set_shown("office", topmost or bool(session.handover.heard()))
     with as_far_as_readable():
         waiting = session.desk.count()
         side.set_shown("desk", bool(waiting))

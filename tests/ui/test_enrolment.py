@@ -21,6 +21,7 @@ from cchc_desktop.sync.stick import FOLDER
 from ui.handover.digits import FiveGroups
 from ui.handover.enrolment_page import At, EnrolmentPage
 from ui.jobs import Jobs
+from ui.main_window import MainWindow
 from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FixedClock, in_front, plug, press, put_up, settle, type_text
@@ -591,3 +592,18 @@ def test_backspace_walks_back_and_one_digit_too_many_harms_nothing(groups: FiveG
     groups.boxes[0].end(False)
     press(Qt.Key.Key_7)
     assert [box.text() for box in groups.boxes[:2]] == ["12345", "99999"]
+
+
+def test_the_topmost_office_lets_its_first_unit_in_from_the_page_of_its_units(qtbot: QtBot, office_parts: Parts) -> None:
+    window = MainWindow(office_parts, "today")
+    window.resize(1366, 768)
+    in_front(qtbot, window)
+    settle(office_parts)
+    press(Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
+    settle(office_parts)
+    assert window.trail == ["today", "office"] and not window.side.items["office"].isHidden()
+    press(Qt.Key.Key_Return)
+    settle(office_parts)
+    assert window.trail[-1] == "enrolment"
+    assert window.pages["enrolment"].stage.scene.headline == "Chưa thấy USB của đơn vị"  # type: ignore[attr-defined]
+    window.close()
