@@ -97,6 +97,28 @@ def test_cash_is_not_taken_when_the_box_is_empty(page: IntakePage, parts: Parts,
     assert "Đã trả kết quả." in page.news.text and "thu" not in page.news.text
 
 
+def test_cash_of_nobody_knows_how_much_is_asked_for_before_the_result_goes_out(page: IntakePage, parts: Parts, session: Session) -> None:
+    page.choose(session.catalogue.get(COPY))  # type: ignore[arg-type]
+    type_text(KNOWN.id_number)
+    assert page.fee.total() == "chưa rõ" and page.fee.cash.isChecked()
+    press(F10)
+    parts.jobs.wait()
+    assert len(rows(session)) == 2 and page.fee.amount.problem.startswith("Chưa rõ phải thu bao nhiêu.")
+    assert page.fee.amount.line.hasFocus()
+    page.fee.cash.setChecked(False)
+    press(F10)
+    found = stored(page)
+    assert parts.jobs.wait() and found.fee is None and found.returned_at is not None, "nothing is to be taken: it goes out"
+    page.choose(session.catalogue.get(COPY))  # type: ignore[arg-type]
+    type_text(KNOWN.id_number)
+    page.fee.cash.setChecked(True)
+    press(F10)
+    type_text("6000")
+    press(F10)
+    found = stored(page)
+    assert parts.jobs.wait() and [one.amount for one in session.life.story(found.id).payments] == [6000]
+
+
 def test_the_same_again_for_somebody_else(page: IntakePage, parts: Parts, session: Session) -> None:
     page.choose(session.catalogue.get(EXTRACT))  # type: ignore[arg-type]
     fill_person()

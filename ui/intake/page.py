@@ -22,7 +22,7 @@ from ui.intake.keeper import DraftKeeper
 from ui.intake.person_block import PersonBlock
 from ui.intake.procedure_card import ProcedureCard
 from ui.intake.saver import Saver
-from ui.intake.side_cards import FeeCard, PrintCard, RemarksCard
+from ui.intake.side_cards import NO_AMOUNT, NO_AMOUNT_STEP, FeeCard, PrintCard, RemarksCard
 from ui.intake.tally import Tally
 from ui.intake.typed import Typed
 from ui.intake.whole import CHANNEL, WholeForm
@@ -282,6 +282,8 @@ class IntakePage(Page):
         elif found.blocked:
             self._show_mode(searching=False)
             self.walk.to_next_problem(first=True)
+        elif at_once and self.fee.cash_unknown():
+            self._refused(Refused("BAD_FIELD", NO_AMOUNT, NO_AMOUNT_STEP, field="fee"))
         else:
             self.saver.save(found.draft, self.whole.id, printing=printing, at_once=at_once, cash=at_once and self.fee.cash.isChecked())
 

@@ -19,6 +19,10 @@ from ui.look import Look
 from ui.preview.ways import DIRECT, LAYOUT, LAYOUTS
 
 
+NO_AMOUNT = "Chưa rõ phải thu bao nhiêu."
+NO_AMOUNT_STEP = "Ghi số trang, số bản sao hoặc số tiền; chưa thu thì bỏ dấu thu tiền mặt."
+
+
 class FeeCard(QFrame):
     """What is to be paid: by the catalogue, by pages and copies, or as typed; blank = as reckoned."""
 
@@ -27,6 +31,7 @@ class FeeCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.amount = TextField("Thu số khác (để trống = như trên)")
+        self._due: int | None = None
         self._lines = column(gap=4)
         self._total = label("", "strong")
         self.cash = QCheckBox("Trả ngay thì thu luôn tiền mặt")
@@ -45,7 +50,7 @@ class FeeCard(QFrame):
         elif procedure is not None:
             for text in dict.fromkeys(fee.text for fee in fees_of(procedure, channel)[:3] if fee.text):
                 self._lines.addWidget(WrappedLabel(text, size=tokens.HINT, most=4, ink=tokens.INK3))
-        found = cost.amount
+        found = self._due = cost.amount
         self._total.setText("chưa rõ" if found is None else fee_text(found))
         self.amount.line.setPlaceholderText(self._total.text())
         self.amount.caption.setText("Số tiền thu (để trống = chưa rõ)" if found is None else "Thu số khác (để trống = như trên)")
@@ -60,6 +65,10 @@ class FeeCard(QFrame):
             self._lines.addWidget(holder(row(label(f"{fee.pages} trang × {fee.copies} bản", "label"), None, amount)))
         if len(papers) > 6:
             self._lines.addWidget(label(f"và {len(papers) - 6} giấy tờ khác", "hint"))
+
+    def cash_unknown(self) -> bool:
+        """Whether cash is to be taken at once and nobody knows how much."""
+        return self.cash.isChecked() and self._due is None and not self.amount.text().strip()
 
     def total(self) -> str:
         """What is to be paid as shown (for tests)."""

@@ -27,6 +27,9 @@ RECEIPT, SENDING = "receipt", "Đang gửi tới máy in"
 MANY = 10
 """A longer sheet goes through the system's dialog, which draws on a thread of its own: saves are never kept waiting."""
 
+TRAVELS = ("enrolment", "handoff-slip")
+"""Sheets without which the stick they go with is of no use: nothing is saved by looking at them."""
+
 
 class PreviewPage(Page):
     """Shows one printed sheet at a time; the print is logged once the spooler or the file has taken it."""
@@ -103,6 +106,9 @@ class PreviewPage(Page):
             return
         if printed.form == BLANK_RECEIPT:
             self.panel.news.say("green", "Giấy trống, chưa có số.", "Mỗi bản in hai liên. Số tạm (T1, T2…) ghi tay, nhập lại sau.")
+            return
+        if printed.form in TRAVELS:
+            self.panel.news.say("green", "Phiếu đi cùng USB.", "Nơi kia cần tờ giấy này; in lại lúc nào cũng được.")
             return
         number = printed.title.rsplit(" ", 1)[-1]
         self.panel.news.say("green", f"Đã lưu hồ sơ {number}." if receipt else "Đã lưu.", "Không in cũng không mất gì.")
