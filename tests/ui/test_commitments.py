@@ -78,6 +78,28 @@ def test_an_emptied_unit_is_said_beside_its_field_and_nothing_is_written(qtbot: 
     assert parts.session.agreements.all() == []
 
 
+def test_a_signer_who_is_open_may_stay_so_in_a_draft_but_not_on_paper(
+    qtbot: QtBot, parts: Parts, shown: list[Printed]
+) -> None:
+    told: list[tuple[str, str, str]] = []
+    parts.notify.told.connect(lambda *said: told.append(said))
+    page = CommitmentPage(parts)
+    put_up(qtbot, page)
+    type_text("Nguyễn Hữu Tâm")
+    press(Qt.Key.Key_F9)
+    assert parts.jobs.wait()
+    field = page.form.sides["receiving"]["person"]
+    assert field.problem == "Bên nhận cam kết chưa có tên người ký." and field.line.hasFocus() and shown == []
+    press(Qt.Key.Key_S, CTRL)
+    assert parts.jobs.wait()
+    (sheet,) = parts.session.agreements.all()
+    assert sheet.receiving.person == ""
+    listed = CommitmentsPage(parts)
+    put_up(qtbot, listed, sheet.id)
+    press(Qt.Key.Key_P, CTRL)
+    assert shown == [] and told[-1][1:] == ("Bên nhận cam kết chưa có tên người ký.", "Bấm Sửa (Ctrl + E), ghi cho đủ rồi in.")
+
+
 @pytest.mark.parametrize(("year", "day"), [("năm nay", "01/01/2026"), ("2026", "31/02/2026"), ("26", "01/01/2026")])
 def test_nonsense_in_year_or_date_is_refused_at_its_field(qtbot: QtBot, parts: Parts, year: str, day: str) -> None:
     page = CommitmentPage(parts)

@@ -220,6 +220,7 @@ def test_no_receipt_has_no_next_dossier(page: PreviewPage, session: Session, pri
     page.show_printed(Printed("handoff-slip", "5", pdf, "phieu.pdf", "Phiếu giao USB số 5", 1))
     page.parts.jobs.wait()
     assert words(page) == ["In", "Lưu PDF", "Hộp in của máy"] and not page.panel.layout_choice.isVisible()
+    assert page.panel.news.text == "Phiếu đi cùng USB. Nơi kia cần tờ giấy này; in lại lúc nào cũng được."
     press(ENTER)
     page.parts.jobs.wait()
     press(ENTER)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 
 from cchc_desktop.domain.commitment import Commitment, CommitmentState
 from cchc_desktop.domain.errors import Problem, Refused
-from cchc_desktop.domain.targets import check_commitment
+from cchc_desktop.domain.targets import check_commitment, check_ready
 from cchc_desktop.office.agreements import titles
 from ui.commitments.form import CommitmentForm
 from ui.kit.buttons import LINK, PRIMARY, Action
@@ -151,9 +151,9 @@ class CommitmentPage(Page):
         old = self.sheet
         return replace(made, id=old.id, unit=old.unit, state=CommitmentState.DRAFT, version=old.version, previous=old.previous)
 
-    def _problems(self) -> list[Problem]:
+    def _problems(self, *, on_paper: bool = False) -> list[Problem]:
         try:
-            return check_commitment(self._composed())
+            return (check_ready if on_paper else check_commitment)(self._composed())
         except Refused as refused:
             return [Problem(refused.field or "", refused.message)]
 
@@ -178,7 +178,7 @@ class CommitmentPage(Page):
         """Save the draft; with ``then_print`` show the sheet as it will print."""
         if self._busy:
             return
-        blocking = self._show(self._problems())
+        blocking = self._show(self._problems(on_paper=then_print))
         if blocking:
             self._to_problem(blocking[0])
             return
