@@ -23,7 +23,7 @@ from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.received import ReceivedParcel, clean, machines_of, more_of, result_of
+from cchc_desktop.sync.received import ReceivedParcel, clean, machines_of, more_of, result_of, told_once
 from cchc_desktop.sync.scan import TOO_MANY, named, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import is_held, patient
@@ -44,7 +44,7 @@ def receive(
     store: Store, place: Path, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False,
     clock: Clock | None = None,
 ) -> list[ReceivedParcel]:  # fmt: skip
-    """Read every parcel found in a folder or on a stick; one entry a parcel, and one more for a held parcel that came through.
+    """Read every parcel found in a folder or on a stick; one entry a parcel, and one for each held before that came through.
 
     Nothing is written to the place. A parcel from above for a unit beside us is left out when there are others to tell of.
     Raises Refused RESTORED.
@@ -66,7 +66,7 @@ def receive(
             if stopped := pulled or found[-1].outcome is ReceiveOutcome.CANCELLED:
                 break
     if not stopped:
-        found += [run.unread(path, fault) for path, fault in there.unread] + run.again()
+        found = told_once([*found, *(run.unread(path, fault) for path, fault in there.unread)], run.again())
         found = [one for one in found if not one.aside] or found or [ReceivedParcel("", "", ReceiveOutcome.NO_PARCEL)]
     first, *others = found
     return [replace(first, warning=beware), *others]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import GOOD, ReceiptOutcome, ReceiveOutcome, version_needed
@@ -86,6 +86,19 @@ class ReceivedParcel:
         plain = self.outcome.says(phrase(self.title), self.more)
         message, step = partly_revoked(self.title, self.whose) if self.whose else plain
         return message, step if self.owed or self.outcome is not ReceiveOutcome.APPLIED else NOTHING_MORE
+
+
+def told_once(found: list[ReceivedParcel], later: list[ReceivedParcel]) -> list[ReceivedParcel]:
+    """What was found, and what was held and came ``later`` in the same reading: a file of both is told by how it ended, in its place."""
+    ends = {one.file: one for one in later if one.file}
+    begun = {one.file for one in found if one.file in ends}
+    kept = [_ended(one, ends[one.file]) if one.file in begun else one for one in found]
+    return [*kept, *(one for one in later if one.file not in begun)]
+
+
+def _ended(begun: ReceivedParcel, end: ReceivedParcel) -> ReceivedParcel:
+    changes, files = begun.changes + end.changes, begun.attachments + end.attachments
+    return replace(end, changes=changes, attachments=files, receipts=[*begun.receipts, *end.receipts])
 
 
 def result_of(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutcome) -> ReceivedParcel:

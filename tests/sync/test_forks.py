@@ -88,6 +88,28 @@ def test_both_branches_are_held_joined_and_whole_everywhere(world: World) -> Non
     assert logs(office) == logs(commune) == logs(twin)
 
 
+def test_a_branch_that_is_joined_by_the_same_stick_is_told_by_how_it_ended(world: World) -> None:
+    office, commune = world.pair()
+    sister = world.bureau(COMMUNE, PROVINCE, lane=2)
+    enrol(sister, commune, world.new_stick())
+    commune.take_in(3)
+    trip(world, commune, office, sister)
+    twin = twin_of(world, commune)
+    commune.take_in(2)
+    twin.take_in(4)
+    stick = world.new_stick()
+    commune.seal(stick)
+    twin.seal(stick)
+    office.receive(stick)
+    (fork,) = forks.forks(office.store)
+    forks.merge(office.store, fork.id, HOA, office.clock)
+    go_on(office)
+    office.seal(stick)
+    came = [one for one in sister.receive(stick) if one.outcome.name not in ("NOT_FOR_US", "DUPLICATE")]
+    assert {one.outcome.name for one in came} == {"APPLIED"} and len({one.file for one in came}) == len(came), "no fork is left to ask about"
+    assert sister.dossiers() == 9 and forks.forks(sister.store) == []
+
+
 def test_the_same_branches_have_the_same_names_whichever_came_first(world: World) -> None:
     top, middle, commune = world.three_levels()
     commune.take_in(2)

@@ -211,6 +211,32 @@ def test_what_cannot_be_read_stands_beside_its_field(page: DossierPage, id_: str
     assert page.back() and page.parts.session.life.story(id_).corrections == ()
 
 
+def test_a_telephone_of_nobody_is_asked_about_and_not_dropped(page: DossierPage, id_: str) -> None:
+    press(K.Key_E, CTRL)
+    form = cast(CorrectForm, page.asking.form)
+    form.fields["phone"].setFocus()
+    press(K.Key_A, CTRL)
+    type_text("0987654321")
+    form.fields["submitted_phone"].setFocus()
+    type_text("0911222333")
+    form.reason.set_text("Gõ nhầm")
+    press(K.Key_Return, CTRL)
+    settled(page)
+    assert form.fields["submitted_by"].problem.startswith("Ghi tên người nộp thay") and form.fields["submitted_by"].editor.hasFocus()
+    type_text("Lê Thị Ỷ")
+    press(K.Key_Return, CTRL)
+    settled(page)
+    kept = page.parts.session.counter.get(id_)
+    assert kept.submitted_by is not None and (kept.submitted_by.name, kept.submitted_by.phone) == ("Lê Thị Ỷ", "0911222333")
+    press(K.Key_E, CTRL)
+    form = cast(CorrectForm, page.asking.form)
+    form.fields["submitted_by"].set_text("")
+    form.reason.set_text("Tự nộp")
+    press(K.Key_Return, CTRL)
+    settled(page)
+    assert page.parts.session.counter.get(id_).submitted_by is None, "an emptied name takes that person out as before"
+
+
 def test_a_step_is_taken_back_and_a_dossier_is_void_with_a_reason(page: DossierPage, id_: str) -> None:
     page.parts.session.life.step(id_, Status.READY)
     page.reload(id_)

@@ -523,6 +523,27 @@ def test_a_receipt_that_shows_we_were_put_back_leads_to_the_new_life(
     assert not enrolled.restored and page.at is At.LOOK
 
 
+def test_a_reading_that_shows_we_were_put_back_asks_for_nothing_that_cannot_be_done(
+    page: HandoverPage, parts: Parts, enrolled: Session, office: Session, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_out(parts, stick)
+    office.handover.receive(stick)
+    take_in(office, 2)
+    office.handover.seal(stick)
+    read = HandOver.receive
+
+    def receive(self: HandOver, *args: Any, **options: Any) -> list[ReceivedParcel]:
+        found = read(self, *args, **options)
+        self._store.note_lost_work()
+        return found
+
+    monkeypatch.setattr(HandOver, "receive", receive)
+    page.read()
+    settle(parts)
+    assert page.at is At.READ and page.stage.scene.tone == "green"
+    assert page.stage.scene.next_act == "Bấm “Bắt đầu như máy mới”." and focused() == "Bắt đầu như máy mới"
+
+
 # -- sticks that fail
 
 

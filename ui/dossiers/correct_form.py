@@ -154,6 +154,8 @@ class CorrectForm(ActForm):
     def _by(self) -> Person | None:
         texts, old = self.texts(), self._d.submitted_by or Person("")
         made = replace(old, name=texts[BY].strip(), id_number=texts[BY_NUMBER], phone=texts[BY_PHONE])
+        if not made.name and any(texts[name].strip() not in ("", was) for name, was in ((BY_NUMBER, old.id_number), (BY_PHONE, old.phone))):
+            raise _bad(BY, "Ghi tên người nộp thay, hoặc xóa số và điện thoại của người ấy.")
         return made if made.name else None
 
     def _reckon(self) -> None:

@@ -271,6 +271,8 @@ class HandoverPage(LookingPage):
         self.show_where()
         self.results.show_parcels(told)
         scene, acts, primary = self.with_forgets(reading_scenes.received(told), *self._after(reading_scenes.worst(told)))
+        if self.parts.session.restored:
+            scene = replace(scene, next_act=scenes.put_back().next_act, next_more=scenes.put_back().next_more)  # nothing can be written now
         self.end(scene, acts, primary, [self.results] if self.results.list.rows() else [])
         self.saved.emit("")
 

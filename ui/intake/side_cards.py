@@ -18,7 +18,6 @@ from ui.kit.wrapped import WrappedLabel
 from ui.look import Look
 from ui.preview.ways import DIRECT, LAYOUT, LAYOUTS
 
-
 NO_AMOUNT = "Chưa rõ phải thu bao nhiêu."
 NO_AMOUNT_STEP = "Ghi số trang, số bản sao hoặc số tiền; chưa thu thì bỏ dấu thu tiền mặt."
 
