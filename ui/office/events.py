@@ -66,8 +66,8 @@ class EventsPage(Page):
         body.setStretch(0, 1)
         self.setLayout(column(body, self.bar, gap=0))
         self.layout().setStretch(0, 1)  # type: ignore[union-attr]
-        for signal in (self.units.activated_row, self.units.marked_row):
-            signal.connect(self._mark)
+        self.units.marked_row.connect(self._mark)
+        self.units.activated_row.connect(self._to_form)
 
     def _fields(self) -> None:
         self.day = TextField("Có hiệu lực từ ngày", required=True, placeholder="ngày/tháng/năm")
@@ -147,6 +147,12 @@ class EventsPage(Page):
             act()
 
     # -- one sentence after the other
+
+    def _to_form(self, _: object = None) -> None:
+        """Enter in the list: on to what follows the marked units; where none is, this one."""
+        if not self._marked:
+            self._mark()
+        self.day.editor.setFocus()
 
     def _mark(self, _: object = None) -> None:
         one: Unit | None = self.units.current()
