@@ -83,10 +83,10 @@ class _Sums:
     def add(self, unit: str, theirs: list[Receipt | None]) -> None:
         """One recipient: ``theirs`` are the newest receipts of its machines."""
         peers = self._peers
-        infos = {info.id: info for info in self._logs if peers.concerns(unit, info)}
+        infos = {info.id: info for info in self._logs if peers.concerns(unit, info) and peers.can_vouch(info)}
         before, missing = self._changes, dict[str, int]()
         for log in infos:
-            floor = floor_of(peers, log, theirs)
+            floor = max(floor_of(peers, log, theirs), peers.travel.begin(log) - 1)  # a branch begins where it left its log
             tip = peers.travel.tip(log)[0]
             if tip > floor:
                 self._changes += tip - floor

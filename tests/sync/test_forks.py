@@ -15,6 +15,7 @@ from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, keyring
+from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
@@ -106,8 +107,11 @@ def test_a_branch_that_is_joined_by_the_same_stick_is_told_by_how_it_ended(world
     go_on(office)
     office.seal(stick)
     came = [one for one in sister.receive(stick) if one.outcome.name not in ("NOT_FOR_US", "DUPLICATE")]
-    assert {one.outcome.name for one in came} == {"APPLIED"} and len({one.file for one in came}) == len(came), "no fork is left to ask about"
+    assert {one.outcome.name for one in came} == {"APPLIED"} and len({one.file for one in came}) == len(came), "no fork is left"
     assert sister.dossiers() == 9 and forks.forks(sister.store) == []
+    sister.take_in(1)
+    counted = due(sister.store).changes
+    assert counted == sister.seal(world.new_stick()).changes > 0, "what is announced is what is written: a branch is not counted twice"
 
 
 def test_the_same_branches_have_the_same_names_whichever_came_first(world: World) -> None:
