@@ -24,6 +24,8 @@ from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import FolderKeys, Store
 from cchc_desktop.sync import enrolment, keyring
+from cchc_desktop.sync.glimpse import look
+from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers, establish, keep_certificates
 from cchc_desktop.sync.receive import receive_held
 
@@ -192,6 +194,22 @@ def test_a_revocation_alone_is_a_parcel_for_its_line_and_a_revoked_machine_learn
         commune.seal(stick)
     assert told.value.message.startswith("Khóa của máy này đã bị thu hồi") and "key rotate" in told.value.next_step
     assert enrolment.show(commune.store).revoked and not enrolment.show(second.store).revoked
+
+
+def test_a_request_of_a_revoked_key_is_no_news_and_is_refused_with_the_reason(world: World) -> None:
+    office, commune = world.pair()
+    stick = world.new_stick()
+    asked = enrolment.request(commune.store, stick, commune.clock)
+    assert office.outcomes(stick) == ["DUPLICATE"], "answered before"
+    keyring.revoke(office.store, commune.store.replica)
+    assert office.outcomes(stick) == ["DUPLICATE"] and [one.outcome for one in look(office.store, stick)] == [ReceiveOutcome.DUPLICATE]
+    with pytest.raises(Refused, match="KEY_REVOKED") as told:
+        enrolment.grant(office.store, stick, asked.fingerprint, HOA, clock=office.clock)
+    assert "đổi khóa" in told.value.next_step
+    keyring.rotate(commune.store, HOA, commune.clock)
+    other = world.new_stick()
+    enrolment.request(commune.store, other, commune.clock)
+    assert office.outcomes(other) == ["UNKNOWN_UNIT"], "with a new key it is"
 
 
 def test_a_machine_is_revoked_by_what_paper_says_of_it(world: World) -> None:

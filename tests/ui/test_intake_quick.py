@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.dossier import DossierDraft, Person, Status
+from cchc_desktop.office.desk import read
 from cchc_desktop.office.session import Session
 from tests.ui.conftest import FakePrinter, put_up
 from tests.ui.intaking import fill_person, rows, stored, type_text_keys
+from ui.dossiers.history import events
 from ui.hands import CTRL, SHIFT, press, type_text
 from ui.intake.bar import AT_ONCE
 from ui.intake.page import IntakePage
@@ -74,6 +76,8 @@ def test_copies_for_a_known_person_take_at_most_25_keys(page: IntakePage, parts:
     assert printed(parts) == [f"Giấy tiếp nhận {found.number}"]
     assert "Đã trả kết quả, đã thu 18.000\u00a0đ tiền mặt." in page.news.text
     assert page.searching and page.typed().blank()
+    told = [one.title for one in events(read(session, found.id).history, (), parts.look)]
+    assert told == ["Thu phí 18.000\u00a0đ", f"Có kết quả và trả ngay cho {found.applicant.name}", "Tiếp nhận hồ sơ"]
 
 
 def test_what_is_not_answered_on_the_day_is_never_handed_out_at_once(page: IntakePage, parts: Parts, session: Session) -> None:

@@ -123,7 +123,8 @@ def _told(group: Fields, known: Mapping[str, str], look: Look) -> list[tuple[Mar
     if "number" in group and group["number"][0] is None:
         due = _moment(group["due_at"][1]) if "due_at" in group else ""
         late = "Nhập sau từ giấy. " if group.get("late_entry", (None, None))[1] else ""
-        return [(Mark.LATER, "Tiếp nhận hồ sơ", f"{late}Hẹn trả {due}." if due else late)]
+        at_once = [*_step(group), *_papers_given(group)] if _life(group, "handout") else []
+        return [(Mark.LATER, "Tiếp nhận hồ sơ", f"{late}Hẹn trả {due}." if due else late), *at_once]
     if corrected := _life(group, "correction_text"):
         return [line for said in corrected for line in _corrected(said, look)] + _moved(group)
     found = [*_step(group), *_papers_given(group), *_files(group, known)]
