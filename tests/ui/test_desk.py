@@ -245,6 +245,7 @@ def test_a_machine_that_went_on_twice_is_joined_by_one_key(
     above = Parts(province, type(parts.jobs)(province.for_worker), parts.notify, parts.look, parts.printer, parts.files, parts.media)
     page = shown(qtbot, above)
     assert "đã được khôi phục hoặc sao chép" in words(page) and "Đang giữ" in words(page) and "2 thay đổi" in words(page)
+    assert f"Máy có mã {parts.session.store.replica[:8]}, từ sau thay đổi" in words(page), "which machine to ask about"
     assert province.desk.count() == 1, "the parcel that waits for the joining is not counted again"
     assert ("Ctrl 1", "nối hai dòng") in page.hints() and ("Ctrl 3", "gõ mới") not in page.hints()
     press(Qt.Key.Key_Return)
