@@ -14,6 +14,7 @@ from cchc_desktop.office.keeping import FRESH, REHEARSE, Kept, kept
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.desk import Spool, Unprinted
 from cchc_desktop.storage.listings import Listings
+from cchc_desktop.sync.heirs import standing
 from cchc_desktop.sync.states import States
 
 PATIENCE = timedelta(days=7)
@@ -64,9 +65,10 @@ def chores(session: Session, states: States) -> list[ChoreDue]:
 
 def _standing(session: Session) -> list[ChoreDue]:
     """What stands between this machine and the others: its unit has become another one, or its key is trusted no longer."""
-    if session.handover.heir:
+    now = standing(session.store)
+    if now.heir:
         return [ChoreDue(Chore.UNIT_CHANGED, 0, None)]
-    return [ChoreDue(Chore.KEY_REVOKED, 0, None)] if session.handover.revoked else []
+    return [ChoreDue(Chore.KEY_REVOKED, 0, None)] if now.revoked else []
 
 
 def _backups(last: Kept, now: datetime, *, early: bool) -> list[ChoreDue]:

@@ -200,18 +200,6 @@ class HandOver:
         return Peers(self._store).certificate is not None
 
     @property
-    def revoked(self) -> bool:
-        """Whether the key this machine has now is trusted no longer."""
-        return Peers(self._store).is_revoked
-
-    @property
-    def heir(self) -> str:
-        """The title of the unit that ours has become, under which this machine must be enrolled again; "" while ours goes on."""
-        peers = Peers(self._store)
-        heir = Offices(self._store).unit(peers.heir_of(peers.unit))
-        return heir.title if heir and heir.key != peers.unit else ""
-
-    @property
     def may_join(self) -> bool:
         """Whether this machine made the root of its office and nobody else stands on it: another machine of the office may let it in."""
         peers = Peers(self._store)

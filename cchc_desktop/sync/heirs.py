@@ -6,16 +6,34 @@ Folder, replica and logs stay; unit, lane and prefix come with the grant. Until 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import sealing, signing
 from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import request_body
 from cchc_desktop.sync.peers import Own, Peers
 
 SIGN, REQUEST, RECEIVE = "next/sign/", "next/request/", "receive/"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What makes a machine be enrolled again: ``heir`` the title of the unit that its own has become ("" while that goes on), ``revoked``
+    whether the key it has now is trusted no longer."""
+
+    heir: str
+    revoked: bool
+
+
+def standing(store: Store) -> Standing:
+    """How this machine stands. Reads only."""
+    peers = Peers(store)
+    heir = Offices(store).unit(peers.heir_of(peers.unit))
+    return Standing(heir.title if heir and heir.key != peers.unit else "", peers.is_revoked)
 
 
 def next_keys(peers: Peers) -> Own | None:

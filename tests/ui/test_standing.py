@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from cchc_desktop.office.below import Light, units_below
 from cchc_desktop.office.session import Session
+from cchc_desktop.sync.heirs import standing
 from ui.handover.enrolment_page import EnrolmentPage
 from ui.handover.page import HandoverPage
 from ui.kit.buttons import Button
@@ -74,7 +75,7 @@ def test_a_renamed_unit_is_told_to_enrol_its_machine_again_and_goes_on_sending_u
     qtbot: QtBot, parts: Parts, session: Session, office: Session, stick: Path
 ) -> None:
     office.unit_events.write(DECISION)
-    assert session.handover.heir == ""
+    assert standing(session.store).heir == ""
     (below,) = units_below(office)
     assert below.light is Light.ENDED and advice(below).startswith("Đã thành xã Vĩnh Thủy Mới.") and "đăng ký lại một lần" in advice(below)
     brought(session, office, stick)
@@ -99,7 +100,7 @@ def test_a_renamed_unit_is_told_to_enrol_its_machine_again_and_goes_on_sending_u
     assert again.stage.scene.headline == "Đăng ký lại máy này dưới tên xã Vĩnh Thủy Mới"
     enrol(session, office, stick)
     assert [(one.heard.title, one.light) for one in units_below(office)] == [("Xã Vĩnh Thủy Mới", Light.NEVER)]
-    assert session.office.unit.title == "Xã Vĩnh Thủy Mới" and session.handover.heir == ""
+    assert session.office.unit.title == "Xã Vĩnh Thủy Mới" and standing(session.store).heir == ""
     assert sending(qtbot, parts).stage.scene.warning == ("", "") and "sắp xếp" not in today(qtbot, parts).strip.text
 
 
@@ -116,7 +117,7 @@ def test_a_revoked_machine_is_told_to_renew_its_key_first_and_then_to_enrol(
     qtbot: QtBot, parts: Parts, session: Session, office: Session, stick: Path, tmp_path: Path
 ) -> None:
     revoke(session, office, stick, tmp_path / "sister")
-    assert session.handover.revoked and not session.handover.enrolled
+    assert standing(session.store).revoked and not session.handover.enrolled
     start = today(qtbot, parts)
     assert start.strip.text.startswith("Khóa của máy này đã bị thu hồi. Chưa gửi dữ liệu được cho đến khi thay khóa và đăng ký lại.")
     plug(parts, tmp_path / "enrolment")  # the answer of the first enrolment lies there still: it is no answer now
@@ -136,6 +137,6 @@ def test_a_revoked_machine_is_told_to_renew_its_key_first_and_then_to_enrol(
     for _ in range(2):
         keys.rotate()
     settle(parts)
-    assert not session.handover.revoked and keys.facts.texts()["Xác nhận"] == "Chưa được chấp nhận"
+    assert not standing(session.store).revoked and keys.facts.texts()["Xác nhận"] == "Chưa được chấp nhận"
     enrol(session, office, tmp_path / "again")
     assert session.handover.enrolled and "thu hồi" not in today(qtbot, parts).strip.text

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.sync.enrolment import VOID_ROOT, Accepted, Granted, Requested, Shown
 from cchc_desktop.sync.glimpse import Seen
+from cchc_desktop.sync.heirs import standing
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from ui.handover import enrolment_scenes as scenes
 from ui.handover.digits import BigGroups, FiveGroups
@@ -131,7 +132,7 @@ class AskingPage(StagePage):
             ask = (scenes.ask_again if self.outdated else scenes.ask)(self.above, place, self.parts.session.office.machine)
             ask = scenes.ask_instead(place) if self.instead else ask
             if self.shown.before and not self.outdated:
-                ask = replace(ask, headline=f"Đăng ký lại máy này dưới tên {phrase(self.parts.session.handover.heir)}")
+                ask = replace(ask, headline=f"Đăng ký lại máy này dưới tên {phrase(standing(self.parts.session.store).heir)}")
             self.show_state(ask, [*self.links(), answered, paper], self._write_act(place), self.several())
         elif self.at is At.TYPE:
             self._show_typing(place, paper)

@@ -12,6 +12,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.due import Due
 from cchc_desktop.sync.glimpse import Seen
+from cchc_desktop.sync.heirs import standing
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.requests import Pending
 from ui.handover import enrolment_scenes, scenes
@@ -146,7 +147,7 @@ class LookingPage(StagePage):
             scene = replace(scene, next_act="", next_more="")  # the one step is what the warning says
         if found.bad and place is not None and not any(one.fresh for one in seen):
             scene, acts, primary = scenes.bad_stick(place), [self.folder_act(), self._ledger_act()], None
-        heir = self.parts.session.handover.heir if self.parts.session.handover.enrolled else ""
+        heir = standing(self.parts.session.store).heir if self.parts.session.handover.enrolled else ""
         if heir:
             acts = [*acts, self._enrol_act("Đăng ký lại máy này", LINK)]
         scene = replace(scene, warning=self.doubt.warning if self.doubt.warning[0] or not heir else scenes.renamed(heir))
@@ -184,13 +185,13 @@ class LookingPage(StagePage):
         return offer, others, Action("Ghi", self.write, shown_key="Return", icon="usb", kind=PRIMARY)
 
     def _stranger(self, place: Place | None, seen: list[Seen]) -> tuple[Scene, list[Action], Action]:
-        revoked, heir = self.parts.session.handover.revoked, self.parts.session.handover.heir
+        now = standing(self.parts.session.store)
         answer = next((one for one in seen if one.kind == "grant" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT), None)
         if answer and place:
             return enrolment_scenes.offer_enrolment(answer.title, place), [], self._enrol_act("Đăng ký máy này", PRIMARY)
-        if revoked and not heir:
+        if now.revoked and not now.heir:
             return scenes.revoked(self.above, ""), [], self.renew_act()
-        scene = scenes.revoked(self.above, heir) if revoked else scenes.stranger(self.above)
+        scene = scenes.revoked(self.above, now.heir) if now.revoked else scenes.stranger(self.above)
         return scene, [], self._enrol_act("Đăng ký máy này", PRIMARY)
 
     def _enrol_act(self, words: str, kind: str) -> Action:
