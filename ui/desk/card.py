@@ -126,8 +126,8 @@ class DeskCard(QFrame):
         self._add(
             label(f"Một máy của {phrase(one.title)} đã được khôi phục hoặc sao chép", "page-title", wrap=True),
             label(
-                f"Máy có mã {one.replica[:8]}, từ sau thay đổi {grouped(one.seq)}, có hai dòng dữ liệu. Nhánh thứ hai đang giữ lại, chưa mất gì. "
-                f"Gọi {phrase(one.title)} hỏi máy ấy có vừa khôi phục hoặc sao chép không; đúng thì nối.", wrap=True,
+                f"Máy có mã {one.replica[:8]}, từ sau thay đổi {grouped(one.seq)}, có hai dòng dữ liệu. Nhánh thứ hai đang giữ lại, chưa "
+                f"mất gì. Gọi {phrase(one.title)} hỏi máy ấy có vừa khôi phục hoặc sao chép không; đúng thì nối.", wrap=True,
             ),
             holder(row(self._branch("Đã vào sổ", one.here), self._branch("Đang giữ", one.held), gap=12)),
         )  # fmt: skip
