@@ -16,6 +16,7 @@ from cchc_desktop.office.held import parcels as held_parcels
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.glance import Glance, Question
 from cchc_desktop.storage.handover import Held
+from cchc_desktop.storage.offices import homes
 from cchc_desktop.sync import spoilt
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers, phrase
@@ -114,11 +115,14 @@ def units_below(session: Session) -> list[UnitBelow]:
     held, parcels = peers.table.held(), held_parcels(session.store)
     calendar, today = session.calendar.calendar(session.office), session.clock.now().date()
     found = []
-    for heard in session.handover.heard():
+    each = session.handover.heard()
+    listed = {heard.unit for heard in each}
+    for heard in each:
         days = working_days_since(heard.heard_at, today, calendar)
         last = next(iter(_came(peers, held, 1, heard.unit)), None)
         mine = tuple(one for one in parcels if one.unit == heard.unit and one.outcome not in SPOILT)
-        dossiers, commitments = holdings.get(heard.unit, (0, 0))
+        works_with = [home for home in homes(session.store, heard.unit) if home == heard.unit or home not in listed]
+        dossiers, commitments = (sum(holdings.get(home, (0, 0))[kind] for home in works_with) for kind in (0, 1))
         after = peers.heir_of(heard.unit)
         heir = peers.title(after) if after != heard.unit else ""
         light = _light(heard, days, mine, last, heir)

@@ -123,7 +123,7 @@ class StartBoard:
     def _goals(self, unit: str, year: int) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
         """Three ratios, those first that this year's signed (else newest) sheet promises; then what lacks of the digitising ones."""
         ratios = self._shares(GOAL_NAMES, unit, year)
-        sheets = [c for c in Commitments(self._store).all(unit) if c.year == year and c.kind == "office"]
+        sheets = [c for c in Commitments(self._store).of_year(unit, year) if c.kind == "office"]
         chosen = next((c for c in sheets if c.state is CommitmentState.SIGNED), sheets[0] if sheets else None)
         wanted = {t.source.removeprefix("auto:"): t.target for t in chosen.targets if t.source.startswith("auto:")} if chosen else {}
         shown = [name for name in GOAL_NAMES if name in ratios and (name in wanted or name not in ("online", "digitised"))]

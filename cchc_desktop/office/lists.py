@@ -12,7 +12,7 @@ from cchc_desktop.domain.workdays import Calendar
 from cchc_desktop.office.catalogue import WorkCalendar
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.listings import Listings
-from cchc_desktop.storage.offices import Offices, homes
+from cchc_desktop.storage.offices import Offices, heir_of, homes
 from cchc_desktop.storage.store import Store
 
 ONE_DAY = timedelta(days=1)
@@ -59,7 +59,10 @@ class DossierLists:
         return self._table.counts(self.edges(), homes(self._store, unit) if unit else [], part)
 
     def units(self) -> list[Unit]:
-        """The units whose dossiers are held, this office first; one alone when nobody sends here."""
+        """The units whose dossiers are held, and those that go on for them, this office first; one alone when nobody sends here."""
         own, known = self._store.unit, {unit.key: unit for unit in self._offices.units()}
         keys = [own, *(key for key in self._table.units() if key != own)]
+        for key in keys:  # who goes on with them, although nothing of its own has come yet
+            if key != own and (heir := heir_of(self._store, key)) and heir not in keys:
+                keys.append(heir)
         return [known[key] for key in keys if key in known]

@@ -14,6 +14,7 @@ from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.targets import commitment_from_stored, commitment_to_json
 from cchc_desktop.storage.dossiers import attachment_fields
 from cchc_desktop.storage.index_rows import Followed, followed_from
+from cchc_desktop.storage.offices import homes
 from cchc_desktop.storage.store import Act, Store
 
 
@@ -53,6 +54,13 @@ class Commitments:
     def all(self, unit: str = "") -> list[Commitment]:
         """Every sheet, the newest year first."""
         return self._rows("WHERE ?1 = '' OR unit = ?1", (unit,))
+
+    def of_year(self, unit: str, year: int) -> list[Commitment]:
+        """A unit's sheets of a year, newest first; while it has none, those of the one unit that it goes on for and that has some: what two
+        units promised is no promise of the one they became."""
+        found = [sheets for home in homes(self._store, unit) if (sheets := [one for one in self.all(home) if one.year == year])]
+        own = [sheets for sheets in found if sheets[0].unit == unit]
+        return own[0] if own else found[0] if len(found) == 1 else []
 
     def _rows(self, where: str, values: tuple[Any, ...]) -> list[Commitment]:
         sql = f"SELECT body FROM commitment {where} ORDER BY year DESC, day DESC, version DESC, id"

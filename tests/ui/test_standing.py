@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from cchc_desktop.domain.listing import Listing
 from cchc_desktop.office.below import Light, units_below
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.heirs import standing
@@ -21,7 +22,7 @@ from ui.settings.keys import KeysSection
 from ui.today.page import TodayPage
 
 from .conftest import FixedClock, plug, press, put_up, settle
-from .two_offices import PROVINCE, commune_data, enrol, make
+from .two_offices import PROVINCE, commune_data, enrol, make, take_in
 
 DECISION = {
     "day": "2026-11-01", "basis": "Nghị quyết sắp xếp",
@@ -74,6 +75,12 @@ def today(qtbot: QtBot, parts: Parts) -> TodayPage:
 def test_a_renamed_unit_is_told_to_enrol_its_machine_again_and_goes_on_sending_until_then(
     qtbot: QtBot, parts: Parts, session: Session, office: Session, stick: Path
 ) -> None:
+    take_in(session, 2)
+    session.agreements.add(session.agreements.start("office"))
+    promised = [goal.target for goal in session.board.read().goals if goal.source == "on_time"]
+    stick.mkdir()
+    session.handover.seal(stick)
+    office.handover.receive(stick)
     office.unit_events.write(DECISION)
     assert standing(session.store).heir == ""
     (below,) = units_below(office)
@@ -99,7 +106,11 @@ def test_a_renamed_unit_is_told_to_enrol_its_machine_again_and_goes_on_sending_u
     put_up(qtbot, again)
     assert again.stage.scene.headline == "Đăng ký lại máy này dưới tên xã Vĩnh Thủy Mới"
     enrol(session, office, stick)
-    assert [(one.heard.title, one.light) for one in units_below(office)] == [("Xã Vĩnh Thủy Mới", Light.NEVER)]
+    (below,) = units_below(office)
+    assert (below.heard.title, below.light, below.dossiers, below.commitments) == ("Xã Vĩnh Thủy Mới", Light.NEVER, 2, 1)
+    assert [unit.title for unit in office.lists.units()][-1] == "Xã Vĩnh Thủy Mới", "its dossiers can be looked at by its name"
+    assert len(office.lists.rows(Listing.ALL, unit="19405@2026-11-01").rows) == 2
+    assert [goal.target for goal in session.board.read().goals if goal.source == "on_time"] == promised == [99], "what was promised goes on"
     assert session.office.unit.title == "Xã Vĩnh Thủy Mới" and standing(session.store).heir == ""
     assert sending(qtbot, parts).stage.scene.warning == ("", "") and "sắp xếp" not in today(qtbot, parts).strip.text
 
