@@ -19,7 +19,7 @@ def logins(folder: Path) -> list[str]:
 
 
 def backup_logins(file: Path) -> list[str]:
-    """Whose passwords open a backup; they stand in its clear header. Raises Refused NOT_A_BACKUP."""
+    """Whose passwords open a backup; they stand in its clear header. Raises Refused NO_FILE, NOT_A_BACKUP."""
     return KeyFile.from_bytes(read_wraps(file)).logins()
 
 

@@ -70,7 +70,7 @@ def note(store: Store, report: BackupReport, now: datetime) -> bool:
 def rehearse(session: Session, file: Path) -> Rehearsed:
     """Open a backup as one would after a fire, in a folder that goes away again: unpack, pages, chains, tables, attachments.
 
-    Raises Refused NOT_A_BACKUP, DAMAGED_BACKUP, DISK_FULL; nothing of this office is touched.
+    Raises Refused NO_FILE, NOT_A_BACKUP, DAMAGED_BACKUP, DISK_FULL; nothing of this office is touched.
     """
     refuse_read_only(session.store)
     with tempfile.TemporaryDirectory(dir=session.store.folder) as space:

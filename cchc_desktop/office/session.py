@@ -335,7 +335,7 @@ def restore_office(file: Path, data: Path, secret: Callable[[], str], *, login: 
 
     The data key, and whose password it was ("" for the code); without ``login`` every account is tried.
 
-    Raises Refused NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP.
+    Raises Refused NO_FILE, NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP.
     """
     data_key, who = unlocked(KeyFile.from_bytes(read_wraps(file)), secret(), login)
     restore(file, identity(data_key, "backup"), data)

@@ -140,11 +140,13 @@ def _write(path: Path, frames: _Frames, wraps: bytes, identity: str) -> None:
 
 
 def read_wraps(file: Path) -> bytes:
-    """The key file inside a backup's clear header. Raises Refused NOT_A_BACKUP."""
+    """The key file inside a backup's clear header. Raises Refused NO_FILE, NOT_A_BACKUP."""
     try:
         with open(file, "rb") as opened:
             return json.dumps(_header(opened)["keys"]).encode()
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, struct.error) as problem:
+    except OSError as problem:
+        raise Refused("NO_FILE", f"Không mở được tệp {file.name}.", "Xem lại tệp có còn ở chỗ cũ không.") from problem
+    except (ValueError, KeyError, TypeError, RecursionError, struct.error) as problem:
         sentence = "Tệp này không phải bản sao lưu của chương trình, hoặc đã bị cắt."
         raise Refused("NOT_A_BACKUP", sentence, "Chọn tệp có đuôi .cchcbak, hoặc bản sao lưu khác.") from problem
 
@@ -217,7 +219,7 @@ def _allowed(name: str) -> bool:
 def restore(file: Path, identity: str, folder: Path) -> None:
     """Unpack a backup into a new folder (database, attachments, keys). The folder appears whole or not at all.
 
-    Raises Refused EXISTS, NOT_A_BACKUP, DAMAGED_BACKUP, DISK_FULL.
+    Raises Refused EXISTS, NO_FILE, NOT_A_BACKUP, DAMAGED_BACKUP, DISK_FULL.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("EXISTS", "Thư mục đích đã có dữ liệu.", "Chọn một thư mục trống.")

@@ -115,7 +115,8 @@ def test_files_that_are_not_there_are_refused(shared: Desk, tmp_path: Path) -> N
     for verb in (("dossier", "add"), ("commitment", "add"), ("catalogue", "import"), ("calendar", "import"), ("verify",)):
         expect(shared, (*verb, tmp_path / "no"), "NO_FILE")
         expect(shared, (*verb, tmp_path), "NO_FILE")
-    expect(shared, ("restore", tmp_path / "no", "--data", tmp_path / "new"), "NOT_A_BACKUP")
+    for place in (tmp_path / "no", tmp_path):
+        expect(shared, ("restore", place, "--data", tmp_path / "new"), "NO_FILE")
     assert list(tmp_path.iterdir()) == []
 
 

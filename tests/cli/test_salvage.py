@@ -102,6 +102,7 @@ def test_what_cannot_be_salvaged_is_said_and_leaves_nothing(desk: Desk) -> None:
     assert desk("salvage", "--to", desk.place / "cứu", CCHC_PASSWORD="sai").value["refused"] == "WRONG_PASSWORD"
     nonsense = desk.file("x.cchcbak", b"khong phai")
     assert desk("salvage", "--to", desk.place / "cứu", "--backup", nonsense).value["refused"] == "NOT_A_BACKUP"
+    assert desk("salvage", "--to", desk.place / "cứu", "--backup", desk.place / "không có").value["refused"] == "NO_FILE"
     assert Path(desk.ok("salvage", "--to", desk.place / "cứu").value["file"]).exists()
 
 

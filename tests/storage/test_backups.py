@@ -165,7 +165,7 @@ def test_what_is_no_backup(tmp_path: Path, content: bytes) -> None:
     for act in (lambda: read_wraps(tmp_path / "x"), lambda: restore(tmp_path / "x", str(KEY), tmp_path / "new")):
         with pytest.raises(Refused, match="NOT_A_BACKUP"):
             act()
-    with pytest.raises(Refused, match="NOT_A_BACKUP"):
+    with pytest.raises(Refused, match="NO_FILE"):
         read_wraps(tmp_path / "none")
 
 

@@ -97,7 +97,7 @@ class Place:
         return Key(reset_by_code(self.folder, code, login, password, self.cost), login)
 
     def restore(self, file: Path, login: str, secret: str) -> Key:
-        """Unpack a backup here. Raises Refused NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP."""
+        """Unpack a backup here. Raises Refused NO_FILE, NOT_A_BACKUP, WRONG_PASSWORD, BAD_RECOVERY_CODE, EXISTS, DAMAGED_BACKUP."""
         from cchc_desktop.office.session import restore_office
 
         data_key, who = restore_office(file, self.folder, lambda: secret, login=login)

@@ -91,7 +91,7 @@ class SalvagePanel(Panel):
 
     def refused(self, problem: Refused) -> None:
         """What is wrong with the backup stands at its field, anything else above the bar."""
-        if problem.code in ("NOT_A_BACKUP", "DAMAGED_BACKUP"):
+        if problem.code in ("NO_FILE", "NOT_A_BACKUP", "DAMAGED_BACKUP"):
             self.file.set_problem(f"{problem.message} {problem.next_step}")
             self.choose.setFocus()
         else:
