@@ -122,18 +122,21 @@ def receive(shell: Shell, given: Namespace) -> Answer:
 
 def received(session: Session, found: list[ReceivedParcel]) -> Answer:
     """What became of each parcel; refused unless all came in. Where no file is told of, that is the refusal. What to beware of on the stick
-    is told beside it."""
+    is told beside it. To people the parcels for elsewhere are one line."""
+    from cchc_desktop.sync.received import for_a_person
+
     beware = [one.warning for one in found if one.warning]
     if len(found) == 1 and not found[0].file and not found[0].ok:
         outcome = found[0].outcome
         return Answer(_received(found[0], ""), refused=Refused(outcome.name, found[0].message, found[0].step), beware=beware)
-    slips = [session.handover.slip_of(one.parcel) if one.kind == "changes" else "" for one in found]
+    slips = {one.file: session.handover.slip_of(one.parcel) for one in found if one.kind == "changes"}
     words: list[str] = []
-    for one, slip in zip(found, slips, strict=True):
+    for one in for_a_person(found):
         words += [f"{one.file}: {one.message}".removeprefix(": "), f"  {one.step}"]
+        slip = slips.get(one.file, "")
         words += [f"  Dãy số để so với phiếu giao: {slip}"] if slip and one.outcome.name != "DUPLICATE" else []
     code = Exit.DONE if all(one.ok for one in found) else Exit.REFUSED
-    return Answer(rows=[_received(*one) for one in zip(found, slips, strict=True)], words=words, code=code, beware=beware)
+    return Answer(rows=[_received(one, slips.get(one.file, "")) for one in found], words=words, code=code, beware=beware)
 
 
 def _received(one: ReceivedParcel, slip: str) -> dict[str, Any]:

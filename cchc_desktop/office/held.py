@@ -9,16 +9,17 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.text import grouped
 from cchc_desktop.office.slips import log_groups
-from cchc_desktop.storage.handover import Held
+from cchc_desktop.storage.handover import Held, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, spoilt
+from cchc_desktop.sync.holding import CRASHED, LEFT, PENDING
 from cchc_desktop.sync.judge import header_of
 from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.quarantine import FOLDER
-from cchc_desktop.sync.receive import PENDING, VOUCHED, receive_vouched, security_log
-from cchc_desktop.sync.received import ReceivedParcel, parted_says, partly_revoked
+from cchc_desktop.sync.receive import VOUCHED, receive_vouched, security_log
+from cchc_desktop.sync.received import ReceivedParcel, left_says, parted_says, partly_revoked, told_of
 from cchc_desktop.sync.spoilt import HELD as DAMAGED
 
 SHORTEST = 8
@@ -36,7 +37,8 @@ class HeldParcel:
     PENDING or CRASHED. ``by_slip``: it can be let in by a person who has its paper slip.
 
     ``file`` is the name it had on the stick with what cannot be shown escaped, ``number`` its running number as its header claims
-    (0 = not to be read). ``may_go``: it can be put away; ``loses`` is what is lost with it, "" for nothing.
+    (0 = not to be read). ``may_go``: it can be put away; ``loses`` is what is lost with it, "" for nothing. ``left``: only the stick has
+    the file.
     """
 
     id: str
@@ -52,6 +54,7 @@ class HeldParcel:
     number: int
     may_go: bool
     loses: str
+    left: bool = False
 
     @property
     def named(self) -> str:
@@ -74,20 +77,23 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     unit = str(one.body.get("unit", ""))
     title = peers.title(unit) if unit else ""
     header, may_go = header_of(peers.store.folder / FOLDER / one.sha256), one.outcome not in _STAYS
+    left = bool(one.body.get(LEFT))
     why, step = "Máy tắt khi đang nhận gói này.", "Lần nhận tới sẽ làm tiếp."
-    if one.outcome == "CRASHED":
+    if one.outcome == CRASHED:
         why, step = "Chương trình đã tắt hai lần khi nhận gói này.", "Gói được giữ, không tự thử nữa; báo nơi hỗ trợ."
     if one.outcome in ReceiveOutcome.__members__:
         more = gap_of(peers, one) or str(one.body.get("more", ""))  # a fingerprint is dear, and asked for once
-        why, step = ReceiveOutcome[one.outcome].says(phrase(title), more)
+        own = told_of(peers, ReceiveOutcome[one.outcome], header)
+        why, step = left_says(title, more) if left else own or ReceiveOutcome[one.outcome].says(phrase(title), more)
     if parted := forks.whose(peers, one.body.get("forks", [])):
         why, step = parted_says(parted)
     if whose := str(one.body.get("whose", "")):
         why, step = partly_revoked(title, whose)
     by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
+    what, number = ("Gói còn trên USB", int(one.body["parcel"][1])) if left else ("Gói đang giữ", header.number if header else 0)
     return HeldParcel(
-        one.sha256, "Gói đang giữ", unit, title, one.at, one.outcome, why, step, by_slip, _shown(str(one.body.get("file", ""))),
-        header.number if header else 0, may_go, _loses(peers, one, header, phrase(title)) if may_go else "",
+        one.sha256, what, unit, title, one.at, one.outcome, why, step, by_slip, _shown(str(one.body.get("file", ""))), number, may_go,
+        _loses(peers, one, header, phrase(title)) if may_go and not left else "", left,
     )  # fmt: skip
 
 
@@ -140,11 +146,12 @@ def put_away(store: Store, id_: str, *, sure: bool = False) -> HeldParcel:
 
 def settle(store: Store) -> None:
     """Spoilt parcels go by themselves, with their files, once the same or a later one of that machine and kind was taken in, kept or not;
-    those of a revoked key once every change in them came another way."""
+    those of a revoked key once every change in them came another way; one that the stick keeps needs no more than that."""
     peers = Peers(store)
     for one in peers.table.held():
-        header = header_of(store.folder / FOLDER / one.sha256) if one.outcome in _SETTLED else None
-        if one.outcome not in _SETTLED or not _is_settled(peers, one, header):
+        may_be = one.outcome in _SETTLED or bool(one.body.get(LEFT))
+        header = header_of(store.folder / FOLDER / one.sha256) if may_be else None
+        if not may_be or not _is_settled(peers, one, header):
             continue
         peers.table.drop_held(one.sha256)
         (store.folder / FOLDER / one.sha256).unlink(missing_ok=True)
@@ -157,6 +164,10 @@ def _is_settled(peers: Peers, one: Held, header: Header | None) -> bool:
     if one.outcome == ReceiveOutcome.REVOKED_KEY.name:
         rows = header.logs if header else ()
         return bool(rows) and all(peers.travel.change_id(row.log, row.last) == row.after for row in rows)
+    if one.body.get(LEFT):
+        (replica, number, parcel), kind, unit = one.body["parcel"], one.body[LEFT], one.body["unit"]
+        named = Passage(one.sha256, spoilt.UNKEPT, kind, unit, replica, number, one.at, one.outcome, 0, 0, {"parcel": parcel})
+        return spoilt.is_moot(peers, named)
     return spoilt.is_moot(peers, spoilt.as_passage(header, one.sha256, one.outcome, one.at)) if header else _came_as_named(peers, one)
 
 

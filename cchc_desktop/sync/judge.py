@@ -112,8 +112,10 @@ def taken_before(peers: Peers, envelope: Envelope) -> bool:
 def _known_sender(peers: Peers, envelope: Envelope, *, vouched: bool) -> None:
     header = envelope.header
     sender, title = header.sender, header.sender["title"]
+    ours = header.recipient_unit in peers.units or _for_our_key(peers, header)
+    unknown = ReceiveOutcome.UNKNOWN_UNIT if ours else ReceiveOutcome.NOT_FOR_US  # nobody here could open that one
     if peers.root is None:
-        raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "we are not enrolled", title)
+        raise Unreadable(unknown, "we are not enrolled", title)
     ring = peers.ring.also(header.statements)
     certificate = _certificate(ring, header)
     late = any(c.key_id == sender["key"] for c in ring.late(header.statements))
@@ -122,7 +124,7 @@ def _known_sender(peers: Peers, envelope: Envelope, *, vouched: bool) -> None:
         known = ReceiveOutcome.DUPLICATE if taken_before(peers, envelope) else held
         raise Unreadable(known, "a revoked key", title)
     if certificate is None:
-        raise Unreadable(ReceiveOutcome.UNKNOWN_UNIT, "no certificate up to our root", title)
+        raise Unreadable(unknown, "no certificate up to our root", title)
 
 
 def _certificate(ring: Ring, header: Header) -> Certificate | None:
@@ -132,9 +134,13 @@ def _certificate(ring: Ring, header: Header) -> Certificate | None:
 
 
 def _for_us(peers: Peers, header: Header) -> bool:
-    ours = {sealing.receive_key_id(sealing.recipient_of(identity)) for identity in peers.identities()}
     units = {*peers.units, peers.heir_of(peers.unit)} if header.kind == "grant" else peers.units
-    return header.recipient_unit in units and not ours.isdisjoint(header.recipient_keys)
+    return header.recipient_unit in units and _for_our_key(peers, header)
+
+
+def _for_our_key(peers: Peers, header: Header) -> bool:
+    ours = {sealing.receive_key_id(sealing.recipient_of(identity)) for identity in peers.identities()}
+    return not ours.isdisjoint(header.recipient_keys)
 
 
 class _Window:

@@ -17,26 +17,23 @@ from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import forks, judge, keyring, parcel, proofs, quarantine, receipts, spoilt, spoken
+from cchc_desktop.sync import forks, holding, judge, keyring, parcel, proofs, quarantine, receipts, spoilt, spoken
 from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
+from cchc_desktop.sync.holding import CRASHED, KEPT, PENDING
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.received import ReceivedParcel, clean, machines_of, more_of, result_of, told_once
+from cchc_desktop.sync.received import ReceivedParcel, clean, machines_of, more_of, result_of, told_of, told_once
 from cchc_desktop.sync.scan import TOO_MANY, named, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import is_held, patient
 
 COPY, CHECK, APPLY = "copy", "check", "apply"
-PENDING, CRASHED = "PENDING", "CRASHED"
-"""Besides outcomes, how a parcel in quarantine stands: under way, or the program ended twice while it took it in."""
 MOST_CRASHES = 2
-LARGEST_HELD = 256 << 20
 VOUCHED = "vouched"
 _SMALL = 64 << 20
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
-_KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT, *spoilt.OUTCOMES}
 security_log = logging.getLogger("cchc.security")
 
 
@@ -212,25 +209,32 @@ class _Run:
 
     def _refused(self, peers: Peers, path: Path, name: str, size: int, fault: Unreadable) -> ReceivedParcel:
         header = judge.header_of(path)
+        here = False
         if fault.cut and judge.is_known(peers, fault.cut):
-            header = fault.cut.header
+            header, here = fault.cut.header, judge.taken_before(peers, fault.cut)
         trusted = header is not None and fault.outcome is not ReceiveOutcome.BAD_SIGNATURE
         known = {c.title for c in peers.ring.certificates.values()} if fault.cut is None else ()
         title = fault.unit if trusted or fault.unit in known else ""
         kind = header.kind if header else ""
         if fault.outcome in spoilt.OUTCOMES:
             security_log.warning("parcel refused: %s, %d bytes", fault.outcome.name, size)
-        if fault.outcome in _KEPT and kind not in ("enrol", "grant") and size <= LARGEST_HELD:
-            self._hold(peers, self._copied(path)[0], name, fault.outcome.name, header)
+        kept, left = fault.outcome in KEPT and kind not in ("enrol", "grant"), False
+        if kept and header and fault.outcome is ReceiveOutcome.UNKNOWN_UNIT and not holding.has_room(peers, size):
+            left = holding.leave(peers, path, name, self._at, header)
+        elif kept and size <= holding.LARGEST_HELD:
+            holding.hold(peers, self._copied(path)[0], name, fault.outcome.name, self._at, header)
         elif header and fault.outcome in {*spoilt.OUTCOMES, ReceiveOutcome.TRUNCATED}:
             spoilt.note(peers, path, header, fault.outcome.name, self._at)
         unit = header.sender["unit"] if header and trusted else ""
         others, line = fault.outcome is ReceiveOutcome.NOT_FOR_US, peers.line_of(peers.unit)
         if header and others and unit in line:  # who no longer counts it tells in clear
             believe(peers, Inspection(), header)
-        aside = others and unit in line[1:]
-        more = more_of(fault.outcome, header) if header else ""
-        return ReceivedParcel(name, kind, fault.outcome, unit, clean(title), aside=aside, more=more)
+        elsewhere = header is not None and others and header.recipient_unit not in peers.units
+        return ReceivedParcel(
+            name, kind, fault.outcome, unit, clean(title), aside=others and unit in line[1:], elsewhere=elsewhere,
+            more=more_of(fault.outcome, header) if header else "", here=here,
+            told=told_of(peers, fault.outcome, header, left=left, here=here),
+        )  # fmt: skip
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:
         """See ``quarantine.copied``."""
@@ -260,29 +264,31 @@ class _Run:
 
         ``whole`` is the outside of one whose body was hashed while it was copied.
         """
-        vouched = bool(peers.table.note(f"{VOUCHED}/{path.name}"))
+        vouched, here = bool(peers.table.note(f"{VOUCHED}/{path.name}")), False
         try:
             with open(path, "rb") as stream:
                 envelope = judge.outside(peers, stream, path.stat().st_size, vouched=vouched)
                 if envelope != whole and not parcel.body_is_whole(stream, envelope):
+                    here = judge.taken_before(peers, envelope)
                     raise Unreadable(ReceiveOutcome.DAMAGED, "the body's hash differs", envelope.header.sender["title"])
             result, arrival = self._applied(peers, path, envelope, name, vouched=vouched)
         except Unreadable as fault:
             if fault.outcome in spoilt.OUTCOMES:
                 security_log.warning("parcel refused inside: %s", fault)
             header = judge.header_of(path)
-            if fault.outcome in _KEPT:
-                self._hold(peers, path, name, fault.outcome.name, header)
+            if fault.outcome in KEPT:
+                holding.hold(peers, path, name, fault.outcome.name, self._at, header)
             elif fault.outcome is not ReceiveOutcome.DISK_FULL:
                 peers.table.drop_held(path.name)
                 path.unlink(missing_ok=True)
             kind, more = (header.kind, more_of(fault.outcome, header)) if header else ("", "")
             unit = header.sender["unit"] if header and fault.outcome is not ReceiveOutcome.BAD_SIGNATURE else ""
-            return ReceivedParcel(name, kind, fault.outcome, unit, clean(fault.unit), more=more)
+            told = told_of(peers, fault.outcome, header, here=here)
+            return ReceivedParcel(name, kind, fault.outcome, unit, clean(fault.unit), more=more, here=here, told=told)
         waiting = [*arrival.gaps, *arrival.forks, *arrival.barred]
         if waiting:
             result = replace(result, parted=forks.whose(peers, parted := forks.described(peers, path, envelope, arrival)))
-            self._hold(peers, path, name, result.outcome.name, envelope.header, waiting, parted, result.whose)
+            holding.hold(peers, path, name, result.outcome.name, self._at, envelope.header, waiting, parted, result.whose)
             if arrival.barred:
                 quarantine.supersede(peers.table, path, envelope.header.sender["unit"])
         else:
@@ -304,7 +310,7 @@ class _Run:
 
             return told
 
-        self._hold(peers, path, name, PENDING, envelope.header)
+        holding.hold(peers, path, name, PENDING, self._at, envelope.header)
         try:
             if envelope.header.kind == "attachments":
                 found, arrival = apply_attachments(peers, path, envelope, watch(APPLY))
@@ -376,25 +382,3 @@ class _Run:
         """Whoever sent us something wants to hear that it arrived, also when it had arrived before."""
         if envelope.header.logs or envelope.header.kind == "attachments":
             peers.table.keep_note(f"owed/{envelope.header.sender['unit']}", "1")
-
-    def _hold(
-        self, peers: Peers, path: Path, name: str, outcome: str, header: parcel.Header | None, logs: list[str] | None = None,
-        parted: list[dict[str, Any]] | None = None, whose: str = "",
-    ) -> None:  # fmt: skip
-        if outcome in spoilt.HELD and not spoilt.may_stay(peers, path):  # evidence enough: its sender hears of it all the same
-            if header:
-                spoilt.note(peers, path, header, outcome, self._at)
-            peers.table.drop_held(path.name)
-            path.unlink()
-            return
-        if outcome != PENDING:  # what was told to wait outlives a power cut
-            quarantine.settle(path)
-        rows = [[row.log, row.first, row.last] for row in header.logs if row.log in (logs or ())] if header else []
-        unit = header.sender["unit"] if header else ""
-        body: dict[str, Any] = {"file": name, "logs": rows, "unit": unit} | ({"forks": parted} if parted else {})
-        body |= {"parcel": [header.sender["replica"], header.number, header.parcel]} if header else {}
-        more = more_of(ReceiveOutcome[outcome], header) if header and outcome in ReceiveOutcome.__members__ else ""
-        body |= {name: said for name, said in (("whose", whose), ("more", more)) if said}
-        peers.table.keep_held(Held(path.name, self._at, outcome, body))
-        if outcome == ReceiveOutcome.DAMAGED.name and unit:
-            peers.table.keep_note(f"owed/{unit}", "1")  # the sender hears of it by our next receipt

@@ -12,6 +12,8 @@ from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.request_body import digits_of_sender
 
 NOTHING_MORE = "Không phải làm gì thêm."
+HARMED = "Gói của {} đã nhận đủ từ trước; bản này bị hỏng trên USB nhưng không mất gì."
+HARMED_STEP = "Không phải ghi lại gì; lần sau nên dùng USB khác."
 _BY_HAND = {
     "enrol": (
         "Tệp đăng ký máy của {unit} chưa được chấp nhận.",
@@ -42,6 +44,9 @@ class ReceivedParcel:
     receipts: list[dict[str, str]] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
     aside: bool = False
+    """For a unit beside us, from above."""
+    elsewhere: bool = False
+    """For another office or machine."""
     warning: str = ""
     more: str = ""
     owed: bool = True
@@ -52,6 +57,10 @@ class ReceivedParcel:
     """See ``forks.whose``; "" where no branch is held."""
     parcel: str = ""
     """Its id, where its outside is good."""
+    here: bool = False
+    """A harmed copy of a parcel that was taken in whole: no news."""
+    told: tuple[str, str] | None = None
+    """(sentence, next step) that say it better than its outcome."""
 
     @property
     def ok(self) -> bool:
@@ -78,6 +87,8 @@ class ReceivedParcel:
         told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
         if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
             return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
+        if self.told:
+            return self.told
         if self.outcome is ReceiveOutcome.UNKNOWN_UNIT and self.kind in _BY_HAND:
             message, step = (text.replace("{unit}", phrase(self.title)) for text in _BY_HAND[self.kind])
             return message, step
@@ -110,12 +121,62 @@ def result_of(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutco
     return ReceivedParcel(name, kind, outcome, sender["unit"], clean(sender["title"]), owed=owed, parcel=parcel)
 
 
+def told_of(
+    peers: Peers, outcome: ReceiveOutcome, header: Header | None, *, left: bool = False, here: bool = False
+) -> tuple[str, str] | None:  # fmt: skip
+    """(sentence, next step) for a parcel of one machine whose key is revoked while its unit goes on, for one of an unknown unit that was
+    ``left`` on the stick, and for a harmed copy of one that is ``here``; None where the outcome's own words say all."""
+    if header is None:
+        return None
+    if here:
+        return HARMED.format(phrase(clean(header.sender["title"]))), HARMED_STEP
+    if left:
+        return left_says(clean(header.sender["title"]), digits_of_sender(header))
+    return revoked_says(peers, header) if outcome is ReceiveOutcome.REVOKED_KEY else None
+
+
+def left_says(title: str, digits: str) -> tuple[str, str]:
+    """(sentence, next step) for a parcel that only the stick holds, as too much is held already of units that are unknown here."""
+    said = f"{phrase(title)} chưa đăng ký ở đây; chỗ giữ gói của đơn vị chưa đăng ký đã đầy nên gói này chỉ còn trên USB."
+    step = ReceiveOutcome.UNKNOWN_UNIT.says(phrase(title), digits)[1].removesuffix(".")
+    return said[:1].upper() + said[1:], f"{step}, xong nhận lại USB này."
+
+
+def revoked_says(peers: Peers, header: Header) -> tuple[str, str] | None:
+    """(sentence, next step) for a parcel sealed with a revoked key of a machine whose unit has machines that are trusted; None where it
+    has none any more."""
+    sender, title = header.sender, phrase(clean(header.sender["title"]))
+    living = {one.replica for unit in peers.later(sender["unit"]) for one in peers.ring.machines(unit)}
+    if not living:
+        return None
+    said = f"của {machine_word(peers, sender['replica'])} của {title} đã bị thu hồi, gói"
+    if living == {sender["replica"]}:
+        said = f"Khóa cũ {said} đóng bằng khóa ấy đang được giữ lại; máy ấy nay có khóa mới."
+    else:
+        said = f"Khóa {said} của máy ấy đang được giữ lại; các máy khác của đơn vị vẫn gửi như thường."
+    return said, ReceiveOutcome.REVOKED_KEY.says(title)[1]
+
+
+def machine_word(peers: Peers, replica: str) -> str:
+    """``máy số 2``, as far as that is known here."""
+    lanes = {c.replica: c.lane for c in peers.ring.certificates.values()}
+    return f"máy số {lanes[replica]}" if replica in lanes else "một máy"
+
+
+def for_a_person(found: list[ReceivedParcel]) -> list[ReceivedParcel]:
+    """What a person is told of a stick: where something is for this machine, the parcels for elsewhere are one line at the end."""
+    ours, others = ([one for one in found if one.elsewhere is elsewhere] for elsewhere in (False, True))
+    if not ours or not others:
+        return found
+    count = f"{len(others)} gói khác"
+    told = (f"Có {count} gửi cho nơi khác, máy này không mở được.", ReceiveOutcome.NOT_FOR_US.says()[1])
+    return [*ours, ReceivedParcel("", "", ReceiveOutcome.NOT_FOR_US, title=count, elsewhere=True, told=told)]
+
+
 def machines_of(peers: Peers, found: Inspection, logs: list[str]) -> str:
     """``máy số 2 của xã Vĩnh Thủy`` for the authors of logs that are kept out; "" for none."""
     infos = {info.replica: info for log in logs if (info := found.infos.get(found.roots.get(log, "")))}
-    lanes = {c.replica: c.lane for c in peers.ring.certificates.values()}
-    each = [(f"máy số {lanes[one.replica]}" if one.replica in lanes else "một máy", one.unit) for one in infos.values()]
-    return ", ".join(f"{which} của {phrase(clean(peers.title(unit)))}" for which, unit in each)
+    return ", ".join(f"{machine_word(peers, one.replica)} của {phrase(clean(peers.title(one.unit)))}" for one in infos.values())
 
 
 def partly_revoked(title: str, whose: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from typing import IO, Any, BinaryIO
 import pytest
 
 from cchc_desktop.domain.change import LogInfo, branch_id, canonical, compose, line, log_id
+from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, signing
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
@@ -197,6 +198,18 @@ def test_re_wrapped_for_us_by_somebody_who_is_not_enrolled(sent: tuple[Bureau, B
     relabelled(thief, one_file(world.stick), lambda h: h["recipient"].update(keys=list(Peers(office.store).certificate.recipients)))  # type: ignore[union-attr]
     refused(office, one_file(world.stick), "UNKNOWN_UNIT")
     assert [held.outcome for held in Handover(office.store.db).held()] == ["UNKNOWN_UNIT"]
+
+
+def test_what_an_unknown_unit_wrote_for_somebody_else_is_not_held(world: World) -> None:
+    """F18: a stick that went through an office of another province."""
+    office, _ = world.pair()
+    elsewhere = world.bureau(Unit("52", "Tỉnh", "Gia Lai", PROVINCE.valid_from))
+    theirs = world.bureau(SIBLING, elsewhere.unit)
+    enrol(theirs, elsewhere, world.new_stick())
+    theirs.take_in(1)
+    theirs.seal(world.stick)
+    refused(office, one_file(world.stick), "NOT_FOR_US", "xã Cửa Tùng")
+    assert Handover(office.store.db).held() == []
 
 
 def test_a_parcel_without_any_certificate_has_no_key_to_check_it_by(sent: tuple[Bureau, Bureau, Path]) -> None:

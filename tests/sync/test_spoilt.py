@@ -106,7 +106,7 @@ def test_a_unit_that_a_machine_never_was_of_leaves_nothing_in_the_books(
     place = world.new_stick()
     for n in range(5):
         forged(path, place, n, unit=f"{n}@")
-    monkeypatch.setattr("cchc_desktop.sync.receive.LARGEST_HELD", 0)
+    monkeypatch.setattr("cchc_desktop.sync.holding.LARGEST_HELD", 0)
     office.receive(place)
     notes = office.store.db.conn.execute("SELECT count(*) FROM setting WHERE name LIKE 'handover/owed/_@'").fetchone()[0]
     assert notes == 0 and spoilt.unkept(Peers(office.store)) == []

@@ -17,6 +17,8 @@ from cchc_desktop.office.desk import read
 from cchc_desktop.office.forgetting import Asked
 from cchc_desktop.office.session import Session
 from cchc_desktop.office.slips import LAST, slips_of
+from cchc_desktop.storage.handover import Handover, Held
+from cchc_desktop.sync.holding import LEFT
 from tests.sync.strange import write_unchecked
 from ui.desk.page import DeskPage
 from ui.dossiers.details import strip_words
@@ -316,6 +318,23 @@ def test_a_held_parcel_is_named_and_put_away_by_a_key_after_saying_what_is_lost(
     settle(above)
     assert page.fact() == "không có gì chờ" and province.handover.held() == []
     above.jobs.close()
+
+
+def test_a_parcel_that_only_its_stick_has_is_named_and_put_off_the_list(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    """A machine that is not let in yet, and has no room for what comes too early."""
+    row = {"file": "CCHC/44-000007-7C1B42A9.CCHC", "unit": "44@2025-07-01", "logs": [], "more": " 11111", LEFT: "changes",
+           "parcel": ["0b2a7a4e-1111-4111-8111-111111111111", 7, "0b2a7a4e-2222-4111-8111-111111111111"]}  # fmt: skip
+    Handover(session.store.db).keep_held(Held("ab" * 32, "2026-11-23T08:00:00+07:00", "UNKNOWN_UNIT", row))
+    parts = Parts(session, Jobs(session.for_worker), Notify(), Look(tmp_path / "look.ini"), FakePrinter(), FakeFiles(), FakeMedia())
+    page = shown(qtbot, parts)
+    for said in ("còn trên USB", "gói số 7", "Đọc hôm nay 08:00", "Đối chiếu dãy số 11111", "xong nhận lại USB này"):
+        assert said.casefold() in words(page).casefold(), said
+    assert "mất" not in words(page) and "tự nhận tiếp" not in words(page)
+    page.list.setFocus()
+    press(Qt.Key.Key_Delete)
+    settle(parts)
+    assert page.fact() == "không có gì chờ" and session.handover.held() == [], "nothing is lost, so nothing is asked twice"
+    parts.jobs.close()
 
 
 def test_two_dossiers_of_one_number_are_told_until_somebody_has_read_it(qtbot: QtBot, parts: Parts, session: Session) -> None:

@@ -405,6 +405,22 @@ def test_the_worst_of_several_parcels_is_told_first(
     assert [row[0] for row in page.results.list.texts()] == ["Xã C", "Xã B", "Xã A"]
 
 
+def test_parcels_for_elsewhere_are_one_line_beside_what_came_for_us(
+    page: HandoverPage, parts: Parts, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = ReceivedParcel("CCHC/1.CCHC", "changes", ReceiveOutcome.APPLIED, "44", "Tỉnh Quảng Trị", changes=5)
+    others = [ReceivedParcel(f"CCHC/{n}.CCHC", "changes", ReceiveOutcome.NOT_FOR_US, "u", f"Xã {n}", elsewhere=True) for n in (2, 3)]
+    others[0] = replace(others[0], warning="USB có dấu hiệu nhiễm W32.XFileUSB.")
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: [others[0], ours, others[1]])
+    plug(parts, stick)
+    page.read()
+    settle(parts)
+    assert page.stage.scene.headline == ours.message and page.stage.scene.warning[1] == others[0].warning
+    assert [row[:2] for row in page.results.list.texts()] == [
+        ["Tỉnh Quảng Trị", "Đã nhận đủ gói."], ["2 gói khác", "Có 2 gói khác gửi cho nơi khác, máy này không mở được."],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("others", [
     [(ReceiveOutcome.APPLIED, {"changes": 3}), (ReceiveOutcome.APPLIED, {"changes": 4})],
     [(ReceiveOutcome.DAMAGED, {})],

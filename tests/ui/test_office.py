@@ -435,6 +435,9 @@ def test_the_digits_of_the_slip_stand_under_the_result(qtbot: QtBot, parts: Part
     press(Qt.Key.Key_N, CTRL)
     settle(parts)
     assert not page.digits.isVisible(), "of a spoilt parcel there is nothing to sign for"
+    scene = page.stage.scene
+    assert "bị hỏng trên USB nhưng không mất gì" in scene.headline and scene.next_act.startswith("Không phải ghi lại gì")
+    assert scene.tone == "soft" and "In giấy báo cho đơn vị" not in page.bar.buttons, "what is here is not asked for again"
 
 
 def test_a_notice_to_the_unit_tells_which_parcel_was_spoilt(

@@ -101,7 +101,7 @@ class Results(QWidget):
 
     def show_parcels(self, found: Sequence[ReceivedParcel]) -> None:
         """Show the parcels that were there."""
-        self.list.show_rows([one for one in found if one.file])
+        self.list.show_rows([one for one in found if one.file or one.elsewhere])
 
 
 def _ink(one: ReceivedParcel) -> str:

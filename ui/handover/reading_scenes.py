@@ -60,12 +60,18 @@ def worst(found: Sequence[ReceivedParcel]) -> ReceivedParcel:
 
 def telling(found: Sequence[ReceivedParcel], own: str) -> list[ReceivedParcel]:
     """What a person should hear of, the most serious first: our own parcels and old requests and answers on the stick are no news
-    beside others. What is to beware of on the stick is told with the first, whatever parcel it came with."""
+    beside others, and a harmed copy of what is here no more than a whole one; parcels for elsewhere are one line. What is to beware of on
+    the stick is told with the first, whatever parcel it came with."""
+    from cchc_desktop.sync.received import for_a_person
+
+    beware = next((one.warning for one in found if one.warning), "")
+    found = [replace(one, outcome=_R.DUPLICATE) if one.here else one for one in for_a_person([*found])]
+
     def old(one: ReceivedParcel) -> bool:
         return one.outcome is _R.DUPLICATE and (one.unit == own or one.kind in ("enrol", "grant"))
 
     first, *others = sorted([one for one in found if not old(one)] or found, key=lambda one: SERIOUS.index(one.outcome))
-    return [replace(first, warning=next((one.warning for one in found if one.warning), "")), *(replace(one, warning="") for one in others)]
+    return [replace(first, warning=beware), *(replace(one, warning="") for one in others)]
 
 
 def received(found: Sequence[ReceivedParcel]) -> Scene:

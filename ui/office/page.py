@@ -156,7 +156,7 @@ class OfficePage(UnitsPage):
 
     def _digits_of(self, found: list[ReceivedParcel]) -> list[QWidget]:
         """The digits to hold against the slips of what was on the stick, taken in now or before."""
-        units = {one.unit for one in found if (one.ok or one.changes) and one.kind in ("changes", "attachments")}
+        units = {one.unit for one in found if (one.ok or one.changes) and not one.here and one.kind in ("changes", "attachments")}
         came = self.parts.session.handover.arrived(MOST_COMPARED) if units else []
         numbers = {(one.unit, number_in(one.file)) for one in found}
         wanted = [one for one in came if one.unit in units and (one.unit, one.number) in numbers]

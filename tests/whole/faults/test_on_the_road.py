@@ -17,7 +17,7 @@ from cchc_desktop.office import held
 from cchc_desktop.office.sticks import StickLedger
 from cchc_desktop.security import signing
 from cchc_desktop.storage.handover import Handover
-from cchc_desktop.sync import keyring, receipts, receive, spoilt
+from cchc_desktop.sync import holding, keyring, receipts, spoilt
 from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
@@ -156,7 +156,7 @@ def test_f24_what_is_kept_nowhere_is_told_by_the_next_receipt_too(
 ) -> None:  # fmt: skip
     """A copy that was cut, or that is too large to be kept, is named until a good one comes; its file is not kept."""
     office, commune, path = sent
-    monkeypatch.setattr(receive, "LARGEST_HELD", 10)
+    monkeypatch.setattr(holding, "LARGEST_HELD", 10)
     before, whole = committed(commune), path.read_bytes()
     spoil(world.stick)
     for _ in range(2):
