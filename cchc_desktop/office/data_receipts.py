@@ -33,12 +33,14 @@ def data_receipt(store: Store, office: Office, named: str, clock: Clock) -> tupl
 
     peers = Peers(store)
     unit = _unit(peers, named)
-    title, machines = peers.title(unit), sorted(peers.ring.machines(unit), key=lambda one: (one.lane, one.replica))
+    units = [unit, *_before(peers, unit)]
+    living = (one for each in units for one in peers.ring.machines(each))
+    title, machines = peers.title(unit), sorted(living, key=lambda one: (one.unit != unit, one.lane, one.replica))
     if not machines:
         said = f"Khóa của {phrase(title)} đã thu hồi nên không có máy nào để nhận biên nhận."
         raise Refused("UNIT_REVOKED", said, "Đơn vị đăng ký lại và gửi một gói rồi mới lập biên nhận.")
     receipt = receipts.read(receipts.make(peers, clock))
-    logs = receipts.logs_below(peers, receipt, [unit])
+    logs = receipts.logs_below(peers, receipt, units)
     if not logs:
         sentence = f"Máy này chưa nhận dữ liệu của {phrase(title)} nên chưa có biên nhận."
         raise Refused("NOTHING_RECEIVED", sentence, "Nhận gói của đơn vị trước; gói đang giữ thì ghi biên nhận ra USB.")
@@ -52,13 +54,24 @@ def data_receipt(store: Store, office: Office, named: str, clock: Clock) -> tupl
 
 
 def _unit(peers: Peers, named: str) -> str:
-    """The key of a unit below that a person named; of the one its machines went on under. Raises Refused UNKNOWN_UNIT."""
+    """The key of a unit below that a person named; of the one its machines went on under. An heir may have none of its own yet. Raises
+    Refused UNKNOWN_UNIT."""
     below = [unit for unit in peers.ring.parents if unit != peers.unit and peers.unit in peers.line_of(unit)]
-    codes = [unit for unit in below if named.strip() in (unit, unit.partition("@")[0])]
-    found = [unit if peers.ring.machines(unit) else peers.heir_of(unit) for unit in codes]
+    known = dict.fromkeys([*below, *(heir for unit in below for heir in peers.later(unit) if heir != peers.unit)])
+    codes = [unit for unit in known if named.strip() in (unit, unit.partition("@")[0])]
+    found = [unit if _has_machines(peers, unit) else peers.heir_of(unit) for unit in codes]
     if not found:
         raise Refused("UNKNOWN_UNIT", f"Không có đơn vị {named.strip()} gửi lên máy này.", "Xem mã ở trang Đơn vị gửi lên.", field="id")
-    return next((unit for unit in reversed(found) if peers.ring.machines(unit)), found[-1])
+    return next((unit for unit in reversed(found) if _has_machines(peers, unit)), found[-1])
+
+
+def _before(peers: Peers, unit: str) -> list[str]:
+    """The units that one came after: a machine of theirs that has not enrolled again is its machine."""
+    return [old for old in peers.heirs if old != unit and unit in peers.later(old)]
+
+
+def _has_machines(peers: Peers, unit: str) -> bool:
+    return any(peers.ring.machines(one) for one in (unit, *_before(peers, unit)))
 
 
 def _rows(
@@ -68,27 +81,30 @@ def _rows(
     from cchc_desktop.printing.data_receipt import MachineRow
 
     codes, ended = spoken.codes(peers.store), {info.base for info in peers.travel.logs() if info.base}
-    units = {unit, *(info.unit for info in logs)}
+    units = {unit, *(info.unit for info in logs), *(machine.unit for machine in machines)}
     parcels = [one for each in units for one in peers.table.passages("in", _LOOK_BACK, each) if one.outcome in GOOD_NAMES]
     for machine in machines:
         own = log_id(machine.replica, line(machine.unit))
-        for info in [one for one in logs if one.replica == machine.replica] or [LogInfo(own, machine.replica, unit, line(unit))]:
+        none = LogInfo(own, machine.replica, machine.unit, line(machine.unit))
+        for info in [one for one in logs if one.replica == machine.replica] or [none]:
             applied = receipt.logs[info.id].applied if info.id in receipt.logs else 0
             yield MachineRow(
-                machine=_named(peers, machine, info), parcel=max((p.number for p in parcels if p.replica == machine.replica), default=0),
+                machine=_named(peers, machine, info, unit),
+                parcel=max((p.number for p in parcels if p.replica == machine.replica), default=0),
                 applied=applied, needed="" if info.id in ended else from_number(applied + 1),
                 waiting=_waiting(applied, [row for row in receipt.held if row[0] == info.id]),
                 code=codes.get(machine.replica, "") if info.id == own else "",
             )  # fmt: skip
 
 
-def _named(peers: Peers, machine: Certificate, info: LogInfo) -> str:
+def _named(peers: Peers, machine: Certificate, info: LogInfo, unit: str) -> str:
     """``Máy số 01 (1a2b3c4d)``; of a log from another time of the machine, or about a unit it never was of,
-    also which."""
+    also which; of one that has not enrolled again as a machine of ``unit`` also that."""
     former = f", khi còn là {phrase(peers.title(info.unit))}" if info.unit != machine.unit else ""
     home = info.audience.removeprefix("line:")
     former = f", hồ sơ của {phrase(peers.title(home))}" if home != info.unit else former
-    return f"Máy số {machine.lane:02d} ({machine.replica[:8]}){', dòng rẽ' if info.base else ''}{former}"
+    old = f", của {phrase(peers.title(machine.unit))}, chưa đăng ký lại" if machine.unit != unit else ""
+    return f"Máy số {machine.lane:02d} ({machine.replica[:8]}){', dòng rẽ' if info.base else ''}{old}{former}"
 
 
 def _waiting(applied: int, rows: Iterable[list[Any]]) -> str:

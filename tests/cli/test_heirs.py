@@ -8,6 +8,7 @@ import pypdfium2
 
 from cchc_desktop.domain.listing import Listing
 from cchc_desktop.office.session import open_office
+from tests.printing.reading import Paper
 from ui.dossiers.acts import HAND, next_deed
 
 from .conftest import PASSWORD, Desk, enrol
@@ -42,6 +43,9 @@ def test_a_renamed_commune_is_granted_anew_and_works_on(pair: tuple[Desk, Desk, 
     (between,) = commune.take_in()
     assert between["number"].startswith("H50.31.18-"), "until the grant everything goes on as before"
     carried(commune, province, stick)
+    page = province.place / "bien-nhan.pdf"
+    province.ok("print", "receipt-page", NEW, "--out", page)
+    assert "chưa đăng ký lại" in Paper(page.read_bytes()).text, "the machine stands on the page of its heir before it is one of that"
     enrol(province, commune, stick)
     assert commune.ok("replica", "show").value["unit"] == NEW
     (after,) = commune.take_in()

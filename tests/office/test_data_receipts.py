@@ -35,7 +35,7 @@ from tests.sync.strange import write_unchecked
 from tests.sync.test_forks import go_on, twin_of
 from tests.sync.test_heirs import changed
 from tests.sync.test_passage import pretend_received
-from tests.sync.test_unit_events import LAM
+from tests.sync.test_unit_events import LAM, THUY
 
 
 def paper(office: Bureau, unit: str) -> tuple[tuple[MachineRow, ...], Paper]:
@@ -164,12 +164,34 @@ def test_a_machine_that_went_on_under_an_heir_has_a_row_for_each_name(world: Wor
     trip(world, lam, top)
     rows, page = paper(top, "19405@2025-07-01")
     assert sorted((row.applied, row.needed, "khi còn là xã Vĩnh Lâm" in row.machine, bool(row.code)) for row in rows) == [
-        (1, "cần từ số 2", False, True), (2, "cần từ số 3", True, False),
+        (1, "cần từ số 2", False, True), (2, "cần từ số 3", True, False), (3, "cần từ số 4", False, False),
     ]  # fmt: skip
-    assert {row.parcel for row in rows} == {max(one.number for one in states(lam.store).parcels if one.unit == top.unit.key)}
+    assert rows[2].machine.endswith(", của xã Vĩnh Thủy, chưa đăng ký lại")
+    assert {row.parcel for row in rows[:2]} == {max(one.number for one in states(lam.store).parcels if one.unit == top.unit.key)}
     assert take_digits(lam.store, scanned(page), lam.clock) is ReceiptOutcome.TAKEN and states(lam.store).unsent == 0
     assert received(lam) == 3
     assert paper(top, LAM.key)[0] == rows, "asked for by its old name"
+
+
+def test_a_machine_that_has_not_enrolled_again_stands_on_the_page_of_the_heir(world: World) -> None:  # noqa: F811
+    top, lam, thuy = changed(world)
+    for one, unit in ((lam, LAM), (thuy, THUY)):
+        one.take_in()
+        trip(world, one, top)
+        (row,), _ = paper(top, unit.key)
+        assert "chưa đăng ký lại" not in row.machine, "asked for by its old name"
+    heir = "19405@2025-07-01"
+    rows, page = paper(top, heir)
+    assert sorted((row.machine.partition(", ")[2], row.applied, row.needed) for row in rows) == [
+        (f"của xã {name}, chưa đăng ký lại", n, f"cần từ số {n + 1}") for name, n in (("Vĩnh Lâm", 3), ("Vĩnh Thủy", 4))
+    ]  # fmt: skip
+    assert "Xã Vĩnh Thủy" in page.text and "chưa đăng ký lại" in page.text
+    for one in (lam, thuy):
+        assert take_digits(one.store, scanned(page), one.clock) is ReceiptOutcome.TAKEN and states(one.store).unsent == 0
+    enrol(thuy, top, world.new_stick())
+    rows, _ = paper(top, heir)
+    assert ["chưa đăng ký lại" in row.machine for row in rows] == [False, True], "its own ones first"
+    assert lam.store.replica[:8] in rows[1].machine
 
 
 def test_what_a_machine_writes_about_an_old_unit_it_never_was_of_has_a_row_of_its_own(world: World) -> None:  # noqa: F811
