@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cchc_desktop.domain.dossier import Status
+
 DONE, MISSING, BASE = "done", "missing", "of"
 """The three lists behind a figure: those that count, those that do not, all of them."""
 CONDITIONS = (
     "finished", "on_time", "late", "digitised", "must_digitise", "digitised_full", "result", "reused", "online", "post", "paid",
-    "paid_online", "apologised", "accepted", "in_time",
+    "paid_online", "apologised", "accepted", "in_time", "resolved", "resolved_on_time",
 )  # fmt: skip
 """What can be said of a dossier; ``storage/figures`` knows how each is found out."""
 
@@ -42,6 +44,31 @@ class Figure:
     def value(self) -> float | None:
         """Per cent; None where nothing counts."""
         return 100 * self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """How dossiers that ended without a result count, by the codes of their statuses, in the conditions ``resolved``,
+    ``resolved_on_time`` and ``late`` and in the official count: those ``apart`` are left out, those ``given_up`` are answered on time
+    whenever they ended, all others by their due time."""
+
+    apart: tuple[int, ...] = ()
+    given_up: tuple[int, ...] = ()
+
+    def put_into(self, sql: str) -> str:
+        """A condition whose words ``:apart`` and ``:given_up`` are these lists."""
+        for name, codes in (("apart", self.apart), ("given_up", self.given_up)):
+            sql = sql.replace(f":{name}", f"({', '.join(map(str, codes))})")
+        return sql
+
+
+def endings_from_json(data: Mapping[str, Any]) -> Endings:
+    """Status -> how it counts. Raises ValueError for a word nobody knows."""
+    told = {Status[name.upper()].value: word for name, word in data["ended"].items()}
+    strange = {*told.values()} - {"left_out", "on_time", "by_due_time"}
+    if strange:
+        raise ValueError(f"unknown ways to count: {sorted(strange)}")
+    return Endings(*(tuple(code for code, word in told.items() if word == wanted) for wanted in ("left_out", "on_time")))
 
 
 def indicators_from_json(data: Mapping[str, Any]) -> tuple[Indicator, ...]:

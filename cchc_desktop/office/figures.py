@@ -56,7 +56,7 @@ class Figures:
     """Reads figures. Days are both included; ``unit`` is the key of a home unit, "" all held here; ``sector`` "" every field."""
 
     def __init__(self, bench: Bench) -> None:
-        self._bench, self._table = bench, FigureTable(bench.store)
+        self._bench, self._table = bench, FigureTable(bench.store, resources.endings())
         self.stoppable = self._table.stoppable
 
     def definitions(self, day: date) -> list[Indicator]:
@@ -176,7 +176,8 @@ def shares(store: Store, now: datetime, names: Iterable[str], unit: str, first: 
     asked = set(names)
     wanted = [one for one in in_force(resources.indicators(), last) if one.name in asked]
     scope = Scope(midnight(first), midnight(last + timedelta(days=1)), now, unit, before=_before(store, unit))
-    return {one.indicator.name: (one.numerator, one.denominator) for one in FigureTable(store).figures(wanted, scope)}
+    found = FigureTable(store, resources.endings()).figures(wanted, scope)
+    return {one.indicator.name: (one.numerator, one.denominator) for one in found}
 
 
 def days_words(first: date, last: date) -> str:

@@ -9,6 +9,7 @@ from cchc_desktop.domain.listing import Edges, Listing, Part
 from cchc_desktop.domain.moments import ICT, Clock
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.domain.workdays import Calendar
+from cchc_desktop.office import resources
 from cchc_desktop.office.catalogue import WorkCalendar
 from cchc_desktop.storage.dossiers import DossierRow
 from cchc_desktop.storage.listings import Listings
@@ -43,7 +44,7 @@ class DossierLists:
 
     def __init__(self, store: Store, offices: Offices, calendar: WorkCalendar, clock: Clock) -> None:
         self._store, self._offices, self._calendar, self._clock = store, offices, calendar, clock
-        self._table = Listings(store)
+        self._table = Listings(store, resources.endings())
 
     def edges(self) -> Edges:
         """Where the lists are cut now."""

@@ -13,7 +13,7 @@ from cchc_desktop.domain.cchc import CchcOutline, outline_from_json
 from cchc_desktop.domain.criteria import CriteriaSet
 from cchc_desktop.domain.criteria_files import set_from_json
 from cchc_desktop.domain.forms import FormTemplate, forms_from_json
-from cchc_desktop.domain.indicators import Indicator, indicators_from_json
+from cchc_desktop.domain.indicators import Endings, Indicator, endings_from_json, indicators_from_json
 from cchc_desktop.domain.moving_map import Words, words_from_json
 from cchc_desktop.domain.periods import PeriodSystem, systems_from_json
 from cchc_desktop.domain.procedure import Procedure
@@ -95,6 +95,12 @@ def phrases() -> dict[str, list[str]]:
 def indicators() -> tuple[Indicator, ...]:
     """What is counted of dossiers, old definitions too."""
     return indicators_from_json(_json("indicators.json"))
+
+
+@cache
+def endings() -> Endings:
+    """How dossiers that ended without a result count."""
+    return endings_from_json(_json("indicators.json"))
 
 
 @cache

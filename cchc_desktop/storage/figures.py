@@ -10,7 +10,7 @@ from typing import Any
 
 from cchc_desktop.domain.errors import Cancelled
 from cchc_desktop.domain.ii06 import CELLS, Ii06Row
-from cchc_desktop.domain.indicators import BASE, MISSING, Figure, Indicator
+from cchc_desktop.domain.indicators import BASE, MISSING, Endings, Figure, Indicator
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.storage.dossiers import ROW, DossierRow, row_of
 from cchc_desktop.storage.engine import OperationalError
@@ -18,7 +18,10 @@ from cchc_desktop.storage.store import Store
 
 _PAYMENT = "SELECT p.dossier FROM payment p WHERE p.voided = 0 AND p.waived = 0"
 _SQL = {
-    "finished": "d.finished_at IS NOT NULL", "on_time": "d.finished_at <= d.due_at", "late": "d.finished_at > d.due_at",
+    "finished": "d.finished_at IS NOT NULL", "on_time": "d.finished_at <= d.due_at",
+    "late": "(d.finished_at > d.due_at AND d.status NOT IN :apart AND d.status NOT IN :given_up)",
+    "resolved": "(d.finished_at IS NOT NULL AND d.status NOT IN :apart)",
+    "resolved_on_time": "(d.finished_at <= d.due_at OR d.status IN :given_up)",
     "digitised": "d.digitised = 1", "must_digitise": "d.must_digitise > 0", "digitised_full": "d.must_digitised = 1",
     "result": "d.results > 0", "online": "d.channel = 'online'",
     "reused": "d.reused > 0",
@@ -28,7 +31,7 @@ _SQL = {
     "accepted": "d.status NOT IN (1, 3)",
     "in_time": "(d.status IN (5, 6, 7, 8) OR CASE WHEN d.finished_at IS NULL THEN d.due_at > :now ELSE d.finished_at <= d.due_at END)",
 }  # fmt: skip
-"""Condition of ``domain/indicators`` -> how it is found out of a dossier."""
+"""Condition of ``domain/indicators`` -> how it is found out of a dossier; ``Endings.put_into`` fills it."""
 _BESIDE = frozenset({"reused", "post", "paid", "paid_online", "apologised", "accepted", "in_time"})
 """Conditions that the rows or other tables tell; the rest stands in the index of a year, which is read alone."""
 _RECEIVED = "d.received_at >= :start AND d.received_at < :end AND d.voided = 0"
@@ -38,15 +41,15 @@ _ENDED = (
 )
 """When the work on a dossier ended: its result, or that it was withdrawn or stopped."""
 _COUNTED = (
-    f"(SELECT d.*, {_ENDED} AS ended FROM dossier d WHERE d.voided = 0 AND d.status NOT IN (1, 3) AND d.received_at < :end "
-    "AND (d.received_at >= :start OR d.finished_at IS NULL OR d.finished_at >= :start)"
+    f"(SELECT d.*, {_ENDED} AS ended FROM dossier d WHERE d.voided = 0 AND d.status <> 1 AND d.status NOT IN :apart "
+    "AND d.received_at < :end AND (d.received_at >= :start OR d.finished_at IS NULL OR d.finished_at >= :start)"
 )
 """The dossiers a period may count: accepted, received before its end, not answered before its start."""
 _OF_PERIOD = "(d.received_at >= :start OR d.ended IS NULL OR d.ended >= :start)"
 _OVER = "(d.ended >= :start AND d.ended < :end)"
 _OPEN = "(d.ended IS NULL OR d.ended >= :end)"
 _DUE = "(CASE WHEN :now < :end THEN :now ELSE :end END)"
-_GIVEN_UP = "(d.status IN (7, 8))"
+_GIVEN_UP = "(d.status IN :given_up)"
 _LATE_NOW = f"(d.due_at <= {_DUE} AND d.status NOT IN (5, 6))"
 _CELL = {
     "total": "1", "online": "d.received_at >= :start AND d.channel = 'online'",
@@ -89,11 +92,11 @@ class Scope:
 class FigureTable:
     """Counts and lists."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, endings: Endings) -> None:
+        self._store, self._endings = store, endings
 
     def _all(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        return list(self._store.db.conn.execute(sql, values).fetchall())
+        return list(self._store.db.conn.execute(self._endings.put_into(sql), values).fetchall())
 
     @contextmanager
     def stoppable(self, stopped: Callable[[], bool]) -> Iterator[None]:
@@ -169,7 +172,8 @@ class FigureTable:
     def months(self, scope: Scope) -> list[tuple[str, int, int, int]]:
         """(month as 2026-03, received, of these answered, of these on time)."""
         sql = (
-            "SELECT substr(d.received_at, 1, 7) AS month, count(*), sum(d.finished_at IS NOT NULL), sum(d.finished_at <= d.due_at) "
+            f"SELECT substr(d.received_at, 1, 7) AS month, count(*), sum({_SQL['resolved']}), "
+            f"sum({_SQL['resolved']} AND {_SQL['resolved_on_time']}) "
             f"FROM dossier d WHERE {_RECEIVED}{scope.where()} GROUP BY month ORDER BY month"
         )
         return [(month, count, done or 0, good or 0) for month, count, done, good in self._all(sql, scope.values())]
@@ -187,8 +191,8 @@ class FigureTable:
         """(code, name, answered, mean days from receipt to result, late), the slowest procedures first."""
         days = "julianday(substr(d.finished_at, 1, 19)) - julianday(substr(d.received_at, 1, 19))"
         sql = (
-            f"SELECT d.procedure_code, max(d.procedure_name), count(*), avg({days}), sum(d.finished_at > d.due_at) "
-            f"FROM dossier d WHERE {_RECEIVED}{scope.where()} AND d.finished_at IS NOT NULL "
+            f"SELECT d.procedure_code, max(d.procedure_name), count(*), avg({days}), sum({_SQL['late']}) "
+            f"FROM dossier d WHERE {_RECEIVED}{scope.where()} AND {_SQL['resolved']} "
             "GROUP BY d.procedure_code ORDER BY 4 DESC, 1 LIMIT :limit"
         )
         rows = self._all(sql, scope.values() | {"limit": limit})

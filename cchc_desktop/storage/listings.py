@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from cchc_desktop.domain.indicators import Endings
 from cchc_desktop.domain.listing import Edges, Listing, Part
 from cchc_desktop.domain.moments import parse_moment, store
 from cchc_desktop.domain.text import match_query
@@ -25,7 +26,7 @@ _WHERE = {
     Listing.NONE_DIGITISED: f"{_YEAR} AND d.digitised = 0",
     Listing.NOT_DIGITISED: f"{_YEAR} AND d.must_digitise > 0 AND d.must_digitised = 0",
     Listing.NO_RESULT_FILE: f"{_YEAR} AND d.finished_at IS NOT NULL AND d.results = 0",
-    Listing.LATE: f"{_YEAR} AND d.finished_at > d.due_at",
+    Listing.LATE: f"{_YEAR} AND d.finished_at > d.due_at AND d.status NOT IN :apart AND d.status NOT IN :given_up",
     Listing.NOT_ONLINE: f"{_YEAR} AND d.channel <> 'online'",
     Listing.PARALLEL: (
         "d.n IN (SELECT o.n FROM dossier o WHERE o.id IN "
@@ -48,11 +49,11 @@ _SOURCE[Listing.PARALLEL] = "dossier d"
 class Listings:
     """Reads lists over the dossiers of some units; no units = all that are held."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, endings: Endings = Endings()) -> None:  # noqa: B008  (frozen)
+        self._store, self._endings = store, endings
 
     def _all(self, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        return list(self._store.db.conn.execute(sql, values).fetchall())
+        return list(self._store.db.conn.execute(self._endings.put_into(sql), values).fetchall())
 
     def rows(
         self, which: Listing, edges: Edges, text: str = "", units: Sequence[str] = (), limit: int = 50, part: Part | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cchc_desktop.storage.engine import Database, Migrations
 
-FORMAT = 8
+FORMAT = 9
 """``user_version`` of the newest format this program knows; raised with every migration."""
 
 migrations = Migrations("cchc")
@@ -305,4 +305,18 @@ DROP TABLE component;
 def _papers(db: Database) -> None:
     """The papers of a dossier in one list, at its dossier's place: nobody asks for one of them without the others."""
     for text in (*_statements(PAPERS_8), *_guards_of(("papers",)), "PRAGMA user_version = 8"):
+        db.conn.execute(text)
+
+
+STATUS_9 = """
+DROP INDEX dossier_year;
+CREATE INDEX dossier_year ON dossier(unit, received_at, finished_at, due_at, returned_at, must_digitise, must_digitised, results,
+  channel, voided, digitised, status);
+"""
+
+
+@migrations(name="0009_status")
+def _status(db: Database) -> None:
+    """Which of a year's dossiers ended without a result, without reading them."""
+    for text in (*_statements(STATUS_9), "PRAGMA user_version = 9"):
         db.conn.execute(text)

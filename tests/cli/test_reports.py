@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Desk
+from tests.cli.conftest import LINE, Desk
 
 DAYS = ("--from", "2026-11-01", "--to", "2026-11-30")
 
@@ -24,6 +24,21 @@ def test_figures_in_each_shape(desk: Desk, name: str) -> None:
     assert sheets[0]["rows"]
     if name.startswith("ii06"):
         assert (sheets[0]["rows"][-1]["name"], sheets[0]["rows"][-1]["total"]) == ("TỔNG SỐ", 1)
+
+
+def test_what_was_refused_at_the_counter_is_answered_nowhere_and_what_was_withdrawn_on_time(desk: Desk) -> None:
+    """The ratio and the official count speak of the same dossiers."""
+    refused, withdrawn, ready, _ = desk.take_in({**LINE, "unchecked": True}, {**LINE, "unchecked": True}, LINE, LINE)
+    for one, step in ((refused, "rejected"), (withdrawn, "withdrawn")):
+        desk.ok("dossier", "step", one["number"], step, "--reason", "Không thuộc thẩm quyền")
+    desk.ok("dossier", "step", ready["number"], "ready")
+    told = {}
+    for name in ("indicators", "ii06a"):
+        desk.ok("report", name, *DAYS, "--out", desk.place / f"{name}.json")
+        told[name] = json.loads((desk.place / f"{name}.json").read_text(encoding="utf-8"))["sheets"][0]["rows"]
+    share, total = next(row for row in told["indicators"] if row["name"] == "Giải quyết đúng và trước hạn"), told["ii06a"][-1]
+    assert (share["numerator"], share["denominator"]) == (2, 2)
+    assert (total["total"], total["resolved"], total["early"] + total["on_time"], total["running"]) == (3, 2, 2, 1)
 
 
 def test_a_unit_and_a_field_are_chosen_by_words(desk: Desk) -> None:

@@ -19,7 +19,7 @@ _HELD = "(c.value ->> 7 OR c.value ->> 10 OR c.value ->> 11)"
 _PAID = "SELECT 1 FROM payment p WHERE p.dossier = d.id AND NOT p.voided AND NOT p.waived"
 _PAPER = "SELECT 1 FROM json_each((SELECT p.list FROM papers p WHERE p.n = d.n)) c WHERE 1"
 PLAIN = {
-    "on_time": (f"{_DONE} IS NOT NULL", f"{_DONE} <= unixepoch(d.due_at)"),
+    "on_time": (f"{_DONE} IS NOT NULL AND d.status <> 3", f"d.status IN (7, 8) OR {_DONE} <= unixepoch(d.due_at)"),
     "in_time": (
         "d.status NOT IN (1, 3)",
         f"d.status BETWEEN 5 AND 8 OR {_DONE} <= unixepoch(d.due_at) OR (d.finished_at IS NULL AND unixepoch(d.due_at) > unixepoch(:now))",
@@ -35,7 +35,8 @@ PLAIN = {
     "paid_online": (f"EXISTS ({_PAID})", f"EXISTS ({_PAID} AND p.method = 'online')"),
     "post": ("1", "d.channel = 'post' OR EXISTS (SELECT 1 FROM handout h WHERE h.dossier = d.id AND h.how = 'post')"),
     "apologised": (
-        f"{_DONE} > unixepoch(d.due_at)", "EXISTS (SELECT 1 FROM issue i WHERE i.dossier = d.id AND i.form = 'apology' AND NOT i.voided)",
+        f"{_DONE} > unixepoch(d.due_at) AND d.status NOT IN (3, 7, 8)",
+        "EXISTS (SELECT 1 FROM issue i WHERE i.dossier = d.id AND i.form = 'apology' AND NOT i.voided)",
     ),
 }  # fmt: skip
 """Indicator -> (what counts as the whole, what counts of it), from domain facts 3.3, 4.2 and 4.3."""

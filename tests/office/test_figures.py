@@ -15,10 +15,11 @@ from python_calamine import CalamineWorkbook
 from cchc_desktop.domain.dossier import Dossier, DossierDraft, Person, Status
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.ii06 import CELLS, Ii06Row, sum_of, wrong_sums
-from cchc_desktop.domain.indicators import CONDITIONS, in_force, indicators_from_json
+from cchc_desktop.domain.indicators import CONDITIONS, endings_from_json, in_force, indicators_from_json
+from cchc_desktop.domain.listing import Listing
 from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.periods import systems_from_json
-from cchc_desktop.domain.procedure import Channel
+from cchc_desktop.domain.procedure import Channel, Limit, LimitUnit, Procedure
 from cchc_desktop.office import resources
 from cchc_desktop.office.session import Session
 from tests.office.places import COMMUNE, StillClock, found
@@ -98,7 +99,9 @@ def test_every_cell_of_the_official_count_is_what_a_plain_count_finds(office: Se
 
 
 PLAIN: dict[str, Callable[[Session, Dossier], tuple[bool, bool]]] = {
-    "on_time": lambda s, d: (d.finished_at is not None, bool(d.finished_at and d.finished_at <= d.due_at)),
+    "on_time": lambda s, d: (
+        d.finished_at is not None and d.status is not Status.REJECTED,
+        d.status in (Status.WITHDRAWN, Status.STOPPED) or bool(d.finished_at and d.finished_at <= d.due_at)),
     "in_time": lambda s, d: (
         d.status not in (Status.NEW, Status.REJECTED),
         d.status in (Status.SUPPLEMENT, Status.PAYMENT, Status.WITHDRAWN, Status.STOPPED)
@@ -115,7 +118,7 @@ PLAIN: dict[str, Callable[[Session, Dossier], tuple[bool, bool]]] = {
         any(not p.waived and not p.voided for p in s.life.story(d.id).payments),
         any(not p.waived and not p.voided and p.method.value == "online" for p in s.life.story(d.id).payments)),
     "apologised": lambda s, d: (
-        bool(d.finished_at and d.finished_at > d.due_at),
+        bool(d.finished_at and d.finished_at > d.due_at) and d.status not in (Status.REJECTED, Status.WITHDRAWN, Status.STOPPED),
         any(i.form == "apology" and not i.voided for i in s.life.story(d.id).issues)),
 }  # fmt: skip
 
@@ -209,8 +212,6 @@ def test_a_count_that_does_not_add_up_is_refused_and_names_the_dossier(tmp_path:
     clock = StillClock()
     made = found(tmp_path, COMMUNE, clock).session
     try:
-        from cchc_desktop.domain.procedure import Limit, LimitUnit, Procedure
-
         made.catalogue.write([Procedure("", "1.001193", "Khai sinh", "Hộ tịch", (Limit(1, LimitUnit.WORKING_DAYS),))])
         received = datetime(2026, 11, 2, 9, tzinfo=ICT)
         d = made.intake.save(DossierDraft("1.001193", Person("Hồ Thị Ỷ", address="Thôn Linh Hải"), received_at=received))
@@ -252,6 +253,43 @@ def test_periods_are_cut_by_the_decree_or_the_calendar() -> None:
         systems_from_json({"systems": [{"id": "x", "title": "x", "cut": 30}]})
 
 
+@pytest.mark.parametrize("rejected", ["left_out", "on_time", "by_due_time"])
+@pytest.mark.parametrize("withdrawn", ["left_out", "on_time", "by_due_time"])
+def test_how_what_ended_without_a_result_counts_is_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rejected: str, withdrawn: str
+) -> None:  # fmt: skip
+    """Two refused at the counter and two withdrawn, one of each long after its due time, beside one that was answered: the ratio, the
+    official count and the list of late ones follow the same words."""
+    clock = StillClock()
+    told = {"rejected": rejected, "withdrawn": withdrawn, "stopped": "on_time"}
+    monkeypatch.setattr(resources, "endings", lambda: endings_from_json({"ended": told}))
+    made = found(tmp_path, COMMUNE, clock).session
+    try:
+        made.catalogue.write([Procedure("", "1.001193", "Khai sinh", "Hộ tịch", (Limit(3, LimitUnit.WORKING_DAYS),))])
+        ways = [(Status.REJECTED, 1), (Status.REJECTED, 20), (Status.WITHDRAWN, 1), (Status.WITHDRAWN, 20), (Status.READY, 1)]
+        for n, (status, days) in enumerate(ways):
+            received = datetime(2026, 10, 19, 9, n, tzinfo=ICT)
+            draft = DossierDraft("1.001193", Person(f"Hồ Thị {'ABCDE'[n]}", address="Thôn Linh Hải"), received_at=received)
+            d = made.intake.save(replace(draft, unchecked=status is not Status.READY))
+            made.life.step(d.id, status, "Lý do" if status is not Status.READY else "", at=received + timedelta(days=days))
+        counted = {"left_out": (0, 0), "on_time": (2, 2), "by_due_time": (1, 2)}
+        good, whole = (1 + counted[rejected][n] + counted[withdrawn][n] for n in (0, 1))
+        share = made.figures.indicator("on_time", FIRST, LAST)
+        assert (share.numerator, share.denominator) == (good, whole)
+        total = made.figures.ii06a(FIRST, LAST).total
+        assert (total.resolved, total.early + total.on_time, total.late, wrong_sums(total)) == (whole, good, whole - good, [])
+        assert len(made.figures.behind("on_time", "missing", FIRST, LAST)) == whole - good == made.lists.counts()[Listing.LATE]
+        assert [row.done for row in made.board.read().goals if row.source == "on_time"] == [good]
+    finally:
+        made.close()
+
+
+def test_a_way_to_count_that_nobody_knows_is_a_fault_of_the_data() -> None:
+    with pytest.raises(ValueError, match="unknown"):
+        endings_from_json({"ended": {"rejected": "quên"}})
+    assert resources.endings() == endings_from_json({"ended": {"rejected": "left_out", "withdrawn": "on_time", "stopped": "on_time"}})
+
+
 def test_a_definition_holds_from_its_day_on() -> None:
     one = {"name": "x", "title": "", "of": [], "counts": ["online"], "done": "", "base": "", "valid_from": None}
     both = indicators_from_json({"indicators": [one, one | {"counts": ["post"], "valid_from": "2026-07-01"}]})
@@ -269,7 +307,11 @@ def test_the_year_is_drawn_from_the_same_dossiers(office: Session) -> None:
     assert {day for day, _, _ in year.traffic} == weekdays
     means = [mean for _, _, _, mean, _ in year.slowest]
     assert means == sorted(means, reverse=True) and means[0] > 0
-    assert sum(count for _, count in year.reasons) == sum(1 for d in received if d.finished_at and d.finished_at > d.due_at)
+    for place, counted in enumerate(PLAIN["on_time"](office, d) for d in received):
+        assert counted[1] <= counted[0] or received[place].status is Status.REJECTED
+    assert sum(month[2] for month in year.months) == sum(PLAIN["on_time"](office, d)[0] for d in received)
+    assert sum(month[3] for month in year.months) == sum(all(PLAIN["on_time"](office, d)) for d in received)
+    assert sum(count for _, count in year.reasons) == sum(PLAIN["apologised"](office, d)[0] for d in received)
 
 
 def test_the_year_prints_with_the_same_figures(office: Session) -> None:
@@ -278,7 +320,7 @@ def test_the_year_prints_with_the_same_figures(office: Session) -> None:
     text = " ".join(Paper(printed.pdf).text.split())
     received, done, good = (sum(month[place] for month in picture.months) for place in (1, 2, 3))
     assert f"(Nhận {received} hồ sơ, đã giải quyết {done}, đúng và trước hạn" in text and "NĂM 2026" in text
-    assert f"{100 * good / done:.1f}".replace(".", ",") in text
+    assert f"{100 * good / done:.1f}".replace(".", ",").removesuffix(",0") in text
     for _, name, _, _, _ in picture.slowest[:3]:
         assert " ".join(name.split()[:4]) in text
     assert printed.pdf == office.reports.year(2026).pdf

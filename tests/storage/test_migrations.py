@@ -35,6 +35,7 @@ FROZEN = {
     "0006_handover": "8ecc3453affd7078f6793b8da2bf439ca5588285a1b6d859905ded01081e4680",
     "0007_signatures": "557c729fa46261bab95fd669b09e4d17c4d8bf6c48c2f9853f8e15199c27b18a",
     "0008_papers": "7635c3ceb68b36c2c4dcc6ee1626e262e361cfcef4f8a6934236e7dc04cef54f",
+    "0009_status": "78a5ca35898512eb4667877a54aeaca67c0cc05d5ca28226b382843769d7e096",
 }
 """SHA-256 over the statements of each migration. A released one never changes: what it made lies in offices."""
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlite%' ORDER BY name"
