@@ -11,7 +11,7 @@ from cchc_desktop.storage.handover import WRITTEN, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import receipts
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.plan import blobs_due, due_units, floor_of
+from cchc_desktop.sync.plan import blobs_due, due_units, floor_of, notice
 from cchc_desktop.sync.receipts import Receipt
 
 _LOOKED_BACK = 50
@@ -62,6 +62,8 @@ def due(store: Store, files: Collection[str] = ()) -> Due:
         machines = peers.others(unit)
         if machines:
             sums.add(unit, [known.get(machine.replica) for machine in machines])
+        elif (told := notice(peers, unit)) and peers.table.note(f"told/{unit}") != told.told:
+            sums.waits(unit)
     return sums.told()
 
 
@@ -101,7 +103,11 @@ class _Sums:
             self._to.append(peers.title(unit))
             self._each.append((peers.title(unit), self._changes - before))
         if peers.table.note(f"owed/{unit}") == "1":
-            self._waiting.append(peers.title(unit))
+            self.waits(unit)
+
+    def waits(self, unit: str) -> None:
+        """A unit waits for our word."""
+        self._waiting.append(self._peers.title(unit))
 
     def _lies(self, unit: str, tips: dict[str, int], blobs: set[str]) -> None:
         """Note whether what a unit is to get was written to a stick for it, up to the last change and file, and lies on this one."""

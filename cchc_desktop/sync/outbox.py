@@ -30,7 +30,7 @@ from cchc_desktop.sync.frames import Frame, compress, pack, pack_change
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.pipes import Pipe, hashing, pulled
-from cchc_desktop.sync.plan import Plan
+from cchc_desktop.sync.plan import Plan, is_deaf
 from cchc_desktop.sync.stick import SUFFIX, TEMPORARY
 
 MOST_GONE = 40
@@ -185,7 +185,7 @@ def _gone(peers: Peers, plan: Plan) -> tuple[Statement, ...]:
     whose keys have changed the new certificates, link by link, which a copy of the folder that did not change them does not know."""
     ring, living = peers.ring, {c.replica for c in (*plan.machines, *([peers.certificate] if peers.certificate else []))}
     told = {plan.unit, *(old for old in peers.heirs if plan.unit in peers.later(old)), *([] if peers.parent else [peers.unit])}
-    told |= {unit for unit in {ring.certificates[key].unit for key in ring.revoked} if _is_deaf(peers, unit)}
+    told |= {unit for unit in {ring.certificates[key].unit for key in ring.revoked} if is_deaf(peers, unit)}
     gone = {c.replica for c in ring.certificates.values() if c.unit in told} - living
     often = Counter(c.replica for c in ring.certificates.values() if c.replica in living)
     mine = [link for c in plan.machines if often[c.replica] > 1 for link in ring.chain(c.key_id) if link.replica == c.replica]
@@ -193,11 +193,6 @@ def _gone(peers: Peers, plan: Plan) -> tuple[Statement, ...]:
     after = [ring.statements[key] for key, c in ring.certificates.items() if c.predecessor in gone] if gone else []
     revoked = [said for key, said in ring.revoked.items() if ring.certificates[key].replica in gone]
     return (*changed[-MOST_GONE:], *after[-MOST_GONE:], *revoked[-MOST_GONE:])
-
-
-def _is_deaf(peers: Peers, unit: str) -> bool:
-    """Whether no machine of a unit below is left that could open a parcel."""
-    return peers.unit in peers.line_of(unit)[1:] and not any(peers.ring.machines(one) for one in peers.later(unit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from cchc_desktop.domain.change import LogInfo, canonical, is_hash
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.security import signing
 from cchc_desktop.security.certificates import Certificate
+from cchc_desktop.security.sealing import receive_key_id
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.apply import Checkpoint
 from cchc_desktop.storage.forgetting import forgotten_blobs
@@ -26,7 +27,8 @@ ATTACHMENT = '"attachment/'
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One recipient's due: its living machines, ranges of logs with what vouches for them, receipts, blobs (SHA-256 -> size)."""
+    """One recipient's due: its living machines, ranges of logs with what vouches for them, receipts, blobs (SHA-256 -> size); of a
+    :func:`notice` the ``sheets`` (receive key id -> ``age1…``)."""
 
     unit: str
     title: str
@@ -39,11 +41,12 @@ class Plan:
     told: str
     blobs: dict[str, int] = field(default_factory=dict)
     census: bytes = b""
+    sheets: dict[str, str] = field(default_factory=dict)
 
     @property
     def recipients(self) -> dict[str, str]:
         """Receive key id -> ``age1…`` of all living machines and of the recovery sheet."""
-        return {key: text for machine in self.machines for key, text in machine.recipients.items()}
+        return {key: text for machine in self.machines for key, text in machine.recipients.items()} | self.sheets
 
     @property
     def changes(self) -> int:
@@ -119,7 +122,10 @@ def plans(
         with peers.travel.snapshot():
             held = Holdings.now(peers)
             found = [one for unit in units if (one := plan(peers, unit, held, only)) and wanted(one)]
-            found = [replace(one, census=canonical(census_of(peers, one.infos) | _receipts_of(peers, held, one))) for one in found]
+            found = [
+                one if one.sheets else replace(one, census=canonical(census_of(peers, one.infos) | _receipts_of(peers, held, one)))
+                for one in found
+            ]
             if not _moved(peers):
                 break
     return found
@@ -163,10 +169,10 @@ def home_of(info: LogInfo) -> tuple[str, str]:
 
 
 def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Plan | None:
-    """What is due to a unit now (or to one replica of it); None when it has no living machine to seal for."""
+    """What is due to a unit now (or to one replica of it); where it has no living machine to seal for a :func:`notice` or None."""
     machines = tuple(c for c in peers.others(unit) if only in (None, c.replica))
     if not machines:
-        return None
+        return notice(peers, unit)
     theirs = [held.known.get(machine.replica) for machine in machines]
     infos = {info.id: info for info in held.logs if peers.concerns(unit, info) and peers.can_vouch(info)}
     ranges, checkpoints = list[LogRange](), list[Statement]()
@@ -181,6 +187,23 @@ def plan(peers: Peers, unit: str, held: Holdings, only: str | None = None) -> Pl
         unit, peers.title(unit), machines, tuple(ranges), infos, tuple(checkpoints), _certificates_for(peers, unit),
         tuple(chosen.values()), _told(peers, unit, held.known[peers.replica], infos), blobs_due(peers, infos, theirs),
     )  # fmt: skip
+
+
+def notice(peers: Peers, unit: str) -> Plan | None:
+    """The word that they are trusted no longer, for the machines of a unit below that has no other: they cannot open what lies beside
+    them, so it stands in the header. Inside is nothing more, sealed for the recovery sheets of the unit alone. None for other units."""
+    gone = {key: c for key, c in peers.ring.certificates.items() if c.unit == unit and key in peers.ring.revoked}
+    if not gone or not is_deaf(peers, unit):
+        return None
+    told = hashlib.sha256(canonical(sorted(gone))).hexdigest()
+    sheets = {receive_key_id(c.recovery): c.recovery for c in gone.values()}
+    words = tuple(peers.ring.revoked[key] for key in gone)
+    return Plan(unit, peers.title(unit), (), (), {}, (), words, (), told, census=canonical({}), sheets=sheets)
+
+
+def is_deaf(peers: Peers, unit: str) -> bool:
+    """Whether no machine of a unit below is left that could open a parcel."""
+    return peers.unit in peers.line_of(unit)[1:] and not any(peers.ring.machines(one) for one in peers.later(unit))
 
 
 def _range(

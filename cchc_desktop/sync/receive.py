@@ -23,8 +23,8 @@ from cchc_desktop.sync.holding import CRASHED, KEPT, PENDING
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Envelope, Unreadable
-from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.received import ReceivedParcel, clean, machines_of, more_of, result_of, told_of, told_once
+from cchc_desktop.sync.peers import Peers, phrase
+from cchc_desktop.sync.received import OURS_REVOKED, ReceivedParcel, clean, machines_of, more_of, result_of, told_of, told_once
 from cchc_desktop.sync.scan import TOO_MANY, named, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import is_held, patient
@@ -230,10 +230,13 @@ class _Run:
         if header and others and unit in line:  # who no longer counts it tells in clear
             believe(peers, Inspection(), header)
         elsewhere = header is not None and others and header.recipient_unit not in peers.units
+        told = told_of(peers, fault.outcome, header, left=left, here=here)
+        if others and not elsewhere and unit in line[1:] and peers.is_revoked:  # for our unit, and not for this machine any more
+            told = OURS_REVOKED[0].format(phrase(clean(title))), OURS_REVOKED[1]
         return ReceivedParcel(
-            name, kind, fault.outcome, unit, clean(title), aside=others and unit in line[1:], elsewhere=elsewhere,
+            name, kind, fault.outcome, unit, clean(title), aside=others and unit in line[1:] and told is None, elsewhere=elsewhere,
             more=more_of(fault.outcome, header) if header else "", here=here,
-            told=told_of(peers, fault.outcome, header, left=left, here=here),
+            told=told,
         )  # fmt: skip
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:

@@ -74,6 +74,26 @@ def test_one_machine_s_revoked_key_is_told_of_that_machine(pair: tuple[Desk, Des
     assert held["why"] == "Khóa của xã Vĩnh Thủy đã bị thu hồi, gói đang được giữ lại.", "now it is the whole unit"
 
 
+def test_a_unit_s_only_machine_hears_by_the_next_stick_that_it_is_revoked(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    commune.take_in()
+    commune.ok("seal", "--to", up := new_stick(tmp_path / "usb-2"))
+    province.ok("receive", up)
+    province.ok("key", "revoke", "19405")
+    sealed = province.ok("seal", "--to", down := new_stick(tmp_path / "usb-3")).value
+    assert (sealed["changes"], len(sealed["files"])) == (0, 1)
+    done = commune("receive", down)
+    (row,) = done.rows
+    assert (done.code, row["outcome"], row["message"]) == (3, "NOT_FOR_US", "Khóa của máy này đã bị thu hồi, theo tỉnh Quảng Trị.")
+    assert commune.ok("enrol", "show").value["revoked"] and commune("seal", "--to", down).value["refused"] == "NOT_ENROLLED"
+    commune.ok("key", "rotate")
+    enrol(province, commune, new_stick(tmp_path / "usb-4"))
+    commune.take_in()
+    commune.ok("seal", "--to", again := new_stick(tmp_path / "usb-5"))
+    assert [one["outcome"] for one in province.ok("receive", again).rows] == ["APPLIED"]
+
+
 def test_a_machine_with_new_keys_is_told_of_its_old_one(pair: tuple[Desk, Desk, Path], tmp_path: Path) -> None:
     province, commune, stick = pair
     enrol(province, commune, stick)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from dataclasses import replace
@@ -16,18 +17,21 @@ from cchc_desktop.domain.unit import Unit
 from cchc_desktop.office import held
 from cchc_desktop.office.slips import passed
 from cchc_desktop.office.unit_events import UnitEvents
-from cchc_desktop.security import certificates
+from cchc_desktop.security import certificates, sealing
 from cchc_desktop.security.recovery_code import new_code
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.store import FolderKeys, Store
-from cchc_desktop.sync import enrolment, keyring
+from cchc_desktop.sync import enrolment, keyring, parcel
+from cchc_desktop.sync.due import due
+from cchc_desktop.sync.frames import Frame, FrameSink
 from cchc_desktop.sync.glimpse import look
 from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers, establish, keep_certificates
 from cchc_desktop.sync.receive import receive_held
+from cchc_desktop.sync.stick import FOLDER
 
 from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol, trip
 
@@ -398,6 +402,42 @@ def test_a_unit_without_any_machine_left_learns_of_it_from_a_parcel_for_its_neig
     office.seal(stick := world.new_stick())
     assert commune.outcomes(stick) == ["NOT_FOR_US"] and Peers(commune.store).certificate is None
     assert not enrolment.show(commune.store).enrolled
+
+
+def test_a_unit_without_any_machine_left_is_told_by_a_parcel_of_its_own(world: World) -> None:
+    """No neighbour's parcel rides along. Nobody but the unit's recovery sheet opens it, and there is nothing in it."""
+    office, commune = world.pair()
+    for giver, taker in ((commune, office), (office, commune)) * 2:
+        giver.take_in() if giver is commune else None
+        trip(world, giver, taker)
+    keyring.revoke(office.store, COMMUNE.key)
+    assert due(office.store).receipts == ("Xã Vĩnh Thủy",)
+    report = office.seal(stick := world.new_stick())
+    assert (report.outcome.name, report.changes, report.attachments, len(report.files)) == ("WRITTEN", 0, 0, 1)
+    assert due(office.store).nothing and office.seal(world.new_stick()).outcome.name == "NOTHING_NEW", "said once, unless asked for"
+    assert len(office.seal(world.new_stick(), receipts_only=True).files) == 1
+    (path,) = (stick / FOLDER).iterdir()
+    with open(path, "rb") as stream:
+        envelope = parcel.read(stream, path.stat().st_size)
+        stream.seek(envelope.offset)
+        body = stream.read()
+    assert envelope.header.recipient_unit == COMMUNE.key and envelope.header.logs == ()
+    kinds = list[Frame]()
+    for identity in Handover(commune.store.db).keys("receive/").values():
+        with pytest.raises(ValueError):
+            sealing.decrypt(io.BytesIO(body), FrameSink(lambda kind, _: kinds.append(kind)), [identity.decode()])
+    assert kinds == []
+    sheet = sealing.recovery_identity(commune.recovery)
+    sealing.decrypt(io.BytesIO(body), FrameSink(lambda kind, _: kinds.append(kind)), [sheet])
+    assert set(kinds) == {Frame.HEADER, Frame.CERTIFICATE, Frame.CENSUS}, "no change, no receipt"
+    (found,) = commune.receive(stick)
+    assert found.outcome.name == "NOT_FOR_US" and found.message == "Khóa của máy này đã bị thu hồi, theo tỉnh Quảng Trị."
+    assert "key rotate" in found.next_step and Peers(commune.store).certificate is None and enrolment.show(commune.store).revoked
+    keyring.rotate(commune.store, HOA, commune.clock)
+    enrol(commune, office, world.new_stick())
+    commune.take_in()
+    assert trip(world, commune, office) == ["APPLIED"] and trip(world, office, commune) == ["APPLIED"]
+    assert office.seal(world.new_stick(), receipts_only=True).parcels[0].kind == "changes" and check(office.store).problems == []
 
 
 def test_a_revoked_machine_that_has_not_heard_of_its_unit_s_heir_learns_of_it_from_a_parcel_for_that(world: World) -> None:

@@ -132,8 +132,8 @@ def advice(one: UnitBelow) -> str:
     kinds = ", ".join(KIND_NAMES.get(kind, kind) for kind in one.heard.differs)
     held = " ".join(dict.fromkeys(_held_step(parcel) for parcel in one.held))
     return {
-        Light.REVOKED: f"Khóa của {unit} đã thu hồi, gói mới của đơn vị được giữ lại. Đơn vị đăng ký lại; ghi biên nhận cho các đơn vị "
-        f"khác để họ cùng biết. {held}".rstrip(),
+        Light.REVOKED: f"Khóa của {unit} đã thu hồi, gói mới của đơn vị được giữ lại. Ghi biên nhận ra USB để đơn vị và "
+        f"các đơn vị khác cùng biết; đơn vị đăng ký lại. {held}".rstrip(),
         Light.LOST: f"{one.days} ngày làm việc không nghe tin. Gọi {unit} hỏi có gửi được không.",
         Light.SPOILT: spoilt,
         Light.DIFFERS: f"Số liệu {kinds} ở đây lệch với {unit}. Không có gì bị ghi đè; báo cán bộ kỹ thuật.",
