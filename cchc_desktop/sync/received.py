@@ -170,7 +170,7 @@ def for_a_person(found: list[ReceivedParcel]) -> list[ReceivedParcel]:
     if not ours or not others:
         return found
     count = f"{len(others)} gói khác"
-    told = (f"Có {count} gửi cho nơi khác, máy này không mở được.", ReceiveOutcome.NOT_FOR_US.says()[1])
+    told = (f"Có {count} gửi cho nơi khác.", ReceiveOutcome.NOT_FOR_US.says()[1])
     return [*ours, ReceivedParcel("", "", ReceiveOutcome.NOT_FOR_US, title=count, elsewhere=True, told=told)]
 
 

@@ -14,7 +14,7 @@ NEIGHBOUR = {
     **COMMUNE, "unit": {**COMMUNE["unit"], "code": "19411", "name": "Cửa Tùng"}, "prefix": "H50.31.19",
     "office_name": "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG XÃ CỬA TÙNG",
 }  # fmt: skip
-LIES_THERE = "Có 2 gói khác gửi cho nơi khác, máy này không mở được.\n  Để nguyên trên USB và chuyển tới đúng nơi nhận.\n"
+LIES_THERE = "Có 2 gói khác gửi cho nơi khác.\n  Để nguyên trên USB và chuyển tới đúng nơi nhận.\n"
 
 
 def new_stick(place: Path) -> Path:

@@ -417,7 +417,7 @@ def test_parcels_for_elsewhere_are_one_line_beside_what_came_for_us(
     settle(parts)
     assert page.stage.scene.headline == ours.message and page.stage.scene.warning[1] == others[0].warning
     assert [row[:2] for row in page.results.list.texts()] == [
-        ["Tỉnh Quảng Trị", "Đã nhận đủ gói."], ["2 gói khác", "Có 2 gói khác gửi cho nơi khác, máy này không mở được."],
+        ["Tỉnh Quảng Trị", "Đã nhận đủ gói."], ["2 gói khác", "Có 2 gói khác gửi cho nơi khác."],
     ]  # fmt: skip
 
 

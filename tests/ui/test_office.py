@@ -704,7 +704,7 @@ def test_the_keys_of_a_stolen_machine_are_revoked_on_the_second_press(
     assert came == ["DUPLICATE", "REVOKED_KEY"], "what was taken stays taken, what came later is held"
     one = next(one for one in units_below(parts.session) if one.heard.title == "Xã Vĩnh Thủy")
     assert (one.light, one.heard.machines, LIGHT_MARK[one.light]) == (Light.REVOKED, (), Mark.LOOK)
-    assert "ghi biên nhận cho các đơn vị khác" in advice(one) and "gõ dãy số trên phiếu giao" in advice(one)
+    assert "Ghi biên nhận ra USB để đơn vị và các đơn vị khác cùng biết" in advice(one) and "gõ dãy số trên phiếu giao" in advice(one)
     assert "Ghi biên nhận gửi về" not in advice(one)
     page.refresh()
     settle(parts)

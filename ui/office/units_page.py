@@ -199,7 +199,7 @@ class UnitsPage(StagePage):
     def _revoked(self, found: list[Revoked], whom: str) -> None:
         machine = f"máy {whom[:8]} " if whom == found[0].replica else ""
         said = f"Đã thu hồi khóa {machine}của {phrase(found[0].title)}."
-        self.parts.notify.say(said, "Ghi biên nhận cho các đơn vị khác để họ cùng biết.")
+        self.parts.notify.say(said, "Ghi biên nhận ra USB để các đơn vị cùng biết.")
         self._to_overview()
         self.saved.emit("")
 
