@@ -10,6 +10,7 @@ from statistics import median
 
 from cchc_desktop.domain.change import Change, is_hash
 from cchc_desktop.security.signing import json_object
+from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.apply import Applied, Checkpoint
 from cchc_desktop.storage.blobs import Fresh, blobs_of
 from cchc_desktop.storage.branches import is_forked, joined_here
@@ -19,7 +20,7 @@ from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import heirs, judge
 from cchc_desktop.sync.frames import Frame, unpack_change
 from cchc_desktop.sync.judge import Inspection
-from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.parcel import Envelope, Header, Unreadable
 from cchc_desktop.sync.peers import Peers, keep_certificates
 from cchc_desktop.sync.pipes import Broken, Pipe, Running
@@ -63,6 +64,16 @@ def believe(peers: Peers, found: Inspection, header: Header) -> bool:
     """
     peers.ring.add([*header.statements, *found.statements])
     return keep_news(peers)
+
+
+def believe_outside(peers: Peers, header: Header) -> list[dict[str, str]]:
+    """Take in what the outside of a parcel that cannot be opened here tells in clear: who counts no longer, whose keys are others by now.
+
+    When it is sealed for keys that this very machine must have had and has lost: {unit, outcome} of a receipt that says so.
+    """
+    believe(peers, Inspection(), header)
+    back = header.recipient_unit in peers.units and peers.store.anchor_state is AnchorState.RESTORED
+    return [{"unit": header.sender["unit"], "outcome": ReceiptOutcome.BEYOND_OURS.name}] if back else []
 
 
 def keep_news(peers: Peers) -> bool:

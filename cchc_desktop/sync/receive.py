@@ -18,7 +18,7 @@ from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.storage.handover import Handover, Held, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, holding, judge, keyring, parcel, proofs, quarantine, receipts, spoilt, spoken
-from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, keep_news, what_came
+from cchc_desktop.sync.arrivals import Arrival, apply_attachments, apply_changes, asked_of, believe, believe_outside, keep_news, what_came
 from cchc_desktop.sync.holding import CRASHED, KEPT, PENDING
 from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
@@ -227,16 +227,15 @@ class _Run:
             spoilt.note(peers, path, header, fault.outcome.name, self._at)
         unit = header.sender["unit"] if header and trusted else ""
         others, line = fault.outcome is ReceiveOutcome.NOT_FOR_US, peers.line_of(peers.unit)
-        if header and others and unit in line:  # who no longer counts it tells in clear
-            believe(peers, Inspection(), header)
+        clear = header if header and others and (unit in line or header.recipient_unit in peers.units) else None
+        back = believe_outside(peers, clear) if clear else []
         elsewhere = header is not None and others and header.recipient_unit not in peers.units
         told = told_of(peers, fault.outcome, header, left=left, here=here)
         if others and not elsewhere and unit in line[1:] and peers.is_revoked:  # for our unit, and not for this machine any more
             told = OURS_REVOKED[0].format(phrase(clean(title))), OURS_REVOKED[1]
+        aside, more = others and unit in line[1:] and not (told or back), more_of(fault.outcome, header) if header else ""
         return ReceivedParcel(
-            name, kind, fault.outcome, unit, clean(title), aside=others and unit in line[1:] and told is None, elsewhere=elsewhere,
-            more=more_of(fault.outcome, header) if header else "", here=here,
-            told=told,
+            name, kind, fault.outcome, unit, clean(title), receipts=back, aside=aside, elsewhere=elsewhere, more=more, here=here, told=told
         )  # fmt: skip
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:

@@ -85,7 +85,7 @@ class ReceivedParcel:
 
     def _says(self) -> tuple[str, str]:
         """A receipt inside that says we were put back speaks louder than its parcel."""
-        told = self.receipts if self.ok or self.outcome is ReceiveOutcome.GAP else ()
+        told = self.receipts if self.ok or self.outcome in (ReceiveOutcome.GAP, ReceiveOutcome.NOT_FOR_US) else ()
         if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
             return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
         if self.told:

@@ -14,7 +14,7 @@ from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import backup, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import enrolment, plan, receipts, spoken
+from cchc_desktop.sync import enrolment, keyring, plan, receipts, spoken
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receipts import take_digits
@@ -345,6 +345,34 @@ def test_a_disk_image_with_its_anchor_that_had_only_received_since_is_noticed_by
     commune.receive(down)
     meet(office, commune, world.new_stick())
     assert office.dossiers() == commune.dossiers() == 6 and received(commune) == 6 and office.tables(COMMUNE) == commune.tables(COMMUNE)
+    assert check(office.store).problems == check(commune.store).problems == []
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_disk_image_from_before_a_change_of_keys_is_noticed_by_what_it_cannot_open(world: World, tmp_path: Path, *, above: bool) -> None:
+    """The others seal for the keys that went with the disk: nothing inside can tell any more, the outside does, from above or below."""
+    office, commune = world.pair()
+    lost, other = (commune, office) if above else (office, commune)
+    home = lost.store.folder.parent
+    commune.take_in(2)
+    meet(office, commune, world.stick)
+    imaged(lost, home, tmp_path / "image")
+    keyring.rotate(lost.store, HOA, lost.clock)
+    commune.take_in(1)
+    meet(office, commune, world.new_stick())
+    imaged(lost, tmp_path / "image", home)
+    assert lost.store.anchor_state is AnchorState.OK
+    other.edit(commune.tables(COMMUNE)[0][0], officer="Lê Văn Hùng")  # type: ignore[arg-type]
+    other.seal(stick := world.new_stick())
+    (came,) = lost.receive(stick)
+    title = "tỉnh Quảng Trị" if above else "xã Vĩnh Thủy"
+    assert (came.message, came.step) == ReceiptOutcome.BEYOND_OURS.says(title), "not that it is for somebody else"
+    assert came.receipts[0]["outcome"] == "BEYOND_OURS" and lost.store.anchor_state is AnchorState.RESTORED
+    begun_anew(lost)
+    lost.seal(first := world.new_stick())
+    other.receive(first)
+    meet(office, commune, world.new_stick())
+    assert office.dossiers() == commune.dossiers() == 3 and office.tables(COMMUNE) == commune.tables(COMMUNE)
     assert check(office.store).problems == check(commune.store).problems == []
 
 
