@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.stateful import initialize
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.unit_events import UnitEvents
@@ -19,11 +19,12 @@ from cchc_desktop.storage.offices import homes
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import keyring
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.receive import receive_vouched
 from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import Stick
 from tests.sync.conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_forks import Twin
-from tests.whole.test_model import MEMORY, ONE, Naive, Offices, cheap, held, play
+from tests.whole.test_model import MEMORY, ONE, Naive, Offices, act, cheap, held, play
 
 __all__ = ["cheap"]
 ROUNDS = 4
@@ -42,8 +43,7 @@ class Levels(Offices):
         for one in self.machines:
             enrol(one, self.office, self.world.new_stick())
         self.all = [self.office, self.top, *self.machines]
-        self.road: list[Path] = []
-        self.kept: dict[int, tuple[Path, set[str]]] = {}
+        self.begin()
         self.images: dict[int, tuple[Path, set[str]]] = {}
         self.lanes = 3
         self.merged = False
@@ -55,7 +55,7 @@ class Levels(Offices):
 
     # -- disks
 
-    @rule(which=ONE)
+    @act(1, which=ONE)
     def image(self, which: int) -> None:
         """The whole disk of a machine, anchor included, is kept."""
         place = which % len(self.all)
@@ -66,8 +66,7 @@ class Levels(Offices):
         one.store = Store.open(one.store.folder, one.store.keys, one.store.anchor.path.parent)
         self.images[place] = kept, held(one)
 
-    @precondition(lambda self: self.images)
-    @rule(which=ONE)
+    @act(1, when=lambda self: self.images, which=ONE)
     def imaged(self, which: int) -> None:
         """It is put back, and nothing on the machine can tell."""
         place = sorted(self.images)[which % len(self.images)]
@@ -83,7 +82,7 @@ class Levels(Offices):
 
     # -- keys and units
 
-    @rule(who=ONE)
+    @act(1, who=ONE)
     def rotate(self, who: int) -> None:
         one = self.one_of(self.all, who)
         try:
@@ -91,8 +90,7 @@ class Levels(Offices):
         except Refused as refused:
             assert refused.code == "TOO_MANY_KEYS"
 
-    @precondition(lambda self: self.lanes < 12)
-    @rule(who=ONE)
+    @act(1, when=lambda self: self.lanes < 12, who=ONE)
     def stolen(self, who: int) -> None:
         """A machine is gone and its keys are revoked; another one of its unit takes its place."""
         office, lost = self.one_of(self.all, 0), self.machines[who % len(self.machines)]
@@ -112,15 +110,14 @@ class Levels(Offices):
         enrol(fresh, office, self.world.new_stick())
         self.machines[self.machines.index(lost)] = self.all[place] = fresh
 
-    @precondition(lambda self: not self.merged)
-    @rule()
+    @act(1, when=lambda self: not self.merged)
     def merge_units(self) -> None:
         office = self.one_of(self.all, 0)
         told = {"day": "2026-11-23", "basis": "NQ", "heirs": [{"old": COMMUNE.key, "heir": SIBLING.key}]}
         UnitEvents(office.store, HOA, office.clock).write(told)
         self.merged = True
 
-    @rule(who=ONE)
+    @act(1, who=ONE)
     def go_on_under_the_heir(self, who: int) -> None:
         one, office = self.one_of(self.machines, who), self.one_of(self.all, 0)
         peers = Peers(one.store)
@@ -133,14 +130,24 @@ class Levels(Offices):
     def meet(self) -> None:
         for stick in self.road:
             for place in range(len(self.all)):
-                self.one_of(self.all, place).receive(stick)
+                self.heard(self.one_of(self.all, place).receive(stick))
         for _ in range(ROUNDS):
+            self.slips_are_typed()
             for place in range(len(self.machines)):
                 self.pass_on(self.one_of(self.machines, place), self.office)
                 self.forks_are_joined()
             self.pass_on(self.one_of(self.all, 0), self.top)
             self.pass_on(self.one_of(self.all, 1), self.office)
             self.pass_on(self.one_of(self.all, 0), self.top, *self.machines)
+
+    def slips_are_typed(self) -> None:
+        """What a stolen machine had sent before is held; somebody has its paper slips, wherever its sticks turn up."""
+        for place in range(len(self.all)):
+            one = self.one_of(self.all, place)
+            for waits in Handover(one.store.db).held():
+                if waits.outcome == "REVOKED_KEY" and waits.sha256 in {now.sha256 for now in Handover(one.store.db).held()}:
+                    self.heard(receive_vouched(one.store, waits.sha256, "Nam", one.clock))
+                    self.seen["let in by its slip"] += 1
 
     def judge(self) -> None:
         lost = self.naive.ids - held(self.office)
@@ -170,7 +177,9 @@ def home_of(one: Bureau) -> Path:
 
 
 def test_three_levels_converge() -> None:
-    play(Levels, 10, 70)
+    seen = play(Levels, 10, 70)
+    assert all(seen[name] >= 3 for name in ("both wrote", "conflicts at the end", "rotate", "stolen", "merge_units")), seen
+    assert seen["settled"] and seen["imaged"] and seen["joined"], seen
 
 
 @pytest.mark.deep
