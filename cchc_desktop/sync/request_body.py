@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
+from cchc_desktop.domain.number import PREFIX
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.fingerprint import fingerprint
 from cchc_desktop.sync.parcel import Header
 
 Body = dict[str, Any]
+_TEXTS = ("code", "level", "name", "parent", "predecessor", "receive", "recovery", "replica", "sign", "unit")
 
 
 def of_unit(unit: Unit, parent: str) -> Body:
@@ -24,6 +27,17 @@ def of_unit(unit: Unit, parent: str) -> Body:
 def with_keys(seed: bytes, identity: str) -> Body:
     """The part with the public halves of a signing seed and of a receive identity."""
     return {"sign": signing.public_of(seed).hex(), "receive": sealing.recipient_of(identity)}
+
+
+def check(body: Body) -> None:
+    """ValueError when a request, which anybody may have signed, is not of the shape that the office which grants it goes by."""
+    if not all(isinstance(body.get(name), str) for name in _TEXTS) or type(body.get("lane")) is not int:
+        raise ValueError("a request's field has another type")
+    begun = body["valid_from"]
+    if begun is not None and date.fromisoformat(begun).isoformat() != begun:
+        raise ValueError("a request's day has another shape")
+    if body["unit"] != f"{body['code']}@{body['valid_from'] or ''}" or ("prefix" in body and not PREFIX.match(body["prefix"])):
+        raise ValueError("a request's field has another shape")
 
 
 def title_of(body: Body) -> str:

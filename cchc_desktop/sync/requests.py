@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from cchc_desktop.domain.errors import Refused
-from cchc_desktop.domain.number import PREFIX
 from cchc_desktop.security import certificates
 from cchc_desktop.security.fingerprint import same
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import parcel
+from cchc_desktop.sync import parcel, request_body
 from cchc_desktop.sync.parcel import Header, Unreadable
 from cchc_desktop.sync.peers import Peers, certify
 from cchc_desktop.sync.request_body import digits_of, title_of
@@ -53,13 +52,12 @@ def requests_on(peers: Peers, place: Path) -> Iterator[tuple[Path, Header]]:
         with suppress(Unreadable, ValueError, KeyError, TypeError, OSError), open(path, "rb") as stream:
             envelope = parcel.read(stream, path.stat().st_size)
             told = envelope.header.request
-            if envelope.header.kind != "enrol" or told["replica"] == peers.replica or type(told["lane"]) is not int:
+            if envelope.header.kind != "enrol" or told["replica"] == peers.replica:
                 continue
-            if "prefix" in told and not PREFIX.match(told["prefix"]):
-                continue
+            request_body.check(told)
             shaped = certify(told, "", told["lane"], 0, "0" * 64)
             certificates.check(shaped)
-            if envelope.verify(shaped.sign_key) and told["unit"] == f"{told['code']}@{told['valid_from'] or ''}":
+            if envelope.verify(shaped.sign_key):
                 yield path, envelope.header
 
 

@@ -13,16 +13,18 @@ import shutil
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cchc_desktop.domain.catalogue import import_catalogue
+from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.security import certificates, fingerprint, recovery_code, sealing, signing
 from cchc_desktop.security.certificates import Ring
@@ -30,15 +32,15 @@ from cchc_desktop.security.keys import KeyFile, identity
 from cchc_desktop.storage.backups import read_wraps, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.store import FolderKeys, Store
-from cchc_desktop.sync import enrolment, parcel, receipts, requests
+from cchc_desktop.sync import enrolment, parcel, receipts, request_body, requests
 from cchc_desktop.sync.frames import Frame, FrameSink, pack, unpack_change
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome
 from cchc_desktop.sync.parcel import Unreadable
-from cchc_desktop.sync.peers import Peers, read_checkpoint
+from cchc_desktop.sync.peers import Peers, certify, read_checkpoint
 from cchc_desktop.sync.receive import receive
 from cchc_desktop.sync.scan import find_parcels
 from cchc_desktop.sync.stick import FOLDER
-from tests.sync.conftest import HOA, Bureau, World, quick_fingerprints, world  # noqa: F401  (fixtures)
+from tests.sync.conftest import COMMUNE, HOA, PROVINCE, Bureau, World, quick_fingerprints, world  # noqa: F401  (fixtures)
 from tests.sync.test_refusals import rebuilt, relabelled
 
 HERE = Path(__file__).parent
@@ -112,6 +114,25 @@ def read_digits(data: bytes) -> None:
             continue
 
 
+def read_qr(data: bytes) -> None:
+    """As scanned, and as the bytes that a machine below shows again."""
+    text = data.decode("latin-1")
+    if not receipts.is_qr(text):
+        receipts.slip_head(data)
+        raise ValueError("no receipt")
+
+
+def read_request(data: bytes) -> None:
+    """The body of a request for enrolment, as far as it is read before anybody's digits are compared."""
+    told = signing.json_object(data)
+    try:
+        request_body.check(told)
+        certificates.check(certify(told, "", told["lane"], 0, "0" * 64))
+    except (KeyError, TypeError) as fault:
+        raise ValueError("no request") from fault
+    assert request_body.title_of(told) and request_body.digits_of(told)
+
+
 def read_backup_head(data: bytes) -> None:
     file = SCRATCH / "head.cchcbak"
     file.write_bytes(data)
@@ -141,6 +162,8 @@ PARSERS = {
     "receipt": Parser(lambda d: receipts.read(signing.unpack(d)), lambda: frames("changes", "receive_above", Frame.RECEIPT)),
     "catalogue": Parser(import_catalogue, lambda: [(HERE.parent / "data" / "tthc-trich.json").read_bytes()[:20_000], CATALOGUE]),
     "digits": Parser(read_digits, lambda: [TOLD["request_digits"].encode(), TOLD["backup_code"].encode(), TOLD["qr"].encode()]),
+    "qr": Parser(read_qr, lambda: [TOLD["qr"].encode()]),
+    "request": Parser(read_request, lambda: [canonical(envelope("enrol").header.request)]),
     "backup-head": Parser(read_backup_head, lambda: [(KEPT / "office.cchcbak").read_bytes()[:1500]]),
 }
 CATALOGUE = json.dumps([{"code": "1.001193", "name": "Đăng ký khai sinh", "sector": "Hộ tịch", "fees": [], "components": []}]).encode()
@@ -335,6 +358,36 @@ def test_requests_and_grants_bent_under_the_clerks_hand(office: Store, tmp_path:
             with pytest.raises(Refused) as refused:
                 act()
             assert refused.value.next_step
+
+
+@pytest.mark.timeout(3600)
+def test_anybody_signs_a_bent_request(world: World, request: pytest.FixtureRequest) -> None:  # noqa: F811
+    """It needs no key that anybody knows: whatever such a file on a stick says, the others on it are found, and its own digits, which a
+    person typed from a sheet, let a whole machine in or nobody."""
+    office, commune = world.bureau(PROVINCE), world.bureau(COMMUNE, PROVINCE)
+    enrolment.request(commune.store, world.stick, commune.clock)
+    own, path = Peers(commune.store).keys, world.stick / FOLDER / "X"
+    header = parcel.read(io.BytesIO(whole := next(world.stick.rglob("*.CCHC")).read_bytes()), len(whole)).header
+    let_in = 0
+    for seed in range(3000 if request.config.getoption("--deep") else 200):
+        chance = random.Random(seed)
+        told = with_another(dict(own.request), chance) if seed else own.request
+        try:
+            with open(path, "wb+") as out:
+                parcel.write(out, replace(header, parcel=str(uuid4()), request=told), own.seed)
+            digits = request_body.digits_of(told)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue  # no file, or no sheet, can be written so
+        before, began = set(Peers(office.store).ring.certificates), time.process_time()
+        assert commune.unit.key in {one.unit for one in requests.pending(office.store, world.stick)} or let_in
+        assert all(one.message and one.next_step for one in office.receive(world.stick))
+        try:
+            enrolment.grant(office.store, world.stick, digits, HOA, to=world.new_stick(), clock=office.clock)
+            let_in += 1
+        except Refused as refused:
+            assert refused.next_step and set(Peers(office.store).ring.certificates) == before, refused.code
+        assert time.process_time() - began < SECONDS
+    assert let_in and check(office.store).problems == []
 
 
 @pytest.mark.timeout(3600)
