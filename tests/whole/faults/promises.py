@@ -18,9 +18,10 @@ from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
 from cchc_desktop.sync.stick import FOLDER
 from tests.storage.test_store import dump
-from tests.sync.conftest import NAME, NUMBER, PHONE, Bureau, World
+from tests.sync.conftest import HOA, NAME, NUMBER, PHONE, Bureau, World
 
-SECRETS = (NAME, NUMBER, PHONE)
+SECRETS = (NAME, NUMBER, PHONE, HOA.name, "thôn Linh Hải", "H50.31.18-261123")
+"""What nobody who finds a stick may read: who applied and where they live, who took it in, and the numbers of dossiers."""
 
 
 def committed(bureau: Bureau, unit: Unit | None = None) -> set[str]:

@@ -309,8 +309,11 @@ def test_f68_the_receivers_disk_is_full(world: World, monkeypatch: pytest.Monkey
 
     with monkeypatch.context() as patch:
         real = quarantine.shutil.disk_usage
-        patch.setattr(quarantine.shutil, "disk_usage", lambda place: real(place)._replace(free=1000))
-        nothing_taken(office, world.stick, "DISK_FULL")
+        (path,) = (world.stick / FOLDER).iterdir()
+        for free in (1000, 3 * path.stat().st_size, 3 * path.stat().st_size + quarantine._SPARE - 1):
+            patch.setattr(quarantine.shutil, "disk_usage", lambda place, free=free: real(place)._replace(free=free))
+            nothing_taken(office, world.stick, "DISK_FULL")
+            assert list((office.store.folder / "quarantine").iterdir()) == [], "refused before anything is copied"
     pages = office.store.db.conn.execute("PRAGMA page_count").fetchone()[0]
     for more in (0, 4, 12, 20):
         office.store.db.conn.execute(f"PRAGMA max_page_count = {pages + more}")

@@ -241,7 +241,17 @@ def test_f40_an_old_receipt_played_again(world: World) -> None:
     assert receipts.take_digits(commune.store, digits) is ReceiptOutcome.OLDER
     commune.receive(first)
     assert states(commune.store).receipt_number == number and states(commune.store).counts[ChangeState.RECEIVED] == 2
-    kept(world, office, commune, committed(commune), first)
+    early, late = world.new_stick(), world.new_stick()
+    for down in (early, late):
+        commune.take_in(1)
+        commune.seal(up := world.new_stick())
+        office.receive(up)
+        office.seal(down)
+    commune.receive(late)
+    (found,) = commune.receive(early)
+    assert found.receipts == [{"unit": PROVINCE.key, "outcome": "OLDER"}], "listed, in a parcel that was never read before, too"
+    assert states(commune.store).counts[ChangeState.RECEIVED] == 4
+    kept(world, office, commune, committed(commune), first, early)
 
 
 def test_f41_forged_receipts_move_nothing(world: World, caplog: pytest.LogCaptureFixture) -> None:
