@@ -205,6 +205,7 @@ class _Run:
             if not judge.taken_before(peers, envelope) or (size <= _SMALL and not parcel.body_is_whole(stream, envelope)):
                 return envelope
         self._owe(peers, envelope)
+        logging.getLogger(__name__).info("read again: parcel %s", envelope.header.parcel)
         return result_of(peers, name, envelope, ReceiveOutcome.DUPLICATE)
 
     def _refused(self, peers: Peers, path: Path, name: str, size: int, fault: Unreadable) -> ReceivedParcel:

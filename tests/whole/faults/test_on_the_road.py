@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import re
@@ -327,14 +328,16 @@ def test_f29_everything_on_the_stick_is_encrypted(world: World, sent: tuple[Bure
     kept(world, office, commune, committed(commune))
 
 
-def test_f30_the_same_parcel_twice(world: World, sent: tuple[Bureau, Bureau, Path]) -> None:
+def test_f30_the_same_parcel_twice(world: World, sent: tuple[Bureau, Bureau, Path], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "cchc_desktop")
     office, commune, path = sent
     shutil.copy(path, path.with_name("again.bin"))
     shutil.copy(path, (second := world.new_stick()) / "third")
     assert sorted(office.outcomes(world.stick)) == ["APPLIED", "DUPLICATE"]
     before = dump(office.store)
     assert office.outcomes(second) == ["DUPLICATE"] and dump(office.store) == before
-    assert len(Handover(office.store.db).passages("in")) == 1
+    (passage,) = Handover(office.store.db).passages("in")
+    assert [r.getMessage() for r in caplog.records if "read again" in r.message] == [f"read again: parcel {passage.id}"] * 2, "logged"
     kept(world, office, commune, committed(commune), world.stick, second)
 
 
