@@ -145,6 +145,7 @@ class Offices(RuleBasedStateMachine):
         self.kept: dict[int, tuple[Path, set[str]]] = {}
         self.said: list[str] = []
         self.above = set[str]()
+        self.numbers: dict[Path, dict[str, int]] = {}
 
     @classmethod
     def acts(cls) -> dict[str, Act]:
@@ -315,7 +316,7 @@ class Offices(RuleBasedStateMachine):
         self.shown_no_better(one)
 
     def shown_no_better(self, one: Bureau) -> None:
-        """As many of its changes as a machine shows as received have been in the office."""
+        """As many of its changes as a machine shows as received have been in the office; no receipt gives way to an older one."""
         self.above |= {row[0] for row in self.office.store.db.conn.execute("SELECT id FROM change")}
         if one is self.office or one.store.anchor_state is AnchorState.RESTORED or one not in self.machines:
             return
@@ -324,6 +325,9 @@ class Offices(RuleBasedStateMachine):
         own = {row[0] for row in one.store.db.conn.execute(OWN, (one.store.replica,))}
         assert shown <= len(own & self.above), "never shown better than it is"
         self.seen["shown as received"] += shown > 0
+        before = self.numbers.get(one.store.folder, {})
+        self.numbers[one.store.folder] = now = {who: told.number for who, told in receipts.known(Peers(one.store)).items()}
+        assert all(now[who] >= number for who, number in before.items()), "only the newest receipt counts"
 
     # -- machines
 

@@ -72,6 +72,7 @@ class Levels(Offices):
         place = sorted(self.images)[which % len(self.images)]
         kept, before = self.images.pop(place)
         one = self.all[place]
+        self.numbers.pop(one.store.folder, None)
         home, elsewhere = home_of(one), set().union(*(held(other) for other in self.all if other is not one))
         self.gone |= held(one) - before - elsewhere
         one.store.close()
