@@ -160,6 +160,8 @@ class Levels(Offices):
             assert check(one.store).problems == []
             assert one.store.db.conn.execute("SELECT count(*) FROM tray").fetchone() == (0,)
         assert {row[0] for row in self.top.store.db.conn.execute("SELECT id FROM dossier")} == self.naive.made.keys()
+        for office in (self.office, self.top):
+            self.scans_are_in(office)
         for unit in (COMMUNE, SIBLING):
             rows = [one.tables(unit) for one in self.all if one in (self.office, self.top) or unit.key in homes(one.store, one.store.unit)]
             assert len(rows) >= 3 and all(row == rows[0] for row in rows)
