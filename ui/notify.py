@@ -29,9 +29,9 @@ class Notify(QObject):
         """Something needs a look."""
         self.told.emit(WARNED, bold, text)
 
-    def refused(self, problem: Refused) -> None:
-        """A calm refusal: what happened, what next."""
-        self.told.emit(REFUSED, problem.message, problem.next_step)
+    def refused(self, problem: Refused, step: str = "") -> None:
+        """A calm refusal: what happened, what next; another ``step`` where the page knows better."""
+        self.told.emit(REFUSED, problem.message, step or problem.next_step)
 
     def clear(self) -> None:
         """The news is read."""

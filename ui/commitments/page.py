@@ -309,8 +309,8 @@ class CommitmentsPage(Page):
         try:
             self.parts.preview(self.parts.session.prints.commitment(sheet.id))
         except Refused as refused:
-            step = "Bấm Sửa (Ctrl + E), ghi cho đủ rồi in." if refused.field else refused.next_step  # the field is on another page
-            self.parts.notify.refused(Refused(refused.code, refused.message, step))
+            step = "Bấm Sửa (Ctrl + E), ghi cho đủ rồi in." if refused.field else ""  # the field is on another page
+            self.parts.notify.refused(refused, step)
 
     def _see_signed(self) -> None:
         sheet = self.current()
