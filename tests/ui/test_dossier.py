@@ -122,7 +122,8 @@ def test_everything_about_it_stands_there(page: DossierPage, id_: str) -> None:
     assert facts["Nhận lúc"] == "15:40 19/11/2026 (nhập sau)"
     assert page.details.reckoning()[0].startswith("T5 19/11 Nhận 15:40") and page.details.reckoning()[-1].endswith("trả 17:00")
     assert page.details.whereabouts == "Dữ liệu: đã lưu, chưa gửi"
-    assert page.timeline.texts() == [("Tiếp nhận hồ sơ", "Nhập sau từ giấy. Hẹn trả 17:00 23/11/2026. Nguyễn Thị Hoa", "hôm nay 15:12")]
+    told = "Nhập sau từ giấy. Hẹn trả 17:00 23/11/2026. Ghi lúc 15:12 23/11/2026. Nguyễn Thị Hoa"
+    assert page.timeline.texts() == [("Tiếp nhận hồ sơ", told, "T5 19/11 15:40")]
     assert page._papers_said.text() == "2 giấy tờ, 2 phải số hóa, đã số hóa 0" and page.papers.hasFocus()
 
 
@@ -149,6 +150,32 @@ def test_numbers_are_masked_until_shown(page: DossierPage) -> None:
     assert page.details.facts.texts()["Số căn cước"] == "045079000551" and page.details.facts.texts()["Điện thoại"] == "0915 000 208"
     assert page.details.numbers.text() == page.details.numbers.accessibleName() == "Che số và điện thoại"
     assert page.parts.session.store.db.conn.execute("SELECT count(*) FROM change WHERE kind = 'read'").fetchone() == (1,)
+
+
+def test_a_step_entered_late_stands_at_its_own_moment(page: DossierPage, id_: str, clock: FixedClock) -> None:
+    life = page.parts.session.life
+    clock.at = datetime(2026, 11, 23, 15, 12, 40, tzinfo=ICT)
+    life.hand([id_], "Lê Văn Hải", datetime(2026, 11, 20, 8, 5, tzinfo=ICT))
+    life.step(id_, Status.SUPPLEMENT, "thiếu giấy chứng sinh", datetime(2026, 11, 20, 8, 5, tzinfo=ICT))
+    life.step(id_, Status.PROCESSING, at=datetime(2026, 11, 23, 9, 0, tzinfo=ICT))
+    life.step(id_, Status.READY)
+    page.reload(id_)
+    assert [(title, at) for title, _, at in page.timeline.texts()] == [
+        ("Có kết quả", "hôm nay 15:12"), ("Đã bổ sung, xử lý tiếp", "hôm nay 09:00"), ("Yêu cầu bổ sung", "T6 20/11 08:05"),
+        ("Chuyển xử lý: Lê Văn Hải", "T6 20/11 08:05"), ("Tiếp nhận hồ sơ", "T5 19/11 15:40"),
+    ]  # fmt: skip
+    assert page.timeline.texts()[3][1] == "Ghi lúc 15:12 23/11/2026. Nguyễn Thị Hoa", "written another day: that is said"
+    assert page.stepper.texts()[1] == ("Chuyển xử lý", "done", "23/11 09:00")
+
+
+def test_what_was_done_in_the_minute_of_the_receipt_is_not_put_before_it(page: DossierPage, session: Session, clock: FixedClock) -> None:
+    clock.at = datetime(2026, 11, 23, 15, 12, 40, tzinfo=ICT)
+    new = session.intake.save(DossierDraft("2.001035", QUANG)).id
+    clock.at += timedelta(minutes=3)
+    session.life.hand([new], "Lê Văn Hải", datetime(2026, 11, 23, 15, 12, tzinfo=ICT))
+    page.open(new)
+    settled(page)
+    assert titles(page) == ["Chuyển xử lý: Lê Văn Hải", "Tiếp nhận hồ sơ"]
 
 
 # -- acts

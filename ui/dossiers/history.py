@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from cchc_desktop.domain.dossier import Status
@@ -54,6 +55,8 @@ FORMS = {
 }  # fmt: skip
 
 
+_TIMED = ("step", "hand", "payment", "due_move")
+"""What happened at a moment of its own, which may have been typed later from paper."""
 AT_DESK = "quyết ở bàn đối chiếu"
 
 
@@ -82,18 +85,39 @@ _PLAIN: dict[str, tuple[str, Callable[[Any], str]]] = {
 }  # fmt: skip
 
 
+def moments(entries: Iterable[HistoryEntry]) -> dict[str, datetime]:
+    """Change -> when it happened: the moment that stands in a receipt, a step, a hand-over or a payment that was entered later, else when
+    it was written. People write times to the minute: what was written later within one minute is not put before."""
+    found: dict[str, datetime] = {}
+    last: datetime | None = None
+    for change, each in groupby(entries, key=lambda entry: entry.change):
+        group = list(each)
+        at = _happened({entry.field: entry.new for entry in group}) or group[0].at
+        last = found[change] = last if last and at < last < at.replace(second=0) + timedelta(minutes=1) else at
+    return found
+
+
+def _happened(told: Mapping[str, Any]) -> datetime | None:
+    """The moment that the fields of one change name; None where they name none, or where another unit had the dossier before."""
+    if any(TAKEN_OVER in (new.get("said") or {}) for name, new in told.items() if name.startswith("correction_text/") and new):
+        return None
+    if told.get("number") and told.get("received_at"):
+        return parse_moment(told["received_at"])
+    return next((parse_moment(new["at"]) for name, new in told.items() if name.partition("/")[0] in _TIMED and new), None)
+
+
 def events(entries: Sequence[HistoryEntry], prints: Iterable[Print], look: Look) -> list[Event]:
     """The events of a dossier, newest first; numbers as they may be shown now."""
     found: list[Event] = []
     known: dict[str, str] = {}
-    group: Fields = {}
-    for place, entry in enumerate(entries):
-        group[entry.field] = (entry.old, entry.new)
-        following = entries[place + 1] if place + 1 < len(entries) else None
-        if following is None or following.change != entry.change:
-            _remember_names(group, known)
-            found += [Event(entry.at, mark, title, _with(more, entry.who)) for mark, title, more in _told(group, known, look)]
-            group = {}
+    when = moments(entries)
+    for change, each in groupby(entries, key=lambda entry: entry.change):
+        rows = list(each)
+        group: Fields = {entry.field: (entry.old, entry.new) for entry in rows}
+        at, written, who = when[change], rows[0].at, rows[0].who
+        later = f" Ghi lúc {written:%H:%M %d/%m/%Y}." if written.date() != at.date() else ""
+        _remember_names(group, known)
+        found += [Event(at, mark, title, _with(f"{more.strip()}{later}".strip(), who)) for mark, title, more in _told(group, known, look)]
     for one in prints:
         paper = FORMS.get(one.form, "giấy tờ")
         title = f"In {paper}" if one.copy_no == 1 else f"In lại {paper}, lần {one.copy_no}"

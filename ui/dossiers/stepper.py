@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cchc_desktop.domain.dossier import PAUSED, Dossier, Status
 from cchc_desktop.office.passing_on import PASSED
 from cchc_desktop.storage.dossiers import HistoryEntry
-from ui.dossiers.history import gone_on
+from ui.dossiers.history import gone_on, moments
 from ui.dossiers.words import STATES, VOIDED
 from ui.kit import tokens
 from ui.kit.marks import Mark, paint_mark
@@ -33,7 +33,8 @@ class Stage:
 
 def stages(dossier: Dossier, history: Sequence[HistoryEntry]) -> list[Stage]:
     """The five steps of a dossier."""
-    when = {Status(entry.new): entry.at for entry in history if entry.field == "status" and entry.new is not None}
+    at_change = moments(history)
+    when = {Status(entry.new): at_change[entry.change] for entry in history if entry.field == "status" and entry.new is not None}
     taken = f"{dossier.received_at:%d/%m %H:%M}"
     worked = f"{when[Status.PROCESSING]:%d/%m %H:%M}" if Status.PROCESSING in when else ""
     finished = f"{dossier.finished_at:%d/%m %H:%M}" if dossier.finished_at else ""
