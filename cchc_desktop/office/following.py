@@ -25,6 +25,7 @@ from cchc_desktop.office.measured import measure
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.dossiers import attachment_fields
 from cchc_desktop.storage.index_rows import Followed
+from cchc_desktop.storage.offices import going_on_as
 
 _QUARTER = re.compile(r"\d{4}-Q[1-4]")
 
@@ -41,7 +42,8 @@ class Following:
     # -- where it stands
 
     def standings(self, sheet: Commitment) -> list[Standing]:
-        """Each target now: automatic ones from the dossiers of the sheet's unit and year, the others from what was noted last."""
+        """Each target now: automatic ones from the dossiers of the sheet's year and unit, also under the name it goes on with, the others
+        from what was noted last."""
         followed = self._table.followed(sheet.id)
         noted, proofs = latest(followed.entries), self._table.proofs(sheet.id)
         found = []
@@ -52,10 +54,14 @@ class Following:
             found.append(self._measured(one, sheet, noted))
         return found
 
+    def measured_unit(self, sheet: Commitment) -> str:
+        """Whose dossiers its targets are measured by: its unit's, with those of the name that unit alone goes on under."""
+        return going_on_as(self._bench.store, sheet.unit)
+
     def _measured(self, one: Standing, sheet: Commitment, noted: Mapping[int, Entry]) -> Standing:
         if one.source:
             last = max(date(sheet.year, 12, 31), one.target.due or date(sheet.year, 12, 31))
-            found = measure(self._bench, one.source, sheet.unit, date(sheet.year, 1, 1), min(last, date(sheet.year, 12, 31)))
+            found = measure(self._bench, one.source, self.measured_unit(sheet), date(sheet.year, 1, 1), min(last, date(sheet.year, 12, 31)))
             return replace(one, value=found.value, done=found.done, of=found.of) if found else one
         entry = noted.get(one.place)
         return replace(one, value=entry.value, noted=entry.reached) if entry else one
@@ -67,9 +73,11 @@ class Following:
         return sum(calendar.is_working(date.fromordinal(n)) for n in range(first, last + 1))
 
     def slipping(self) -> list[tuple[Commitment, Standing]]:
-        """Targets of this year's signed sheets of this office that lie behind; a sheet that a newer one replaces counts no more."""
-        year = self._today().year
-        own = [one for one in self._table.all(self._bench.store.unit) if one.state is CommitmentState.SIGNED and one.year == year]
+        """Targets of this year's signed sheets of this office, also of its name before, that lie behind; a sheet that a newer one replaces
+        counts no more."""
+        unit = self._bench.store.unit
+        held = self._table.of_year(unit, self._today().year)
+        own = [one for one in held if one.state is CommitmentState.SIGNED and self.measured_unit(one) == unit]
         replaced = {one.previous for one in own}
         return [(sheet, one) for sheet in own if sheet.id not in replaced for one in self.standings(sheet) if one.slipping]
 

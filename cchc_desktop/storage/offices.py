@@ -43,6 +43,18 @@ def heir_of(store: Store, unit: str) -> str:
     return str(row[0]) if row else ""
 
 
+def going_on_as(store: Store, unit: str) -> str:
+    """The unit that goes on for this one alone, begun for that: its new name, or that one's. Itself while it was not renamed: what was
+    split, or put together with others, is known by its own records for ever."""
+    found, sql = [unit], "SELECT DISTINCT old, heir, day FROM unit_event WHERE old = ?1 OR heir = ?2"
+    while (after := heir_of(store, found[-1])) and after not in found:
+        told = store.db.conn.execute(sql, (found[-1], after)).fetchall()
+        if len(told) > 1 or after.partition("@")[2] < told[0][2]:
+            break
+        found.append(after)
+    return found[-1]
+
+
 def in_homes(store: Store, unit: str, column: str = "unit") -> tuple[str, list[str]]:
     """(condition, its values) for the records that a unit works with."""
     found = homes(store, unit)

@@ -22,7 +22,7 @@ from cchc_desktop.storage.checks import check
 from tests.office.places import COMMUNE, StillClock, found
 from tests.printing.reading import Paper
 from tests.security.certs import PASSWORD, make_p12
-from tests.ui.two_offices import PROVINCE, commune_data, enrol, make
+from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
 
 
 def target(**changes: Any) -> Target:
@@ -208,3 +208,45 @@ def test_a_sheet_that_a_signed_newer_one_replaces_slips_no_more(office: Session,
     assert len(office.following.slipping()) == 1
     office.agreements.record_signature(newer.id, scan(tmp_path))
     assert office.following.slipping() == [], "of the newer one nothing was noted yet"
+
+
+def test_what_a_unit_promised_is_measured_by_what_it_goes_on_with_under_its_new_name(tmp_path: Path, clock: StillClock) -> None:
+    stick, old, new = tmp_path / "usb", "19405@2025-07-01", "19405@2026-11-01"
+    province, commune = make(PROVINCE, tmp_path / "tinh", clock), make(commune_data(), tmp_path / "xa", clock)
+
+    def counted(*sessions: Session) -> list[int]:
+        return [one.following.standings(one.agreements.get(sheet.id))[0].of for one in sessions]
+
+    def travel() -> None:
+        for sender, taker in ((commune, province), (province, commune)):
+            sender.handover.seal(stick)
+            taker.handover.receive(stick)
+
+    try:
+        enrol(commune, province, stick)
+        line = {"index": "PAR INDEX", "name": "Số hóa", "unit": "%", "target": 100, "due": "2026-12-31", "source": "auto:online"}
+        sheet = sheet_of(commune, targets=[line])
+        commune.agreements.record_signature(sheet.id, scan(tmp_path))
+        take_in(commune, 2)
+        travel()
+        assert counted(commune, province) == [2, 2]
+        unit = {"code": "19405", "level": "Xã", "name": "Vĩnh Thủy Mới", "valid_from": "2026-11-01", "parent": "44@2025-07-01"}
+        heirs = [{"old": old, "heir": new}]
+        province.unit_events.write({"day": "2026-11-01", "basis": "Nghị quyết", "units": [unit], "heirs": heirs})
+        travel()
+        enrol(commune, province, stick)
+        take_in(commune, 3)
+        travel()
+        assert commune.store.unit == new and counted(commune, province) == [5, 5], "new dossiers count, too"
+        assert [(one.id, standing.of) for one, standing in commune.following.slipping()] == [(sheet.id, 5)]
+        other = make(commune_data(1), tmp_path / "xa1", clock)
+        enrol(other, province, tmp_path / "usb1")
+        heirs = [{"old": other.store.unit, "heir": new}]
+        other.close()
+        province.unit_events.write({"day": "2026-11-01", "basis": "Nghị quyết", "heirs": heirs})
+        travel()
+        assert counted(commune, province) == [2, 2], "what one of two promised is no promise of the one they became"
+        assert commune.following.slipping() == []
+    finally:
+        province.close()
+        commune.close()

@@ -255,7 +255,8 @@ class CommitmentsPage(Page):
         elif line.source in OF_GOAL:
             if sheet.year != self.parts.session.clock.now().year:
                 self.parts.notify.warn(f"Bản cam kết của năm {sheet.year}.", "Danh sách mở ra là hồ sơ của năm nay.")
-            self.asked_for.emit("dossiers", f"{OF_GOAL[line.source].value} in {sheet.unit}")
+            unit = self.parts.session.following.measured_unit(sheet)
+            self.asked_for.emit("dossiers", f"{OF_GOAL[line.source].value} in {unit}")
 
     def _renew(self) -> None:
         sheet = self.current()
