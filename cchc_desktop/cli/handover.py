@@ -129,7 +129,7 @@ def received(session: Session, found: list[ReceivedParcel]) -> Answer:
     if len(found) == 1 and not found[0].file and not found[0].ok:
         outcome = found[0].outcome
         return Answer(_received(found[0], ""), refused=Refused(outcome.name, found[0].message, found[0].step), beware=beware)
-    slips = {one.file: session.handover.slip_of(one.parcel) for one in found if one.kind == "changes"}
+    slips = {one.file: "".join(" ".join(came.groups) for came in session.handover.arrived([one.parcel])) for one in found}
     words: list[str] = []
     for one in for_a_person(found):
         words += [f"{one.file}: {one.message}".removeprefix(": "), f"  {one.step}"]

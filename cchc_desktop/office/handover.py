@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -221,13 +221,9 @@ class HandOver:
             mine = by
         return 0
 
-    def arrived(self, limit: int = 20) -> list[Arrived]:
-        """The parcels that came last, with the digits to hold against their slips."""
-        return slips.arrived(self._store, limit)
-
-    def slip_of(self, parcel: str) -> str:
-        """The twelve groups to hold against the slip of a parcel that came or went; "" for one of which nothing is noted."""
-        return next((" ".join(groups) for _, groups in slips.passed(self._store, parcel)), "")
+    def arrived(self, parcels: Sequence[str]) -> list[Arrived]:
+        """Which of these parcels (by id) came and bear the digits to hold against a slip: one a run and unit, none for its scans."""
+        return slips.arrived(self._store, parcels)
 
     def of_slip(self, digits: str) -> tuple[Arrived | None, str]:
         """The parcel, come or sent, whose slip shows these digits; or the id of one that is held for them ("" for none)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 LAST = "last"
 GROUPS, GROUP = 12, 5
-_KINDS = {"changes": "Dữ liệu", "attachments": "Tệp đính kèm"}
+CHANGES = "changes"
+_KINDS = {CHANGES: "Dữ liệu", "attachments": "Tệp đính kèm"}
 _LOOK_BACK = 1000
 
 
@@ -38,10 +39,11 @@ class Arrived:
     sent: bool = False
 
 
-def arrived(store: Store, limit: int = 20) -> list[Arrived]:
-    """The parcels that came last, newest first, with the digits to hold against their slips."""
+def arrived(store: Store, parcels: Sequence[str]) -> list[Arrived]:
+    """Which of these parcels (by id) came and bear the digits to hold against a slip, in their order: every run writes one with changes for
+    a unit, its slip shows that one's digits, and what it wrote with scans has none of its own."""
     peers = Peers(store)
-    came = [one for one in peers.table.passages("in", limit) if one.kind in _KINDS]
+    came = [one for id_ in parcels if (one := peers.table.passage("in", id_)) and one.kind == CHANGES]
     return [Arrived(one.unit, peers.title(one.unit), one.number, parse_moment(one.at), _groups(one)) for one in came]
 
 
@@ -100,7 +102,7 @@ def _slip(peers: Peers, now: Office, together: list[Passage], sender: str) -> tu
     """(id of the first parcel, slip) of what was written in one run for one unit, under the name and number it was sealed under."""
     from cchc_desktop.printing.sheets import HandoffSlip
 
-    together.sort(key=lambda one: (one.kind != "changes", one.number))
+    together.sort(key=lambda one: (one.kind != CHANGES, one.number))
     first, offices = together[0], Offices(peers.store)
     office = offices.called(first.body.get("sender") or now.unit.key)
     office = replace(office, machine=offices.lane(office.machine, office.unit.key))

@@ -164,8 +164,9 @@ def test_grant_sheet_and_slip_of_a_real_passage(commune: Created, province: Crea
     digits = "".join(w.text for w in leaf.words if w.size == 15)
     codes = sorted((one.text for one in zxingcpp.read_barcodes(leaf.picture(110), zxingcpp.BarcodeFormat.QRCode)), key=len)
     assert len(digits) == 60 and codes[0] == digits and len(codes) == 2 and is_code(codes[1])
-    assert all(one.ok for one in office.handover.receive(tmp_path))
-    (came,) = office.handover.arrived()
+    read_in = office.handover.receive(tmp_path)
+    assert all(one.ok for one in read_in)
+    (came,) = office.handover.arrived([one.parcel for one in read_in])
     assert ("".join(came.groups), came.title) == (digits, "Xã Vĩnh Thủy"), "the receiver's screen shows what the slip says"
     assert read(child.prints.slip(sealed.files[0])).text == read(child.prints.slip()).text
 

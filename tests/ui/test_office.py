@@ -414,9 +414,14 @@ def test_enter_does_the_next_step_that_is_said(
         assert asked.args == ["desk", ""]
 
 
-def test_the_digits_of_the_slip_stand_under_the_result(qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path) -> None:
+def test_the_digits_of_the_slip_stand_under_the_result(
+    qtbot: QtBot, parts: Parts, communes: list[Session], stick: Path, tmp_path: Path
+) -> None:
     page = shown(qtbot, parts)
+    (tmp_path / "quet.pdf").write_bytes(b"%PDF-1.4 quet")
+    communes[0].counter.attach(take_in(communes[0])[0], tmp_path / "quet.pdf", result=True)
     sends(communes[0], stick)
+    assert len(list((stick / FOLDER).iterdir())) == 2, "changes and a scan, on one slip"
     ((_, slip),) = slips_of(communes[0].store, communes[0].office, "last")
     plug(parts, stick)
     for read in ("now", "before"):
@@ -431,6 +436,7 @@ def test_the_digits_of_the_slip_stand_under_the_result(qtbot: QtBot, parts: Part
     low = page.digits.mapTo(page.stage, page.digits.rect().bottomLeft()).y()
     press(Qt.Key.Key_PageDown)
     assert page.digits.mapTo(page.stage, page.digits.rect().bottomLeft()).y() < low, "on a small screen a key turns to them"
+    max((stick / FOLDER).iterdir(), key=lambda one: one.stat().st_mtime_ns).unlink()  # the scan
     spoil(stick)
     press(Qt.Key.Key_N, CTRL)
     settle(parts)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from cchc_desktop.office.prints import Printed, number_in
+from cchc_desktop.office.prints import Printed
 from cchc_desktop.sync.outcomes import ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport
@@ -29,7 +29,6 @@ ON_THE_DESK = {
     _R.APPLIED_WITH_QUARANTINE: "Mở khay", _R.APPLIED_WITH_CONFLICTS: "Mở bàn đối chiếu", _R.FORK: "Mở bàn đối chiếu",
     _R.REVOKED_KEY: "Mở gói đang giữ",
 }  # fmt: skip
-MOST_COMPARED = 100
 NOTHING_TO_DO = (_R.APPLIED, _R.DUPLICATE, _R.NOT_FOR_US, _R.NEWER_FORMAT)
 
 
@@ -156,10 +155,8 @@ class OfficePage(UnitsPage):
 
     def _digits_of(self, found: list[ReceivedParcel]) -> list[QWidget]:
         """The digits to hold against the slips of what was on the stick, taken in now or before."""
-        units = {one.unit for one in found if (one.ok or one.changes) and not one.here and one.kind in ("changes", "attachments")}
-        came = self.parts.session.handover.arrived(MOST_COMPARED) if units else []
-        numbers = {(one.unit, number_in(one.file)) for one in found}
-        wanted = [one for one in came if one.unit in units and (one.unit, one.number) in numbers]
+        known = [one.parcel for one in found if (one.ok or one.changes) and not one.here]
+        wanted = self.parts.session.handover.arrived(known)
         self.digits.show_arrived(wanted)
         return [self.digits] if wanted else []
 

@@ -1,4 +1,4 @@
-"""The twelve groups of the parcels just read, grouped as on the carrier's slip, to hold against the paper."""
+"""The twelve groups of the slips of what was just read, grouped as on the carrier's slip, to hold against the paper."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOW = "Trùng đủ mười hai nhóm với phiếu giao thì ký nhận phiếu
 
 
 class SlipDigits(QWidget):
-    """One block a parcel; the slip bears the number of the first parcel of its run."""
+    """One block a slip, by the number of the parcel that stands on it; the scans of the same run have no digits of their own."""
 
     def __init__(self) -> None:
         super().__init__()
