@@ -20,7 +20,8 @@ from cchc_desktop.sync.receipts import Receipt
 class RecentParcel:
     """One line of the recent parcels. ``at`` when sealed, ``written_at`` when it was on a stick ("" before), ``receipt_at`` when
     the receipt that covers it was signed, "" when none does or one that came by QR or telephone; ``lost`` with a stick that was
-    reported lost, ``spoilt`` as the recipient's receipt says: both not written again since."""
+    reported lost, ``spoilt`` as the recipient's receipt says: both not written again since; ``earlier`` of this folder's life before it
+    began as a new machine, which sends again what nobody has shown to hold."""
 
     number: int
     kind: str
@@ -34,6 +35,7 @@ class RecentParcel:
     receipt_at: str
     lost: bool = False
     spoilt: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def states(store: Store, limit: int = 20) -> States:
     """The states of this machine's own changes for the line above."""
     peers = Peers(store)
     above = _receipts_above(peers)
-    known = {log: _marks(peers, log, above) for log in _own_logs(peers)}
+    known = {log: _marks(peers, log, above) for log in _own_logs(peers, peers.replica)}
+    before = {log: _marks(peers, log, above) for life in _lives_before(peers) for log in _own_logs(peers, life)}
     counts = dict.fromkeys(ChangeState, 0)
     names = [ChangeState.SAFE, ChangeState.RECEIVED, ChangeState.ON_STICK, ChangeState.PACKED, ChangeState.SAVED]
     for marks in known.values():
@@ -104,23 +107,28 @@ def states(store: Store, limit: int = 20) -> States:
     own = log_id(peers.replica, line(peers.unit))
     if spoken.told_seq(peers) > max((receipt.logs[own].applied for receipt in above if own in receipt.logs), default=0):
         at = ""  # the newest that is known was heard on the telephone, not read in a receipt
-    return States(counts, _recent(peers, known, above, limit), number, at)
+    return States(counts, _recent(peers, known | before, above, limit), number, at)
 
 
 def record_state(store: Store, record: str) -> ChangeState | None:
     """Where this machine's own changes of one record are, by the last of them; None when it made none for the line above."""
     peers = Peers(store)
     above = _receipts_above(peers)
-    last = {log: seq for log in _own_logs(peers) if (seq := peers.travel.last_of(log, record))}
+    last = {log: seq for log in _own_logs(peers, peers.replica) if (seq := peers.travel.last_of(log, record))}
     return min((_marks(peers, log, above).state(seq) for log, seq in last.items()), key=list(ChangeState).index, default=None)
 
 
-def _own_logs(peers: Peers) -> list[str]:
-    """What this machine writes for the line above: one log, one for each unit it was of before, and one for each other old unit that ours
-    came after, if it wrote about that."""
+def _lives_before(peers: Peers) -> list[str]:
+    """The machines that this folder was before it began anew, as far as it holds their keys."""
+    return [life for name in peers.table.keys("sign/") if (life := name.partition("/")[2]) != peers.replica]
+
+
+def _own_logs(peers: Peers, replica: str) -> list[str]:
+    """What a machine of this folder writes for the line above: one log, one for each unit it was of before, and one for each other old unit
+    that ours came after, if it wrote about that."""
     old = [unit for unit in peers.heirs if unit not in peers.units and peers.heir_of(unit) == peers.heir_of(peers.unit)]
-    others = [log for unit in old if peers.travel.log(log := log_id(peers.replica, line(unit)))]
-    return [*(log_id(peers.replica, line(unit)) for unit in peers.units), *others]
+    others = [log for unit in old if peers.travel.log(log := log_id(replica, line(unit)))]
+    return [*(log_id(replica, line(unit)) for unit in peers.units), *others]
 
 
 def _receipts_above(peers: Peers) -> list[Receipt]:
@@ -165,11 +173,12 @@ def _recent(peers: Peers, marks: dict[str, _Marks], above: list[Receipt], limit:
             proven = min((marks[log].state(last) for log, last in own.items()), key=list(ChangeState).index)
             state = proven if proven in (ChangeState.RECEIVED, ChangeState.SAFE) else state
             covered = _first([r for r in above if all(o in r.logs and r.logs[o].applied >= last for o, last in own.items())])
-        elif passage.unit == peers.parent and written and (holders := _holders(peers, next(iter(marks)), passage, above)):
+        elif passage.unit == peers.parent and written and (holders := _holders(peers, passage, above)):
             state, covered = ChangeState.RECEIVED, _first(holders)
         found.append(RecentParcel(
             passage.number, passage.kind, passage.unit, peers.title(passage.unit), passage.at, written, passage.changes, passage.bytes,
             state, covered, bool(passage.body.get("lost")) and not written, bool(passage.body.get("spoilt")) and not written,
+            passage.replica != peers.replica,
         ))  # fmt: skip
     return found
 
@@ -179,8 +188,9 @@ def _first(covering: list[Receipt]) -> str:
     return min((receipt.at for receipt in covering if receipt.at), default="")
 
 
-def _holders(peers: Peers, log: str, passage: Passage, above: list[Receipt]) -> list[Receipt]:
+def _holders(peers: Peers, passage: Passage, above: list[Receipt]) -> list[Receipt]:
     """The receipts of machines that hold an attachments parcel: the changes sealed before it, and none of its files missing."""
+    log = log_id(passage.replica, line(peers.unit))
     earlier = [one for one in peers.table.passages("out", 1000, passage.unit) if one.number < passage.number]
     named = max((row[2] for one in earlier for row in one.body.get("logs", []) if row[0] == log), default=1)
     blobs = set(passage.body.get("blobs", ()))

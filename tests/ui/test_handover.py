@@ -44,8 +44,9 @@ from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
 from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+from .whole_cells import cut
 
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, _R = Qt.KeyboardModifier.ControlModifier, ReceiveOutcome
 
 
 @pytest.fixture
@@ -519,6 +520,31 @@ def test_a_folder_that_was_put_back_is_refused_calmly(page: HandoverPage, parts:
     press(Qt.Key.Key_U, CTRL)
     settle(parts)
     assert page.stage.scene.headline == WriteOutcome.WRITTEN.message
+
+
+def test_parcels_of_the_life_before_are_said_to_go_again_until_their_receipt_comes(
+    page: HandoverPage, parts: Parts, enrolled: Session, office: Session, stick: Path, tmp_path: Path
+) -> None:
+    def told() -> list[list[str]]:
+        press(Qt.Key.Key_F5)
+        settle(parts)
+        return [row[3:] for row in page.recent.list.texts()]
+
+    (tmp_path / "quet.pdf").write_bytes(b"%PDF-1.4 quet")
+    enrolled.counter.attach(take_in(enrolled)[0], tmp_path / "quet.pdf", result=True)
+    (tmp_path / "mat").mkdir()
+    enrolled.handover.seal(tmp_path / "mat")
+    assert told() == [["Đã ghi USB", "Chờ biên nhận"]] * 2
+    enrolled.store.note_lost_work()
+    enrolled.new_replica()
+    assert told() == [["Đã ghi USB", "Máy mới gửi lại phần này"]] * 2
+    stick.mkdir(exist_ok=True)
+    enrolled.handover.seal(stick)
+    assert told()[0] == ["Đã ghi USB", "Chờ biên nhận"] and told()[-1] == ["Đã ghi USB", "Máy mới gửi lại phần này"]
+    assert all(one.ok for one in office.handover.receive(stick))
+    office.handover.seal(stick)
+    enrolled.handover.receive(stick)
+    assert {row[0] for row in told()} == {"Cấp trên đã nhận"} and not any("gửi lại" in row[1] for row in told())
 
 
 def test_a_receipt_that_shows_we_were_put_back_leads_to_the_new_life(
@@ -1278,3 +1304,25 @@ def test_at_125_percent_what_became_of_a_parcel_is_not_cut_off(page: HandoverPag
     for row in table.texts():
         assert table.fontMetrics().horizontalAdvance(row[4]) + 20 <= table.columnWidth(4), row
     assert {row[4] for row in table.texts()} == {"hôm nay 09:30"}
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1150, ["Đơn vị", "Kết quả", "Nội dung"]), (860, ["Đơn vị", "Kết quả"])])
+def test_what_became_of_each_parcel_stands_whole_beside_the_side_panel(
+    page: HandoverPage, parts: Parts, enrolled: Session, stick: Path, monkeypatch: pytest.MonkeyPatch, width: int, shown: list[str]
+) -> None:
+    page.resize(width, 688)
+    plug(parts, stick)
+    outcomes = ((_R.GAP, " (cần từ số 12045)"), (_R.FORK, ""), (_R.APPLIED_WITH_QUARANTINE, ""), (_R.NEWER_FORMAT, ""))
+    told = [
+        ReceivedParcel(f"CCHC/19405-00000{n}-ABCDEF12.CCHC", "changes", one, unit, title, changes=1038, attachments=112, more=more)
+        for n, (one, more) in enumerate(outcomes)
+        for unit, title in ((enrolled.store.unit, "Xã Vĩnh Thủy"), ("44@2025-07-01", "Tỉnh Quảng Trị"))
+    ]  # fmt: skip
+    monkeypatch.setattr(HandOver, "receive", lambda *_, **__: told)
+    page.read()
+    settle(parts)
+    table = page.results.list
+    assert [column.title for n, column in enumerate(table._model.columns) if not table.isColumnHidden(n)] == shown
+    assert sum(row[0] == "Máy khác của cơ quan mình" for row in table.texts()) == 4
+    elided = cut(table, each=True)
+    assert elided == [] if len(shown) == 3 else "Đã nhận gói; có phần chưa áp dụng được, đang chờ trong khay." not in elided

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.text import grouped
@@ -21,6 +21,9 @@ from ui.kit.lists import Cell, Column, RowList
 from ui.kit.marks import OF_CHANGE
 
 MOST_SHOWN = 6
+UNIT, UNIT_NARROW, NARROW = 218, 168, 560
+"""How wide the name of a unit stands beside what became of its parcel, and below which width the list has room for these two alone."""
+ANEW = "Máy mới gửi lại phần này"
 
 
 class QuietList(RowList):
@@ -83,6 +86,8 @@ def _receipt(parcel: RecentParcel, now: datetime) -> str:
         return brief_moment(parcel.receipt_at, now)
     if parcel.state in (ChangeState.RECEIVED, ChangeState.SAFE):
         return "Theo mã đọc hoặc quét được"
+    if parcel.earlier:
+        return ANEW
     return "Chờ biên nhận" if parcel.written_at else "Phần này gửi lại" if parcel.lost or parcel.spoilt else "–"
 
 
@@ -92,12 +97,19 @@ class Results(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.list = QuietList([
-            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True, middle=True), 200),
+            Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True, middle=True), UNIT),
             Column("Kết quả", lambda one: Cell(
-                brief(one.message, one.title), mark=mark_of(one.outcome, one.whose), ink=_ink(one), middle=True)),
-            Column("Nội dung", lambda one: Cell(brought(one), ink=tokens.INK2), 190),
+                brief(one.message, one.title), mark=mark_of(one.outcome, one.whose), ink=_ink(one), middle=True, wrap=True)),
+            Column("Nội dung", lambda one: Cell(brought(one), ink=tokens.INK2, wrap=True), 140),
         ], tall=True, name="Kết quả từng gói")  # fmt: skip
         self.setLayout(column(label("Từng gói", "section"), framed(self.list), gap=6))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With little room what became of each parcel goes before what was in it: that is summed up above."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < tokens.px(NARROW)
+        self.list.setColumnHidden(2, narrow)
+        self.list.setColumnWidth(0, tokens.px(UNIT_NARROW if narrow else UNIT))
 
     def show_parcels(self, found: Sequence[ReceivedParcel]) -> None:
         """Show the parcels that were there."""

@@ -22,7 +22,7 @@ LEFT, RIGHT, CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Q
 @dataclass(frozen=True)
 class Cell:
     """What one cell shows: ``text``, a smaller second line, a shape before it, an ink; ``keep`` = never elided (due, state, money);
-    ``middle`` = elided in the middle, where it is the end that tells (names of units)."""
+    ``middle`` = elided in the middle, where it is the end that tells (names of units); ``wrap`` = takes a second line of a tall row."""
 
     text: str
     second: str = ""
@@ -31,6 +31,7 @@ class Cell:
     bold: bool = False
     keep: bool = False
     middle: bool = False
+    wrap: bool = False
     paint: Callable[[QPainter, QRectF], None] | None = None
     """Paints the whole cell itself (a bar)."""
 
@@ -103,6 +104,15 @@ def elided(cell: Cell, metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(cell.text, Qt.TextElideMode.ElideMiddle if cell.middle else Qt.TextElideMode.ElideRight, width)
 
 
+def shown_lines(cell: Cell, metrics: QFontMetrics, width: int) -> list[str]:
+    """The same in the lines it takes: one, or two where it may wrap and must."""
+    words = cell.text.split(" ") if cell.wrap and metrics.horizontalAdvance(cell.text) > width else []
+    first = next((n for n in range(len(words) - 1, 0, -1) if metrics.horizontalAdvance(" ".join(words[:n])) <= width), 0)
+    if not first:
+        return [elided(cell, metrics, width)]
+    return [" ".join(words[:first]), elided(replace(cell, text=" ".join(words[first:])), metrics, width)]
+
+
 def _leads(table: QTableView, column: int) -> bool:
     """Whether a column is the first that is shown: it stands as far from the edge as its heading, and carries bar and tick."""
     return all(table.isColumnHidden(before) for before in range(column))
@@ -144,15 +154,16 @@ class RowPainter(QStyledItemDelegate):
             rect = rect.adjusted(side + tokens.px(8), 0, 0, 0)
         main = tokens.font(bold=cell.bold)
         high = QFontMetrics(main).height()
-        text = elided(cell, QFontMetrics(main), rect.width())
-        if not cell.second:
+        text, *more = shown_lines(cell, QFontMetrics(main), rect.width())
+        if not cell.second and not more:
             self._text(painter, rect, text, main, ink, align)
             return
-        small = tokens.font(tokens.HINT)
+        small = main if more else tokens.font(tokens.HINT)
         low = QFontMetrics(small).height()
         top = rect.y() + (rect.height() - high - low + tokens.px(2)) // 2
         self._text(painter, QRect(rect.x(), top, rect.width(), high), text, main, ink, align)
-        self._text(painter, QRect(rect.x(), top + high - tokens.px(2), rect.width(), low), cell.second, small, tokens.INK3, align)
+        below = QRect(rect.x(), top + high - tokens.px(2), rect.width(), low)
+        self._text(painter, below, more[0] if more else cell.second, small, ink if more else tokens.INK3, align)
 
     def _text(self, painter: QPainter, rect: QRect, text: str, face: Any, ink: str, align: Qt.AlignmentFlag) -> None:
         painter.setFont(face)
@@ -177,7 +188,7 @@ class RowPainter(QStyledItemDelegate):
             cell = model.cell(index)
             lead = isinstance(view, QTableView) and _leads(view, index.column())
             room = option.rect.width() - tokens.px((23 if lead else 18) + (20 if cell.mark is not Mark.NONE else 0))
-            cut = elided(cell, QFontMetrics(tokens.font(bold=cell.bold)), room) != cell.text
+            cut = " ".join(shown_lines(cell, QFontMetrics(tokens.font(bold=cell.bold)), room)) != cell.text
             QToolTip.showText(event.globalPos(), cell.text if cut else "", view)
             return True
         return False
