@@ -194,10 +194,17 @@ def attach(session: Session, record: str, content: bytes) -> None:
 def test_one_dossier_by_an_order_from_its_own_page(
     qtbot: QtBot, page: ForgettingPage, parts: Parts, session: Session, old: list[str], tmp_path: Path
 ) -> None:
+    def told() -> tuple[list[str], str]:
+        cells = [column.cell(row) for row in dossier.papers.rows() for column in dossier.papers._model.columns[1:2]]
+        return [", ".join(filter(None, (cell.text, cell.second))) for cell in cells], dossier._papers_said.text()
+
     running = old[3]
     attach(session, running, b"%PDF-1.4 scan")
+    lacking = {"component/c2": {"place": 2, "originals": 1, "must_digitise": True}, "component_name/c2": {"name": "Giấy chứng sinh"}}
+    edit(session, running, **lacking, status=9, finished_at="2026-11-23T10:00:00+07:00")
     dossier = DossierPage(parts)
     put_up(qtbot, dossier, running)
+    assert told() == (["đã số hóa, phải số hóa", "chưa quét, phải số hóa", "chưa có tệp"], "2 giấy tờ, 2 phải số hóa, đã số hóa 1")
     led: list[tuple[str, str]] = []
     for one in (dossier, page):
         one.asked_for.connect(lambda *where: led.append(where))
@@ -220,6 +227,7 @@ def test_one_dossier_by_an_order_from_its_own_page(
     dossier.open(running)
     assert dossier.strip.text.startswith("Phần cá nhân đã xóa theo quy định. Nguyễn Thị Hoa, 23/11/2026: Quyết định 12 của tòa án.")
     assert LOST in dict(dossier.details.facts._shown).values()
+    assert told() == (["đã số hóa", "không quét nữa", "không còn tệp"], "2 giấy tờ, đã số hóa 1"), "nothing is asked for any more"
     assert not dossier.bar.buttons["Sửa sai"].isEnabled() and not dossier.papers.acceptDrops()
     assert dossier.acts.rarer()[-2].why == "Đã xóa rồi."
     (file,) = session.counter.get(running).attachments

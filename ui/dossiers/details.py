@@ -40,10 +40,10 @@ def due_chip(chip: Chip, words: DueWords, dossier: Dossier) -> None:
     chip.show_state(due.mark, f"{said}, {more}" if more else said, due.ink)
 
 
-def paper_counts(dossier: Dossier) -> str:
-    """``6 giấy tờ, 5 phải số hóa, đã số hóa 4``."""
+def paper_counts(dossier: Dossier, *, gone: bool = False) -> str:
+    """``6 giấy tờ, 5 phải số hóa, đã số hóa 4``; nothing must be of one whose personal part is ``gone``."""
     papers = dossier.components
-    must, done = sum(p.must_digitise for p in papers), sum(p.digitised for p in papers)
+    must, done = sum(p.must_digitise and not gone for p in papers), sum(p.digitised for p in papers)
     parts = [f"{len(papers)} giấy tờ", *([f"{must} phải số hóa"] if must else []), f"đã số hóa {done}"]
     return ", ".join(parts) if papers else "không có giấy tờ"
 

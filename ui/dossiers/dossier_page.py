@@ -193,8 +193,9 @@ class DossierPage(Page):
         due_chip(self.due, words, dossier)
         self.stepper.show_stages(stages(dossier, self.shown.history))
         self.details.show_one(self.shown, words)
-        self.papers.show_dossier(dossier)
-        self._papers_said.setText(paper_counts(dossier))
+        gone = self.shown.gone is not None
+        self.papers.show_dossier(dossier, gone=gone)
+        self._papers_said.setText(paper_counts(dossier, gone=gone))
         told = events(self.shown.history, self.shown.prints, self.parts.look)
         self.timeline.show_entries([(e.mark, e.title, e.more, show_moment(e.at, words.now)) for e in told])
         self._show_strip(self.shown)

@@ -32,6 +32,8 @@ class PaperRow:
     file: Attachment | None = None
     files: int = 0
     wanted: bool = False
+    gone: bool = False
+    """Of a dossier whose personal part was erased: nothing is asked for any more."""
 
     @property
     def key(self) -> str:
@@ -41,16 +43,18 @@ class PaperRow:
         return self.file.id if self.file is not None and not self.files else RESULT
 
 
-def rows_of(dossier: Dossier) -> list[PaperRow]:
-    """The rows of a dossier."""
+def rows_of(dossier: Dossier, *, gone: bool = False) -> list[PaperRow]:
+    """The rows of a dossier; ``gone``: its personal part was erased."""
     found: list[PaperRow] = []
     for place, paper in enumerate(dossier.components, 1):
         files = [file for file in dossier.attachments if file.component == paper.id and not file.result]
-        found.append(PaperRow(place, paper, files[0] if len(files) == 1 else None, len(files), paper.must_digitise and not paper.held))
+        wanted = paper.must_digitise and not paper.held and not gone
+        found.append(PaperRow(place, paper, files[0] if len(files) == 1 else None, len(files), wanted, gone))
         found += [PaperRow(place, None, file) for file in files] if len(files) > 1 else []
     results = [file for file in dossier.attachments if file.result]
     done = dossier.status in (Status.READY, Status.RETURNED)
-    found.append(PaperRow(0, None, results[0] if len(results) == 1 else None, len(results), done and not results))
+    lacks = done and not results
+    found.append(PaperRow(0, None, results[0] if len(results) == 1 else None, len(results), lacks and not gone, lacks and gone))
     return found + ([PaperRow(0, None, file) for file in results] if len(results) > 1 else [])
 
 
@@ -81,9 +85,9 @@ class PapersTable(RowList):
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
 
-    def show_dossier(self, dossier: Dossier) -> None:
-        """Show the papers of a dossier."""
-        self.set_rows(rows_of(dossier), keep=lambda row: row.key)
+    def show_dossier(self, dossier: Dossier, *, gone: bool = False) -> None:
+        """Show the papers of a dossier; ``gone``: its personal part was erased."""
+        self.set_rows(rows_of(dossier, gone=gone), keep=lambda row: row.key)
 
     def to_next_wanted(self) -> None:
         """Choose the next paper below that lacks a scan; where there is none the chosen one stays."""
@@ -159,11 +163,15 @@ def _state(row: PaperRow) -> Cell:
             return Cell("")
         if row.wanted:
             return Cell("chưa có tệp", mark=Mark.LOOK, keep=True)
+        if row.gone:
+            return Cell("không còn tệp", ink=tokens.INK3)
         return Cell("đã số hóa", mark=Mark.DONE, keep=True) if row.files else Cell("chưa có kết quả", ink=tokens.INK3)
-    must = "phải số hóa" if row.paper.must_digitise else ""
+    must = "phải số hóa" if row.paper.must_digitise and not row.gone else ""
     if held := held_words(row.paper):
         return Cell(held, must, mark=Mark.DONE, keep=True)
-    return Cell("chưa quét", must, mark=Mark.LOOK, keep=True) if row.wanted else Cell("không bắt buộc", ink=tokens.INK3)
+    if row.wanted:
+        return Cell("chưa quét", must, mark=Mark.LOOK, keep=True)
+    return Cell("không quét nữa" if row.gone else "không bắt buộc", ink=tokens.INK3)
 
 
 def held_words(paper: Component) -> str:
