@@ -27,6 +27,8 @@ ABOUT = (
     "Quên mật khẩu thì chỉ mã này mở được dữ liệu, và không ai cấp lại được. In ra, cất vào phong bì niêm phong; không chụp ảnh, "
     "không lưu trên máy."
 )
+TYPED, WIDE = 2, 156
+"""So many groups of each are typed back; so wide that four stand in a line with what is wrong below."""
 ROOT_ABOUT = "Khóa gốc: cơ quan này đứng đầu, khóa này chứng nhận các đơn vị gửi lên. In ra, giao hai người giữ."
 OLD_ROOT = "Đây là mã khôi phục mới. Phiếu khóa gốc cũ vẫn dùng, không in lại: cho vào phong bì và niêm phong như trước."
 
@@ -59,25 +61,33 @@ def _group(number: int, digits: str, *, small: bool) -> QWidget:
     return holder(row(count, shown, None, gap=8))
 
 
+def _picked(code: Sequence[str], root: Sequence[str], pick: random.Random) -> list[tuple[str, str]]:
+    """(caption, digits) of what is typed back: two groups by chance, of the root key as well where there is one."""
+    named = ((code, "Mã, nhóm" if root else "Nhóm"), (root, "Khóa gốc, nhóm"))
+    return [(f"{name} {n + 1}", groups[n]) for groups, name in named if groups for n in sorted(pick.sample(range(len(groups)), TYPED))]
+
+
 class RecoveryPanel(Panel):
-    """``done`` when the person has the code on paper: printed and read, or two groups of it typed from what they wrote."""
+    """``done`` when the person has the code (and the root key) on paper: printed and read, or two groups of it (of each) typed from what
+    they wrote."""
 
     done = Signal()
 
     def __init__(self, parts: Parts, key: Key, pick: random.Random | None = None) -> None:
         super().__init__("Cất mã khôi phục", ABOUT, primary="Vào chương trình", icon="check", wide=700)
         self.parts, self.key = parts, key
-        self.groups = key.recovery_code.split()
-        self.asked = sorted((pick or random.SystemRandom()).sample(range(len(self.groups)), 2))
+        self.groups, self.root_groups = key.recovery_code.split(), key.root_code.split()
+        self.asked = _picked(self.groups, self.root_groups, pick or random.SystemRandom())
+        self._count = "bốn" if key.root_code else "hai"
         self.form.addWidget(Groups(self.groups))
         self.printed_once = self._warned = False
         if key.root_code:
             self.form.addSpacing(tokens.px(6))
             self.form.addWidget(label(ROOT_ABOUT, wrap=True))
-            self.form.addWidget(Groups(key.root_code.split(), small=True))
+            self.form.addWidget(Groups(self.root_groups, small=True))
         if key.old_root:
             self.form.addWidget(label(OLD_ROOT, wrap=True))
-        words = "In tờ mã khôi phục và tờ khóa gốc" if key.root_code else "In tờ mã khôi phục"
+        words = "In tờ mã và tờ khóa gốc" if key.root_code else "In tờ mã khôi phục"
         self.print_button = button_for(Action(words, self.print_sheets, key="Ctrl+P", icon="print", kind=PRIMARY), self)
         self.primary.kind = "plain"
         self.read = QCheckBox("Tờ giấy đã in ra, đọc được rõ")
@@ -91,12 +101,16 @@ class RecoveryPanel(Panel):
         self.read.installEventFilter(self)
 
     def _typed(self) -> None:
-        self.fields = [TextField(f"Nhóm {place + 1}", placeholder="5 chữ số") for place in self.asked]
+        self.fields = [TextField(caption, placeholder="5 chữ số") for caption, _ in self.asked]
         for field in self.fields:
-            field.setMaximumWidth(tokens.px(180))
+            field.setMaximumWidth(tokens.px(WIDE))
             field.changed.connect(self._ready)
-        words = label("Không có máy in: chép mã ra giấy, rồi gõ lại hai nhóm từ tờ giấy ấy.", wrap=True)
-        self.form.addWidget(card(words, row(*self.fields, None, gap=14), gap=8, pad=14))
+        both = "cả mã và khóa gốc" if self.root_groups else "mã"
+        words = label(f"Không có máy in: chép {both} ra giấy, rồi gõ lại {self._count} nhóm từ tờ giấy ấy.", wrap=True)
+        line = row(*self.fields, None, gap=14)
+        for n in range(len(self.fields)):
+            line.setStretch(n, 100)  # as wide as they may be, before what is left over
+        self.form.addWidget(card(words, line, gap=8, pad=14))
 
     def start(self) -> None:
         """Printing comes first."""
@@ -136,7 +150,7 @@ class RecoveryPanel(Panel):
                     return
                 self._note(sheet, target)
         except Refused as problem:
-            self.refuse(problem.message, "Bật máy in rồi in lại, hoặc chép mã ra giấy và gõ lại hai nhóm.")
+            self.refuse(problem.message, f"Bật máy in rồi in lại, hoặc chép ra giấy và gõ lại {self._count} nhóm.")
             return
         self.printed_once = True
         self.read.setEnabled(True)
@@ -150,10 +164,10 @@ class RecoveryPanel(Panel):
         if self.printed_once and self.read.isChecked():
             return []
         found = []
-        for n, (place, field) in enumerate(zip(self.asked, self.fields, strict=True)):
+        for n, ((_, group), field) in enumerate(zip(self.asked, self.fields, strict=True)):
             digits = "".join(c for c in field.text() if c.isdigit())
-            if digits != self.groups[place]:
-                found.append(Problem(f"group{n}", "Chưa khớp, so lại với tờ giấy." if digits else "Gõ năm chữ số của nhóm này."))
+            if digits != group:
+                found.append(Problem(f"group{n}", "Chưa khớp với tờ giấy." if digits else "Gõ đủ năm chữ số."))
         return found
 
     def may_close(self) -> bool:
@@ -168,7 +182,7 @@ class RecoveryPanel(Panel):
         """On, once the code is safe."""
         self.walk.show_problems(self.problems())
         if self.walk.blocking():
-            self.refuse("Chưa chắc mã đã ở trên giấy.", "In rồi đánh dấu đã đọc được, hoặc gõ lại hai nhóm.")
+            self.refuse("Chưa chắc mã đã ở trên giấy.", f"In rồi đánh dấu đã đọc được, hoặc gõ lại {self._count} nhóm.")
             if not self.read.hasFocus():
                 self.walk.to_next_problem()
             return
