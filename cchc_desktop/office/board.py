@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cchc_desktop.domain.commitment import Commitment, CommitmentState, Target
+from cchc_desktop.domain.commitment import CommitmentState
 from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.office.catalogue import WorkCalendar
@@ -40,14 +40,6 @@ class Goal:
         if self.target is None:
             return 0
         return max(0, -int(-(self.of * self.target / 100) // 1) - self.done)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One line of a commitment's table and, when it is computed from dossiers, where it stands."""
-
-    target: Target
-    goal: Goal | None
 
 
 @dataclass(frozen=True)
@@ -104,18 +96,6 @@ class StartBoard:
             tuple(self._table.recent(unit, start - timedelta(days=30), recent)), received, returned, goals, now.year,
             self._table.count(unit), scans,
         )  # fmt: skip
-
-    def progress(self, sheet: Commitment) -> list[Progress]:
-        """Where each target of a sheet stands, from the dossiers its unit received in its year."""
-        names = [target.source.removeprefix("auto:") for target in sheet.targets]
-        ratios = self._shares(names, sheet.unit, sheet.year)
-        found = []
-        for target in sheet.targets:
-            name = target.source.removeprefix("auto:")
-            wanted = target.target if isinstance(target.target, float) else None
-            goal = Goal(target.name, name, *ratios[name], target=wanted) if target.source.startswith("auto:") and name in ratios else None
-            found.append(Progress(target, goal))
-        return found
 
     def _shares(self, names: Iterable[str], unit: str, year: int) -> dict[str, tuple[int, int]]:
         return shares(self._store, self._clock.now(), names, unit, date(year, 1, 1), date(year, 12, 31))

@@ -90,11 +90,10 @@ class _Marks:
 
 
 def states(store: Store, limit: int = 20) -> States:
-    """The states of this machine's own changes for the line above."""
+    """The states of this folder's own changes for the line above, those of its lives before included: nobody else may have them."""
     peers = Peers(store)
     above = _receipts_above(peers)
-    known = {log: _marks(peers, log, above) for log in _own_logs(peers, peers.replica)}
-    before = {log: _marks(peers, log, above) for life in _lives_before(peers) for log in _own_logs(peers, life)}
+    known = {log: _marks(peers, log, above) for log in _all_own_logs(peers)}
     counts = dict.fromkeys(ChangeState, 0)
     names = [ChangeState.SAFE, ChangeState.RECEIVED, ChangeState.ON_STICK, ChangeState.PACKED, ChangeState.SAVED]
     for marks in known.values():
@@ -107,20 +106,22 @@ def states(store: Store, limit: int = 20) -> States:
     own = log_id(peers.replica, line(peers.unit))
     if spoken.told_seq(peers) > max((receipt.logs[own].applied for receipt in above if own in receipt.logs), default=0):
         at = ""  # the newest that is known was heard on the telephone, not read in a receipt
-    return States(counts, _recent(peers, known | before, above, limit), number, at)
+    return States(counts, _recent(peers, known, above, limit), number, at)
 
 
 def record_state(store: Store, record: str) -> ChangeState | None:
-    """Where this machine's own changes of one record are, by the last of them; None when it made none for the line above."""
+    """Where this folder's own changes of one record are, by the last of each life; None when it made none for the line above."""
     peers = Peers(store)
     above = _receipts_above(peers)
-    last = {log: seq for log in _own_logs(peers, peers.replica) if (seq := peers.travel.last_of(log, record))}
+    last = {log: seq for log in _all_own_logs(peers) if (seq := peers.travel.last_of(log, record))}
     return min((_marks(peers, log, above).state(seq) for log, seq in last.items()), key=list(ChangeState).index, default=None)
 
 
-def _lives_before(peers: Peers) -> list[str]:
-    """The machines that this folder was before it began anew, as far as it holds their keys."""
-    return [life for name in peers.table.keys("sign/") if (life := name.partition("/")[2]) != peers.replica]
+def _all_own_logs(peers: Peers) -> list[str]:
+    """What this machine writes for the line above, and what the machines wrote that this folder was before it began anew, as far as it
+    holds their keys."""
+    lives = [life for name in peers.table.keys("sign/") if (life := name.partition("/")[2]) != peers.replica]
+    return [log for life in (peers.replica, *lives) for log in _own_logs(peers, life)]
 
 
 def _own_logs(peers: Peers, replica: str) -> list[str]:

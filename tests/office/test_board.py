@@ -222,16 +222,3 @@ def test_what_is_missing_is_never_too_few(done: int, of: int, target: float | No
     if target is not None and of:
         assert 100 * (done + missing) >= target * of - 1e-9
         assert not missing or 100 * (done + missing - 1) < target * of
-
-
-def test_a_sheet_is_followed_target_by_target(session: Session, tmp_path: Path, clock: StillClock) -> None:
-    signed_sheet(session, tmp_path, on_time=99.0, digitised_full=95.0)
-    session.counter.finish(session.intake.save(typed(COPIES, components=(paper(1, digitised=True),))).id)
-    sheet = session.agreements.all()[0]
-    progress = session.board.progress(sheet)
-    told = [(p.target.source, p.goal.value if p.goal else None) for p in progress]
-    assert told == [("auto:on_time", 100.0), ("auto:digitised_full", 100.0)]
-    clock.at = datetime(2027, 3, 1, 9, 0, tzinfo=ICT)
-    session.intake.save(typed(COPIES))
-    later = session.board.progress(sheet)
-    assert [p.goal.of for p in later if p.goal] == [1, 1], "only its own year counts"

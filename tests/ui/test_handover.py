@@ -30,6 +30,7 @@ from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, WriteOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.seal import SealReport, WrittenParcel
+from cchc_desktop.sync.states import record_state
 from cchc_desktop.sync.stick import FOLDER
 from cchc_desktop.sync.volumes import Volume
 from tests.printing.reading import Paper
@@ -531,13 +532,15 @@ def test_parcels_of_the_life_before_are_said_to_go_again_until_their_receipt_com
         return [row[3:] for row in page.recent.list.texts()]
 
     (tmp_path / "quet.pdf").write_bytes(b"%PDF-1.4 quet")
-    enrolled.counter.attach(take_in(enrolled)[0], tmp_path / "quet.pdf", result=True)
+    dossier = take_in(enrolled)[0]
+    enrolled.counter.attach(dossier, tmp_path / "quet.pdf", result=True)
     (tmp_path / "mat").mkdir()
     enrolled.handover.seal(tmp_path / "mat")
     assert told() == [["Đã ghi USB", "Chờ biên nhận"]] * 2
     enrolled.store.note_lost_work()
     enrolled.new_replica()
     assert told() == [["Đã ghi USB", "Máy mới gửi lại phần này"]] * 2
+    assert record_state(enrolled.store, dossier) is ChangeState.ON_STICK, "still our own dossier"
     stick.mkdir(exist_ok=True)
     enrolled.handover.seal(stick)
     assert told()[0] == ["Đã ghi USB", "Chờ biên nhận"] and told()[-1] == ["Đã ghi USB", "Máy mới gửi lại phần này"]
@@ -545,6 +548,7 @@ def test_parcels_of_the_life_before_are_said_to_go_again_until_their_receipt_com
     office.handover.seal(stick)
     enrolled.handover.receive(stick)
     assert {row[0] for row in told()} == {"Cấp trên đã nhận"} and not any("gửi lại" in row[1] for row in told())
+    assert record_state(enrolled.store, dossier) is ChangeState.RECEIVED
 
 
 def test_a_receipt_that_shows_we_were_put_back_leads_to_the_new_life(
