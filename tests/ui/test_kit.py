@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.errors import Problem
@@ -126,6 +126,14 @@ def test_a_button_that_rests_while_its_work_goes_on_gives_the_keyboard_to_nobody
     danger.setFocus()
     go.setEnabled(True)
     assert danger.hasFocus(), "whoever took it meanwhile keeps it"
+    go.setFocus()
+    go.setEnabled(False)
+    danger.setFocus()
+    in_front(qtbot, QWidget())
+    go.setEnabled(True)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    assert danger.hasFocus(), "also while another window stood before it"
 
 
 def test_a_bar_made_anew_while_its_button_rested_gives_it_the_keyboard_back(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
-from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.kit import icons, tokens
 
@@ -61,15 +61,15 @@ class Button(QPushButton):
             self._held = True
             self.clearFocus()
         super().setEnabled(on)
-        if on and self.claims_keyboard:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
         if on:
+            if self.claims_keyboard:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
             self._held = False
 
     @property
     def claims_keyboard(self) -> bool:
         """Whether it has the keyboard, or had it when it began to rest and nobody else took it."""
-        return self.hasFocus() or (self._held and QApplication.focusWidget() is None)
+        return self.hasFocus() or (self._held and self.window().focusWidget() is None)
 
     @property
     def icon_name(self) -> str:
