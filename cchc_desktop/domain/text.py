@@ -84,7 +84,7 @@ def kept_figures(typed: str) -> str:
     """The bare digits under which a telephone or a personal number is kept, of one typed in groups or with the country's 84 before it;
     "" when the figures are neither, even in part."""
     digits = re.sub(r"\D", "", typed)
-    if digits.startswith("84") and (typed.startswith("+") or len(digits) == 11):
+    if digits.startswith("84") and ("+" in typed or len(digits) == 11):
         digits = "0" + digits[2:].removeprefix("0")
     return digits if digits.startswith("0") and 6 <= len(digits) <= 12 else ""
 
