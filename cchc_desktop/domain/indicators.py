@@ -63,7 +63,7 @@ class Endings:
 
 
 def endings_from_json(data: Mapping[str, Any]) -> Endings:
-    """Status -> how it counts. Raises ValueError for a word nobody knows."""
+    """From status -> how it counts. Raises ValueError for a way to count that nobody knows, KeyError for a status."""
     told = {Status[name.upper()].value: word for name, word in data["ended"].items()}
     strange = {*told.values()} - {"left_out", "on_time", "by_due_time"}
     if strange:

@@ -33,7 +33,7 @@ def data_receipt(store: Store, office: Office, named: str, clock: Clock) -> tupl
 
     peers = Peers(store)
     unit = _unit(peers, named)
-    units = [unit, *_before(peers, unit)]
+    units = [unit, *peers.earlier(unit)]
     living = (one for each in units for one in peers.ring.machines(each))
     title, machines = peers.title(unit), sorted(living, key=lambda one: (one.unit != unit, one.lane, one.replica))
     if not machines:
@@ -65,13 +65,8 @@ def _unit(peers: Peers, named: str) -> str:
     return next((unit for unit in reversed(found) if _has_machines(peers, unit)), found[-1])
 
 
-def _before(peers: Peers, unit: str) -> list[str]:
-    """The units that one came after: a machine of theirs that has not enrolled again is its machine."""
-    return [old for old in peers.heirs if old != unit and unit in peers.later(old)]
-
-
 def _has_machines(peers: Peers, unit: str) -> bool:
-    return any(peers.ring.machines(one) for one in (unit, *_before(peers, unit)))
+    return any(peers.ring.machines(one) for one in (unit, *peers.earlier(unit)))
 
 
 def _rows(

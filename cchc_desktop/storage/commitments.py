@@ -58,9 +58,8 @@ class Commitments:
     def of_year(self, unit: str, year: int) -> list[Commitment]:
         """A unit's sheets of a year, newest first; while it has none, those of the one unit that it goes on for and that has some: what two
         units promised is no promise of the one they became."""
-        found = [sheets for home in homes(self._store, unit) if (sheets := [one for one in self.all(home) if one.year == year])]
-        own = [sheets for sheets in found if sheets[0].unit == unit]
-        return own[0] if own else found[0] if len(found) == 1 else []
+        found = {home: sheets for home in homes(self._store, unit) if (sheets := [one for one in self.all(home) if one.year == year])}
+        return found.get(unit) or (next(iter(found.values())) if len(found) == 1 else [])
 
     def _rows(self, where: str, values: tuple[Any, ...]) -> list[Commitment]:
         sql = f"SELECT body FROM commitment {where} ORDER BY year DESC, day DESC, version DESC, id"

@@ -14,12 +14,13 @@ from cchc_desktop.domain.indicators import BASE, MISSING, Endings, Figure, Indic
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.storage.dossiers import ROW, DossierRow, row_of
 from cchc_desktop.storage.engine import OperationalError
+from cchc_desktop.storage.listings import LATE
 from cchc_desktop.storage.store import Store
 
 _PAYMENT = "SELECT p.dossier FROM payment p WHERE p.voided = 0 AND p.waived = 0"
 _SQL = {
     "finished": "d.finished_at IS NOT NULL", "on_time": "d.finished_at <= d.due_at",
-    "late": "(d.finished_at > d.due_at AND d.status NOT IN :apart AND d.status NOT IN :given_up)",
+    "late": LATE,
     "resolved": "(d.finished_at IS NOT NULL AND d.status NOT IN :apart)",
     "resolved_on_time": "(d.finished_at <= d.due_at OR d.status IN :given_up)",
     "digitised": "d.digitised = 1", "must_digitise": "d.must_digitise > 0", "digitised_full": "d.must_digitised = 1",

@@ -14,6 +14,8 @@ from cchc_desktop.storage.dossiers import OPEN_TERMS, ROW, DossierRow, row_of
 from cchc_desktop.storage.store import Store
 
 _RUNNING = f"{OPEN_TERMS} AND d.status IN (1, 2, 4)"
+LATE = "(d.finished_at > d.due_at AND d.status NOT IN :apart AND d.status NOT IN :given_up)"
+"""What counts as answered late, here and in the figures; ``Endings.put_into`` fills it."""
 _YEAR = "d.received_at >= :year AND d.voided = 0"
 _WHERE = {
     Listing.OPEN: OPEN_TERMS,
@@ -26,7 +28,7 @@ _WHERE = {
     Listing.NONE_DIGITISED: f"{_YEAR} AND d.digitised = 0",
     Listing.NOT_DIGITISED: f"{_YEAR} AND d.must_digitise > 0 AND d.must_digitised = 0",
     Listing.NO_RESULT_FILE: f"{_YEAR} AND d.finished_at IS NOT NULL AND d.results = 0",
-    Listing.LATE: f"{_YEAR} AND d.finished_at > d.due_at AND d.status NOT IN :apart AND d.status NOT IN :given_up",
+    Listing.LATE: f"{_YEAR} AND {LATE}",
     Listing.NOT_ONLINE: f"{_YEAR} AND d.channel <> 'online'",
     Listing.PARALLEL: (
         "d.n IN (SELECT o.n FROM dossier o WHERE o.id IN "

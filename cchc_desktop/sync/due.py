@@ -88,7 +88,7 @@ class _Sums:
         infos = {info.id: info for info in self._logs if peers.concerns(unit, info) and peers.can_vouch(info)}
         before, missing = self._changes, dict[str, int]()
         for log in infos:
-            floor = max(floor_of(peers, log, theirs), peers.travel.begin(log) - 1)  # a branch begins where it left its log
+            floor = floor_of(peers, log, theirs)
             tip = peers.travel.tip(log)[0]
             if tip > floor:
                 self._changes += tip - floor

@@ -184,7 +184,7 @@ def _gone(peers: Peers, plan: Plan) -> tuple[Statement, ...]:
     topmost office's own, whom nobody above tells, the newest revocations and the certificates that name them as predecessor; of those
     whose keys have changed the new certificates, link by link, which a copy of the folder that did not change them does not know."""
     ring, living = peers.ring, {c.replica for c in (*plan.machines, *([peers.certificate] if peers.certificate else []))}
-    told = {plan.unit, *(old for old in peers.heirs if plan.unit in peers.later(old)), *([] if peers.parent else [peers.unit])}
+    told = {plan.unit, *peers.earlier(plan.unit), *([] if peers.parent else [peers.unit])}
     told |= {unit for unit in {ring.certificates[key].unit for key in ring.revoked} if is_deaf(peers, unit)}
     gone = {c.replica for c in ring.certificates.values() if c.unit in told} - living
     often = Counter(c.replica for c in ring.certificates.values() if c.replica in living)

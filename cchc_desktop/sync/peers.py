@@ -239,6 +239,10 @@ class Peers:
         """A unit and those that came after it, one after the other."""
         return self.ring.later(unit)
 
+    def earlier(self, unit: str) -> list[str]:
+        """The units that one came after; a machine of theirs that has not enrolled again is still named by them."""
+        return [old for old in self.heirs if old != unit and unit in self.later(old)]
+
     def identities(self) -> list[str]:
         """All our receive identities, old ones too."""
         return [value.decode() for value in self.table.keys("receive/").values()]

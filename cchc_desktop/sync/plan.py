@@ -216,7 +216,7 @@ def _range(
     own when one of ``going_on``, which go along, goes on from its end.
     """
     travel = peers.travel
-    floor = max(floor_of(peers, info.id, theirs), travel.begin(info.id) - 1)
+    floor = floor_of(peers, info.id, theirs)
     tip = travel.tip(info.id)
     if tip[0] > floor and any((row.first, row.before) == (tip[0] + 1, tip[1]) for row in going_on):
         return LogRange(info.id, floor + 1, tip[0], travel.before(info, floor + 1), tip[1]), []
@@ -243,14 +243,15 @@ def _signed(peers: Peers, info: LogInfo, infos: Mapping[str, LogInfo]) -> list[t
 
 
 def floor_of(peers: Peers, log: str, theirs: Sequence[Receipt | None]) -> int:
-    """Up to which seq all of somebody's machines, by their newest receipts, hold a log; 0 when one has not said so or holds another
-    branch."""
+    """Up to which seq all of somebody's machines, by their newest receipts, hold a log; just before it begins (a branch where it left its
+    log) when one has not said so or holds another branch."""
+    before = peers.travel.begin(log) - 1
     held = [holding for receipt in theirs if receipt and (holding := receipt.logs.get(log))]
     if not held or len(held) < len(theirs):
-        return 0
+        return before
     floor = min(holding.applied for holding in held)
     lowest = {holding.head for holding in held if holding.applied == floor}
-    return floor if lowest == {peers.travel.change_id(log, floor)} else 0
+    return max(floor, before) if lowest == {peers.travel.change_id(log, floor)} else before
 
 
 def _receipts_for(peers: Peers, unit: str, held: Holdings) -> dict[str, Statement]:
