@@ -6,14 +6,13 @@ stick keeps them, and the tray names them so that somebody brings it again. Noth
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from cchc_desktop.storage.handover import Held
 from cchc_desktop.sync import quarantine, spoilt
 from cchc_desktop.sync.outcomes import ReceiveOutcome
-from cchc_desktop.sync.parcel import MAX_HEADER, Header
+from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.received import more_of
 
@@ -65,7 +64,8 @@ def _same(peers: Peers, header: Header) -> list[Held]:
 
 def has_room(peers: Peers, size: int) -> bool:
     """Whether a parcel of an unknown unit is held when it comes with so many bytes."""
-    lying = [_size(peers, one) for one in _unknown(peers) if not one.body.get(LEFT)]
+    folder = peers.store.folder / quarantine.FOLDER
+    lying = [spoilt.size_of(folder / one.sha256) for one in _unknown(peers) if not one.body.get(LEFT)]
     return size <= LARGEST_HELD and len(lying) < MOST_UNKNOWN and sum(lying) + size <= UNKNOWN
 
 
@@ -74,8 +74,7 @@ def leave(peers: Peers, path: Path, name: str, at: str, header: Header) -> bool:
     unknown, size = _unknown(peers), path.stat().st_size
     if any(one.body.get("parcel") == _named(header) and not one.body.get(LEFT) for one in unknown):
         return False
-    with open(path, "rb") as stream:
-        id_ = hashlib.sha256(b"%d\n" % size + stream.read(MAX_HEADER)).hexdigest()
+    id_ = spoilt.copy_id(path, size)
     named = {one.sha256 for one in unknown if one.body.get(LEFT)}
     if id_ not in named and len(named) < MOST_NAMED:
         outcome = ReceiveOutcome.UNKNOWN_UNIT.name
@@ -89,8 +88,3 @@ def _unknown(peers: Peers) -> list[Held]:
 
 def _named(header: Header) -> list[Any]:
     return [header.sender["replica"], header.number, header.parcel]
-
-
-def _size(peers: Peers, one: Held) -> int:
-    path = peers.store.folder / quarantine.FOLDER / one.sha256
-    return path.stat().st_size if path.exists() else 0

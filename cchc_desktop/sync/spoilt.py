@@ -44,12 +44,19 @@ class _Copy:
 
 def may_stay(peers: Peers, path: Path) -> bool:
     """Whether a spoilt copy in quarantine is kept there as evidence: as long as there is not too much of that."""
-    sizes = {one.sha256: _size(path.with_name(one.sha256)) for one in peers.table.held() if one.outcome in HELD}
-    return path.name in sizes or (len(sizes) < MOST_HELD and sum(sizes.values()) + _size(path) <= EVIDENCE)
+    sizes = {one.sha256: size_of(path.with_name(one.sha256)) for one in peers.table.held() if one.outcome in HELD}
+    return path.name in sizes or (len(sizes) < MOST_HELD and sum(sizes.values()) + size_of(path) <= EVIDENCE)
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """In bytes; 0 for a file that is not there."""
     return path.stat().st_size if path.exists() else 0
+
+
+def copy_id(path: Path, size: int) -> str:
+    """The name of a copy that is kept nowhere: the same however often it is read. OSError for what the medium does."""
+    with open(path, "rb") as stream:
+        return hashlib.sha256(b"%d\n" % size + stream.read(MAX_HEADER)).hexdigest()
 
 
 def note(peers: Peers, path: Path, header: Header, outcome: str, at: str) -> None:
@@ -62,9 +69,7 @@ def note(peers: Peers, path: Path, header: Header, outcome: str, at: str) -> Non
     known = sender["unit"] in peers.ring.units_of(sender["replica"]) and peers.ring.of_replica(sender["replica"])
     if not ours or not known or header.kind in ("enrol", "grant"):
         return
-    with open(path, "rb") as stream:
-        copy = hashlib.sha256(b"%d\n" % size + stream.read(MAX_HEADER)).hexdigest()
-    peers.table.keep_passage(as_passage(header, copy, outcome, at, size, signed=_is_signed(peers, path)))
+    peers.table.keep_passage(as_passage(header, copy_id(path, size), outcome, at, size, signed=_is_signed(peers, path)))
     mine = [_copy(one) for one in unkept(peers, sender["unit"])]
     for one in {*mine} - {*_foremost(mine, peers.table.passages("in", OF_ONE_MACHINE, sender["unit"]))}:
         peers.table.drop_passage(UNKEPT, one.id)
