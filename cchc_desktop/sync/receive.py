@@ -227,16 +227,15 @@ class _Run:
         elif header and fault.outcome in {*spoilt.OUTCOMES, ReceiveOutcome.TRUNCATED}:
             spoilt.note(peers, path, header, fault.outcome.name, self._at)
         unit = header.sender["unit"] if header and trusted else ""
-        others, line = fault.outcome is ReceiveOutcome.NOT_FOR_US, peers.line_of(peers.unit)
-        clear = header if header and others and (unit in line or header.recipient_unit in peers.units) else None
-        back = believe_outside(peers, clear) if clear else []
-        elsewhere = header is not None and others and header.recipient_unit not in peers.units
+        sealed = header if fault.outcome is ReceiveOutcome.NOT_FOR_US else None
+        ours, line = sealed is not None and sealed.recipient_unit in peers.units, peers.line_of(peers.unit)
+        back = believe_outside(peers, sealed) if sealed and (ours or unit in line) else []
         told = told_of(peers, fault.outcome, header, left=left, here=here)
-        if others and not elsewhere and unit in line[1:] and peers.is_revoked:  # for our unit, and not for this machine any more
+        if ours and unit in line[1:] and peers.is_revoked:  # for our unit, and not for this machine any more
             told = OURS_REVOKED[0].format(phrase(clean(title))), OURS_REVOKED[1]
-        aside, more = others and unit in line[1:] and not (told or back), more_of(fault.outcome, header) if header else ""
         return ReceivedParcel(
-            name, kind, fault.outcome, unit, clean(title), receipts=back, aside=aside, elsewhere=elsewhere, more=more, here=here, told=told
+            name, kind, fault.outcome, unit, clean(title), receipts=back, aside=bool(sealed) and unit in line[1:] and not (told or back),
+            elsewhere=bool(sealed) and not ours, more=more_of(fault.outcome, header) if header else "", here=here, told=told,
         )  # fmt: skip
 
     def _copied(self, path: Path, envelope: Envelope | None = None) -> tuple[Path, Envelope | None]:

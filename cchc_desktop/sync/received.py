@@ -13,8 +13,9 @@ from cchc_desktop.sync.request_body import digits_of_sender
 
 OURS_REVOKED = ("Khóa của máy này đã bị thu hồi, theo {}.", "Thay khóa (Thiết lập, hoặc lệnh: key rotate), rồi đăng ký lại với nơi nhận.")
 NOTHING_MORE = "Không phải làm gì thêm."
-HARMED = "Gói của {} đã nhận đủ từ trước; bản này bị hỏng trên USB nhưng không mất gì."
-HARMED_STEP = "Không phải ghi lại gì; lần sau nên dùng USB khác."
+HARMED = (
+    "Gói của {} đã nhận đủ từ trước; bản này bị hỏng trên USB nhưng không mất gì.", "Không phải ghi lại gì; lần sau nên dùng USB khác.",
+)  # fmt: skip
 _BY_HAND = {
     "enrol": (
         "Tệp đăng ký máy của {unit} chưa được chấp nhận.",
@@ -130,7 +131,7 @@ def told_of(
     if header is None:
         return None
     if here:
-        return HARMED.format(phrase(clean(header.sender["title"]))), HARMED_STEP
+        return HARMED[0].format(phrase(clean(header.sender["title"]))), HARMED[1]
     if left:
         return left_says(clean(header.sender["title"]), digits_of_sender(header))
     return revoked_says(peers, header) if outcome is ReceiveOutcome.REVOKED_KEY else None
