@@ -97,7 +97,7 @@ def test_a_signer_who_is_open_may_stay_so_in_a_draft_but_not_on_paper(
     listed = CommitmentsPage(parts)
     put_up(qtbot, listed, sheet.id)
     press(Qt.Key.Key_P, CTRL)
-    assert shown == [] and told[-1][1:] == ("Bên nhận cam kết chưa có tên người ký.", "Bấm Sửa (Ctrl + E), ghi cho đủ rồi in.")
+    assert shown == [] and told[-1][1:] == ("Bên nhận cam kết chưa có tên người ký.", "Bấm Sửa (Ctrl E), ghi cho đủ rồi in.")
 
 
 @pytest.mark.parametrize(("year", "day"), [("năm nay", "01/01/2026"), ("2026", "31/02/2026"), ("26", "01/01/2026")])

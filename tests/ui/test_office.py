@@ -618,7 +618,7 @@ def test_a_unit_that_a_sister_machine_let_in_has_a_code_to_scan_and_a_paper(
     parts.preview = papers.append
     page.show_codes()
     settle(parts)
-    assert page.codes.list.texts() == [["Xã Vĩnh Thủy", "Máy đã chấp nhận nó đọc"]] and not page.codes.nothing.isVisible()
+    assert page.codes.list.texts() == [["Xã Vĩnh Thủy", "Đọc ở máy đã chấp nhận"]] and not page.codes.nothing.isVisible()
     press(Qt.Key.Key_P, CTRL)
     settle(parts)
     assert "mười hai chữ số" not in Paper(papers[0].pdf).text and parts.session.handover.to_read_out() == []

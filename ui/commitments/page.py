@@ -310,7 +310,7 @@ class CommitmentsPage(Page):
         try:
             self.parts.preview(self.parts.session.prints.commitment(sheet.id))
         except Refused as refused:
-            step = "Bấm Sửa (Ctrl + E), ghi cho đủ rồi in." if refused.field else ""  # the field is on another page
+            step = "Bấm Sửa (Ctrl E), ghi cho đủ rồi in." if refused.field else ""  # the field is on another page
             self.parts.notify.refused(refused, step)
 
     def _see_signed(self) -> None:

@@ -9,7 +9,7 @@ from cchc_desktop.office.session import Session
 from ui.dossiers.act_form import ActForm, Work
 from ui.kit.fields import NoteField, TextField
 
-INTO = {"NO_DOSSIER": "into", "VOIDED": "into"}
+OF_THE_OTHER = ("NO_DOSSIER", "VOIDED")
 """Refusals that name no field: of the number typed."""
 SAID = "Hồ sơ này không tính vào số liệu nữa, hồ sơ kia làm tiếp. Tách ra lại được."
 
@@ -34,7 +34,8 @@ class MergeForm(ActForm):
 
     def refuse(self, refused: Refused) -> bool:
         """A dossier that is not there, or void, is the other one."""
-        return super().refuse(Refused(refused.code, refused.message, refused.next_step, field=INTO.get(refused.code, refused.field)))
+        field = "into" if refused.code in OF_THE_OTHER else refused.field
+        return super().refuse(Refused(refused.code, refused.message, refused.next_step, field=field))
 
     def work(self) -> Work:
         """Put together."""

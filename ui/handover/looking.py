@@ -189,10 +189,8 @@ class LookingPage(StagePage):
         answer = next((one for one in seen if one.kind == "grant" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT), None)
         if answer and place:
             return enrolment_scenes.offer_enrolment(answer.title, place), [], self._enrol_act("Đăng ký máy này", PRIMARY)
-        if now.revoked and not now.heir:
-            return scenes.revoked(self.above, ""), [], self.renew_act()
         scene = scenes.revoked(self.above, now.heir) if now.revoked else scenes.stranger(self.above)
-        return scene, [], self._enrol_act("Đăng ký máy này", PRIMARY)
+        return scene, [], self.renew_act() if now.revoked and not now.heir else self._enrol_act("Đăng ký máy này", PRIMARY)
 
     def _enrol_act(self, words: str, kind: str) -> Action:
         return Action(words, lambda: self.asked_for.emit("enrolment", ""), icon="key", kind=kind)

@@ -94,11 +94,11 @@ def stranger(above: str) -> Scene:
 
 def revoked(above: str, heir: str) -> Scene:
     """The key of this machine is trusted no longer; one of a unit that became ``heir`` asks with new keys anyway."""
-    whither = f"dưới tên {phrase(heir)}" if heir else f"với {phrase(above) or 'máy khác của cơ quan mình'}"
+    again = f"Thay khóa, rồi đăng ký lại với {phrase(above) or 'máy khác của cơ quan mình'}."
     return Scene(
         "Khóa của máy này đã bị thu hồi",
         "Tiếp nhận, in và tra cứu vẫn làm được; chỉ chưa gửi dữ liệu được. Mọi thay đổi được giữ để gửi sau.", "key", "amber",
-        next_act=f"Đăng ký lại máy này {whither}." if heir else f"Thay khóa, rồi đăng ký lại {whither}.",
+        next_act=f"Đăng ký lại máy này dưới tên {phrase(heir)}." if heir else again,
         next_more="Máy bị báo mất mà nay tìm thấy thì hỏi nơi nhận trước.",
     )  # fmt: skip
 
