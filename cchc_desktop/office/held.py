@@ -62,6 +62,11 @@ class HeldParcel:
         return ", ".join(filter(None, (f"gói số {self.number}" if self.number else "gói", f"tệp {self.file}" if self.file else "")))
 
     @property
+    def where(self) -> str:
+        """Where its file is, as a sentence says it."""
+        return "còn trên USB" if self.left else "đang giữ"
+
+    @property
     def damaged(self) -> bool:
         """Whether nothing of it can ever be taken in: it is kept as evidence."""
         return self.outcome in DAMAGED

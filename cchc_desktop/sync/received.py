@@ -138,8 +138,8 @@ def told_of(
 
 
 def left_says(title: str, digits: str) -> tuple[str, str]:
-    """(sentence, next step) for a parcel that only the stick holds, as too much is held already of units that are unknown here."""
-    said = f"{phrase(title)} chưa đăng ký ở đây; chỗ giữ gói của đơn vị chưa đăng ký đã đầy nên gói này chỉ còn trên USB."
+    """(sentence, next step) for a parcel that only the stick holds, as there is no room here for what comes of unknown units."""
+    said = f"{phrase(title)} chưa đăng ký ở đây; không đủ chỗ giữ gói của đơn vị chưa đăng ký nên gói này chỉ còn trên USB."
     step = ReceiveOutcome.UNKNOWN_UNIT.says(phrase(title), digits)[1].removesuffix(".")
     return said[:1].upper() + said[1:], f"{step}, xong nhận lại USB này."
 

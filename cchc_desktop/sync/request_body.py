@@ -30,7 +30,8 @@ def with_keys(seed: bytes, identity: str) -> Body:
 
 
 def check(body: Body) -> None:
-    """ValueError when a request, which anybody may have signed, is not of the shape that the office which grants it goes by."""
+    """ValueError, KeyError or TypeError when a request, which anybody may have signed, is not of the shape that the office which
+    grants it goes by."""
     if not all(isinstance(body.get(name), str) for name in _TEXTS) or type(body.get("lane")) is not int:
         raise ValueError("a request's field has another type")
     begun = body["valid_from"]

@@ -200,8 +200,7 @@ class DeskCard(QFrame):
         )  # fmt: skip
 
     def _held(self, one: HeldParcel) -> None:
-        where = "còn trên USB" if one.left else "đang giữ"
-        self._add(label(f"Một gói của {phrase(one.title)} {where}", "page-title", wrap=True), label(one.why, wrap=True), hairline())
+        self._add(label(f"Một gói của {phrase(one.title)} {one.where}", "page-title", wrap=True), label(one.why, wrap=True), hairline())
         self._add(label("Việc tiếp theo", "hint", tone="accent"), label(one.next_step, "card-title", wrap=True))
         if one.by_slip:
             self._add(label(
@@ -214,8 +213,8 @@ class DeskCard(QFrame):
         kept = "Giữ làm bằng chứng, không dùng được phần nào." if one.damaged else "Không có hạn; có phần còn thiếu là máy tự nhận tiếp."
         named = one.named[:1].upper() + one.named[1:]
         self._add(label(f"{named}.", "hint", wrap=True, selectable=True))
-        kept = "Máy này chưa chép tệp nào của gói." if one.left else kept
-        self._add(label(f"{'Đọc' if one.left else 'Giữ từ'} {moment(one.at, self._now())}. {kept}", "hint", wrap=True))
+        at = moment(one.at, self._now())
+        self._add(label(f"Đọc {at}. Máy này chưa chép gói vào." if one.left else f"Giữ từ {at}. {kept}", "hint", wrap=True))
         if one.may_go:
             if one.loses:
                 strip = Strip("amber", "warning")

@@ -69,10 +69,7 @@ def read(session: Session) -> list[Line]:
         numbers = ", ".join(number for number in ask.numbers if number)
         found.append(Line(ask, f"Hồ sơ {numbers}".strip(), "yêu cầu xóa phần cá nhân", ask.reason, ask.at, Mark.LOOK))
     held = [one for one in session.handover.held() if one.outcome != "FORK"]
-    return found + [
-        Line(one, one.title or "Không rõ", f"{'còn trên USB' if one.left else 'đang giữ'} {one.named}", one.why, one.at, Mark.LATER)
-        for one in held
-    ]
+    return found + [Line(one, one.title or "Không rõ", f"{one.where} {one.named}", one.why, one.at, Mark.LATER) for one in held]
 
 
 _NTH = {1: "đầu", 2: "hai", 3: "ba", 4: "tư"}

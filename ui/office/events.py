@@ -149,7 +149,7 @@ class EventsPage(Page):
     # -- one sentence after the other
 
     def _to_form(self, _: object = None) -> None:
-        """Enter in the list: on to what follows the marked units; where none is, this one."""
+        """Enter in the list: on to the form; where no unit is marked, this one is."""
         if not self._marked:
             self._mark()
         self.day.editor.setFocus()
