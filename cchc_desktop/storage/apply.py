@@ -60,7 +60,7 @@ def apply(
     """Apply changes (each log's in rising seq) inside the caller's transaction, with ``applying()`` switched on by the caller.
 
     Changes held already are skipped, what does not follow its log is left out and named; records touched are folded once.
-    ``ready`` holds records already worked out from a first change that stands in this batch, so that a transaction stays short;
+    ``ready`` holds records already worked out, by the first change they were worked out from, so that a transaction stays short;
     ``joined`` the first changes of branches that may come in though their log goes on otherwise here.
     """
     for log in logs:
@@ -105,7 +105,7 @@ def _settled(
 ) -> Iterator[Settled]:  # fmt: skip
     log_of = LogBook(db)
     for record, fresh in touched.items():
-        done = ready.get(record) if record not in known and len(fresh) == 1 else None
+        done = ready.get(fresh[0].id) if record not in known and len(fresh) == 1 else None
         yield done or settle(changes_of(db, record) if record in known else fresh, log_of)
 
 
@@ -117,7 +117,7 @@ def _without_forgotten(
     if not forgotten:
         return changes, ready
     kept = [change._replace(personal=None) if change.record in forgotten else change for change in changes]
-    return kept, {record: done for record, done in ready.items() if record not in forgotten}
+    return kept, {change: done for change, done in ready.items() if done.record not in forgotten}
 
 
 def _insert(db: Database, changes: Sequence[Change], log: str = "") -> None:

@@ -88,7 +88,7 @@ class Act:
                 personal=personal,
             )  # fmt: skip
             if not seen:
-                ready[record] = settle([change], lambda _: info, {change.id: (facts, personal)})
+                ready[change.id] = settle([change], lambda _: info, {change.id: (facts, personal)})
             made.append(change)
         if self._store.apply(made, [] if seq else [info], (), ready).applied != len(made):
             raise AssertionError("a change of ours does not follow its log")

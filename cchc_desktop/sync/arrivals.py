@@ -201,7 +201,7 @@ class _Applier:
         if change.log not in self._held and (change.log in self._loose or change.seq > self._skip[change.log]):
             self._batch.append(change)
             if not change.parents:
-                self._ready[change.record] = settle([change], self._infos.__getitem__, read=self._read)
+                self._ready[change.id] = settle([change], self._infos.__getitem__, read=self._read)
             if len(self._batch) >= self._room:
                 self._apply_some()
 
@@ -216,7 +216,7 @@ class _Applier:
         some, self._batch = self._batch[: self._room], self._batch[self._room :]
         self._apply(some)
         for change in some:
-            self._ready.pop(change.record, None)
+            self._ready.pop(change.id, None)
 
     def _apply(self, some: list[Change]) -> None:
         kept = [change for change in some if change.record not in self._gone] if self._gone else some

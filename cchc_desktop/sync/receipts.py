@@ -204,7 +204,7 @@ def _judge(peers: Peers, receipt: Receipt, before: int, shown: Collection[tuple[
     if receipt.number <= before:
         return ReceiptOutcome.OLDER
     for log, holding in receipt.logs.items():
-        if holding.applied and is_own_log(peers, log) and not _agrees(peers, log, holding):
+        if holding.applied and is_own_log(peers, log) and not agrees(peers, log, holding):
             if not peers.is_over_us(receipt.unit) and (log, holding.applied, holding.head) not in shown:
                 security_log.warning("a unit below names a change of ours that it cannot show: %s", receipt.unit)
                 return ReceiptOutcome.NOT_OURS
@@ -226,7 +226,8 @@ def is_own_log(peers: Peers, log: str) -> bool:
     return (info is not None and info.replica == peers.replica) or log == log_id(peers.replica, line(peers.unit))
 
 
-def _agrees(peers: Peers, log: str, holding: Holding) -> bool:
+def agrees(peers: Peers, log: str, holding: Holding) -> bool:
+    """Whether what a receipt says of a log is what stands in it here."""
     safe = not holding.safe or peers.travel.change_id(log, holding.durable) == holding.safe
     return safe and peers.travel.change_id(log, holding.applied) == holding.head
 

@@ -5,7 +5,7 @@ Never shown better than it is: a state counts only up to what a seal, a read-bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cchc_desktop.domain.change import line, log_id
 from cchc_desktop.domain.whereabouts import ChangeState as ChangeState
@@ -92,7 +92,7 @@ class _Marks:
 def states(store: Store, limit: int = 20) -> States:
     """The states of this folder's own changes for the line above, those of its lives before included: nobody else may have them."""
     peers = Peers(store)
-    above = _receipts_above(peers)
+    above = _of_our_lives(peers, _receipts_above(peers))
     known = {log: _marks(peers, log, above) for log in _all_own_logs(peers)}
     counts = dict.fromkeys(ChangeState, 0)
     names = [ChangeState.SAFE, ChangeState.RECEIVED, ChangeState.ON_STICK, ChangeState.PACKED, ChangeState.SAVED]
@@ -112,7 +112,7 @@ def states(store: Store, limit: int = 20) -> States:
 def record_state(store: Store, record: str) -> ChangeState | None:
     """Where this folder's own changes of one record are, by the last of each life; None when it made none for the line above."""
     peers = Peers(store)
-    above = _receipts_above(peers)
+    above = _of_our_lives(peers, _receipts_above(peers))
     last = {log: seq for log in _all_own_logs(peers) if (seq := peers.travel.last_of(log, record))}
     return min((_marks(peers, log, above).state(seq) for log, seq in last.items()), key=list(ChangeState).index, default=None)
 
@@ -136,6 +136,19 @@ def _receipts_above(peers: Peers) -> list[Receipt]:
     """What the living machines of the unit above have said; one that was lost and replaced holds nothing any more."""
     living = {machine.replica for machine in peers.ring.machines(peers.parent)} if peers.parent else set()
     return [receipt for replica, receipt in receipts.known(peers).items() if replica in living]
+
+
+def _of_our_lives(peers: Peers, above: list[Receipt]) -> list[Receipt]:
+    """The same without what they say of a life before that went on otherwise elsewhere: that of another branch proves nothing of ours."""
+    now = set(_own_logs(peers, peers.replica))
+    before = [log for log in _all_own_logs(peers) if log not in now]
+
+    def ours(receipt: Receipt) -> Receipt:
+        strange = {log for log in before if log in receipt.logs and not receipts.agrees(peers, log, receipt.logs[log])}
+        logs, whole = ({log: told for log, told in each.items() if log not in strange} for each in (receipt.logs, receipt.whole or {}))
+        return replace(receipt, logs=logs, whole=None if receipt.whole is None else whole)
+
+    return [ours(receipt) for receipt in above] if before else above
 
 
 def held_above(store: Store) -> dict[str, int]:

@@ -15,6 +15,7 @@ from cchc_desktop.domain.dossier import Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.engine import DatabaseError
+from cchc_desktop.storage.project import WAITING, settle
 from cchc_desktop.storage.registers import Registers
 from cchc_desktop.storage.schema import LOG_TABLES, PROJECTED, WORKING
 from cchc_desktop.storage.store import Store
@@ -144,6 +145,34 @@ def test_gaps_and_forks_are_named_and_nothing_of_them_is_taken(store: Store, mak
     twin = changes[1]._replace(id="f" * 64)
     with other.transaction():
         assert other.apply([twin._replace(seq=1)], logs).forks == {changes[0].log: 1}
+
+
+def test_a_dossier_worked_out_before_its_change_was_refused_is_not_there(
+    store: Store, make_store: Callable[..., Store], clock: FixedClock
+) -> None:
+    """Of a log that forked the change that made a dossier stays out; somebody else's edit of it comes in, and waits."""
+    with store.act(HOA, clock) as act:
+        Dossiers(store).add(act, dossier("n1"))
+    with store.act(HOA, clock) as act:
+        Dossiers(store).add(act, second := dossier("n2"))
+    record = second.id
+    sister = make_store("sister")
+    changes, logs = held(store)
+    with sister.transaction():
+        sister.apply(changes, logs)
+    with sister.act(HOA, clock) as act:
+        edit = act.write("dossier", record, {"note": "gấp"}, home=HOME)
+    changes, logs = held(sister)
+    made, own = next(one for one in changes if one.record == record and not one.parents), {log.id: log for log in logs}
+    other = make_store("other")
+    with other.transaction():
+        outcome = other.apply([made, edit], logs, (), {made.id: settle([made], own.__getitem__)})
+    assert outcome.gaps == {made.log: 1} and outcome.applied == 1
+    assert other.db.conn.execute("SELECT count(*) FROM dossier").fetchone() == (0,) and other.heads(record) == ()
+    assert other.db.conn.execute("SELECT change, reason FROM tray").fetchall() == [(edit.id, WAITING)]
+    with other.transaction():
+        other.apply(changes, logs)
+    assert dump(other) == dump(sister)
 
 
 def test_search_finds_by_any_word_without_marks(store: Store, clock: FixedClock) -> None:

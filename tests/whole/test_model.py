@@ -329,7 +329,7 @@ class Offices(RuleBasedStateMachine):
             return
         counts = states(one.store).counts
         shown = counts[ChangeState.RECEIVED] + counts[ChangeState.SAFE]
-        own = {row[0] for row in one.store.db.conn.execute(OWN, (one.store.replica,))}
+        own = {row[0] for row in one.store.db.conn.execute(OWN)}
         assert shown <= len(own & self.above), "never shown better than it is"
         self.seen["shown as received"] += shown > 0
         before = self.numbers.get(one.store.folder, {})
@@ -476,7 +476,11 @@ def wanted(bureau: Bureau) -> str:
 MOST, MEETINGS = 9, 3
 """Machines in all, copies too; how often everybody goes to the office at the end."""
 SETTLED = "SELECT id FROM change WHERE record = ? AND id NOT IN (SELECT change FROM tray WHERE record = ?)"
-OWN = "SELECT c.id FROM change c JOIN log l ON l.id = c.log WHERE l.replica = ? AND l.audience LIKE 'line:%'"
+OWN = (
+    "SELECT c.id FROM change c JOIN log l ON l.id = c.log WHERE l.audience LIKE 'line:%' "
+    "AND l.replica IN (SELECT substr(name, 6) FROM own_key WHERE name LIKE 'sign/%')"
+)
+"""What the machine wrote, and those that its folder was before."""
 COUNTED = "SELECT count(*), count(DISTINCT id), count(DISTINCT log || seq) FROM change"
 
 
