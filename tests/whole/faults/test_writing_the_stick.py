@@ -9,7 +9,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import cast
@@ -169,6 +169,32 @@ def test_f05_pulled_during_the_rename_loses_names(world: World, loaded: tuple[Bu
     outcomes = {one.outcome.name for one in found}
     assert outcomes <= {"APPLIED", "TRUNCATED"} and "TRUNCATED" in outcomes if names else outcomes <= {"APPLIED", "NO_PARCEL"}
     comes_good(world, office, commune, medium)
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda disk, name: disk.pop(name), lambda disk, name: disk.update({name: b""}), lambda disk, name: disk.update({name: disk[name][:-1]}),
+], ids=["no entry", "no bytes", "a byte short"])  # fmt: skip
+def test_f05_a_name_that_does_not_hold_is_no_file(
+    world: World, loaded: tuple[Bureau, Bureau], spoil: Callable[[dict[str, bytes], str], object]
+) -> None:
+    """The stick stays in, but its directory keeps the new name badly: READ_BACK_DIFFERS, and everything is SEALED."""
+
+    class Forgetful(CachedStick):
+        def rename(self, old: str, new: str) -> None:
+            super().rename(old, new)
+            for files in (self.seen, self.disk):
+                spoil(files, new)
+
+    office, commune = loaded
+    medium = Forgetful()
+    report = commune.seal(medium)
+    assert report.outcome is WriteOutcome.READ_BACK_DIFFERS and not report.files
+    true_sentence(report)
+    assert {one.state for one in Handover(commune.store.db).outbox()} == {SEALED}
+    mended = CachedStick()
+    mended.disk = dict(medium.disk)
+    mended.plug_in()
+    comes_good(world, office, commune, mended)
 
 
 def test_f06_pulled_after_the_rename_before_the_read_back(world: World, loaded: tuple[Bureau, Bureau]) -> None:
