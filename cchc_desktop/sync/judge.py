@@ -82,9 +82,7 @@ def _claimed_key(header: Header) -> bytes:
 def _refuse_enrol(peers: Peers, header: Header) -> None:
     """A request is answered by ``enrol grant``, never by reading it; one that was answered is no news, nor is one whose key was revoked:
     who wants to grant it is told so."""
-    title, key = header.sender["title"], ""
-    with suppress(ValueError, TypeError):
-        key = signing.key_id(bytes.fromhex(header.request.get("sign", "")))
+    title, key = header.sender["title"], signing.key_id(_claimed_key(header))
     if key in peers.ring.revoked or any(c.unit == header.sender["unit"] for c in peers.ring.of_replica(header.sender["replica"])):
         raise Unreadable(ReceiveOutcome.DUPLICATE, "granted before", title)
     here = peers.unit.partition("@")[0]

@@ -92,8 +92,9 @@ class _Marks:
 def states(store: Store, limit: int = 20) -> States:
     """The states of this folder's own changes for the line above, those of its lives before included: nobody else may have them."""
     peers = Peers(store)
-    above = _of_our_lives(peers, _receipts_above(peers))
-    known = {log: _marks(peers, log, above) for log in _all_own_logs(peers)}
+    logs = _all_own_logs(peers)
+    above = _of_our_lives(peers, _receipts_above(peers), logs)
+    known = {log: _marks(peers, log, above) for log in logs}
     counts = dict.fromkeys(ChangeState, 0)
     names = [ChangeState.SAFE, ChangeState.RECEIVED, ChangeState.ON_STICK, ChangeState.PACKED, ChangeState.SAVED]
     for marks in known.values():
@@ -112,8 +113,9 @@ def states(store: Store, limit: int = 20) -> States:
 def record_state(store: Store, record: str) -> ChangeState | None:
     """Where this folder's own changes of one record are, by the last of each life; None when it made none for the line above."""
     peers = Peers(store)
-    above = _of_our_lives(peers, _receipts_above(peers))
-    last = {log: seq for log in _all_own_logs(peers) if (seq := peers.travel.last_of(log, record))}
+    logs = _all_own_logs(peers)
+    above = _of_our_lives(peers, _receipts_above(peers), logs)
+    last = {log: seq for log in logs if (seq := peers.travel.last_of(log, record))}
     return min((_marks(peers, log, above).state(seq) for log, seq in last.items()), key=list(ChangeState).index, default=None)
 
 
@@ -138,10 +140,11 @@ def _receipts_above(peers: Peers) -> list[Receipt]:
     return [receipt for replica, receipt in receipts.known(peers).items() if replica in living]
 
 
-def _of_our_lives(peers: Peers, above: list[Receipt]) -> list[Receipt]:
-    """The same without what they say of a life before that went on otherwise elsewhere: that of another branch proves nothing of ours."""
-    now = set(_own_logs(peers, peers.replica))
-    before = [log for log in _all_own_logs(peers) if log not in now]
+def _of_our_lives(peers: Peers, above: list[Receipt], logs: list[str]) -> list[Receipt]:
+    """The same without what they say of a life before (in our ``logs``) that went on otherwise elsewhere: that of another branch proves
+    nothing of ours."""
+    now = _own_logs(peers, peers.replica)
+    before = [log for log in logs if log not in now]
 
     def ours(receipt: Receipt) -> Receipt:
         strange = {log for log in before if log in receipt.logs and not receipts.agrees(peers, log, receipt.logs[log])}

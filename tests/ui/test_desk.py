@@ -32,7 +32,7 @@ from ui.notify import Notify
 from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FakePrinter, FixedClock, press, put_up, settle, type_text
-from .two_offices import commune_data, edit, enrol, make, take_in
+from .two_offices import commune_data, edit, enrol, make, open_commune, take_in
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -40,9 +40,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
     """The commune: the office under the window."""
-    made = make(commune_data(), tmp_path / "commune", clock)
-    yield made
-    made.close()
+    yield from open_commune(tmp_path, clock)
 
 
 def carry(giver: Session, taker: Session, place: Path) -> None:

@@ -25,21 +25,17 @@ from ui.main_window import MainWindow
 from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FixedClock, in_front, plug, press, put_up, settle, type_text
-from .two_offices import PROVINCE, commune_data, enrol, make
+from .two_offices import PROVINCE, commune_data, enrol, make, open_commune, open_province
 
 
 @pytest.fixture
 def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = make(commune_data(), tmp_path / "commune", clock)
-    yield made
-    made.close()
+    yield from open_commune(tmp_path, clock)
 
 
 @pytest.fixture
 def office(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = make(PROVINCE, tmp_path / "province", clock)
-    yield made
-    made.close()
+    yield from open_province(tmp_path, clock)
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ from ui.kit.steps import Step
 from ui.page import Parts
 
 from .conftest import FakeFiles, FakeMedia, FixedClock, press, put_up, type_text
-from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+from .two_offices import PROVINCE, commune_data, edit, enrol, make, open_commune, open_province, take_in
 from .whole_cells import cut
 
 CTRL, _R = Qt.KeyboardModifier.ControlModifier, ReceiveOutcome
@@ -52,16 +52,12 @@ CTRL, _R = Qt.KeyboardModifier.ControlModifier, ReceiveOutcome
 
 @pytest.fixture
 def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = make(commune_data(), tmp_path / "commune", clock)
-    yield made
-    made.close()
+    yield from open_commune(tmp_path, clock)
 
 
 @pytest.fixture
 def office(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = make(PROVINCE, tmp_path / "province", clock)
-    yield made
-    made.close()
+    yield from open_province(tmp_path, clock)
 
 
 @pytest.fixture

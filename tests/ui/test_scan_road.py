@@ -24,15 +24,13 @@ from ui.page import Parts
 
 from .conftest import FakeMedia, FixedClock, in_front, plug, press, settle
 from .test_scanner import Ticks, scan
-from .two_offices import commune_data, make, take_in
+from .two_offices import open_commune, take_in
 
 
 @pytest.fixture
 def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
     """The commune: the office under the window."""
-    made = make(commune_data(), tmp_path / "commune", clock)
-    yield made
-    made.close()
+    yield from open_commune(tmp_path, clock)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from ui.settings.keys import KeysSection
 from ui.today.page import TodayPage
 
 from .conftest import FixedClock, plug, press, put_up, settle
-from .two_offices import PROVINCE, commune_data, enrol, make, take_in
+from .two_offices import commune_data, enrol, make, open_commune, open_province, take_in
 
 DECISION = {
     "day": "2026-11-01", "basis": "Nghị quyết sắp xếp",
@@ -33,16 +33,12 @@ DECISION = {
 
 @pytest.fixture
 def session(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = make(commune_data(), tmp_path / "commune", clock)
-    yield made
-    made.close()
+    yield from open_commune(tmp_path, clock)
 
 
 @pytest.fixture
 def office(tmp_path: Path, clock: FixedClock) -> Iterator[Session]:
-    made = make(PROVINCE, tmp_path / "province", clock)
-    yield made
-    made.close()
+    yield from open_province(tmp_path, clock)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -35,6 +36,21 @@ def commune_data(place: int = 0) -> dict[str, Any]:
 def make(data: dict[str, Any], folder: Path, clock: Clock) -> Session:
     """An office, open."""
     return create_office(data, PASSWORD, folder / "data", folder / "state", clock=clock, cost=CHEAP, catalogue=False).session
+
+
+def open_commune(place: Path, clock: Clock) -> Iterator[Session]:
+    """The first commune, for a fixture: open meanwhile."""
+    yield from _open(make(commune_data(), place / "commune", clock))
+
+
+def open_province(place: Path, clock: Clock) -> Iterator[Session]:
+    """The province above, likewise."""
+    yield from _open(make(PROVINCE, place / "province", clock))
+
+
+def _open(made: Session) -> Iterator[Session]:
+    yield made
+    made.close()
 
 
 def enrol(child: Session, office: Session, stick: Path) -> None:
