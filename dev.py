@@ -188,7 +188,7 @@ def run(rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Style, types, rooms, a small pass under a real X server, then everything else offscreen on two cores."""
+    """Style, types and rooms beside a small pass under a real X server, then everything else offscreen on two cores."""
     system_libraries(OFFSCREEN)
     system_libraries({**WINDOW, **TESTING}, needed=False)
     python = environment()
@@ -197,9 +197,9 @@ def test(rest: list[str]) -> int:
         "mypy": ["mypy", "--no-error-summary"],
         "lint-imports": ["lint-imports", "--no-logo"],
     }
-    failed = [name for name, command in checks.items() if call([program(python, command[0]), *command[1:]])]
-    if shutil.which("Xvfb") and set(rest) <= {"--deep"} and xvfb_pass(python, rest):
-        failed.append("pytest under Xvfb")
+    running = {name: subprocess.Popen([program(python, command[0]), *command[1:]], cwd=ROOT) for name, command in checks.items()}
+    by_x = shutil.which("Xvfb") and set(rest) <= {"--deep"} and xvfb_pass(python, rest)
+    failed = [name for name, check in running.items() if check.wait()] + ["pytest under Xvfb"] * bool(by_x)
     told = {"QT_QPA_PLATFORM": "offscreen", "CCHC_FAILED_STEPS": ", ".join(failed)}
     code = call([python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *rest], told)
     return code or (1 if failed else 0)
@@ -213,7 +213,8 @@ def program(python: Path, name: str) -> Path:
 def xvfb_pass(python: Path, rest: Sequence[str]) -> bool:
     """Whether the few tests that want a real X server failed; none at all is no failure."""
     no_tests = 5
-    command = [python, "-m", "pytest", "-q", "-m", "xvfb", "-o", f"addopts={PYTEST_OPTIONS}", "-p", "no:benchmark", *rest]
+    places = [path for path in sorted((ROOT / "tests").rglob("test_*.py")) if "mark.xvfb" in path.read_text(encoding="utf-8")]
+    command = [python, "-m", "pytest", "-q", "-m", "xvfb", "-o", f"addopts={PYTEST_OPTIONS}", "-p", "no:benchmark", *rest, *places]
     return call(command, {"QT_QPA_PLATFORM": "xcb"}) not in (0, no_tests)
 
 
