@@ -113,7 +113,7 @@ def _without_forgotten(
     db: Database, changes: Sequence[Change], ready: Mapping[str, Settled]
 ) -> tuple[Sequence[Change], Mapping[str, Settled]]:
     """What arrives of records that were forgotten here comes in without its personal part."""
-    forgotten = {row[0] for row in db.conn.execute("SELECT record FROM forgotten")}
+    forgotten = set(_among(db, "SELECT record, change FROM forgotten WHERE record IN", list({change.record for change in changes})))
     if not forgotten:
         return changes, ready
     kept = [change._replace(personal=None) if change.record in forgotten else change for change in changes]
@@ -192,11 +192,15 @@ def _next_ones(
 
 def _known_records(db: Database, records: list[str]) -> dict[str, str]:
     """Record -> its kind, of those that have changes in the log already."""
+    return _among(db, "SELECT id, kind FROM record WHERE id IN", records)
+
+
+def _among(db: Database, sql: str, records: list[str]) -> dict[str, str]:
+    """What a query of pairs that ends in IN finds for these records, however many there are."""
     found: dict[str, str] = {}
     for start in range(0, len(records), CHUNK):
         part = records[start : start + CHUNK]
-        marks = ",".join("?" * len(part))
-        found.update(db.conn.execute(f"SELECT id, kind FROM record WHERE id IN ({marks})", part).fetchall())
+        found.update(db.conn.execute(f"{sql} ({','.join('?' * len(part))})", part).fetchall())
     return found
 
 

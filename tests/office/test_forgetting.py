@@ -175,3 +175,24 @@ def test_texts_and_files_for_a_forgotten_dossier_are_refused_and_steps_are_not(o
         with pytest.raises(Refused, match="FORGOTTEN"):
             act()
     assert commune.life.step(one, Status.PROCESSING).status is Status.PROCESSING
+
+
+def test_a_save_costs_the_same_however_much_was_forgotten(offices: tuple[Session, Session]) -> None:
+    commune, _ = offices
+    conn = commune.store.db.conn
+
+    def steps() -> int:
+        """How often the database's machine did a hundred steps during one save."""
+        count = [0]
+        conn.set_progress_handler(lambda: count.append(0), 100)
+        take_in(commune, 1)
+        conn.set_progress_handler(None, 0)
+        return len(count)
+
+    take_in(commune, 1)
+    before = steps()
+    rows = [(str(uuid4()), "c", "2015-01-05T10:00:00+07:00", "Hoa") for _ in range(5000)]
+    conn.execute("BEGIN IMMEDIATE")
+    conn.executemany("INSERT INTO forgotten (record, change, at, who) VALUES (?, ?, ?, ?)", rows)
+    conn.execute("COMMIT")
+    assert steps() < 2 * before
