@@ -191,8 +191,9 @@ class Desk:
         """After a receiving: which numbers two dossiers bear now, which procedures no catalogue here knows. Reading them is then quick
         and writes nothing."""
         table, kept = Dossiers(self._store), self._noted()
-        last, fresh = table.procedures_after(int(kept.get("last", 0)))
-        numbers, codes = [number for number, _ in table.doubled()], {**kept.get("codes", {}), **fresh}
+        seen = int(kept.get("last", 0))
+        last, fresh = table.procedures_after(seen)
+        numbers, codes = sorted({*kept.get("twins", []), *table.doubled(seen)}), {**kept.get("codes", {}), **fresh}
         now = {"last": last, "twins": numbers, "codes": self._unknown(codes), "crossed": crossed.find(self._store)}
         self._note(kept, json.loads(json.dumps(kept | now)))
 

@@ -17,7 +17,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.scans import ENDINGS, turned
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.blobs import media_type
-from cchc_desktop.storage.forgetting import forgotten_blobs
+from cchc_desktop.storage.forgetting import only_forgotten_name
 
 LONGEST = 60
 """Letters of a name; with its ending and three bytes a letter still a file name everywhere."""
@@ -31,7 +31,7 @@ def copy_out(session: Session, file: Attachment, folder: Path) -> Path:
     Raises Refused NO_BLOB; UNKNOWN_MEDIA for content that is not PDF, JPEG, PNG or TIFF, of which nothing stays; CANNOT_WRITE.
     """
     blobs = session.counter.blobs
-    if not blobs.has(file.sha256) and file.sha256 in forgotten_blobs(session.store.db):
+    if not blobs.has(file.sha256) and only_forgotten_name(session.store.db, file.sha256):
         raise Refused("NO_BLOB", "Tệp này đã xóa theo quy định.", "Ai xóa, theo căn cứ nào: xem đầu trang hồ sơ.")
     name = harmless(file.name)
     raw = folder / f"{_letters(file.id)[:8]}-{name}"

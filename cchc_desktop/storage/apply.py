@@ -113,7 +113,7 @@ def _without_forgotten(
     db: Database, changes: Sequence[Change], ready: Mapping[str, Settled]
 ) -> tuple[Sequence[Change], Mapping[str, Settled]]:
     """What arrives of records that were forgotten here comes in without its personal part."""
-    forgotten = set(_among(db, "SELECT record, change FROM forgotten WHERE record IN", list({change.record for change in changes})))
+    forgotten = forgotten_among(db, {change.record for change in changes})
     if not forgotten:
         return changes, ready
     kept = [change._replace(personal=None) if change.record in forgotten else change for change in changes]
@@ -193,6 +193,11 @@ def _next_ones(
 def _known_records(db: Database, records: list[str]) -> dict[str, str]:
     """Record -> its kind, of those that have changes in the log already."""
     return _among(db, "SELECT id, kind FROM record WHERE id IN", records)
+
+
+def forgotten_among(db: Database, records: Collection[str]) -> set[str]:
+    """Those of some records that were forgotten here."""
+    return set(_among(db, "SELECT record, change FROM forgotten WHERE record IN", list(records)))
 
 
 def _among(db: Database, sql: str, records: list[str]) -> dict[str, str]:

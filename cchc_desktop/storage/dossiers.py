@@ -177,11 +177,13 @@ class Dossiers:
         )
         return {int(row[0]) for row in self._all(sql, (len(prefix) + 9, f"{prefix}-", f"{prefix}."))}
 
-    def doubled(self, limit: int = 50) -> list[tuple[str, list[str]]]:
-        """(number, ids) of every number that more than one living dossier bears."""
-        numbers = self._all("SELECT number FROM dossier GROUP BY number HAVING count(*) > 1 LIMIT ?", (limit,))
-        found = [(str(number), self.twins(number)) for (number,) in numbers]
-        return [(number, ids) for number, ids in found if len(ids) > 1]
+    def doubled(self, after: int, limit: int = 50) -> list[str]:
+        """Numbers that a living dossier written down after place ``after`` shares with another one."""
+        sql = (
+            "SELECT DISTINCT number FROM dossier d NOT INDEXED WHERE n > ? AND voided = 0 "  # from that place on, not along the numbers
+            "AND EXISTS (SELECT 1 FROM dossier o WHERE o.number = d.number AND o.n <> d.n AND o.voided = 0) LIMIT ?"
+        )
+        return [str(row[0]) for row in self._all(sql, (after, limit))]
 
     def procedures_after(self, n: int) -> tuple[int, dict[str, str]]:
         """(place of the last dossier, code -> name of the procedures of those that arrived after place ``n`` from other units)."""

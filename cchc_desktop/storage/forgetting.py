@@ -126,20 +126,17 @@ def confirm(store: Store, change: str, records: Iterable[str], author: Author, a
 
 def _drop_blobs(store: Store, records: list[str]) -> int:
     """Attachments of these records that no other record names."""
-    gone = forgotten_blobs(store.db)
     shelf, count = blobs_of(store), 0
     for record in records:
         for (sha,) in store.db.conn.execute("SELECT DISTINCT sha256 FROM attachment WHERE owner = ?", (record,)).fetchall():
-            if sha in gone and shelf.has(sha):
+            if only_forgotten_name(store.db, sha) and shelf.has(sha):
                 shelf.path(sha).unlink()
                 count += 1
             store.db.conn.execute("DELETE FROM wanted WHERE sha256 = ?", (sha,))
     return count
 
 
-def forgotten_blobs(db: Database) -> set[str]:
-    """SHA-256 of attachments that only forgotten records name: nobody sends, keeps or asks for them."""
-    if db.conn.execute("SELECT 1 FROM forgotten LIMIT 1").fetchone() is None:
-        return set()
-    sql = "SELECT sha256 FROM attachment GROUP BY sha256 HAVING min(owner IN (SELECT record FROM forgotten)) = 1"
-    return {row[0] for row in db.conn.execute(sql)}
+def only_forgotten_name(db: Database, sha256: str) -> bool:
+    """Whether an attachment is named by records, and all of them are forgotten: nobody sends, keeps or asks for it."""
+    sql = "SELECT min(owner IN (SELECT record FROM forgotten)) FROM attachment WHERE sha256 = ?"
+    return bool(db.conn.execute(sql, (sha256,)).fetchone()[0])

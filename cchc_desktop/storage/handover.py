@@ -147,15 +147,9 @@ class Handover:
 
     def passages(self, direction: str, limit: int = 50, unit: str | None = None) -> list[Passage]:
         """The newest parcels of a direction, of one unit or of all."""
-        where = "direction = ? AND unit = coalesce(?, unit) ORDER BY at DESC, rowid DESC LIMIT ?"
-        rows = self._all(f"SELECT {_PASSAGE} FROM parcel WHERE {where}", direction, unit, limit)
-        return [_passage(row) for row in rows]
-
-    def newest(self, direction: str) -> dict[str, Passage]:
-        """Unit -> the newest parcel of a direction."""
-        order = "row_number() OVER (PARTITION BY unit ORDER BY at DESC, rowid DESC) AS place"
-        sql = f"SELECT {_PASSAGE} FROM (SELECT *, {order} FROM parcel WHERE direction = ?) WHERE place = 1"
-        return {row[3]: _passage(row) for row in self._all(sql, direction)}
+        whose, values = ("", ()) if unit is None else (" AND unit = ?", (unit,))
+        sql = f"SELECT {_PASSAGE} FROM parcel WHERE direction = ?{whose} ORDER BY at DESC, rowid DESC LIMIT ?"
+        return [_passage(row) for row in self._all(sql, direction, *values, limit)]
 
     def passage(self, direction: str, parcel: str) -> Passage | None:
         """One parcel by its id."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cchc_desktop.storage.engine import Database, Migrations
 
-FORMAT = 9
+FORMAT = 10
 """``user_version`` of the newest format this program knows; raised with every migration."""
 
 migrations = Migrations("cchc")
@@ -319,4 +319,17 @@ CREATE INDEX dossier_year ON dossier(unit, received_at, finished_at, due_at, ret
 def _status(db: Database) -> None:
     """Which of a year's dossiers ended without a result, without reading them."""
     for text in (*_statements(STATUS_9), "PRAGMA user_version = 9"):
+        db.conn.execute(text)
+
+
+PASSAGES_10 = """
+CREATE INDEX parcel_unit ON parcel(direction, unit, at);
+CREATE INDEX parcel_at ON parcel(direction, at);
+"""
+
+
+@migrations(name="0010_passages")
+def _passages(db: Database) -> None:
+    """The newest parcels of one unit, without reading those of all: a receiving office keeps years of them from everybody."""
+    for text in (*_statements(PASSAGES_10), "PRAGMA user_version = 10"):
         db.conn.execute(text)

@@ -13,6 +13,12 @@ from cchc_desktop.storage.engine import Database
 
 RawChange = tuple[int, bytes, bytes, bytes | None]
 """(lamport, header, facts, personal part or None) as stored."""
+_KINDS = (
+    "WITH RECURSIVE step(kind) AS (SELECT min(kind) FROM record UNION ALL "
+    "SELECT (SELECT min(kind) FROM record WHERE kind > step.kind) FROM step WHERE step.kind IS NOT NULL) "
+    "SELECT kind FROM step WHERE kind IS NOT NULL"
+)
+"""Every kind there is, in their order, from one step in the index to the next: DISTINCT would read all of it."""
 
 
 class Travel:
@@ -124,11 +130,11 @@ class Travel:
         """Kind -> [count, digest] over the records of these (audience, home unit) pairs: SHA-256 over lines "id digest" by id."""
         chosen = sorted(set(homes))
         units = sorted({unit for _, unit in chosen})
-        kinds = [row[0] for row in self._conn.execute("SELECT DISTINCT kind FROM record WHERE audience <> 'local'").fetchall()]
+        kinds = [row[0] for row in self._conn.execute(_KINDS).fetchall()]
         marks = ",".join("?" * len(units))
         sql = f"SELECT audience, unit, id, digest FROM record WHERE kind = ? AND unit IN ({marks}) ORDER BY id"
         found: dict[str, list[int | str]] = {}
-        for kind in sorted(kinds):
+        for kind in kinds:
             count, sha = 0, hashlib.sha256()
             for audience, unit, record, digest in self._conn.execute(sql, (kind, *units)):
                 if (audience, unit) in chosen:
@@ -140,7 +146,8 @@ class Travel:
 
     def unsettled_kinds(self) -> set[str]:
         """Kinds of records of which something waits in the tray; their tables cannot be compared yet."""
-        return {row[0] for row in self._conn.execute("SELECT DISTINCT r.kind FROM tray t JOIN record r ON r.id = t.record").fetchall()}
+        sql = "SELECT DISTINCT r.kind FROM tray t CROSS JOIN record r ON r.id = t.record"  # the tray first: it is the small one
+        return {row[0] for row in self._conn.execute(sql).fetchall()}
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

@@ -11,10 +11,10 @@ from statistics import median
 from cchc_desktop.domain.change import Change, is_hash
 from cchc_desktop.security.signing import json_object
 from cchc_desktop.storage.anchors import AnchorState
-from cchc_desktop.storage.apply import Applied, Checkpoint
+from cchc_desktop.storage.apply import Applied, Checkpoint, forgotten_among
 from cchc_desktop.storage.blobs import Fresh, blobs_of
 from cchc_desktop.storage.branches import is_forked, joined_here
-from cchc_desktop.storage.forgetting import forgotten_blobs
+from cchc_desktop.storage.forgetting import only_forgotten_name
 from cchc_desktop.storage.later import Later
 from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import heirs, judge
@@ -186,7 +186,7 @@ class _Applier:
         self._peers, self._infos, self._skip, self._held, self._arrival = peers, found.infos, skip, held, arrival
         self._joined, self._loose = joined, {root for log, root in found.roots.items() if log not in skip}
         self._named = {root: log for log, root in found.roots.items()}
-        self._blobs, self._gone = blobs_of(peers.store), {row[0] for row in peers.store.db.conn.execute("SELECT record FROM forgotten")}
+        self._blobs = blobs_of(peers.store)
         self._batch: list[Change] = []
         self._ready: dict[str, Settled] = {}
         self._room = _FIRST_BATCH
@@ -219,10 +219,10 @@ class _Applier:
             self._ready.pop(change.id, None)
 
     def _apply(self, some: list[Change]) -> None:
-        kept = [change for change in some if change.record not in self._gone] if self._gone else some
-        wanted = {sha: size for change in kept for sha, size in attachments_in(change.facts).items()}
+        peers, named = self._peers, [(change.record, attachments_in(change.facts)) for change in some]
+        gone = forgotten_among(peers.store.db, {record for record, files in named if files})
+        wanted = {sha: size for record, files in named if record not in gone for sha, size in files.items()}
         missing = {sha: size for sha, size in wanted.items() if not self._blobs.has(sha)}
-        peers = self._peers
 
         def work() -> Applied:
             done = peers.store.apply(some, [self._infos[log] for log in {change.log for change in some}], (), self._ready, self._joined)
@@ -287,7 +287,7 @@ class _Taker:
 
     def __init__(self, peers: Peers) -> None:
         self.found, self.taken = Inspection(), 0
-        self._table, self._blobs, self._gone = peers.table, blobs_of(peers.store), forgotten_blobs(peers.store.db)
+        self._peers, self._table, self._blobs = peers, peers.table, blobs_of(peers.store)
         self._left, self._sha = 0, ""
         self._pipe: Pipe | None = None
         self._running: Running | None = None
@@ -314,7 +314,7 @@ class _Taker:
         if not is_hash(sha) or type(size) is not int or size < 0:
             raise ValueError("not the beginning of an attachment")
         self._sha, self._left = str(sha), size
-        if not self._blobs.has(self._sha) and self._sha not in self._gone:
+        if not self._blobs.has(self._sha) and not only_forgotten_name(self._peers.store.db, self._sha):
             self._pipe = pipe = Pipe()
             self._running = Running(lambda: self._blobs.write(pipe, self._sha), pipe)  # type: ignore[arg-type]
 

@@ -15,7 +15,7 @@ from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.security.sealing import receive_key_id
 from cchc_desktop.security.signing import Statement
 from cchc_desktop.storage.apply import Checkpoint
-from cchc_desktop.storage.forgetting import forgotten_blobs
+from cchc_desktop.storage.forgetting import only_forgotten_name
 from cchc_desktop.sync import keyring, proofs, receipts
 from cchc_desktop.sync.parcel import LogRange
 from cchc_desktop.sync.peers import CHECKPOINT, Peers, checkpoint_body
@@ -283,10 +283,10 @@ def _told(peers: Peers, unit: str, own: Receipt, infos: dict[str, LogInfo]) -> s
 
 def blobs_due(peers: Peers, infos: dict[str, LogInfo], theirs: list[Receipt | None]) -> dict[str, int]:
     """The attachments that a machine of theirs misses, or cannot yet have said that it misses; only those held here."""
-    wanted = peers.table.wanted().keys() | forgotten_blobs(peers.store.db)
+    wanted = peers.table.wanted()
     found: dict[str, int] = {}
     for sha, size in _named(peers, infos, theirs):
-        if sha not in wanted:
+        if sha not in wanted and not only_forgotten_name(peers.store.db, sha):
             found[sha] = size
     return found
 

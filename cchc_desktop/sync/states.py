@@ -220,14 +220,14 @@ def heard(store: Store) -> list[Heard]:
     tips = peers.travel.tips()
     durable = receipts.durable_vector(store)
     when = peers.table.peers()
-    held, newest = peers.table.held(), peers.table.newest("in")
+    held = peers.table.held()
     own: dict[str, list[str]] = {}
     for info in peers.travel.logs():
         if peers.is_own_line(info):
             own.setdefault(info.unit, []).append(info.id)
     found = []
     for unit in _below(peers):
-        logs, last = own.get(unit, []), newest.get(unit)
+        logs, last = own.get(unit, []), next(iter(peers.table.passages("in", 1, unit)), None)
         machines = tuple(sorted((one.lane, one.replica) for one in peers.ring.machines(unit)))
         found.append(Heard(
             unit, peers.title(unit), machines, max((at for u, at, _ in when.values() if u == unit), default=""),

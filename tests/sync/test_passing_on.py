@@ -115,7 +115,7 @@ def test_listed_dossiers_go_on_at_the_second_heir_with_their_files(world: World)
     assert Lives(second.store).of(came.id).corrections[0].said["passed"] == ("Xã Vĩnh Lâm", "Xã Bến Hải")
     second.edit(came.id, status=9)
     trip(world, second, top)
-    assert Dossiers(top.store).get(named[1]).status == 9 and Dossiers(top.store).doubled() == []
+    assert Dossiers(top.store).get(named[1]).status == 9 and Dossiers(top.store).doubled(0) == []
     quiet(top, first, second)
 
 
