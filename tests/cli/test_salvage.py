@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,11 @@ from cchc_desktop.storage.carving import _Pages
 from tests.cli.conftest import LINE, PASSWORD, Desk, enrol
 
 PAGE = 4096
+
+
+def seeds(count: int) -> list[Any]:
+    """Where the damage falls: two places each time, the others in a deep run."""
+    return [0, 1, *(pytest.param(seed, marks=pytest.mark.deep) for seed in range(2, count))]
 
 
 def spoil(desk: Desk, pages: list[int]) -> bytes:
@@ -49,7 +55,7 @@ def test_an_unharmed_folder_comes_out_whole(desk: Desk) -> None:
     assert people(again) == people(desk) and again.ok("check").value["ok"]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_what_can_be_read_is_kept_and_a_backup_fills_the_rest(desk: Desk, seed: int) -> None:
     for _ in range(6):
         desk.take_in(*[LINE] * 10)
@@ -106,7 +112,7 @@ def test_what_cannot_be_salvaged_is_said_and_leaves_nothing(desk: Desk) -> None:
     assert Path(desk.ok("salvage", "--to", desk.place / "cứu").value["file"]).exists()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3))
 def test_without_a_backup_what_lies_behind_a_gap_is_written_anew(desk: Desk, seed: int) -> None:
     """A page in the middle of the log is gone: only what stood in it is lost, not all that came after."""
     for _ in range(6):
