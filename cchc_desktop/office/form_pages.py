@@ -167,7 +167,7 @@ def apology_page(source: Source) -> ApologyPage:
         received_at=d.received_at, reason=issue.reason, signer=issue.texts.get("signer", ""), role=_role(issue, office),
         receivers=_lines(issue.texts.get("recipients", "")), old_due=parse_moment(old) if old else None,
         new_due=parse_moment(new) if new else None, days=int(issue.texts.get("days", "0")), times=standing.index(issue.id) + 1,
-        responsible=agency(office.unit),
+        responsible=agency(office.unit), ahead=bool(old) and issue.at < parse_moment(old),
     )  # fmt: skip
 
 

@@ -40,18 +40,20 @@ class NoticePage:
 
 @dataclass(frozen=True)
 class ApologyPage(NoticePage):
-    """The late dossier's old and new time, the days asked for, which extension it is, and who is responsible."""
+    """The late dossier's old and new time, the days asked for, which extension it is, and who is responsible. ``ahead`` = written
+    before the old time was over: the letter then says that it cannot be kept, not that it was not."""
 
     old_due: datetime | None = None
     new_due: datetime | None = None
     days: int = 0
     times: int = 0
     responsible: str = ""
+    ahead: bool = False
 
     def blank(self) -> ApologyPage:
         """The same letter with every value empty but the office's own names."""
         return replace(self, head=self.head.blank(), applicant=Person(""), code="", subject="", received_at=None, reason="", signer="",
-                       receivers=(), old_due=None, new_due=None, days=0, times=0, responsible="")  # fmt: skip
+                       receivers=(), old_due=None, new_due=None, days=0, times=0, responsible="", ahead=False)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _write(form: Form, page: ApologyPage | StopPage) -> None:
             form.paragraph([Run(ended(text, ";"), "i")])
         if page.petition:
             form.sentences("petition", values, "i")
-    form.sentences("before", values)
+    form.sentences("before_ahead" if isinstance(page, ApologyPage) and page.ahead else "before", values)
     role = page.role or tuple(texts["role"].split("\n"))
     closing = form.closing("closing", values)
     if isinstance(page, StopPage) and page.guidance.strip():

@@ -101,8 +101,22 @@ def test_a_letter_names_the_act_ends_its_sentences_and_is_not_sent_to_its_sender
         session.issues.give(one.id, "apology", reason="chờ văn bản\nmất điện hai ngày!", days=3)
     first, second = text_of(session, old.id, "apology"), text_of(session, new.id, "apology")
     assert "hồ sơ đăng ký lại khai sinh của" in first and "Lý do: chờ văn bản. mất điện hai ngày! Ủy ban" in first
-    assert "về việc đăng ký lại khai sinh. Đến nay" in second
+    assert "Tuy nhiên đến nay" in first and "về việc đăng ký lại khai sinh. Hồ sơ" in second
     assert "xã Vĩnh Thủy; - Lưu: VT, hồ sơ." in second and "- Ủy ban nhân dân" not in second
+
+
+def test_a_letter_written_before_the_hour_says_that_it_cannot_be_kept_not_that_it_was_not(session: Session) -> None:
+    made, now = {}, session.clock.now()
+    for form_set, day in (("TT01/2018", datetime(2025, 9, 14, 9, tzinfo=ICT)), ("TT03/2025", BEFORE)):
+        for word, due in (("late", now - timedelta(minutes=1)), ("ahead", now + timedelta(minutes=1))):
+            kept = keep(session, form_set=form_set, received_at=day, due_at=due)
+            session.issues.give(kept.id, "apology", reason="chờ văn bản", days=3)
+            made[form_set[-4:], word] = text_of(session, kept.id, "apology")
+    assert "Tuy nhiên đến nay, Ủy ban nhân dân xã Vĩnh Thủy chưa trả" in made["2018", "late"]
+    assert "Tuy nhiên, Ủy ban nhân dân xã Vĩnh Thủy không thể trả" in made["2018", "ahead"]
+    assert "Đến nay hồ sơ chưa được giải quyết xong" in made["2025", "late"]
+    assert "Hồ sơ không thể giải quyết xong theo thời gian ghi trên" in made["2025", "ahead"]
+    assert all("đến nay" not in text.lower() for (_, word), text in made.items() if word == "ahead")
 
 
 @pytest.mark.parametrize(("name", "said"), [
