@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
@@ -51,6 +52,17 @@ def test_every_place_is_fit_for_set_up(day: date) -> None:
     assert all(PREFIX.match(prefix) for prefix in prefixes)
     assert len(set(prefixes)) == len(prefixes), "numbers of two communes must never meet"
     assert all(place.villages and place.families for place in here.places)
+
+
+def test_every_entry_of_a_register_can_be_kept_while_it_is_open_and_when_it_is_done() -> None:
+    told = json.loads((resources.folder() / "demo" / "so-viec.json").read_text(encoding="utf-8"))
+    books = json.loads((resources.folder() / "work.json").read_text(encoding="utf-8"))["books"]
+    needs = {(book["id"], state["id"]): set(state.get("needs", ())) for book in books for state in book["states"]}
+    assert any(needs.values())
+    for row in told["entries"]:
+        done = dict(row["done"])
+        for state, values in ((row["open"], row["values"]), (done.pop("state"), row["values"] | done)):
+            assert needs[row["book"], state] <= set(values), (row["values"], state)
 
 
 def test_there_are_only_as_many_communes_as_there_are() -> None:
