@@ -38,6 +38,8 @@ STATUS_NAMES = {
 }
 TERMINAL = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.STOPPED, Status.RETURNED})
 PAUSED = frozenset({Status.SUPPLEMENT, Status.PAYMENT})
+SHOWN = "Xuất trình"
+"""The note of a paper that is only shown at the counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ class Component:
     note: str = ""
     reused: int = 0
     from_store: bool = False
+
+    @property
+    def kept(self) -> bool:
+        """Whether the counter holds an original of it, to be handed back some day; what is only shown went home at once."""
+        return self.originals > 0 and self.note != SHOWN
 
     @property
     def held(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from cchc_desktop.domain.dossier import Component, Dossier, DossierDraft, Person, Status
+from cchc_desktop.domain.dossier import SHOWN, Component, Dossier, DossierDraft, Person, Status
 from cchc_desktop.domain.json_text import JsonObject
 from cchc_desktop.domain.moments import store
 from cchc_desktop.domain.person import normalise_person
@@ -79,7 +79,7 @@ def _paper(given: JsonObject, procedure: Procedure | None) -> Component:
         pages=given.count("pages", None), copies_to_certify=given.count("copies_to_certify", None),
         reused=given.count("reused", 0) or 0, from_store=given.flag("from_store", False),
         digitised=given.flag("digitised", False), must_digitise=given.flag("must_digitise", template.must_digitise),
-        note=given.text("note", "Xuất trình" if template.show_only else ""),
+        note=given.text("note", SHOWN if template.show_only else ""),
     )  # fmt: skip
 
 

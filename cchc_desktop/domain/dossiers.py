@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import uuid4
 
-from cchc_desktop.domain.dossier import PAUSED, TERMINAL, Component, DossierDraft, Status
+from cchc_desktop.domain.dossier import PAUSED, SHOWN, TERMINAL, Component, DossierDraft, Status
 from cchc_desktop.domain.errors import Problem
 from cchc_desktop.domain.fees import page_tariff
 from cchc_desktop.domain.moments import ICT
@@ -70,7 +70,7 @@ def offered_papers(procedure: Procedure) -> list[tuple[Component, bool]]:
         (
             Component(
                 str(uuid4()), paper.name, originals=paper.originals, photocopies=0 if by_page else paper.copies,
-                must_digitise=paper.must_digitise, note="Xuất trình" if paper.show_only else "",
+                must_digitise=paper.must_digitise, note=SHOWN if paper.show_only else "",
             ),
             all_such or not asked_sometimes(paper),
         )

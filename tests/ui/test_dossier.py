@@ -165,7 +165,7 @@ def test_a_step_entered_late_stands_at_its_own_moment(page: DossierPage, id_: st
         ("Chuyển xử lý: Lê Văn Hải", "T6 20/11 08:05"), ("Tiếp nhận hồ sơ", "T5 19/11 15:40"),
     ]  # fmt: skip
     assert page.timeline.texts()[3][1] == "Ghi lúc 15:12 23/11/2026. Nguyễn Thị Hoa", "written another day: that is said"
-    assert page.stepper.texts()[1] == ("Chuyển xử lý", "done", "23/11 09:00")
+    assert page.stepper.texts()[1] == ("Chuyển xử lý", "done", "20/11 08:05"), "that it went on is no other hand-over"
 
 
 def test_what_was_done_in_the_minute_of_the_receipt_is_not_put_before_it(page: DossierPage, session: Session, clock: FixedClock) -> None:
@@ -269,6 +269,7 @@ def test_the_status_bar_tells_the_keys_of_what_asks(page: DossierPage) -> None:
         (Qt.Key.Key_M, [("↑↓", "chọn"), ("Enter", "làm"), ("1…9", "làm thẳng"), ("Escape", "để sau")]),
         (Qt.Key.Key_I, [("↑↓", "chọn"), ("Space", "đánh dấu"), ("Enter", "xem và in"), ("Escape", "để sau")]),
         (Qt.Key.Key_D, [("Enter", "in phiếu tính hạn"), ("Escape", "để sau")]),
+        (Qt.Key.Key_L, [("Enter", "đến nút"), ("Tab", "cơ quan phối hợp"), ("Ctrl 1…9", "lấy thẳng"), ("Escape", "để sau")]),
         (Qt.Key.Key_G, [("Enter", "ô tiếp"), ("Alt ↵", "xuống dòng"), ("Escape", "để sau")]),
     ):
         press(key, CTRL)

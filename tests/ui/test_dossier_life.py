@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from cchc_desktop.domain.dossier import DossierDraft, Person, Status
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import ICT
+from cchc_desktop.domain.procedure import ComponentTemplate
 from cchc_desktop.office.corrections import Corrections
 from cchc_desktop.office.prints import Printed
 from cchc_desktop.office.session import Session
@@ -119,8 +121,11 @@ def test_a_supplement_asks_for_everything_at_once_and_goes_to_the_preview(
     assert again(page, id_) is Status.SUPPLEMENT and page.due._text.startswith("Tạm dừng")
     assert [(one.form, one.record) for one in previewed] == [("supplement", issue.id)] and previewed[0].pdf.startswith(b"%PDF")
     assert page.asking.form is None and page.papers.hasFocus()
+    told: list[str] = []
+    page.parts.notify.told.connect(lambda _kind, bold, _text: told.append(bold))
     press(K.Key_L, CTRL)
     settled(page)
+    assert told == ["Đã bổ sung, xử lý tiếp: Võ Đức Quảng."], "nobody was handed anything"
     assert again(page, id_) is Status.PROCESSING and titles(page)[0] == "Đã bổ sung, xử lý tiếp", "the clock runs on without a question"
     press(K.Key_B, CTRL)
     assert page.asking.form is not None and "đã yêu cầu bổ sung 1 lần" in page.asking.form.warning.text
@@ -610,6 +615,29 @@ def test_a_refusal_and_the_office_that_works_with_us_are_asked_for(page: Dossier
     issue = session.life.story(id_).issues[0]
     assert (issue.form, issue.texts["petition"], issue.texts["returned_papers"]) == ("stop", "2026-11-20", "Sổ đỏ")
     assert [one.form for one in previewed] == ["stop"]
+
+
+def test_what_is_handed_back_stands_there_without_what_was_only_shown(qtbot: QtBot, parts: Parts) -> None:
+    session, long = parts.session, "Giấy chứng sinh; không có thì văn bản của người làm chứng, hoặc giấy cam đoan về việc sinh"
+    asked = ("Tờ khai.", long, "Thẻ căn cước", "Trường hợp ủy quyền thì có giấy ủy quyền")
+    papers = tuple(ComponentTemplate(name, originals=1, must_digitise=False, show_only=name == "Thẻ căn cước") for name in asked)
+    session.catalogue.write([replace(GIFT, code="9.000001", components=papers)])
+    made = session.intake.save(DossierDraft("9.000001", QUANG, received_at=THU))
+    session.life.hand([made.id], "Lê Văn Hải")
+    page = DossierPage(parts)
+    put_up(qtbot, page, made.id)
+    runs = {act.verb: act.run for act in page.acts.rarer()}
+    runs["Rút theo yêu cầu của dân"]()
+    form = page.asking.form
+    assert form is not None and form.texts()["papers"] == f"Tờ khai; {long}"
+    runs["Dừng giải quyết"]()
+    form = cast(GiveForm, page.asking.form)
+    back = form.fields["returned_papers"]
+    assert form.texts()["returned_papers"] == f"Tờ khai; {long}"
+    assert back.width() > form.fields["petition"].width() * 1.8, "long names have the whole line"
+    form.lines.setFocus()
+    assert form.offers.texts and not any("ủy quyền" in text for text in form.offers.texts), "a notice asks for no paper"
+    page.hide()
 
 
 def test_in_lai_offers_every_sheet_once_a_numbered_form_was_given_out(page: DossierPage, id_: str, previewed: list[Printed]) -> None:

@@ -292,7 +292,7 @@ def test_while_a_form_asks_the_status_bar_tells_its_keys(page: DossiersPage) -> 
     page.changed.connect(lambda: told.append(page.hints()))
     usual = page.hints()
     press(Qt.Key.Key_L, CTRL)
-    assert told[-1] == [("Enter", "ô tiếp"), ("Shift ↵", "ô trước"), ("Ctrl 1…9", "lấy thẳng"), ("Escape", "để sau")]
+    assert told[-1] == [("Enter", "đến nút"), ("Tab", "cơ quan phối hợp"), ("Ctrl 1…9", "lấy thẳng"), ("Escape", "để sau")]
     form = page.batch.asking.form
     assert form is not None and form.mapTo(page, QPoint()).x() == tokens.MARGIN
     assert page.back() and told[-1] == usual

@@ -81,6 +81,9 @@ def test_a_long_note_shows_all_its_lines_in_the_width_it_gets(qtbot: QtBot) -> N
         QApplication.processEvents()
         bar = field.note.verticalScrollBar()
         assert bar.maximum() == 0, f"nothing is hidden at {width}"
+    field.set_text(field.text() * 6)
+    QApplication.processEvents()
+    assert bar.isVisible() and not field.note.horizontalScrollBar().isVisible(), "the lines are broken: nothing lies aside"
 
 
 def test_a_field_under_two_names_shows_the_problem_of_either(qtbot: QtBot) -> None:

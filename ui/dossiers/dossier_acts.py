@@ -264,7 +264,8 @@ class DossierActs(QObject):
 
     def _do(self, deed: Deed) -> None:
         id_, heads = self._keys()
-        self._run(lambda session, _: carry_out(session, deed, id_, heads=heads), deed.done)
+        said = verb(deed, self.dossier.status) if resumes(deed, self.dossier) else deed.done
+        self._run(lambda session, _: carry_out(session, deed, id_, heads=heads), said)
 
     def _run(self, work: Callable[[Any, Any], Dossier], said: str) -> None:
         self.busy.emit(True)

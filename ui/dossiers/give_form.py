@@ -12,6 +12,7 @@ from cchc_desktop.domain.moments import ICT
 from cchc_desktop.domain.typed_times import parse_day
 from cchc_desktop.office.session import Session
 from ui.dossiers.act_form import ActForm, Work, text_of
+from ui.dossiers.words import papers_kept
 from ui.intake.words import long_moment
 from ui.kit.fields import Field, NoteField, TextField
 from ui.kit.lines import LinesField
@@ -20,8 +21,8 @@ SUPPLEMENT, REFUSAL, STOP, APOLOGY = "supplement", "refusal", "stop", "apology"
 MORE = {REFUSAL: ("returned_papers", "guidance"), STOP: ("petition", "legal_basis", "returned_papers", "guidance")}
 """The further words of a form."""
 LAY = {
-    REFUSAL: [("reason",), ("returned_papers", "guidance")],
-    STOP: [("reason",), ("petition", "legal_basis"), ("returned_papers", "guidance"), ("contents",)],
+    REFUSAL: [("reason",), ("returned_papers",), ("guidance",)],
+    STOP: [("reason",), ("petition", "legal_basis"), ("returned_papers",), ("guidance",), ("contents",)],
 }  # fmt: skip
 
 
@@ -65,7 +66,8 @@ class GiveForm(ActForm):
         super().__init__(paper.title, paper.verb, fields, lay=LAY.get(form, ()))
         self.icon, self.kept_as = "print", form
         phrases = session.phrases.all(form)
-        self.known = {"contents": [*phrases, *_missing(session, dossier)], "reason": phrases}
+        missing = _missing(session, dossier) if form == SUPPLEMENT else []
+        self.known = {"contents": [*phrases, *missing], "reason": phrases}
         for problem in session.issues.warnings(dossier.id, form):
             self.warning.say("", problem.message)
         self.days.changed.connect(self._say_due)
@@ -122,7 +124,7 @@ def _more_fields(session: Session, dossier: Dossier, form: str) -> dict[str, Fie
     }  # fmt: skip
     papers = made["returned_papers"]
     assert isinstance(papers, NoteField)
-    papers.set_text(", ".join(paper.name for paper in dossier.components if paper.originals))
+    papers.set_text(papers_kept(dossier))
     return {name: made[name] for name in MORE.get(form, ())}
 
 

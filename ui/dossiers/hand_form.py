@@ -53,15 +53,11 @@ class HandForm(ActForm):
         known = session.life.officers()
         self.known = {"officer": known}
         self.offers.offer(known, title=OFFICERS)
-        self.walk.on_enter = self._entered
+        self.walk.pass_over(self.others)
 
-    def _entered(self, widget: QWidget) -> bool:
+    def hints(self) -> list[tuple[str, str]]:
         """Enter on the name goes straight to the act; Tab to the rarer office that works with us."""
-        go = self.last()
-        if widget is self.officer.editor and go is not None:
-            go.setFocus()
-            return True
-        return False
+        return [("Enter", "đến nút"), ("Tab", "cơ quan phối hợp"), ("Ctrl 1…9", "lấy thẳng")]
 
     def check(self) -> list[Problem]:
         """A name where one is wanted."""

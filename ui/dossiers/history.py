@@ -42,7 +42,7 @@ _STEPS = {
     Status.WITHDRAWN: ("Rút hồ sơ theo yêu cầu của dân", Mark.LOST), Status.STOPPED: ("Dừng xử lý", Mark.LOST),
     Status.REJECTED: ("Không tiếp nhận", Mark.LOST), Status.NEW: ("Mới đăng ký", Mark.LATER),
 }  # fmt: skip
-_BACK_TO_WORK = {
+BACK_TO_WORK = {
     Status.SUPPLEMENT: "Đã bổ sung, xử lý tiếp", Status.PAYMENT: "Đã nộp tiền, xử lý tiếp", Status.READY: "Xử lý lại",
 }  # fmt: skip
 _PERSON = {
@@ -212,7 +212,7 @@ def _step(group: Fields) -> list[tuple[Mark, str, str]]:
         return [(Mark.LOOK, f"Rút lại bước ghi nhầm, trở về “{STATES[Status(new)]}”", _reason(group))]
     to = Status(new)
     if to is Status.PROCESSING:
-        title = _BACK_TO_WORK.get(Status(old) if old is not None else to, "Chuyển xử lý")
+        title = BACK_TO_WORK.get(Status(old) if old is not None else to, "Chuyển xử lý")
         return [(Mark.RUNNING, f"{title}: {officer}" if officer else title, f"{_reason(group)} {_new_due(group)}".strip())]
     title, mark = _STEPS[to]
     if to is Status.RETURNED:

@@ -14,6 +14,7 @@ from cchc_desktop.domain.typed_times import parse_day
 from cchc_desktop.office.session import Session
 from ui.dossiers.act_form import ActForm, Work
 from ui.dossiers.amount import amount_of
+from ui.dossiers.words import papers_kept
 from ui.kit.fields import Field, NoteField, TextField
 from ui.kit.layout import label, spread
 
@@ -74,7 +75,7 @@ class WithdrawForm(_StepForm):
         self.start(session, dossier, heads)
         self.who.set_text((dossier.submitted_by or dossier.applicant).name)
         self.day.set_text(f"{self.today:%d/%m/%Y}")
-        self.papers.set_text(", ".join(paper.name for paper in dossier.components if paper.originals))
+        self.papers.set_text(papers_kept(dossier))
         self.papers.set_hint("Bản chính đã nhận được ghi sẵn; sửa theo giấy tờ trả lại thật.")
         paid = sum(one.amount for one in session.life.story(dossier.id).payments if not one.voided and not one.waived)
         if paid:

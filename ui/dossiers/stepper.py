@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from cchc_desktop.domain.dossier import PAUSED, Dossier, Status
 from cchc_desktop.office.passing_on import PASSED
 from cchc_desktop.storage.dossiers import HistoryEntry
-from ui.dossiers.history import gone_on, moments
+from ui.dossiers.history import BACK_TO_WORK, gone_on, moments
 from ui.dossiers.words import STATES, VOIDED
 from ui.kit import tokens
 from ui.kit.marks import Mark, paint_mark
@@ -36,7 +36,7 @@ def stages(dossier: Dossier, history: Sequence[HistoryEntry]) -> list[Stage]:
     at_change = moments(history)
     when = {Status(entry.new): at_change[entry.change] for entry in history if entry.field == "status" and entry.new is not None}
     taken = f"{dossier.received_at:%d/%m %H:%M}"
-    worked = f"{when[Status.PROCESSING]:%d/%m %H:%M}" if Status.PROCESSING in when else ""
+    worked = _handed_on(history, at_change)
     finished = f"{dossier.finished_at:%d/%m %H:%M}" if dossier.finished_at else ""
     returned = f"{dossier.returned_at:%d/%m %H:%M}" if dossier.returned_at else ""
     at = {Status.NEW: 0, Status.ACCEPTED: 1, Status.PROCESSING: 2, Status.SUPPLEMENT: 2, Status.PAYMENT: 2, Status.READY: 4,
@@ -52,6 +52,15 @@ def stages(dossier: Dossier, history: Sequence[HistoryEntry]) -> list[Stage]:
     if dossier.status in PAUSED:
         since = when.get(dossier.status)
         found[2] = Stage(STATES[dossier.status], PAUSE, f"từ {since:%d/%m}" if since else "")
+    return found
+
+
+def _handed_on(history: Sequence[HistoryEntry], at_change: Mapping[str, datetime]) -> str:
+    """When it was handed on; that the work went on after a wait, or was taken up anew, is no other hand-over."""
+    found = ""
+    for entry in history:
+        if entry.field == "status" and entry.new == Status.PROCESSING and not (found and entry.old in BACK_TO_WORK):
+            found = f"{at_change[entry.change]:%d/%m %H:%M}"
     return found
 
 

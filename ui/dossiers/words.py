@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from cchc_desktop.domain.dossier import Status
+from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.dossiers import DueClass, Timeliness, due_class, timeliness
 from cchc_desktop.domain.dossiers import where as desk_of
 from cchc_desktop.domain.moments import WEEKDAYS, show_day
@@ -154,3 +154,8 @@ class DueWords:
 
 def _days(count: int) -> str:
     return f"{count} ngày" if count else ""
+
+
+def papers_kept(dossier: Dossier) -> str:
+    """The papers to be handed back, as they stand in a field: ``Tờ khai; Giấy chứng sinh (hoặc giấy thay thế)``."""
+    return "; ".join(paper.name.rstrip(" .;,") for paper in dossier.components if paper.kept)

@@ -158,6 +158,7 @@ class NoteField(Field):
         super().__init__(caption, self.note, hint=hint, required=required)
         self._lines = lines
         self.note.setTabChangesFocus(True)
+        self.note.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the lines are broken: it would cover the last one
         self.note.document().documentLayout().documentSizeChanged.connect(self._grow)
         self.note.broken.connect(self._grow)
         self._grow()
