@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QStyle, QStyleOptionButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cchc_desktop.domain.errors import Problem
@@ -147,3 +147,21 @@ def test_a_bar_made_anew_while_its_button_rested_gives_it_the_keyboard_back(qtbo
     bar.buttons["Lưu"].setEnabled(False)
     bar.set_actions([Action("Để sau", lambda: None)], [Action("Lưu", lambda: None, kind=PRIMARY)])
     assert bar.buttons["Lưu"].hasFocus()
+
+
+def test_a_box_that_gets_the_keyboard_moves_nothing(qtbot: QtBot) -> None:
+    box, other = QCheckBox("Tờ giấy đã in ra, đọc được rõ"), QLineEdit()
+    window = holder(row(box, other, None))
+    in_front(qtbot, window)
+
+    def words() -> QRect:
+        option = QStyleOptionButton()
+        box.initStyleOption(option)
+        return box.style().subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, box)
+
+    for ticked in (False, True):
+        box.setChecked(ticked)
+        other.setFocus()
+        without = words()
+        box.setFocus()
+        assert words() == without and QFontMetrics(box.font()).horizontalAdvance(box.text()) <= without.width()

@@ -15,6 +15,8 @@ from ui.jobs import Jobs
 from ui.page import Parts
 from ui.reports.page import ReportsPage
 from ui.scores.page import BOARD, ScoresPage
+from ui.settings.keys import KeysSection
+from ui.settings.page import SettingsPage
 from ui.surveys.page import SurveysPage
 from ui.work.page import WorkPage
 
@@ -57,3 +59,10 @@ def test_it_begins_with_its_units(qtbot: QtBot, theirs: Parts) -> None:
     assert surveys.result.unit.box.currentText() == "Cơ quan này", "what was chosen stays"
     put_up(qtbot, work)
     assert [row.title for row in work.list.rows()] == ["Kế hoạch năm"]
+
+
+def test_the_keys_of_the_topmost_office_are_certified_by_no_one_above(qtbot: QtBot, theirs: Parts) -> None:
+    page = SettingsPage(theirs)
+    put_up(qtbot, page, "keys")
+    section = page.section
+    assert isinstance(section, KeysSection) and section.facts.texts()["Xác nhận"] == "Khóa gốc của cơ quan đã chứng nhận"

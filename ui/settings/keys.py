@@ -40,7 +40,8 @@ class KeysSection(Section):
         shown: Shown = handover.show()
         since, now = handover.keys_since(), self.parts.session.clock.now()
         until = since + timedelta(days=resources.planned_key_days())
-        standing = "Cấp trên đã chấp nhận" if shown.enrolled else "Chưa được chấp nhận"
+        by = "Cấp trên đã chấp nhận" if self.parts.session.office.receiving_office else "Khóa gốc của cơ quan đã chứng nhận"
+        standing = by if shown.enrolled else "Chưa được chấp nhận"
         if shown.revoked:
             standing = "Khóa đã bị thu hồi: thay khóa, rồi đăng ký lại"
         if shown.before:
