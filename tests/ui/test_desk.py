@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -84,6 +84,17 @@ def test_both_values_are_told_and_ctrl_2_keeps_the_other(qtbot: QtBot, parts: Pa
         settle(parts)
     assert told.args == [one] and parts.session.counter.get(one).officer == "Kim Oanh"
     assert page.list.rows() == [] and "Không có gì chờ quyết." in words(page)
+
+
+def test_two_values_to_compare_stand_level_however_long_one_is(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    long = "Gọi lại chiều thứ Sáu, người nhà đến lấy thay, mang theo giấy ủy quyền có chứng thực"
+    disagree(parts.session, province, tmp_path / "s", {"note": long}, {"note": "Đã gọi"})
+    page = shown(qtbot, parts)
+    QApplication.processEvents()
+    who = [one for one in page.card.findChildren(QLabel) if one.isVisibleTo(page) and one.text().endswith(", máy 1")]
+    tops = {one.mapTo(page, QPoint()).y() for one in who}
+    assert len(who) == 2 and len(tops) == 1, tops
+    assert abs(who[0].parentWidget().width() - who[1].parentWidget().width()) <= 1
 
 
 def test_a_value_typed_anew_and_one_that_does_not_fit(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:

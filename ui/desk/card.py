@@ -95,7 +95,7 @@ class DeskCard(QFrame):
         self._add(label(title, "page-title", wrap=True), label(how, wrap=True))
         boxes = [self._side(side) for side in one.sides]
         beside = len(boxes) == 2 and one.word != CROSSED
-        self._add(holder(row(*boxes, gap=12)) if beside else holder(column(*boxes, gap=10)))
+        self._add(_beside(*boxes) if beside else holder(column(*boxes, gap=10)))
         strip = Strip("amber", "warning")
         self._box.addWidget(strip)  # before it speaks: it shows itself then
         strip.say("", state)
@@ -114,7 +114,7 @@ class DeskCard(QFrame):
     def _side(self, side: Side) -> QWidget:
         who = label(f"{side.title}, máy {side.lane}", "strong", wrap=True)
         when = label(f"{side.who or 'Không rõ ai'}, {moment(side.at, self._now())}", "hint", wrap=True)
-        return card(who, when, label(side.text, "card-title", wrap=True, selectable=True), role="sunken", gap=4, pad=12)
+        return card(who, when, label(side.text, "card-title", wrap=True, selectable=True), None, role="sunken", gap=4, pad=12)
 
     def _typed(self) -> None:
         if self.field.text().strip():
@@ -129,7 +129,7 @@ class DeskCard(QFrame):
                 f"Máy có mã {one.replica[:8]}, từ sau thay đổi {grouped(one.seq)}, có hai dòng dữ liệu. Nhánh thứ hai đang giữ lại, chưa "
                 f"mất gì. Gọi {phrase(one.title)} hỏi máy ấy có vừa khôi phục hoặc sao chép không; đúng thì nối.", wrap=True,
             ),
-            holder(row(self._branch("Đã vào sổ", one.here), self._branch("Đang giữ", one.held), gap=12)),
+            _beside(self._branch("Đã vào sổ", one.here), self._branch("Đang giữ", one.held)),
         )  # fmt: skip
         join = Button("Nối hai dòng", icon="check", key="Ctrl+1", kind=PRIMARY, run=self.joined.emit)
         self.buttons = [join]
@@ -139,7 +139,7 @@ class DeskCard(QFrame):
     def _branch(self, title: str, one: BranchBegin) -> QWidget:
         count = label(f"{grouped(one.changes)} thay đổi", "card-title")
         return card(label(title, "strong"), label(f"{one.who}, từ {moment(one.at, self._now())}", "hint", wrap=True), count,
-                    role="sunken", gap=4, pad=12)  # fmt: skip
+                    None, role="sunken", gap=4, pad=12)  # fmt: skip
 
     # -- a forget
 
@@ -233,6 +233,14 @@ class DeskCard(QFrame):
             self.vouched.emit(self.slip.text())
         else:
             self.slip.line.setFocus()
+
+
+def _beside(*boxes: QWidget) -> QWidget:
+    """Two sides to compare: as wide as each other, read from the top."""
+    line = row(*boxes, gap=12)
+    for place in range(len(boxes)):
+        line.setStretch(place, 1)
+    return holder(line)
 
 
 def _pressed_again(button: Button, said: str) -> bool:
