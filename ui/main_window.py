@@ -263,8 +263,8 @@ class MainWindow(QWidget):
         entry = ENTRIES[self.trail[-1]]
         self.head.say(page.title(), page.fact(), below=not entry.word)
         self.status.keys.show_keys(page.hints())
-        before = next((name for name in reversed(self.trail) if ENTRIES[name].word), "")
-        self.side.set_chosen(entry.name if entry.word else entry.under or before)
+        behind = (ENTRIES[name] for name in reversed(self.trail))
+        self.side.set_chosen(next((one.name if one.word else one.under for one in behind if one.word or one.under), ""))
 
     # -- the one voice
 

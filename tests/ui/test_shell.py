@@ -145,6 +145,15 @@ def test_a_page_seen_twice_does_not_make_the_way_back_longer(window: MainWindow)
     assert window.trail == ["today", "dossiers"] and window.head.back.isHidden()
 
 
+def test_what_is_printed_from_a_page_leaves_its_mark_where_it_was(window: MainWindow) -> None:
+    for inside, marked in (("dossier", "dossiers"), ("sticks", "handover"), ("ledger", "today")):
+        for name in (inside, "preview"):  # opened from the first page
+            window.go(name, "x")
+            assert [known for known, item in window.side.items.items() if item._chosen] == [marked], (inside, name)
+        press(Qt.Key.Key_Escape, times=2)
+        assert window.trail == ["today"]
+
+
 def test_the_receiving_page_is_there_only_with_units_below(window: MainWindow) -> None:
     assert window.side.items["office"].isHidden()
     press(Qt.Key.Key_6, ALT)
