@@ -70,6 +70,12 @@ class ReceivedParcel:
         return self.outcome in GOOD
 
     @property
+    def beyond(self) -> bool:
+        """Whether a receipt that was taken from it says that this machine was put back."""
+        told = self.receipts if self.ok or self.outcome in (ReceiveOutcome.GAP, ReceiveOutcome.NOT_FOR_US) else ()
+        return any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told)
+
+    @property
     def message(self) -> str:
         """One Vietnamese sentence."""
         return self._says()[0]
@@ -86,8 +92,7 @@ class ReceivedParcel:
 
     def _says(self) -> tuple[str, str]:
         """A receipt inside that says we were put back speaks louder than its parcel."""
-        told = self.receipts if self.ok or self.outcome in (ReceiveOutcome.GAP, ReceiveOutcome.NOT_FOR_US) else ()
-        if any(row["outcome"] == ReceiptOutcome.BEYOND_OURS.name for row in told):
+        if self.beyond:
             return ReceiptOutcome.BEYOND_OURS.says(phrase(self.title))
         if self.told:
             return self.told

@@ -39,6 +39,7 @@ from ui.handover import reading_scenes, scenes, stage_page
 from ui.handover.page import At, HandoverPage
 from ui.handover.parcels import brief
 from ui.jobs import Jobs
+from ui.kit import tokens
 from ui.kit.marks import Mark
 from ui.kit.steps import Step
 from ui.page import Parts
@@ -493,6 +494,9 @@ def test_a_receipt_beyond_ours_speaks_louder_than_its_parcel(
     message, step = ReceiptOutcome.BEYOND_OURS.says("tỉnh Quảng Trị")
     assert (page.stage.scene.headline, page.stage.scene.next_act, page.stage.scene.tone) == (message, step, "red")
     assert not page.stage.scene.steps, "nothing green beside it"
+    cell = page.results.list._model.columns[1].cell(row)
+    assert (cell.mark, cell.ink) == (Mark.OVERDUE, tokens.RED) and cell.text.startswith("Đã nhận nhiều hơn")
+    assert cut(page.results.list, each=True) == []
 
 
 def test_a_folder_that_was_put_back_is_refused_calmly(page: HandoverPage, parts: Parts, enrolled: Session, stick: Path) -> None:

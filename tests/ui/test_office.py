@@ -39,6 +39,7 @@ from ui.page import Parts
 
 from .conftest import FixedClock, plug, press, put_up, settle
 from .two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+from .whole_cells import cut
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -619,6 +620,7 @@ def test_a_unit_that_a_sister_machine_let_in_has_a_code_to_scan_and_a_paper(
     page.show_codes()
     settle(parts)
     assert page.codes.list.texts() == [["Xã Vĩnh Thủy", "Đọc ở máy đã chấp nhận"]] and not page.codes.nothing.isVisible()
+    assert cut(page.codes.list, each=True) == []
     press(Qt.Key.Key_P, CTRL)
     settle(parts)
     assert "mười hai chữ số" not in Paper(papers[0].pdf).text and parts.session.handover.to_read_out() == []

@@ -13,7 +13,7 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.sync.outcomes import ReceiptOutcome
 from cchc_desktop.sync.received import ReceivedParcel
 from cchc_desktop.sync.states import ChangeState, RecentParcel
-from ui.handover.reading_scenes import mark_of, tone_of
+from ui.handover.reading_scenes import MARKS, tone_of
 from ui.handover.words import brief_moment, counted, listed, phrase
 from ui.kit import tokens
 from ui.kit.layout import column, label
@@ -99,7 +99,7 @@ class Results(QWidget):
         self.list = QuietList([
             Column("Đơn vị", lambda one: Cell(one.title or "Không rõ", one.file.rpartition("/")[2], bold=True, middle=True), UNIT),
             Column("Kết quả", lambda one: Cell(
-                brief(one.message, one.title), mark=mark_of(one.outcome, one.whose), ink=_ink(one), middle=True, wrap=True)),
+                brief(one.message, one.title), mark=MARKS[_tone(one)], ink=_INK.get(_tone(one), tokens.INK3), middle=True, wrap=True)),
             Column("Nội dung", lambda one: Cell(brought(one), ink=tokens.INK2, wrap=True), 140),
         ], tall=True, name="Kết quả từng gói")  # fmt: skip
         self.setLayout(column(label("Từng gói", "section"), framed(self.list), gap=6))
@@ -116,14 +116,17 @@ class Results(QWidget):
         self.list.show_rows([one for one in found if one.file or one.elsewhere])
 
 
-def _ink(one: ReceivedParcel) -> str:
-    return {"green": tokens.GREEN, "amber": tokens.AMBER, "red": tokens.RED}.get(tone_of(one.outcome, one.whose), tokens.INK3)
+_INK = {"green": tokens.GREEN, "amber": tokens.AMBER, "red": tokens.RED}
+
+
+def _tone(one: ReceivedParcel) -> str:
+    return "red" if one.beyond else tone_of(one.outcome, one.whose)
 
 
 def brief(said: str, title: str) -> str:
     """A sentence about a parcel without its unit, which stands in a column of its own: a long name would push the news out."""
     of = phrase(title) if title else "đơn vị gửi"
-    short = said.removeprefix(f"Gói của {of} ").replace(f" của {of}", "")
+    short = said.removeprefix(f"Gói của {of} ").removeprefix(f"{title} ").replace(f" của {of}", "")
     return short[:1].upper() + short[1:]
 
 

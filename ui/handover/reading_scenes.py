@@ -34,6 +34,10 @@ BEWARE = "Coi chừng USB này"
 _SOFT = {_R.DUPLICATE, _R.NOT_FOR_US, _R.NO_PARCEL, _R.NO_MEDIUM, _R.CANCELLED}
 
 
+MARKS = {"green": Mark.DONE, "amber": Mark.LOOK, "soft": Mark.LATER, "red": Mark.OVERDUE}
+"""The shape of each colour of :func:`tone_of`."""
+
+
 def tone_of(outcome: ReceiveOutcome, whose: str = "") -> str:
     """The colour an outcome of receiving is told in; ``whose`` are the machines whose part alone was kept out."""
     if outcome is _R.APPLIED:
@@ -45,7 +49,7 @@ def tone_of(outcome: ReceiveOutcome, whose: str = "") -> str:
 
 def mark_of(outcome: ReceiveOutcome, whose: str = "") -> Mark:
     """Its shape in lists."""
-    return {"green": Mark.DONE, "amber": Mark.LOOK, "soft": Mark.LATER, "red": Mark.OVERDUE}[tone_of(outcome, whose)]
+    return MARKS[tone_of(outcome, whose)]
 
 
 def is_in_part(one: ReceivedParcel) -> bool:

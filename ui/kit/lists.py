@@ -106,10 +106,11 @@ def elided(cell: Cell, metrics: QFontMetrics, width: int) -> str:
 
 def shown_lines(cell: Cell, metrics: QFontMetrics, width: int) -> list[str]:
     """The same in the lines it takes: one, or two where it may wrap and must."""
-    words = cell.text.split(" ") if cell.wrap and metrics.horizontalAdvance(cell.text) > width else []
+    whole = elided(cell, metrics, width)
+    words = cell.text.split(" ") if cell.wrap and whole != cell.text else []
     first = next((n for n in range(len(words) - 1, 0, -1) if metrics.horizontalAdvance(" ".join(words[:n])) <= width), 0)
     if not first:
-        return [elided(cell, metrics, width)]
+        return [whole]
     return [" ".join(words[:first]), elided(replace(cell, text=" ".join(words[first:])), metrics, width)]
 
 

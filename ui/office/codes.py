@@ -76,4 +76,4 @@ class Codes(QWidget):
 
 
 def _code(code: str) -> Cell:
-    return Cell(code, bold=True, keep=True) if code else Cell("Đọc ở máy đã chấp nhận", ink=tokens.INK3, keep=True)
+    return Cell(code, bold=True, keep=True) if code else Cell("Đọc ở máy đã chấp nhận", ink=tokens.INK3, wrap=True)
