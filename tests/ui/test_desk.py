@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,18 @@ def test_two_values_to_compare_stand_level_however_long_one_is(qtbot: QtBot, par
     tops = {one.mapTo(page, QPoint()).y() for one in who}
     assert len(who) == 2 and len(tops) == 1, tops
     assert abs(who[0].parentWidget().width() - who[1].parentWidget().width()) <= 1
+
+
+def test_long_names_widen_no_button_beyond_the_card(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:
+    long = "Công Tằng Tôn Nữ Nguyễn Hoàng Phương Quỳnh Trâm Anh Thị Ngọc Ỷ"
+    ours = replace(parts.session, account=replace(parts.session.account, name=long))
+    disagree(ours, province, tmp_path / "s", {"officer": long}, {"officer": "Kim Oanh"})
+    page = shown(qtbot, parts)
+    QApplication.processEvents()
+    assert [button.text() for button in page.card.buttons] == ["Giữ bên trái", "Giữ Kim Oanh"]
+    assert ("Ctrl 1", "giữ bên trái") in page.hints(), "the same words"
+    inner = page.card._view.widget()
+    assert inner is not None and inner.width() <= page.card._view.viewport().width()
 
 
 def test_a_value_typed_anew_and_one_that_does_not_fit(qtbot: QtBot, parts: Parts, province: Session, tmp_path: Path) -> None:

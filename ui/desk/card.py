@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cchc_desktop.domain.text import grouped
@@ -27,6 +28,8 @@ Thing = Conflict | Fork | InTray | HeldParcel | Asked | Twins | StrangeCode
 
 SURE = {Asked: "Bấm lần nữa để xóa hẳn", Fork: "Đã gọi, bấm lần nữa để nối"}
 """What the button of an act that cannot be taken back says after its first press."""
+WORDS = 200
+"""So wide the words of a button may be: with its key it stands in the narrow card, too."""
 SURE_TO_DROP = "Bấm lần nữa để bỏ hẳn"
 
 
@@ -100,8 +103,7 @@ class DeskCard(QFrame):
         self._box.addWidget(strip)  # before it speaks: it shows itself then
         strip.say("", state)
         for place, side in enumerate(one.sides):
-            word = f"Giữ {side.text}" if len(side.text) <= 24 else f"Giữ của {side.who}"
-            word = side.text.partition(" (")[0] if one.word == CROSSED else word
+            word = side.text.partition(" (")[0] if one.word == CROSSED else _keep(one, place)
             run = partial(self.decided.emit, side.change, "")
             self.buttons.append(Button(word, key=f"Ctrl+{place + 1}", kind=PLAIN if place else PRIMARY, run=run))
         self._add(holder(column(*self.buttons, gap=8)))
@@ -241,6 +243,20 @@ def _beside(*boxes: QWidget) -> QWidget:
     for place in range(len(boxes)):
         line.setStretch(place, 1)
     return holder(line)
+
+
+def sides(one: Conflict) -> tuple[str, ...]:
+    """How each side is called where it stands."""
+    return ("trái", "phải") if len(one.sides) == 2 else tuple(str(n) for n in range(1, len(one.sides) + 1))
+
+
+def _keep(one: Conflict, place: int) -> str:
+    """What the button of a side says: its value, else whose it is, else where it stands, as far as there is room."""
+    side, metrics = one.sides[place], QFontMetrics(tokens.font(bold=True))
+    alone = [other.who for other in one.sides].count(side.who) == 1
+    said = [f"Giữ {side.text}", *([f"Giữ của {side.who}"] if side.who and alone else [])]
+    fits = (word for word in said if "\n" not in word and metrics.horizontalAdvance(word) <= tokens.px(WORDS))
+    return next(fits, f"Giữ bên {sides(one)[place]}")
 
 
 def _pressed_again(button: Button, said: str) -> bool:

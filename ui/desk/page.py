@@ -16,7 +16,7 @@ from cchc_desktop.office.held import HeldParcel
 from cchc_desktop.office.session import Session
 from cchc_desktop.sync.forks import Fork
 from cchc_desktop.sync.received import ReceivedParcel
-from ui.desk.card import DeskCard, Thing
+from ui.desk.card import DeskCard, Thing, sides
 from ui.handover.scenes import phrase
 from ui.handover.words import brief_moment
 from ui.kit import tokens
@@ -81,9 +81,8 @@ def _keys_of(one: Thing) -> list[tuple[str, str]]:
     if isinstance(one, Conflict):
         if one.word == CROSSED:
             return [(f"Ctrl {n}", f"hồ sơ {'thứ ' if n > 1 else ''}{_NTH.get(n, n)} đi tiếp") for n in range(1, len(one.sides) + 1)]
-        sides = ("trái", "phải") if len(one.sides) == 2 else tuple(str(n) for n in range(1, len(one.sides) + 1))
         typed = [("Ctrl 3", "gõ mới")] if one.typed and len(one.sides) == 2 else []
-        return [(f"Ctrl {n}", f"giữ bên {side}") for n, side in enumerate(sides, 1)] + typed
+        return [(f"Ctrl {n}", f"giữ bên {side}") for n, side in enumerate(sides(one), 1)] + typed
     if isinstance(one, HeldParcel):
         slip, drop = [("Ctrl 1", "nhận theo phiếu")], [("Delete", "bỏ khỏi danh sách")]
         return [*(slip if one.by_slip else []), *(drop if one.may_go else [])]
