@@ -218,6 +218,8 @@ def test_every_light_has_its_mark_and_its_advice(session: Session, communes: lis
     session.handover.receive(stick)
     one = next(one for one in units_below(session) if one.last)
     said = {advice(replace(one, light=light, days=12)) for light in Light}
+    assert advice(replace(one, light=Light.STEADY, waiting=0)) == "Gửi đều đặn. Không phải làm gì thêm."
+    assert advice(replace(one, light=Light.STEADY, waiting=3)) == "Gửi đều đặn. 3 việc chờ ở Đối chiếu."
     assert len(said) == len(Light) and all(text.endswith(".") for text in said)
     assert set(LIGHT_MARK) == set(Light) and LIGHT_MARK[Light.STEADY] is Mark.DONE
 

@@ -142,7 +142,7 @@ def advice(one: UnitBelow) -> str:
         "lúc đó vẫn gửi dưới tên cũ.",
         Light.LATE: f"{one.days} ngày làm việc chưa có gói mới. Nhắc {unit} gửi.",
         Light.NEVER: f"Đã đăng ký, chưa gửi gói nào. Nhắc {unit} gửi gói đầu tiên.",
-        Light.STEADY: "Gửi đều đặn. Không phải làm gì thêm.",
+        Light.STEADY: "Gửi đều đặn. " + (f"{grouped(one.waiting)} việc chờ ở Đối chiếu." if one.waiting else "Không phải làm gì thêm."),
     }[one.light]
 
 
