@@ -60,12 +60,20 @@ def _seen(peers: Peers, path: Path, name: str) -> Seen | None:
             judge.outside(peers, stream, size)
             outcome = ReceiveOutcome.DUPLICATE if header and _had(peers, header) else None
         except Unreadable as fault:
-            outcome = fault.outcome
+            outcome = None if header is not None and _revokes_us(peers, header, fault.outcome) else fault.outcome
         if header is None:
             return Seen(name, "", "", "", 0, 0, outcome)
         changes = sum(row.last - row.first + 1 for row in header.logs)
         return Seen(name, header.kind, header.sender["unit"], clean(header.sender["title"]), header.number, changes, outcome)
     return None
+
+
+def _revokes_us(peers: Peers, header: Header, outcome: ReceiveOutcome) -> bool:
+    """Whether the outside of a parcel for our unit that is not sealed for this machine is how it hears that its key counts no longer."""
+    own = peers.own
+    if outcome is not ReceiveOutcome.NOT_FOR_US or header.recipient_unit not in peers.units or own is None or peers.is_revoked:
+        return False
+    return own.key_id in peers.ring.also(header.statements).revoked
 
 
 def _had(peers: Peers, header: Header) -> bool:

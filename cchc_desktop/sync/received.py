@@ -11,7 +11,7 @@ from cchc_desktop.sync.parcel import Envelope, Header
 from cchc_desktop.sync.peers import Peers, phrase
 from cchc_desktop.sync.request_body import digits_of_sender
 
-OURS_REVOKED = ("Khóa của máy này đã bị thu hồi, theo {}.", "Thay khóa (Thiết lập, hoặc lệnh: key rotate), rồi đăng ký lại với nơi nhận.")
+OURS_REVOKED = ("Khóa của máy này đã bị thu hồi, theo {}.", "Thay khóa ở Thiết lập (lệnh: key rotate), rồi đăng ký lại với nơi nhận.")
 NOTHING_MORE = "Không phải làm gì thêm."
 HARMED = (
     "Gói của {} đã nhận đủ từ trước; bản này bị hỏng trên USB nhưng không mất gì.", "Không phải ghi lại gì; lần sau nên dùng USB khác.",

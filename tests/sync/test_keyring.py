@@ -430,8 +430,10 @@ def test_a_unit_without_any_machine_left_is_told_by_a_parcel_of_its_own(world: W
     sheet = sealing.recovery_identity(commune.recovery)
     sealing.decrypt(io.BytesIO(body), FrameSink(lambda kind, _: kinds.append(kind)), [sheet])
     assert set(kinds) == {Frame.HEADER, Frame.CERTIFICATE, Frame.CENSUS}, "no change, no receipt"
+    assert [one.fresh for one in look(commune.store, stick)] == [True], "who looks at the stick is offered to read it"
     (found,) = commune.receive(stick)
     assert found.outcome.name == "NOT_FOR_US" and found.message == "Khóa của máy này đã bị thu hồi, theo tỉnh Quảng Trị."
+    assert [one.fresh for one in look(commune.store, stick)] == [False], "once it was heard there is no news in it"
     assert "key rotate" in found.next_step and Peers(commune.store).certificate is None and enrolment.show(commune.store).revoked
     keyring.rotate(commune.store, HOA, commune.clock)
     enrol(commune, office, world.new_stick())

@@ -120,6 +120,25 @@ def revoke(session: Session, office: Session, stick: Path, sister: Path) -> None
     brought(session, office, stick)
 
 
+def test_the_only_machine_of_a_unit_hears_by_its_stick_that_its_key_was_revoked(
+    qtbot: QtBot, parts: Parts, session: Session, office: Session, stick: Path
+) -> None:
+    office.handover.revoke_keys(session.store.replica)
+    stick.mkdir()
+    office.handover.seal(stick)
+    plug(parts, stick)
+    page = sending(qtbot, parts)
+    settle(parts)
+    page.bar.buttons["Nhận"].setFocus()
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == "Khóa của máy này đã bị thu hồi, theo tỉnh Quảng Trị."
+    assert "Thay khóa ở Thiết lập, rồi đăng ký lại với nơi nhận." in page.stage.text(), "without the command of scripts"
+    press(Qt.Key.Key_Return)
+    settle(parts)
+    assert page.stage.scene.headline == "Khóa của máy này đã bị thu hồi" and "Thay khóa" in page.bar.buttons
+
+
 def test_a_revoked_machine_is_told_to_renew_its_key_first_and_then_to_enrol(
     qtbot: QtBot, parts: Parts, session: Session, office: Session, stick: Path, tmp_path: Path
 ) -> None:
