@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from cchc_desktop.domain.dossier import Dossier, Status
 from cchc_desktop.domain.errors import Problem, Refused
-from cchc_desktop.domain.number import mistyped
+from cchc_desktop.domain.number import mistyped, whole_number
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.session import Session
 from ui.dossiers.act_form import ActForm, Work
@@ -129,7 +129,7 @@ class ScanForm(ActForm):
         """(the dossier of a code that can be handed over, what is wrong otherwise)."""
         session = self._session
         try:
-            found = session.counter.get(code)
+            found = session.counter.get(whole_number(code, session.office.prefix))
         except Refused:
             wrong = mistyped(code)
             return None, wrong.message if wrong else f"Không có hồ sơ nào mang mã {code[:40]}."
