@@ -106,9 +106,9 @@ def _write(form: Form, page: ApologyPage | StopPage) -> None:
             form.paragraph([Run(ended(text, ";"), "i")])
         if page.petition:
             form.sentences("petition", values, "i")
-    form.sentences("before_ahead" if isinstance(page, ApologyPage) and page.ahead else "before", values)
+    form.sentences(_label(page, "before"), values)
     role = page.role or tuple(texts["role"].split("\n"))
-    closing = form.closing("closing", values)
+    closing = form.closing(_label(page, "closing"), values)
     if isinstance(page, StopPage) and page.guidance.strip():
         *more, last = (line for line in page.guidance.split("\n") if line.strip())
         closing = [*((ended(line), True) for line in more), (f"{last.rstrip(' ./;')}./.", True)]
@@ -121,6 +121,12 @@ def _write(form: Form, page: ApologyPage | StopPage) -> None:
     elif not page.reason:
         form.leaders(2)
     form.ending(end)
+
+
+def _label(page: ApologyPage | StopPage, name: str) -> str:
+    """Which text of the data is meant: written ahead of the old time some have words of their own."""
+    ahead = f"{name}_ahead"
+    return ahead if isinstance(page, ApologyPage) and page.ahead and ahead in page.head.texts else name
 
 
 def _values(page: ApologyPage | StopPage) -> dict[str, Text]:

@@ -116,6 +116,7 @@ def test_a_letter_written_before_the_hour_says_that_it_cannot_be_kept_not_that_i
     assert "Tuy nhiên, Ủy ban nhân dân xã Vĩnh Thủy không thể trả" in made["2018", "ahead"]
     assert "Đến nay hồ sơ chưa được giải quyết xong" in made["2025", "late"]
     assert "Hồ sơ không thể giải quyết xong theo thời gian ghi trên" in made["2025", "ahead"]
+    assert "Sự chậm trễ này đã gây" in made["2018", "late"] and "Sự chậm trễ này gây" in made["2018", "ahead"]
     assert all("đến nay" not in text.lower() for (_, word), text in made.items() if word == "ahead")
 
 
