@@ -34,6 +34,7 @@ from ui.hands import CTRL, SHIFT, press, type_text
 from ui.jobs import Jobs, left_running
 from ui.kit.ask import Ask
 from ui.kit.buttons import Button
+from ui.kit.segment import Segment
 from ui.kit.theme import dress
 from ui.look import Look
 from ui.main_window import MainWindow
@@ -603,6 +604,19 @@ def test_another_text_size_builds_the_window_anew_on_the_same_page(door: Open, o
     assert one.main.head.height() == 62 and one.main.pages["settings"].section.title == "Màn hình"
     one.main.parts.look.set_factor(1.0)
     assert one.main.head.height() == 52
+
+
+def test_the_text_size_goes_on_being_chosen_by_keys_in_the_window_made_anew(door: Open, office: str, qtbot: QtBot) -> None:
+    one = inside(door)
+    assert one.main is not None
+    one.main.go("settings", "screen")
+    for key, word, height in ((Qt.Key.Key_Right, "To", 62), (Qt.Key.Key_Right, "Rất to", 73), (Qt.Key.Key_Left, "To", 62)):
+        press(key)
+        worked(one)
+        qtbot.waitUntil(lambda height=height: one.main is not None and one.main.head.height() == height)
+        focus = one.focusWidget()
+        assert isinstance(focus, Segment) and focus.text() == word and one.main.isAncestorOf(focus)
+    one.main.parts.look.set_factor(1.0)
 
 
 def test_the_window_comes_up_where_it_was(door: Open, office: str, qtbot: QtBot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
+
 from ui.kit import tokens
 from ui.kit.fields import SegmentField
 from ui.kit.layout import label
@@ -35,5 +37,5 @@ class ScreenSection(Section):
 
     def _chosen(self) -> None:
         wanted = float(self.letters.value())
-        if wanted != self.parts.look.factor:
-            self.parts.look.set_factor(wanted)
+        if wanted != self.parts.look.factor:  # once the key is done with: it would take the keyboard into the window that goes
+            QTimer.singleShot(0, self, lambda: self.parts.look.set_factor(wanted))

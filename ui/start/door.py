@@ -249,6 +249,8 @@ class Door(QWidget):
         dress(cast(QApplication, QApplication.instance()), factor)
         self.parts = self._make_parts(session, self.look)
         self.enter(page)
+        if self.main is not None and page == "settings":
+            self.main.go(page, "screen")  # where the size was chosen: the next key goes on choosing
         self._stack.removeWidget(main)
         main.deleteLater()
 
