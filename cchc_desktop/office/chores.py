@@ -86,12 +86,13 @@ def _backups(last: Kept, now: datetime, *, early: bool) -> list[ChoreDue]:
 
 
 def _sending(states: States, now: datetime) -> list[ChoreDue]:
-    """What the office above should have had by now, and what it has not answered."""
-    written = [parse_moment(parcel.written_at) for parcel in states.parcels if parcel.written_at]
+    """What the office above should have had by now, and what it has not answered; what goes elsewhere is no matter of this."""
+    upward = [parcel for parcel in states.parcels if parcel.up and parcel.written_at]
+    written = [parse_moment(parcel.written_at) for parcel in upward]
     found = []
     if states.unsent and (not written or now - max(written) > PATIENCE):
         found.append(ChoreDue(Chore.UNSENT, states.unsent, max(written, default=None)))
-    silent = [parse_moment(p.written_at) for p in states.parcels if p.written_at and p.state is ChangeState.ON_STICK]
+    silent = [parse_moment(parcel.written_at) for parcel in upward if parcel.state is ChangeState.ON_STICK]
     if states.counts[ChangeState.ON_STICK] and silent and now - min(silent) > PATIENCE:
         found.append(ChoreDue(Chore.RECEIPT_OVERDUE, states.counts[ChangeState.ON_STICK], min(silent)))
     return found

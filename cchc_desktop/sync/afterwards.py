@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import outbox, receipts
@@ -12,6 +13,7 @@ from cchc_desktop.sync.deliver import hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import blobs_due, floor_of
+from cchc_desktop.sync.receipts import Receipt
 from cchc_desktop.sync.stick import Stick, as_refusal, names_on
 
 LOOK_BACK = 1000
@@ -74,11 +76,12 @@ def _confirmed(peers: Peers, names: Collection[str]) -> list[Passage]:
     return [one for one in here if has_receipt(peers, one)]
 
 
-def has_receipt(peers: Peers, passage: Passage) -> bool:
-    """Whether the recipient's machines hold every log up to where this parcel takes it, and every attachment in it; of one that brings
-    no more than our receipt, whether they have shown that they read it."""
-    known = receipts.known(peers)
-    machines = peers.others(passage.unit)
+def has_receipt(peers: Peers, passage: Passage, known: Mapping[str, Receipt] | None = None) -> bool:
+    """Whether the recipient's machines (of a unit that came to its end also those of its heir) hold every log up to where this parcel takes
+    it, and every attachment in it; of one that brings no more than our receipt, whether they have shown that they read it. ``known``: the
+    newest receipts, when they were read already."""
+    machines = takers(peers, passage.unit)
+    known = receipts.known(peers) if known is None else known
     theirs = [known.get(machine.replica) for machine in machines]
     if not machines or not all(theirs):
         return False
@@ -90,6 +93,11 @@ def has_receipt(peers: Peers, passage: Passage) -> bool:
             return False
     infos = {info.id: info for info in peers.travel.logs() if peers.concerns(passage.unit, info)}
     return not blobs or not set(blobs) & blobs_due(peers, infos, theirs).keys()
+
+
+def takers(peers: Peers, unit: str) -> list[Certificate]:
+    """The living machines that a parcel for a unit reaches: its own but this one, and those that went on under another name."""
+    return [machine for one in peers.later(unit) for machine in peers.others(one)]
 
 
 def _old(peers: Peers, passage: Passage) -> OldParcel:

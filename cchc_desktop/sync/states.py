@@ -11,9 +11,11 @@ from cchc_desktop.domain.change import line, log_id
 from cchc_desktop.domain.whereabouts import ChangeState as ChangeState
 from cchc_desktop.storage.handover import WRITTEN, Passage
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import receipts, spoken
+from cchc_desktop.sync import afterwards, receipts, spoken
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receipts import Receipt
+
+_LOOKED_BACK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class RecentParcel:
     """One line of the recent parcels. ``at`` when sealed, ``written_at`` when it was on a stick ("" before), ``receipt_at`` when
     the receipt that covers it was signed, "" when none does or one that came by QR or telephone; ``lost`` with a stick that was
     reported lost, ``spoilt`` as the recipient's receipt says: both not written again since; ``earlier`` of this folder's life before it
-    began as a new machine, which sends again what nobody has shown to hold."""
+    began as a new machine, which sends again what nobody has shown to hold; ``up`` for the unit above. What goes to other machines of this
+    unit or to one below is RECEIVED when every machine there has said so."""
 
     number: int
     kind: str
@@ -36,6 +39,7 @@ class RecentParcel:
     lost: bool = False
     spoilt: bool = False
     earlier: bool = False
+    up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,7 @@ def held_above(store: Store) -> dict[str, int]:
 def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
     """The topmost office sends nowhere: its changes are safe when its own backup holds them, else just saved."""
     saved = peers.travel.tip(log)[0]
-    out = peers.table.passages("out", 1000, peers.parent) if peers.parent else []
+    out = peers.table.passages("out", _LOOKED_BACK, peers.parent) if peers.parent else []
     ends = [(passage, row[2]) for passage in out for row in passage.body.get("logs", []) if row[0] == log]
     packed = max((end for _, end in ends), default=0)
     on_stick = max((end for passage, end in ends if passage.outcome == WRITTEN), default=0)
@@ -180,24 +184,54 @@ def _marks(peers: Peers, log: str, above: list[Receipt]) -> _Marks:
 
 
 def _recent(peers: Peers, marks: dict[str, _Marks], above: list[Receipt], limit: int) -> list[RecentParcel]:
-    found = []
-    for passage in peers.table.passages("out", limit):
-        own = {log: last for log, _, last, *_ in passage.body.get("logs", []) if log in marks}
-        written = passage.body.get("written_at", "")
-        state = ChangeState.ON_STICK if written else ChangeState.PACKED
-        covered = ""
-        if passage.unit == peers.parent and own:
-            proven = min((marks[log].state(last) for log, last in own.items()), key=list(ChangeState).index)
-            state = proven if proven in (ChangeState.RECEIVED, ChangeState.SAFE) else state
-            covered = _first([r for r in above if all(o in r.logs and r.logs[o].applied >= last for o, last in own.items())])
-        elif passage.unit == peers.parent and written and (holders := _holders(peers, passage, above)):
-            state, covered = ChangeState.RECEIVED, _first(holders)
+    """The newest parcels, and as many of those for the unit above: an office of many units writes more than these at one time."""
+    upward = {unit for unit in (peers.parent, *peers.earlier(peers.parent)) if unit and unit not in peers.units}
+    newest = peers.table.passages("out", limit)
+    more = [one for unit in upward for one in peers.table.passages("out", limit, unit) if one not in newest]
+    known, found = receipts.known(peers), list[RecentParcel]()
+    for passage in (*newest, *sorted(more, key=lambda one: one.at, reverse=True)):
+        up, written = passage.unit in upward, passage.body.get("written_at", "")
+        state, covered = (_above(peers, passage, marks, above) if up else None) or _answered(peers, passage, known)
         found.append(RecentParcel(
             passage.number, passage.kind, passage.unit, peers.title(passage.unit), passage.at, written, passage.changes, passage.bytes,
             state, covered, bool(passage.body.get("lost")) and not written, bool(passage.body.get("spoilt")) and not written,
-            passage.replica != peers.replica,
+            passage.replica != peers.replica, up,
         ))  # fmt: skip
     return found
+
+
+def _above(peers: Peers, passage: Passage, marks: dict[str, _Marks], above: list[Receipt]) -> tuple[ChangeState, str] | None:
+    """(state, when that was signed) of a parcel for the unit above with changes of our own or scans: one machine there that holds them is
+    enough. None for any other."""
+    own = {log: last for log, _, last, *_ in passage.body.get("logs", []) if log in marks}
+    if own:
+        proven = min((marks[log].state(last) for log, last in own.items()), key=list(ChangeState).index)
+        covering = [r for r in above if all(o in r.logs and r.logs[o].applied >= last for o, last in own.items())]
+        return proven if proven in (ChangeState.RECEIVED, ChangeState.SAFE) else _sent(passage), _first(covering)
+    if not passage.body.get("blobs"):
+        return None
+    holders = _holders(peers, passage, above) if passage.body.get("written_at") else []
+    return (ChangeState.RECEIVED, _first(holders)) if holders else (_sent(passage), "")
+
+
+def _answered(peers: Peers, passage: Passage, known: dict[str, Receipt]) -> tuple[ChangeState, str]:
+    """(state, when the last of them signed) of a parcel by what every machine that it is for has said."""
+    if passage.body.get("blobs") and (before := _changes_before(peers, passage)) and not afterwards.has_receipt(peers, before, known):
+        return _sent(passage), ""  # what names its scans has not arrived: seen without reading all that is due
+    if not passage.body.get("written_at") or not afterwards.has_receipt(peers, passage, known):
+        return _sent(passage), ""
+    signed = [known[machine.replica].at for machine in afterwards.takers(peers, passage.unit)]
+    return ChangeState.RECEIVED, max(signed) if all(signed) else ""
+
+
+def _changes_before(peers: Peers, passage: Passage) -> Passage | None:
+    """The newest parcel with changes that was sealed for the same unit before this one."""
+    sealed = peers.table.passages("out", _LOOKED_BACK, passage.unit)
+    return next((one for one in sealed if one.number < passage.number and one.body.get("logs")), None)
+
+
+def _sent(passage: Passage) -> ChangeState:
+    return ChangeState.ON_STICK if passage.body.get("written_at") else ChangeState.PACKED
 
 
 def _first(covering: list[Receipt]) -> str:
@@ -208,7 +242,7 @@ def _first(covering: list[Receipt]) -> str:
 def _holders(peers: Peers, passage: Passage, above: list[Receipt]) -> list[Receipt]:
     """The receipts of machines that hold an attachments parcel: the changes sealed before it, and none of its files missing."""
     log = log_id(passage.replica, line(peers.unit))
-    earlier = [one for one in peers.table.passages("out", 1000, passage.unit) if one.number < passage.number]
+    earlier = [one for one in peers.table.passages("out", _LOOKED_BACK, passage.unit) if one.number < passage.number]
     named = max((row[2] for one in earlier for row in one.body.get("logs", []) if row[0] == log), default=1)
     blobs = set(passage.body.get("blobs", ()))
     return [r for r in above if blobs and r.files_up_to(log) >= named and not r.missing & blobs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import segno
@@ -19,7 +20,7 @@ from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receipts import PURPOSE, SLIP, qr_digits, take, take_digits
 from cchc_desktop.sync.states import ChangeState, states
 
-from .conftest import COMMUNE, DISTRICT, PROVINCE, SIBLING, Bureau, World, enrol
+from .conftest import COMMUNE, DISTRICT, HOA, PROVINCE, SIBLING, Bureau, World, enrol, trip
 
 
 def received(bureau: Bureau) -> int:
@@ -283,3 +284,49 @@ def test_a_qr_says_nothing_of_files_and_stands_in_no_way_of_the_whole_receipt(wo
     commune.seal(world.stick)
     office.receive(world.stick)
     assert office.holds(sha)
+
+
+def test_what_goes_to_a_sister_machine_is_received_once_every_machine_beside_has_said_so(world: World) -> None:
+    """Their receipts ride in their own parcels: of changes, of scans, and of a parcel that brings no more than a receipt."""
+    office, commune = world.pair()
+    second, third = (world.bureau(COMMUNE, PROVINCE, lane=lane) for lane in (2, 3))
+    for sister in (second, third):
+        enrol(sister, commune, world.new_stick())
+    (record,) = commune.take_in()
+    commune.attach(record, b"quet" * 500)
+
+    def beside() -> set[tuple[str, ChangeState, bool]]:
+        return {(one.kind, one.state, bool(one.receipt_at)) for one in states(commune.store).parcels if not one.up}
+
+    waiting = {("changes", ChangeState.ON_STICK, False), ("attachments", ChangeState.ON_STICK, False)}
+    commune.seal(world.stick)
+    for sister in (second, third):
+        sister.receive(world.stick)
+    assert beside() == waiting, "nobody has said so yet"
+    trip(world, second, commune)
+    assert beside() == waiting, "the third machine may not have it"
+    trip(world, third, commune)
+    assert beside() == {("changes", ChangeState.RECEIVED, True), ("attachments", ChangeState.RECEIVED, True)}
+    assert {one.state for one in states(commune.store).parcels if one.up} == {ChangeState.ON_STICK}, "the office above has not"
+
+
+def test_what_goes_down_is_received_by_the_receipt_of_the_unit_below(world: World) -> None:
+    """Also at an office of so many units that one writing fills the list: what went up last stands there, too."""
+    top, middle, commune = world.three_levels()
+    middle.take_in()
+    middle.seal(world.stick)
+    top.receive(world.stick)
+
+    def told() -> list[tuple[bool, ChangeState]]:
+        return [(one.up, one.state) for one in states(middle.store, 1).parcels]
+
+    trip(world, top, middle)
+    assert (True, ChangeState.RECEIVED) in told()
+    with middle.store.act(HOA, middle.clock) as act:
+        act.write("template", str(uuid4()), {"key": "x"})
+    stick = world.new_stick()
+    middle.seal(stick, for_unit=COMMUNE.key)
+    assert told() == [(False, ChangeState.ON_STICK), (True, ChangeState.RECEIVED)]
+    commune.receive(stick)
+    trip(world, commune, middle)
+    assert told()[0] == (False, ChangeState.RECEIVED)

@@ -316,6 +316,28 @@ def test_what_another_machine_of_ours_sent_is_not_told_as_our_own_unit(
     second.close()
 
 
+def test_what_an_office_at_the_top_sent_down_says_that_its_recipient_has_it(
+    qtbot: QtBot, parts: Parts, enrolled: Session, office: Session, stick: Path
+) -> None:
+    (record,) = take_in(enrolled)
+    stick.mkdir()
+    enrolled.handover.seal(stick)
+    office.handover.receive(stick)
+    edit(office, record, note="đã xem")
+    office.handover.seal(stick)
+    jobs = Jobs(office.for_worker)
+    page = shown(qtbot, replace(parts, session=office, jobs=jobs, media=FakeMedia()))
+    assert page.recent.list.texts()[0][3:] == ["Đã ghi USB", "Chờ biên nhận"]
+    enrolled.handover.receive(stick)
+    enrolled.handover.seal(stick)
+    office.handover.receive(stick)
+    press(Qt.Key.Key_F5)
+    settle(page.parts)
+    state, receipt = page.recent.list.texts()[0][3:]
+    assert state == "Nơi nhận đã nhận" and receipt not in ("", "–", "Chờ biên nhận") and cut(page.recent.list) == []
+    jobs.close()
+
+
 # -- refusals
 
 

@@ -102,8 +102,7 @@ class LookingPage(StagePage):
         """Count anew where the data is."""
         states, now = self.parts.session.handover.states(), self.parts.session.clock.now()
         self.where.show_states(states, now, writing=self.at is At.WRITING)
-        parent = next((parcel.unit for parcel in states.parcels if parcel.title == self.above), "")
-        self.recent.show_parcels([parcel for parcel in states.parcels if parcel.unit == parent] if parent else states.parcels)
+        self.recent.show_parcels([parcel for parcel in states.parcels if parcel.up] or states.parcels)
 
     def sent(self) -> list[QWidget]:
         """The parcels sent lately, once there are any."""

@@ -61,7 +61,7 @@ class Recent(QWidget):
             Column("Gói", lambda p: Cell(grouped(p.number), bold=True, keep=True), 66),
             Column("Ghi lúc", lambda p: Cell(brief_moment(p.written_at, self._now()) or _unwritten(p), keep=True), 136),
             Column("Nội dung", _content, 120),
-            Column("Tình trạng", lambda p: Cell(p.state.value, mark=OF_CHANGE[p.state], keep=True), 160),
+            Column("Tình trạng", lambda p: Cell(_state(p), mark=OF_CHANGE[p.state], keep=True), 160),
             Column("Biên nhận", lambda p: Cell(_receipt(p, self._now()), ink=tokens.INK2)),
         ], name="Các gói gần đây")  # fmt: skip
         self.setLayout(column(label("Các gói gần đây", "section"), framed(self.list), gap=6))
@@ -75,6 +75,11 @@ def _content(parcel: RecentParcel) -> Cell:
     if parcel.kind == "attachments":
         return Cell("tệp quét", ink=tokens.INK2)
     return Cell(grouped(parcel.changes) + " thay đổi" if parcel.changes else "biên nhận", ink="" if parcel.changes else tokens.INK2)
+
+
+def _state(parcel: RecentParcel) -> str:
+    """What a unit below or a machine beside this one has received, the office above has not."""
+    return "Nơi nhận đã nhận" if parcel.state is ChangeState.RECEIVED and not parcel.up else parcel.state.value
 
 
 def _unwritten(parcel: RecentParcel) -> str:

@@ -81,7 +81,7 @@ class Where(QFrame):
         if state is ChangeState.PACKED:
             return "Đang ghi ra USB" if writing else "Chờ ghi ra USB"
         if state is ChangeState.ON_STICK:
-            at = max((parcel.written_at for parcel in states.parcels), default="")
+            at = max((parcel.written_at for parcel in states.parcels if parcel.up), default="")
             return f"Ghi {moment(at, now)}, chờ cấp trên nhận" if at else "Chờ cấp trên nhận"
         if state is ChangeState.RECEIVED:
             told = f"Biên nhận số {grouped(states.receipt_number)}, {moment(states.receipt_at, now)}"

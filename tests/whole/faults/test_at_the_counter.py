@@ -20,7 +20,7 @@ from cchc_desktop.office.keeping import rehearse
 from cchc_desktop.sync.states import ChangeState
 from cchc_desktop.sync.stick import FOLDER
 from tests.office.counterside import COPIES, NGUYET, counterside, typed
-from tests.office.places import PROVINCE, StillClock, found
+from tests.office.places import COMMUNE, PROVINCE, StillClock, found
 from tests.ui.two_offices import enrol
 from ui.today.chores import kind
 
@@ -123,6 +123,14 @@ def test_f28_a_receipt_that_stays_out_is_a_chore_until_it_comes(tmp_path: Path, 
     province.handover.seal(stick)
     commune.handover.receive(stick)
     assert told() == []
+    sister = found(tmp_path / "sister", COMMUNE | {"machine": 2}, clock).session
+    enrol(sister, commune, tmp_path / "house")
+    commune.handover.seal(stick, commune.office.unit.key)
+    clock.at += timedelta(days=8)
+    commune.intake.save(typed())
+    assert commune.handover.seal(stick, province.office.unit.key).ok
+    assert told() == [], "what another machine of ours has not answered is not overdue above"
+    sister.close()
     commune.close()
     province.close()
 
