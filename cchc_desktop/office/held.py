@@ -12,7 +12,7 @@ from cchc_desktop.office.slips import log_groups
 from cchc_desktop.storage.handover import Held, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import forks, spoilt
-from cchc_desktop.sync.holding import CRASHED, LEFT, PENDING
+from cchc_desktop.sync.holding import CRASHED, ENDS, LEFT, PENDING
 from cchc_desktop.sync.judge import header_of
 from cchc_desktop.sync.outcomes import GOOD_NAMES, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Header
@@ -89,12 +89,13 @@ def _told(peers: Peers, one: Held) -> HeldParcel:
     if one.outcome in ReceiveOutcome.__members__:
         more = gap_of(peers, one) or str(one.body.get("more", ""))  # a fingerprint is dear, and asked for once
         own = told_of(peers, ReceiveOutcome[one.outcome], header)
-        why, step = left_says(title, more) if left else own or ReceiveOutcome[one.outcome].says(phrase(title), more)
+        outcome = ReceiveOutcome[one.outcome]
+        why, step = left_says(outcome, title, more) if left else own or outcome.says(phrase(title), more)
     if parted := forks.whose(peers, one.body.get("forks", [])):
         why, step = parted_says(parted)
     if whose := str(one.body.get("whose", "")):
         why, step = partly_revoked(title, whose)
-    by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name
+    by_slip = one.outcome == ReceiveOutcome.REVOKED_KEY.name and not left
     what, number = ("Gói còn trên USB", int(one.body["parcel"][1])) if left else ("Gói đang giữ", header.number if header else 0)
     return HeldParcel(
         one.sha256, what, unit, title, one.at, one.outcome, why, step, by_slip, _shown(str(one.body.get("file", ""))), number, may_go,
@@ -167,12 +168,15 @@ def settle(store: Store) -> None:
 
 def _is_settled(peers: Peers, one: Held, header: Header | None) -> bool:
     if one.outcome == ReceiveOutcome.REVOKED_KEY.name:
-        rows = header.logs if header else ()
-        return bool(rows) and all(peers.travel.change_id(row.log, row.last) == row.after for row in rows)
+        ends = one.body.get(ENDS) or [[row.log, row.last, row.after] for row in (header.logs if header else ())]
+        if ends and all(peers.travel.change_id(log, last) == after for log, last, after in ends):
+            return True
     if one.body.get(LEFT):
         (replica, number, parcel), kind, unit = one.body["parcel"], one.body[LEFT], one.body["unit"]
         named = Passage(one.sha256, spoilt.UNKEPT, kind, unit, replica, number, one.at, one.outcome, 0, 0, {"parcel": parcel})
         return spoilt.is_moot(peers, named)
+    if one.outcome not in SPOILT:
+        return False
     return spoilt.is_moot(peers, spoilt.as_passage(header, one.sha256, one.outcome, one.at)) if header else _came_as_named(peers, one)
 
 

@@ -1,7 +1,8 @@
-"""Holding (giữ gói): what waits in quarantine with its row in the tray, and how much of what comes from nobody known is kept.
+"""Holding (giữ gói): what waits in quarantine with its row in the tray, and how much of what cannot be opened is kept.
 
-Anybody can write parcels of units that are unknown here by the thousand. Up to a bound their files wait for the enrolment; beyond it the
-stick keeps them, and the tray names them so that somebody brings it again. Nothing is lost by that: a unit sends whatever has no receipt.
+Anybody can write parcels of units that are unknown here by the thousand, whoever has a stolen key such as were sealed with it, and a unit
+that is ahead of this program brings the same anew each week. Of each sort files wait up to a bound; beyond it the stick keeps them, and the
+tray names them so that somebody brings it again. Nothing is lost by that: a unit sends whatever has no receipt.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ KEPT = {ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.
 """After these a file waits in quarantine."""
 LARGEST_HELD = 256 << 20
 """A larger file is not held for what its outside says."""
-UNKNOWN, MOST_UNKNOWN, MOST_NAMED = 1 << 30, 200, 500
-"""So many bytes and files of unknown units are held, and so many more named of which the stick keeps the file."""
-LEFT = "left"
-"""In the row of a parcel that is only named."""
+BOUNDED = frozenset({ReceiveOutcome.UNKNOWN_UNIT, ReceiveOutcome.REVOKED_KEY, ReceiveOutcome.NEWER_FORMAT})
+"""What cannot be opened, and is told by its outside."""
+MOST_BYTES, MOST_FILES, MOST_NAMED = 1 << 30, 200, 500
+"""So many bytes and files of each of these outcomes are held, and so many more named of which the stick keeps the file."""
+LEFT, ENDS, MOST_ENDS = "left", "ends", 50
+"""In the row of a parcel that is only named: its kind; [log, last, id of the last] of the logs inside, up to so many."""
 
 
 def hold(
@@ -62,28 +65,29 @@ def _same(peers: Peers, header: Header) -> list[Held]:
     return [one for one in peers.table.held() if one.body.get(LEFT) and one.body.get("parcel") == _named(header)]
 
 
-def has_room(peers: Peers, size: int) -> bool:
-    """Whether a parcel of an unknown unit is held when it comes with so many bytes."""
+def has_room(peers: Peers, outcome: ReceiveOutcome, size: int) -> bool:
+    """Whether a parcel that is kept out by an outcome (of :data:`BOUNDED`) is held when it comes with so many bytes."""
     folder = peers.store.folder / quarantine.FOLDER
-    lying = [spoilt.size_of(folder / one.sha256) for one in _unknown(peers) if not one.body.get(LEFT)]
-    return size <= LARGEST_HELD and len(lying) < MOST_UNKNOWN and sum(lying) + size <= UNKNOWN
+    lying = [spoilt.size_of(folder / one.sha256) for one in _kept_out(peers, outcome) if not one.body.get(LEFT)]
+    return size <= LARGEST_HELD and len(lying) < MOST_FILES and sum(lying) + size <= MOST_BYTES
 
 
-def leave(peers: Peers, path: Path, name: str, at: str, header: Header) -> bool:
-    """Leave a parcel of an unknown unit on the stick, for which there is no room, and name it in the tray; False when it is held."""
-    unknown, size = _unknown(peers), path.stat().st_size
-    if any(one.body.get("parcel") == _named(header) and not one.body.get(LEFT) for one in unknown):
+def leave(peers: Peers, path: Path, name: str, outcome: ReceiveOutcome, at: str, header: Header) -> bool:
+    """Leave a parcel for which there is no room on the stick, and name it in the tray; False when it is held."""
+    if any(one.body.get("parcel") == _named(header) and not one.body.get(LEFT) for one in peers.table.held()):
         return False
-    id_ = spoilt.copy_id(path, size)
-    named = {one.sha256 for one in unknown if one.body.get(LEFT)}
+    id_ = spoilt.copy_id(path, path.stat().st_size)
+    named = {one.sha256 for one in _kept_out(peers, outcome) if one.body.get(LEFT)}
     if id_ not in named and len(named) < MOST_NAMED:
-        outcome = ReceiveOutcome.UNKNOWN_UNIT.name
-        peers.table.keep_held(Held(id_, at, outcome, _body(name, outcome, header, []) | {LEFT: header.kind}))
+        ends = [[row.log, row.last, row.after] for row in header.logs] if len(header.logs) <= MOST_ENDS else []
+        peers.table.keep_held(Held(id_, at, outcome.name, _body(name, outcome.name, header, []) | {LEFT: header.kind, ENDS: ends}))
     return True
 
 
-def _unknown(peers: Peers) -> list[Held]:
-    return [one for one in peers.table.held() if one.outcome == ReceiveOutcome.UNKNOWN_UNIT.name]
+def _kept_out(peers: Peers, outcome: ReceiveOutcome) -> list[Held]:
+    """What is held or named because of an outcome; not what was taken in but for the part of a revoked machine: a unit that is trusted sent
+    that, and of it the newest is enough."""
+    return [one for one in peers.table.held() if one.outcome == outcome.name and not one.body.get("whose")]
 
 
 def _named(header: Header) -> list[Any]:

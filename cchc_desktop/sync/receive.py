@@ -220,8 +220,8 @@ class _Run:
         if fault.outcome in spoilt.OUTCOMES:
             security_log.warning("parcel refused: %s, %d bytes", fault.outcome.name, size)
         kept, left = fault.outcome in KEPT and kind not in ("enrol", "grant"), False
-        if kept and header and fault.outcome is ReceiveOutcome.UNKNOWN_UNIT and not holding.has_room(peers, size):
-            left = holding.leave(peers, path, name, self._at, header)
+        if kept and header and fault.outcome in holding.BOUNDED and not holding.has_room(peers, fault.outcome, size):
+            left = holding.leave(peers, path, name, fault.outcome, self._at, header)
         elif kept and size <= holding.LARGEST_HELD:
             holding.hold(peers, self._copied(path)[0], name, fault.outcome.name, self._at, header)
         elif header and fault.outcome in {*spoilt.OUTCOMES, ReceiveOutcome.TRUNCATED}:

@@ -27,6 +27,18 @@ _BY_HAND = {
     ),
 }
 """What is said of the files of an enrolment, which a person takes in by their digits: those stand on a sheet, never here."""
+_LEFT = {
+    ReceiveOutcome.UNKNOWN_UNIT: (
+        "{unit} chưa đăng ký ở đây; không đủ chỗ giữ gói của đơn vị chưa đăng ký", ", xong nhận lại USB này",
+    ),
+    ReceiveOutcome.REVOKED_KEY: (
+        "gói của {unit} đóng bằng khóa đã bị thu hồi; không đủ chỗ giữ thêm gói như vậy", "; gói thật thì nhờ {unit} gửi lại bằng khóa mới",
+    ),
+    ReceiveOutcome.NEWER_FORMAT: (
+        "gói của {unit} do bản chương trình mới hơn ghi{more}; không đủ chỗ giữ thêm gói như vậy", ", bằng chính USB này",
+    ),
+}  # fmt: skip
+"""Of a parcel that only the stick holds: why, and what stands behind the step of its outcome."""
 OURSELVES = "máy này"
 """Stands for the unit of a machine that has two lives, when that is this very machine."""
 
@@ -131,22 +143,23 @@ def result_of(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutco
 def told_of(
     peers: Peers, outcome: ReceiveOutcome, header: Header | None, *, left: bool = False, here: bool = False
 ) -> tuple[str, str] | None:  # fmt: skip
-    """(sentence, next step) for a parcel of one machine whose key is revoked while its unit goes on, for one of an unknown unit that was
-    ``left`` on the stick, and for a harmed copy of one that is ``here``; None where the outcome's own words say all."""
+    """(sentence, next step) for a parcel of one machine whose key is revoked while its unit goes on, for one that was ``left`` on the stick,
+    and for a harmed copy of one that is ``here``; None where the outcome's own words say all."""
     if header is None:
         return None
     if here:
         return HARMED[0].format(phrase(clean(header.sender["title"]))), HARMED[1]
     if left:
-        return left_says(clean(header.sender["title"]), digits_of_sender(header))
+        return left_says(outcome, clean(header.sender["title"]), more_of(outcome, header))
     return revoked_says(peers, header) if outcome is ReceiveOutcome.REVOKED_KEY else None
 
 
-def left_says(title: str, digits: str) -> tuple[str, str]:
-    """(sentence, next step) for a parcel that only the stick holds, as there is no room here for what comes of unknown units."""
-    said = f"{phrase(title)} chưa đăng ký ở đây; không đủ chỗ giữ gói của đơn vị chưa đăng ký nên gói này chỉ còn trên USB."
-    step = ReceiveOutcome.UNKNOWN_UNIT.says(phrase(title), digits)[1].removesuffix(".")
-    return said[:1].upper() + said[1:], f"{step}, xong nhận lại USB này."
+def left_says(outcome: ReceiveOutcome, title: str, more: str) -> tuple[str, str]:
+    """(sentence, next step) for a parcel that only the stick holds, as there is no room here for more that are kept out like it."""
+    unit, step = phrase(title), outcome.says(phrase(title), more)[1].removesuffix(".")
+    said, then = _LEFT[outcome]
+    said = said.format(unit=unit, more=more)
+    return f"{said[:1].upper()}{said[1:]} nên gói này chỉ còn trên USB.", f"{step}{then.format(unit=unit)}."
 
 
 def revoked_says(peers: Peers, header: Header) -> tuple[str, str] | None:

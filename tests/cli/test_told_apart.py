@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_desktop.sync import holding
+from cchc_desktop.sync import holding, parcel
 from tests.cli.conftest import COMMUNE, Desk, enrol, new_desk
 
 SECOND = {**COMMUNE, "machine": 2}
@@ -129,7 +129,7 @@ def test_a_harmed_copy_of_what_is_here_asks_for_nothing(pair: tuple[Desk, Desk, 
 
 
 @pytest.mark.parametrize("later_first", [False, True])
-@pytest.mark.parametrize("bound", ["MOST_UNKNOWN", "UNKNOWN", "LARGEST_HELD"])
+@pytest.mark.parametrize("bound", ["MOST_FILES", "MOST_BYTES", "LARGEST_HELD"])
 def test_parcels_of_unknown_units_have_a_bound_and_what_is_left_on_the_stick_is_named(
     pair: tuple[Desk, Desk, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, later_first: bool
 ) -> None:
@@ -143,7 +143,7 @@ def test_parcels_of_unknown_units_have_a_bound_and_what_is_left_on_the_stick_is_
         province.ok("calendar", "import", province.file(f"{n}.json", {"days": [{"day": f"2027-0{n + 1}-04", "off": True, "name": "Nghỉ"}]}))
         province.ok("seal", "--to", each)
     largest = max(path.stat().st_size for each in sticks for path in each.rglob("*.CCHC"))
-    monkeypatch.setattr(holding, bound, largest + 10 if bound == "UNKNOWN" else 1)
+    monkeypatch.setattr(holding, bound, largest + 10 if bound == "MOST_BYTES" else 1)
     sticks = sticks[::-1] if later_first else sticks
     for each in (*sticks, *sticks):
         (row,) = commune("receive", each).rows
@@ -168,7 +168,7 @@ def test_what_is_left_on_a_stick_can_be_put_off_the_list(pair: tuple[Desk, Desk,
     asked = commune.ok("enrol", "request", "--to", stick).value
     province.ok("enrol", "grant", stick, "--fingerprint", asked["fingerprint"], "--to", stick)
     province.ok("seal", "--to", stick)
-    monkeypatch.setattr(holding, "MOST_UNKNOWN", 0)
+    monkeypatch.setattr(holding, "MOST_FILES", 0)
     commune("receive", stick)
     (one,) = commune.ok("tray", "list").rows
     assert one["left"] and one["may_go"] and one["loses"] == ""
@@ -176,3 +176,55 @@ def test_what_is_left_on_a_stick_can_be_put_off_the_list(pair: tuple[Desk, Desk,
     assert commune.ok("tray", "list").rows == []
     monkeypatch.setattr(holding, "MOST_NAMED", 0)
     assert commune("receive", stick).code == 3 and commune.ok("tray", "list").rows == [], "so many are named, and no more"
+
+
+@pytest.mark.parametrize("bound", ["MOST_FILES", "LARGEST_HELD"])
+def test_parcels_of_a_revoked_key_have_a_bound_and_no_slip_lets_in_what_only_the_stick_has(
+    pair: tuple[Desk, Desk, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    """Whoever has a stolen key can seal by the thousand. What the unit wrote before comes once more, sealed with its new key."""
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    sticks = [new_stick(tmp_path / f"usb-{n}") for n in (2, 3)]
+    for each in sticks:
+        commune.take_in()
+        commune.ok("seal", "--to", each)
+    province.ok("key", "revoke", "19405")
+    monkeypatch.setattr(holding, bound, 1)
+    for each in (*sticks, *sticks):
+        (row,) = province("receive", each).rows
+        left = bound == "LARGEST_HELD" or each is sticks[1]
+        assert (row["outcome"], "chỉ còn trên USB" in row["message"]) == ("REVOKED_KEY", left)
+        assert row["next_step"].endswith("gửi lại bằng khóa mới.") is left
+    told = sorted(province.ok("tray", "list").rows, key=lambda one: one["left"])
+    assert [one["left"] for one in told] == [bound == "LARGEST_HELD", True]
+    assert [one["by_slip"] for one in told] == [not one["left"] for one in told]
+    assert len(list((province.folder / "quarantine").iterdir())) == [one["left"] for one in told].count(False)
+    commune.ok("key", "rotate")
+    enrol(province, commune, new_stick(tmp_path / "usb-4"))
+    commune.ok("seal", "--to", again := new_stick(tmp_path / "usb-5"))
+    assert [one["outcome"] for one in province.ok("receive", again).rows] == ["APPLIED"]
+    assert province.ok("tray", "list").rows == [] and list((province.folder / "quarantine").iterdir()) == [], "all in them came"
+
+
+def test_parcels_of_a_newer_program_have_a_bound_and_the_rest_is_read_again_after_the_update(
+    pair: tuple[Desk, Desk, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    province, commune, stick = pair
+    enrol(province, commune, stick)
+    sticks = [new_stick(tmp_path / f"usb-{n}") for n in (2, 3)]
+    for each in sticks:
+        commune.take_in()
+        commune.ok("seal", "--to", each)
+    newer = parcel.VERSION
+    monkeypatch.setattr(parcel, "VERSION", newer - 1)
+    monkeypatch.setattr(holding, "MOST_FILES", 1)
+    for each in (*sticks, *sticks):
+        (row,) = province("receive", each).rows
+        assert (row["outcome"], "chỉ còn trên USB" in row["message"]) == ("NEWER_FORMAT", each is sticks[1])
+        assert row["next_step"].endswith("bằng chính USB này.") is (each is sticks[1])
+    told = province.ok("tray", "list").rows
+    assert sorted((one["outcome"], one["left"]) for one in told) == [("NEWER_FORMAT", False), ("NEWER_FORMAT", True)]
+    monkeypatch.setattr(parcel, "VERSION", newer)
+    assert {one["outcome"] for one in province.ok("receive", sticks[1]).rows} <= {"APPLIED", "DUPLICATE"}
+    assert province.ok("tray", "list").rows == [] and list((province.folder / "quarantine").iterdir()) == []

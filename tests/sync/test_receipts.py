@@ -288,7 +288,7 @@ def test_a_qr_says_nothing_of_files_and_stands_in_no_way_of_the_whole_receipt(wo
 
 def test_what_goes_to_a_sister_machine_is_received_once_every_machine_beside_has_said_so(world: World) -> None:
     """Their receipts ride in their own parcels: of changes, of scans, and of a parcel that brings no more than a receipt."""
-    office, commune = world.pair()
+    _, commune = world.pair()
     second, third = (world.bureau(COMMUNE, PROVINCE, lane=lane) for lane in (2, 3))
     for sister in (second, third):
         enrol(sister, commune, world.new_stick())
