@@ -19,7 +19,7 @@ from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.engine import DatabaseError
 from cchc_desktop.storage.faults import told
 from cchc_desktop.storage.locks import FolderLock
-from cchc_desktop.storage.places import refuse_inside
+from cchc_desktop.storage.places import refuse_inside, unless_written
 from cchc_desktop.storage.salvage import Salvaged
 from cchc_desktop.storage.store import DATABASE, Store
 from cchc_desktop.sync.peers import Peers
@@ -52,8 +52,8 @@ def rescue(
     if not (data / DATABASE).exists():
         raise Refused("NO_OFFICE", "Thư mục này chưa có dữ liệu của cơ quan nào.", "Chọn đúng thư mục.")
     refuse_inside(target, data)
-    target.mkdir(parents=True, exist_ok=True)
-    with _written(), ExitStack() as ending:
+    with _written(), unless_written(target), ExitStack() as ending:
+        target.mkdir(parents=True, exist_ok=True)
         lock = FolderLock(data)
         ending.callback(lock.release)
         space = Path(ending.enter_context(tempfile.TemporaryDirectory(dir=target, prefix=".cuu-")))

@@ -31,6 +31,7 @@ from cchc_desktop.storage.database import copy_verified
 from cchc_desktop.storage.durable import sync_folder, write_whole
 from cchc_desktop.storage.engine import connect
 from cchc_desktop.storage.faults import NO_ROOM, no_room
+from cchc_desktop.storage.places import unless_written
 from cchc_desktop.storage.store import DATABASE, Store
 from cchc_desktop.storage.streams import decrypt, encrypt
 
@@ -91,30 +92,31 @@ def backup(
     code = store.unit.partition("@")[0]
     final = target / f"CCHC-{code}-{datetime.now(ICT):%Y%m%d-%H%M%S}.cchcbak"
     fresh = final.with_suffix(".TMP")
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=store.folder) as space:
-            copy = Path(space) / DATABASE
-            copy_verified(store.db, copy, store.keys.database)
-            _begin_another_life(copy, store.keys.database)
-            blobs = [(f"blobs/{p.parent.name}/{p.name}", p) for p in sorted((attachments or store.folder / "blobs").glob("??/*"))]
-            frames = _Frames([(DATABASE, copy), *blobs], watch)
-            _write(fresh, frames, wraps, identity)
-            with _opened(fresh, identity, Path(space)) as stream:
-                read = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]
-                if read.digest() != frames.sha.digest():
-                    raise ValueError("it reads otherwise")
-        os.replace(fresh, final)
-        sync_folder(target)
-    except (OSError, ValueError, pyrage.DecryptError, zstandard.ZstdError) as problem:
-        sentence = "Chưa ghi được bản sao lưu: ổ đĩa đầy, bị rút hoặc đọc lại không khớp."
-        if isinstance(problem, OSError) and problem.errno == errno.EFBIG:
-            following = "Sao lưu ra ổ định dạng NTFS hoặc exFAT; dữ liệu trên máy còn nguyên."
-            raise Refused("BACKUP_FAILED", no_room(problem).message, following) from problem
-        raise Refused("BACKUP_FAILED", sentence, "Chọn ổ khác hoặc dọn bớt rồi sao lưu lại; dữ liệu trên máy còn nguyên.") from problem
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    with unless_written(target):
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=store.folder) as space:
+                copy = Path(space) / DATABASE
+                copy_verified(store.db, copy, store.keys.database)
+                _begin_another_life(copy, store.keys.database)
+                blobs = [(f"blobs/{p.parent.name}/{p.name}", p) for p in sorted((attachments or store.folder / "blobs").glob("??/*"))]
+                frames = _Frames([(DATABASE, copy), *blobs], watch)
+                _write(fresh, frames, wraps, identity)
+                with _opened(fresh, identity, Path(space)) as stream:
+                    read = hashlib.file_digest(stream, "sha256")  # type: ignore[arg-type]
+                    if read.digest() != frames.sha.digest():
+                        raise ValueError("it reads otherwise")
+            os.replace(fresh, final)
+            sync_folder(target)
+        except (OSError, ValueError, pyrage.DecryptError, zstandard.ZstdError) as problem:
+            sentence = "Chưa ghi được bản sao lưu: ổ đĩa đầy, bị rút hoặc đọc lại không khớp."
+            if isinstance(problem, OSError) and problem.errno == errno.EFBIG:
+                following = "Sao lưu ra ổ định dạng NTFS hoặc exFAT; dữ liệu trên máy còn nguyên."
+                raise Refused("BACKUP_FAILED", no_room(problem).message, following) from problem
+            raise Refused("BACKUP_FAILED", sentence, "Chọn ổ khác hoặc dọn bớt rồi sao lưu lại; dữ liệu trên máy còn nguyên.") from problem
+        finally:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
     return BackupReport(final, final.stat().st_size, True)
 
 

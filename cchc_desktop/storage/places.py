@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -147,3 +148,16 @@ def refuse_inside(place: Path, folder: Path) -> None:
     if place.resolve().is_relative_to(folder.resolve()):
         sentence = "Nơi ghi nằm trong thư mục dữ liệu của máy này: hỏng thư mục ấy thì mất luôn bản sao lưu."
         raise Refused("UNSUITABLE_PLACE", sentence, "Chọn USB hoặc một thư mục khác.", field="to")
+
+
+@contextmanager
+def unless_written(folder: Path) -> Iterator[None]:
+    """When what is written into a folder fails, the folders that were made for it go again: an empty one looks like a backup kept there."""
+    absent = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        yield
+    except BaseException:
+        for one in absent:
+            with suppress(OSError):
+                one.rmdir()
+        raise

@@ -143,8 +143,8 @@ def result_of(peers: Peers, name: str, envelope: Envelope, outcome: ReceiveOutco
 def told_of(
     peers: Peers, outcome: ReceiveOutcome, header: Header | None, *, left: bool = False, here: bool = False
 ) -> tuple[str, str] | None:  # fmt: skip
-    """(sentence, next step) for a parcel of one machine whose key is revoked while its unit goes on, for one that was ``left`` on the stick,
-    and for a harmed copy of one that is ``here``; None where the outcome's own words say all."""
+    """(sentence, next step) for a parcel of one machine whose key is revoked while its unit goes on, for one that was ``left`` on the
+    stick, and for a harmed copy of one that is ``here``; None where the outcome's own words say all."""
     if header is None:
         return None
     if here:

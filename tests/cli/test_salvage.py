@@ -101,14 +101,17 @@ def test_what_cannot_be_salvaged_is_said_and_leaves_nothing(desk: Desk) -> None:
     whole = path.read_bytes()
     for data in (b"", whole[:100], whole[:16] + bytes(len(whole) - 16)):
         path.write_bytes(data)
-        done = desk("salvage", "--to", desk.place / "cứu")
+        done = desk("salvage", "--to", desk.place / "kho" / "cứu")
         assert (done.code, done.value["refused"]) == (3, "DAMAGED_DATABASE"), data[:20]
-        assert list((desk.place / "cứu").iterdir()) == [] and path.read_bytes() == data
+        assert not (desk.place / "kho").exists() and path.read_bytes() == data
+    (desk.place / "cứu").mkdir()
     path.write_bytes(whole)
     assert desk("salvage", "--to", desk.place / "cứu", CCHC_PASSWORD="sai").value["refused"] == "WRONG_PASSWORD"
     nonsense = desk.file("x.cchcbak", b"khong phai")
+    assert desk("salvage", "--to", desk.place / "kho", "--backup", nonsense).code == 3 and not (desk.place / "kho").exists()
     assert desk("salvage", "--to", desk.place / "cứu", "--backup", nonsense).value["refused"] == "NOT_A_BACKUP"
     assert desk("salvage", "--to", desk.place / "cứu", "--backup", desk.place / "không có").value["refused"] == "NO_FILE"
+    assert (desk.place / "cứu").is_dir(), "a folder that was there stays"
     assert Path(desk.ok("salvage", "--to", desk.place / "cứu").value["file"]).exists()
 
 
