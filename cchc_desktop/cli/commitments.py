@@ -100,7 +100,8 @@ def _followed(verbs: Verbs) -> None:
     found.add_argument("id", metavar="ID", type=text)
     found = verbs.add("commitment targets", targets, "Thư viện chỉ tiêu để chọn khi lập bản cam kết")
     found.add_argument("text", metavar="TEXT", nargs="?", default="", type=text)
-    verbs.add("commitment from-last", from_last, "Lập bản năm nay từ bản năm trước")
+    found = verbs.add("commitment from-last", from_last, "Lập bản năm nay từ bản năm trước")
+    found.add_argument("id", metavar="ID", nargs="?", default="", type=text, help="bản muốn dựa vào (bỏ trống: bản mới nhất của cơ quan)")
 
 
 def progress(shell: Shell, given: Namespace) -> Answer:
@@ -173,7 +174,7 @@ def targets(shell: Shell, given: Namespace) -> Answer:
 def from_last(shell: Shell, given: Namespace) -> Answer:
     """A draft from last year's sheet."""
     with shell.office() as session:
-        sheet = session.following.from_last()
+        sheet = session.following.from_last(given.id)
     return Answer({"id": sheet.id, "state": sheet.state.value, "year": sheet.year}, words=[f"Đã lập nháp {sheet.id}."])
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from cchc_desktop.domain.commitment import Commitment, CommitmentState, Target
+from cchc_desktop.domain.commitment import Commitment, CommitmentState, Party, Target
 from cchc_desktop.domain.criteria import decimal
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Refused
@@ -21,6 +21,7 @@ from cchc_desktop.domain.text import clean, fold
 from cchc_desktop.office import resources
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.counter import Counter
+from cchc_desktop.office.letterheads import agency
 from cchc_desktop.office.measured import measure
 from cchc_desktop.storage.commitments import Commitments
 from cchc_desktop.storage.dossiers import attachment_fields
@@ -75,11 +76,13 @@ class Following:
     def slipping(self) -> list[tuple[Commitment, Standing]]:
         """Targets of this year's signed sheets of this office, also of its name before, that lie behind; a sheet that a newer one replaces
         counts no more."""
-        unit = self._bench.store.unit
-        held = self._table.of_year(unit, self._today().year)
-        own = [one for one in held if one.state is CommitmentState.SIGNED and self.measured_unit(one) == unit]
+        own = [one for one in self.of_this_year() if one.state is CommitmentState.SIGNED]
         replaced = {one.previous for one in own}
         return [(sheet, one) for sheet in own if sheet.id not in replaced for one in self.standings(sheet) if one.slipping]
+
+    def of_this_year(self) -> list[Commitment]:
+        """This office's sheets of this year, newest first, also under the name it had."""
+        return self._table.of_year(self._bench.store.unit, self._today().year)
 
     def history(self, key: str) -> Followed:
         """What was noted, reviewed, assessed. Raises Refused NO_COMMITMENT."""
@@ -167,20 +170,36 @@ class Following:
         """The evidence files of a target. Raises Refused NO_COMMITMENT."""
         return [one for one in self._table.proofs(self._table.get(key).id) if one.component == str(place)]
 
-    def from_last(self) -> Commitment:
-        """A draft of this year from the newest sheet of an earlier year: its results become "last year". Raises Refused NO_COMMITMENT."""
-        year = self._today().year
-        found = [one for one in self._table.all(self._bench.store.unit) if one.year < year and not one.annex_of]
-        if not found:
-            raise Refused("NO_COMMITMENT", "Chưa có bản cam kết của năm trước.", "Lập mới từ mẫu.")
-        last = found[0]
+    def from_last(self, key: str = "") -> Commitment:
+        """A draft of this year from a sheet of an earlier year, "" = the newest of this office, also under the name it had: its results
+        become "last year", and its sides bear today's name. Raises Refused NO_COMMITMENT, NOT_OURS."""
+        year, unit = self._today().year, self._bench.store.unit
+        last = self._own(key) if key else self._table.before(unit, year)
+        last = self._table.get(last.annex_of) if last and last.annex_of else last
+        if last is None or last.year >= year:
+            raise Refused("NO_COMMITMENT", "Chưa có bản cam kết của năm trước.", "Lập mới từ mẫu, hoặc chọn bản muốn dựa vào.")
         values = {one.place: one.value for one in self.standings(last)}
         targets = tuple(
             replace(t, last=_result(values.get(n), t.last), due=_moved(t.due, year - last.year) if t.due else None)
             for n, t in enumerate(last.targets)
         )  # fmt: skip
         fresh = replace(last, id=str(uuid4()), year=year, date=self._today(), number="", targets=targets, state=CommitmentState.DRAFT)
-        return self._save(replace(fresh, version=1, previous="", signatures=(), basis=tuple(_year(t, last.year, year) for t in last.basis)))
+        fresh = replace(fresh, version=1, previous="", signatures=(), basis=tuple(_year(t, last.year, year) for t in last.basis))
+        return self._save(self._as_today(fresh))
+
+    def _as_today(self, sheet: Commitment) -> Commitment:
+        """A sheet taken over from a unit that this office goes on for, with the name that it has today."""
+        now, before = self._bench.offices.get().unit, self._bench.offices.unit(sheet.unit)
+        if before is None or sheet.unit == self._bench.store.unit:
+            return sheet
+
+        def named(side: Party) -> Party:
+            return replace(side, unit=agency(now)) if side.unit == agency(before) else side
+
+        place = now.name if sheet.place == before.name else sheet.place
+        return replace(
+            sheet, unit=self._bench.store.unit, place=place, committing=named(sheet.committing), receiving=named(sheet.receiving)
+        )
 
     def annex(self, key: str) -> Commitment:
         """A draft of an annex with targets and signatures of its own; the signed sheet stays as it is. Raises Refused NOT_SIGNED."""

@@ -171,8 +171,9 @@ class Reports:
         return Seals(self._bench.store).of_sum(form, about, said)
 
     def promises(self, year: int, unit: str = "") -> dict[str, float]:
-        """Indicator -> what the unit's commitment of the year (a signed one first) promises, in per cent; ``unit`` "" = this office."""
-        sheets = [c for c in Commitments(self._bench.store).all(unit or self._bench.store.unit) if c.year == year and c.kind == "office"]
+        """Indicator -> what the unit's commitment of the year (a signed one first; also under the name it had) promises, in per cent;
+        ``unit`` "" = this office."""
+        sheets = [c for c in Commitments(self._bench.store).of_year(unit or self._bench.store.unit, year) if c.kind == "office"]
         chosen = next((c for c in sheets if c.state is CommitmentState.SIGNED), sheets[0] if sheets else None)
         targets = chosen.targets if chosen else ()
         return {t.source.removeprefix("auto:"): t.target for t in targets if t.source.startswith("auto:") and isinstance(t.target, float)}

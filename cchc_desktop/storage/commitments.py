@@ -14,7 +14,7 @@ from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.targets import commitment_from_stored, commitment_to_json
 from cchc_desktop.storage.dossiers import attachment_fields
 from cchc_desktop.storage.index_rows import Followed, followed_from
-from cchc_desktop.storage.offices import homes
+from cchc_desktop.storage.offices import going_on_as, homes
 from cchc_desktop.storage.store import Act, Store
 
 
@@ -56,10 +56,20 @@ class Commitments:
         return self._rows("WHERE ?1 = '' OR unit = ?1", (unit,))
 
     def of_year(self, unit: str, year: int) -> list[Commitment]:
-        """A unit's sheets of a year, newest first; while it has none, those of the one unit that it goes on for and that has some: what two
-        units promised is no promise of the one they became."""
-        found = {home: sheets for home in homes(self._store, unit) if (sheets := [one for one in self.all(home) if one.year == year])}
-        return found.get(unit) or (next(iter(found.values())) if len(found) == 1 else [])
+        """A unit's sheets of a year, newest first; while it has none, those under the name it had before: what one of several units
+        promised is no promise of the one they became."""
+        held = ([one for one in self.all(name) if one.year == year] for name in self._names(unit))
+        return next((sheets for sheets in held if sheets), [])
+
+    def before(self, unit: str, year: int) -> Commitment | None:
+        """The newest sheet of an earlier year, no annex, of a unit or under a name it had before."""
+        held = [one for name in self._names(unit) for one in self.all(name) if one.year < year and not one.annex_of]
+        return max(held, key=lambda one: (one.year, one.date, one.version), default=None)
+
+    def _names(self, unit: str) -> list[str]:
+        """A unit, and what it was called before."""
+        today = going_on_as(self._store, unit)
+        return [name for name in homes(self._store, unit) if name == unit or going_on_as(self._store, name) == today]
 
     def _rows(self, where: str, values: tuple[Any, ...]) -> list[Commitment]:
         sql = f"SELECT body FROM commitment {where} ORDER BY year DESC, day DESC, version DESC, id"

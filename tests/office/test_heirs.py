@@ -182,3 +182,50 @@ def test_the_sheets_of_two_communes_stay_two_and_the_ward_begins_its_own(places:
     places.carry(ward, places.top)
     assert {row[0] for row in board(places.top, 2026)} == {"Phường Bến Hải", "Xã Vĩnh Thủy", "Xã Cửa Tùng"}
     assert {one.key for one in ward.scores.units()} == {NEW, OLD, OTHER}, "the ward finds what the communes had begun"
+
+
+LINE: dict[str, Any] = {"index": "PAR INDEX", "name": "Đúng hạn", "unit": "%", "last": 90, "target": 95, "due": "2026-12-31",
+                        "source": "auto:on_time"}  # fmt: skip
+
+
+def promised(session: Session, tmp_path: Path) -> str:
+    """A signed sheet of this year; its id."""
+    told = session.agreements.start("office")
+    sides = {side: told[side] | {"person": "Nguyễn Thị Hoa"} for side in ("committing", "receiving")}
+    sheet = session.agreements.add(told | sides | {"targets": [LINE]})
+    (tmp_path / "ky.pdf").write_bytes(b"%PDF-1.4 ky")
+    session.agreements.record_signature(sheet.id, tmp_path / "ky.pdf")
+    return sheet.id
+
+
+def goals(session: Session) -> list[float | None]:
+    return [one.target for one in session.board.read().goals if one.source == "on_time"]
+
+
+def test_next_years_sheet_of_a_ward_begins_with_what_the_commune_it_was_promised(places: Places, tmp_path: Path) -> None:
+    """Under today's name; until it has one of its own this year, the commune's promise goes on in every place that shows one."""
+    promised(places.unit, tmp_path)
+    ward = places.become(RENAMED)
+    assert goals(ward) == [95.0] and ward.reports.promises(2026) == {"on_time": 95.0}
+    assert ward.reports.promises(2026, OLD) == {"on_time": 95.0} and len(ward.following.of_this_year()) == 1
+    places.clock.at = places.clock.at.replace(year=2027, month=1)
+    fresh = ward.following.from_last()
+    assert (fresh.unit, fresh.year, fresh.place, fresh.committing.unit) == (NEW, 2027, "Bến Hải", "Ủy ban nhân dân phường Bến Hải")
+    assert fresh.receiving.unit == "Ủy ban nhân dân tỉnh Quảng Trị" and fresh.targets[0].target == 95.0
+    assert goals(ward) == [95.0] and [one.id for one in ward.following.of_this_year()] == [fresh.id]
+
+
+def test_what_one_of_two_communes_promised_is_no_promise_of_the_ward_but_may_be_begun_with(places: Places, tmp_path: Path) -> None:
+    old = promised(places.unit, tmp_path)
+    ward = places.become(MERGED)
+    assert goals(ward) == [None] and ward.reports.promises(2026) == {} and ward.following.slipping() == []
+    assert ward.reports.promises(2026, OLD) == {"on_time": 95.0}, "what the commune promised stays as it was"
+    places.clock.at = places.clock.at.replace(year=2027, month=1)
+    with pytest.raises(Refused, match="NO_COMMITMENT"):
+        ward.following.from_last()
+    fresh = ward.following.from_last(old)
+    assert (fresh.unit, fresh.committing.unit) == (NEW, "Ủy ban nhân dân phường Bến Hải") and goals(ward) == [95.0]
+    with pytest.raises(Refused, match="NO_COMMITMENT"):
+        ward.following.from_last(fresh.id)
+    with pytest.raises(Refused, match="NOT_OURS"):
+        places.top.following.from_last(old)

@@ -209,3 +209,17 @@ def test_last_years_sheet_leads_to_this_years(qtbot: QtBot, parts: Parts, sessio
     assert page.list.rows()[0].year == 2026 and "Lập bản năm nay từ bản này" not in page.bar.buttons
     page.list.selectRow(1)
     assert page.current().year == 2025 and "Lập bản năm nay từ bản này" not in page.bar.buttons, "this year has one"  # type: ignore[union-attr]
+
+
+def test_the_sheet_shown_is_the_one_this_years_is_drafted_from(qtbot: QtBot, parts: Parts, session: Session) -> None:
+    for year, place in ((2024, "Cam Lộ"), (2025, "Vĩnh Thủy")):
+        session.agreements.add({"kind": "office", "year": year, "place": place, **SIDES})
+    page = CommitmentsPage(parts)
+    put_up(qtbot, page)
+    page.list.selectRow(1)
+    assert page.current().year == 2024  # type: ignore[union-attr]
+    with qtbot.waitSignal(page.asked_for) as asked:
+        press(Qt.Key.Key_R, CTRL)
+        assert parts.jobs.wait()
+    made = session.agreements.get(asked.args[1])
+    assert (made.year, made.place) == (2026, "Cam Lộ")

@@ -221,12 +221,11 @@ class CommitmentsPage(Page):
         if signed and mine and not sheet.annex_of:
             left.append(Action("Lập phụ lục", self._annex, "Ctrl+L", "plus", LINK))
         if mine and sheet.year < self.parts.session.clock.now().year and not self._has_this_years():
-            left.append(Action("Lập bản năm nay từ bản này", self._from_last, "Ctrl+R", "copy", LINK))
+            left.append(Action("Lập bản năm nay từ bản này", lambda: self._from_last(sheet.id), "Ctrl+R", "copy", LINK))
         self.bar.set_actions(left, [paper, digital, primary])
 
     def _has_this_years(self) -> bool:
-        year = self.parts.session.clock.now().year
-        return any(one.year == year for one in self.parts.session.agreements.all(self.parts.session.store.unit))
+        return bool(self.parts.session.following.of_this_year())
 
     # -- acts
 
@@ -296,8 +295,8 @@ class CommitmentsPage(Page):
             id_ = sheet.id
             self.parts.jobs.run(lambda session, _: session.following.annex(id_), lambda made: self.asked_for.emit("commitment", made.id))
 
-    def _from_last(self) -> None:
-        self.parts.jobs.run(lambda session, _: session.following.from_last(), lambda made: self.asked_for.emit("commitment", made.id))
+    def _from_last(self, id_: str = "") -> None:
+        self.parts.jobs.run(lambda session, _: session.following.from_last(id_), lambda made: self.asked_for.emit("commitment", made.id))
 
     def more_acts(self) -> list[Action]:
         """Rarer acts, for the palette."""
