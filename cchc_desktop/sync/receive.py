@@ -24,7 +24,7 @@ from cchc_desktop.sync.judge import Inspection
 from cchc_desktop.sync.outcomes import ReceiptOutcome, ReceiveOutcome, needed_from
 from cchc_desktop.sync.parcel import Envelope, Unreadable
 from cchc_desktop.sync.peers import Peers, phrase
-from cchc_desktop.sync.received import OURS_REVOKED, ReceivedParcel, clean, machines_of, more_of, result_of, told_of, told_once
+from cchc_desktop.sync.received import OURS_REVOKED, ReceivedParcel, clean, ended, machines_of, more_of, result_of, told_of, told_once
 from cchc_desktop.sync.scan import TOO_MANY, named, scan_patiently, signs_of_harm
 from cchc_desktop.sync.seal import Progress
 from cchc_desktop.sync.stick import is_held, patient
@@ -41,7 +41,7 @@ def receive(
     store: Store, place: Path, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False,
     clock: Clock | None = None,
 ) -> list[ReceivedParcel]:  # fmt: skip
-    """Read every parcel found in a folder or on a stick; one entry a parcel, and one for each held before that came through.
+    """Read every parcel found in a folder or on a stick; one entry a parcel, and one for each held before of which something came in.
 
     Nothing is written to the place. A parcel from above for a unit beside us is left out when there are others to tell of.
     Raises Refused RESTORED.
@@ -72,7 +72,8 @@ def receive(
 def receive_held(
     store: Store, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False, clock: Clock | None = None
 ) -> list[ReceivedParcel]:  # fmt: skip
-    """Go on with what lies in quarantine: a receiving that was cut off, parcels that waited for an enrolment. Those that came through.
+    """Go on with what lies in quarantine: a receiving that was cut off, parcels that waited for an enrolment. Those of which something
+    came in.
 
     Raises Refused RESTORED.
     """
@@ -98,7 +99,7 @@ def receive_vouched(store: Store, sha256: str, who: str, clock: Clock | None = N
         if name == sha256 or scans:
             table.keep_note(f"{VOUCHED}/{name}", who)
     security_log.warning("a parcel of a revoked key was taken in with its paper slip: %s", sha256)
-    return run.again()
+    return [one for one in run.again() if one.ok]
 
 
 class _Run:
@@ -151,8 +152,8 @@ class _Run:
             table.keep_held(Held(lost.name, self._at, PENDING, {"file": lost.name, "logs": [], "unit": ""}))
 
     def again(self) -> list[ReceivedParcel]:
-        """Try what is held once more, until nothing more comes through."""
-        found: list[ReceivedParcel] = []
+        """Try what is held once more, until nothing more comes in; what did, with all that its tries brought."""
+        found: dict[str, ReceivedParcel] = {}
         moved = True
         while moved:
             moved = False
@@ -161,10 +162,11 @@ class _Run:
                 path = self.folder / held.sha256
                 if held.outcome in tried and path.exists():
                     if (result := self._tried(path, held)) is None:
-                        return found
-                    moved = moved or result.ok or result.changes > 0
-                    found += [result] if result.ok else []
-        return found
+                        return list(found.values())
+                    if result.ok or result.changes > 0:
+                        moved, before = True, found.get(held.sha256)
+                        found[held.sha256] = ended(before, result) if before else result
+        return list(found.values())
 
     def _tried(self, path: Path, held: Held) -> ReceivedParcel | None:
         """A held parcel, once more; None when cancelled. What brought the program down twice is not tried by itself again."""

@@ -120,13 +120,18 @@ class ReceivedParcel:
 
 def told_once(found: list[ReceivedParcel], later: list[ReceivedParcel]) -> list[ReceivedParcel]:
     """What was found, and what was held and came ``later`` in the same reading: a file of both is told by how it ended, in its place."""
-    ends = {one.file: one for one in later if one.file}
-    begun = {one.file for one in found if one.file in ends}
-    kept = [_ended(one, ends[one.file]) if one.file in begun else one for one in found]
-    return [*kept, *(one for one in later if one.file not in begun)]
+    kept, more = list(found), list[ReceivedParcel]()
+    for end in later:
+        place = next((n for n, one in enumerate(kept) if end.file == one.file != "" and one.parcel in ("", end.parcel)), None)
+        if place is None:
+            more.append(end)
+        else:
+            kept[place] = ended(kept[place], end)
+    return [*kept, *more]
 
 
-def _ended(begun: ReceivedParcel, end: ReceivedParcel) -> ReceivedParcel:
+def ended(begun: ReceivedParcel, end: ReceivedParcel) -> ReceivedParcel:
+    """A parcel that was tried twice: how it ended, with what both tries brought."""
     changes, files = begun.changes + end.changes, begun.attachments + end.attachments
     return replace(end, changes=changes, attachments=files, receipts=[*begun.receipts, *end.receipts])
 

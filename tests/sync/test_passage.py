@@ -19,7 +19,7 @@ from cchc_desktop.sync.states import ChangeState, heard, states
 from cchc_desktop.sync.stick import FOLDER, Medium
 from tests.storage.conftest import by_a_tool
 
-from .conftest import COMMUNE, HOA, NAME, NUMBER, PHONE, PROVINCE, SIBLING, Bureau, World, enrol
+from .conftest import COMMUNE, DISTRICT, HOA, NAME, NUMBER, PHONE, PROVINCE, SIBLING, Bureau, World, enrol, trip
 
 
 def test_from_intake_to_safe(world: World) -> None:
@@ -405,3 +405,41 @@ def test_reports_are_plain_json(world: World) -> None:
     assert json.dumps([report.outcome.name, report.files, report.logs, report.changes, report.attachments, report.bytes])
     (found,) = office.receive(world.stick)
     assert json.dumps([found.file, found.kind, found.receipts, found.message, found.next_step])
+
+
+@pytest.mark.parametrize("held_before", [False, True])
+def test_what_a_held_parcel_brings_in_the_middle_is_counted_although_it_waits_on(world: World, held_before: bool) -> None:
+    """It lacks something of two communes; a stick brings what one of them lacks, read after it or later."""
+    top, middle, commune = world.three_levels()
+    sibling = world.bureau(SIBLING, DISTRICT)
+    enrol(sibling, middle, world.new_stick())
+
+    def up(*whose: Bureau) -> Path:
+        """The district hears these communes and writes for the province; the parcel."""
+        for one in whose:
+            one.take_in()
+            trip(world, one, middle)
+        middle.seal(stick := world.new_stick(), for_unit=PROVINCE.key)
+        (file,) = stick.rglob("*.CCHC")
+        return file
+
+    def read(*files: Path) -> list[tuple[str, int]]:
+        """Read these in this order off one stick: (outcome, changes), which are all that came."""
+        before, stick = sum(seq for seq, _ in tips(top).values()), world.new_stick()
+        for place, file in enumerate(files):
+            (stick / f"{place}{file.name}").write_bytes(file.read_bytes())
+        came = [(one.outcome.name, one.changes) for one in top.receive(stick)]
+        assert before + sum(changes for _, changes in came) == sum(seq for seq, _ in tips(top).values())
+        return came
+
+    of_one, of_other = up(commune), up(sibling)
+    pretend_received(middle, top)
+    middle.take_in(3)
+    late = up(commune, sibling)
+    if held_before:
+        assert read(late) == [("GAP", 3)]
+        assert read(of_one) == [("APPLIED", 3), ("GAP", 1)]
+    else:
+        assert read(late, of_one) == [("GAP", 4), ("APPLIED", 3)]
+    assert read(of_other) == [("APPLIED", 1), ("APPLIED", 1)]
+    assert top.tables(COMMUNE, SIBLING) == middle.tables(COMMUNE, SIBLING)
