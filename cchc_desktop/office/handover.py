@@ -212,6 +212,13 @@ class HandOver:
         return len(peers.others(peers.unit))
 
     @property
+    def our_names(self) -> dict[str, str]:
+        """Key -> title of the units this office is and was, and of what it has become: its other machines may still, or already, go by
+        such a name."""
+        peers = Peers(self._store)
+        return {unit: peers.title(unit) for unit in (*peers.units, peers.heir_of(peers.unit))}
+
+    @property
     def let_in_by(self) -> int:
         """The number of the machine of our own unit that let this one in; 0 when the office above did, or nobody yet."""
         ring, mine = Peers(self._store).ring, Peers(self._store).certificate

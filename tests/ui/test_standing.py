@@ -15,6 +15,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.sync.heirs import standing
 from ui.handover.enrolment_page import EnrolmentPage
 from ui.handover.page import HandoverPage
+from ui.handover.words import SISTER
 from ui.kit.buttons import Button
 from ui.office.unit_card import advice
 from ui.page import Parts
@@ -166,3 +167,36 @@ def test_a_revoked_machine_is_told_to_renew_its_key_first_and_then_to_enrol(
     assert not standing(session.store).revoked and keys.facts.texts()["Xác nhận"] == "Chưa được chấp nhận"
     enrol(session, office, tmp_path / "again")
     assert session.handover.enrolled and "thu hồi" not in today(qtbot, parts).strip.text
+
+
+def test_a_sister_machine_under_the_old_name_is_still_a_machine_of_ours(
+    qtbot: QtBot, parts: Parts, session: Session, office: Session, stick: Path, tmp_path: Path
+) -> None:
+    """Until it enrols again: nobody carries the stick to a commune that is no more."""
+    sister = make(commune_data() | {"machine": 2}, tmp_path / "sister", session.clock)
+    enrol(sister, session, tmp_path / "house")
+    stick.mkdir()
+    office.unit_events.write(DECISION)
+    brought(session, office, stick)
+    enrol(session, office, tmp_path / "again")
+    take_in(session, 1)
+    assert session.store.unit == "19405@2026-11-01" != sister.store.unit
+    page = sending(qtbot, parts)
+    assert page.due is not None and SISTER in page.due.to and "Xã Vĩnh Thủy" not in page.due.to
+    plug(parts, stick)
+    press(Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    settle(parts)
+    said = page.stage.text()
+    assert "Cắm vào máy khác của xã Vĩnh Thủy Mới" in said and "Đưa tới xã Vĩnh Thủy" not in said
+    brought(sister, session, stick)
+    take_in(sister, 1)
+    (stick / "back").mkdir()
+    sister.handover.seal(stick / "back", sister.store.unit)
+    plug(parts, stick / "back")
+    page.refresh()
+    settle(parts)
+    assert page.stage.scene.headline.endswith("có gói của máy khác của cơ quan mình"), page.stage.scene.headline
+    page.read()
+    settle(parts)
+    assert "máy khác của cơ quan mình" in page.stage.scene.headline
+    sister.close()

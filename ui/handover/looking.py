@@ -133,10 +133,11 @@ class LookingPage(StagePage):
         if asked != self._asked or self.run.busy or self.at is not At.LOOK:
             return
         due, seen, again = found.due, found.seen, found.again
-        ours = self.parts.session.office.unit.title  # beside this machine that is another one of ours
-        told = {name: tuple(SISTER if one == ours else one for one in getattr(due, name)) for name in ("to", "receipts")}
+        names = self.parts.session.handover.our_names  # beside this machine that is another one of ours
+        ours = {self.parts.session.office.unit.title, *names.values()}
+        told = {name: tuple(dict.fromkeys(SISTER if one in ours else one for one in getattr(due, name))) for name in ("to", "receipts")}
         self.due = replace(due, to=told["to"], receipts=told["receipts"])
-        seen = [replace(one, title=SISTER) if one.unit == self.parts.session.store.unit else one for one in seen]
+        seen = [replace(one, title=SISTER) if one.unit in names else one for one in seen]
         if place is not None and again in (WriteOutcome.WRITTEN, WriteOutcome.READ_BACK_DIFFERS):
             self.doubt.settle()
             self.looked_again(again, place)

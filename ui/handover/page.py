@@ -22,7 +22,7 @@ from ui.handover.receipt_panel import ReceiptPanel
 from ui.handover.scenes import Place
 from ui.handover.stage import Scene
 from ui.handover.words import SISTER, size
-from ui.handover.written import written
+from ui.handover.written import as_ours, written
 from ui.kit.buttons import LINK, PLAIN, PRIMARY, Action
 from ui.page import Parts
 
@@ -181,7 +181,8 @@ class HandoverPage(LookingPage):
         acts = [spare] if sure else [spare, replace(slip, shown_key="Ctrl+P", kind=PLAIN)]  # to pull it and put it in again is next
         acts += [replace(self._clear_act(place, old), kind=LINK)] if old else []
         mine = session.handover.states().counts[ChangeState.ON_STICK]
-        scene = written(report, place, self.above, session.office.unit.title, session.clock.now(), number, mine)
+        own = session.office.unit.title
+        scene = written(as_ours(report, session), place, self.above, own, session.clock.now(), number, mine)
         self.end_on_stick(place, scene, acts, slip if sure else None, self.sent())
 
     def _clear_act(self, place: Place, old: Sequence[OldParcel]) -> Action:
@@ -262,9 +263,9 @@ class HandoverPage(LookingPage):
         return f"Đang nhận gói {reading.parcel}" if self.at is At.READING and reading.parcel else ""
 
     def _read(self, found: list[ReceivedParcel]) -> None:
-        own = self.parts.session.store.unit
+        own, names = self.parts.session.store.unit, self.parts.session.handover.our_names
         told = [
-            replace(one, title=SISTER) if one.unit == own and one.outcome is not ReceiveOutcome.DUPLICATE else one
+            replace(one, title=SISTER) if one.unit in names and one.outcome is not ReceiveOutcome.DUPLICATE else one
             for one in reading_scenes.telling(found, own)
         ]  # fmt: skip
         self.at = At.READ

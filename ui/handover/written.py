@@ -16,6 +16,7 @@ from ui.handover.words import counted, listed, size
 from ui.kit.steps import steps_at
 
 if TYPE_CHECKING:
+    from cchc_desktop.office.session import Session
     from cchc_desktop.sync.seal import SealReport, WrittenParcel
 
 CLOSED = "Người khác nhặt được USB cũng không mở được."
@@ -44,6 +45,12 @@ def written(report: SealReport, place: Place, above: str, own: str, now: datetim
         ) if good else (),
         facts_title="Trên USB" if len(report.parcels) > 1 else "", facts=_parts(report.parcels) if len(report.parcels) > 1 else (),
     )  # fmt: skip
+
+
+def as_ours(report: SealReport, session: Session) -> SealReport:
+    """What goes to other machines of this office bears its name of today, whatever those go by still or already."""
+    names, own = session.handover.our_names, session.office.unit.title
+    return replace(report, parcels=[replace(one, title=own) if one.unit in names else one for one in report.parcels])
 
 
 def receipts_for(report: SealReport, place: Place, own: str, now: datetime) -> Scene:

@@ -16,7 +16,7 @@ from ui.handover import reading_scenes, scenes
 from ui.handover.pace import READ_STEPS, WRITE_STEPS, Reading, ReadPace, WritePace
 from ui.handover.parcels import Results
 from ui.handover.stage import Scene
-from ui.handover.written import receipts_for
+from ui.handover.written import as_ours, receipts_for
 from ui.kit.buttons import PLAIN, PRIMARY, Action
 from ui.office.slip_digits import SlipDigits
 from ui.office.units_page import At, UnitsPage
@@ -227,7 +227,7 @@ class OfficePage(UnitsPage):
         paper = Action("Xem phiếu giao", slips, icon="print", kind=PRIMARY, shown_key="Return")
         self._run_on(At.RESULT)
         session = self.parts.session
-        scene = receipts_for(report, place, session.office.unit.title, session.clock.now())
+        scene = receipts_for(as_ours(report, session), place, session.office.unit.title, session.clock.now())
         acts = [self._to_list()] if sure else [replace(paper, kind=PLAIN, key="Ctrl+P", shown_key=""), self._to_list()]
         self.end_on_stick(place, scene, acts, paper if sure else None)
 

@@ -148,8 +148,8 @@ class UnitsPage(StagePage):
         asking = [one for one in found if one.kind == "enrol" and one.outcome is ReceiveOutcome.UNKNOWN_UNIT]
         if self.at is not At.OVERVIEW or place is None:
             return
-        own = self.parts.session.store.unit
-        units = several([SISTER if one.unit == own else one.title for one in fresh or asking])
+        ours = self.parts.session.handover.our_names
+        units = several([SISTER if one.unit in ours else one.title for one in fresh or asking])
         if fresh:
             read = Action("Nhận", self.read, shown_key="Ctrl+N", icon="inbox")
             self._tell("blue", "usb", f"Trên {place.name} có gói của {units}.", read)
