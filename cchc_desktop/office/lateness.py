@@ -13,6 +13,7 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.text import clean
 from cchc_desktop.office.bench import Bench
 from cchc_desktop.office.phrases import Phrases
+from cchc_desktop.storage.rows import FORGOTTEN
 from cchc_desktop.storage.work import WorkTable
 
 BOOK, NOTED, TOPIC = "lateness", "noted", "late"
@@ -56,7 +57,8 @@ class Lateness:
         return said
 
     def counts(self, late: Iterable[tuple[str, str]], unit: str = "") -> list[tuple[str, int]]:
-        """(reason, dossiers) of (dossier, reason of its last apology) pairs, the commonest first; "" where none is known."""
-        noted = self.noted(unit)
-        found = Tally(noted.get(key) or apology for key, apology in late)
+        """(reason, dossiers) of (dossier, reason of its last apology) pairs, the commonest first; "" where none is known. A note of
+        which the words were lawfully erased still counts, under that."""
+        noted = {key: said or FORGOTTEN for key, said in self.noted(unit).items()}
+        found = Tally(noted.get(key, apology) for key, apology in late)
         return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -15,6 +15,7 @@ from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.storage.dossiers import ROW, DossierRow, row_of
 from cchc_desktop.storage.engine import OperationalError
 from cchc_desktop.storage.listings import LATE
+from cchc_desktop.storage.rows import FORGOTTEN
 from cchc_desktop.storage.store import Store
 
 _PAYMENT = "SELECT p.dossier FROM payment p WHERE p.voided = 0 AND p.waived = 0"
@@ -200,13 +201,14 @@ class FigureTable:
         return [(code, name, count, float(mean), late or 0) for code, name, count, mean, late in rows]
 
     def late(self, scope: Scope) -> list[tuple[str, str]]:
-        """(dossier, reason of its last apology or "") of those answered late."""
+        """(dossier, reason of its last apology, "" without one) of those answered late. An apology always has a reason: where the words
+        went with the personal part, that is said, so that the sums stand."""
         reason = (
-            "coalesce((SELECT i.reason FROM issue i WHERE i.dossier = d.id AND i.form = 'apology' AND i.voided = 0 "
-            "ORDER BY i.at DESC LIMIT 1), '')"
+            "coalesce((SELECT CASE i.reason WHEN '' THEN :forgotten ELSE i.reason END FROM issue i "
+            "WHERE i.dossier = d.id AND i.form = 'apology' AND i.voided = 0 ORDER BY i.at DESC LIMIT 1), '')"
         )
         sql = f"SELECT d.id, {reason} FROM dossier d WHERE {_RECEIVED}{scope.where()} AND {_SQL['late']} ORDER BY d.n"
-        return [(id_, reason) for id_, reason in self._all(sql, scope.values())]
+        return [(id_, reason) for id_, reason in self._all(sql, scope.values() | {"forgotten": FORGOTTEN})]
 
 
 def _all_of(names: Sequence[str]) -> str:
