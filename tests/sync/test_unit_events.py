@@ -17,6 +17,7 @@ from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.states import ChangeState, states
 
 from .conftest import HOA, Bureau, World, enrol, trip
 
@@ -248,3 +249,18 @@ def test_an_heir_one_level_up_lets_a_new_machine_in_that_hears_of_the_event_by_t
     trip(world, second, other)
     trip(world, other, lam)
     assert Peers(second.store).keys.key_id in Peers(lam.store).ring.certificates and lam.dossiers() == 3
+
+
+def test_what_was_written_for_an_office_that_is_no_more_is_received_by_the_one_that_came_after(world: World) -> None:
+    top, middle, lam, _ = old_world(world)
+    lam.take_in(2)
+    trip(world, lam, middle)
+    trip(world, middle, top)
+    UnitEvents(top.store, HOA, top.clock).write(EVENT)
+    trip(world, top, middle)
+    assert [(one.unit, one.up, one.state) for one in states(lam.store).parcels] == [(DISTRICT.key, True, ChangeState.ON_STICK)]
+    trip(world, middle, lam)
+    trip(world, top, lam)
+    assert Peers(lam.store).parent == "45@"
+    (one,) = [one for one in states(lam.store).parcels if one.unit == DISTRICT.key]
+    assert (one.up, one.state) == (True, ChangeState.RECEIVED) and one.receipt_at
