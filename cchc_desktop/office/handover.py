@@ -213,8 +213,7 @@ class HandOver:
 
     @property
     def our_names(self) -> dict[str, str]:
-        """Key -> title of the units this office is and was, and of what it has become: its other machines may still, or already, go by
-        such a name."""
+        """Key -> title of the units this office is and was, and has become: its other machines may go by any of these."""
         peers = Peers(self._store)
         return {unit: peers.title(unit) for unit in (*peers.units, peers.heir_of(peers.unit))}
 

@@ -181,8 +181,7 @@ class HandoverPage(LookingPage):
         acts = [spare] if sure else [spare, replace(slip, shown_key="Ctrl+P", kind=PLAIN)]  # to pull it and put it in again is next
         acts += [replace(self._clear_act(place, old), kind=LINK)] if old else []
         mine = session.handover.states().counts[ChangeState.ON_STICK]
-        own = session.office.unit.title
-        scene = written(as_ours(report, session), place, self.above, own, session.clock.now(), number, mine)
+        scene = written(as_ours(report, session), place, self.above, session.office.unit.title, session.clock.now(), number, mine)
         self.end_on_stick(place, scene, acts, slip if sure else None, self.sent())
 
     def _clear_act(self, place: Place, old: Sequence[OldParcel]) -> Action:
