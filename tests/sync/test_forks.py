@@ -20,7 +20,7 @@ from cchc_desktop.sync.outcomes import ReceiveOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive_held
 
-from .conftest import COMMUNE, HOA, PROVINCE, Bureau, World, enrol, trip
+from .conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol, trip
 
 
 class Twin(Bureau):
@@ -39,6 +39,11 @@ def twin_of(world: World, first: Bureau) -> Twin:
     made = Twin(first, world.folder / "twin")
     world.bureaus.append(made)
     return made
+
+
+def sealed(world: World, giver: Bureau) -> Path:
+    giver.seal(stick := world.new_stick())
+    return stick
 
 
 def go_on(bureau: Bureau) -> None:
@@ -296,3 +301,55 @@ def test_two_who_join_the_same_branches_ask_nobody_which_of_them_did(world: Worl
     for one in (office, sister):
         assert one.store.db.conn.execute("SELECT * FROM conflict").fetchall() == [] and check(one.store).problems == []
         assert one.dossiers() == 6
+
+
+def test_a_copy_that_hears_of_the_other_one_first_still_sends_what_it_wrote(world: World) -> None:
+    """By number the office holds all of its log; but what stands there is the other one's work."""
+    office, commune = world.pair()
+    commune.take_in(2)
+    trip(world, commune, office)
+    trip(world, office, commune)
+    twin = twin_of(world, commune)
+    for bureau in (commune, twin):
+        bureau.take_in(2)
+    trip(world, commune, office)
+    stick = sealed(world, office)
+    assert "BEYOND_OURS" in {told["outcome"] for one in twin.receive(stick) for told in one.receipts}
+    twin.store.new_replica(HOA, twin.clock, 9)
+    other = world.bureau(SIBLING, PROVINCE)  # so that the office has something new to say
+    enrol(other, office, world.new_stick())
+    other.take_in(1)
+    trip(world, other, office)
+    assert "TAKEN" in {told["outcome"] for one in twin.receive(sealed(world, office)) for told in one.receipts}
+    twin.take_in(1)
+    assert "FORK" in trip(world, twin, office)
+    forks.merge(office.store, forks.forks(office.store)[0].id, HOA, office.clock)
+    go_on(office)
+    assert office.dossiers() == 8 and check(office.store).problems == []
+
+
+def test_a_machine_that_holds_the_other_branch_is_sent_the_whole_of_ours(world: World) -> None:
+    """Two machines of a unit hold as much of a log; where one holds another branch of it, that one can see where they part."""
+    office, commune = world.pair()
+    first, second = (world.bureau(COMMUNE, PROVINCE, lane) for lane in (2, 3))
+    for one in (first, second):
+        enrol(one, office, world.new_stick())
+    commune.take_in(1)
+    trip(world, commune, office)
+    trip(world, office, commune, first, second)
+    trip(world, first, office)
+    trip(world, second, office)
+    twin = twin_of(world, commune)
+    (commune.take_in(2), twin.take_in(2))
+    trip(world, commune, office, first)
+    trip(world, twin, second)
+    for one in (first, second):
+        trip(world, one, office)
+    commune.take_in(1)
+    trip(world, commune, office)
+    assert "FORK" in trip(world, office, second)
+    (fork,) = forks.forks(second.store)
+    assert (fork.here.changes, fork.held.changes) == (2, 3)
+    forks.merge(second.store, fork.id, HOA, second.clock)
+    go_on(second)
+    assert second.dossiers() == 6 and check(second.store).problems == []
