@@ -6,6 +6,7 @@ for itself: from then on the personal parts are gone here, those that arrive lat
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from cchc_desktop.storage.stored import changes_by_id, changes_of
 
 MOST = 500
 """How many old dossiers are named at once."""
+_MARKED = "forgotten_files"
 _OF = "SELECT r.id, r.unit, coalesce(d.number, ''), coalesce(d.applicant_name, '') FROM record r LEFT JOIN dossier d ON d.id = r.id "
 
 
@@ -118,21 +120,37 @@ def confirm(store: Store, change: str, records: Iterable[str], author: Author, a
         finally:
             store._flags.forgetting = False
         with store._applying():
-            kinds = dict(db.conn.execute("SELECT id, kind FROM record WHERE id IN (SELECT record FROM forgotten)").fetchall())
-            touched = {record: kinds[record] for record in chosen if record in kinds}
-            project(db, (settle(changes_of(db, record), LogBook(db)) for record in touched), touched)
-    return _drop_blobs(store, chosen)
+            kinds = {record: kind for record in chosen for (kind,) in db.conn.execute("SELECT kind FROM record WHERE id = ?", (record,))}
+            project(db, (settle(changes_of(db, record), LogBook(db)) for record in kinds), kinds)
+        files = "SELECT DISTINCT sha256 FROM attachment WHERE owner = ?"
+        mark_files(store, [sha for record in chosen for (sha,) in db.conn.execute(files, (record,)).fetchall()])
+    return drop_files(store)
 
 
-def _drop_blobs(store: Store, records: list[str]) -> int:
-    """Attachments of these records that no other record names."""
-    shelf, count = blobs_of(store), 0
-    for record in records:
-        for (sha,) in store.db.conn.execute("SELECT DISTINCT sha256 FROM attachment WHERE owner = ?", (record,)).fetchall():
-            if only_forgotten_name(store.db, sha) and shelf.has(sha):
+def mark_files(store: Store, files: Iterable[str]) -> None:
+    """Note attachments (SHA-256) that a forgotten record names: they go with the next :func:`drop_files`, also after a power cut."""
+    marked = set(json.loads(store.setting(_MARKED) or "[]"))
+    if more := marked.union(files) - marked:
+        store.set_setting(_MARKED, json.dumps(sorted(marked | more)))
+
+
+def drop_files(store: Store) -> int:
+    """Drop the marked attachments that only forgotten records name; how many lay here. One that another program holds goes the next
+    time."""
+    marked = json.loads(store.setting(_MARKED) or "[]")
+    shelf, count, left = blobs_of(store), 0, []
+    for sha in marked:
+        if only_forgotten_name(store.db, sha):
+            store.db.conn.execute("DELETE FROM wanted WHERE sha256 = ?", (sha,))
+            try:
                 shelf.path(sha).unlink()
                 count += 1
-            store.db.conn.execute("DELETE FROM wanted WHERE sha256 = ?", (sha,))
+            except FileNotFoundError:
+                pass
+            except OSError:
+                left.append(sha)
+    if left != marked:
+        store.set_setting(_MARKED, json.dumps(left))
     return count
 
 

@@ -14,7 +14,7 @@ from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.apply import Applied, Checkpoint, forgotten_among
 from cchc_desktop.storage.blobs import Fresh, blobs_of
 from cchc_desktop.storage.branches import is_forked, joined_here
-from cchc_desktop.storage.forgetting import only_forgotten_name
+from cchc_desktop.storage.forgetting import drop_files, mark_files, only_forgotten_name
 from cchc_desktop.storage.later import Later
 from cchc_desktop.storage.project import Settled, settle
 from cchc_desktop.sync import heirs, judge
@@ -124,6 +124,7 @@ def apply_changes(
                 applier.flush()
             finally:
                 applier.wait()
+        drop_files(peers.store)
     _keep_checkpoints(peers, found)
     after = peers.travel.open_questions()
     arrival.tray, arrival.conflicts = after[0] > before[0], after[1] > before[1]
@@ -221,10 +222,13 @@ class _Applier:
     def _apply(self, some: list[Change]) -> None:
         peers, named = self._peers, [(change.record, attachments_in(change.facts)) for change in some]
         gone = forgotten_among(peers.store.db, {record for record, files in named if files})
+        dropped = [sha for record, files in named if record in gone for sha in files]
         wanted = {sha: size for record, files in named if record not in gone for sha, size in files.items()}
         missing = {sha: size for sha, size in wanted.items() if not self._blobs.has(sha)}
 
         def work() -> Applied:
+            if dropped:  # a scan may have come before the change that names it
+                mark_files(peers.store, dropped)
             done = peers.store.apply(some, [self._infos[log] for log in {change.log for change in some}], (), self._ready, self._joined)
             if missing:
                 peers.table.want(missing)

@@ -111,6 +111,64 @@ def test_what_arrives_later_comes_without_its_personal_part(offices: tuple[Sessi
         assert "DAMAGED" not in carry(commune, province, tmp_path / place) + carry(province, commune, tmp_path / place)
 
 
+def test_a_scan_that_comes_before_the_change_that_names_it_goes_as_soon_as_that_is_known(
+    offices: tuple[Session, Session], tmp_path: Path
+) -> None:
+    """Attachments come in any order, on any stick: whose they are is told by the change."""
+    commune, province = offices
+    one, two = take_in(commune, 2)
+    carry(commune, province, tmp_path / "s")
+    province.forgetting.forget(one, "Lệnh của tòa")
+    sha, shared = attach(commune, one, b"nobody else's"), attach(commune, one, b"of both")
+    assert attach(commune, two, b"of both") == shared
+    (stick := tmp_path / "t").mkdir()
+    for parcel in commune.handover.seal(stick).parcels:
+        if parcel.kind == "changes":
+            next(stick.rglob(parcel.file)).rename(later := tmp_path / parcel.file)
+    assert [came.attachments for came in province.handover.receive(stick)] == [2] and blobs_of(province.store).has(sha)
+    later.rename(stick / later.name)
+    assert "APPLIED" in [came.outcome.name for came in province.handover.receive(stick)]
+    assert not blobs_of(province.store).has(sha) and blobs_of(province.store).has(shared) and province.check().problems == []
+
+
+def test_a_scan_that_another_program_holds_goes_with_the_next_receiving(
+    offices: tuple[Session, Session], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commune, province = offices
+    (one,) = take_in(commune)
+    sha = attach(commune, one, b"open in a viewer")
+    carry(commune, province, tmp_path / "s")
+    blobs, unlink = blobs_of(province.store), Path.unlink
+
+    def held(path: Path, missing_ok: bool = False) -> None:
+        if path == blobs.path(sha):
+            raise PermissionError(13, "held")
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", held)
+        assert province.forgetting.forget(one, "Lệnh của tòa").attachments == 0 and blobs.has(sha)
+    take_in(commune)
+    carry(commune, province, tmp_path / "t")
+    assert not blobs.has(sha)
+
+
+def test_a_scan_that_another_dossier_names_is_asked_for_still(offices: tuple[Session, Session], tmp_path: Path) -> None:
+    commune, province = offices
+    one, two = take_in(commune, 2)
+    sha = attach(commune, one, b"of both")
+    assert attach(commune, two, b"of both") == sha
+    (stick := tmp_path / "s").mkdir()
+    for parcel in commune.handover.seal(stick).parcels:
+        if parcel.kind == "attachments":
+            next(stick.rglob(parcel.file)).unlink()
+    province.handover.receive(stick)
+    province.forgetting.forget(one, "Lệnh của tòa")
+    carry(province, commune, tmp_path / "t")
+    carry(commune, province, tmp_path / "u")
+    assert blobs_of(province.store).has(sha)
+
+
 def test_a_new_machine_gets_the_log_without_what_was_forgotten(offices: tuple[Session, Session], tmp_path: Path) -> None:
     commune, province = offices
     one, _ = take_in(commune, 2)
