@@ -105,7 +105,7 @@ def report(rows: dict[str, Tried], files: dict[str, Tried], deep: bool) -> str:
     now = datetime.now(ICT)
     kills = sum(one.kills for one in files.values())
     model = "12.000 bước, ngẫu nhiên mỗi lần chạy" if deep else "500 bước"
-    levels = "6.000 bước, ngẫu nhiên mỗi lần chạy" if deep else "700 bước"
+    levels = "6.000 bước, ngẫu nhiên mỗi lần chạy" if deep else "500 bước"
     return "\n".join([
         "# Giao nhận chịu lỗi: đã thử những gì", "",
         f"Tệp này do `tools/make_fault_report.py` viết, không sửa tay. Chạy lúc {now:%H:%M} ngày {now:%d/%m/%Y} với bản {__version__}, "
@@ -118,8 +118,10 @@ def report(rows: dict[str, Tried], files: dict[str, Tried], deep: bool) -> str:
         "## Từng lỗi", "", *table(rows), "",
         "## Ngoài từng lỗi", "", "| Phép thử | Cách thử | Số lần |", "|---|---|---|",
         f"| Mô hình | Tỉnh và ba xã, mỗi xã hai máy; USB mất, trùng, muộn, đảo, hỏng, rút giữa chừng; khôi phục, sao chép máy, "
-        f"đồng hồ nhảy, hai người cùng sửa; so với một mô hình viết trong một trang. {model}. | {times(files['test_model'])} |",
-        f"| Mô hình ba cấp | Như trên, thêm tỉnh và cấp giữa: đĩa khôi phục nguyên ảnh, đổi khóa, máy bị mất và máy thay, xã nhập vào xã "
+        f"đồng hồ nhảy, hai người cùng sửa, hủy hồ sơ đang có người sửa, xóa phần cá nhân; so với một mô hình viết trong "
+        f"một trang. {model}. | {times(files['test_model'])} |",
+        f"| Mô hình bốn cấp | Như trên, thêm tỉnh, cấp giữa và điểm tiếp nhận dưới xã, chữ ký lên xuống nguyên vẹn: "
+        f"đĩa khôi phục nguyên ảnh, đổi khóa, máy bị mất và máy thay, xã nhập vào xã "
         f"khác khi gói còn trên đường. {levels}. | {times(files['test_model_levels'])} |",
         f"| Bộ đọc | Mẫu tốt bị bẻ và bộ tệp ác ý giữ trong tests/whole/corpus; mỗi tệp không quá 1 giây, không quá giới hạn bộ nhớ. "
         f"| {times(files['test_fuzz'])} |",
