@@ -323,7 +323,11 @@ class _Run:
                 news = believe(peers, found, envelope.header)
                 if vouched:
                     keyring.answer_for(peers, found.statements)
-                judge.vouch(peers, envelope.header, found, vouched=vouched)
+                try:
+                    judge.vouch(peers, envelope.header, found, vouched=vouched)
+                except Unreadable:  # it may count on what this folder held before it was put back, such as whose heir the author is
+                    proofs.was_put_back(peers, found.census, envelope.header.sender["unit"])
+                    raise
                 news = keep_news(peers) or news
                 arrival = apply_changes(peers, path, envelope, found, watch(APPLY))
                 arrival.news = news

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.unit import Unit
 from cchc_desktop.office.unit_events import UnitEvents
+from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import enrolment, keyring, receipts, requests
 from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outcomes import ReceiptOutcome
@@ -145,14 +150,17 @@ def test_a_machine_goes_only_where_its_unit_went(world: World) -> None:
 POINT = Unit("194051", "Điểm", "tiếp nhận Vĩnh Lâm")
 
 
-def with_a_point(world: World) -> tuple[Bureau, Bureau, Bureau, Bureau]:
-    """A province, two communes that are one now, and a service point that one of them had granted before; both go on as the heir."""
+def with_a_point(world: World, image: Path | None = None) -> tuple[Bureau, Bureau, Bureau, Bureau]:
+    """A province, two communes that are one now, and a service point that one of them had granted before; both go on as the heir.
+    An ``image`` is made of the service point's disk before it hears of that."""
     top, middle, lam, thuy = old_world(world)
     point = world.bureau(POINT, LAM)
     enrol(point, lam, world.new_stick())
     point.take_in(1)
     for giver, taker in ((point, lam), (lam, middle), (thuy, middle), (middle, top)):
         trip(world, giver, taker)
+    if image:
+        swapped(point, point.store.folder.parent, image)
     UnitEvents(top.store, HOA, top.clock).write(EVENT)
     for giver, taker in ((top, middle), (middle, lam), (middle, thuy), (lam, point)):
         trip(world, giver, taker)
@@ -160,6 +168,34 @@ def with_a_point(world: World) -> tuple[Bureau, Bureau, Bureau, Bureau]:
         enrol(one, top, world.new_stick())
     exchange(world, top, lam, thuy)
     return top, lam, thuy, point
+
+
+def swapped(bureau: Bureau, source: Path, target: Path) -> None:
+    """A machine's whole disk, copied from one place to another while the program is closed."""
+    home, keys = bureau.store.folder.parent, bureau.store.keys
+    bureau.store.close()
+    for name in ("data", "state"):
+        shutil.rmtree(target / name, ignore_errors=True)
+        shutil.copytree(source / name, target / name)
+    bureau.store = Store.open(home / "data", keys, home / "state")
+
+
+def test_a_disk_that_was_put_back_to_before_its_office_had_an_heir_is_told_so(world: World) -> None:
+    """What the heir wrote counts on the event that this disk held; the parcel cannot be taken in, but says that it was put back."""
+    top, lam, thuy, point = with_a_point(world, image := world.folder / "image")
+    exchange(world, top, lam, thuy)
+    (record,) = (row[0] for row in point.tables(POINT))
+    thuy.edit(record, note="xã mới ghi")
+    trip(world, lam, point)
+    trip(world, point, lam)
+    swapped(point, image, point.store.folder.parent)
+    exchange(world, top, lam, thuy)
+    assert "BAD_SIGNATURE" in trip(world, lam, point) and point.store.anchor_state is AnchorState.RESTORED
+    point.store.new_replica(HOA, point.clock, 9)
+    for _ in range(2):
+        trip(world, point, lam)
+        trip(world, lam, point)
+    assert point.tables(POINT) == lam.tables(POINT) and check(point.store).problems == []
 
 
 def test_an_heir_takes_back_the_keys_of_a_unit_below_that_the_old_one_had_granted(world: World) -> None:
