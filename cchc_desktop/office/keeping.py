@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from cchc_desktop.storage.backups import BackupReport, restore
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.places import same_disk
 from cchc_desktop.storage.read_only import refuse_read_only
+from cchc_desktop.storage.scratch import scratch
 from cchc_desktop.storage.store import Store
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def rehearse(session: Session, file: Path) -> Rehearsed:
     Raises Refused NO_FILE, NOT_A_BACKUP, DAMAGED_BACKUP, DISK_FULL; nothing of this office is touched.
     """
     refuse_read_only(session.store)
-    with tempfile.TemporaryDirectory(dir=session.store.folder) as space:
+    with scratch(session.store.folder) as space:
         place = Path(space)
         restore(file, identity(session.data_key, "backup"), place / "data")
         opened = Store.open(place / "data", session.store.keys, place / "state")

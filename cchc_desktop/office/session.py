@@ -48,6 +48,7 @@ from cchc_desktop.storage.durable import write_whole
 from cchc_desktop.storage.offices import Account, Accounts, Offices, homes
 from cchc_desktop.storage.places import Places, SystemPlaces, refuse_inside, refuse_unsuitable
 from cchc_desktop.storage.read_only import refuse_read_only
+from cchc_desktop.storage.scratch import sweep_scratch
 from cchc_desktop.storage.store import Author, FolderKeys, Store
 
 
@@ -304,6 +305,7 @@ def open_with_key(
     """Open an office whose data key is known (password or recovery code were right); ``renewing`` as :meth:`Store.open` calls it."""
     keys = KeyFile.load(data)
     store = Store.open(data, folder_keys(data_key), state, places, quick_check=quick_check, renewing=renewing)
+    sweep_scratch(data)
     try:
         accounts = Accounts(store)
         account = (accounts.by_login(login) if login else None) or next((a for a in accounts.all() if not a.disabled), None)

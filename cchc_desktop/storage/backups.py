@@ -32,6 +32,7 @@ from cchc_desktop.storage.durable import sync_folder, write_whole
 from cchc_desktop.storage.engine import connect
 from cchc_desktop.storage.faults import NO_ROOM, no_room
 from cchc_desktop.storage.places import unless_written
+from cchc_desktop.storage.scratch import scratch
 from cchc_desktop.storage.store import DATABASE, Store
 from cchc_desktop.storage.streams import decrypt, encrypt
 
@@ -91,11 +92,14 @@ def backup(
     """
     code = store.unit.partition("@")[0]
     final = target / f"CCHC-{code}-{datetime.now(ICT):%Y%m%d-%H%M%S}.cchcbak"
-    fresh = final.with_suffix(".TMP")
+    ours = f"-{store.replica[:8]}.TMP"
+    fresh = final.with_name(final.stem + ours)
     with unless_written(target):
         try:
             target.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=store.folder) as space:
+            for left in target.glob(f"CCHC-{code}-*{ours}"):  # this machine's own, of a backup that a crash ended
+                left.unlink(missing_ok=True)
+            with scratch(store.folder) as space:
                 copy = Path(space) / DATABASE
                 copy_verified(store.db, copy, store.keys.database)
                 _begin_another_life(copy, store.keys.database)

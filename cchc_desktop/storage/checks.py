@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cchc_desktop.domain.change import branch_id, decode, digest, log_id
@@ -15,6 +15,7 @@ from cchc_desktop.storage.engine import Database, DatabaseError
 from cchc_desktop.storage.project import LogBook, project, settle
 from cchc_desktop.storage.rows import CHILDREN
 from cchc_desktop.storage.schema import PROJECTED
+from cchc_desktop.storage.scratch import scratch
 from cchc_desktop.storage.store import Store
 from cchc_desktop.storage.stored import changes_of
 
@@ -118,7 +119,7 @@ def _ends(db: Database, report: CheckReport) -> None:
 
 def _tables(store: Store, report: CheckReport) -> None:
     """Rebuild into a database of its own and compare each projected table."""
-    with tempfile.TemporaryDirectory(dir=None if store.read_only else store.folder) as space:
+    with TemporaryDirectory() if store.read_only else scratch(store.folder) as space:
         other, flags = create_database(Path(space) / "rebuilt.db", store.keys.database)
         try:
             other.conn.execute("PRAGMA synchronous = OFF")

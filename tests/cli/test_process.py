@@ -164,6 +164,32 @@ def test_a_disk_that_takes_no_large_file_is_called_so(desk: Desk) -> None:
     desk.ok("restore", kept, "--data", desk.place / "mới")
 
 
+CUT_SHORT = """
+import os, sys
+from cchc_desktop.cli.main import run
+from cchc_desktop.storage import backups, checks
+{where} = lambda *words, **more: os._exit(9)
+run(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize(("where", "words", "written"), [
+    ("backups._opened", ("backup", "--to", "kệ"), [".TMP"]), ("checks._differences", ("check",), []),
+])  # fmt: skip
+def test_what_a_power_cut_leaves_of_a_copy_goes_with_the_next(desk: Desk, where: str, words: tuple[str, ...], written: list[str]) -> None:
+    """Such a copy would fill the disks, and hold what was forgotten since."""
+    shelf, before = desk.place / "kệ", {path.name for path in desk.folder.iterdir()}
+    shelf.mkdir()
+    given = {**os.environ, "CCHC_STATE": str(desk.place / "state"), "CCHC_PASSWORD": PASSWORD, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", CUT_SHORT.format(where=where), "--data", str(desk.folder), *words]
+    assert subprocess.run(command, cwd=desk.place, env=given, timeout=60, check=False).returncode == 9
+    assert [path.suffix for path in shelf.iterdir()] == written
+    assert [path for path in desk.folder.rglob("*.db") if path.parent != desk.folder], "the copy is there"
+    desk.ok("backup", "--to", shelf)
+    assert {path.name for path in desk.folder.iterdir()} == before
+    assert [path.suffix for path in shelf.iterdir()] == [".cchcbak"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
 def test_a_log_that_cannot_be_written_fails_nothing(desk: Desk) -> None:
     code, out, err = finish(desk, "--json", "dossier", "show", "x", largest=1)
