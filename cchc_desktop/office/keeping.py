@@ -12,7 +12,8 @@ from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.moments import store as stored
 from cchc_desktop.security.keys import identity
 from cchc_desktop.storage.backups import BackupReport, restore
-from cchc_desktop.storage.checks import check
+from cchc_desktop.storage.checks import CheckReport, check
+from cchc_desktop.storage.handover import Handover
 from cchc_desktop.storage.places import same_disk
 from cchc_desktop.storage.read_only import refuse_read_only
 from cchc_desktop.storage.scratch import scratch
@@ -65,6 +66,14 @@ def note(store: Store, report: BackupReport, now: datetime) -> bool:
     if elsewhere:
         store.set_setting(ELSEWHERE, stored(now))
     return elsewhere
+
+
+def checked(store: Store) -> CheckReport:
+    """Check the folder whole; an attachment whose content rotted is asked for again with the next receipt, as one that never came."""
+    report = check(store)
+    if report.rotten and not store.read_only:
+        Handover(store.db).want(report.rotten)
+    return report
 
 
 def rehearse(session: Session, file: Path) -> Rehearsed:

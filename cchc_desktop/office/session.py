@@ -41,7 +41,7 @@ from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.security.keys import KeyFile, check_password, derive, identity
 from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.backups import BackupReport, Watch, backup, read_wraps, restore
-from cchc_desktop.storage.checks import CheckReport, check
+from cchc_desktop.storage.checks import CheckReport
 from cchc_desktop.storage.desk import Drafts
 from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.durable import write_whole
@@ -262,7 +262,7 @@ class Session(IndexParts):
 
     def check(self) -> CheckReport:
         """Pages, chains, tables rebuilt from the log, attachments."""
-        return check(self.store)
+        return keeping.checked(self.store)
 
     def new_replica(self) -> str:
         """Begin this folder's new life after it was put back or copied; its id. Raises Refused NOT_RESTORED."""

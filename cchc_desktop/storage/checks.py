@@ -27,11 +27,13 @@ _KEYS = {"conflict": 2, "tray": 2, **dict.fromkeys(CHILDREN, 2)}
 
 @dataclass
 class CheckReport:
-    """What ``check`` found: Vietnamese sentences, log -> last seq, record kind -> digest of its facts."""
+    """What ``check`` found: Vietnamese sentences, log -> last seq, record kind -> digest of its facts, SHA-256 -> size of the attachments
+    whose content rotted."""
 
     problems: list[str] = field(default_factory=list)
     vector: dict[str, int] = field(default_factory=dict)
     census: dict[str, str] = field(default_factory=dict)
+    rotten: dict[str, int] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -192,8 +194,9 @@ def _called(found: Database, rebuilt: Database, table: str, key: tuple[Any, ...]
 def _contents(store: Store, report: CheckReport) -> None:
     """Attachments that are here must have their hash; those still on the road are no problem."""
     shelf = blobs_of(store)
-    for (sha,) in store.db.conn.execute("SELECT DISTINCT sha256 FROM attachment").fetchall():
+    for sha, size in store.db.conn.execute("SELECT sha256, max(size) FROM attachment GROUP BY sha256").fetchall():
         if shelf.has(sha) and not shelf.is_whole(sha):
+            report.rotten[sha] = size
             report.problems.append(f"Tệp đính kèm {sha[:8]} đã hỏng trên đĩa.")
 
 

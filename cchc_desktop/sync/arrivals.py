@@ -292,7 +292,7 @@ class _Taker:
     def __init__(self, peers: Peers) -> None:
         self.found, self.taken = Inspection(), 0
         self._peers, self._table, self._blobs = peers, peers.table, blobs_of(peers.store)
-        self._left, self._sha = 0, ""
+        self._left, self._sha, self._wanted = 0, "", peers.table.wanted().keys()
         self._pipe: Pipe | None = None
         self._running: Running | None = None
         self._fresh: list[Fresh] = []
@@ -318,7 +318,8 @@ class _Taker:
         if not is_hash(sha) or type(size) is not int or size < 0:
             raise ValueError("not the beginning of an attachment")
         self._sha, self._left = str(sha), size
-        if not self._blobs.has(self._sha) and not only_forgotten_name(self._peers.store.db, self._sha):
+        lacks = self._sha in self._wanted or not self._blobs.has(self._sha)  # one that rotted here is asked for while its file lies there
+        if lacks and not only_forgotten_name(self._peers.store.db, self._sha):
             self._pipe = pipe = Pipe()
             self._running = Running(lambda: self._blobs.write(pipe, self._sha), pipe)  # type: ignore[arg-type]
 
