@@ -135,7 +135,7 @@ class UnitEvents:
     @staticmethod
     def _ours(peers: Peers, key: str) -> bool:
         """Whether this office may say what becomes of a unit."""
-        return peers.unit in peers.line_of(key)[1:] or (key == peers.unit and not peers.parent)
+        return peers.unit in peers.line_of(key)[1:] or peers.is_topmost_as(peers.unit, key)
 
     def _check(self, event: UnitEvent, peers: Peers) -> None:
         known = {unit.key for unit in (*Offices(self._store).units(), *event.units)} | peers.ring.parents.keys()

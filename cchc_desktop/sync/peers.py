@@ -221,7 +221,11 @@ class Peers:
     def _may_say(self, author: str, old: str) -> bool:
         """An office above a unit (or what came after it) says what becomes of it; the topmost one of itself."""
         above = self.line_of(old)[1:]
-        return any(unit in above for unit in self.later(author)) or (author == old and not self.ring.parents.get(old))
+        return any(unit in above for unit in self.later(author)) or self.is_topmost_as(author, old)
+
+    def is_topmost_as(self, author: str, unit: str) -> bool:
+        """Whether a topmost office goes by that unit, its own or one it was renamed to: nobody is above to enrol it under the new name."""
+        return unit in self.later(author) and not self.ring.parents.get(author) and not self.ring.parents.get(unit)
 
     def learn(self, events: Iterable[tuple[str, str, str]]) -> bool:
         """Take in (old unit, heir, author) of events: an office above the old unit says so, or itself at the top; whether any was new."""

@@ -126,6 +126,24 @@ def test_no_unit_is_followed_by_one_below_it_nor_in_a_circle(world: World) -> No
     assert Peers(top.store).heir_of("45@") == "46@2025-07-01" and not Peers(top.store).parent
 
 
+def test_a_topmost_office_is_renamed_as_often_as_is_decided(world: World) -> None:
+    """Nobody above could enrol it under its new name in between; those below hear every name and still say nothing of it themselves."""
+    top, middle, *_ = old_world(world)
+    trip(world, middle, top)
+    events = UnitEvents(top.store, HOA, top.clock)
+    for code, old in (("46", "45@"), ("47", "46@2025-07-01")):
+        unit = {"code": code, "level": "Tỉnh", "name": "Quảng Bình Trị", "valid_from": "2025-07-01"}
+        events.write({"day": "2025-07-01", "units": [unit], "heirs": [{"old": old, "heir": f"{code}@2025-07-01"}]})
+    trip(world, top, middle)
+    for bureau in (top, middle):
+        assert Peers(bureau.store).heir_of("45@") == "47@2025-07-01" and check(bureau.store).problems == []
+    unit = {"code": "48", "level": "Tỉnh", "name": "Của huyện", "valid_from": "2025-07-01"}
+    with pytest.raises(Refused, match="NOT_OUR_UNIT"):
+        UnitEvents(middle.store, HOA, middle.clock).write(
+            {"day": "2025-07-01", "units": [unit], "heirs": [{"old": "47@2025-07-01", "heir": "48@2025-07-01"}]}
+        )
+
+
 @pytest.mark.parametrize(
     ("data", "field"),
     [
