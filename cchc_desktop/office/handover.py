@@ -28,7 +28,7 @@ from cchc_desktop.storage.offices import Offices
 from cchc_desktop.storage.places import refuse_file
 from cchc_desktop.storage.read_only import refuse_read_only
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import afterwards, enrolment, glimpse, key_age, keyring, receipts, spoken, states, system
+from cchc_desktop.sync import afterwards, enrolment, glimpse, heirs, key_age, keyring, receipts, spoken, states, system
 from cchc_desktop.sync.afterwards import OldParcel
 from cchc_desktop.sync.due import Due, due
 from cchc_desktop.sync.enrolment import LANES, Accepted, Granted, Requested, Shown
@@ -142,8 +142,7 @@ class HandOver:
     ) -> list[ReceivedParcel]:
         """Read every parcel found there."""
         with system.awake():
-            came = receive(self._store, place, progress, cancelled, self._clock)
-        return self._looked(came)
+            return self._looked(receive(self._store, place, progress, cancelled, self._clock))
 
     def eject(self, place: Path) -> None:
         """Let the system take a stick off, so that it may be pulled. Raises Refused EJECT_BUSY, EJECT_UNSUPPORTED."""
@@ -152,6 +151,7 @@ class HandOver:
     def _looked(self, came: list[ReceivedParcel]) -> list[ReceivedParcel]:
         """What came, once listed dossiers have gone on to their heirs, it settled what was spoilt and the desk has looked at it."""
         held.settle(self._store)
+        heirs.go_on_at_the_top(self._store, self._author, self._clock)
         PassingOn(self._store, self._author, self._clock).look()
         if any(one.changes for one in came):
             Desk(self._store, self._author, self._clock).look()

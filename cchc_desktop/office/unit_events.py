@@ -19,6 +19,7 @@ from cchc_desktop.storage.dossiers import Dossiers
 from cchc_desktop.storage.offices import Offices, homes
 from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.storage.versions import present
+from cchc_desktop.sync import heirs
 from cchc_desktop.sync.peers import Peers
 
 
@@ -78,6 +79,7 @@ class UnitEvents:
                 if not fields.items() <= present(self._store, record).items():
                     act.write("unit_event", record, fields)
         self.tell_above()
+        heirs.go_on_at_the_top(self._store, self._author, self._clock)
         named = {(one.old, one.heir) for one in event.heirs if one.records}
         listed = [one for one in PassingOn(self._store, self._author, self._clock).look() if (one.old, one.heir) in named]
         return Written(

@@ -98,8 +98,9 @@ def check(found: Certificate) -> None:
 class Ring:
     """The certificates that are believed: every link verified up to ``root`` (public bytes), in the order they were learnt.
 
-    A link holds when the issuer's certificate is of the same unit, of the unit named as parent or of one above that; an heir stands in
-    for an old unit, and a machine that went on under another unit still speaks for those it was of. A unit keeps the parent it was
+    A link holds when the issuer's certificate is of the same unit, of the unit named as parent or of one above that; a machine at the
+    top may go on under another name by its own word. An heir stands in for an old unit, and a machine that went on under another unit
+    still speaks for those it was of. A unit keeps the parent it was
     first certified under. A replica's id stands in clear and anybody may claim it: only units that are heirs of each other belong
     together by it. What a key certified before its revocation was learnt stands; what it says afterwards does not. For those who learn
     of both later an office above certifies the same again (:meth:`orphans`). ``news`` are the keys last believed or revoked, until
@@ -257,12 +258,17 @@ class Ring:
             return ""
         self.certificates[certificate.key_id], self.statements[certificate.key_id] = certificate, said
         self.parents[certificate.unit] = certificate.parent
+        if issuer is not None and issuer.unit != certificate.unit and not certificate.parent:  # its word that this is its name now
+            self.heirs.setdefault(issuer.unit, certificate.unit)
         return certificate.key_id
 
     def _may(self, issuer: Certificate, subject: Certificate) -> bool:
-        """An office certifies the machines of the units below it and further machines of its own."""
+        """An office certifies the machines of the units below it and further machines of its own; a topmost one, above which nobody is,
+        itself under another name."""
         if issuer.unit == subject.unit:
             return issuer.parent == subject.parent
+        if not subject.parent:
+            return not issuer.parent and issuer.replica == subject.replica
         return self._speaks(issuer, self.line(subject.parent))
 
     def _speaks(self, speaker: Certificate, units: Collection[str]) -> bool:

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,7 +15,6 @@ from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
 from cchc_desktop.domain.moments import store as store_moment
-from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, signing
 from cchc_desktop.security.certificates import Certificate, Ring
 from cchc_desktop.security.fingerprint import fingerprint, parse, same
@@ -189,7 +187,7 @@ def grant(
     clock = clock or SystemClock()
     if done is None:
         done = _certified(peers, told, lane)
-        _show_child(store, told, done, author, clock)
+        heirs.show_machine(store, told, done, author, clock)
     elif lane not in (None, done.lane):
         said = f"Máy này đã được chấp nhận với số máy {done.lane}, không đổi được."
         raise Refused("ALREADY_GRANTED", said, "Bỏ số máy để ghi lại tệp chấp nhận.", field="lane")
@@ -243,21 +241,6 @@ def _lanes_taken(peers: Peers, told: dict[str, Any]) -> set[int]:
     units = {told["unit"], *(offices.with_prefix(prefix) if prefix else ())}
     others = [c for c in peers.ring.certificates.values() if c.unit in units and c.replica != told["replica"]]
     return {n for c in others for n in (c.lane, c.spare)}
-
-
-def _show_child(store: Store, told: dict[str, Any], certificate: Certificate, author: Author, clock: Clock) -> None:
-    """The unit and its machine become records that everyone in their line sees."""
-    offices = Offices(store)
-    start = date.fromisoformat(told["valid_from"]) if told["valid_from"] else None
-    unit = Unit(told["code"], told["level"], told["name"], start, None, certificate.parent)
-    known = {one.key for one in offices.units()}
-    fields = {"replica": certificate.replica, "granted": certificate.lane, "spare": certificate.spare}
-    fields |= {"prefix": told["prefix"]} if "prefix" in told else {}
-    record = offices.machine_record(certificate.replica, unit.key)
-    with store.act(author, clock) as act:
-        if unit.key not in known:
-            offices.save_unit(act, unit)
-        act.write("machine", record, fields, home=unit.key)
 
 
 def _grant_parcel(peers: Peers, certificate: Certificate, digest: str, to: Stick | Path, clock: Clock) -> Granted:

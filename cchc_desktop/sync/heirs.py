@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from cchc_desktop.domain.change import canonical
+from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.unit import Unit
-from cchc_desktop.security import sealing, signing
+from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.storage.offices import Offices
-from cchc_desktop.storage.store import Store
+from cchc_desktop.storage.store import Author, Store
 from cchc_desktop.sync import request_body
-from cchc_desktop.sync.peers import Own, Peers
+from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates
 
 SIGN, REQUEST, RECEIVE = "next/sign/", "next/request/", "receive/"
 
@@ -57,7 +60,7 @@ def _receive(replica: str, unit: str) -> str:
 
 def _made(peers: Peers, heir: Unit) -> Own:
     seed, identity = signing.new_seed(), sealing.new_identity()
-    parent = peers.ring.parents.get(heir.key) or heir.parent or peers.parent
+    parent = peers.ring.parents.get(heir.key, heir.parent or peers.parent)
     request = peers.keys.request | request_body.of_unit(heir, parent) | request_body.with_keys(seed, identity)
     if prefix := Offices(peers.store).prefix_by_event(peers.unit, heir.key):
         request["prefix"] = prefix
@@ -76,6 +79,39 @@ def go_on(peers: Peers, own: Own) -> None:
     table.keep_key(f"{RECEIVE}{replica}", own.identity.encode())
     table.keep_key(f"request/{replica}", canonical(own.request))
     peers.store.take_unit(own.request["unit"])
+
+
+def go_on_at_the_top(store: Store, author: Author, clock: Clock) -> bool:
+    """A machine of a topmost office that has another name by now certifies itself under it with the key it had, since nobody is above who
+    could; whether it did. Raises Refused RESTORED."""
+    peers = Peers(store)
+    mine, heir = peers.certificate, peers.heir_of(peers.unit)
+    if mine is None or heir == peers.unit or peers.is_revoked or not peers.is_topmost_as(peers.unit, heir):
+        return False
+    own = next_keys(peers)
+    if own is None or len(peers.ring.chain(mine.key_id)) >= certificates.MAX_CHAIN:
+        return False
+    certificate = certify(own.request, "", mine.lane, mine.spare, mine.key_id)
+    with store.transaction():
+        keep_certificates(store, [certificates.issue(certificate, peers.keys.seed)])
+        go_on(peers, own)
+    show_machine(store, own.request, certificate, author, clock)
+    return True
+
+
+def show_machine(store: Store, told: dict[str, Any], certificate: Certificate, author: Author, clock: Clock) -> None:
+    """A unit and its machine, as it asked and was certified, become records that everyone in their line sees."""
+    offices = Offices(store)
+    start = date.fromisoformat(told["valid_from"]) if told["valid_from"] else None
+    unit = Unit(told["code"], told["level"], told["name"], start, None, certificate.parent)
+    known = {one.key for one in offices.units()}
+    fields = {"replica": certificate.replica, "granted": certificate.lane, "spare": certificate.spare}
+    fields |= {"prefix": told["prefix"]} if "prefix" in told else {}
+    record = offices.machine_record(certificate.replica, unit.key)
+    with store.act(author, clock) as act:
+        if unit.key not in known:
+            offices.save_unit(act, unit)
+        act.write("machine", record, fields, home=unit.key)
 
 
 def is_of_a_copy(peers: Peers, certificate: Certificate) -> bool:
