@@ -20,6 +20,7 @@ from cchc_desktop.office.setup import create_office
 from cchc_desktop.security.keys import Cost
 from cchc_desktop.sync.volumes import Volume
 from tests.copies import copy_office
+from tests.sync.conftest import quick_fingerprints  # noqa: F401  (fixture)
 from ui.hands import press, type_text
 from ui.jobs import Jobs
 from ui.kit.theme import clothe, dress
