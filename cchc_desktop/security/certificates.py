@@ -100,11 +100,10 @@ class Ring:
 
     A link holds when the issuer's certificate is of the same unit, of the unit named as parent or of one above that; a machine at the
     top may go on under another name by its own word. An heir stands in for an old unit, and a machine that went on under another unit
-    still speaks for those it was of. A unit keeps the parent it was
-    first certified under. A replica's id stands in clear and anybody may claim it: only units that are heirs of each other belong
-    together by it. What a key certified before its revocation was learnt stands; what it says afterwards does not. For those who learn
-    of both later an office above certifies the same again (:meth:`orphans`). ``news`` are the keys last believed or revoked, until
-    somebody has kept them.
+    still speaks for those it was of. A unit keeps the parent it was first certified under. A replica's id stands in clear and anybody
+    may claim it: only units that are heirs of each other belong together by it. What a key certified before its revocation was learnt
+    stands; what it says afterwards does not. For those who learn of both later an office above certifies the same again
+    (:meth:`orphans`). ``news`` are the keys last believed or revoked, until somebody has kept them.
     """
 
     def __init__(self, root: bytes, statements: Iterable[Statement] = ()) -> None:

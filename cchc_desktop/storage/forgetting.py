@@ -128,8 +128,9 @@ def confirm(store: Store, change: str, records: Iterable[str], author: Author, a
 
 
 def mark_files(store: Store, files: Iterable[str]) -> None:
-    """Note attachments (SHA-256) that a forgotten record names: they go with the next :func:`drop_files`, also after a power cut."""
-    marked = set(json.loads(store.setting(_MARKED) or "[]"))
+    """Note, inside the open transaction, attachments (SHA-256) that a forgotten record names: they go with the next :func:`drop_files`,
+    also after a power cut."""
+    marked = _marked(store)
     if more := marked.union(files) - marked:
         store.set_setting(_MARKED, json.dumps(sorted(marked | more)))
 
@@ -137,21 +138,26 @@ def mark_files(store: Store, files: Iterable[str]) -> None:
 def drop_files(store: Store) -> int:
     """Drop the marked attachments that only forgotten records name; how many lay here. One that another program holds goes the next
     time."""
-    marked = json.loads(store.setting(_MARKED) or "[]")
+    if not _marked(store):
+        return 0
     shelf, count, left = blobs_of(store), 0, []
-    for sha in marked:
-        if only_forgotten_name(store.db, sha):
-            store.db.conn.execute("DELETE FROM wanted WHERE sha256 = ?", (sha,))
-            try:
-                shelf.path(sha).unlink()
-                count += 1
-            except FileNotFoundError:
-                pass
-            except OSError:
-                left.append(sha)
-    if left != marked:
+    with store.transaction():  # whoever marks more meanwhile waits, and is not overwritten
+        for sha in sorted(_marked(store)):
+            if only_forgotten_name(store.db, sha):
+                store.db.conn.execute("DELETE FROM wanted WHERE sha256 = ?", (sha,))
+                try:
+                    shelf.path(sha).unlink()
+                    count += 1
+                except FileNotFoundError:
+                    pass
+                except OSError:
+                    left.append(sha)
         store.set_setting(_MARKED, json.dumps(left))
     return count
+
+
+def _marked(store: Store) -> set[str]:
+    return set(json.loads(store.setting(_MARKED) or "[]"))
 
 
 def only_forgotten_name(db: Database, sha256: str) -> bool:
