@@ -178,6 +178,15 @@ def test_what_is_left_on_a_stick_can_be_put_off_the_list(pair: tuple[Desk, Desk,
     assert commune("receive", stick).code == 3 and commune.ok("tray", "list").rows == [], "so many are named, and no more"
 
 
+def two_more(commune: Desk, tmp_path: Path) -> list[Path]:
+    """Two sticks, each with one dossier more than the one before."""
+    sticks = [new_stick(tmp_path / f"usb-{n}") for n in (2, 3)]
+    for each in sticks:
+        commune.take_in()
+        commune.ok("seal", "--to", each)
+    return sticks
+
+
 @pytest.mark.parametrize("bound", ["MOST_FILES", "LARGEST_HELD"])
 def test_parcels_of_a_revoked_key_have_a_bound_and_no_slip_lets_in_what_only_the_stick_has(
     pair: tuple[Desk, Desk, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
@@ -185,10 +194,7 @@ def test_parcels_of_a_revoked_key_have_a_bound_and_no_slip_lets_in_what_only_the
     """Whoever has a stolen key can seal by the thousand. What the unit wrote before comes once more, sealed with its new key."""
     province, commune, stick = pair
     enrol(province, commune, stick)
-    sticks = [new_stick(tmp_path / f"usb-{n}") for n in (2, 3)]
-    for each in sticks:
-        commune.take_in()
-        commune.ok("seal", "--to", each)
+    sticks = two_more(commune, tmp_path)
     province.ok("key", "revoke", "19405")
     monkeypatch.setattr(holding, bound, 1)
     for each in (*sticks, *sticks):
@@ -212,10 +218,7 @@ def test_parcels_of_a_newer_program_have_a_bound_and_the_rest_is_read_again_afte
 ) -> None:
     province, commune, stick = pair
     enrol(province, commune, stick)
-    sticks = [new_stick(tmp_path / f"usb-{n}") for n in (2, 3)]
-    for each in sticks:
-        commune.take_in()
-        commune.ok("seal", "--to", each)
+    sticks = two_more(commune, tmp_path)
     newer = parcel.VERSION
     monkeypatch.setattr(parcel, "VERSION", newer - 1)
     monkeypatch.setattr(holding, "MOST_FILES", 1)

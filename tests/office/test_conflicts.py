@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,18 +16,7 @@ from cchc_desktop.storage.life import correction_fields
 from cchc_desktop.storage.store import Author
 from tests.sync.strange import write_unchecked
 from tests.ui.conftest import FixedClock
-from tests.ui.two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
-
-
-@pytest.fixture
-def offices(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
-    """(commune, province), enrolled."""
-    clock = FixedClock()
-    commune, province = make(commune_data(), tmp_path / "commune", clock), make(PROVINCE, tmp_path / "province", clock)
-    enrol(commune, province, tmp_path / "first")
-    yield commune, province
-    commune.close()
-    province.close()
+from tests.ui.two_offices import commune_data, edit, enrol, make, take_in
 
 
 def carry(giver: Session, taker: Session, place: Path) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,19 +18,7 @@ from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.rows import FORGOTTEN
 from cchc_desktop.storage.store import Author
 from tests.storage.conftest import LIFE
-from tests.ui.conftest import FixedClock
-from tests.ui.two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
-
-
-@pytest.fixture
-def offices(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
-    """(commune, province), enrolled."""
-    clock = FixedClock()
-    commune, province = make(commune_data(), tmp_path / "commune", clock), make(PROVINCE, tmp_path / "province", clock)
-    enrol(commune, province, tmp_path / "first")
-    yield commune, province
-    commune.close()
-    province.close()
+from tests.ui.two_offices import edit, take_in
 
 
 def carry(giver: Session, taker: Session, place: Path) -> list[str]:

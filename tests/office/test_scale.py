@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-import pytest
-
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.rows import COLUMNS
-from tests.ui.conftest import FixedClock
-from tests.ui.two_offices import PROVINCE, commune_data, edit, enrol, make, take_in
+from tests.ui.two_offices import edit, take_in
 
 OTHERS = 4000
 ELSEWHERE = "19999@2025-07-01"
@@ -20,17 +17,6 @@ PARCELS = (
     "INSERT INTO parcel SELECT ?1 || ':' || id, ?1, 'changes', ?2, 'r' || (k % 9), k, '2025-01-01', 'APPLIED', 1, 1, ?3 FROM other"
 )
 BODY = '{"file": "X", "blobs": [], "logs": [], "sha256": "", "sender": ""}'
-
-
-@pytest.fixture
-def offices(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
-    """(commune, province), enrolled, a first parcel and its receipt exchanged."""
-    clock = FixedClock()
-    commune, province = make(commune_data(), tmp_path / "commune", clock), make(PROVINCE, tmp_path / "province", clock)
-    enrol(commune, province, tmp_path / "ask")
-    yield commune, province
-    commune.close()
-    province.close()
 
 
 def steps(session: Session, act: Callable[[], Any]) -> int:

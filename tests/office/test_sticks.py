@@ -24,19 +24,7 @@ from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.stick import Medium
 from cchc_desktop.sync.volumes import Volume
 from tests.office.test_forgetting import attach
-from tests.ui.conftest import FixedClock
-from tests.ui.two_offices import PROVINCE, commune_data, enrol, make, take_in
-
-
-@pytest.fixture
-def offices(tmp_path: Path) -> Iterator[tuple[Session, Session]]:
-    """(commune, province), enrolled."""
-    clock = FixedClock()
-    commune, province = make(commune_data(), tmp_path / "commune", clock), make(PROVINCE, tmp_path / "province", clock)
-    enrol(commune, province, tmp_path / "first")
-    yield commune, province
-    commune.close()
-    province.close()
+from tests.ui.two_offices import take_in
 
 
 def written(session: Session, place: Path) -> Path:
