@@ -48,7 +48,7 @@ def roads(room: Room) -> Iterator[Iterator[Act | Skipped]]:
         told = f"{scans.count * SCAN >> 20} MB of scans"
         out, back = Floor(PLAIN, scans.copy, TOGETHER), Floor(PLAIN, scans.copy_in, TOGETHER)
         yield Act(f"seal {told} onto a stick, read back", scans.seal, (out,), None, 1,
-                  "encrypted, verified whole in the outbox, written onto the medium, read back twice; one parcel of 64 MiB is packed "
+                  "encrypted, verified whole in the outbox, written onto the medium, read back twice; two parcels of 64 MiB are packed "
                   "while one is written; all on one disk, where the copy writes once",
                   scans.clear, lambda: scans.memory["seal"], MEMORY_BUDGET)  # fmt: skip
         yield Act(f"receive {told}", scans.receive, (back,), None, 1,

@@ -158,9 +158,19 @@ class Blobs:
 
     def copy_to(self, sha256: str, sink: BinaryIO) -> None:
         """Write the content in clear into ``sink``. Raises Refused NO_BLOB when it is not here or does not decrypt, DISK_FULL."""
+        with self._opened(sha256) as file:
+            decrypt(file, sink, self._identity)
+
+    def read(self, sha256: str) -> bytes:
+        """The content in clear, at once: of what is small enough to be held. Raises as ``copy_to``."""
+        with self._opened(sha256) as file:
+            return bytes(pyrage.decrypt(file.read(), [self._identity]))
+
+    @contextmanager
+    def _opened(self, sha256: str) -> Iterator[BinaryIO]:
         try:
             with open(self.path(sha256), "rb") as file:
-                decrypt(file, sink, self._identity)
+                yield file
         except (OSError, pyrage.DecryptError) as problem:
             if isinstance(problem, OSError) and problem.errno in NO_ROOM:
                 raise no_room(problem) from problem

@@ -24,6 +24,7 @@ _LENGTH = struct.Struct(">IB")
 _CHANGE = struct.Struct(">III")
 _ABSENT = 0xFFFFFFFF
 _FILLER = 16 << 10
+_CHUNK = 128 << 10
 
 
 class Frame(Enum):
@@ -75,17 +76,22 @@ def unpack_change(payload: bytes, *, checked: bool = False) -> Change:
 
 def compress(frames: Iterable[bytes], level: int = 3) -> Iterator[bytes]:
     """zstd over the frames and a closing END. Random filler keeps what packs all too well under the reader's ratio."""
-    packer = zstandard.ZstdCompressor(level=level).compressobj()
+    packer = zstandard.ZstdCompressor(level=level).chunker(chunk_size=_CHUNK)
     taken = given = 0
+
+    def counted(pieces: Iterable[bytes]) -> Iterator[bytes]:
+        nonlocal given
+        for piece in pieces:
+            given += len(piece)
+            yield piece
+
     for frame in _with_end(frames):
-        out = b""
-        while taken + len(frame) > MAX_RATIO // 2 * (given + len(out)) + SLACK // 2:
-            out += packer.compress(pack(Frame.FILLER, os.urandom(_FILLER))) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
-        out += packer.compress(frame)
-        taken, given = taken + len(frame), given + len(out)
-        if out:
-            yield out
-    yield packer.flush()
+        while taken + len(frame) > MAX_RATIO // 2 * given + SLACK // 2:
+            yield from counted(packer.compress(pack(Frame.FILLER, os.urandom(_FILLER))))
+            yield from counted(packer.flush())  # type: ignore[no-untyped-call]
+        yield from counted(packer.compress(frame))
+        taken += len(frame)
+    yield from packer.finish()  # type: ignore[no-untyped-call]
 
 
 def _with_end(frames: Iterable[bytes]) -> Iterator[bytes]:

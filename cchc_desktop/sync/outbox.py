@@ -17,7 +17,7 @@ from uuid import uuid4
 from cchc_desktop import __version__
 from cchc_desktop.domain.change import canonical
 from cchc_desktop.domain.ends import Sink
-from cchc_desktop.domain.errors import Refused
+from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.security import sealing, signing
 from cchc_desktop.security.sealing import PulledSource
 from cchc_desktop.security.signing import Statement
@@ -29,7 +29,7 @@ from cchc_desktop.sync import parcel
 from cchc_desktop.sync.frames import Frame, compress, pack, pack_change
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.pipes import Pipe, hashing, pulled
+from cchc_desktop.sync.pipes import BATCH, Running, hashing, pulled
 from cchc_desktop.sync.plan import Plan, is_deaf
 from cchc_desktop.sync.stick import SUFFIX, TEMPORARY
 
@@ -38,6 +38,8 @@ MOST_GONE = 40
 MAX_ATTACHMENTS = 64 << 20
 """So many bytes of scans make a parcel (a larger one goes alone): a stick that is pulled loses one of them and not a gigabyte, and the
 next is packed while one is written."""
+AT_ONCE = 4 << 20
+"""A scan of no more bytes is decrypted in one go; a larger one comes through a pipe."""
 Watch = Callable[[int], None]
 """Told how many plain bytes were packed since the last call; it may raise Cancelled."""
 
@@ -142,7 +144,7 @@ def _blob_load(peers: Peers, plan: Plan, part: tuple[str, ...]) -> Load:
         yield from (pack(Frame.CERTIFICATE, said.packed()) for said in plan.certificates)
         for sha in part:
             yield pack(Frame.BLOB, canonical({"sha256": sha, "size": plan.blobs[sha]}))
-            for piece in pulled(lambda pipe, sha=sha: _copy(blobs, sha, pipe)):  # type: ignore[misc]
+            for piece in _pieces(blobs, sha, plan.blobs[sha]):
                 watch(len(piece))
                 yield pack(Frame.DATA, piece)
 
@@ -158,9 +160,14 @@ class LostBlob(Exception):
         self.sha256 = sha256
 
 
-def _copy(blobs: Blobs, sha: str, pipe: Pipe) -> None:
+def _pieces(blobs: Blobs, sha: str, size: int) -> Iterator[bytes]:
+    """An attachment in clear. LostBlob."""
     try:
-        blobs.copy_to(sha, pipe)  # type: ignore[arg-type]
+        if size > AT_ONCE:
+            yield from pulled(lambda pipe: blobs.copy_to(sha, pipe))  # type: ignore[arg-type]
+        else:
+            whole = blobs.read(sha)
+            yield from (whole[start : start + BATCH] for start in range(0, len(whole), BATCH))
     except Refused:
         raise LostBlob(sha) from None
 
@@ -213,6 +220,32 @@ class Making:
         """
         write_parcel(self.fresh, self.header, self.seed, self.plan.recipients.values(), self.load.frames(watch))
         return verified(self.fresh, signing.public_of(self.seed))
+
+
+class Ahead:
+    """A parcel that is packed in a thread while another one is written onto the medium."""
+
+    def __init__(self, made: Making, packed: Watch, cancelled: Callable[[], bool]) -> None:
+        self.made = made
+        self._given_up = False
+
+        def watch(done: int) -> None:
+            if self._given_up or cancelled():
+                raise Cancelled
+            packed(done)
+
+        self._running = Running(lambda: made.write(watch))
+
+    def sha256(self, waited: Callable[[], None]) -> str:
+        """The file's hash, once it is there whole; ``waited`` is called meanwhile and at the end. Raises what its writing raised."""
+        self._running.wait(waited)
+        return str(self._running.result())
+
+    def give_up(self) -> None:
+        """Nobody wants it any more."""
+        self._given_up = True
+        self._running.wait()
+        self.made.fresh.unlink(missing_ok=True)
 
 
 def making(peers: Peers, plan: Plan, load: Load) -> Making:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import zip_longest
+from threading import Lock
 
 from cchc_desktop.domain.errors import Cancelled, Refused
 from cchc_desktop.domain.moments import Clock, SystemClock
@@ -18,7 +19,6 @@ from cchc_desktop.sync import outbox, parcel, receipts
 from cchc_desktop.sync.deliver import deliver, hash_on
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.pipes import Running
 from cchc_desktop.sync.plan import Plan, due_units, plans
 from cchc_desktop.sync.stick import TEMPORARY, MediumFault, Stick, names_on
 
@@ -26,6 +26,8 @@ PACK, LOOK, WRITE, VERIFY = "pack", "look", "write", "verify"
 LOOKED_BACK = 200
 MARGIN = 1 << 20
 """Bytes that must stay free on a medium, beside a twentieth of what is written."""
+AHEAD = 2
+"""So many parcels of scans are packed while one is written; three were no quicker."""
 Progress = Callable[[str, int, int], None]
 """(stage, done, total) in bytes; stages pack, look, write, verify here and copy, check, apply when receiving."""
 
@@ -120,32 +122,6 @@ def _refuse_strangers(peers: Peers, for_unit: str | None) -> None:
         raise Refused("UNKNOWN_UNIT", "Đơn vị này chưa đăng ký với máy này.", "Xem lại mã đơn vị, hoặc chấp nhận đăng ký trước.")
 
 
-class _Ahead:
-    """A parcel that is packed in a thread while another one is written onto the medium."""
-
-    def __init__(self, made: outbox.Making, packed: Callable[[int], None], cancelled: Callable[[], bool]) -> None:
-        self.made = made
-        self._given_up = False
-
-        def watch(done: int) -> None:
-            if self._given_up or cancelled():
-                raise Cancelled
-            packed(done)
-
-        self._running = Running(lambda: made.write(watch))
-
-    def sha256(self, waited: Callable[[], None]) -> str:
-        """The file's hash, once it is there whole; ``waited`` is called meanwhile and at the end. Raises what its writing raised."""
-        self._running.wait(waited)
-        return str(self._running.result())
-
-    def give_up(self) -> None:
-        """Nobody wants it any more."""
-        self._given_up = True
-        self._running.wait()
-        self.made.fresh.unlink(missing_ok=True)
-
-
 class _Run:
     """One run of sealing: the plans, the medium it is bound to, and what was done."""
 
@@ -156,7 +132,7 @@ class _Run:
         self._peers, self._medium, self._progress, self._cancelled, self._tell = peers, medium, progress, cancelled, written
         self._at, self._clock = store_moment(clock.now()), clock
         self._done = self._total = self._packed = self._to_pack = self._lacking = 0
-        self._may_split = False
+        self._may_split, self._counting = False, Lock()
         self._written: list[tuple[Passage, WrittenParcel]] = []
         self._there: list[Passage] = []
 
@@ -180,6 +156,7 @@ class _Run:
                 self._deliver(one)
             for found in due:
                 room -= self._attachments(found, room if split else None)
+            self._look_over()
             for lying in self._there:  # only now: a stick that is pulled while it is written may lose older files with its directory
                 self._lies(lying)
                 self._peers.table.keep_passage(lying)
@@ -229,28 +206,30 @@ class _Run:
         return next((one for one in same if outbox.file_hash(outbox.folder(self._peers.store) / one.file) == one.sha256), None)
 
     def _in_turn(self, found: Plan, loads: list[outbox.Load]) -> Generator[Sealed]:
-        """The parcels of these loads one by one; while the caller has one, the next is packed."""
-        begun: Sealed | _Ahead | None = None
+        """The parcels of these loads one by one; while the caller has one, the next ones are packed."""
+        waiting, begun = deque(loads), deque[Sealed | outbox.Ahead]()
         try:
-            for load, after in zip_longest(loads, loads[1:]):
-                begun = begun or self._begun(found, load)
-                one = self._ended(begun)
-                begun = self._begun(found, after) if after else None
+            while begun or waiting:
+                one = self._ended(begun.popleft() if begun else self._begun(found, waiting.popleft()))
+                while waiting and len(begun) < AHEAD:
+                    begun.append(self._begun(found, waiting.popleft()))
                 yield one
         finally:
-            if isinstance(begun, _Ahead):
-                begun.give_up()
+            for left in begun:
+                if isinstance(left, outbox.Ahead):
+                    left.give_up()
 
-    def _begun(self, found: Plan, load: outbox.Load) -> Sealed | _Ahead:
+    def _begun(self, found: Plan, load: outbox.Load) -> Sealed | outbox.Ahead:
         """The parcel of a load of scans: what lies whole in the outbox, or one that is packed from now on."""
 
         def packed(done: int) -> None:
-            self._packed += done
+            with self._counting:
+                self._packed += done
 
         waiting = self._waiting(found, load)
-        return waiting or _Ahead(outbox.making(self._peers, found, load), packed, self._cancelled)
+        return waiting or outbox.Ahead(outbox.making(self._peers, found, load), packed, self._cancelled)
 
-    def _ended(self, begun: Sealed | _Ahead) -> Sealed:
+    def _ended(self, begun: Sealed | outbox.Ahead) -> Sealed:
         """The same, packed and in the books."""
         if isinstance(begun, Sealed):
             return begun
@@ -295,13 +274,39 @@ class _Run:
                 self._there.append(replace(passage, outcome=WRITTEN, body=passage.body | {"written_at": self._at}))
         return there
 
+    def _look_over(self) -> None:
+        """What was written last may have gone over what lay there before: a stick of false capacity begins again at its start. A parcel
+        that does not begin as itself any more is SEALED again. MediumFault READ_BACK_DIFFERS."""
+        lying = [one for one, _ in self._written] + self._there
+        lost = {one.id for one in lying if not self._begins(one)} if len(lying) > 1 else set()
+        if not lost:
+            return
+        for one in lying:
+            if one.id in lost:
+                self._peers.table.keep_passage(replace(one, outcome=SEALED, body=one.body | {"written_at": ""}))
+        for sealed in self._peers.table.outbox():
+            if sealed.parcel in lost:
+                self._peers.table.keep_sealed(replace(sealed, state=SEALED, written_at=""))
+        self._written = [(one, told) for one, told in self._written if one.id not in lost]
+        raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, f"{len(lost)} parcels were written over")
+
+    def _begins(self, one: Passage) -> bool:
+        try:
+            header = self._header(one.body["file"])
+        except MediumFault as fault:  # of one that is gone by now the release will tell
+            return fault.outcome is not WriteOutcome.READ_BACK_DIFFERS
+        return header is not None and header.parcel == one.id
+
+    def _header(self, name: str) -> parcel.Header | None:
+        return parcel.begun(next(iter(self._medium.read(name)), b""))
+
     def _clean(self, names: list[str]) -> list[str]:
         """Take away what an earlier run of this machine left half-written; a sister on the same folder may be writing hers."""
         mine = outbox.owner(self._peers.unit) + "-"
         lives = {name.partition("/")[2] for name in self._peers.table.keys("sign/")}
         for name in names:
             if name.startswith(mine) and name.endswith(TEMPORARY):
-                header = parcel.begun(next(iter(self._medium.read(name)), b""))
+                header = self._header(name)
                 if header is None or header.sender["replica"] in lives:
                     self._medium.remove(name)
         return [name for name in names if not name.endswith(TEMPORARY)]

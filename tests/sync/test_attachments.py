@@ -68,6 +68,7 @@ def test_parcels_of_scans_in_any_order_from_any_sticks(world: World, monkeypatch
     monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 2 << 20)
     office, commune = world.pair()
     (record,) = commune.take_in()
+    monkeypatch.setattr(outbox, "AT_ONCE", (1 << 20) - 1)  # these are large: they come through pipes
     scans = commune.attach(record, *(os.urandom(1 << 20) for _ in range(5)))
     report = commune.seal(world.stick)
     parts = [(one.part, one.parts) for one in report.parcels if one.kind == "attachments"]
@@ -116,12 +117,15 @@ def test_what_lies_on_this_very_stick_is_told_as_lying_there_and_not_written_twi
     commune.attach(record, os.urandom(3 << 20))
     report = commune.seal(full)
     assert report.outcome is WriteOutcome.FULL and report.files == [], "nothing was written"
-    full.capacity, full.fail_at = 1 << 30, full.calls + 40
+    full.capacity, full.fail_at = 1 << 30, full.calls + 32
     report = commune.seal(full)
     assert report.outcome is WriteOutcome.PULLED and not {*report.files} & {*third.files[1:]}, "who knows what it lost"
 
 
-def test_a_scan_that_is_lost_here_is_asked_for_and_stops_nothing(world: World) -> None:
+@pytest.mark.parametrize("at_once", [0, outbox.AT_ONCE])
+def test_a_scan_that_is_lost_here_is_asked_for_and_stops_nothing(world: World, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """Whether it is read at once or, being large, through a pipe."""
+    monkeypatch.setattr(outbox, "AT_ONCE", at_once)
     office, commune = world.pair()
     (record,) = commune.take_in()
     good, lost, bent = commune.attach(record, b"%PDF good", os.urandom(1 << 20), os.urandom(1 << 20))
@@ -132,7 +136,7 @@ def test_a_scan_that_is_lost_here_is_asked_for_and_stops_nothing(world: World) -
     shelf.path(bent).write_bytes(data)
     report = commune.seal(world.stick)
     assert report.ok and report.attachments == 1
-    assert set(office.outcomes(world.stick)) == {"APPLIED"} and office.holds(good)
+    assert set(office.outcomes(world.stick)) == {"APPLIED"} and office.holds(good) and blobs_of(office.store).is_whole(good)
     assert wanted(commune) == {lost, bent} == wanted(office)
 
 

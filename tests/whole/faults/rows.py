@@ -28,7 +28,7 @@ ROWS: dict[str, tuple[str, str]] = {
         "SIGKILL ở từng bước đóng gói; không còn tệp không dòng, dòng không tệp; gói lại bằng khóa khác vẫn là bản trùng.",
     ),
     "F10": ("USB đầy trước hoặc giữa chừng", "USB nhỏ, USB báo sai chỗ trống, chia nhỏ, xóa gói đã có biên nhận."),
-    "F11": ("USB giả dung lượng", "USB nuốt mọi byte quá 1, 3000, 100 000, 2 000 000; bộ đệm nói dối là đã ghi."),
+    "F11": ("USB giả dung lượng", "USB nuốt mọi byte quá 1, 3000, 100 000, 2 000 000; USB ghi vòng đè tệp cũ; bộ đệm nói dối là đã ghi."),
     "F12": ("USB chỉ đọc", "Lỗi chống ghi ở phép thử đầu tiên; đọc từ thư mục chỉ đọc, không để lại gì."),
     "F13": ("Giới hạn 4 GiB của FAT32", "Giới hạn mỗi gói hạ thấp; sáu gói, xáo thứ tự, mỗi gói một USB."),
     "F14": (

@@ -9,7 +9,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import cast
@@ -343,6 +343,53 @@ def test_f11_false_capacity_is_found_by_reading_back(world: World, loaded: tuple
     found = {one.outcome.name for one in office.receive(medium.poured(world.new_stick()))}
     assert found <= {"NO_PARCEL", "APPLIED"}
     kept(world, office, commune, before)
+
+
+class WrappingStick(CachedStick):
+    """Beyond ``real`` bytes it begins again at its start: what is written then goes over the oldest files, each of which reads well
+    until then."""
+
+    def __init__(self, real: int) -> None:
+        super().__init__()
+        self.real, self._written = real, 0
+
+    def write(self, name: str, pieces: Iterable[bytes]) -> None:
+        super().write(name, self._wrapped(pieces))
+
+    def _wrapped(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._written += len(piece)
+            over, place = self._written - self.real, 0
+            for old, data in list(self.seen.items()):
+                hit = max(0, min(len(data), over - place))
+                if over > 0 and hit:
+                    self.seen[old] = self.disk[old] = b"\xee" * hit + data[hit:]
+                place += len(data)
+            yield piece
+
+
+@pytest.mark.parametrize("before", [0, 1])
+def test_f11_a_stick_that_begins_again_at_its_start(world: World, monkeypatch: pytest.MonkeyPatch, before: int) -> None:
+    """Every parcel reads back well right after it was written, and the next goes over it: none of those counts as written, whether
+    this run wrote it or found it there."""
+    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 1 << 20)
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    commune.attach(record, *(os.urandom(700_000) for _ in range(3)))
+    medium = WrappingStick(1 << 40)
+    if before:  # the first ones are there from another day
+        assert commune.seal(medium).ok
+        commune.attach(record, *(os.urandom(700_000) for _ in range(3)))
+    told = committed(commune)
+    medium.real = medium._written + 1_500_000
+    report = commune.seal(medium)
+    assert report.outcome is WriteOutcome.READ_BACK_DIFFERS
+    true_sentence(report)
+    lost = {name for name, data in medium.disk.items() if data.startswith(b"\xee")}
+    assert lost and report.files and not lost & {*report.files}
+    rows = {one.file: one.state for one in Handover(commune.store.db).outbox()}
+    assert all(rows[name] == "SEALED" for name in lost & rows.keys())
+    kept(world, office, commune, told)
 
 
 def test_f11_a_cache_that_says_done_is_no_stick(world: World, loaded: tuple[Bureau, Bureau]) -> None:
