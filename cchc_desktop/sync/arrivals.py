@@ -284,7 +284,8 @@ def apply_attachments(
 
 
 class _Taker:
-    """Feeds each attachment to the attachment folder, which encrypts and hashes it in a thread of its own.
+    """Feeds each attachment to the attachment folder, which encrypts and hashes it in a thread of its own and may end while the next
+    one comes.
 
     A group of them is brought down to the disk while the next ones arrive; only then they are no longer missing.
     """
@@ -295,6 +296,7 @@ class _Taker:
         self._left, self._sha, self._wanted = 0, "", peers.table.wanted().keys()
         self._pipe: Pipe | None = None
         self._running: Running | None = None
+        self._ending = deque[Running]()
         self._fresh: list[Fresh] = []
         self._came: list[str] = []
         self._keeping: tuple[Running, list[str]] | None = None
@@ -336,8 +338,8 @@ class _Taker:
             raise ValueError("an attachment is cut")
         if self._pipe and self._running:
             self._pipe.close()
-            self._fresh.append(self._running.result())
-            self.taken += 1
+            self._ending.append(self._running)
+            self._ended(leaving=1)
         if self._sha:
             self._came.append(self._sha)
         self._pipe = self._running = None
@@ -345,8 +347,14 @@ class _Taker:
         if len(self._came) >= _GROUP or sum(one.size for one in self._fresh) >= _GROUP_BYTES:
             self._keep()
 
+    def _ended(self, leaving: int = 0) -> None:
+        while len(self._ending) > leaving:
+            self._fresh.append(self._ending.popleft().result())
+            self.taken += 1
+
     def _keep(self) -> None:
         """Let the group go down to the disk, once the one before is there."""
+        self._ended()
         self._kept()
         fresh, came, self._fresh, self._came = self._fresh, self._came, [], []
         self._keeping = Running(lambda: self._blobs.keep(fresh)), came
@@ -368,6 +376,9 @@ class _Taker:
         if self._pipe and self._running:
             self._pipe.give_up()
             self._running.wait()
+        for ending in self._ending:
+            if ending.wait() and not ending.failed:
+                self._fresh.append(ending.result())
         if self._keeping:
             self._keeping[0].wait()
         self._blobs.drop(self._fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -362,6 +363,31 @@ def test_f69_content_that_is_not_what_its_hash_says_is_not_kept(world: World, co
     assert receipts.read(receipts.make(Peers(office.store))).missing == {sha}
     scans.write_bytes(whole)
     assert "APPLIED" in office.outcomes(world.stick) and office.holds(sha)
+    kept(world, office, commune, committed(commune), world.stick)
+
+
+def test_f69_one_that_is_another_among_good_ones_leaves_nothing_half_done(world: World) -> None:
+    """The good ones are under way beside it: one ends while the next comes. Of the parcel stays no thread, no half-written file."""
+    office, commune = world.pair()
+    (record,) = commune.take_in(1)
+    contents = [b"%PDF " + os.urandom(600_000) for _ in range(4)]
+    commune.attach(record, *contents)
+    commune.seal(world.stick)
+    scans = max((world.stick / FOLDER).iterdir())
+    whole = scans.read_bytes()
+    for bad in range(4):
+        frames = [
+            pack(*frame) for n, one in enumerate(contents) for frame in (
+                (Frame.BLOB, canonical({"sha256": hashlib.sha256(one).hexdigest(), "size": len(one)})),
+                (Frame.DATA, one[:-1] + bytes([one[-1] ^ (n == bad)])),
+            )
+        ]  # fmt: skip
+        malicious(commune, scans, "attachments", frames)
+        assert "DAMAGED" in office.outcomes(world.stick)
+        left = {thread.name for thread in threading.enumerate() if thread.name.endswith("(_run)")}
+        assert list(blobs_of(office.store).files()) == [] and not list((office.store.folder / "blobs").glob("*.new")) and not left
+    scans.write_bytes(whole)
+    assert "APPLIED" in office.outcomes(world.stick) and len(list(blobs_of(office.store).files())) == 4
     kept(world, office, commune, committed(commune), world.stick)
 
 
