@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--only WORD] [--rounds N] [--quick] [--deep] [--json] [--write]`."""
+"""`python -m benchmarks [--only WORD] [--rounds N] [--quick] [--deep [WORD]] [--json] [--write]`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def main() -> int:
         if given.only and given.only not in name:
             continue
         page.say(f"– {name}")
-        with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder, group(_room(folder, given)) as acts:
+        with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder, group(_room(folder, name, given)) as acts:
             for act in acts:
                 found.append(act if isinstance(act, Skipped) else measure(act, given.rounds))
                 page.say("  " + page.text(found[-1:]).split("\n", 1)[1].replace("\n", "\n  "))
@@ -51,8 +51,8 @@ def main() -> int:
     return 0
 
 
-def _room(folder: str, given: argparse.Namespace) -> Room:
-    return Room(Path(folder), given.quick, page.say, given.deep)
+def _room(folder: str, name: str, given: argparse.Namespace) -> Room:
+    return Room(Path(folder), given.quick, page.say, given.deep is not None and given.deep in name)
 
 
 def _arguments() -> argparse.Namespace:
@@ -60,7 +60,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", metavar="WORD", help=f"one of {', '.join(GROUPS)}")
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each act")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, to see that it runs")
-    parser.add_argument("--deep", action="store_true", help="a million dossiers, a gigabyte of scans, a thousand communes as well")
+    parser.add_argument("--deep", nargs="?", const="", metavar="WORD",
+                        help="what takes long: a million dossiers (lists), a gigabyte of scans and a thousand communes (road)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON value on standard output")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
     given = parser.parse_args()

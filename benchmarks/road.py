@@ -28,6 +28,8 @@ from cchc_desktop.sync.pipes import Hash, hashing
 from cchc_desktop.sync.stick import Medium
 
 SCAN = 2 << 20
+ROUNDS = 3
+"""Of what goes from a disk onto the same one, which has its moods."""
 SCANS, DEEP_SCANS, QUICK_SCANS = 48, 512, 4
 COMMUNES, DEEP_COMMUNES, QUICK_COMMUNES = 40, 1000, 3
 PLAIN = "the same files copied, synced, read back from the device"
@@ -45,13 +47,14 @@ def roads(room: Room) -> Iterator[Iterator[Act | Skipped]]:
     many = DEEP_COMMUNES if room.deep else room.size(COMMUNES, QUICK_COMMUNES)
 
     def acts() -> Iterator[Act | Skipped]:
+        rounds = room.size(ROUNDS, 1)
         told = f"{scans.count * SCAN >> 20} MB of scans"
         out, back = Floor(PLAIN, scans.copy, TOGETHER), Floor(PLAIN, scans.copy_in, TOGETHER)
-        yield Act(f"seal {told} onto a stick, read back", scans.seal, (out,), None, 1,
+        yield Act(f"seal {told} onto a stick, read back", scans.seal, (out,), None, rounds,
                   "encrypted, verified whole in the outbox, written onto the medium, read back twice; two parcels of 64 MiB are packed "
                   "while one is written; all on one disk, where the copy writes once",
                   scans.clear, lambda: scans.memory["seal"], MEMORY_BUDGET)  # fmt: skip
-        yield Act(f"receive {told}", scans.receive, (back,), None, 1,
+        yield Act(f"receive {told}", scans.receive, (back,), None, rounds,
                   "copied into quarantine and hashed, decrypted, encrypted anew for the folder", scans.renew,
                   lambda: scans.memory["receive"], MEMORY_BUDGET)  # fmt: skip
         out, back = Floor(PLAIN, partial(scans.copy, paced=True), TOGETHER), Floor(PLAIN, partial(scans.copy_in, paced=True), TOGETHER)
