@@ -14,10 +14,9 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock, parse_moment
 from cchc_desktop.domain.moments import store as stored_moment
 from cchc_desktop.domain.text import clean
-from cchc_desktop.storage.handover import SEALED
 from cchc_desktop.storage.sticks import BAD, FOUND, LOST, WRITTEN, StickRow, Sticks
 from cchc_desktop.storage.store import Author, Store
-from cchc_desktop.sync import afterwards
+from cchc_desktop.sync import afterwards, outbox
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.seal import WrittenParcel
@@ -160,10 +159,7 @@ class StickLedger:
             passage = peers.table.passage("out", parcel)
             if passage is None or passage.body.get("file") in elsewhere:
                 continue
-            peers.table.keep_passage(replace(passage, outcome=SEALED, body=passage.body | {"written_at": "", "lost": True}))
-            for sealed in peers.table.outbox():
-                if sealed.parcel == parcel:
-                    peers.table.keep_sealed(replace(sealed, state=SEALED, written_at=""))
+            outbox.unwritten(peers, passage, lost=True)
 
     def _open(self, peers: Peers, row: StickRow) -> list[str]:
         """Ids of the parcels on it without a receipt."""

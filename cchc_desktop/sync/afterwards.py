@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cchc_desktop.security.certificates import Certificate
-from cchc_desktop.storage.handover import SEALED, WRITTEN, Passage
+from cchc_desktop.storage.handover import WRITTEN, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import outbox, receipts
 from cchc_desktop.sync.deliver import hash_on
@@ -44,9 +44,7 @@ def look_again(store: Store, medium: Stick, watch: Callable[[int], None] = lambd
                 outcome = outcome if outcome is WriteOutcome.READ_BACK_DIFFERS else WriteOutcome.WRITTEN
                 continue
             outcome = WriteOutcome.READ_BACK_DIFFERS
-            undone = replace(sealed, state=SEALED, written_at="")
-            peers.table.keep_sealed(undone)
-            peers.table.keep_passage(outbox.passage_of(peers, undone))
+            outbox.unwritten(peers, outbox.passage_of(peers, sealed))
     return outcome
 
 

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -278,6 +278,19 @@ def passage_of(peers: Peers, sealed: Sealed) -> Passage:
         sealed.parcel, "out", sealed.kind, sealed.recipient, peers.replica, sealed.number, sealed.at, sealed.state, sealed.changes,
         sealed.bytes, body,
     )  # fmt: skip
+
+
+def unwritten(peers: Peers, passage: Passage, **more: object) -> None:
+    """A parcel that was written lies nowhere whole any more: it is SEALED again (``more`` is noted with it), and what it alone told the
+    recipient is owed anew."""
+    table = peers.table
+    table.keep_passage(replace(passage, outcome=SEALED, body=passage.body | {"written_at": ""} | more))
+    for sealed in table.outbox():
+        if sealed.parcel == passage.id:
+            table.keep_sealed(replace(sealed, state=SEALED, written_at=""))
+    if passage.kind == "changes":
+        table.keep_note(f"told/{passage.unit}", "")
+        table.keep_note(f"owed/{passage.unit}", "1")
 
 
 def write_parcel(path: Path, header: Header, seed: bytes, recipients: Iterable[str], frames: Iterable[bytes]) -> None:

@@ -149,20 +149,27 @@ class _Run:
         self._medium.bind(outbox.owner(peers.unit))
         settled = False
         try:
-            names = self._clean(self._medium.names())
-            due = [replace(found, blobs=self._missing_here(found, names)) for found in due]
-            room = self._room(changes, [outbox.wrapped(size) for found in due for size in found.blobs.values()], split)
-            for one in changes:
-                self._deliver(one)
-            for found in due:
-                room -= self._attachments(found, room if split else None)
+            self._write(due, changes, split)
             self._look_over()
             for lying in self._there:  # only now: a stick that is pulled while it is written may lose older files with its directory
                 self._lies(lying)
                 self._peers.table.keep_passage(lying)
+        except (MediumFault, Cancelled) as ended:
+            if isinstance(ended, Cancelled) or ended.outcome in (WriteOutcome.FULL, WriteOutcome.READ_BACK_DIFFERS):
+                self._look_over()
+            raise
         finally:
             settled = self._medium.release()
         return WriteOutcome.WRITTEN if settled else WriteOutcome.WRITTEN_NOT_EJECTED
+
+    def _write(self, due: list[Plan], changes: list[Sealed], split: bool) -> None:
+        names = self._clean(self._medium.names())
+        due = [replace(found, blobs=self._missing_here(found, names)) for found in due]
+        room = self._room(changes, [outbox.wrapped(size) for found in due for size in found.blobs.values()], split)
+        for one in changes:
+            self._deliver(one)
+        for found in due:
+            room -= self._attachments(found, room if split else None)
 
     @cached_property
     def _lying(self) -> frozenset[str]:
@@ -210,7 +217,10 @@ class _Run:
         waiting, begun = deque(loads), deque[Sealed | outbox.Ahead]()
         try:
             while begun or waiting:
-                one = self._ended(begun.popleft() if begun else self._begun(found, waiting.popleft()))
+                if not begun:
+                    begun.append(self._begun(found, waiting.popleft()))
+                one = self._ended(begun[0])
+                begun.popleft()
                 while waiting and len(begun) < AHEAD:
                     begun.append(self._begun(found, waiting.popleft()))
                 yield one
@@ -278,27 +288,34 @@ class _Run:
         """What was written last may have gone over what lay there before: a stick of false capacity begins again at its start. A parcel
         that does not begin as itself any more is SEALED again. MediumFault READ_BACK_DIFFERS."""
         lying = [one for one, _ in self._written] + self._there
-        lost = {one.id for one in lying if not self._begins(one)} if len(lying) > 1 else set()
-        if not lost:
-            return
-        for one in lying:
-            if one.id in lost:
-                self._peers.table.keep_passage(replace(one, outcome=SEALED, body=one.body | {"written_at": ""}))
-        for sealed in self._peers.table.outbox():
-            if sealed.parcel in lost:
-                self._peers.table.keep_sealed(replace(sealed, state=SEALED, written_at=""))
+        lost = {one.id: one for one in lying if not self._begins(one)} if len(lying) > 1 else {}
+        for one in lost.values():
+            outbox.unwritten(self._peers, one)
         self._written = [(one, told) for one, told in self._written if one.id not in lost]
-        raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, f"{len(lost)} parcels were written over")
+        self._there = [one for one in self._there if one.id not in lost]
+        if lost:
+            raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, f"{len(lost)} parcels were written over")
 
     def _begins(self, one: Passage) -> bool:
+        """Also when the whole stick is gone by now, which is another word: the release will find it."""
+        name = one.body["file"]
         try:
-            header = self._header(one.body["file"])
-        except MediumFault as fault:  # of one that is gone by now the release will tell
-            return fault.outcome is not WriteOutcome.READ_BACK_DIFFERS
+            header = self._header(name)
+        except MediumFault:
+            try:
+                self._medium.size(name)
+            except MediumFault:
+                return True
+            return False
         return header is not None and header.parcel == one.id
 
     def _header(self, name: str) -> parcel.Header | None:
-        return parcel.begun(next(iter(self._medium.read(name)), b""))
+        held = b""
+        for piece in self._medium.read(name):
+            held += piece
+            if (header := parcel.begun(held)) or len(held) > parcel.MAX_HEADER:
+                return header
+        return None
 
     def _clean(self, names: list[str]) -> list[str]:
         """Take away what an earlier run of this machine left half-written; a sister on the same folder may be writing hers."""

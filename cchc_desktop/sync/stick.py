@@ -22,8 +22,7 @@ from cchc_desktop.sync import system
 from cchc_desktop.sync.outcomes import WriteOutcome
 
 FOLDER = "CCHC"
-BLOCK = 4 << 20
-"""Bytes written or read at a time: a second of a very slow stick, and few enough turns beside threads that pack."""
+BLOCK = 1 << 20
 TEMPORARY = ".TMP"
 SUFFIX = ".CCHC"
 PATIENCE = (0.05, 0.1, 0.25, 0.6, 1.5, 2.5)

@@ -26,7 +26,7 @@ from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.receive import receive
 from cchc_desktop.sync.seal import PACK, WRITE
-from cchc_desktop.sync.stick import FOLDER
+from cchc_desktop.sync.stick import FOLDER, MediumFault
 
 from .conftest import COMMUNE, PROVINCE, Bureau, World, enrol
 
@@ -267,15 +267,15 @@ def left_over(bureau: Bureau) -> set[str]:
     return {path.name for place in places if place.exists() for path in place.iterdir()} - known
 
 
-def test_the_next_parcel_is_packed_while_one_is_written(parts: tuple[Bureau, Bureau, list[str]], world: World) -> None:
-    """The writing of the first waits for the second to be begun: were they one after the other, it would wait for ever."""
+def test_the_next_two_parcels_are_packed_while_one_is_written(parts: tuple[Bureau, Bureau, list[str]], world: World) -> None:
+    """The writing of the first waits for the third to be begun: were they one after the other, it would wait for ever."""
     _, commune, _ = parts
     begun, real = Event(), Making.write
     made: list[Making] = []
 
     def noted(self: Making, watch: outbox.Watch) -> str:
         made.append(self)
-        if len(made) == 3:  # changes, the first of the scans, the second
+        if len(made) == 4:  # changes, three parcels of scans
             begun.set()
         return real(self, watch)
 
@@ -317,6 +317,61 @@ def test_cancel_ends_what_is_packed_ahead_as_well(parts: tuple[Bureau, Bureau, l
     assert report.outcome.name == "CANCELLED" and left_over(commune) == set()
     assert not [path for path in files(world.stick) if path.suffix == ".TMP"]
     assert commune.seal(world.stick).ok
+
+
+@pytest.mark.parametrize("stop", ["cancelled", "lost", "broken"])
+def test_who_stops_while_the_first_parcel_is_packed_leaves_nothing_of_it(
+    parts: tuple[Bureau, Bureau, list[str]], world: World, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    """Nothing was written by then, nothing is packed ahead: the one that is waited for goes, too."""
+    _, commune, scans = parts
+    packing, real = list[Making](), Making.write
+
+    def begun(self: Making, watch: outbox.Watch) -> str:
+        packing.extend([self] if self.load.kind == "attachments" else [])
+        return real(self, watch)
+
+    def told(*_: object) -> None:
+        if stop == "broken" and packing:
+            raise RuntimeError
+
+    if stop == "lost":
+        path = blobs_of(commune.store).path(sorted(scans)[0])
+        path.write_bytes(path.read_bytes()[:-5] + b"wrong")
+    with monkeypatch.context() as patch:
+        patch.setattr(Making, "write", begun)
+        if stop == "broken":
+            with pytest.raises(RuntimeError):
+                commune.seal(world.stick, progress=told)
+        else:
+            report = commune.seal(world.stick, cancelled=lambda: stop == "cancelled" and bool(packing))
+            assert (report.outcome.name, report.attachments) == {"cancelled": ("CANCELLED", 0), "lost": ("WRITTEN", 4)}[stop]
+    assert left_over(commune) == set() and packing and not [one for one in threading.enumerate() if one.name.endswith("(_run)")]
+    assert commune.seal(world.stick).ok
+
+
+class Failing(FakeMedium):
+    """A file that was read under its own name once is gone at the next look, or the device does not give it; the stick is there."""
+
+    def __init__(self, *, gone: bool) -> None:
+        super().__init__()
+        self.gone, self._read = gone, set[str]()
+
+    def read(self, name: str) -> Iterator[bytes]:
+        if name in self._read and self.gone:
+            del self.files[name]
+        if name in self._read:
+            raise MediumFault(WriteOutcome.PULLED, "no such file, or a bad spot")
+        self._read.add(name)
+        return super().read(name)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_is_gone_or_cannot_be_read_at_the_last_look_was_not_written(parts: tuple[Bureau, Bureau, list[str]], *, gone: bool) -> None:
+    _, commune, _ = parts
+    report = commune.seal(Failing(gone=gone))
+    assert report.outcome is WriteOutcome.READ_BACK_DIFFERS and report.files == []
+    assert {one.state for one in Handover(commune.store.db).outbox()} == {SEALED}
 
 
 def test_our_disk_that_fills_up_ahead_keeps_what_was_written(

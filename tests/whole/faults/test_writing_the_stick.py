@@ -22,13 +22,14 @@ from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office.handover import HandOver
 from cchc_desktop.office.session import Session
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
-from cchc_desktop.sync import afterwards, outbox, quarantine, scan, stick, volumes
+from cchc_desktop.sync import afterwards, keyring, outbox, quarantine, scan, stick, volumes
 from cchc_desktop.sync import receive as receiving
 from cchc_desktop.sync.due import due
 from cchc_desktop.sync.outcomes import WriteOutcome
+from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.seal import seal
 from cchc_desktop.sync.states import ChangeState, states
-from cchc_desktop.sync.stick import FOLDER, TEMPORARY
+from cchc_desktop.sync.stick import FOLDER, TEMPORARY, MediumFault
 from cchc_desktop.sync.volumes import Volume
 from tests.sync.conftest import HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_writing import reset
@@ -390,6 +391,56 @@ def test_f11_a_stick_that_begins_again_at_its_start(world: World, monkeypatch: p
     rows = {one.file: one.state for one in Handover(commune.store.db).outbox()}
     assert all(rows[name] == "SEALED" for name in lost & rows.keys())
     kept(world, office, commune, told)
+
+
+@pytest.mark.parametrize("end", ["cancelled", "full", "differs"])
+def test_f11_what_was_written_over_before_a_run_was_cut_short(world: World, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """The cut run tells of what is whole only; the rest lies in the outbox and goes again."""
+    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 1 << 20)
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    commune.attach(record, *(os.urandom(700_000) for _ in range(5)))
+    told = committed(commune)
+
+    class Cut(WrappingStick):
+        def write(self, name: str, pieces: Iterable[bytes]) -> None:
+            super().write(name, pieces)
+            if len(self.seen) == 6 and end == "full":
+                raise MediumFault(WriteOutcome.FULL, "as told")
+            if len(self.seen) == 6 and end == "differs":
+                self.seen[name] = bytes(len(self.seen[name]))
+
+    medium = Cut(1_500_000)
+    report = commune.seal(medium, cancelled=lambda: end == "cancelled" and len(medium.seen) == 6)
+    lost = {name for name, data in medium.disk.items() if data.startswith(b"\xee")}
+    assert report.outcome is WriteOutcome.READ_BACK_DIFFERS and lost and report.files and not lost & {*report.files}
+    rows = {one.file: one.state for one in Handover(commune.store.db).outbox()}
+    assert {name for name, state in rows.items() if state == WRITTEN} == {*report.files}
+    kept(world, office, commune, told)
+
+
+@pytest.mark.parametrize("revoked", [0, 1])
+def test_f11_a_word_that_was_written_over_is_owed_still(world: World, revoked: int) -> None:
+    """A receipt, and the notice to a unit that its last machine counts no more: the page names whom it is due to, the next stick has it."""
+    office, commune = world.pair()
+    sister = world.bureau(SIBLING, PROVINCE)
+    enrol(sister, office, world.new_stick())
+    for one in (commune, sister):
+        one.take_in()
+        one.seal(world.stick)
+    office.receive(world.stick)
+    office.seal(world.new_stick())
+    keyring.revoke(office.store, (commune, sister)[revoked].store.replica)
+    report = office.seal(medium := WrappingStick(1))
+    assert report.outcome is WriteOutcome.READ_BACK_DIFFERS
+    (lost,) = {name for name, data in medium.disk.items() if data.startswith(b"\xee")}
+    (gone,) = [one for one in Handover(office.store.db).passages("out", 9) if one.body["file"] == lost]
+    assert gone.outcome == SEALED and Peers(office.store).title(gone.unit) in due(office.store).receipts
+    good = world.new_stick()
+    assert gone.unit in {one.unit for one in office.seal(good).parcels}
+    for one in (commune, sister):
+        one.receive(good)
+    assert Peers(office.store).title(gone.unit) not in due(office.store).receipts
 
 
 def test_f11_a_cache_that_says_done_is_no_stick(world: World, loaded: tuple[Bureau, Bureau]) -> None:
