@@ -212,8 +212,14 @@ class Offices:
         unit = self.unit(key) if ended else None
         return _under(now, unit) if unit else now
 
+    def take_lane(self, lane: int) -> None:
+        """Number in the lane of a grant from now on, inside the open transaction: the machine's record with it comes afterwards."""
+        self._store.set_setting(f"lane/{self._store.replica}/{self._store.unit}", str(lane))
+
     def lane(self, default: int, unit: str = "") -> int:
         """This machine's lane in a unit ("" = the present one): the one of its grant or of its new life, else the one of set-up."""
+        if granted := self._store.setting(f"lane/{self._store.replica}/{unit or self._store.unit}"):
+            return int(granted)
         sql = "SELECT lane FROM machine WHERE replica = ? ORDER BY unit = ? DESC LIMIT 1"
         row = self._store.db.conn.execute(sql, (self._store.replica, unit or self._store.unit)).fetchone()
         return int(row[0]) if row else default

@@ -84,7 +84,7 @@ def keep_news(peers: Peers) -> bool:
         peers.store.note_lost_work()
     if not said:
         return False
-    with peers.store.transaction():
+    with peers.store.writing():
         return keep_certificates(peers.store, said)
 
 

@@ -187,7 +187,10 @@ def grant(
     clock = clock or SystemClock()
     if done is None:
         done = _certified(peers, told, lane)
-        heirs.show_machine(store, told, done, author, clock)
+        with store.act(author, clock) as act:
+            keep_certificates(store, [certificates.issue(done, peers.keys.seed)])
+            peers.table.keep_key(f"spoken/{told['replica']}", secrets.token_bytes(32))
+            heirs.show_machine(store, act, told, done)
     elif lane not in (None, done.lane):
         said = f"Máy này đã được chấp nhận với số máy {done.lane}, không đổi được."
         raise Refused("ALREADY_GRANTED", said, "Bỏ số máy để ghi lại tệp chấp nhận.", field="lane")
@@ -204,17 +207,13 @@ def _refuse_crossed(peers: Peers, told: dict[str, Any]) -> None:
 
 
 def _certified(peers: Peers, told: dict[str, Any], lane: int | None) -> Certificate:
-    """Sign the certificate and keep it with the secret of the spoken code."""
+    """The certificate for the machine that asks, still to be signed by us."""
     mine = peers.certificate
     assert mine is not None
     parent = mine.parent if told["unit"] == peers.unit else peers.ring.parents.get(told["unit"], peers.unit)
     if not {parent, peers.heir_of(parent)} & {mine.parent if told["unit"] == peers.unit else peers.unit, *peers.units}:
         raise Refused("NOT_OUR_UNIT", "Đơn vị này đã đăng ký dưới nơi nhận khác.", "Hỏi nơi nhận ấy trước khi chấp nhận.")
-    certificate = certify(told, parent, *_lanes(peers, told, lane), mine.key_id)
-    with peers.store.transaction():
-        keep_certificates(peers.store, [certificates.issue(certificate, peers.keys.seed)])
-        peers.table.keep_key(f"spoken/{told['replica']}", secrets.token_bytes(32))
-    return certificate
+    return certify(told, parent, *_lanes(peers, told, lane), mine.key_id)
 
 
 def _lanes(peers: Peers, told: dict[str, Any], lane: int | None) -> tuple[int, int]:
@@ -291,19 +290,20 @@ def accept(store: Store, place: Path, digits: str, clock: Clock | None = None) -
     if anew:
         _refuse_other_root(peers, sister=envelope.header.sender["unit"] == own.request["unit"])
     void = anew and peers.certificate is not None and not peers.certificate.parent
-    with store.transaction():
+    with store.transaction():  # whoever is enrolled has the lane of its grant, whenever the power goes
         peers.table.keep_key("root", root)
         if later:
             heirs.go_on(peers, later)
+        Offices(store).take_lane(mine.lane)
+        peers.table.keep_note(ASKED, "")
         if envelope.header.sender["unit"] != own.request["unit"]:  # a sister machine is not the office above: its word is no receipt
             peers.table.keep_key("spoken/own", secret)
+        _certified_here(Peers(store), envelope.header, found, peers.ring)
     try:
         changes = _take_in(Peers(store), path, envelope, found, store_moment((clock or SystemClock()).now()))
     except Unreadable as fault:  # we are enrolled; the logs come again with the next parcel
         security_log.warning("the logs of a grant were not taken in: %s", fault)
         changes = 0
-    peers.table.keep_note(ASKED, "")
-    _bring_over(Peers(store), peers.ring)
     sender = envelope.header.sender
     return Accepted(sender["unit"], sender["title"], mine.lane, mine.spare, changes, void)
 
@@ -350,16 +350,16 @@ def _our_certificate(peers: Peers, own: Own, root: bytes, envelope: Envelope, fo
     return certificate
 
 
-def _bring_over(peers: Peers, before: Ring) -> None:
-    """Under a new root our unit's earlier machines are certified anew by this one, so that what they wrote can still travel."""
+def _certified_here(peers: Peers, header: Header, found: Inspection, before: Ring) -> None:
+    """Keep the certificates of the grant, inside the open transaction. Under a new root our unit's earlier machines are certified anew
+    by this one, so that what they wrote can still travel."""
+    believe(peers, found, header)
     mine = peers.certificate
     if mine is None:
         return
     lost = [c for key, c in before.certificates.items() if c.unit == mine.unit and key not in peers.ring.certificates]
     again = [certificates.issue(replace(c, parent=mine.parent, issuer=mine.key_id), peers.keys.seed) for c in lost]
-    if again:
-        with peers.store.transaction():
-            keep_certificates(peers.store, again)
+    keep_certificates(peers.store, again)
 
 
 def _take_in(peers: Peers, path: Path, envelope: Envelope, found: Inspection, at: str) -> int:

@@ -16,7 +16,7 @@ from cchc_desktop.domain.unit import Unit
 from cchc_desktop.security import certificates, sealing, signing
 from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.storage.offices import Offices
-from cchc_desktop.storage.store import Author, Store
+from cchc_desktop.storage.store import Act, Author, Store
 from cchc_desktop.sync import request_body
 from cchc_desktop.sync.peers import Own, Peers, certify, keep_certificates
 
@@ -92,15 +92,16 @@ def go_on_at_the_top(store: Store, author: Author, clock: Clock) -> bool:
     if own is None or len(peers.ring.chain(mine.key_id)) >= certificates.MAX_CHAIN:
         return False
     certificate = certify(own.request, "", mine.lane, mine.spare, mine.key_id)
-    with store.transaction():
+    with store.act(author, clock) as act:
         keep_certificates(store, [certificates.issue(certificate, peers.keys.seed)])
         go_on(peers, own)
-    show_machine(store, own.request, certificate, author, clock)
+        show_machine(store, act, own.request, certificate)
     return True
 
 
-def show_machine(store: Store, told: dict[str, Any], certificate: Certificate, author: Author, clock: Clock) -> None:
-    """A unit and its machine, as it asked and was certified, become records that everyone in their line sees."""
+def show_machine(store: Store, act: Act, told: dict[str, Any], certificate: Certificate) -> None:
+    """A unit and its machine, as it asked and was certified, become records that everyone in their line sees; in the act that keeps the
+    certificate, so that there is none without its lane."""
     offices = Offices(store)
     start = date.fromisoformat(told["valid_from"]) if told["valid_from"] else None
     unit = Unit(told["code"], told["level"], told["name"], start, None, certificate.parent)
@@ -108,10 +109,9 @@ def show_machine(store: Store, told: dict[str, Any], certificate: Certificate, a
     fields = {"replica": certificate.replica, "granted": certificate.lane, "spare": certificate.spare}
     fields |= {"prefix": told["prefix"]} if "prefix" in told else {}
     record = offices.machine_record(certificate.replica, unit.key)
-    with store.act(author, clock) as act:
-        if unit.key not in known:
-            offices.save_unit(act, unit)
-        act.write("machine", record, fields, home=unit.key)
+    if unit.key not in known:
+        offices.save_unit(act, unit)
+    act.write("machine", record, fields, home=unit.key)
 
 
 def is_of_a_copy(peers: Peers, certificate: Certificate) -> bool:

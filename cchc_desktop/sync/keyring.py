@@ -55,13 +55,12 @@ def rotate(store: Store, author: Author, clock: Clock) -> Rotated:
     if held and len(peers.ring.chain(held.key_id)) >= MAX_CHAIN - SPARE_LINKS:
         said = "Khóa của máy này đã thay nhiều lần, không nối thêm được."
         raise Refused("TOO_MANY_KEYS", said, "Bắt đầu như máy mới và đăng ký lại với nơi nhận.")
-    with store.transaction():
+    with store.act(author, clock) as act:
         peers.table.keep_key(f"receive/{peers.replica}/{uuid4()}", old.identity.encode())
         own = renewed(peers.table, peers.replica, old.request)
         if held:
             fresh = certify(own.request, held.parent, held.lane, held.spare, held.key_id)
             keep_certificates(store, [certificates.issue(replace(fresh, predecessor=held.predecessor), old.seed)])
-    with store.act(author, clock) as act:
         record = Offices(store).machine_record(peers.replica, peers.unit)
         known = {} if store.heads(record) else {"replica": peers.replica, "lane": old.request["lane"], "predecessor": ""}
         act.write("machine", record, known | {"key": own.key_id})

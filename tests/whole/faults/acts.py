@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import uuid4
 
+from cchc_desktop.office.unit_events import UnitEvents
 from cchc_desktop.security.keys import identity
 from cchc_desktop.storage.backups import backup
 from cchc_desktop.storage.store import Store
-from cchc_desktop.sync import enrolment
+from cchc_desktop.sync import enrolment, keyring
 from cchc_desktop.sync import receive as receiving
 from cchc_desktop.sync import seal as sealing
 from cchc_desktop.sync.stick import Medium
@@ -44,6 +45,23 @@ def receive_held(store: Store, stick: Path) -> None:
 def accept(store: Store, stick: Path) -> None:
     """The grant on the stick, its digits beside it."""
     enrolment.accept(store, stick, (stick / "digits.txt").read_text(encoding="utf-8"), Ticking())
+
+
+def grant(store: Store, stick: Path) -> None:
+    """The request on the stick, its digits beside it; what lies in the office's own folder stays there."""
+    enrolment.grant(store, stick, (stick / "asked.txt").read_text(encoding="utf-8"), HOA, clock=Ticking())
+
+
+def rename(store: Store, stick: Path) -> None:
+    """The topmost office goes on under another name, and so does this machine of it, by its own word."""
+    told = {"code": "46", "level": "Tỉnh", "name": "Quảng Bình Trị", "valid_from": "2026-11-01"}
+    event = {"day": "2026-11-01", "units": [told], "heirs": [{"old": store.units[-1], "heir": "46@2026-11-01"}]}
+    UnitEvents(store, HOA, Ticking()).write(event)
+
+
+def rotate(store: Store, stick: Path) -> None:
+    """New keys."""
+    keyring.rotate(store, HOA, Ticking())
 
 
 def back_up(store: Store, stick: Path) -> None:

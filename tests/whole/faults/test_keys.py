@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from cchc_desktop.domain.change import canonical
+from cchc_desktop.domain.change import canonical, record_id
 from cchc_desktop.domain.ends import Sink
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.office import held
@@ -21,6 +21,8 @@ from cchc_desktop.security.keys import Cost, KeyFile
 from cchc_desktop.security.sealing import PulledSource
 from cchc_desktop.storage.checks import check
 from cchc_desktop.storage.handover import Handover
+from cchc_desktop.storage.offices import Offices
+from cchc_desktop.storage.versions import present
 from cchc_desktop.sync import enrolment, keyring, outbox, parcel, receipts
 from cchc_desktop.sync.frames import Frame, compress, pack
 from cchc_desktop.sync.outcomes import ReceiptOutcome
@@ -32,7 +34,7 @@ from cchc_desktop.sync.stick import FOLDER
 from tests.sync.conftest import COMMUNE, HOA, PROVINCE, SIBLING, Bureau, World, enrol
 from tests.sync.test_lost import backed_up, begun_anew, meet, put_back
 from tests.sync.test_refusals import envelope_of, rebuilt, relabelled
-from tests.whole.faults.killing import HOUR, killed_each
+from tests.whole.faults.killing import HOUR, killed_each, run
 from tests.whole.faults.nursery import Nursery
 from tests.whole.faults.promises import committed, kept, trip, true_sentence
 from tests.whole.faults.test_on_the_road import nothing_taken, sent  # noqa: F401  (a fixture)
@@ -205,16 +207,64 @@ def test_f38_not_enrolled_here_is_held_and_comes_through_after_enrolment(world: 
 @pytest.mark.timeout(HOUR)
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_f38_killed_at_any_step_of_accepting_a_grant(world: World, nursery: Nursery, request: pytest.FixtureRequest) -> None:
-    """Not enrolled yet, or enrolled: the same grant is accepted again, and the machine seals."""
-    office, commune = world.bureau(PROVINCE), world.bureau(COMMUNE, PROVINCE)
+    """Not enrolled yet, or enrolled, and then in the lane of its grant: the same grant is accepted again, and the machine seals."""
+    office, first, commune = world.bureau(PROVINCE), world.bureau(COMMUNE, PROVINCE), world.bureau(COMMUNE, PROVINCE)
+    enrol(first, office, world.new_stick())
     office.take_in(1)
     commune.take_in(2)
     asked = enrolment.request(commune.store, world.stick, commune.clock)
     granted = enrolment.grant(office.store, world.stick, asked.fingerprint, HOA, clock=office.clock)
     (world.stick / "digits.txt").write_text(granted.fingerprint, encoding="utf-8")
-    for _ in killed_each(request, nursery, commune, "accept", world.stick, 70):
+    for _ in killed_each(request, nursery, commune, "accept", world.stick, 120):
         assert check(commune.store).problems == []
+        enrolled = enrolment.show(commune.store).enrolled
+        assert Offices(commune.store).lane(1) == (granted.lane if enrolled else 1)
+    assert enrolment.accept(commune.store, world.stick, granted.fingerprint, commune.clock).lane == granted.lane == 2
+    kept(world, office, commune, committed(commune))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(HOUR)
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_f38_killed_at_any_step_of_giving_a_grant(world: World, nursery: Nursery, request: pytest.FixtureRequest) -> None:
+    """Nobody is certified without the record that shows it to everyone, with its lane; granted again it is there once."""
+    office, commune = world.bureau(PROVINCE), world.bureau(COMMUNE, PROVINCE, lane=3)
+    asked = enrolment.request(commune.store, world.stick, commune.clock)
+    (world.stick / "asked.txt").write_text(asked.fingerprint, encoding="utf-8")
+    sql = "SELECT lane FROM machine WHERE replica = ?"
+    for _ in killed_each(request, nursery, office, "grant", world.stick, 90):
+        certified = [one.lane for one in Peers(office.store).ring.of_replica(commune.store.replica)]
+        assert [lane for (lane,) in office.store.db.conn.execute(sql, (commune.store.replica,))] == certified
+    granted = enrolment.grant(office.store, world.stick, asked.fingerprint, HOA, clock=office.clock)
     enrolment.accept(commune.store, world.stick, granted.fingerprint, commune.clock)
+    assert Offices(commune.store).lane(9) == granted.lane == 3 and check(office.store).problems == []
+    commune.take_in(1)
+    kept(world, office, commune, committed(commune))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(HOUR)
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize(("act", "steps"), [("rename", 100), ("rotate", 40)])
+def test_f35_killed_at_any_step_of_certifying_itself(
+    world: World, nursery: Nursery, request: pytest.FixtureRequest, act: str, steps: int
+) -> None:
+    """What a machine certifies itself, under another name or with other keys, stands in the log with it."""
+    office, commune = world.bureau(PROVINCE, lane=3), world.bureau(COMMUNE, PROVINCE)
+    enrol(commune, office, world.new_stick())
+    commune.take_in(1)
+    first, unit = Peers(office.store).keys.key_id, office.store.unit
+    for _ in killed_each(request, nursery, office, act, world.stick, steps):
+        peers = Peers(office.store)
+        said = present(office.store, record_id("machine", peers.replica, peers.unit))
+        assert peers.certificate is not None and peers.certificate.unit == peers.unit
+        if peers.unit == unit:
+            assert said.get("key", first) == peers.keys.key_id
+        else:
+            assert said["granted"] == Offices(office.store).lane(9) == peers.certificate.lane == 3
+    run(nursery, office, act, world.stick)
+    assert (office.store.unit == unit) == (act == "rotate") and check(office.store).problems == []
+    trip(world, office, commune)
     kept(world, office, commune, committed(commune))
 
 
