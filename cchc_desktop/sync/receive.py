@@ -33,6 +33,8 @@ COPY, CHECK, APPLY = "copy", "check", "apply"
 MOST_CRASHES = 2
 VOUCHED = "vouched"
 _SMALL = 64 << 20
+_NOWHERE = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL}
+"""What a system says of a path at which no stick or folder can be, some of a name that it takes for none."""
 _TRIED_AGAIN = {PENDING, "GAP", "UNKNOWN_UNIT", "REVOKED_KEY", "NEWER_FORMAT"}
 security_log = logging.getLogger("cchc.security")
 
@@ -51,8 +53,7 @@ def receive(
     try:
         there = scan_patiently(place)
     except OSError as fault:
-        none = isinstance(fault, FileNotFoundError | NotADirectoryError)
-        return [ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM if none else ReceiveOutcome.PULLED)]
+        return [ReceivedParcel("", "", ReceiveOutcome.NO_MEDIUM if fault.errno in _NOWHERE else ReceiveOutcome.PULLED)]
     run.tidy()
     beware = " ".join(filter(None, (signs_of_harm(place), TOO_MANY if there.cut else "")))
     found, stopped = list[ReceivedParcel](), False

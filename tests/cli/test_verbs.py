@@ -424,7 +424,8 @@ def test_a_stick_that_is_not_there_is_a_refusal_with_its_outcome(pair: tuple[Des
     empty.mkdir()
     assert [(row["outcome"], row["file"]) for row in province("receive", empty).rows] == [("NO_PARCEL", "")]
     for place, outcome, said in ((empty, "NO_PARCEL", "Không có gói nào"), (stick / "no", "NO_MEDIUM", "Chưa thấy"),
-                                 (Path(os.devnull), "NO_MEDIUM", "Chưa thấy")):  # fmt: skip
+                                 (Path(os.devnull), "NO_MEDIUM", "Chưa thấy"),
+                                 (stick / ("x" * 300), "NO_MEDIUM", "Chưa thấy")):  # fmt: skip
         none, plain = province("receive", place), province("receive", place, plain=True)
         assert (none.code, none.value["refused"], none.value["outcome"], none.value["changes"]) == (3, outcome, outcome, 0)
         assert (plain.code, plain.out) == (3, "") and said in plain.err

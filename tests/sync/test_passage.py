@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from pathlib import Path
 
@@ -277,7 +278,11 @@ def test_whoever_is_not_enrolled_cannot_seal(world: World) -> None:
 def test_places_without_parcels(world: World) -> None:
     office, _ = world.pair()
     assert office.outcomes(world.stick) == ["NO_PARCEL"]
-    assert office.outcomes(world.folder / "none") == ["NO_MEDIUM"]
+    loop = world.folder / "loop"
+    if os.name != "nt":
+        loop.symlink_to(loop)
+    for none in (world.folder / "none", world.folder / ("x" * 300), world.folder.joinpath(*["y" * 200] * 30), loop, loop / "CCHC"):
+        assert office.outcomes(none) == ["NO_MEDIUM"]
     (world.stick / "ảnh.jpg").write_bytes(b"\xff\xd8\xff" + bytes(100))
     (world.stick / "gói.zip").write_bytes(b"PK\x03\x04" + bytes(100))
     assert office.outcomes(world.stick) == ["NO_PARCEL"]
