@@ -17,6 +17,7 @@ from cchc_desktop.domain.number import looks_like_code
 from cchc_desktop.domain.person import check_person, normalise_person
 from cchc_desktop.domain.procedure import Channel, ComponentTemplate, Procedure, bare_code
 from cchc_desktop.domain.text import clean
+from cchc_desktop.domain.typed_times import LAST_YEAR
 
 MOST_COMPONENTS = 200
 MOST_COPIES = 999
@@ -153,9 +154,17 @@ def _check_times(draft: DossierDraft, now: datetime) -> list[Problem]:
     if draft.due_at:
         if not draft.due_reason:
             found.append(Problem("due_reason", "Đổi ngày hẹn thì phải ghi lý do."))
-        if draft.due_at < (draft.received_at or now):
-            found.append(Problem("due_at", "Ngày hẹn trước ngày nhận."))
+        if wrong := wrong_due(draft.due_at, draft.received_at or now):
+            found.append(Problem("due_at", wrong))
     return found
+
+
+def wrong_due(due_at: datetime, received_at: datetime) -> str:
+    """What is wrong with a due date set by a person, as a sentence; "" when nothing is. Behind the last year there would be no room for
+    an extension, or for the days that a pause adds."""
+    if due_at < received_at:
+        return "Ngày hẹn trước ngày nhận."
+    return "Ngày hẹn quá xa. Xem lại năm." if due_at.year > LAST_YEAR else ""
 
 
 def is_late_entry(received_at: datetime, now: datetime) -> bool:

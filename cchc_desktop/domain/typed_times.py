@@ -6,6 +6,9 @@ import calendar
 import re
 from datetime import date, time
 
+LAST_YEAR = 2200
+"""No day that a clerk means lies behind it."""
+
 
 def parse_day(text: str, today: date) -> date | None:
     """A typed day; without a year the present one, "" stays None. Raises ValueError with a Vietnamese sentence."""
@@ -23,7 +26,7 @@ def parse_day(text: str, today: date) -> date | None:
     else:
         raise ValueError("Ngày ghi như 27/11 hoặc 27/11/2026.")
     whole = int(year) + (2000 if len(year) == 2 else 0)
-    if not 1900 <= whole <= 2200:
+    if not 1900 <= whole <= LAST_YEAR:
         raise ValueError(f"Năm {whole} không dùng được ở đây.")
     if not 1 <= int(month) <= 12:
         raise ValueError(f"Không có tháng {int(month)}.")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from cchc_desktop.domain.deadlines import on_new_calendar
 from cchc_desktop.domain.dossier import TERMINAL, Dossier, Status
+from cchc_desktop.domain.dossiers import wrong_due
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.life import Issue
 from cchc_desktop.domain.moments import ICT
@@ -44,13 +45,13 @@ class Dues:
         return Issues(self._bench).give(key, APOLOGY, reason=reason, days=days, heads=heads)
 
     def set(self, key: str, due_at: datetime, reason: str, heads: Sequence[str] | None = None) -> Dossier:
-        """A due date by hand. Raises Refused REASON_NEEDED, BAD_STEP, BAD_FIELD (before the receipt), VOIDED."""
+        """A due date by hand. Raises Refused REASON_NEEDED, BAD_STEP, BAD_FIELD (before the receipt, too far off), VOIDED."""
         walk = self._bench.walk(self._bench.open(key))
         said, due = reason_of(reason, "Đổi ngày hẹn"), due_at.astimezone(ICT)
         if walk.dossier.status in TERMINAL or walk.dossier.status is Status.READY:
             raise Refused("BAD_STEP", f"Hồ sơ {walk.dossier.number} đã xong, không đổi ngày hẹn.", "Sửa lại bước ghi nhầm trước, nếu có.")
-        if due < walk.dossier.received_at:
-            raise Refused("BAD_FIELD", "Ngày hẹn trước ngày nhận.", "Sửa ô này rồi lưu lại.", field="due_at")
+        if wrong := wrong_due(due, walk.dossier.received_at):
+            raise Refused("BAD_FIELD", wrong, "Sửa ô này rồi lưu lại.", field="due_at")
         if due != walk.dossier.due_at:
             walk.move_due("manual", due, (f"Đổi ngày hẹn từ {walk.dossier.due_at:%H:%M %d/%m/%Y} sang {due:%H:%M %d/%m/%Y}: {said}",), said)
             with self._bench.act() as act:

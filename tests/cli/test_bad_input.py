@@ -81,6 +81,7 @@ LINES = [
     ("a receipt in the year 1", LINE | {"received_at": "0001-01-01T00:00+14:00"}, "BAD_FIELD", "received_at"),
     ("a receipt on 31 February", LINE | {"received_at": "2026-02-31T09:30"}, "BAD_FIELD", "received_at"),
     ("a due date without a reason", LINE | {"due_at": "2026-12-31T09:30"}, "BAD_FIELD", "due_reason"),
+    ("a due date in the year 9999", LINE | {"due_at": "9999-12-31T17:00", "due_reason": "Theo đề nghị"}, "BAD_FIELD", "due_at"),
     ("a fee below nothing", LINE | {"fee": -1}, "BAD_FIELD", "fee"),
     ("a note of 2001 letters", LINE | {"note": "ă" * 2001}, "TOO_LONG", "note"),
     ("a national code of another shape", LINE | {"national_code": "abc"}, "BAD_FIELD", "national_code"),
@@ -118,6 +119,18 @@ def test_files_that_are_not_there_are_refused(shared: Desk, tmp_path: Path) -> N
     for place in (tmp_path / "no", tmp_path):
         expect(shared, ("restore", place, "--data", tmp_path / "new"), "NO_FILE")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_due_date_beyond_every_year_that_is_meant(desk: Desk) -> None:
+    """The last one that is taken can be extended and paused; behind the last year of all the days of a pause would find no room."""
+    (kept,) = desk.take_in(LINE | {"due_at": "2200-12-31T17:00", "due_reason": "Theo đề nghị"})
+    number = kept["number"]
+    for to in ("2201-01-01T00:00", "9999-12-31T17:00"):
+        assert "quá xa" in expect(desk, ("dossier", "due", number, "--to", to, "--reason", "Theo đề nghị"), "BAD_FIELD", field="due_at")
+    desk.ok("dossier", "step", number, "processing")
+    assert desk.ok("dossier", "extend", number, "--days", "60", "--reason", "Chờ xác minh").value["due_at"] > "2201-01"
+    desk.ok("dossier", "step", number, "supplement", "--reason", "Thiếu giấy", "--content", "Giấy ủy quyền")
+    assert desk.ok("dossier", "step", number, "processing").value["due_at"] > "2201-01"
 
 
 def test_a_state_directory_that_cannot_be_is_refused(shared: Desk) -> None:
