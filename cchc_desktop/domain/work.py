@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from cchc_desktop.domain.dossier import Attachment
 from cchc_desktop.domain.errors import Problem
@@ -14,6 +15,8 @@ from cchc_desktop.domain.text import clean
 TYPES = ("text", "long", "date", "choice", "count")
 MOST = 1_000_000
 """No count of things at a counter is higher."""
+LATENESS = "lateness"
+"""The register of why dossiers were late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,12 @@ class WorkEntry:
     copied_from: str = ""
     voided: bool = False
     why: str = field(default="", compare=False)
+
+
+def lateness_note(dossier: str) -> str:
+    """The id of the note on why a dossier was late: drawn from the dossier's, so that two writers write one, and whoever orders the
+    dossier to be forgotten names the note before it is there."""
+    return str(uuid5(NAMESPACE_URL, f"{LATENESS}:{dossier}"))
 
 
 def books_from_json(data: Mapping[str, Any]) -> tuple[Book, ...]:

@@ -15,6 +15,7 @@ from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.moments import store as store_moment
 from cchc_desktop.office import crossed
 from cchc_desktop.office.field_words import KIND_WORDS, SETTLED_BY_PERSON, field_word, value_words, why_words
+from cchc_desktop.office.forgetting import Forgetting
 from cchc_desktop.office.passing_on import PassingOn
 from cchc_desktop.storage import forgetting, project
 from cchc_desktop.storage.dossiers import Dossiers
@@ -188,8 +189,9 @@ class Desk:
         return done, came
 
     def look(self) -> None:
-        """After a receiving: which numbers two dossiers bear now, which procedures no catalogue here knows. Reading them is then quick
-        and writes nothing."""
+        """After a receiving: which numbers two dossiers bear now, which procedures no catalogue here knows; notes on dossiers that were
+        forgotten go. Reading is then quick and writes nothing."""
+        Forgetting(self._store, self._author, self._clock).look()
         table, kept = Dossiers(self._store), self._noted()
         seen = int(kept.get("last", 0))
         last, fresh = table.procedures_after(seen)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cchc_desktop.domain.change import record_id
 from cchc_desktop.domain.errors import Refused
 from cchc_desktop.domain.moments import Clock
 from cchc_desktop.domain.text import clean
+from cchc_desktop.domain.work import lateness_note
 from cchc_desktop.office import resources
 from cchc_desktop.office.passing_on import same_person
 from cchc_desktop.storage import forgetting
+from cchc_desktop.storage.anchors import AnchorState
 from cchc_desktop.storage.forgetting import MOST as MOST
 from cchc_desktop.storage.forgetting import Asked as Asked
 from cchc_desktop.storage.forgetting import Gone as Gone
@@ -94,7 +96,25 @@ class Forgetting:
         done, reason = self._let_go(change, only)
         twins = {other: self._home(other) for record in done.records for other in same_person(self._store, record) if not self.gone(other)}
         ours = {other: home for other, home in twins.items() if self._store.unit in Peers(self._store).line_of(home)}
-        return _together([done, self._order(ours, reason)]) if ours else done
+        whole = _together([done, self._order(ours, reason)]) if ours else done
+        self.look()
+        return whole
+
+    def look(self) -> None:
+        """After a receiving, and with each forgetting: let go of the notes on lateness that were left when their dossiers went by an order
+        of an older version, and order it, for the reason of that order, where nobody has yet."""
+        left = forgetting.notes_left(self._store)
+        if not left or self._store.anchor_state is AnchorState.RESTORED:
+            return
+        line_of, waiting = Peers(self._store).line_of, {note: one.change for one in self.asked() for note in one.records}
+        orders: dict[str, dict[str, str]] = {}
+        for note, home, reason in left:
+            if note in waiting:
+                self._let_go(waiting[note], [note])
+            elif self._store.unit in line_of(home):
+                orders.setdefault(reason, {})[note] = home
+        for reason, homes in orders.items():
+            self._order(homes, reason)
 
     def _let_go(self, change: str, only: Sequence[str] = ()) -> tuple[Forgotten, str]:
         """(what went, why it was asked for)."""
@@ -114,7 +134,9 @@ class Forgetting:
         self._store.refuse_restored()
         record, home = self._found(key)
         waiting = next((one for one in self.asked() if record in one.records), None)
-        return self.confirm(waiting.change) if waiting else self._order({record: home}, _reason(reason))
+        done = self.confirm(waiting.change) if waiting else self._order({record: home}, _reason(reason))
+        self.look()
+        return done
 
     def forget_all(self, records: Sequence[str], reason: str, watch: Watch = lambda *_: True) -> Forgotten:
         """The same for many, a lot at a time, so that saves pass between; of what was asked for before, these records only. When
@@ -124,22 +146,23 @@ class Forgetting:
         said = "" if all(record in asked for record in records) else _reason(reason)
         done: list[Forgotten] = []
         for change in dict.fromkeys(asked.get(record, "") for record in records):
-            these = [record for record in records if asked.get(record, "") == change]
+            these = [record for record in records if asked.get(record, "") == change]  # of which a note may go with its dossier before
             for lot in (these[start : start + LOT] for start in range(0, len(these), LOT)):
                 if not watch(sum(len(one.records) for one in done), len(records)):
                     return _together(done)
-                if change:
-                    done.append(self.confirm(change, lot))
-                elif left := [record for record in lot if self.gone(record) is None]:
-                    done.append(self._order(dict(map(self._found, left)), said))
+                if left := [record for record in lot if self.gone(record) is None]:
+                    done.append(self.confirm(change, left) if change else self._order(dict(map(self._found, left)), said))
+        self.look()
         return _together(done)
 
     def _order(self, homes: dict[str, str], reason: str) -> Forgotten:
-        """Write the order for records of these homes and for what says the same, one change a home, and confirm it here."""
+        """Write the order for records of these homes, for what says the same and for the notes on why they were late, one change a home,
+        and confirm it here."""
         peers = Peers(self._store)
         if any(self._store.unit not in peers.line_of(home) for home in set(homes.values())):
             raise Refused("NOT_OUR_UNIT", "Chỉ cơ quan giữ hồ sơ và cấp trên của nó được yêu cầu xóa.", "Báo cơ quan giữ hồ sơ.")
         whole = homes | {other: self._home(other) for record in homes for other in same_person(self._store, record) if not self.gone(other)}
+        whole |= self._notes(whole)
         by_home = {home: [record for record, its in whole.items() if its == home] for home in whole.values()}
         with self._store.act(self._author, self._clock) as act:
             made = [
@@ -147,6 +170,12 @@ class Forgetting:
                 for home, named in by_home.items()
             ]
         return _together([self._let_go(one.id)[0] for one in made])
+
+    def _notes(self, records: Iterable[str]) -> dict[str, str]:
+        """Note -> its home, of all dossiers among these: one that is still to come will have that of its dossier."""
+        sql = "SELECT coalesce((SELECT unit FROM record WHERE id = ?2), unit) FROM record WHERE id = ?1 AND kind = 'dossier'"
+        rows = {note: self._store.db.conn.execute(sql, (record, note)).fetchone() for record in records for note in [lateness_note(record)]}
+        return {note: str(row[0]) for note, row in rows.items() if row and not self.gone(note)}
 
     def _home(self, record: str) -> str:
         return str(self._store.db.conn.execute("SELECT unit FROM record WHERE id = ?", (record,)).fetchone()[0])

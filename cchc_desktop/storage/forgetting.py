@@ -1,7 +1,8 @@
 """Forgetting (xóa theo quy định): personal parts of records go for ever; facts, figures and the chain stay.
 
 A change of kind ``forget`` names records; it counts when its author stands at the records' home or above. Each office confirms
-for itself: from then on the personal parts are gone here, those that arrive later too, and blobs that nothing else names.
+for itself: from then on the personal parts are gone here, those that arrive later too, and blobs that nothing else names. The note on why
+a dossier was late, a record of its own, is named with it, whether it is there yet or not, and goes when the dossier does.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime
 from cchc_desktop.domain.change import read_part
 from cchc_desktop.domain.moments import parse_moment
 from cchc_desktop.domain.moments import store as stored_moment
+from cchc_desktop.domain.work import LATENESS, lateness_note
 from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.engine import Database
 from cchc_desktop.storage.offices import in_homes
@@ -24,7 +26,12 @@ from cchc_desktop.storage.stored import changes_by_id, changes_of
 MOST = 500
 """How many old dossiers are named at once."""
 _MARKED = "forgotten_files"
-_OF = "SELECT r.id, r.unit, coalesce(d.number, ''), coalesce(d.applicant_name, '') FROM record r LEFT JOIN dossier d ON d.id = r.id "
+_OF = (
+    "SELECT r.id, r.unit, coalesce(d.number, ''), coalesce(d.applicant_name, '') FROM record r "
+    f"LEFT JOIN work w ON w.id = r.id AND w.book = '{LATENESS}' "
+    "LEFT JOIN dossier d ON d.id = coalesce(json_extract(w.body, '$.values.dossier'), r.id) "
+)
+"""A record, its home, and the number and applicant of the dossier that it is or that it is a note on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Gone:
 
 def asked(store: Store, change: str = "") -> list[Asked]:
     """What waits for this office's confirmation (of one ``change``'s forget, or all); a record of another home than the forget's is
-    passed over."""
+    passed over, and so is the note of a dossier that waits too: it goes with it."""
     db = store.db
     gone = {row[0] for row in db.conn.execute("SELECT record FROM forgotten")}
     sql = (
@@ -61,10 +68,12 @@ def asked(store: Store, change: str = "") -> list[Asked]:
     )
     found = []
     for record, home, id_, facts in db.conn.execute(sql, (change,)).fetchall():
-        named = [one for one in read_part(facts).get("records", []) if isinstance(one, str) and one not in gone]
+        named = [one for one in _named(facts) if one not in gone]
         if not named or db.conn.execute("SELECT 1 FROM tray WHERE record = ?", (record,)).fetchone():
             continue  # what went long ago is passed over without a look at its change: this is asked after every save
-        left = [row for row in _rows(db, named) if row[1] == home]
+        rows = [row for row in _rows(db, named) if row[1] == home]
+        notes = {lateness_note(row[0]) for row in rows}
+        left = [row for row in rows if row[0] not in notes]
         for one, _ in changes_by_id(db, [id_] if left else []):
             ids, _, numbers, names = zip(*left, strict=True)
             found.append(Asked(id_, ids, numbers, home, str(one.fields().get("reason", "")), one.account_name, one.time, names))
@@ -80,6 +89,10 @@ def waiting(db: Database) -> int:
         "AND r.id NOT IN (SELECT record FROM forgotten)"
     )
     return int(db.conn.execute(sql).fetchone()[0])
+
+
+def _named(facts: bytes) -> list[str]:
+    return [one for one in read_part(facts).get("records", []) if isinstance(one, str)]
 
 
 def _rows(db: Database, records: Iterable[str]) -> list[tuple[str, str, str, str]]:
@@ -107,9 +120,24 @@ def old_dossiers(store: Store, before: datetime, limit: int = MOST) -> list[tupl
     return list(store.db.conn.execute(sql, (*units, stored_moment(before), limit)).fetchall())
 
 
+def notes_left(store: Store) -> list[tuple[str, str, str]]:
+    """(note, home, why the dossier went) of the notes on lateness that are held still though their dossiers went here: the order did not
+    name them, as none of a version before this one does."""
+    sql = (
+        "SELECT w.id, w.unit, f.change FROM work w JOIN forgotten f ON f.record = json_extract(w.body, '$.values.dossier') "
+        "WHERE w.book = ? AND w.id NOT IN (SELECT record FROM forgotten) ORDER BY w.id"
+    )
+    rows = store.db.conn.execute(sql, (LATENESS,)).fetchall()
+    reasons = {change.id: str(change.fields().get("reason", "")) for change, _ in changes_by_id(store.db, {row[2] for row in rows})}
+    return [(note, home, reasons.get(change, "")) for note, home, change in rows]
+
+
 def confirm(store: Store, change: str, records: Iterable[str], author: Author, at: datetime) -> int:
-    """Drop the personal parts of these records here, in one transaction; how many blobs went. What is gone is gone."""
+    """Drop the personal parts of these records here, and of the notes that the order names with them, in one transaction; how many blobs
+    went. What is gone is gone."""
     db, chosen = store.db, list(records)
+    named = set(_named(db.conn.execute("SELECT facts FROM change WHERE id = ?", (change,)).fetchone()[0]))
+    chosen += [note for note in map(lateness_note, chosen) if note in named]
     with store.transaction():
         rows = [(record, change, stored_moment(at), author.name) for record in chosen]
         db.conn.executemany("INSERT OR IGNORE INTO forgotten (record, change, at, who) VALUES (?, ?, ?, ?)", rows)

@@ -10,7 +10,7 @@ from cchc_desktop.office.forgetting import LONGEST
 from ui.kit.fields import Form, NoteField, TextField
 from ui.kit.layout import column, hairline, holder, label, scroll
 
-GOES = "Mất hẳn: họ tên, số căn cước, địa chỉ, điện thoại, ghi chú, lý do từng bước, tên và nội dung tệp không hồ sơ nào khác dùng."
+GOES = "Mất hẳn: họ tên, số căn cước, địa chỉ, điện thoại, ghi chú, mọi lý do đã ghi, tên và nội dung tệp không hồ sơ nào khác dùng."
 STAYS = "Còn nguyên: số hồ sơ, thủ tục, ngày giờ, tình trạng, phí. Số liệu báo cáo và chuỗi nhật ký vẫn khớp."
 NEVER = "Không lấy lại được. Bản sao lưu cũ còn giữ đến khi hết hạn và hủy; mỗi cơ quan có hồ sơ tự xác nhận ở máy mình."
 TOLD = "Đi kèm tới mọi cơ quan có hồ sơ: không ghi tên ai. Hồ sơ nơi khác yêu cầu giữ lý do của nơi ấy."
