@@ -68,7 +68,7 @@ KINDS: dict[str, Kind] = {
         Kind("fork_below", "below"),
         Kind("forget", "line", personal=frozenset({"reason"})),
         Kind("account", "local", personal=frozenset({"name", "title"})),
-        Kind("print", "local"),
+        Kind("print", "local", personal=frozenset({"reason"})),
         Kind("read", "local"),
     )
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,17 +113,15 @@ class PrintLog:
 
     def add(self, act: Act, form: str, record: str, target: str, at: datetime, account: str, digest: str = "") -> int:
         """Note a print that the spooler or the file took; its number among the prints of this form and record."""
-        return self._note(act, self.count(form, record) + 1, form, record, target, at, account, digest)
+        number, more = self.count(form, record) + 1, {"digest": digest} if digest else {}
+        self._note(act, number, form, record, at, account, {"target": target} | more)
+        return number
 
     def give_up(self, act: Act, form: str, record: str, reason: str, at: datetime, account: str) -> None:
         """Note that a paper which has its number is not printed, and why."""
-        self._note(act, 0, form, record, reason, at, account)
+        self._note(act, 0, form, record, at, account, {"reason": reason})
 
-    def _note(
-        self, act: Act, number: int, form: str, record: str, target: str, at: datetime, account: str, digest: str = ""
-    ) -> int:  # fmt: skip
-        fields = {"form": form, "record": record, "target": target, "at": stored_moment(at), "copy_no": number, "account": account}
-        fields |= {"digest": digest} if digest else {}
-        act.write("print", str(uuid4()), fields)
+    def _note(self, act: Act, number: int, form: str, record: str, at: datetime, account: str, more: Mapping[str, str]) -> None:
+        fields = {"form": form, "record": record, "at": stored_moment(at), "copy_no": number, "account": account}
+        act.write("print", str(uuid4()), {**fields, **more})
         Spool(self._store).drop(form, record)
-        return number

@@ -2,7 +2,8 @@
 
 A change of kind ``forget`` names records; it counts when its author stands at the records' home or above. Each office confirms
 for itself: from then on the personal parts are gone here, those that arrive later too, and blobs that nothing else names. The note on why
-a dossier was late, a record of its own, is named with it, whether it is there yet or not, and goes when the dossier does.
+a dossier was late, a record of its own, is named with it, whether it is there yet or not, and goes when the dossier does; so does why a
+paper of it was not printed, which no other machine holds.
 """
 
 from __future__ import annotations
@@ -133,11 +134,13 @@ def notes_left(store: Store) -> list[tuple[str, str, str]]:
 
 
 def confirm(store: Store, change: str, records: Iterable[str], author: Author, at: datetime) -> int:
-    """Drop the personal parts of these records here, and of the notes that the order names with them, in one transaction; how many blobs
-    went. What is gone is gone."""
+    """Drop the personal parts of these records here, of the notes that the order names with them and of this machine's words on their
+    papers, in one transaction; how many blobs went. What is gone is gone."""
     db, chosen = store.db, list(records)
     named = set(_named(db.conn.execute("SELECT facts FROM change WHERE id = ?", (change,)).fetchone()[0]))
-    chosen += [note for note in map(lateness_note, chosen) if note in named]
+    papers = "SELECT id FROM print_entry WHERE copy_no = 0 AND (record = ?1 OR record IN (SELECT id FROM issue WHERE dossier = ?1))"
+    given_up = [id_ for record in chosen for (id_,) in db.conn.execute(papers, (record,)).fetchall()]
+    chosen += [*(note for note in map(lateness_note, chosen) if note in named), *given_up]
     with store.transaction():
         rows = [(record, change, stored_moment(at), author.name) for record in chosen]
         db.conn.executemany("INSERT OR IGNORE INTO forgotten (record, change, at, who) VALUES (?, ?, ?, ?)", rows)

@@ -271,8 +271,10 @@ def _account(home: Home, values: Mapping[str, Any]) -> Rows:
 
 
 def _print(home: Home, values: Mapping[str, Any]) -> Rows:
-    row = (home.record, values["form"], values.get("record", ""), values.get("target", ""), _moment(values, "at"),
-           values.get("copy_no", 1), values.get("account", ""), values.get("digest", ""))  # fmt: skip
+    copy_no = values.get("copy_no", 1)  # 0: it was given up, and stands with its reason
+    target = values.get("target", values.get("reason", "" if copy_no else FORGOTTEN))
+    row = (home.record, values["form"], values.get("record", ""), target, _moment(values, "at"),
+           copy_no, values.get("account", ""), values.get("digest", ""))  # fmt: skip
     return {"print_entry": [row]}
 
 

@@ -1,4 +1,5 @@
-"""Why a dossier was late is a record of its own: its words go with the dossier's, by whatever order and whenever they come."""
+"""Records of their own that hang on a dossier: why it was late, by whatever order and whenever the words come; why a paper was not
+printed. Their words go with the dossier's."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from cchc_desktop.office.session import Session
 from cchc_desktop.storage import forgetting
 from cchc_desktop.storage.rows import FORGOTTEN
 from cchc_desktop.storage.store import Author
+from tests.office.counterside import SINGLE, counterside, typed
 from tests.office.places import COMMUNE, PROVINCE, StillClock, found
 from tests.office.test_forgetting import carry, traces
 from tests.ui.two_offices import edit, enrol, take_in
@@ -176,3 +178,18 @@ def test_what_an_older_version_let_stand_goes_with_the_next_receiving_or_forgett
     for one in places.all:
         assert one.forgetting.waiting() == 0 and one.desk.count() == 0
         stands(one, commune, (FORGOTTEN, 1), ("", 1))
+
+
+def test_why_a_paper_was_not_printed_goes_too(tmp_path: Path) -> None:
+    office = counterside(tmp_path, StillClock())
+    one, other = (office.intake.save(typed(SINGLE), to_print=True) for _ in range(2))
+    asked = office.issues.give(one.id, "supplement", ["Bản sao căn cước"], "Thiếu giấy tờ", to_print=True)
+    office.prints.give_up("receipt", one.id, WHY)
+    office.prints.give_up("supplement", asked.id, WHY + ", chiều về")
+    office.prints.give_up("receipt", other.id, "Máy in hỏng")
+    assert [row.reason for row in office.books.series("receipt", 2026)] == [WHY, "Máy in hỏng"]
+    office.forgetting.forget(one.id, "Hết thời hạn lưu trữ")
+    assert held(office) == 0 and office.check().problems == []
+    assert [row.reason for row in office.books.series("receipt", 2026)] == [FORGOTTEN, "Máy in hỏng"], "and it is accounted for as before"
+    assert [row.reason for row in office.books.series("supplement", 2026)] == [FORGOTTEN]
+    office.close()
