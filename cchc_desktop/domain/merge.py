@@ -93,7 +93,7 @@ def fold(
                 conflicts[name] = (Rival(best[1], best[0].id), *others)
             else:
                 parallel.append(name)
-    if values.get(VOIDED) and (against := _edited_beside(writers[VOIDED], done, ancestors, bit)):
+    if values.get(VOIDED) and (against := _edited_beside(writers[VOIDED], done, ancestors, bit, read)):
         values[VOIDED], conflicts[VOIDED] = False, against
     return RecordState(
         changes[0].record, changes[0].kind, values, tuple(sorted(heads)), tuple(sorted(parallel)), conflicts,
@@ -158,13 +158,16 @@ def _together(before: Any, standing: Sequence[tuple[Change, Any]]) -> dict[str, 
 
 
 def _edited_beside(
-    standing: Sequence[tuple[Change, Any]], done: Sequence[Change], ancestors: dict[str, int], bit: dict[str, int]
+    standing: Sequence[tuple[Change, Any]], done: Sequence[Change], ancestors: dict[str, int], bit: dict[str, int],
+    read: Callable[[Change], Fields],
 ) -> tuple[Rival, ...]:  # fmt: skip
-    """The newest change that neither saw a standing void nor was seen by it, against the void: whoever wrote it did not know."""
+    """The newest change that neither saw a standing void nor was seen by it, against the void: whoever wrote it did not know. One that
+    said void as well says nothing against it."""
     voids = [change for change, value in standing if value]
     found = [
-        change for change in done if change not in voids
+        change for change in done
         for void in voids if not ancestors[change.id] & bit[void.id] and not ancestors[void.id] & bit[change.id]
+        if not read(change).get(VOIDED)
     ]  # fmt: skip
     edit = max(found, key=lambda change: (change.lamport, change.id), default=None)
     return (Rival(False, edit.id), Rival(True, max(change.id for change in voids))) if edit else ()

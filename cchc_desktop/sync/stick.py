@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -23,6 +24,8 @@ from cchc_desktop.sync.outcomes import WriteOutcome
 
 FOLDER = "CCHC"
 BLOCK = 1 << 20
+FIRST, LARGE = 64 << 10, 4 << 20
+"""Bytes read at a time: few at first, for who only looks how a file begins; then many, since each turn waits for the threads that pack."""
 TEMPORARY = ".TMP"
 SUFFIX = ".CCHC"
 PATIENCE = (0.05, 0.1, 0.25, 0.6, 1.5, 2.5)
@@ -188,13 +191,15 @@ class Medium:
         with _told(), _patiently(self.folder / name) as source:
             if hasattr(os, "posix_fadvise"):
                 os.posix_fadvise(source, 0, 0, os.POSIX_FADV_DONTNEED)
-            while block := os.read(source, BLOCK):
+            for size in chain([FIRST], repeat(LARGE)):
+                if not (block := os.read(source, size)):
+                    return
                 yield block
 
     def _read_on_windows(self, path: Path) -> Iterator[bytes]:
         kernel = system.kernel32()
         with _told():
-            yield from system.blocks(patient(lambda: system.open_past_cache(path, kernel)), BLOCK, kernel)
+            yield from system.blocks(patient(lambda: system.open_past_cache(path, kernel)), FIRST, LARGE, kernel)
 
     def rename(self, old: str, new: str) -> None:
         """See ``Stick.rename``."""

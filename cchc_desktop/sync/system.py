@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -158,17 +159,18 @@ def open_past_cache(path: Path, kernel: Any, error: Callable[[], int] = last_err
     raise _failed(code)
 
 
-def blocks(handle: Any, size: int, kernel: Any, error: Callable[[], int] = last_error) -> Iterator[bytes]:
-    """All bytes behind a handle, ``size`` (a multiple of any sector) at a time; closes it. OSError with ``winerror``."""
+def blocks(handle: Any, first: int, size: int, kernel: Any, error: Callable[[], int] = last_error) -> Iterator[bytes]:
+    """All bytes behind a handle, ``first`` of them and then ``size`` at a time (multiples of any sector); closes it. OSError with
+    ``winerror``."""
     block = mmap.mmap(-1, size)  # begins at a page, as reading past the cache demands
     place, length = ctypes.c_char.from_buffer(block), ctypes.c_uint32()
     try:
-        while True:
-            if not kernel.ReadFile(handle, ctypes.addressof(place), size, ctypes.byref(length), None):
+        for asked in chain([first], repeat(size)):
+            if not kernel.ReadFile(handle, ctypes.addressof(place), asked, ctypes.byref(length), None):
                 raise _failed(error())
             if length.value:
                 yield block[: length.value]
-            if length.value < size:  # the end; a further read would not begin at a sector
+            if length.value < asked:  # the end; a further read would not begin at a sector
                 return
     finally:
         kernel.CloseHandle(handle)

@@ -143,6 +143,18 @@ def test_a_decision_that_saw_both_settles_it() -> None:
     assert state.values[VOIDED] is True and state.conflicts == {}
 
 
+def test_a_void_said_anew_beside_another_void_is_no_edit() -> None:
+    """The first of the three, which the second saw and the third did not, says nothing against a void; an edit beside the third does."""
+    first = change("a", 1, 1, (), {"note": "x"})
+    void = change("a", 2, 2, (first,), {VOIDED: True})
+    anew, other = change("a", 3, 3, (void,), {VOIDED: True}), change("b", 1, 2, (first,), {VOIDED: True})
+    state = folded(first, void, anew, other)
+    assert state.values[VOIDED] is True and state.conflicts == {}
+    edit = change("a", 4, 4, (anew,), {"note": "y"})
+    state = folded(first, void, anew, other, edit)
+    assert state.values[VOIDED] is False and state.conflicts[VOIDED][0] == Rival(False, edit.id)
+
+
 def test_a_void_beside_an_unvoiding_names_the_void_as_rival() -> None:
     first = change("a", 1, 1, (), {VOIDED: False})
     void, kept = change("a", 2, 5, (first,), {VOIDED: True}), change("b", 1, 2, (first,), {VOIDED: False})

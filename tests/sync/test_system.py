@@ -107,13 +107,13 @@ def test_every_byte_is_read_past_the_cache(size: int) -> None:
     kernel = FakeKernel(data=data)
     handle = system.open_past_cache(Path("E:/CCHC/X.CCHC"), kernel)
     assert kernel.asked[0] == (str(Path("E:/CCHC/X.CCHC")), 0x80000000, 7, 0x28000000), "past the cache, and to be read by others too"
-    assert b"".join(system.blocks(handle, 65_536, kernel)) == data and kernel.open == 0
+    assert b"".join(system.blocks(handle, 4096, 65_536, kernel)) == data and kernel.open == 0
 
 
 def test_a_stick_pulled_while_it_is_read_is_told_by_its_error() -> None:
-    kernel = FakeKernel(data=bytes(200_000), fails=131_072)
+    kernel = FakeKernel(data=bytes(200_000), fails=69_632)
     with pytest.raises(OSError) as told:
-        list(system.blocks(system.open_past_cache(Path("x"), kernel), 65_536, kernel, lambda: 1167))
+        list(system.blocks(system.open_past_cache(Path("x"), kernel), 4096, 65_536, kernel, lambda: 1167))
     assert outcome_of(told.value).name == "PULLED" and kernel.open == 0
     with pytest.raises(OSError) as told:
         system.open_past_cache(Path("x"), FakeKernel(there=False), lambda: 32)
@@ -122,7 +122,7 @@ def test_a_stick_pulled_while_it_is_read_is_told_by_its_error() -> None:
 
 def test_a_shared_folder_that_knows_no_reading_past_the_cache_is_read_all_the_same() -> None:
     kernel = FakeKernel(data=b"abc", refuses=0x20000000)
-    assert b"".join(system.blocks(system.open_past_cache(Path("x"), kernel, lambda: 87), 4096, kernel)) == b"abc"
+    assert b"".join(system.blocks(system.open_past_cache(Path("x"), kernel, lambda: 87), 4096, 8192, kernel)) == b"abc"
     assert [flags for *_, flags in kernel.asked] == [0x28000000, 0x08000000]
 
 
