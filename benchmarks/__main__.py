@@ -19,7 +19,7 @@ from benchmarks.moving import moving_in
 from benchmarks.passage import passage
 from benchmarks.printing import many, printing
 from benchmarks.quick import quick_path
-from benchmarks.road import roads
+from benchmarks.road import scanned, together
 from benchmarks.sheets import surveyed
 from benchmarks.start import starting
 from benchmarks.typing import looking
@@ -27,7 +27,7 @@ from cchc_desktop.__main__ import speak_utf8
 
 GROUPS: dict[str, Group] = {
     "start": starting, "lists": looking, "save": saving, "keys": quick_path, "print": printing, "sheets": many, "import": moving_in,
-    "passage": passage, "road": roads, "surveys": surveyed, "day": a_day,
+    "passage": passage, "scans": scanned, "communes": together, "surveys": surveyed, "day": a_day,
 }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each act")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, to see that it runs")
     parser.add_argument("--deep", nargs="?", const="", metavar="WORD",
-                        help="what takes long: a million dossiers (lists), a gigabyte of scans and a thousand communes (road)")  # fmt: skip
+                        help="what takes long: a million dossiers (lists), a gigabyte (scans), a thousand communes")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON value on standard output")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
     given = parser.parse_args()

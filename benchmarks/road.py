@@ -41,10 +41,9 @@ WRITES, READS = 15_000_000, 30_000_000
 
 
 @contextmanager
-def roads(room: Room) -> Iterator[Iterator[Act | Skipped]]:
-    """Scans up, then everybody's parcels at once."""
+def scanned(room: Room) -> Iterator[Iterator[Act | Skipped]]:
+    """Scans up."""
     scans = Scans(room.folder / "scans", DEEP_SCANS if room.deep else room.size(SCANS, QUICK_SCANS))
-    many = DEEP_COMMUNES if room.deep else room.size(COMMUNES, QUICK_COMMUNES)
 
     def acts() -> Iterator[Act | Skipped]:
         rounds = room.size(ROUNDS, 1)
@@ -64,6 +63,16 @@ def roads(room: Room) -> Iterator[Iterator[Act | Skipped]]:
         yield Act(f"receive {told} from {pace}", partial(scans.receive, paced=True), (back,), None, 1,
                   "the pace is played for both", scans.renew)  # fmt: skip
         scans.close()
+
+    yield acts()
+
+
+@contextmanager
+def together(room: Room) -> Iterator[Iterator[Act | Skipped]]:
+    """Everybody's parcels at once, and the answers."""
+    many = DEEP_COMMUNES if room.deep else room.size(COMMUNES, QUICK_COMMUNES)
+
+    def acts() -> Iterator[Act | Skipped]:
         everybody = Everybody(room.folder / "many", many)
         yield Act(f"{many:,} communes' parcels into one office", everybody.receive, (), 0.05 * many, 1,
                   "each judged, decrypted and applied", everybody.renew)  # fmt: skip
@@ -226,6 +235,7 @@ class Everybody:
         where = here.places[n % len(here.places)]
         told = office_json(where, here.office, NOW.date(), clerk(where, 1))
         told["unit"] = {**told["unit"], "code": f"{30000 + n}", "name": f"{told['unit']['name']} {n + 1}"}
+        told["prefix"] = f"H50.{40 + n // 100}.{n % 100:02}"  # under one prefix there are no more than 99 machines
         session = create_office(
             told, DEMO_PASSWORD, place / "data", place / "state", clock=SetClock(NOW), cost=PUBLIC, catalogue=False
         ).session  # fmt: skip
