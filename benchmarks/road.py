@@ -112,8 +112,9 @@ class Scans:
         self._commune.close()
 
     def clear(self) -> None:
-        """An empty stick and outbox."""
+        """An empty stick and outbox; nothing is left for the disk to do."""
         empty(self._stick, self._folder / "commune")
+        _settled()
 
     def seal(self, *, paced: bool = False) -> float:
         """Everything onto the stick; the copy kept for receiving is not counted."""
@@ -123,8 +124,8 @@ class Scans:
             spent = time.perf_counter() - begun
         if report.outcome.name != "WRITTEN":
             raise RuntimeError(f"the benchmark's seal ended as {report.outcome.name}")
-        shutil.rmtree(self._parcels)
-        shutil.copytree(self._stick, self._parcels)
+        if not any(self._parcels.iterdir()):
+            shutil.copytree(self._stick, self._parcels, dirs_exist_ok=True)
         return spent
 
     def copy(self, *, paced: bool = False) -> None:
@@ -137,6 +138,7 @@ class Scans:
         shutil.rmtree(data)
         shutil.copytree(self._folder / "clean", data)
         shutil.rmtree(self._folder / "in", ignore_errors=True)
+        _settled()
 
     def receive(self, *, paced: bool = False) -> float:
         """The parcels into the office above; opening it is not counted."""
@@ -189,6 +191,12 @@ def _slowed(pieces: Iterable[bytes], rate: int) -> Iterator[bytes]:
 def _hashing_slowly(pieces: Iterable[bytes], *shas: Hash) -> Iterator[bytes]:
     """What quarantine reads of a stick of the played pace."""
     return hashing(_slowed(pieces, READS), *shas)
+
+
+def _settled() -> None:
+    """What was written before is on the disk: it would slow down what is measured."""
+    if hasattr(os, "sync"):
+        os.sync()
 
 
 def _copied(source: Path, target: Path, there: Pace | None = None, again: Pace | None = None) -> None:

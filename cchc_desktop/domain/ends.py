@@ -9,11 +9,11 @@ import io
 from collections.abc import Callable
 from typing import Any, Protocol
 
-BLOCK = 256 << 10
+BLOCK = 1 << 20
 
 
 class Sink(Protocol):
-    """Where bytes go."""
+    """Where bytes go. What ``write`` is given is its own only until it returns: who keeps it copies it."""
 
     def write(self, data: bytes, /) -> int: ...
 
@@ -48,47 +48,40 @@ class _Read(io.RawIOBase):
         return len(data)
 
 
-class _Write:
-    """A sink behind a buffer."""
+class _Write(io.RawIOBase):
+    """A sink under a buffer."""
 
     def __init__(self, inner: Sink) -> None:
-        self._inner, self._held, self._count = inner, list[bytes](), 0
+        self._inner, self.over = inner, False
         self.fault: BaseException | None = None
 
-    def write(self, data: bytes, /) -> int:
-        """Take bytes."""
-        self._held.append(data)
-        self._count += len(data)
-        if self._count >= BLOCK:
-            self.give()
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """Hand a block on; nothing after the end, though a buffer that was left with something tries again when it goes."""
+        if not self.over:
+            try:
+                self._inner.write(data)
+            except BaseException as fault:
+                self.fault = fault
+                raise
         return len(data)
-
-    def flush(self) -> None:
-        """The cipher may call it; what is held goes out at the end."""
-
-    def give(self) -> None:
-        """Hand on what is held."""
-        if not self._held:
-            return
-        block = b"".join(self._held)
-        self._held.clear()
-        self._count = 0
-        try:
-            self._inner.write(block)
-        except BaseException as fault:
-            self.fault = fault
-            raise
 
 
 def through(work: Callable[[Any, Any], None], source: Source, sink: Sink) -> None:
     """Let ``work`` read the source and write the sink; what either of them raises comes out as it was raised."""
     read, write = _Read(source), _Write(sink)
     try:
-        work(io.BufferedReader(read, BLOCK), write)
-        write.give()
+        held = io.BufferedWriter(write, BLOCK)
+        work(io.BufferedReader(read, BLOCK), held)
+        held.flush()
         sink.flush()
     except Exception:
         for end in (read, write):
             if end.fault is not None:
                 raise end.fault from None
         raise
+    finally:
+        write.over = True

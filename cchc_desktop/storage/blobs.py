@@ -161,15 +161,10 @@ class Blobs:
         with self._opened(sha256) as file:
             decrypt(file, sink, self._identity)
 
-    def read(self, sha256: str) -> bytes:
-        """The content in clear, at once: of what is small enough to be held. Raises as ``copy_to``."""
-        with self._opened(sha256) as file:
-            return bytes(pyrage.decrypt(file.read(), [self._identity]))
-
     @contextmanager
     def _opened(self, sha256: str) -> Iterator[BinaryIO]:
         try:
-            with open(self.path(sha256), "rb") as file:
+            with open(self.path(sha256), "rb", buffering=0) as file:  # the cipher's end has its own buffer
                 yield file
         except (OSError, pyrage.DecryptError) as problem:
             if isinstance(problem, OSError) and problem.errno in NO_ROOM:

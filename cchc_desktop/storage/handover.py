@@ -19,7 +19,8 @@ SEALED, WRITTEN = "SEALED", "WRITTEN"
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A sealed parcel (gói) in the outbox: ``file`` name, ``content`` a digest of what is inside and for whom, ``logs`` rows
-    [log, first, last, id of the last], ``blobs`` the SHA-256 of the attachments inside, ``state`` SEALED or WRITTEN."""
+    [log, first, last, id of the last], ``blobs`` the SHA-256 of the attachments inside, ``state`` SEALED or WRITTEN, ``sha256`` of its
+    outside and of its body, 128 hex digits (in rows of 0.4.0 and before 64, of the whole file)."""
 
     file: str
     kind: str

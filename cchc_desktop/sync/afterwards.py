@@ -9,7 +9,7 @@ from cchc_desktop.security.certificates import Certificate
 from cchc_desktop.storage.handover import WRITTEN, Passage
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import outbox, receipts
-from cchc_desktop.sync.deliver import hash_on
+from cchc_desktop.sync.deliver import lies_whole
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import blobs_due, floor_of
@@ -40,7 +40,7 @@ def look_again(store: Store, medium: Stick, watch: Callable[[int], None] = lambd
         for sealed in peers.table.outbox():
             if sealed.state != WRITTEN or sealed.file not in names:
                 continue
-            if medium.size(sealed.file) == sealed.bytes and hash_on(medium, sealed.file, watch) == sealed.sha256:
+            if medium.size(sealed.file) == sealed.bytes and lies_whole(medium, sealed.file, sealed.sha256, watch):
                 outcome = outcome if outcome is WriteOutcome.READ_BACK_DIFFERS else WriteOutcome.WRITTEN
                 continue
             outcome = WriteOutcome.READ_BACK_DIFFERS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -323,7 +324,7 @@ class _Taker:
         lacks = self._sha in self._wanted or not self._blobs.has(self._sha)  # one that rotted here is asked for while its file lies there
         if lacks and not only_forgotten_name(self._peers.store.db, self._sha):
             self._pipe = pipe = Pipe()
-            self._running = Running(lambda: self._blobs.write(pipe, self._sha), pipe)  # type: ignore[arg-type]
+            self._running = Running(partial(self._blobs.write, pipe, self._sha), pipe)  # type: ignore[arg-type]
 
     def _push(self, payload: bytes) -> None:
         if self._pipe and self._running:

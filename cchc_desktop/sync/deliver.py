@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 
 from cchc_desktop.domain.errors import Cancelled
+from cchc_desktop.sync import parcel, system
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.pipes import hashing
 from cchc_desktop.sync.stick import BLOCK, TEMPORARY, MediumFault, Stick
@@ -20,44 +20,45 @@ def _unwatched(_: int) -> None:
 
 
 def deliver(
-    medium: Stick, name: str, path: Path, sha256: str, writing: Watch = _unwatched, reading: Watch = _unwatched
+    medium: Stick, name: str, path: Path, sums: str, writing: Watch = _unwatched, reading: Watch = _unwatched
 ) -> None:  # fmt: skip
     """Bring a local file onto a bound medium under its name, unless it lies there whole already.
 
     MediumFault when the medium fails; Cancelled from a watch takes the file that is not yet one away first.
     """
     size = path.stat().st_size
-    if medium.size(name) == size and hash_on(medium, name, reading) == sha256:
+    if medium.size(name) == size and lies_whole(medium, name, sums, reading):
         return
     fresh = name + TEMPORARY
     try:
         with closing(_pieces(path, writing)) as pieces:  # a medium that fails leaves our own file open else, and nobody could take it away
             medium.write(fresh, pieces)
-        _same(medium, fresh, size, sha256, reading)
+        _same(medium, fresh, size, sums, reading)
     except Cancelled:
         medium.remove(fresh)
         raise
     medium.rename(fresh, name)
     if name not in medium.names():
         raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, "not in its folder")
-    _same(medium, name, size, sha256, reading)
+    _same(medium, name, size, sums, reading)
 
 
-def _same(medium: Stick, name: str, size: int, sha256: str, watch: Watch) -> None:
-    if medium.size(name) != size or hash_on(medium, name, watch) != sha256:
+def _same(medium: Stick, name: str, size: int, sums: str, watch: Watch) -> None:
+    if medium.size(name) != size or not lies_whole(medium, name, sums, watch):
         raise MediumFault(WriteOutcome.READ_BACK_DIFFERS, name)
 
 
 def _pieces(path: Path, watch: Watch) -> Generator[bytes]:
-    with open(path, "rb") as source:
+    with open(path, "rb", buffering=0) as source:
         while piece := source.read(BLOCK):
             watch(len(piece))
             yield piece
+        system.let_go(source.fileno())  # the next one needs the room
 
 
-def hash_on(medium: Stick, name: str, watch: Watch = _unwatched) -> str:
-    """SHA-256 of a file on the medium, read from the device."""
-    sha = hashlib.sha256()
-    for piece in hashing(medium.read(name), sha):
+def lies_whole(medium: Stick, name: str, sums: str, watch: Watch = _unwatched) -> bool:
+    """Whether a file on the medium, read from the device, has these sums (``Sealed.sha256``)."""
+    found = parcel.sums_like(sums)
+    for piece in hashing(medium.read(name), found):
         watch(len(piece))
-    return sha.hexdigest()
+    return found.hexdigest() == sums

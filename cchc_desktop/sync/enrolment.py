@@ -150,7 +150,7 @@ def _onto(medium: Stick | Path, peers: Peers, name: str, fresh: Path) -> None:
     with as_refusal():
         stick.bind(outbox.owner(peers.unit))
         try:
-            deliver(stick, name, fresh, outbox.file_hash(fresh))
+            deliver(stick, name, fresh, outbox.sums_of(fresh, parcel.Sums()))
         finally:
             stick.release()
 

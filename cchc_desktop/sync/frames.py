@@ -24,7 +24,7 @@ _LENGTH = struct.Struct(">IB")
 _CHANGE = struct.Struct(">III")
 _ABSENT = 0xFFFFFFFF
 _FILLER = 16 << 10
-_CHUNK = 128 << 10
+_CHUNK = 1 << 20
 
 
 class Frame(Enum):

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -29,7 +30,7 @@ from cchc_desktop.sync import parcel
 from cchc_desktop.sync.frames import Frame, compress, pack, pack_change
 from cchc_desktop.sync.parcel import Header
 from cchc_desktop.sync.peers import Peers
-from cchc_desktop.sync.pipes import BATCH, Running, hashing, pulled
+from cchc_desktop.sync.pipes import BATCH, Hash, Running, pulled
 from cchc_desktop.sync.plan import Plan, is_deaf
 from cchc_desktop.sync.stick import SUFFIX, TEMPORARY
 
@@ -38,6 +39,9 @@ MOST_GONE = 40
 MAX_ATTACHMENTS = 64 << 20
 """So many bytes of scans make a parcel (a larger one goes alone): a stick that is pulled loses one of them and not a gigabyte, and the
 next is packed while one is written."""
+FIRST_ATTACHMENTS = 16 << 20
+"""Where there are many, the first parcel of them is this small, the next twice as large and so on, so that the writing begins soon."""
+MANY = 4 * MAX_ATTACHMENTS
 AT_ONCE = 4 << 20
 """A scan of no more bytes is decrypted in one go; a larger one comes through a pipe."""
 Watch = Callable[[int], None]
@@ -116,20 +120,31 @@ def _keyed(peers: Peers, log: str, first: int, last: int) -> Iterator[tuple[int,
 
 
 def attachment_loads(peers: Peers, plan: Plan, room: int | None = None) -> list[Load]:
-    """The attachments of a plan in parcels, each to be applied alone; with ``room`` only as many as it holds, in smaller parcels."""
-    parts: list[list[str]] = []
-    left = 0
+    """The attachments of a plan in parcels, each to be applied alone; with ``room`` only as many as it holds, in smaller parcels. Those
+    that wait packed come first, as they are."""
+    going: dict[str, int] = {}
     for sha, size in plan.blobs.items():
-        if room is not None:
-            if wrapped(size) > room:
-                continue
-            room -= wrapped(size)
+        if room is None or wrapped(size) <= room:
+            going[sha] = size
+            room = None if room is None else room - wrapped(size)
+    parts: list[list[str]] = []
+    for one in peers.table.outbox(plan.unit):
+        if one.kind == "attachments" and set(one.blobs) <= going.keys():
+            parts.append(one.blobs)
+            going = {sha: size for sha, size in going.items() if sha not in one.blobs}
+    return [_blob_load(peers, plan, tuple(part)) for part in (*parts, *_parts(going))]
+
+
+def _parts(blobs: dict[str, int]) -> list[list[str]]:
+    parts: list[list[str]] = []
+    left, most = 0, FIRST_ATTACHMENTS if sum(blobs.values()) > MANY else MAX_ATTACHMENTS
+    for sha, size in blobs.items():
         if size > left or not parts:
             parts.append([])
-            left = MAX_ATTACHMENTS
+            left, most = most, min(2 * most, MAX_ATTACHMENTS)
         parts[-1].append(sha)
         left -= size
-    return [_blob_load(peers, plan, tuple(part)) for part in parts]
+    return parts
 
 
 def wrapped(size: int) -> int:
@@ -142,9 +157,10 @@ def _blob_load(peers: Peers, plan: Plan, part: tuple[str, ...]) -> Load:
 
     def frames(watch: Watch) -> Iterator[bytes]:
         yield from (pack(Frame.CERTIFICATE, said.packed()) for said in plan.certificates)
+        held = BytesIO()
         for sha in part:
             yield pack(Frame.BLOB, canonical({"sha256": sha, "size": plan.blobs[sha]}))
-            for piece in _pieces(blobs, sha, plan.blobs[sha]):
+            for piece in _pieces(blobs, sha, plan.blobs[sha], held):
                 watch(len(piece))
                 yield pack(Frame.DATA, piece)
 
@@ -160,14 +176,17 @@ class LostBlob(Exception):
         self.sha256 = sha256
 
 
-def _pieces(blobs: Blobs, sha: str, size: int) -> Iterator[bytes]:
-    """An attachment in clear. LostBlob."""
+def _pieces(blobs: Blobs, sha: str, size: int, held: BytesIO) -> Iterator[bytes]:
+    """An attachment in clear; a small one stands whole in ``held`` first. LostBlob."""
     try:
         if size > AT_ONCE:
             yield from pulled(lambda pipe: blobs.copy_to(sha, pipe))  # type: ignore[arg-type]
         else:
-            whole = blobs.read(sha)
-            yield from (whole[start : start + BATCH] for start in range(0, len(whole), BATCH))
+            held.seek(0)
+            blobs.copy_to(sha, held)
+            held.truncate()  # what stood there of the one before
+            held.seek(0)
+            yield from iter(lambda: held.read(BATCH), b"")
     except Refused:
         raise LostBlob(sha) from None
 
@@ -214,7 +233,7 @@ class Making:
     seed: bytes
 
     def write(self, watch: Watch) -> str:
-        """Temp, write, fsync, close, reopen, verify whole; the file's SHA-256. Asks no database, so that a thread can do it.
+        """Temp, write, fsync, close, reopen, verify whole; the file's sums. Asks no database, so that a thread can do it.
 
         Raises Refused DISK_FULL; a fault leaves nothing but a file that ``tidy`` takes away.
         """
@@ -236,8 +255,8 @@ class Ahead:
 
         self._running = Running(lambda: made.write(watch))
 
-    def sha256(self, waited: Callable[[], None]) -> str:
-        """The file's hash, once it is there whole; ``waited`` is called meanwhile and at the end. Raises what its writing raised."""
+    def sums(self, waited: Callable[[], None]) -> str:
+        """The file's sums, once it is there whole; ``waited`` is called meanwhile and at the end. Raises what its writing raised."""
         self._running.wait(waited)
         return str(self._running.result())
 
@@ -256,13 +275,13 @@ def making(peers: Peers, plan: Plan, load: Load) -> Making:
     return Making(plan, load, header, name, folder(peers.store) / f"{name}{TEMPORARY}", peers.keys.seed)
 
 
-def recorded(peers: Peers, made: Making, sha: str, at: str) -> Sealed:
+def recorded(peers: Peers, made: Making, sums: str, at: str) -> Sealed:
     """Rename a parcel that was written and verified, and record it."""
     header, load, path = made.header, made.load, made.fresh.with_name(made.file)
     os.replace(made.fresh, path)
     sealed = Sealed(
         file=made.file, kind=load.kind, recipient=made.plan.unit, at=at, state=SEALED, number=header.number, changes=load.changes,
-        bytes=path.stat().st_size, sha256=sha, content=load.content, parcel=header.parcel,
+        bytes=path.stat().st_size, sha256=sums, content=load.content, parcel=header.parcel,
         logs=[[r.log, r.first, r.last, r.after] for r in header.logs], blobs=list(load.blobs), receipt=load.receipt,
     )  # fmt: skip
     peers.table.keep_sealed(sealed)
@@ -320,19 +339,24 @@ def _after(first: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def verified(path: Path, public: bytes) -> str:
-    """Read a parcel of ours back whole; its file's SHA-256. ValueError when it is not what was meant."""
-    whole, body = hashlib.sha256(), hashlib.sha256()
+    """Read a parcel of ours back whole; its file's sums. ValueError when it is not what was meant."""
+    size, found = path.stat().st_size, parcel.Sums()
     with open(path, "rb") as stream:
-        envelope = parcel.read(stream, path.stat().st_size)
-        stream.seek(0)
-        whole.update(stream.read(envelope.offset))
-        length = sum(map(len, hashing(parcel.blocks(stream, path.stat().st_size), whole, body)))
-    if not envelope.verify(public) or (length, body.hexdigest()) != (envelope.body_length, envelope.body_sha256):
+        envelope = parcel.read(stream, size)
+    sums = sums_of(path, found)
+    if not envelope.verify(public) or (size - envelope.offset, found.body) != (envelope.body_length, envelope.body_sha256):
         raise ValueError("a parcel does not read back as it was sealed")
-    return whole.hexdigest()
+    return sums
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, hex."""
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def lies_whole(store: Store, sealed: Sealed) -> bool:
+    """Whether a parcel lies in the outbox as it was sealed; OSError when it is not there."""
+    return sums_of(folder(store) / sealed.file, parcel.sums_like(sealed.sha256)) == sealed.sha256
+
+
+def sums_of(path: Path, found: Hash) -> str:
+    """What a hash says of a whole file, hex."""
+    with open(path, "rb", buffering=0) as stream:
+        for block in parcel.blocks(stream, path.stat().st_size):
+            found.update(block)
+    return found.hexdigest()

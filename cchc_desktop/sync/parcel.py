@@ -19,16 +19,18 @@ from cchc_desktop.domain.ends import Sink
 from cchc_desktop.security import signing
 from cchc_desktop.security.signing import SIGNATURE_BYTES, Statement
 from cchc_desktop.sync.outcomes import ReceiveOutcome
+from cchc_desktop.sync.pipes import Hash
 
 MAGIC = b"CCHC parcel\r\n\x1a\n\0"
 VERSION = 1
 KINDS = ("changes", "attachments", "enrol", "grant")
 MAX_HEADER = 4 << 20
-BLOCK = 1 << 20
+BLOCK = 4 << 20
 _PREFIX = struct.Struct(">16sHI")
 PREFIX_BYTES = _PREFIX.size
 _NEAR = 12
 _LONGEST_ID = 64
+_SUMS = 128
 
 
 class Unreadable(Exception):
@@ -137,6 +139,45 @@ def write(out: BinaryIO, header: Header, seed: bytes, body: Callable[[Sink], Non
     out.seek(start)
     out.write(_PREFIX.pack(MAGIC, VERSION, room) + signed + signing.sign(seed, header.kind, signed))
     out.seek(0, 2)
+
+
+class Sums:
+    """SHA-256 of a parcel's outside and of its body, side by side as 128 hex digits: by them a sealed file is known wherever it lies. The
+    body's is signed in the outside, so that one reading is enough to verify both."""
+
+    def __init__(self) -> None:
+        self._outside, self._body = hashlib.sha256(), hashlib.sha256()
+        self._begun, self._left = b"", -1
+
+    def update(self, data: bytes, /) -> None:
+        """Take the next bytes of the file, whatever they are."""
+        if self._left < 0:
+            self._begun += data
+            if len(self._begun) < PREFIX_BYTES:
+                return
+            data, self._begun = self._begun, b""
+            self._left = PREFIX_BYTES + _PREFIX.unpack_from(data)[2] + SIGNATURE_BYTES
+        piece = memoryview(data)
+        self._outside.update(piece[: self._left])
+        self._body.update(piece[self._left :])
+        self._left = max(0, self._left - len(piece))
+
+    def hexdigest(self) -> str:
+        """The two of all that came."""
+        if self._begun:
+            self._outside.update(self._begun)
+            self._begun = b""
+        return self._outside.hexdigest() + self.body
+
+    @property
+    def body(self) -> str:
+        """SHA-256 of what came of the body, hex."""
+        return self._body.hexdigest()
+
+
+def sums_like(told: str) -> Hash:
+    """What is to be fed a file that may be the one these sums are of; rows of 0.4.0 and before have one SHA-256 over the whole."""
+    return Sums() if len(told) == _SUMS else hashlib.sha256()
 
 
 def is_parcel(beginning: bytes) -> bool:

@@ -13,8 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from math import inf
 from typing import Any, Protocol
 
-BATCH = 256 << 10
-_ROOM = 8
+BATCH = 1 << 20
+_ROOM = 4
 _WAIT = 0.2
 
 
@@ -23,7 +23,7 @@ class Broken(Exception):
 
 
 class Pipe:
-    """Bytes written at one end come out of ``read`` at the other; at most about 2 MiB are under way."""
+    """Bytes written at one end come out of ``read`` at the other; at most about 4 MiB are under way."""
 
     def __init__(self) -> None:
         self._queue: queue.Queue[bytes | None] = queue.Queue(_ROOM)
@@ -34,7 +34,7 @@ class Pipe:
 
     def write(self, data: bytes, /) -> int:
         """Push bytes; Broken when nobody will read them."""
-        self._filling.append(data)
+        self._filling.append(bytes(data))  # it may be the writer's own buffer
         self._count += len(data)
         if self._count >= BATCH:
             self._hand_on()
@@ -147,9 +147,11 @@ def pulled(push: Callable[[Pipe], None]) -> Iterator[bytes]:
 
 
 class Hash(Protocol):
-    """What takes bytes in, of hashlib."""
+    """What takes bytes in, as those of hashlib do."""
 
     def update(self, data: bytes, /) -> None: ...
+
+    def hexdigest(self) -> str: ...
 
 
 def hashing(pieces: Iterable[bytes], *shas: Hash) -> Iterator[bytes]:

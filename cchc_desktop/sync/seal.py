@@ -16,7 +16,7 @@ from cchc_desktop.domain.text import grouped
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Passage, Sealed
 from cchc_desktop.storage.store import Store
 from cchc_desktop.sync import outbox, parcel, receipts
-from cchc_desktop.sync.deliver import deliver, hash_on
+from cchc_desktop.sync.deliver import deliver, lies_whole
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
 from cchc_desktop.sync.plan import Plan, due_units, plans
@@ -192,7 +192,7 @@ class _Run:
         if last is None or last.body["file"] not in self._lying:
             return False
         try:
-            return hash_on(self._medium, last.body["file"]) == str(last.body["sha256"])
+            return lies_whole(self._medium, last.body["file"], str(last.body["sha256"]))
         except MediumFault:
             return False
 
@@ -210,18 +210,18 @@ class _Run:
     def _waiting(self, found: Plan, load: outbox.Load) -> Sealed | None:
         """What lies whole in the outbox of that load."""
         same = [one for one in self._peers.table.outbox(found.unit) if (one.kind, one.content) == (load.kind, load.content)]
-        return next((one for one in same if outbox.file_hash(outbox.folder(self._peers.store) / one.file) == one.sha256), None)
+        return next((one for one in same if outbox.lies_whole(self._peers.store, one)), None)
 
     def _in_turn(self, found: Plan, loads: list[outbox.Load]) -> Generator[Sealed]:
         """The parcels of these loads one by one; while the caller has one, the next ones are packed."""
         waiting, begun = deque(loads), deque[Sealed | outbox.Ahead]()
         try:
-            while begun or waiting:
-                if not begun:
-                    begun.append(self._begun(found, waiting.popleft()))
+            while waiting and len(begun) < AHEAD:
+                begun.append(self._begun(found, waiting.popleft()))
+            while begun:
                 one = self._ended(begun[0])
                 begun.popleft()
-                while waiting and len(begun) < AHEAD:
+                if waiting:
                     begun.append(self._begun(found, waiting.popleft()))
                 yield one
         finally:
@@ -243,8 +243,8 @@ class _Run:
         """The same, packed and in the books."""
         if isinstance(begun, Sealed):
             return begun
-        sha = begun.sha256(lambda: self._progress(PACK, self._packed, max(self._packed, self._to_pack)))
-        return outbox.recorded(self._peers, begun.made, sha, self._at)
+        sums = begun.sums(lambda: self._progress(PACK, self._packed, max(self._packed, self._to_pack)))
+        return outbox.recorded(self._peers, begun.made, sums, self._at)
 
     def _attachments(self, found: Plan, room: int | None) -> int:
         """Parcels with the attachments still missing, one after the other; how many bytes they took."""
@@ -279,7 +279,7 @@ class _Run:
             name = passage.body.get("file", "")
             useful = passage.kind == "attachments" and name in names and set(passage.body["blobs"]) & found.blobs.keys() - there
             same = useful and self._medium.size(name) == passage.bytes
-            if same and hash_on(self._medium, name, self._watch(VERIFY)) == passage.body["sha256"]:
+            if same and lies_whole(self._medium, name, passage.body["sha256"], self._watch(VERIFY)):
                 there |= set(passage.body["blobs"])
                 self._there.append(replace(passage, outcome=WRITTEN, body=passage.body | {"written_at": self._at}))
         return there

@@ -23,9 +23,8 @@ from cchc_desktop.sync import system
 from cchc_desktop.sync.outcomes import WriteOutcome
 
 FOLDER = "CCHC"
-BLOCK = 1 << 20
-FIRST, LARGE = 64 << 10, 4 << 20
-"""Bytes read at a time: few at first, for who only looks how a file begins; then many, since each turn waits for the threads that pack."""
+FIRST, BLOCK = 64 << 10, 4 << 20
+"""Bytes at a time: few at first, for who only looks how a file begins; then many, since each turn waits for the threads that pack."""
 TEMPORARY = ".TMP"
 SUFFIX = ".CCHC"
 PATIENCE = (0.05, 0.1, 0.25, 0.6, 1.5, 2.5)
@@ -170,6 +169,7 @@ class Medium:
                 view = memoryview(piece)
                 while view:
                     view = view[out.write(view) :]
+                system.let_go(out.fileno())  # it goes down to the device from now on, not all at the end
             os.fsync(out.fileno())
 
     @contextmanager
@@ -189,17 +189,17 @@ class Medium:
             yield from self._read_on_windows(self.folder / name)
             return
         with _told(), _patiently(self.folder / name) as source:
-            if hasattr(os, "posix_fadvise"):
-                os.posix_fadvise(source, 0, 0, os.POSIX_FADV_DONTNEED)
-            for size in chain([FIRST], repeat(LARGE)):
+            system.let_go(source)
+            for size in chain([FIRST], repeat(BLOCK)):
                 if not (block := os.read(source, size)):
-                    return
+                    break
                 yield block
+            system.let_go(source)
 
     def _read_on_windows(self, path: Path) -> Iterator[bytes]:
         kernel = system.kernel32()
         with _told():
-            yield from system.blocks(patient(lambda: system.open_past_cache(path, kernel)), FIRST, LARGE, kernel)
+            yield from system.blocks(patient(lambda: system.open_past_cache(path, kernel)), FIRST, BLOCK, kernel)
 
     def rename(self, old: str, new: str) -> None:
         """See ``Stick.rename``."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import os
 import shutil
 import subprocess
 import sys
@@ -144,7 +145,14 @@ def awake(kernel: Any = None) -> Iterator[None]:
         kernel.SetThreadExecutionState(_STAY)
 
 
-# -- reading
+# -- reading and writing
+
+
+def let_go(handle: int) -> None:
+    """Have the system keep nothing of an open file in memory: what was written and is not yet on the device begins to go there, what is
+    there is read from there. Windows has no word for it."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def open_past_cache(path: Path, kernel: Any, error: Callable[[], int] = last_error) -> Any:

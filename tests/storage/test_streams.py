@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+from contextlib import suppress
 from pathlib import Path
 
 import pyrage
@@ -106,3 +108,26 @@ def test_ends_see_whole_blocks_and_every_byte() -> None:
     sealed.seek(0)
     streams.decrypt(sealed, opened, KEY)
     assert opened.getvalue() == plain and len(sizes) < 14
+
+
+@pytest.mark.parametrize("cut", [40_000, 1_500_000, 3_000_000])
+def test_after_a_damaged_stream_a_sink_gets_nothing_more(cut: int) -> None:
+    """What the buffer above it holds must not come when somebody clears up, long after all is settled."""
+    sealed = io.BytesIO()
+    streams.encrypt(io.BytesIO(bytes(5 << 20)), sealed, KEY)
+    opened = io.BytesIO()
+    with suppress(pyrage.DecryptError, OSError):
+        streams.decrypt(io.BytesIO(sealed.getvalue()[:cut]), opened, KEY)
+    came = len(opened.getvalue())
+    gc.collect()
+    assert len(opened.getvalue()) == came < cut
+
+
+def test_after_a_fault_a_sink_gets_nothing_more() -> None:
+    sink = Failing(OSError(28, "full"))
+    with pytest.raises(OSError, match="full"):
+        streams.encrypt(io.BytesIO(bytes(5 << 20)), sink, KEY)
+    left = sink.left
+    sink.fault.with_traceback(None)
+    gc.collect()  # the buffer above it goes, and would give what it holds once more
+    assert sink.left == left

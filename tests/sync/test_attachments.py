@@ -7,7 +7,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from threading import Event
 from typing import Any, BinaryIO
@@ -19,11 +20,13 @@ from cchc_desktop.office import held, keeping
 from cchc_desktop.storage.blobs import blobs_of
 from cchc_desktop.storage.faults import no_room
 from cchc_desktop.storage.handover import SEALED, WRITTEN, Handover
-from cchc_desktop.sync import outbox, parcel, quarantine, receipts, spoilt
+from cchc_desktop.sync import arrivals, outbox, parcel, quarantine, receipts, spoilt
 from cchc_desktop.sync.fake_stick import FakeMedium
 from cchc_desktop.sync.outbox import Making
 from cchc_desktop.sync.outcomes import WriteOutcome
 from cchc_desktop.sync.peers import Peers
+from cchc_desktop.sync.pipes import Running
+from cchc_desktop.sync.plan import plans
 from cchc_desktop.sync.receive import receive
 from cchc_desktop.sync.seal import PACK, WRITE
 from cchc_desktop.sync.stick import FOLDER, MediumFault
@@ -51,6 +54,85 @@ def test_scans_travel_with_their_dossier(world: World) -> None:
     assert office.tables(commune.unit) == commune.tables(commune.unit)
     names = {path.name for path in blobs_of(office.store).files()} | {path.name for path in blobs_of(commune.store).files()}
     assert len(names) == 6 and not names & set(scans), "each office has names of its own, and none is the hash"
+
+
+def test_scans_of_all_sizes_in_one_parcel_arrive_as_they_were(world: World) -> None:
+    """Small ones stand one after the other in the same piece of memory: nothing of a longer one may follow a shorter one."""
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    whole = [os.urandom(size) for size in (3 << 20, 5, (1 << 20) + 1, 0, 4 << 20, (4 << 20) + 1, 70_000)]
+    scans = commune.attach(record, *whole)
+    assert commune.seal(world.stick).attachments == len(whole)
+    office.receive(world.stick)
+    for sha, data in zip(scans, whole, strict=True):
+        found = BytesIO()
+        blobs_of(office.store).copy_to(sha, found)
+        assert found.getvalue() == data
+
+
+def test_scans_that_pack_all_too_well_arrive_too(world: World) -> None:
+    """What fills them up, so that nobody takes them for a bomb, stands between their frames."""
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    scans = commune.attach(record, *(bytes([n]) + bytes(3 << 20) for n in range(5)), bytes(9 << 20))
+    assert commune.seal(world.stick).attachments == 6
+    assert {one.outcome.name for one in office.receive(world.stick)} == {"APPLIED"}
+    assert all(office.holds(sha) for sha in scans)
+
+
+def test_what_waits_packed_is_not_packed_again_whatever_is_due_beside_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 4000)
+    monkeypatch.setattr(outbox, "FIRST_ATTACHMENTS", 1000)
+    monkeypatch.setattr(outbox, "MANY", 8000)
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    commune.attach(record, *(os.urandom(500) for _ in range(25)))
+    medium = FakeMedium()
+
+    def amid_the_third() -> bool:
+        whole = sum(name.endswith(".CCHC") for name in medium.files)  # the changes, two with scans
+        return whole == 3 and any(name.endswith(".CCHC.TMP") for name in medium.files)
+
+    assert not commune.seal(medium, cancelled=amid_the_third).ok
+    table = Handover(commune.store.db)
+    packed = {one.file for one in table.outbox(office.unit.key) if one.state == SEALED and one.file not in medium.files}
+    assert packed
+    commune.attach(record, os.urandom(500))
+    second = commune.seal(medium)
+    assert second.ok and packed <= set(second.files)
+    assert second.attachments == 26, "each lies there once"
+
+
+def test_a_scan_is_taken_in_under_its_own_hash_however_late_its_thread_begins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(work: Callable[[], Any], pipe: Any = None) -> Running:
+        def later() -> Any:
+            time.sleep(0.02)
+            return work()
+
+        return Running(later, pipe)
+
+    monkeypatch.setattr(arrivals, "Running", late)
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    scans = commune.attach(record, b"%PDF one", b"%PDF two", b"%PDF three")
+    commune.seal(world.stick)
+    assert [one.outcome.name for one in office.receive(world.stick)] == ["APPLIED", "APPLIED"]
+    assert all(office.holds(sha) for sha in scans)
+
+
+def test_of_many_scans_the_first_parcels_are_smaller_of_few_all_go_in_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 4000)
+    monkeypatch.setattr(outbox, "FIRST_ATTACHMENTS", 1000)
+    monkeypatch.setattr(outbox, "MANY", 8000)
+    office, commune = world.pair()
+    (record,) = commune.take_in()
+    commune.attach(record, *(os.urandom(500) for _ in range(8)))
+    peers = Peers(commune.store)
+    (plan,) = plans(peers, [office.unit.key], lambda _: True)
+    assert [len(load.blobs) for load in outbox.attachment_loads(peers, plan)] == [8]
+    commune.attach(record, *(os.urandom(500) for _ in range(17)))
+    (plan,) = plans(peers, [office.unit.key], lambda _: True)
+    assert [len(load.blobs) for load in outbox.attachment_loads(peers, plan)] == [2, 4, 8, 8, 3]
 
 
 def test_the_same_scan_twice_is_kept_and_sent_once(world: World) -> None:
@@ -108,7 +190,8 @@ def test_what_lies_on_this_very_stick_is_told_as_lying_there_and_not_written_twi
     changes, lying, fresh = second.parcels
     assert changes.kind == "changes" and lying == first.parcels[1] and fresh.bytes < 1 << 20
     assert second.files == [changes.file, lying.file, fresh.file] and second.bytes == changes.bytes + lying.bytes + fresh.bytes
-    scans.write_bytes(scans.read_bytes()[:-1] + b"?")
+    *data, last = scans.read_bytes()
+    scans.write_bytes(bytes([*data, last ^ 1]))
     third = commune.seal(world.stick)
     assert lying.file not in third.files and third.attachments == 2, "only what reads otherwise is written again"
     assert [one.file == fresh.file for one in third.parcels] == [False, True, False] and third.parcels[2].bytes > 2 << 20

@@ -7,7 +7,6 @@ clocks jump, clerks edit the same dossier side by side and settle that, void wha
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -48,7 +47,7 @@ from tests.sync.conftest import COMMUNE, HOA, PROVINCE, SIBLING, START, Bureau, 
 from tests.sync.test_forks import Twin
 from tests.sync.test_lost import backed_up, begun_anew, put_back
 from tests.whole.faults.layer import CachedStick
-from tests.whole.faults.promises import true_sentence
+from tests.whole.faults.promises import sums, true_sentence
 from tests.whole.naive import VOIDED, Naive, Write
 from tests.whole.swift import MEMORY, Dice, swift
 
@@ -322,9 +321,9 @@ class Offices(RuleBasedStateMachine):
         report = self.sealed(one, medium)
         true_sentence(report)
         self.seen[f"write {report.outcome.name}"] += 1
-        sums = {sealed.file: sealed.sha256 for sealed in Handover(one.store.db).outbox()}
+        known = {sealed.file: sealed.sha256 for sealed in Handover(one.store.db).outbox()}
         for name in report.files:
-            assert hashlib.sha256(medium.disk[name]).hexdigest() == sums[name], "what is told as written lies there, whole"
+            assert sums(medium.disk[name]) == known[name], "what is told as written lies there, whole"
         self.road.append(medium.poured(self.world.new_stick()))
 
     @act(4, when=lambda self: self.road, who=ONE, which=ONE)
