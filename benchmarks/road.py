@@ -30,7 +30,9 @@ from cchc_desktop.sync.stick import Medium
 SCAN = 2 << 20
 ROUNDS = 3
 """Of what goes from a disk onto the same one, which has its moods."""
-SCANS, DEEP_SCANS, QUICK_SCANS = 48, 512, 4
+SCANS, QUICK_SCANS = 512, 4
+PACED_SCANS = 48
+"""So many on the stick whose pace is played, which takes its time; all of them with ``--deep``."""
 COMMUNES, DEEP_COMMUNES, QUICK_COMMUNES = 40, 1000, 3
 PLAIN = "the same files copied, synced, read back from the device"
 TOGETHER = 1.5
@@ -43,26 +45,27 @@ WRITES, READS = 15_000_000, 30_000_000
 @contextmanager
 def scanned(room: Room) -> Iterator[Iterator[Act | Skipped]]:
     """Scans up."""
-    scans = Scans(room.folder / "scans", DEEP_SCANS if room.deep else room.size(SCANS, QUICK_SCANS))
+    many = Scans(room.folder / "scans", room.size(SCANS, QUICK_SCANS))
+    few = many if room.deep or many.count < PACED_SCANS else Scans(room.folder / "few", PACED_SCANS)
 
     def acts() -> Iterator[Act | Skipped]:
         rounds = room.size(ROUNDS, 1)
-        told = f"{scans.count * SCAN >> 20} MB of scans"
-        out, back = Floor(PLAIN, scans.copy, TOGETHER), Floor(PLAIN, scans.copy_in, TOGETHER)
-        yield Act(f"seal {told} onto a stick, read back", scans.seal, (out,), None, rounds,
+        out, back = Floor(PLAIN, many.copy, TOGETHER), Floor(PLAIN, many.copy_in, TOGETHER)
+        yield Act(f"seal {many.told} onto a stick, read back", many.seal, (out,), None, rounds,
                   "encrypted, verified whole in the outbox, written onto the medium, read back twice; two parcels of 64 MiB are packed "
                   "while one is written; all on one disk, where the copy writes once",
-                  scans.clear, lambda: scans.memory["seal"], MEMORY_BUDGET)  # fmt: skip
-        yield Act(f"receive {told}", scans.receive, (back,), None, rounds,
-                  "copied into quarantine and hashed, decrypted, encrypted anew for the folder", scans.renew,
-                  lambda: scans.memory["receive"], MEMORY_BUDGET)  # fmt: skip
-        out, back = Floor(PLAIN, partial(scans.copy, paced=True), TOGETHER), Floor(PLAIN, partial(scans.copy_in, paced=True), TOGETHER)
+                  many.clear, lambda: many.memory["seal"], MEMORY_BUDGET)  # fmt: skip
+        yield Act(f"receive {many.told}", many.receive, (back,), None, rounds,
+                  "copied into quarantine and hashed, decrypted, encrypted anew for the folder", many.renew,
+                  lambda: many.memory["receive"], MEMORY_BUDGET)  # fmt: skip
+        out, back = Floor(PLAIN, partial(few.copy, paced=True), TOGETHER), Floor(PLAIN, partial(few.copy_in, paced=True), TOGETHER)
         pace = f"a stick of {WRITES // 10**6} MB/s, {READS // 10**6} MB/s read"
-        yield Act(f"seal {told} onto {pace}", partial(scans.seal, paced=True), (out,), None, 1,
-                  "the pace is played, both wait after each block as such a stick would; ours reads back twice", scans.clear)  # fmt: skip
-        yield Act(f"receive {told} from {pace}", partial(scans.receive, paced=True), (back,), None, 1,
-                  "the pace is played for both", scans.renew)  # fmt: skip
-        scans.close()
+        yield Act(f"seal {few.told} onto {pace}", partial(few.seal, paced=True), (out,), None, 1,
+                  "the pace is played, both wait after each block as such a stick would; ours reads back twice", few.clear)  # fmt: skip
+        yield Act(f"receive {few.told} from {pace}", partial(few.receive, paced=True), (back,), None, 1,
+                  "the pace is played for both", few.renew)  # fmt: skip
+        for one in {many, few}:
+            one.close()
 
     yield acts()
 
@@ -106,6 +109,11 @@ class Scans:
         self.memory = {"seal": added("seal", folder / "commune", self._stick)}
         self.memory["receive"] = added("receive", folder / "above", self._stick)
         self._commune = _open(folder / "commune")
+
+    @property
+    def told(self) -> str:
+        """How much that is."""
+        return f"{self.count * SCAN >> 20} MB of scans"
 
     def close(self) -> None:
         """The commune's office."""
