@@ -61,7 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, metavar="N", help="rounds of each act")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, to see that it runs")
     parser.add_argument("--deep", nargs="?", const="", metavar="WORD",
-                        help="what takes long: a million dossiers (lists), a gigabyte (scans), a thousand communes")  # fmt: skip
+                        help="what takes long: a million dossiers (lists), a gigabyte at a stick's pace, 1,000 communes")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON value on standard output")
     parser.add_argument("--write", action="store_true", help="rewrite docs/benchmarks.md")
     given = parser.parse_args()

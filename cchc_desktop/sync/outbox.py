@@ -120,8 +120,8 @@ def _keyed(peers: Peers, log: str, first: int, last: int) -> Iterator[tuple[int,
 
 
 def attachment_loads(peers: Peers, plan: Plan, room: int | None = None) -> list[Load]:
-    """The attachments of a plan in parcels, each to be applied alone; with ``room`` only as many as it holds, in smaller parcels. Those
-    that wait packed come first, as they are."""
+    """The attachments of a plan in parcels, each to be applied alone; with ``room`` only as many as it holds, in smaller parcels. Large
+    ones that wait packed come first, as they are; small ones are packed anew with the others, or they would be ever more files."""
     going: dict[str, int] = {}
     for sha, size in plan.blobs.items():
         if room is None or wrapped(size) <= room:
@@ -129,9 +129,10 @@ def attachment_loads(peers: Peers, plan: Plan, room: int | None = None) -> list[
             room = None if room is None else room - wrapped(size)
     parts: list[list[str]] = []
     for one in peers.table.outbox(plan.unit):
-        if one.kind == "attachments" and set(one.blobs) <= going.keys():
+        if one.kind == "attachments" and one.bytes >= FIRST_ATTACHMENTS and set(one.blobs) <= going.keys():
             parts.append(one.blobs)
-            going = {sha: size for sha, size in going.items() if sha not in one.blobs}
+            for sha in one.blobs:
+                del going[sha]
     return [_blob_load(peers, plan, tuple(part)) for part in (*parts, *_parts(going))]
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -80,12 +81,19 @@ def test_scans_that_pack_all_too_well_arrive_too(world: World) -> None:
     assert all(office.holds(sha) for sha in scans)
 
 
-def test_what_waits_packed_is_not_packed_again_whatever_is_due_beside_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def few(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Bureau, Bureau, str]:
+    """Two offices for which few bytes of scans are many, and a dossier."""
     monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 4000)
     monkeypatch.setattr(outbox, "FIRST_ATTACHMENTS", 1000)
     monkeypatch.setattr(outbox, "MANY", 8000)
     office, commune = world.pair()
     (record,) = commune.take_in()
+    return office, commune, record
+
+
+def test_what_waits_packed_is_not_packed_again_whatever_is_due_beside_it(few: tuple[Bureau, Bureau, str]) -> None:
+    office, commune, record = few
     commune.attach(record, *(os.urandom(500) for _ in range(25)))
     medium = FakeMedium()
 
@@ -120,12 +128,20 @@ def test_a_scan_is_taken_in_under_its_own_hash_however_late_its_thread_begins(wo
     assert all(office.holds(sha) for sha in scans)
 
 
-def test_of_many_scans_the_first_parcels_are_smaller_of_few_all_go_in_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "MAX_ATTACHMENTS", 4000)
-    monkeypatch.setattr(outbox, "FIRST_ATTACHMENTS", 1000)
-    monkeypatch.setattr(outbox, "MANY", 8000)
-    office, commune = world.pair()
+def test_a_little_each_day_onto_ever_new_sticks_does_not_become_ever_more_files(world: World) -> None:
+    """Nobody answers and the stick comes back empty each time: what is small goes together."""
+    _, commune = world.pair()
     (record,) = commune.take_in()
+    for day in range(1, 5):
+        commune.attach(record, os.urandom(500))
+        report = commune.seal(world.new_stick())
+        assert (report.attachments, [one.kind for one in report.parcels]) == (day, ["changes", "attachments"])
+    kinds = Counter(one.kind for one in Handover(commune.store.db).outbox())
+    assert kinds == {"changes": 1, "attachments": 1}
+
+
+def test_of_many_scans_the_first_parcels_are_smaller_of_few_all_go_in_one(few: tuple[Bureau, Bureau, str]) -> None:
+    office, commune, record = few
     commune.attach(record, *(os.urandom(500) for _ in range(8)))
     peers = Peers(commune.store)
     (plan,) = plans(peers, [office.unit.key], lambda _: True)
