@@ -117,8 +117,8 @@ class SheetView(QScrollArea):
         return len(self._sizes)
 
     def is_drawn(self) -> bool:
-        """Whether every page in sight is drawn."""
-        return bool(self._sheets) and all(self._sheets[place].image is not None for place in self._seen())
+        """Whether every page in sight is drawn, as large as it is shown."""
+        return bool(self._sheets) and all(self._is_sharp(place) for place in self._seen())
 
     # -- size
 
@@ -171,10 +171,16 @@ class SheetView(QScrollArea):
             if sheet.image is not None and not seen[0] - 4 <= place <= seen[-1] + 4:
                 sheet.image = None
         for place in seen:
-            width = round(self._sheets[place].width() * self.devicePixelRatioF())
-            image = self._sheets[place].image
-            if (image is None or image.width() != width) and (place, width) not in self._drawing:
+            width = self._dots(place)
+            if not self._is_sharp(place) and (place, width) not in self._drawing:
                 self._ask(place, width)
+
+    def _dots(self, place: int) -> int:
+        return round(self._sheets[place].width() * self.devicePixelRatioF())
+
+    def _is_sharp(self, place: int) -> bool:
+        image = self._sheets[place].image
+        return image is not None and image.width() == self._dots(place)
 
     def _ask(self, place: int, width: int) -> None:
         pdf = self._pdf
